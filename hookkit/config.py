@@ -1,0 +1,118 @@
+"""The person's settings: config.toml, each also as an environment variable.
+
+The table `SETTINGS` is the one place that knows them: name, default, meaning.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from hookkit import paths
+from hookkit.errors import ConfigError
+
+
+class Setting(NamedTuple):
+    """One setting: where it stands in config.toml, its default and what it means."""
+
+    key: str
+    default: Any
+    parse: Callable[[str], Any]
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that takes precedence over the file."""
+        return "HOOKKIT_" + self.key.upper().replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings in force."""
+
+    summary: str
+    summary_model: str
+    summary_deadline: float
+    summary_concurrency: int
+    summary_hourly: int
+    claude: str
+    edit_tools: frozenset[str]
+    journal_raw_days: int
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in text.split(",") if word.strip())
+
+
+def _choice(text: str, *, of: tuple[str, ...]) -> str:
+    if text not in of:
+        raise ValueError(f"must be one of {', '.join(of)}")
+    return text
+
+
+def _positive(text: str, kind: type[int] | type[float]) -> float:
+    number = kind(text)
+    if not 0 < number < 1e9:
+        raise ValueError("must be a positive number")
+    return number
+
+
+SUMMARY_MODES = ("detached", "inline", "off")
+EDIT_TOOLS = "Edit,MultiEdit,NotebookEdit,Write"
+_integer = partial(_positive, kind=int)
+_seconds = partial(_positive, kind=float)
+
+SETTINGS = (
+    Setting(
+        "summary",
+        "detached",
+        partial(_choice, of=SUMMARY_MODES),
+        "when to summarise: `detached` (after the session, in the background), "
+        "`inline` (before the command that ends it returns) or `off`",
+    ),
+    Setting("summary_model", "haiku", str, "the model that writes title and summary"),
+    Setting("summary_deadline", "60", _seconds, "seconds after which a summary is given up"),
+    Setting("summary_concurrency", "2", _integer, "summaries that may run at once"),
+    Setting("summary_hourly", "30", _integer, "summaries that may be started in an hour"),
+    Setting("claude", "", str, "the client's executable; found by itself where this is empty"),
+    Setting("edit_tools", EDIT_TOOLS, _words, "tools whose success counts as an edit"),
+    Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
+)
+
+
+def load() -> Config:
+    """Read the settings in force. Raises ConfigError naming the setting that can't be used."""
+    chosen = _from_file()
+    unknown = sorted(chosen.keys() - {setting.key for setting in SETTINGS})
+    if unknown:
+        raise ConfigError(f"{paths.config_file()}: unknown setting {unknown[0]!r}.")
+    return Config(**{setting.key: _value(setting, chosen) for setting in SETTINGS})
+
+
+def _value(setting: Setting, chosen: dict[str, Any]) -> Any:
+    place, value = setting.variable, os.environ.get(setting.variable)
+    if value is None:
+        place, value = f"{paths.config_file()}: {setting.key}", chosen.get(setting.key)
+    if value is None:
+        value = setting.default
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise ConfigError(f"{place}: {text!r}: {error}.") from None
+
+
+def _from_file() -> dict[str, Any]:
+    try:
+        text = paths.config_file().read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{paths.config_file()}: {error}.") from None
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{paths.config_file()}: not valid TOML: {error}.") from None

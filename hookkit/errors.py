@@ -1,0 +1,29 @@
+"""What a person can put right: every message names the remedy."""
+
+
+class HookkitError(Exception):
+    """A mistake or a state that the person can mend. The text is one clear sentence or two."""
+
+
+class NotFoundError(HookkitError):
+    """No session has this id."""
+
+
+class AmbiguousError(HookkitError):
+    """Several sessions begin with this id; the text lists them."""
+
+
+class SettingsError(HookkitError):
+    """A settings file that is not what it should be; it has been left as it was."""
+
+
+class ConfigError(HookkitError):
+    """A setting of ours has a value that can't be used."""
+
+
+class StoreError(HookkitError):
+    """The database can't be used as it is."""
+
+
+class BusyError(HookkitError):
+    """Another process holds the fold's lock for longer than we wait."""

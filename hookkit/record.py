@@ -1,0 +1,264 @@
+"""The hook process: one JSON value on stdin becomes one line of today's journal segment.
+
+Claude Code waits for its hooks, so this file is the product's hot path. It imports nothing
+but modules that are built into the interpreter, and nothing of hookkit: it starts in about a
+millisecond over bare Python. It never prints and never fails, because a hook's output can reach
+the model, and its exit code can block the person's prompt.
+
+A journal line is an envelope around the payload as it came; `journal.py` describes and reads it.
+"""
+
+import posix
+import sys
+import time
+
+MAX_PAYLOAD = 256 * 1024
+"""Bytes of a payload that are kept as they came; a larger one loses its bulky strings."""
+
+KEEP_STRING = 1024
+"""Bytes that are left of a bulky string."""
+
+MAX_READ = 64 * 1024 * 1024
+"""Bytes that are read from stdin at most."""
+
+IDLE_SECONDS = 1.0
+"""How long stdin may stay silent; some hosts never close it."""
+
+LOCK_SECONDS = 1.0
+"""How long to wait for the segment's lock; O_APPEND keeps lines whole without it."""
+
+SUMMARIZER_GUARD = b"HOOKKIT_SUMMARIZER"
+"""Set in the environment of our own summariser: its hooks must record nothing."""
+
+FOLDING_EVENTS = (b"SessionStart", b"Stop", b"SessionEnd")
+"""Events after which a detached fold is started."""
+
+MARKER = b"[LEARN]"
+
+
+def main(folder: str, parent: int) -> None:
+    """Record the payload on stdin under `folder`, then leave the process with exit code 0.
+
+    `parent` is the pid of the process that ran the hook's shell. `HOOKKIT_HOME` in the
+    environment takes the place of `folder`.
+    """
+    try:
+        if SUMMARIZER_GUARD not in posix.environ:
+            home = posix.environ.get(b"HOOKKIT_HOME", b"").decode("utf-8", "surrogateescape")
+            folder = home if home.startswith("/") else folder
+            payload = read_payload(0)
+            if payload:
+                record(folder, payload, parent)
+                if event_name(payload) in FOLDING_EVENTS:
+                    start_fold(folder)
+    except BaseException:  # noqa: S110, B036 - an agent is never hurt by its tracker
+        pass
+    posix._exit(0)
+
+
+def record(folder: str, payload: bytes, parent: int, source: str = "hook") -> None:
+    """Append one payload to today's segment under `folder`. Raises OSError when it can't."""
+    now = time.time_ns()
+    append(segment_path(folder, now), line_of(payload, now, source, identity(parent)))
+
+
+def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
+    """One journal line: the envelope, then the payload, with no newline but the last one."""
+    if len(payload) > MAX_PAYLOAD:
+        payload = slim(payload)
+    if b"\n" in payload or b"\r" in payload:
+        # Between JSON tokens a line break is white space; inside a string it can't stand raw.
+        payload = payload.replace(b"\n", b" ").replace(b"\r", b" ")
+    record_id = b"%x-%b" % (at_ns, posix.urandom(6).hex().encode())
+    return b'{"v":1,"id":"%b","at":%d,"src":"%b"%b,"p":%b}\n' % (
+        record_id,
+        at_ns,
+        source.encode(),
+        who,
+        payload,
+    )
+
+
+def identity(parent: int) -> bytes:
+    """The agent's process as envelope members: ppid, pid, start (clock ticks), boot (Unix ms)."""
+    pid = posix.environ.get(b"CLAUDE_PID", b"")
+    pid = pid if pid.isdigit() else b"%d" % parent
+    try:
+        fd = posix.open(b"/proc/%b/stat" % pid, posix.O_RDONLY | posix.O_CLOEXEC)
+        try:
+            # The name in parentheses may itself hold spaces and parentheses: proc(5), field 22.
+            ticks = int(posix.read(fd, 1024).rpartition(b")")[2].split()[19])
+        finally:
+            posix.close(fd)
+        boot = (time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)) // 1_000_000
+    except (OSError, AttributeError, ValueError, IndexError):
+        return b',"ppid":%d,"pid":%b' % (parent, pid)
+    return b',"ppid":%d,"pid":%b,"start":%d,"boot":%d' % (parent, pid, ticks, boot)
+
+
+def segment_path(folder: str, at_ns: int) -> str:
+    """The segment of the UTC day of `at_ns`."""
+    day = time.strftime("%Y-%m-%d", time.gmtime(at_ns // 1_000_000_000))
+    return folder + "/journal/" + day + ".jsonl"
+
+
+def append(path: str, line: bytes) -> None:
+    """Append one line whole or not at all. Raises OSError when it can't."""
+    fd = open_segment(path)
+    try:
+        lock(fd)
+        end = posix.lseek(fd, 0, 2)
+        if end and posix.pread(fd, 1, end - 1) != b"\n":
+            line = b"\n" + line  # a writer was killed in mid-line: don't lengthen its line
+        try:
+            written = posix.write(fd, line)
+            while written < len(line):
+                written += posix.write(fd, line[written:])
+        except OSError:
+            posix.ftruncate(fd, end)  # a full disk takes half a line
+            raise
+    finally:
+        posix.close(fd)
+
+
+def open_segment(path: str) -> int:
+    """Open a segment to append to; make it and its folders, for their owner only."""
+    flags = posix.O_RDWR | posix.O_APPEND | posix.O_CREAT | posix.O_CLOEXEC
+    try:
+        return posix.open(path, flags, 0o600)
+    except FileNotFoundError:
+        make_folders(path.rpartition("/")[0])
+        return posix.open(path, flags, 0o600)
+
+
+def make_folders(path: str) -> None:
+    """Make a folder and those above it that are missing, for their owner only."""
+    try:
+        posix.mkdir(path, 0o700)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        make_folders(path.rpartition("/")[0])
+        make_folders(path)
+
+
+def lock(fd: int) -> None:
+    """Lock a segment until it is closed; go on without where that takes too long."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return posix.lockf(fd, posix.F_TLOCK, 0)
+        except (BlockingIOError, PermissionError):
+            time.sleep(0.0005)
+        except OSError:
+            return None  # a file system without locks
+    return None
+
+
+def read_payload(fd: int) -> bytes:
+    """Read one JSON value: until end of file, until it is whole, or until nothing more comes."""
+    posix.set_blocking(fd, False)
+    try:
+        return read_until_whole(fd).strip()
+    finally:
+        posix.set_blocking(fd, True)
+
+
+def read_until_whole(fd: int) -> bytes:
+    data = bytearray()
+    checked, pause = 0, 0.0002
+    deadline = time.monotonic() + IDLE_SECONDS
+    while len(data) < MAX_READ:
+        try:
+            chunk = posix.read(fd, 1 << 20)
+        except BlockingIOError:
+            if len(data) > checked and is_whole(data):
+                break
+            checked = len(data)
+            if time.monotonic() > deadline:
+                break
+            time.sleep(pause)
+            pause = min(pause * 2, 0.02)
+            continue
+        if not chunk:
+            break
+        data += chunk
+        deadline, pause = time.monotonic() + IDLE_SECONDS, 0.0002
+    return bytes(data)
+
+
+def is_whole(data: bytes | bytearray) -> bool:
+    """Whether as many brackets are closed as are opened outside of strings."""
+    if not data.rstrip().endswith((b"}", b"]")):
+        return False
+    pieces = masked(bytes(data)).split(b'"')
+    bare = b"".join(pieces[::2])
+    opened = bare.count(b"{") + bare.count(b"[")
+    return len(pieces) % 2 == 1 and opened == bare.count(b"}") + bare.count(b"]")
+
+
+def masked(data: bytes) -> bytes:
+    """The same bytes, as long, with no escaped quote left: a `"` now begins or ends a string."""
+    return data.replace(b"\\\\", b"\0\0").replace(b'\\"', b"\0\0")
+
+
+def event_name(payload: bytes) -> bytes:
+    """The value of `hook_event_name`, or nothing. Quotes inside of strings are escaped."""
+    _, found, rest = payload.partition(b'"hook_event_name"')
+    words = rest[:80].split(b'"', 2)
+    return words[1] if found and len(words) == 3 else b""
+
+
+def slim(payload: bytes) -> bytes:
+    """A JSON value without its bulky strings: each keeps its beginning and says its size.
+
+    What is nested is cut short when there is too much of it, so that the identifiers at the top,
+    which may stand last, are always kept. Never longer than `MAX_PAYLOAD`.
+    """
+    out = bytearray()
+    depth = skipping = offset = 0
+    for number, piece in enumerate(masked(payload).split(b'"')):
+        if number % 2:
+            if not skipping:
+                out += b'"%b"' % short(payload[offset : offset + len(piece)])
+        else:
+            for char in piece:
+                if char in b"}]":
+                    depth -= 1
+                    skipping = 0 if depth < skipping else skipping
+                elif char in b"{[":
+                    depth += 1
+                elif char == 44 and depth > 1 and not skipping and len(out) > MAX_PAYLOAD // 2:
+                    skipping = depth  # a comma: the rest of this list or object is left out
+                if not skipping:
+                    out.append(char)
+        offset += len(piece) + 1
+    return bytes(out[:MAX_PAYLOAD])
+
+
+def short(text: bytes) -> bytes:
+    """The inside of a JSON string, shortened where it is bulky."""
+    if len(text) <= KEEP_STRING:
+        return text
+    head = text[: KEEP_STRING - 128]
+    escape = head.rfind(b"\\", -12)  # not in the middle of \\n, \\u00e9 or a surrogate pair
+    head = (head[:escape] if escape >= 0 else head).decode("utf-8", "ignore").encode()
+    marker = MARKER + b" " if MARKER in text[len(head) :] else b""
+    return b"%b \xe2\x80\xa6 %b[%d bytes left out]" % (head, marker, len(text) - len(head))
+
+
+def start_fold(folder: str) -> None:
+    """Start `hookkit work` in a process that neither a signal nor a timeout of the host reaches."""
+    if posix.fork():
+        return
+    try:
+        posix.setsid()
+        if not posix.fork():
+            posix.chdir(folder)
+            null = posix.open("/dev/null", posix.O_RDWR)
+            for fd in (0, 1, 2):
+                posix.dup2(null, fd)
+            worker = [sys.executable, "-E", "-P", "-m", "hookkit", "work"]
+            posix.execve(sys.executable, worker, posix.environ)
+    finally:
+        posix._exit(0)
