@@ -25,5 +25,13 @@ class StoreError(HookkitError):
     """The database can't be used as it is."""
 
 
+class LockedError(StoreError):
+    """Another program keeps the database locked."""
+
+
 class BusyError(HookkitError):
     """Another process holds the fold's lock for longer than we wait."""
+
+
+class RejectedError(ValueError):
+    """A record that can't be understood; the text is the reason. It never reaches a person."""

@@ -1,0 +1,55 @@
+"""What an event means for its session: event type → handler, one handler a file.
+
+A handler is `handle(event, session) -> None`. It changes the session it is given and nothing
+else: no I/O, so that it can be replayed for ever.
+"""
+
+from collections.abc import Callable
+
+from hookkit.event import Event
+from hookkit.handlers import (
+    compact,
+    counted,
+    cwd_changed,
+    ended,
+    notification,
+    permission,
+    process_gone,
+    prompt,
+    session_end,
+    session_start,
+    started,
+    stop,
+    stop_failed,
+    subagent_stop,
+    summarized,
+    summary_started,
+    tool_done,
+    tool_failed,
+    unknown,
+    upserted,
+)
+from hookkit.session import Session
+
+HANDLERS: dict[str, Callable[[Event, Session], None]] = {
+    "compact": compact.handle,
+    "counted": counted.handle,
+    "cwd_changed": cwd_changed.handle,
+    "ended": ended.handle,
+    "notification": notification.handle,
+    "permission": permission.handle,
+    "process_gone": process_gone.handle,
+    "prompt": prompt.handle,
+    "session_end": session_end.handle,
+    "session_start": session_start.handle,
+    "started": started.handle,
+    "stop": stop.handle,
+    "stop_failed": stop_failed.handle,
+    "subagent_stop": subagent_stop.handle,
+    "summarized": summarized.handle,
+    "summary_started": summary_started.handle,
+    "tool_done": tool_done.handle,
+    "tool_failed": tool_failed.handle,
+    "unknown": unknown.handle,
+    "upserted": upserted.handle,
+}

@@ -1,0 +1,171 @@
+"""Claude Code's hook payloads, translated.
+
+The fields are those of client 2.1.329; a field that is missing or of another type is tolerated.
+https://code.claude.com/docs/en/hooks has the reference.
+"""
+
+from typing import Any
+
+from hookkit import corrections
+from hookkit.errors import RejectedError
+from hookkit.event import Event, EventType, Record
+from hookkit.natural_key import Key, by_content, by_id, short_hash
+from hookkit.session import timestamp
+
+FRAMEWORK = "claude_code"
+
+MAX_ID = 200
+"""Characters of an identifier; a longer one is no identifier."""
+
+EVENTS: dict[str, EventType] = {
+    "CwdChanged": "cwd_changed",
+    "Notification": "notification",
+    "PermissionRequest": "permission",
+    "PostToolUse": "tool_done",
+    "PostToolUseFailure": "tool_failed",
+    "PreCompact": "compact",
+    "SessionEnd": "session_end",
+    "SessionStart": "session_start",
+    "Stop": "stop",
+    "StopFailure": "stop_failed",
+    "SubagentStop": "subagent_stop",
+    "UserPromptSubmit": "prompt",
+}
+
+NAME_FIELDS: dict[EventType, str] = {
+    "compact": "trigger",
+    "notification": "notification_type",
+    "permission": "tool_name",
+    "session_end": "reason",
+    "session_start": "source",
+    "stop_failed": "error",
+    "subagent_stop": "agent_type",
+    "tool_done": "tool_name",
+    "tool_failed": "tool_name",
+}
+
+PERSON_SOURCES = ("", "user", "sdk")
+"""Values of a prompt's `source` that mean a person; others are loops, schedules, the system."""
+
+INJECTED = ("<task-notification", "<local-command-", "<bash-", "<command-", "<system-reminder")
+"""How a prompt begins that nobody typed."""
+
+FILE_FIELDS = ("file_path", "notebook_path")
+
+FILE_CONTENT = frozenset(
+    (
+        "content",
+        "file",
+        "newString",
+        "new_source",
+        "oldString",
+        "old_source",
+        "originalFile",
+        "original_file",
+        "structuredPatch",
+        "updated_file",
+    )
+)
+"""Members of a tool's response that hold a file, not what the tool had to say."""
+
+
+def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
+    """Say what a payload means. Raises RejectedError when it names no event or no session."""
+    payload = record.payload
+    wire_name = identifier(payload, "hook_event_name")
+    session_id = identifier(payload, "session_id")
+    kind = EVENTS.get(wire_name, "unknown")
+    name = text(payload, NAME_FIELDS[kind]) if kind in NAME_FIELDS else ""
+    said = text(payload, "prompt") if kind == "prompt" else text(payload, "error")
+    agent_id = text(payload, "agent_id") or None
+    by_person = kind == "prompt" and agent_id is None and is_typed(payload, said)
+    key = key_of(kind, record)
+    return Event(
+        type=kind,
+        session_id=session_id,
+        at=timestamp(record.at_ns),
+        key=key.text,
+        source=record.source,
+        digest=key.digest,
+        ordinal=record.ordinal,
+        framework=FRAMEWORK,
+        agent_id=agent_id,
+        process=record.process,
+        cwd=text(payload, "new_cwd") or text(payload, "cwd") or None,
+        transcript_path=text(payload, "transcript_path") or None,
+        name=wire_name if kind == "unknown" else name,
+        text=said,
+        by_person=by_person,
+        is_edit=kind == "tool_done" and name in edit_tools,
+        correction=correction_in(kind, record, said if by_person else ""),
+        tool_use_id=text(payload, "tool_use_id") or None,
+        file_path=file_path(payload.get("tool_input")),
+        model=text(payload, "model") or None,
+    )
+
+
+def key_of(kind: EventType, record: Record) -> Key:
+    """The natural key. A Stop shares its prompt's id with other Stops, so that isn't enough."""
+    payload = record.payload
+    label = text(payload, "hook_event_name") if kind == "unknown" else kind
+    tool_use_id, prompt_id = text(payload, "tool_use_id"), text(payload, "prompt_id")
+    if tool_use_id:
+        return by_id(label, tool_use_id)
+    if prompt_id and kind == "prompt":
+        # A background task's notification comes under the id of the prompt that began it.
+        return by_id(label, prompt_id, short_hash(text(payload, "prompt").encode()).hex())
+    return by_content(label, record)
+
+
+def is_typed(payload: dict[str, Any], prompt: str) -> bool:
+    """Whether a person typed this prompt."""
+    if text(payload, "source") not in PERSON_SOURCES:
+        return False
+    return not prompt.lstrip().startswith(INJECTED)
+
+
+def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
+    """The correction rule that this event matches, if any."""
+    if prompt:
+        return corrections.match(prompt)
+    marked = kind in ("tool_done", "tool_failed") and corrections.has_marker(
+        record.raw.decode("utf-8", "replace")
+    )
+    if not marked:
+        return None
+    output = [record.payload.get("tool_response"), record.payload.get("error")]
+    return "learn" if says_marker(output) else None
+
+
+def says_marker(value: Any) -> bool:
+    """Whether the marker stands in what a tool had to say; a file's content doesn't count."""
+    if isinstance(value, str):
+        return corrections.has_marker(value)
+    if isinstance(value, list):
+        return any(map(says_marker, value))
+    if isinstance(value, dict):
+        return any(says_marker(part) for name, part in value.items() if name not in FILE_CONTENT)
+    return False
+
+
+def file_path(tool_input: Any) -> str | None:
+    """The file that a tool was asked to work on."""
+    if not isinstance(tool_input, dict):
+        return None
+    return next((path for field in FILE_FIELDS if (path := text(tool_input, field))), None)
+
+
+def identifier(payload: dict[str, Any], field: str) -> str:
+    """A member that must be there. Raises RejectedError."""
+    value = payload.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise RejectedError(f"no {field}")
+    if len(value) > MAX_ID:
+        raise RejectedError(f"{field} is too long")
+    return value
+
+
+def text(payload: dict[str, Any], field: str) -> str:
+    """A text member, or an empty text."""
+    value = payload.get(field)
+    return value if isinstance(value, str) else ""

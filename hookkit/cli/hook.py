@@ -1,0 +1,22 @@
+"""hookkit hook: what the wired hook does, from the command line."""
+
+import click
+
+
+@click.command("hook")
+def command() -> None:
+    """Record the hook payload on stdin: silent, and always exit code 0.
+
+    The wired hook takes a faster way to the same place; this one is for trying things out.
+
+    \b
+    Example:
+      echo '{"hook_event_name":"SessionStart","session_id":"x"}' | hookkit hook
+    """
+    import sys
+
+    from hookkit.__main__ import record_stdin
+
+    if sys.stdin.isatty():
+        raise click.UsageError("Pipe a payload in: hookkit hook < payload.json")
+    record_stdin()

@@ -1,0 +1,87 @@
+"""How commands print: JSON, tables for people, and what is worth saying on stderr."""
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hookkit.session import Session, moment
+from hookkit.sessions import Store
+from hookkit.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SCHEMA_VERSION = 1
+UNKNOWN = "—"
+
+STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "done": "dim"}
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def open_store() -> Store:
+    """The store, current; says so on stderr where it may be behind."""
+    store = Store.open(source="user")
+    if not store.is_current:
+        click.echo("hookkit: the journal is being read right now; this may be behind.", err=True)
+    return store
+
+
+def echo_json(**value: Any) -> None:
+    """Print one JSON document with its schema version."""
+    import orjson
+
+    document = orjson.dumps(
+        {"schema_version": SCHEMA_VERSION} | value,
+        option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+    )
+    sys.stdout.flush()
+    sys.stdout.buffer.write(document)
+    sys.stdout.buffer.flush()
+
+
+def console() -> "Console":
+    """A rich console on stdout; rich itself respects NO_COLOR."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def local_time(text: str | None) -> str:
+    """A stored time as people read it: local, to the minute."""
+    return f"{moment(text).astimezone():%b %d, %Y %H:%M}" if text else UNKNOWN
+
+
+def human_duration(duration: timedelta) -> str:
+    """Hours and minutes; seconds only where there is nothing more."""
+    seconds = int(duration.total_seconds())
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if hours:
+        return f"{hours}h {minutes:02d}m"
+    return f"{minutes}m {seconds % 60:02d}s" if minutes else f"{seconds}s"
+
+
+def number(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}"
+
+
+def optional(value: Any) -> str:
+    """A value, or the sign for what is not known."""
+    return UNKNOWN if value is None else one_line(str(value))
+
+
+def state(session: Session) -> str:
+    """One word for where a session is."""
+    return session.status if session.lifecycle == "active" else session.lifecycle
+
+
+def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table for pipes: columns two spaces apart, nothing cut, one line a row."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())

@@ -1,0 +1,22 @@
+"""hookkit rebuild: the database made anew."""
+
+import click
+
+from hookkit import config, rebuild
+from hookkit.cli import output
+
+
+@click.command("rebuild")
+def command() -> None:
+    """Make the database anew from the journal. The old one is kept beside it.
+
+    \b
+    Example:
+      hookkit rebuild
+    """
+    kept = rebuild.rebuild(config.load())
+    with output.open_store() as store:
+        count = store.database.count_sessions()
+    click.echo(f"Made anew: {output.number(count)} sessions.")
+    if kept:
+        click.echo(f"The old database is {kept}; delete it when all is well.")

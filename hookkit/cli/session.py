@@ -1,0 +1,142 @@
+"""hookkit session: the Sessions API on the command line."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from hookkit.cli import output
+from hookkit.session import Session, timestamp
+from hookkit.text import one_line
+
+ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
+
+workspace_option = click.option("--workspace-id", default="local", show_default=True)
+
+
+@click.group("session")
+def command() -> None:
+    """Start, count, end, read and overwrite sessions from scripts.
+
+    \b
+    Examples:
+      hookkit session start abc-123 --project my-app
+      hookkit session count abc-123 --edits 1
+      hookkit session upsert --session-id abc-123 --title "Fix login" \\
+          --summary "The redirect keeps its query." --finished
+    """
+
+
+@command.command("start")
+@click.argument("session_id", required=False)
+@click.option("--project", help="The project's name.")
+@workspace_option
+def start(session_id: str | None, project: str | None, workspace_id: str) -> None:
+    """Start a session and print it as JSON.
+
+    Without an ID it is the one in the environment (CLAUDE_CODE_SESSION_ID, CLAUDE_SESSION_ID),
+    or a new one. An active session is left as it is, an ended one goes on.
+    """
+    chosen = session_id or from_environment() or str(uuid4())
+    with output.open_store() as store:
+        print_row(store.start_session(chosen, project, workspace_id=workspace_id))
+
+
+@command.command("end")
+@click.argument("session_id")
+@workspace_option
+def end(session_id: str, workspace_id: str) -> None:
+    """End a session and print it as JSON."""
+    with output.open_store() as store:
+        store.end_session(session_id, workspace_id=workspace_id)
+        print_row(store.existing(session_id, workspace_id))
+
+
+@command.command("get")
+@click.argument("session_id")
+@workspace_option
+def get(session_id: str, workspace_id: str) -> None:
+    """Print a session as JSON; exit code 1 where there is none."""
+    with output.open_store() as store:
+        print_row(store.existing(session_id, workspace_id))
+
+
+@command.command("count")
+@click.argument("session_id")
+@click.option("--edits", type=click.IntRange(0), default=0)
+@click.option("--corrections", type=click.IntRange(0), default=0)
+@click.option("--prompts", type=click.IntRange(0), default=0)
+@workspace_option
+def count(session_id: str, edits: int, corrections: int, prompts: int, workspace_id: str) -> None:
+    """Add to a session's counts and print it as JSON. Counts are added, never set."""
+    with output.open_store() as store:
+        store.update_session_counts(
+            session_id, edits, corrections, prompts, workspace_id=workspace_id
+        )
+        print_row(store.existing(session_id, workspace_id))
+
+
+@command.command("recent")
+@click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
+def recent(limit: int) -> None:
+    """Print the newest sessions as JSON."""
+    with output.open_store() as store:
+        sessions = store.get_recent_sessions(limit)
+    output.echo_json(sessions=[session.to_dict() for session in sessions])
+
+
+def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse a text with nothing in it."""
+    if not one_line(value):
+        raise click.BadParameter("must not be empty.")
+    return value
+
+
+def utc_time(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """An ISO 8601 time as it is stored; one without an offset is local."""
+    if value is None:
+        return None
+    try:
+        given = datetime.fromisoformat(value).astimezone(UTC)
+        return timestamp(int(given.timestamp() * 1000) * 1_000_000)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            f"{value!r} is not an ISO 8601 time such as 2026-11-21T09:30:00Z."
+        ) from None
+
+
+@command.command("upsert")
+@click.option("--session-id", required=True, callback=not_empty)
+@click.option("--title", required=True, callback=not_empty)
+@click.option("--summary", required=True, callback=not_empty)
+@click.option("--finished", is_flag=True, help="It finished now.")
+@click.option("--finished-at", metavar="ISO", callback=utc_time, help="It finished at this time.")
+@click.option("--user-id", help="Whose session it is.")
+@workspace_option
+def upsert(session_id: str, finished: bool, finished_at: str | None, **given: Any) -> None:
+    """Make or overwrite the row of a session and print it as JSON.
+
+    \b
+    Examples:
+      hookkit session upsert --session-id abc-123 --title "Fix login" --summary "In progress."
+      hookkit session upsert --session-id abc-123 --title "Fix login" \\
+          --summary "Done." --finished-at 2026-11-21T09:30:00Z
+    """
+    if finished and finished_at:
+        raise click.UsageError("Give either --finished or --finished-at.")
+    if finished:
+        finished_at = timestamp(int(datetime.now(UTC).timestamp() * 1000) * 1_000_000)
+    with output.open_store() as store:
+        print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
+
+
+def print_row(session: Session) -> None:
+    """Print one session as JSON."""
+    output.echo_json(session=session.to_dict())
+
+
+def from_environment() -> str | None:
+    """The id of the session that this command runs in."""
+    return next((os.environ[name] for name in ID_VARIABLES if os.environ.get(name)), None)

@@ -1,0 +1,50 @@
+"""hookkit summarize: title and summary of sessions that have none."""
+
+import click
+
+from hookkit import finish
+from hookkit.cli import output
+from hookkit.errors import HookkitError
+from hookkit.session import Session
+from hookkit.sessions import Store
+from hookkit.text import one_line
+
+
+@click.command("summarize")
+@click.argument("session", required=False, metavar="[ID]")
+@click.option("--pending", is_flag=True, help="All that wait for a summary or failed to get one.")
+def command(session: str | None, pending: bool) -> None:
+    """Have the client write title and summary of a session, the latest where none is named.
+
+    \b
+    Examples:
+      hookkit summarize 5
+      hookkit summarize --pending
+    """
+    if session and pending:
+        raise click.UsageError("Give either an ID or --pending.")
+    with output.open_store() as store:
+        chosen = store.database.sessions_without_summary() if pending else [one(store, session)]
+        failures = sum(report(store, each) for each in chosen)
+    if not chosen:
+        click.echo("Nothing to summarise.")
+    if failures:
+        raise SystemExit(1)
+
+
+def one(store: Store, wanted: str | None) -> Session:
+    """The session to summarise. Raises HookkitError for one without a prompt."""
+    from hookkit.cli.show import latest
+
+    session = store.find(wanted) if wanted else latest(store)
+    if not session.prompts_count:
+        raise HookkitError(f"Session {session.seq} has no prompt: there is nothing to summarise.")
+    return session
+
+
+def report(store: Store, session: Session) -> bool:
+    """Summarise one session and say how it went; whether it failed."""
+    failure = finish.summarise(store, session)
+    written = store.existing(session.session_id, session.workspace_id)
+    click.echo(f"#{session.seq}  {one_line(failure or written.title)}", err=failure is not None)
+    return failure is not None

@@ -1,0 +1,26 @@
+"""hookkit work: what runs detached after a session started, answered or ended."""
+
+import click
+
+from hookkit import finish, log, retention
+from hookkit.sessions import Store
+
+
+@click.command("work", hidden=True)
+def command() -> None:
+    """Fold the journal, then write the summaries that are due."""
+    try:
+        work()
+    except Exception as error:  # nobody sees the stderr of a detached process
+        log.write_trace(error)
+        raise SystemExit(3) from None
+
+
+def work() -> None:
+    """Leave at once when somebody else folds: they look again after they have let go."""
+    with Store.open(source="hookkit", wait=0) as store:
+        if not store.is_current:
+            return
+        if store.settings.summary != "off":
+            finish.summarise_due(store)
+        retention.compact_old(store.database, store.settings.journal_raw_days)

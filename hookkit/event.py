@@ -1,0 +1,102 @@
+"""What was received, and what it means in our own words: agents translate one into the other."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+EventType = Literal[
+    "session_start",
+    "prompt",
+    "tool_done",
+    "tool_failed",
+    "stop",
+    "stop_failed",
+    "subagent_stop",
+    "compact",
+    "permission",
+    "notification",
+    "cwd_changed",
+    "session_end",
+    # What a person, the Python API or hookkit itself did:
+    "started",
+    "ended",
+    "counted",
+    "upserted",
+    "summary_started",
+    "summarized",
+    "process_gone",
+    # An event of the agent that we have no word for:
+    "unknown",
+]
+
+Source = Literal["hook", "replay", "api", "user", "hookkit"]
+"""Who wrote the record: the agent's hook, a replayed file, the Python API, a person, ourselves."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Process(NamedTuple):
+    """The agent's process. `pid` alone may be reused; with the start it is unique."""
+
+    pid: int
+    start_ticks: int | None = None
+    """Clock ticks between boot and start: exact, so it identifies."""
+    start_time: int | None = None
+    """Unix seconds: what other programs call the start."""
+
+    @property
+    def identity(self) -> str:
+        return f"{self.pid}.{self.start_ticks}"
+
+
+class Record(NamedTuple):
+    """One line of the journal that could be read."""
+
+    id: str
+    at_ns: int
+    """When it was received, Unix nanoseconds."""
+    source: Source
+    process: Process | None
+    payload: dict[str, Any]
+    raw: bytes
+    """The payload's bytes."""
+    ordinal: int = 0
+    """Of a bare payload that was replayed: which of the equal ones in its file it is, from 1."""
+
+
+class Event(NamedTuple):
+    """One thing that happened in a session."""
+
+    type: EventType
+    session_id: str
+    at: str
+    """When we heard of it: RFC 3339, UTC, milliseconds."""
+    key: str
+    """The same event delivered twice has the same key."""
+    source: Source = "hook"
+    digest: bytes | None = None
+    """Hash of the payload, for an event without an id of its own: its key then holds for two
+    seconds only, and a replay of it is recognised by this."""
+    ordinal: int = 0
+    framework: str | None = None
+    agent_id: str | None = None
+    """Set inside of a subagent only."""
+    workspace_id: str = "local"
+    process: Process | None = None
+    cwd: str | None = None
+    transcript_path: str | None = None
+    name: str = ""
+    """What tells events of one type apart: start source, end reason, tool, notification type."""
+    text: str = ""
+    """What was said: the prompt, an error."""
+    by_person: bool = True
+    """Whether a prompt was typed by a person, not injected."""
+    is_edit: bool = False
+    """Whether the tool is one whose success counts as an edit."""
+    correction: str | None = None
+    """The correction rule that matched."""
+    tool_use_id: str | None = None
+    file_path: str | None = None
+    model: str | None = None
+    details: Mapping[str, Any] = NOTHING
+    """What a person or the API asked for: counts, title, summary, times."""

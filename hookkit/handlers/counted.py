@@ -1,0 +1,10 @@
+"""Counts are added by hand or by the API. They are never set."""
+
+from hookkit.event import Event
+from hookkit.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    session.edit_count += event.details.get("edits", 0)
+    session.corrections_count += event.details.get("corrections", 0)
+    session.prompts_count += event.details.get("prompts", 0)

@@ -1,0 +1,48 @@
+"""What every event tells of its session, whatever its type."""
+
+from pathlib import PurePath
+
+from hookkit.event import Event
+from hookkit.session import Session, placeholder_title
+
+OWN_NOTES = frozenset(("process_gone", "summarized", "summary_started"))
+"""Events of hookkit itself: they are no activity of the session."""
+
+
+def new_session(event: Event) -> Session:
+    """The session that an event is the first of."""
+    return Session(
+        session_id=event.session_id,
+        workspace_id=event.workspace_id,
+        framework=event.framework,
+        origin="hook" if event.framework else "api",
+        title=placeholder_title(event.session_id),
+        created_at=event.at,
+        first_started_at=event.at,
+        last_started_at=event.at,
+        last_activity=event.at,
+        status_updated_at=event.at,
+    )
+
+
+def before(event: Event, session: Session) -> None:
+    """Note what stands in the event."""
+    if event.type in OWN_NOTES:
+        return
+    session.last_activity = max(session.last_activity, event.at)
+    if event.framework is None:
+        return
+    session.framework = event.framework
+    session.n_hook_events += 1
+    if event.agent_id is None:
+        session.cwd = event.cwd or session.cwd
+        session.transcript_path = event.transcript_path or session.transcript_path
+        session.model = event.model or session.model
+    if session.project is None and session.cwd:
+        session.project = PurePath(session.cwd).name or session.cwd
+
+
+def after(event: Event, session: Session) -> None:
+    """Note the process of a session that is active now; an ended one has none."""
+    if session.is_active and event.process is not None:
+        session.pid, session.process_start_time = event.process.pid, event.process.start_time

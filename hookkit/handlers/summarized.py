@@ -1,0 +1,15 @@
+"""A summary was written, or could not be."""
+
+from hookkit.event import Event
+from hookkit.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    error = event.details.get("error")
+    session.summary_state = "failed" if error else "done"
+    session.summary_error = error
+    if error:
+        return
+    session.summary = event.details.get("summary") or session.summary
+    if session.title_source != "user" and event.details.get("title"):
+        session.title, session.title_source = event.details["title"], "summary"

@@ -1,0 +1,17 @@
+"""A tool was used with success."""
+
+from hookkit.event import Event
+from hookkit.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    session.tool_call_count += 1
+    session.edit_count += event.is_edit
+    session.corrections_count += event.correction is not None
+    be_busy(event, session)
+
+
+def be_busy(event: Event, session: Session) -> None:
+    """The agent works; but a subagent in the background doesn't make an idle session busy."""
+    if session.is_active and (event.agent_id is None or session.status != "idle"):
+        session.set_status("busy", event.at)

@@ -1,0 +1,11 @@
+"""A tool was used and failed: a call, but not an edit."""
+
+from hookkit.event import Event
+from hookkit.handlers.tool_done import be_busy
+from hookkit.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    session.tool_call_count += 1
+    session.corrections_count += event.correction is not None
+    be_busy(event, session)

@@ -1,0 +1,25 @@
+"""What went wrong without anybody looking: bugs, and the detached worker's troubles."""
+
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from hookkit import __version__, paths
+
+MAX_LOG = 1_000_000
+"""Bytes after which the log begins anew."""
+
+
+def write_trace(error: Exception) -> Path:
+    """Append a traceback to the log. It never holds the environment, which holds keys."""
+    file = paths.log_file()
+    paths.make_private(file.parent)
+    mode = "a" if file.exists() and file.stat().st_size < MAX_LOG else "w"
+    when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    with file.open(mode, encoding="utf-8", errors="replace") as stream:
+        file.chmod(0o600)
+        stream.write(f"{when} hookkit {__version__} Python {sys.version.split()[0]}\n")
+        stream.writelines(traceback.format_exception(error))
+        stream.write("\n")
+    return file

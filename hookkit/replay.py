@@ -1,0 +1,68 @@
+"""Captured payloads, bare or in journal envelopes, go through the journal like live ones."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hookkit import journal, paths, record
+from hookkit.errors import RejectedError
+from hookkit.natural_key import short_hash
+
+
+class BadLine(NamedTuple):
+    """A line that could not be taken, with its number in the file."""
+
+    number: int
+    reason: str
+
+
+class Replayer:
+    """Writes the lines of one file to the journal."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[bytes] = Counter()
+        self.taken = 0
+        self.bad: list[BadLine] = []
+        self.at_ns = time.time_ns()
+        folder = paths.make_private(paths.data_dir())
+        self.segment = record.segment_path(str(folder), self.at_ns)
+
+    def replay(self, lines: Iterable[bytes]) -> Iterator[int]:
+        """Write line after line; yield the size of each, whether it could be taken or not.
+
+        Raises OSError when the journal can't be written.
+        """
+        for number, line in enumerate(lines, 1):
+            content = line.removeprefix(b"\xef\xbb\xbf").strip()
+            if content:
+                try:
+                    record.append(self.segment, self.journal_line(content))
+                    self.taken += 1
+                except RejectedError as error:
+                    self.bad.append(BadLine(number, str(error)))
+            yield len(line)
+
+    def journal_line(self, content: bytes) -> bytes:
+        """The journal's line for one of the file's. Raises RejectedError."""
+        value = journal.loads(content)
+        if not isinstance(value, dict):
+            raise RejectedError("not a JSON object")
+        if value.get("v") == 1 and journal.PAYLOAD in content:
+            journal.parse(content + b"\n")
+            return content + b"\n"
+        if not isinstance(value.get("hook_event_name"), str):
+            raise RejectedError("neither a hook's payload nor a line of a journal")
+        if not isinstance(value.get("session_id"), str):
+            raise RejectedError("no session_id")
+        self.at_ns += 1_000_000  # a bare payload has no time: their order is all that is known
+        self.seen[short_hash(content)] += 1
+        nth = b',"nth":%d' % self.seen[short_hash(content)]
+        return record.line_of(content, self.at_ns, "replay", nth)
+
+
+def file_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, with their line ends."""
+    with path.open("rb") as stream:
+        yield from stream

@@ -1,0 +1,73 @@
+"""Age: an old segment of the journal is compacted, not dropped.
+
+The bulk of its payloads goes; what handlers need stays, so a rebuild gives the same rows.
+"""
+
+import gzip
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hookkit import journal, paths, record
+from hookkit.fold import lock_of
+from hookkit.store.sqlite import Database
+
+BULKY_EVENTS = (b'"PostToolUse', b'"PreToolUse', b'"PermissionRequest')
+"""Events whose payload carries files and tool output."""
+
+SMALL = 2_048
+"""Bytes of a payload that is not worth compacting."""
+
+
+def compact_old(database: Database, raw_days: int, today: datetime | None = None) -> list[Path]:
+    """Compact the folded segments that are older than `raw_days`; which ones these were."""
+    oldest = (today or datetime.now(UTC)) - timedelta(days=raw_days)
+    with lock_of(paths.make_private(paths.data_dir())):
+        done = database.cursors()
+        old = [segment for segment in plain_segments() if segment.name[:10] < f"{oldest:%Y-%m-%d}"]
+        folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
+        for segment in folded:
+            compact(database, segment)
+    return folded
+
+
+def plain_segments() -> list[Path]:
+    """The segments that are not compacted."""
+    return [each for each in journal.segments(paths.journal_dir()) if each.suffix == ".jsonl"]
+
+
+def compact(database: Database, segment: Path) -> None:
+    """Put a segment into its compacted form, behind what that holds already.
+
+    A crash between the steps leaves lines in both; that does no harm, because twice is once.
+    """
+    target = segment.with_name(segment.name + ".gz")
+    new = target.with_name(target.name + ".new")
+    earlier = target.read_bytes() if target.exists() else b""
+    new.touch(mode=0o600)
+    with new.open("wb") as file:
+        file.write(earlier)
+        with gzip.open(file, "wb") as stream:
+            for line in journal.lines(segment, 0):
+                stream.write(compacted(line.data))
+        file.flush()
+        os.fsync(file.fileno())
+    with database.transaction():
+        database.set_cursor(target.name, target_size(new))
+        database.remove_cursor(segment.name)
+    new.replace(target)
+    segment.unlink()
+
+
+def target_size(path: Path) -> int:
+    """What a compacted segment's cursor says: all of it is folded."""
+    return path.stat().st_size
+
+
+def compacted(line: bytes) -> bytes:
+    """A line with a shorter payload. Only tool events shrink: what was said stays whole."""
+    envelope, found, payload = line.partition(journal.PAYLOAD)
+    payload = payload.rstrip()[:-1]
+    if len(payload) < SMALL or not any(event in payload for event in BULKY_EVENTS):
+        return line
+    return envelope + found + record.slim(payload) + b"}\n"

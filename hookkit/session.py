@@ -1,0 +1,193 @@
+"""The row that everybody reads: one session, with what is derived from it.
+
+Times are RFC 3339 in UTC with milliseconds. A counter is 0 when nothing was counted; anything
+else that is not known is None.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+Status = Literal["idle", "busy", "wait", "done"]
+Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
+Origin = Literal["hook", "api", "manual", "run", "import", "internal"]
+TitleSource = Literal["placeholder", "prompt", "summary", "user"]
+SummaryState = Literal["none", "pending", "running", "done", "failed"]
+
+IN_PROGRESS = "Session in progress."
+ENDED = "Session ended."
+
+
+def timestamp(at_ns: int) -> str:
+    """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
+    seconds, rest = divmod(at_ns, 1_000_000_000)
+    return f"{_whole_second(seconds)}.{rest // 1_000_000:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _whole_second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+
+
+def moment(text: str) -> datetime:
+    """A stored time as a datetime. Raises ValueError for what isn't one."""
+    return datetime.fromisoformat(text)
+
+
+def placeholder_title(session_id: str) -> str:
+    """The title of a session of which nothing is known yet."""
+    return f"Claude Code session {session_id[:8]}"
+
+
+@dataclass(slots=True)
+class Session:
+    """One session of one agent. Field names are the columns of the table `sessions`."""
+
+    session_id: str
+    workspace_id: str = "local"
+    seq: int | None = None
+    """A small number to type: `hookkit show 5`."""
+    user_id: str | None = None
+    machine_id: str | None = None
+    framework: str | None = None
+    origin: Origin = "hook"
+    parent_session_id: str | None = None
+
+    title: str = ""
+    title_source: TitleSource = "placeholder"
+    summary: str = IN_PROGRESS
+    description: str | None = None
+    notes: str | None = None
+
+    project: str | None = None
+    cwd: str | None = None
+    local_git_dir: str | None = None
+    git_branch: str | None = None
+    git_worktree_path: str | None = None
+    github_repo: str | None = None
+    github_issue: int | None = None
+    github_pr: int | None = None
+    git_additions: int | None = None
+    git_deletions: int | None = None
+    start_git_head: str | None = None
+
+    created_at: str = ""
+    first_started_at: str = ""
+    last_started_at: str = ""
+    first_ended_at: str | None = None
+    last_ended_at: str | None = None
+    finished_at: str | None = None
+    last_activity: str = ""
+    revival_count: int = 0
+    end_reason: str | None = None
+
+    status: Status = "idle"
+    status_updated_at: str = ""
+    lifecycle: Lifecycle = "active"
+    pid: int | None = None
+    process_start_time: int | None = None
+    """Unix seconds; with `pid` it identifies the process."""
+
+    edit_count: int = 0
+    prompts_count: int = 0
+    corrections_count: int = 0
+    message_count: int = 0
+    tool_call_count: int = 0
+    compaction_count: int = 0
+    api_request_count: int = 0
+    api_error_count: int = 0
+    files_changed: int = 0
+    commits_count: int = 0
+    n_hook_events: int = 0
+    n_otel_events: int = 0
+
+    first_user_message: str | None = None
+    last_user_message: str | None = None
+    model: str | None = None
+
+    tokens_input: int = 0
+    tokens_output: int = 0
+    tokens_cache_read: int = 0
+    tokens_cache_write: int = 0
+    cost_usd: float | None = None
+    context: int | None = None
+    """Tokens in the context window now."""
+    metrics_source: Literal["transcript", "otel", "hook"] = "hook"
+
+    transcript_available: bool = False
+    transcript_path: str | None = None
+
+    summary_state: SummaryState = "none"
+    summary_attempts: int = 0
+    summary_error: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether no end has been recorded since the last start."""
+        return self.last_ended_at is None
+
+    @property
+    def duration(self) -> timedelta:
+        """From the first start to the last end, or to the last activity while it is active."""
+        end = self.last_ended_at or self.last_activity
+        return max(moment(end) - moment(self.first_started_at), timedelta())
+
+    @property
+    def total_tokens(self) -> int:
+        """Tokens of all four kinds."""
+        read_and_written = self.tokens_cache_read + self.tokens_cache_write
+        return self.tokens_input + self.tokens_output + read_and_written
+
+    @property
+    def correction_rate(self) -> float:
+        """Corrections per hundred edits, to one decimal; 0 where nothing was edited."""
+        if not self.edit_count:
+            return 0.0
+        return round(self.corrections_count / self.edit_count * 100, 1)
+
+    @property
+    def is_process_running(self) -> bool:
+        """Whether the process with this pid and start time is alive."""
+        from hookkit import processes
+
+        return self.pid is not None and processes.is_running(self.pid, self.process_start_time)
+
+    def set_status(self, status: Status, at: str) -> None:
+        """Change the status, unless a later event has already said otherwise."""
+        if at >= self.status_updated_at:
+            self.status, self.status_updated_at = status, at
+
+    def start(self, at: str) -> None:
+        """Begin, or begin again after an end: the first times stay, the last ones move."""
+        if self.last_ended_at is not None:
+            self.revival_count += 1
+            self.last_ended_at = self.finished_at = self.end_reason = None
+            self.lifecycle = "active"
+        self.last_started_at = max(self.last_started_at, at)
+
+    def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:
+        """Finish the row: it is complete before any summary is attempted."""
+        self.first_ended_at = self.first_ended_at or at
+        self.last_ended_at = self.finished_at = at
+        self.end_reason, self.lifecycle = reason, lifecycle
+        self.status, self.status_updated_at = "done", max(at, self.status_updated_at)
+        self.pid = self.process_start_time = None
+        if self.summary == IN_PROGRESS:
+            self.summary = ENDED
+        if self.summary_state == "none" and self.prompts_count and self.title_source != "user":
+            self.summary_state = "pending"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row and what is derived from it, as JSON has it."""
+        return {name: getattr(self, name) for name in COLUMNS} | {
+            "duration": self.duration.total_seconds(),
+            "total_tokens": self.total_tokens,
+            "correction_rate": self.correction_rate,
+            "is_active": self.is_active,
+            "is_process_running": self.is_process_running,
+        }
+
+
+COLUMNS = tuple(column.name for column in fields(Session))
+"""The columns of `sessions`, in order."""

@@ -1,0 +1,19 @@
+"""Text from outside, made harmless before it is shown."""
+
+import re
+import unicodedata
+
+_SUSPICIOUS = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\u02ff]")
+
+
+def one_line(text: str) -> str:
+    """A text as one line without anything that a terminal obeys or that hides or turns words."""
+    return " ".join(_SUSPICIOUS.sub(_visible, text).split())
+
+
+def _visible(match: re.Match[str]) -> str:
+    """Control, format, private and unassigned characters go; separators become spaces."""
+    kind = unicodedata.category(match[0])
+    if kind[0] == "Z" or match[0] in "\t\n\r":
+        return " "
+    return "" if kind[0] == "C" else match[0]
