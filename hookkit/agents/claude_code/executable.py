@@ -1,0 +1,215 @@
+"""The client's executable: where it is, and how it is run once, to its end, apart from us."""
+
+import os
+import re
+import selectors
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hookkit.errors import HookkitError
+
+PLACES = (
+    "~/.local/bin",
+    "~/.claude/local",
+    "~/.npm-global/bin",
+    "~/.nvm/versions/node/*/bin",
+    "~/.volta/bin",
+    "~/.asdf/shims",
+    "~/.bun/bin",
+    "~/.local/share/pnpm",
+    "~/Library/pnpm",
+    "~/.local/share/mise/shims",
+    "~/.local/share/fnm/node-versions/*/installation/bin",
+    "~/Library/Application Support/fnm/node-versions/*/installation/bin",
+    "/opt/homebrew/bin",
+    "/home/linuxbrew/.linuxbrew/bin",
+    "/usr/local/bin",
+)
+"""Folders of its installer and of package and version managers; `*` is a version of Node.
+
+A hook or a detached worker may have a shorter PATH than the person's shell.
+"""
+
+SESSION_MARKERS = frozenset(
+    {
+        "AI_AGENT",
+        "CLAUDECODE",
+        "CLAUDE_CODE_CHILD_NOTES_DIR",
+        "CLAUDE_CODE_CHILD_SESSION",
+        "CLAUDE_CODE_ENTRYPOINT",
+        "CLAUDE_CODE_MESSAGING_SOCKET",
+        "CLAUDE_CODE_MESSAGING_TOKEN",
+        "CLAUDE_CODE_SESSION_ATTENDED",
+        "CLAUDE_CODE_SESSION_ID",
+        "CLAUDE_CODE_SESSION_KIND",
+        "CLAUDE_CODE_SSE_PORT",
+        "CLAUDE_ENV_FILE",
+        "CLAUDE_PID",
+        "CLAUDE_PLUGIN_DATA",
+        "CLAUDE_PLUGIN_ROOT",
+        "CLAUDE_PROJECT_DIR",
+    }
+)
+"""What a session puts into the environment of its hooks and tools to say that they are its own."""
+
+
+MAX_OUTPUT = 1_000_000
+"""Bytes that the client may write when it is run once."""
+
+GRACE_SECONDS = 2.0
+"""How long a process group may take to end after each signal."""
+
+
+class ClientError(HookkitError):
+    """The client can't be found or started, or it took too long or said too much."""
+
+
+class Finished(NamedTuple):
+    """What a process left: its exit code (negative: the signal that ended it) and its words."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def find_claude(configured: str) -> str:
+    """The absolute path of the client.
+
+    `configured` is the setting `claude`: a path, the name of a command, or nothing. Raises
+    ClientError, which names the setting's variable.
+    """
+    if "/" in configured:
+        return _at(configured)
+    name = configured or "claude"
+    for folder in (*_path_folders(), *_known_folders()):
+        found = shutil.which(name, path=folder)
+        if found:
+            return found
+    raise ClientError(f"no {name} executable: set HOOKKIT_CLAUDE to its path.")
+
+
+def _at(configured: str) -> str:
+    try:
+        path = Path(configured).expanduser()
+    except RuntimeError:  # the home of somebody who doesn't exist
+        path = Path(configured)
+    if not path.is_absolute():
+        # It would be looked up in whatever project is current: that is not ours to trust.
+        raise ClientError(f"HOOKKIT_CLAUDE: {configured!r} must be an absolute path.")
+    if not (path.is_file() and os.access(path, os.X_OK)):
+        raise ClientError(f"HOOKKIT_CLAUDE: {configured!r} is not an executable file.")
+    return str(path)
+
+
+def _path_folders() -> list[str]:
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return [folder for folder in folders if folder.startswith("/")]
+
+
+def _known_folders() -> list[str]:
+    home = str(Path.home())
+    folders: list[str] = []
+    for place in PLACES:
+        before, star, after = place.replace("~", home, 1).partition("/*")
+        if star:
+            versions = sorted(Path(before).glob("*"), key=_version, reverse=True)
+            folders += [f"{version}{after}" for version in versions]
+        else:
+            folders.append(before)
+    return folders
+
+
+def _version(folder: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]+", folder.name)]
+
+
+def environment(executable: str) -> dict[str, str]:
+    """Our environment, for a client that is to begin a session of its own.
+
+    Without the marks of the session that we may be inside of; credentials, providers and proxies
+    stay. The executable's folder is added to PATH: a client that was installed by npm needs the
+    `node` that lies beside it.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in SESSION_MARKERS}
+    path = inherited.get("PATH", os.defpath)
+    return inherited | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
+
+
+def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float) -> Finished:
+    """Run the client once, with `text` on stdin and `extra` in its environment.
+
+    It is run in an empty folder: in the project's it would read what lies there for it. When this
+    returns, nothing of its process group is left. Raises ClientError, after `seconds` too.
+    """
+    prefix = "hookkit-"
+    with (
+        tempfile.TemporaryFile() as stdin,
+        tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder,
+    ):
+        stdin.write(text.encode())
+        stdin.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - no shell, and the person's own client
+                command,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                env=environment(command[0]) | extra,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ClientError(f"can't run {command[0]}: {error.strerror}.") from None
+        with process:
+            try:
+                return _listen(process, seconds)
+            finally:
+                _stop(process)
+
+
+def _listen(process: subprocess.Popen[bytes], seconds: float) -> Finished:
+    deadline = time.monotonic() + seconds
+    said: dict[Any, bytearray] = {process.stdout: bytearray(), process.stderr: bytearray()}
+    with selectors.DefaultSelector() as selector:
+        for pipe in said:
+            selector.register(pipe, selectors.EVENT_READ)
+        while process.poll() is None or selector.get_map():
+            if time.monotonic() > deadline:
+                raise ClientError(f"gave up after {seconds:g} s")
+            ready = selector.select(0.05)
+            if not ready and process.poll() is not None:
+                break  # a child that it left behind holds the pipes open
+            for key, _ in ready:
+                chunk = os.read(key.fd, 65536)
+                said[key.fileobj] += chunk
+                if not chunk:
+                    selector.unregister(key.fileobj)
+            if sum(map(len, said.values())) > MAX_OUTPUT:
+                raise ClientError(f"said more than {MAX_OUTPUT} bytes")
+    stdout, stderr = (words.decode("utf-8", "replace") for words in said.values())
+    return Finished(process.wait(), stdout, stderr)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of the process group; a client that has answered may leave children."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + GRACE_SECONDS
+        there = _signal(process, number)
+        while there and time.monotonic() < deadline:
+            time.sleep(0.01)
+            there = _signal(process, 0)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal to the process group; whether there is one. The signal 0 only asks."""
+    process.poll()
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+        return False
+    return True
