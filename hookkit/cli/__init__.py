@@ -51,7 +51,8 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="hookkit")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Track what your coding agents do: sessions, edits, prompts, corrections.
 
     \b
@@ -60,6 +61,8 @@ def cli() -> None:
       hookkit list             the latest sessions
       hookkit show 5           one session, by number, id or beginning of the id
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def run() -> None:

@@ -14,10 +14,10 @@ def handle(event: Event, session: Session) -> None:
     if not session.is_active and event.by_person:
         session.start(event.at)  # its SessionStart never reached us
     session.set_status("busy", event.at)
+    session.message_count += 1
     if not event.by_person:
         return
     session.prompts_count += 1
-    session.message_count += 1
     session.corrections_count += event.correction is not None
     session.last_user_message = event.text[:MAX_WORDS_SAID]
     if session.first_user_message is None:

@@ -1,0 +1,52 @@
+# Each target does all its own set-up: python3, python3-venv and make are enough (e2e: npm, tmux).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CLIENT_VERSION := 2.1.329
+CLIENT := .client/$(CLIENT_VERSION)
+DEMO := demo-home
+
+.PHONY: demo test lint e2e bench bench-short clean
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable . --group dev
+	touch $@
+
+demo: $(VENV)/ready
+	rm -rf $(DEMO)
+	$(BIN)/hookkit replay --home $(DEMO) tests/journals/demo.jsonl
+	HOOKKIT_HOME=$(CURDIR)/$(DEMO) $(BIN)/hookkit list
+	@echo
+	HOOKKIT_HOME=$(CURDIR)/$(DEMO) $(BIN)/hookkit show 1
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest --numprocesses=auto --cov --cov-report=
+	$(BIN)/coverage report
+
+$(CLIENT)/ready:
+	mkdir -p $(CLIENT)
+	npm install --prefix $(CLIENT) --no-fund --no-audit --silent @anthropic-ai/claude-code@$(CLIENT_VERSION)
+	touch $@
+
+e2e: $(VENV)/ready $(CLIENT)/ready
+	HOOKKIT_E2E_CLIENT=$(CURDIR)/$(CLIENT) $(BIN)/pytest -m e2e tests/e2e
+
+bench: $(VENV)/ready
+	$(BIN)/python benchmarks/hook_latency.py
+	$(BIN)/python benchmarks/fold_throughput.py
+	$(BIN)/python benchmarks/corrections.py
+
+bench-short: $(VENV)/ready
+	$(BIN)/python benchmarks/hook_latency.py --short
+	$(BIN)/python benchmarks/fold_throughput.py --short
+	$(BIN)/python benchmarks/corrections.py
+
+clean:
+	rm -rf $(VENV) .client $(DEMO) build *.egg-info
