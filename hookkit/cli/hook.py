@@ -17,6 +17,6 @@ def command() -> None:
 
     from hookkit.__main__ import record_stdin
 
-    if sys.stdin.isatty():
+    if sys.stdin and sys.stdin.isatty():
         raise click.UsageError("Pipe a payload in: hookkit hook < payload.json")
     record_stdin()

@@ -10,6 +10,13 @@ from hookkit.text import one_line
 
 HEAD = ("ID", "Title", "Project", "Status", "Started", "Duration", "Edits", "Prompts", "Corr.")
 COUNTS = ("Edits", "Prompts", "Corr.")
+TITLE, STATUS = HEAD.index("Title"), HEAD.index("Status")
+GIVE_WAY = ("Project", "Duration", "Started", "Corr.")
+"""Columns that are left out, in this order, where the terminal is narrow."""
+
+GAP = 2
+NARROW = 32
+"""Characters that a title should have."""
 
 
 @click.command("list")
@@ -43,7 +50,7 @@ def row(session: Session) -> tuple[str, ...]:
         one_line(session.title),
         output.optional(session.project),
         output.state(session),
-        output.local_time(session.first_started_at),
+        output.short_time(session.first_started_at),
         output.human_duration(session.duration),
         output.number(session.edit_count),
         output.number(session.prompts_count),
@@ -52,23 +59,33 @@ def row(session: Session) -> tuple[str, ...]:
 
 
 def pretty_table(sessions: list[Session]) -> None:
-    """The table for a terminal: titles give way where it is narrow."""
+    """The table for a terminal: where it is narrow, columns give way and titles are shortened."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, header_style="bold", padding=(0, 1), collapse_padding=True)
-    for name in HEAD:
-        wide = name in ("Title", "Project")
+    console = output.console()
+    rows = [row(session) for session in sessions]
+    widths = [max(map(cell_len, column)) + GAP for column in zip(HEAD, *rows, strict=True)]
+    room = console.width - sum(widths) + widths[TITLE]
+    shown = list(range(len(HEAD)))
+    for at in map(HEAD.index, GIVE_WAY):
+        if room < NARROW:
+            shown.remove(at)
+            room += widths[at]
+    table = Table(box=None, header_style="bold", padding=(0, GAP, 0, 0))
+    for at in shown:
+        right = HEAD[at] in ("ID", *COUNTS)
+        limit = max(room - GAP, len("Title")) if at == TITLE else None
         table.add_column(
-            name,
-            justify="right" if name in ("ID", *COUNTS) else "left",
+            HEAD[at],
+            justify="right" if right else "left",
             no_wrap=True,
             overflow="ellipsis",
-            ratio=None if not wide else (3 if name == "Title" else 1),
-            min_width=8 if wide else None,
+            max_width=limit,
         )
-    for session in sessions:
-        cells = [Text(cell) for cell in row(session)]
-        cells[3].stylize(output.STATUS_STYLES.get(output.state(session), "dim"))
-        table.add_row(*cells)
-    output.console().print(table)
+    for session, cells in zip(sessions, rows, strict=True):
+        texts = [Text(cell) for cell in cells]
+        texts[STATUS].stylize(output.STATUS_STYLES.get(output.state(session), "dim"))
+        table.add_row(*(texts[at] for at in shown))
+    console.print(table)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +53,14 @@ def console() -> "Console":
 def local_time(text: str | None) -> str:
     """A stored time as people read it: local, to the minute."""
     return f"{moment(text).astimezone():%b %d, %Y %H:%M}" if text else UNKNOWN
+
+
+def short_time(text: str) -> str:
+    """A stored time for a table: local; the year only where it isn't this one."""
+    local = moment(text).astimezone()
+    if local.year == datetime.now().astimezone().year:
+        return f"{local:%b %d %H:%M}"
+    return f"{local:%b %d, %Y}"
 
 
 def human_duration(duration: timedelta) -> str:

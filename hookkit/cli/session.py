@@ -7,12 +7,22 @@ from uuid import uuid4
 
 import click
 
+from hookkit.agents import own
 from hookkit.cli import output
 from hookkit.session import Session, timestamp
 from hookkit.text import one_line
 
 ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
 
+
+def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse a text with nothing in it."""
+    if not one_line(value):
+        raise click.BadParameter("must not be empty.")
+    return value
+
+
+id_argument = click.argument("session_id", callback=not_empty)
 workspace_option = click.option("--workspace-id", default="local", show_default=True)
 
 
@@ -45,7 +55,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
 
 
 @command.command("end")
-@click.argument("session_id")
+@id_argument
 @workspace_option
 def end(session_id: str, workspace_id: str) -> None:
     """End a session and print it as JSON."""
@@ -55,7 +65,7 @@ def end(session_id: str, workspace_id: str) -> None:
 
 
 @command.command("get")
-@click.argument("session_id")
+@id_argument
 @workspace_option
 def get(session_id: str, workspace_id: str) -> None:
     """Print a session as JSON; exit code 1 where there is none."""
@@ -64,10 +74,10 @@ def get(session_id: str, workspace_id: str) -> None:
 
 
 @command.command("count")
-@click.argument("session_id")
-@click.option("--edits", type=click.IntRange(0), default=0)
-@click.option("--corrections", type=click.IntRange(0), default=0)
-@click.option("--prompts", type=click.IntRange(0), default=0)
+@id_argument
+@click.option("--edits", type=click.IntRange(0, own.MAX_COUNT), default=0)
+@click.option("--corrections", type=click.IntRange(0, own.MAX_COUNT), default=0)
+@click.option("--prompts", type=click.IntRange(0, own.MAX_COUNT), default=0)
 @workspace_option
 def count(session_id: str, edits: int, corrections: int, prompts: int, workspace_id: str) -> None:
     """Add to a session's counts and print it as JSON. Counts are added, never set."""
@@ -85,13 +95,6 @@ def recent(limit: int) -> None:
     with output.open_store() as store:
         sessions = store.get_recent_sessions(limit)
     output.echo_json(sessions=[session.to_dict() for session in sessions])
-
-
-def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Refuse a text with nothing in it."""
-    if not one_line(value):
-        raise click.BadParameter("must not be empty.")
-    return value
 
 
 def utc_time(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -116,7 +116,8 @@ class Script:
         return [reply for reply in replies for _ in range(reply.get("times", 1))]
 
     def route(self, path: str) -> Json:
-        return self._scenario.get("routes", {}).get(path, {})
+        route: Json = self._scenario.get("routes", {}).get(path, {})
+        return route
 
     def choose(self, request: Json) -> tuple[str, int, Json]:
         """Return (lane, index in the lane, reply) for one Messages API request."""
@@ -136,20 +137,21 @@ class Script:
         haystack = self._opening(request)
         for lane in self._scenario.get("lanes", []):
             if re.search(lane["match"], haystack):
-                return lane["name"]
+                return str(lane["name"])
         return "main"
 
     def _side_reply(self, request: Json) -> Json:
         haystack = self._opening(request)
         for side in self._scenario.get("side", []):
             if re.search(side["match"], haystack):
-                return side["reply"]
+                reply: Json = side["reply"]
+                return reply
         return {"text": self._scenario.get("side_text", "Mock title")}
 
     @staticmethod
     def _opening(request: Json) -> str:
         messages = request.get("messages") or [{}]
-        first_user = next((m for m in messages if m.get("role") == "user"), {})
+        first_user: Json = next((m for m in messages if m.get("role") == "user"), {})
         return text_of(request.get("system")) + "\n" + text_of(first_user.get("content"))
 
 

@@ -1,0 +1,38 @@
+"""hookkit uninstall: take the hooks out again."""
+
+from pathlib import Path
+
+import click
+
+from hookkit import paths
+from hookkit.agents.claude_code import settings
+
+
+@click.command()
+@click.option("--user", "scope", flag_value="user", help="From your own settings.")
+@click.option(
+    "--local", "scope", flag_value="local", help="From this project's settings that aren't shared."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+def command(scope: str | None, dry_run: bool) -> None:
+    """Undo `hookkit install`: the settings become what they were; what was recorded is kept."""
+    project = settings.project_root(Path.cwd())
+    path = settings.settings_path(scope or "project", project)
+    if dry_run:
+        change = settings.plan(path, settings.unwire)
+        click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
+        return
+    change = settings.apply(path, settings.unwire)
+    click.echo(_done(change))
+    click.echo(f"What was recorded is kept in {paths.data_dir()}.")
+    for other in settings.wirings(project):
+        if not other.error:
+            click.echo(f"Hooks are still wired in {other.path}.")
+
+
+def _done(change: settings.Change) -> str:
+    if change.before == change.after:
+        return f"{change.path} has no hooks of hookkit."
+    if change.after is None:
+        return f"Removed {change.path}: there was nothing else in it."
+    return f"Removed the hooks from {change.path}."
