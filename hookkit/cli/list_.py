@@ -15,7 +15,7 @@ GIVE_WAY = ("Project", "Duration", "Started", "Corr.")
 """Columns that are left out, in this order, where the terminal is narrow."""
 
 GAP = 2
-NARROW = 32
+NARROW = 24
 """Characters that a title should have."""
 
 
