@@ -31,7 +31,8 @@ class Finding(NamedTuple):
 
 def examine(project: Path) -> list[Finding]:
     """Run every check, for a project's folder."""
-    return [*wiring(project), hook(), writable(), *settings_and_summaries(), *database()]
+    wired_by = list(wiring(project))
+    return [*wired_by, hook(project), writable(), *settings_and_summaries(), *database()]
 
 
 def wiring(project: Path) -> Iterator[Finding]:
@@ -62,9 +63,11 @@ def wired(each: settings.Wiring) -> Finding:
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
 
 
-def hook() -> Finding:
+def hook(project: Path) -> Finding:
     """Whether the launcher records: it is run for real, into a folder of its own."""
     script = paths.launcher()
+    if not script.is_file() and settings.enabled_plugin(project):
+        return Finding("hook", "ok", "The plugin records with the system's own Python.")
     if not script.is_file():
         return Finding("hook", "bad", f"There is no launcher {script}.", "hookkit install")
     if script.read_bytes() != os.fsencode(launcher.script()):

@@ -38,7 +38,7 @@ def launcher() -> Path:
     """The per-user script that the wired hook command runs.
 
     It is found by a shell from the environment alone, so that the command can be committed and
-    works for every teammate: `launcher_command` in agents/claude_code/settings.py says the same.
+    works for every teammate: `launcher.command` says the same in sh.
     """
     home = chosen_home()
     if home:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hookkit import launcher, paths
-from hookkit.agents.claude_code import settings
+from hookkit.agents.claude_code import settings, wiring
 
 
 @click.command()
@@ -20,21 +20,27 @@ def command(scope: str | None, dry_run: bool) -> None:
 
     The hooks go into .claude/settings.json of the project's root. It can be committed: nothing
     in it depends on this machine, and it does nothing for teammates who have no hookkit.
+
+    \b
+    Examples:
+      hookkit install
+      hookkit install --dry-run
+      hookkit install --user
     """
     project = settings.project_root(Path.cwd())
     path = settings.settings_path(scope or "project", project)
-    change = settings.plan(path, settings.wire)
+    change = settings.plan(path, wiring.wire)
     if dry_run:
         click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
         return
     launcher.write()
-    change = settings.apply(path, settings.wire)
+    change = settings.apply(path, wiring.wire)
     where = "" if scope == "user" else f" in {project}"
     click.echo("\n".join([_done(change), *_hints(path, project, where)]))
 
 
 def _done(change: settings.Change) -> str:
-    count = len(settings.EVENTS)
+    count = len(wiring.EVENTS)
     if change.before == change.after:
         return f"{change.path} has the hooks for {count} events already."
     return f"Wired {count} events in {change.path}."

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from hookkit import paths
-from hookkit.agents.claude_code import settings
+from hookkit.agents.claude_code import settings, wiring
 
 
 @click.command()
@@ -15,14 +15,20 @@ from hookkit.agents.claude_code import settings
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 def command(scope: str | None, dry_run: bool) -> None:
-    """Undo `hookkit install`: the settings become what they were; what was recorded is kept."""
+    """Undo `hookkit install`: the settings become what they were; what was recorded is kept.
+
+    \b
+    Examples:
+      hookkit uninstall
+      hookkit uninstall --user
+    """
     project = settings.project_root(Path.cwd())
     path = settings.settings_path(scope or "project", project)
     if dry_run:
-        change = settings.plan(path, settings.unwire)
+        change = settings.plan(path, wiring.unwire)
         click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
         return
-    change = settings.apply(path, settings.unwire)
+    change = settings.apply(path, wiring.unwire)
     click.echo(_done(change))
     click.echo(f"What was recorded is kept in {paths.data_dir()}.")
     for other in settings.wirings(project):
