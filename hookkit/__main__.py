@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Record what is piped in when there are no arguments; else run the command line."""
-    if len(sys.argv) == 1 and not sys.stdin.isatty():
+    if len(sys.argv) == 1 and not (sys.stdin and sys.stdin.isatty()):
         record_stdin()
     else:
         from hookkit.cli import run

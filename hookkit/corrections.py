@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from hookkit.literals import Pattern
 
 LEARN = "[LEARN]"
 
@@ -1180,10 +1182,16 @@ def _candidates(text: str) -> Iterator[Rule]:
     if _excused(text, firm=True):
         return
     firm_only = _excused(text, firm=False)
-    spoken = {lang for lang, hint in HINTS.items() if _compiled(hint).search(text)}
+    spoken: set[str] = set().union(*map(_languages, text.split()))
     if _compiled(KANA).search(text):
         spoken.discard("zh")
     yield from (rule for rule in RULES if rule.lang in spoken and (rule.firm or not firm_only))
+
+
+@lru_cache(maxsize=4096)
+def _languages(word: str) -> frozenset[str]:
+    """Name the languages that a word hints at; people use the same few words over and over."""
+    return frozenset(lang for lang, hint in HINTS.items() if _compiled(hint).search(word))
 
 
 def _excused(text: str, firm: bool) -> bool:
@@ -1213,12 +1221,12 @@ def _vetoed(rule: Rule, sentence: str, before: str) -> bool:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> Pattern:
     """Compile at first use, with the shorthands spelled out."""
     for _ in range(2):  # a shorthand may use another
         for name, part in PARTS.items():
             pattern = pattern.replace(f"<{name}>", part)
-    return re.compile(pattern, re.DOTALL if pattern.startswith("```") else re.MULTILINE)
+    return Pattern(pattern, re.DOTALL if pattern.startswith("```") else re.MULTILINE)
 
 
 @cache

@@ -18,18 +18,23 @@ import gzip
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import orjson
 
 from hookkit import paths, record
-from hookkit.errors import RejectedError
+from hookkit.errors import RejectedError, StoreError
 from hookkit.event import Process, Record, Source
 
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
+END_OF_TIME = 253_402_300_800 * 10**9
+"""The year 10000 in Unix nanoseconds: what no time of ours reaches."""
+
 TICKS_PER_SECOND = 100
 """USER_HZ, which Linux has fixed for all that user programs see."""
 
@@ -58,16 +63,22 @@ def segments(folder: Path) -> list[Path]:
 
 
 def lines(segment: Path, offset: int) -> Iterator[Line]:
-    """The whole lines of a segment from a byte offset on. An unfinished last line is left."""
+    """The whole lines of a segment from a byte offset on. An unfinished last line is left.
+
+    Raises StoreError for a compacted segment that is damaged.
+    """
     opener = gzip.open if segment.suffix == ".gz" else open
-    with opener(segment, "rb") as stream:
-        stream.seek(offset)
-        for data in stream:
-            if not data.endswith(b"\n"):
-                return
-            end = offset + len(data)
-            yield Line(offset, end, data)
-            offset = end
+    try:
+        with opener(segment, "rb") as stream:
+            stream.seek(offset)
+            for data in stream:
+                if not data.endswith(b"\n"):
+                    return
+                end = offset + len(data)
+                yield Line(offset, end, data)
+                offset = end
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise StoreError(f"{segment} is damaged: {error}. Move it away, then try again.") from None
 
 
 def parse(data: bytes) -> Record:
@@ -78,24 +89,23 @@ def parse(data: bytes) -> Record:
             raise RejectedError(f"unknown journal version {line['v']!r:.40}")
         payload = line["p"]
         raw = data[data.index(PAYLOAD) + len(PAYLOAD) : -2]
-        known = Record(
-            id=line["id"],
-            at_ns=line["at"],
-            source=line["src"],
-            process=process_of(line),
-            payload=payload,
-            raw=raw,
-            ordinal=line.get("nth", 0),
-        )
+        ordinal = line.get("nth", 0)
+        known = Record(line["id"], line["at"], line["src"], process_of(line), payload, raw, ordinal)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RejectedError):
             raise
         raise RejectedError("not a journal line") from None
     if not isinstance(payload, dict):
         raise RejectedError("the payload is not a JSON object")
-    if not isinstance(known.id, str) or not isinstance(known.at_ns, int):
+    texts = isinstance(known.id, str) and isinstance(known.source, str)
+    if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
         raise RejectedError("not a journal line")
     return known
+
+
+def is_count(value: object, end: int = 2**53) -> TypeGuard[int]:
+    """Whether a value is a whole number that can be reckoned with and stored."""
+    return isinstance(value, int) and 0 <= value < end
 
 
 def loads(data: bytes) -> Any:
@@ -114,9 +124,14 @@ def loads(data: bytes) -> Any:
 
 def process_of(line: dict[str, Any]) -> Process | None:
     """The agent's process, as far as the envelope tells."""
-    pid, ticks, boot = line.get("pid"), line.get("start"), line.get("boot")
-    if not isinstance(pid, int):
+    return process(line.get("pid"), line.get("start"), line.get("boot"))
+
+
+@lru_cache(maxsize=64, typed=True)
+def process(pid: object, ticks: object, boot: object) -> Process | None:
+    """A process; the same few write line after line."""
+    if not is_count(pid, 2**31):
         return None
-    if not isinstance(ticks, int) or not isinstance(boot, int):
+    if not is_count(ticks) or not is_count(boot):
         return Process(pid)
     return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND)

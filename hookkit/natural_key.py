@@ -30,7 +30,7 @@ def short_hash(data: bytes) -> bytes:
 
 def by_id(kind: str, *ids: str) -> Key:
     """The key of an event that carries an id of its own."""
-    return Key(":".join((kind, *ids)))
+    return Key(f"{kind}:{':'.join(ids)}")
 
 
 def by_content(kind: str, record: Record) -> Key:

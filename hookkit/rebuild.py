@@ -1,13 +1,17 @@
 """The database made anew from the journal, which is the truth."""
 
 import os
+import sqlite3
 from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
 from hookkit.errors import BusyError
 from hookkit.fold import fold_segments, lock_of
-from hookkit.store.sqlite import Database
+from hookkit.store.sqlite import Database, explained
+
+WAIT = 30.0
+"""Seconds to wait for whoever folds now."""
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database."""
@@ -24,12 +28,14 @@ def rebuild(settings: Config) -> Path | None:
     target = paths.database()
     new = target.with_name("rebuilding.db")
     try:
-        with lock_of(paths.make_private(paths.data_dir())).acquire(timeout=30):
+        with lock_of(paths.make_private(paths.data_dir())).acquire(timeout=WAIT):
             remove(new)
             database = Database.open(new)
             fold_segments(database, settings, paths.journal_dir())
             database.close()
             return exchange(target, new)
+    except sqlite3.Error as error:
+        raise explained(error, new) from None
     except Timeout:
         raise BusyError("Another process folds the journal. Try again in a moment.") from None
 
@@ -38,7 +44,9 @@ def exchange(target: Path, new: Path) -> Path | None:
     """Put the new database in the old one's place; where the old one is now."""
     kept = target.with_name(target.name + ".old")
     existed = target.exists()
-    for side in ("", *SIDE_FILES):
+    if existed:
+        remove(kept)
+    for side in (*SIDE_FILES, ""):  # the database last: whoever found none would make one
         old = target.with_name(target.name + side)
         if old.exists():
             os.replace(old, kept.with_name(kept.name + side))  # noqa: PTH105

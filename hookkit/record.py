@@ -35,6 +35,9 @@ FOLDING_EVENTS = (b"SessionStart", b"Stop", b"SessionEnd")
 
 MARKER = b"[LEARN]"
 
+HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
+"""How the first escape of a pair goes on after its \\u."""
+
 
 def main(folder: str, parent: int) -> None:
     """Record the payload on stdin under `folder`, then leave the process with exit code 0.
@@ -45,7 +48,10 @@ def main(folder: str, parent: int) -> None:
     try:
         if SUMMARIZER_GUARD not in posix.environ:
             home = posix.environ.get(b"HOOKKIT_HOME", b"").decode("utf-8", "surrogateescape")
-            folder = home if home.startswith("/") else folder
+            if home.startswith("/"):
+                folder = home
+            elif home:  # a relative one would mean another folder to the worker
+                posix.environ[b"HOOKKIT_HOME"] = folder.encode("utf-8", "surrogateescape")
             payload = read_payload(0)
             if payload:
                 record(folder, payload, parent)
@@ -213,9 +219,10 @@ def slim(payload: bytes) -> bytes:
     """A JSON value without its bulky strings: each keeps its beginning and says its size.
 
     What is nested is cut short when there is too much of it, so that the identifiers at the top,
-    which may stand last, are always kept. Never longer than `MAX_PAYLOAD`.
+    which may stand last, are kept. Never longer than `MAX_PAYLOAD`.
     """
     out = bytearray()
+    nested, top = MAX_PAYLOAD * 3 // 8, MAX_PAYLOAD * 3 // 4
     depth = skipping = offset = 0
     for number, piece in enumerate(masked(payload).split(b'"')):
         if number % 2:
@@ -228,7 +235,10 @@ def slim(payload: bytes) -> bytes:
                     skipping = 0 if depth < skipping else skipping
                 elif char in b"{[":
                     depth += 1
-                elif char == 44 and depth > 1 and not skipping and len(out) > MAX_PAYLOAD // 2:
+                    if depth > 1 and not skipping and len(out) > nested:
+                        out.append(char)
+                        skipping = depth  # this list or object is left empty
+                elif char == 44 and not skipping and len(out) > (nested if depth > 1 else top):
                     skipping = depth  # a comma: the rest of this list or object is left out
                 if not skipping:
                     out.append(char)
@@ -240,11 +250,22 @@ def short(text: bytes) -> bytes:
     """The inside of a JSON string, shortened where it is bulky."""
     if len(text) <= KEEP_STRING:
         return text
-    head = text[: KEEP_STRING - 128]
-    escape = head.rfind(b"\\", -12)  # not in the middle of \\n, \\u00e9 or a surrogate pair
-    head = (head[:escape] if escape >= 0 else head).decode("utf-8", "ignore").encode()
-    marker = MARKER + b" " if MARKER in text[len(head) :] else b""
+    head = text[: whole_escapes(text, KEEP_STRING - 128)].decode("utf-8", "ignore").encode()
+    marker = MARKER + b" " if MARKER in text[len(head) - len(MARKER) + 1 :] else b""
     return b"%b \xe2\x80\xa6 %b[%d bytes left out]" % (head, marker, len(text) - len(head))
+
+
+def whole_escapes(text: bytes, end: int) -> int:
+    """Where to cut the inside of a JSON string: at `end`, or before the escape that is there."""
+    at = text.find(b"\\", 0, end)
+    while at >= 0:
+        size = 6 if text[at + 1 : at + 2] == b"u" else 2
+        if text[at + 2 : at + 4].lower() in HIGH_SURROGATES and text[at + 6 : at + 8] == b"\\u":
+            size *= 2
+        if at + size > end:
+            return at
+        at = text.find(b"\\", at + size, end)
+    return end
 
 
 def start_fold(folder: str) -> None:

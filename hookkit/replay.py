@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit import journal, paths, record
+from hookkit.batch import understand
 from hookkit.errors import RejectedError
 from hookkit.natural_key import short_hash
 
@@ -50,16 +51,16 @@ class Replayer:
         if not isinstance(value, dict):
             raise RejectedError("not a JSON object")
         if value.get("v") == 1 and journal.PAYLOAD in content:
-            journal.parse(content + b"\n")
+            understand(content + b"\n", frozenset())
             return content + b"\n"
         if not isinstance(value.get("hook_event_name"), str):
             raise RejectedError("neither a hook's payload nor a line of a journal")
-        if not isinstance(value.get("session_id"), str):
-            raise RejectedError("no session_id")
         self.at_ns += 1_000_000  # a bare payload has no time: their order is all that is known
         self.seen[short_hash(content)] += 1
         nth = b',"nth":%d' % self.seen[short_hash(content)]
-        return record.line_of(content, self.at_ns, "replay", nth)
+        line = record.line_of(content, self.at_ns, "replay", nth)
+        understand(line, frozenset())
+        return line
 
 
 def file_lines(path: Path) -> Iterator[bytes]:

@@ -9,11 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hookkit import journal, paths, record
+from hookkit.batch import understand
+from hookkit.errors import RejectedError
+from hookkit.event import Event
 from hookkit.fold import lock_of
 from hookkit.store.sqlite import Database
 
-BULKY_EVENTS = (b'"PostToolUse', b'"PreToolUse', b'"PermissionRequest')
-"""Events whose payload carries files and tool output."""
+BULKY_EVENTS = (b"PostToolUse", b"PostToolUseFailure", b"PreToolUse")
+"""Events whose payload carries files and tool output, and which have an id of their own."""
+
+LONGEST = 365_000
+"""Days, a thousand years: the calendar of datetimes goes back not much further."""
 
 SMALL = 2_048
 """Bytes of a payload that is not worth compacting."""
@@ -21,7 +27,7 @@ SMALL = 2_048
 
 def compact_old(database: Database, raw_days: int, today: datetime | None = None) -> list[Path]:
     """Compact the folded segments that are older than `raw_days`; which ones these were."""
-    oldest = (today or datetime.now(UTC)) - timedelta(days=raw_days)
+    oldest = (today or datetime.now(UTC)) - timedelta(days=min(raw_days, LONGEST))
     with lock_of(paths.make_private(paths.data_dir())):
         done = database.cursors()
         old = [segment for segment in plain_segments() if segment.name[:10] < f"{oldest:%Y-%m-%d}"]
@@ -65,9 +71,18 @@ def target_size(path: Path) -> int:
 
 
 def compacted(line: bytes) -> bytes:
-    """A line with a shorter payload. Only tool events shrink: what was said stays whole."""
+    """A line with a shorter payload, where that still means the very same event."""
     envelope, found, payload = line.partition(journal.PAYLOAD)
     payload = payload.rstrip()[:-1]
-    if len(payload) < SMALL or not any(event in payload for event in BULKY_EVENTS):
+    if len(payload) < SMALL or record.event_name(payload) not in BULKY_EVENTS:
         return line
-    return envelope + found + record.slim(payload) + b"}\n"
+    shorter = envelope + found + record.slim(payload) + b"}\n"
+    try:
+        return shorter if meaning(shorter) == meaning(line) else line
+    except RejectedError:
+        return line
+
+
+def meaning(line: bytes) -> Event:
+    """What a tool's event means for its session; no handler looks at a tool's words."""
+    return understand(line, frozenset())._replace(text="")

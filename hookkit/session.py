@@ -21,13 +21,13 @@ ENDED = "Session ended."
 
 def timestamp(at_ns: int) -> str:
     """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
-    seconds, rest = divmod(at_ns, 1_000_000_000)
-    return f"{_whole_second(seconds)}.{rest // 1_000_000:03d}Z"
+    minutes, rest = divmod(at_ns // 1_000_000, 60_000)
+    return f"{_minute(minutes)}:{rest // 1000:02d}.{rest % 1000:03d}Z"
 
 
 @lru_cache(maxsize=64)
-def _whole_second(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+def _minute(minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, UTC).isoformat()[:16]
 
 
 def moment(text: str) -> datetime:
@@ -161,9 +161,11 @@ class Session:
     def start(self, at: str) -> None:
         """Begin, or begin again after an end: the first times stay, the last ones move."""
         if self.last_ended_at is not None:
+            if at < self.last_ended_at:
+                return  # late news of what is over: hooks may overtake each other
             self.revival_count += 1
             self.last_ended_at = self.finished_at = self.end_reason = None
-            self.lifecycle = "active"
+            self.lifecycle, self.status = "active", "idle"
         self.last_started_at = max(self.last_started_at, at)
 
     def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:

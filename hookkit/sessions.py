@@ -13,6 +13,7 @@ import sqlite3
 from typing import Any, Self
 
 from hookkit import config, journal, paths, reaper
+from hookkit.agents import own
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
 from hookkit.event import Source
@@ -165,12 +166,13 @@ class Store:
     def write(self, event: str, session_id: str, workspace_id: str = "local", **said: Any) -> None:
         """Write one event of our own to the journal and fold it.
 
-        Raises StoreError when the journal can't be written, BusyError when the event is written
-        but not yet folded.
+        Raises ValueError for what the fold would reject, StoreError when the journal can't be
+        written, BusyError when the event is written but not yet folded.
         """
-        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id}
+        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | said
+        own.check(note)
         try:
-            journal.append(note | said, self.source)
+            journal.append(note, self.source)
         except OSError as error:
             raise StoreError(f"Can't write to {paths.journal_dir()}: {error.strerror}.") from None
         if not fold(self.database, self.settings, wait=WRITER_WAIT):
@@ -181,6 +183,6 @@ def ambiguous(wanted: str, found: list[Session]) -> str:
     """What to say when several sessions are meant."""
     from hookkit.text import one_line
 
-    lines = [f"  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]
+    lines = [f"  {each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]
     more = ["  …"] if len(found) > CANDIDATES else []
-    return "\n".join([f"{wanted!r} is the beginning of several ids:", *lines[:CANDIDATES], *more])
+    return "\n".join([f"{wanted!r} may mean any of these:", *lines[:CANDIDATES], *more])

@@ -34,12 +34,38 @@ class Tokens(NamedTuple):
 
 
 class Iteration(NamedTuple):
-    """One pass of a message that took several; an advisor's is billed under its own model."""
+    """One pass of a message that took several; each is billed under its own model."""
 
     model: str
     tokens: Tokens
     is_advisor: bool = False
     """An advisor's tokens are not part of the message's own."""
+    is_compaction: bool = False
+    """Nor are those that the server took to sum up the conversation before the answer."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether its tokens come on top of the message's own."""
+        return self.is_advisor or self.is_compaction
+
+
+class Claim(NamedTuple):
+    """Whose a record is, as one transcript has it. Copies claim too; the least claim is right.
+
+    The order of the fields is the rule: an original before a marked copy, the main chain before
+    a sidechain's replay, the transcript that began first, of those the one that ended first
+    (a resumed copy goes on), and last the id, so that the same claims have one winner always.
+    """
+
+    is_copy: bool = False
+    """The record itself says that it comes from another session."""
+    is_sidechain: bool = False
+    """Of a subagent; its spend belongs to the parent's session."""
+    started_at: str = ""
+    """Time of the transcript's first record; a fork's first own record comes before its copies."""
+    ended_at: str = ""
+    """Time of the last record that the transcript had when it was read."""
+    session_id: str = ""
 
 
 class ApiMessage(NamedTuple):
@@ -59,28 +85,50 @@ class ApiMessage(NamedTuple):
     """Where inference was bound to run; `us` has a price of its own."""
     service_tier: str | None = None
     iterations: tuple[Iteration, ...] = ()
-    """Empty where the message took one pass: then `tokens` is that pass."""
+    """Empty where the message took one pass: then `tokens` is that pass. Otherwise those that are
+    not extra add up to `tokens`."""
+    claim: Claim = Claim()
 
     def merged(self, other: Self) -> Self:
-        """The fuller of two snapshots of one message, whatever their order."""
-        return max(self, other, key=_fullness)
+        """The fuller of two snapshots of one message, claimed by its owner, in whatever order."""
+        claim = min(self.claim, other.claim)
+        return max(self, other, key=_fullness)._replace(
+            claim=claim, is_sidechain=self.is_sidechain and other.is_sidechain
+        )
+
+    @property
+    def billed(self) -> Tokens:
+        """All that is paid for: its own tokens, and those that came on top."""
+        total = self.tokens
+        for each in self.iterations:
+            if each.is_extra:
+                total = total.plus(each.tokens)
+        return total
 
     @property
     def context(self) -> int:
         """Tokens in the window at this message: those of its last own pass."""
-        own = [each.tokens for each in self.iterations if not each.is_advisor]
+        own = [each.tokens for each in self.iterations if not each.is_extra]
         return (own[-1] if own else self.tokens).context
 
 
 def _fullness(message: ApiMessage) -> tuple[object, ...]:
-    """The greatest output is the final one; the rest only makes the choice independent of order."""
-    tokens = message.tokens
+    """The greatest output is the final one; the rest only makes the choice independent of order.
+
+    An advisor may be named in a later snapshot only. The claim and the chain have no say: merging
+    changes them, and no merged message may differ from itself.
+    """
     return (
-        tokens.output,
+        message.tokens.output,
         len(message.iterations),
-        tokens,
-        not message.is_sidechain,
+        message.tokens,
+        message.iterations,
+        *map(_sortable, (message.speed, message.geo, message.service_tier)),
         message.at,
-        message.request_id or "",
+        _sortable(message.request_id),
         message.model,
     )
+
+
+def _sortable(text: str | None) -> tuple[bool, str]:
+    return text is not None, text or ""

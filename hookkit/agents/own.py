@@ -5,7 +5,7 @@
 `TYPES` are the events that are taken; what else stands in the payload are their details.
 """
 
-from typing import get_args
+from typing import Any
 
 from hookkit.errors import RejectedError
 from hookkit.event import Event, EventType, Record
@@ -17,6 +17,9 @@ TYPES: frozenset[EventType] = frozenset(
     ("started", "ended", "counted", "upserted", "summary_started", "summarized", "process_gone")
 )
 
+MAX_COUNT = 2**31 - 1
+"""What can be added at once."""
+
 COUNTS = frozenset(("edits", "corrections", "prompts"))
 TEXTS = frozenset(("error", "finished_at", "project", "reason", "summary", "title", "user_id"))
 
@@ -24,7 +27,7 @@ TEXTS = frozenset(("error", "finished_at", "project", "reason", "summary", "titl
 def fits(name: str, value: object) -> bool:
     """Whether a detail has a value that a handler can use."""
     if name in COUNTS:
-        return isinstance(value, int) and 0 <= value < 2**31
+        return isinstance(value, int) and 0 <= value <= MAX_COUNT
     if name == "finished_at" and isinstance(value, str):
         return is_time(value)
     return name not in TEXTS or value is None or isinstance(value, str)
@@ -33,31 +36,37 @@ def fits(name: str, value: object) -> bool:
 def is_time(text: str) -> bool:
     """Whether a text is a time as sessions store it."""
     try:
-        return len(text) == len("2026-11-21T09:30:00.000Z") and moment(text) is not None
+        canonical = moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except ValueError:
         return False
+    return canonical == text and text.endswith("Z")
+
+
+def check(payload: dict[str, Any]) -> None:
+    """Raise RejectedError for a payload that is none of ours or has a wrong value."""
+    kind = payload.get("event")
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise RejectedError(f"unknown event {kind!r:.40}")
+    if not isinstance(payload.get("session_id"), str) or not payload["session_id"]:
+        raise RejectedError("no session_id")
+    if not isinstance(payload.get("workspace_id", "local"), str):
+        raise RejectedError("workspace_id is not text")
+    wrong = next((name for name, value in payload.items() if not fits(name, value)), None)
+    if wrong is not None:
+        raise RejectedError(f"{wrong!r:.40} has a wrong value")
 
 
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Say what a payload of our own means. Raises RejectedError for one of another kind."""
+    check(record.payload)
     details = dict(record.payload)
-    kind, session_id = details.pop("event", None), details.pop("session_id", None)
-    if kind not in TYPES or kind not in get_args(EventType):
-        raise RejectedError(f"unknown event {kind!r:.40}")
-    if not isinstance(session_id, str) or not session_id:
-        raise RejectedError("no session_id")
-    workspace_id = details.pop("workspace_id", "local")
-    if not isinstance(workspace_id, str):
-        raise RejectedError("workspace_id is not text")
-    wrong = next((name for name, value in details.items() if not fits(name, value)), None)
-    if wrong is not None:
-        raise RejectedError(f"{wrong!r:.40} has a wrong value")
+    kind = details.pop("event")
     return Event(
         type=kind,
-        session_id=session_id,
+        session_id=details.pop("session_id"),
         at=timestamp(record.at_ns),
         key=f"{kind}:{record.id}",
         source=record.source,
-        workspace_id=workspace_id,
+        workspace_id=details.pop("workspace_id", "local"),
         details=details,
     )

@@ -7,6 +7,7 @@ when it is called, or when the help lists it.
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -48,6 +49,14 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever read our output has left; Python would complain again when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
 
 @click.group(cls=LazyGroup, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="hookkit")
@@ -72,13 +81,24 @@ def run() -> None:
     except HookkitError as error:
         click.echo(f"hookkit: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        # Whoever read our output has left; Python would complain again when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as bug:
+        if damage := damage_behind(bug):
+            click.echo(f"hookkit: {damage}", err=True)
+            sys.exit(1)
         tell_bug(bug)
         sys.exit(3)
+
+
+def damage_behind(error: Exception) -> HookkitError | None:
+    """What the person can do about an error that SQLite found while it read."""
+    import sqlite3
+
+    if not isinstance(error, sqlite3.Error):
+        return None
+    from hookkit import paths
+    from hookkit.store.sqlite import explained
+
+    return explained(error, paths.database())
 
 
 def tell_bug(bug: Exception) -> None:
@@ -86,4 +106,7 @@ def tell_bug(bug: Exception) -> None:
     from hookkit import log
 
     click.echo(f"hookkit: a bug: {type(bug).__name__}: {bug}", err=True)
-    click.echo(f"Please report it with the last entry of {log.write_trace(bug)}", err=True)
+    try:
+        click.echo(f"Please report it with the last entry of {log.write_trace(bug)}", err=True)
+    except OSError as error:
+        click.echo(f"Please report it. (No log could be written: {error.strerror}.)", err=True)

@@ -81,8 +81,7 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
     from rich.text import Text
 
     console = output.console()
-    number = Text(f"#{session.seq} ", style="dim")
-    console.print(number + Text(one_line(session.title), style="bold"))
+    console.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
     console.print(Text(one_line(session.summary)))
     console.print()
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))

@@ -13,7 +13,8 @@ MAX_TITLE = 80
 def handle(event: Event, session: Session) -> None:
     if not session.is_active and event.by_person:
         session.start(event.at)  # its SessionStart never reached us
-    session.set_status("busy", event.at)
+    if session.is_active:
+        session.set_status("busy", event.at)
     session.message_count += 1
     if not event.by_person:
         return

@@ -2,13 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from hookkit.errors import LockedError, StoreError
-from hookkit.event import Event
 from hookkit.session import COLUMNS, Session
 from hookkit.store.migrate import migrate
 
@@ -21,8 +21,8 @@ READ = f"SELECT {', '.join(COLUMNS)} FROM sessions"  # noqa: S608 - names of our
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
 STORED = tuple(name for name in COLUMNS if name != "seq")
 INSERT = (
-    f"INSERT INTO sessions ({', '.join(STORED)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(STORED))})"
+    f"INSERT INTO sessions ({', '.join(STORED)}, seq) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(STORED))}, ?)"
 )
 UPDATE = f"UPDATE sessions SET {', '.join(f'{name} = ?' for name in STORED)} WHERE seq = ?"  # noqa: S608
 
@@ -65,11 +65,11 @@ class Database:
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.db.execute("COMMIT")
         except BaseException:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             raise
-        self.db.execute("COMMIT")
 
     # Sessions
 
@@ -125,44 +125,35 @@ class Database:
         rows = self.db.execute(f"{READ} {rest}", values)
         return [from_row(row) for row in rows]
 
-    def add_session(self, session: Session) -> None:
-        """Store a new session and give it its number."""
-        session.seq = self.db.execute(INSERT, to_row(session)).lastrowid
+    def next_seq(self) -> int:
+        """The number of the next new session."""
+        found = self.db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sessions")
+        return int(found.fetchone()[0])
+
+    def add_sessions(self, sessions: Iterable[Session]) -> None:
+        """Store new sessions, which have their numbers."""
+        self.db.executemany(INSERT, map(to_row, sessions))
 
     def save_sessions(self, sessions: Iterable[Session]) -> None:
         """Store what has changed."""
-        self.db.executemany(UPDATE, ((*to_row(session), session.seq) for session in sessions))
+        self.db.executemany(UPDATE, map(to_row, sessions))
 
     # Events
 
-    def add_event(self, seq: int, event: Event) -> bool:
-        """Store an event; False when one with its key is there."""
-        added = self.db.execute(
-            "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                seq,
-                event.key,
-                event.at,
-                event.type,
-                event.source,
-                event.name,
-                event.agent_id,
-                event.correction,
-                event.digest,
-            ),
-        )
-        return added.rowcount > 0
+    def add_events(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Store events: seq, key, at, type, source, name, agent_id, correction, digest."""
+        self.db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def event_times(self, seq: int, keys: Sequence[str]) -> list[str]:
-        """When the events with these keys were received."""
-        marks = ", ".join("?" * len(keys))
-        found = f"SELECT at FROM events WHERE seq = ? AND key IN ({marks})"  # noqa: S608
-        return [at for (at,) in self.db.execute(found, (seq, *keys))]
+    def event_time(self, seq: int, key: str) -> str | None:
+        """When the event with this key was received, None where there is none."""
+        found = self.db.execute("SELECT at FROM events WHERE seq = ? AND key = ?", (seq, key))
+        row = found.fetchone()
+        return row[0] if row else None
 
-    def count_digest(self, seq: int, digest: bytes) -> int:
-        """How many events of a session had this payload."""
-        found = "SELECT count(*) FROM events WHERE seq = ? AND digest = ?"
-        return int(self.db.execute(found, (seq, digest)).fetchone()[0])
+    def digests(self, seq: int) -> Iterator[tuple[str, bytes]]:
+        """The events of a session that have no id of their own: key, hash of the payload."""
+        found = "SELECT key, digest FROM events WHERE seq = ? AND digest IS NOT NULL"
+        return self.db.execute(found, (seq,))
 
     def last_event_at(self) -> str | None:
         """When the last event of an agent was received, as far as sessions tell."""
@@ -176,7 +167,7 @@ class Database:
         found = "SELECT count(*) FROM events WHERE type = 'summary_started' AND at > ?"
         return int(self.db.execute(found, (at,)).fetchone()[0])
 
-    def add_tool_calls(self, calls: Iterable[Sequence[Any]]) -> None:
+    def add_tool_calls(self, calls: Iterable[tuple[Any, ...]]) -> None:
         """Store tool calls: seq, tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at."""
         self.db.executemany(
             "INSERT OR IGNORE INTO tool_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", calls
@@ -202,11 +193,9 @@ class Database:
         """Forget a segment that is gone."""
         self.db.execute("DELETE FROM cursors WHERE segment = ?", (segment,))
 
-    def reject(self, segment: str, offset: int, reason: str) -> None:
-        """Note a line that could not be understood."""
-        self.db.execute(
-            "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)", (segment, offset, reason)
-        )
+    def reject(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Note lines that could not be understood: segment, offset, reason."""
+        self.db.executemany("INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)", rows)
 
     def rejected(self, limit: int) -> list[tuple[str, int, str]]:
         """Lines that could not be understood, the newest first: segment, offset, reason."""
@@ -217,12 +206,12 @@ class Database:
         """How many lines could not be understood."""
         return int(self.db.execute("SELECT count(*) FROM rejected").fetchone()[0])
 
-    def count_unknown(self, name: str) -> None:
-        """Count an event of a name that no handler knows."""
-        self.db.execute(
-            "INSERT INTO unknown_events VALUES (?, 1) "
-            "ON CONFLICT (name) DO UPDATE SET count = count + 1",
-            (name,),
+    def count_unknown(self, counts: Mapping[str, int]) -> None:
+        """Count events of names that no handler knows."""
+        self.db.executemany(
+            "INSERT INTO unknown_events VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET count = count + excluded.count",
+            counts.items(),
         )
 
     def unknown_events(self) -> dict[str, int]:
@@ -241,7 +230,10 @@ class Database:
 def make_private_file(path: Path) -> None:
     """Make the database's file and folder, for their owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # One that is there is left alone: to close a file frees the locks that this process holds
+    # on it, and with them those of its other connections (sqlite.org/howtocorrupt.html, 2.2).
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def prepare(db: sqlite3.Connection) -> None:
@@ -255,11 +247,18 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     """What a database error means for the person."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
-    if isinstance(error, sqlite3.OperationalError):
+    if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
         return StoreError(f"Can't use {path}: {error}.")
     return StoreError(
         f"The database is damaged: {error}. `hookkit rebuild` makes it anew from the journal."
     )
+
+
+def is_damage(error: sqlite3.OperationalError) -> bool:
+    """Whether an error that sounds like the disk's means that what is stored isn't ours."""
+    is_no_text = "Could not decode" in str(error)
+    # A statement of ours that doesn't compile: a table or a column is gone.
+    return is_no_text or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def from_row(row: Sequence[Any]) -> Session:
@@ -269,6 +268,5 @@ def from_row(row: Sequence[Any]) -> Session:
     return session
 
 
-def to_row(session: Session) -> tuple[Any, ...]:
-    """A Session as a row, without its number."""
-    return tuple([getattr(session, name) for name in STORED])
+to_row: Callable[[Session], tuple[Any, ...]] = attrgetter(*STORED, "seq")
+"""A Session as a row; its number comes last."""

@@ -1,0 +1,154 @@
+"""One transaction of the fold: lines of a segment, the rows they make, and the cursor behind them.
+
+Lines are understood one after the other; sessions are written once, at the end.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from hookkit import journal
+from hookkit.agents import AGENTS
+from hookkit.config import Config
+from hookkit.errors import RejectedError
+from hookkit.event import Event
+from hookkit.handlers import HANDLERS, observe
+from hookkit.journal import Line
+from hookkit.past import Past
+from hookkit.session import Session
+from hookkit.store.sqlite import Database
+
+ABOUT_KNOWN_SESSIONS = frozenset(
+    ("counted", "ended", "process_gone", "summarized", "summary_started")
+)
+"""Events that mean nothing for a session that isn't there."""
+
+ROWS_AT_ONCE = 500
+"""Events that are written together: few enough to be still in the processor's cache."""
+
+TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
+
+def understand(line: bytes, edit_tools: frozenset[str]) -> Event:
+    """What a line of the journal means. Raises RejectedError with the reason when it can't be."""
+    record = journal.parse(line)
+    agent = AGENTS.get(record.source)
+    if agent is None:
+        raise RejectedError(f"unknown source {record.source!r:.40}")
+    event: Event = agent.to_event(record, edit_tools)
+    return event
+
+
+class Batch:
+    """The sessions that one transaction touches, and what it will write."""
+
+    def __init__(self, database: Database, config: Config, segment: str) -> None:
+        self.database = database
+        self.edit_tools = config.edit_tools
+        self.segment = segment
+        self.next_seq = database.next_seq()
+        self.touched: dict[tuple[str, str], Past] = {}
+        self.events: list[tuple[Any, ...]] = []
+        self.tool_calls: list[tuple[Any, ...]] = []
+        self.rejected: list[tuple[str, int, str]] = []
+        self.unknown: Counter[str] = Counter()
+
+    def take(self, lines: Iterable[Line]) -> int | None:
+        """Fold lines; where the last one ends, None when there was none."""
+        end = None
+        for line in lines:
+            try:
+                event = understand(line.data, self.edit_tools)
+            except RejectedError as error:
+                self.rejected.append((self.segment, line.offset, str(error)))
+            else:
+                self.take_event(event)
+            if len(self.events) == ROWS_AT_ONCE:
+                self.write_events()
+            end = line.end
+        return end
+
+    def take_event(self, event: Event) -> None:
+        """Let an event change its session, when it is new and has one."""
+        past = self.past_of(event)
+        if past is not None and past.is_new(event):
+            past.note(event)
+            self.apply(event, past.session)
+
+    def past_of(self, event: Event) -> Past | None:
+        """What is known of an event's session; of a new one where the event may begin one."""
+        name = event.workspace_id, event.session_id
+        past = self.touched.get(name)
+        if past is None:
+            past = self.stored(*name) or self.born(event)
+            if past is not None:
+                self.touched[name] = past
+        if past is not None and event.type in ABOUT_KNOWN_SESSIONS:
+            # What came before the session meant nothing then: it does not when it comes again.
+            return past if event.at >= past.session.created_at else None
+        return past
+
+    def stored(self, workspace_id: str, session_id: str) -> Past | None:
+        """A session that the database holds."""
+        session = self.database.session(workspace_id, session_id)
+        return Past(session, self.database) if session else None
+
+    def born(self, event: Event) -> Past | None:
+        """A new session, where the event may begin one."""
+        if event.type in ABOUT_KNOWN_SESSIONS:
+            return None
+        session = observe.new_session(event)
+        session.seq = self.next_seq
+        self.next_seq += 1
+        return Past(session)
+
+    def apply(self, event: Event, session: Session) -> None:
+        """Let an event change its session, and note the rows that it makes."""
+        observe.before(event, session)
+        HANDLERS[event.type](event, session)
+        observe.after(event, session)
+        seq, kind = session.seq, event.type
+        self.events.append(
+            (
+                seq,
+                event.key,
+                event.at,
+                kind,
+                event.source,
+                event.name,
+                event.agent_id,
+                event.correction,
+                event.digest,
+            )
+        )
+        if kind == "unknown":
+            self.unknown[event.name] += 1
+        elif kind in TOOL_CALLS and event.tool_use_id:
+            self.tool_calls.append(
+                (
+                    seq,
+                    event.tool_use_id,
+                    event.name,
+                    event.agent_id,
+                    event.file_path,
+                    kind == "tool_done",
+                    event.is_edit,
+                    event.at,
+                )
+            )
+
+    def write(self) -> None:
+        """Write what the lines have made."""
+        changed = [past for past in self.touched.values() if past.is_changed]
+        self.database.add_sessions(past.session for past in changed if past.is_born)
+        self.database.save_sessions(past.session for past in changed if not past.is_born)
+        self.write_events()
+        self.database.reject(self.rejected)
+        self.database.count_unknown(self.unknown)
+
+    def write_events(self) -> None:
+        """Write the rows of the latest events; the rest of the batch doesn't ask for them."""
+        self.database.add_events(self.events)
+        self.database.add_tool_calls(self.tool_calls)
+        self.events.clear()
+        self.tool_calls.clear()

@@ -1,0 +1,136 @@
+"""Small builders: what the agent sends, and the lines that the journal holds of it."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hookkit import config, journal, paths
+from hookkit.event import Event, EventType, Record
+from hookkit.fold import fold
+from hookkit.handlers import observe
+from hookkit.session import Session, timestamp
+from hookkit.store.sqlite import Database
+
+START = 1_795_253_400 * 10**9
+"""When the tests' events happen, in Unix nanoseconds: 2026-11-21T09:30:00Z."""
+
+DAY = "2026-11-21"
+SECOND = 10**9
+
+_numbers = count(1)
+
+
+def at(seconds: float) -> str:
+    """The time so many seconds after START, as it is stored."""
+    return timestamp(at_ns(seconds))
+
+
+def at_ns(seconds: float) -> int:
+    return START + round(seconds * 1000) * 1_000_000
+
+
+def payload(event: str, session_id: str = "s1", **fields: Any) -> dict[str, Any]:
+    """A hook's payload, with the fields that all of them have."""
+    common = {
+        "session_id": session_id,
+        "transcript_path": f"/home/dev/.claude/{session_id}.jsonl",
+        "cwd": "/home/dev/shop",
+        "hook_event_name": event,
+    }
+    return common | fields
+
+
+def tool(event: str = "PostToolUse", name: str = "Edit", **fields: Any) -> dict[str, Any]:
+    """A tool's payload, with an id of its own."""
+    named = {"tool_name": name, "tool_use_id": f"toolu_{next(_numbers)}"}
+    return payload(event, **named | {"tool_input": {"file_path": "/home/dev/shop/a.py"}} | fields)
+
+
+def own(event: str, session_id: str = "s1", **details: Any) -> dict[str, Any]:
+    """What a person, the API or hookkit itself writes down."""
+    return {"event": event, "session_id": session_id} | details
+
+
+def line(content: Any, seconds: float = 0, **envelope: Any) -> bytes:
+    """A line of the journal, received so many seconds after START."""
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    members = {"v": 1, "id": f"r-{next(_numbers)}", "at": at_ns(seconds), "src": "hook"} | envelope
+    return json.dumps(members, separators=(",", ":")).encode()[:-1] + b',"p":' + raw + b"}\n"
+
+
+def record(content: Mapping[str, Any], seconds: float = 0, **envelope: Any) -> Record:
+    """A record as the journal's reader gives it."""
+    return journal.parse(line(content, seconds, **envelope))
+
+
+def deliver(*lines: bytes, day: str = DAY) -> Path:
+    """Append lines to a segment of the journal, as the recorder would."""
+    segment = paths.make_private(paths.journal_dir()) / f"{day}.jsonl"
+    with segment.open("ab") as stream:
+        stream.writelines(lines)
+    return segment
+
+
+def event(kind: EventType, seconds: float = 0, **fields: Any) -> Event:
+    """An event of an agent, or one of our own where `framework` is None."""
+    known = {"session_id": "s1", "framework": "claude_code", "key": f"key-{next(_numbers)}"}
+    return Event(type=kind, at=at(seconds), **known | fields)
+
+
+def session(**fields: Any) -> Session:
+    """A session that began at START."""
+    new = observe.new_session(event("session_start"))
+    for name, value in fields.items():
+        setattr(new, name, value)
+    return new
+
+
+@contextmanager
+def throwaway_home() -> Iterator[Path]:
+    """A home for one example of a property."""
+    before = os.environ["HOOKKIT_HOME"]
+    with TemporaryDirectory() as folder:
+        os.environ["HOOKKIT_HOME"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ["HOOKKIT_HOME"] = before
+
+
+def fold_all() -> None:
+    """Fold what the journal holds."""
+    database = Database.open(paths.database())
+    try:
+        assert fold(database, config.load())
+    finally:
+        database.close()
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+TABLES = ("sessions", "events", "tool_calls", "unknown_events", "rejected")
+
+
+def rows(tables: Iterable[str] = TABLES, *, numbered: bool = True) -> Rows:
+    """All rows of some tables. Not `numbered`: a session's id stands for its number."""
+    database = Database.open(paths.database())
+    try:
+        names = dict(database.db.execute("SELECT seq, session_id FROM sessions"))
+        return {table: rows_of(database, table, {} if numbered else names) for table in tables}
+    finally:
+        database.close()
+
+
+def rows_of(database: Database, table: str, names: dict[int, str]) -> list[tuple[Any, ...]]:
+    cursor = database.db.execute(f"SELECT * FROM {table}")
+    columns = [column[0] for column in cursor.description]
+    if "seq" not in columns or not names:
+        return sorted(cursor.fetchall(), key=repr)
+    place = columns.index("seq")
+    named = ((*row[:place], names[row[place]], *row[place + 1 :]) for row in cursor)
+    return sorted(named, key=repr)

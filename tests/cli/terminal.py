@@ -1,0 +1,74 @@
+"""Commands as a person runs them: in a process, through a pipe or on a terminal."""
+
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from hookkit.cli import cli
+
+HOOKKIT = [sys.executable, "-m", "hookkit"]
+
+
+def run(*arguments: str, code: int = 0, sent: bytes = b"", **variables: str) -> str:
+    """Run hookkit in a process; what it printed."""
+    done = subprocess.run(
+        [*HOOKKIT, *arguments],
+        input=sent,
+        capture_output=True,
+        timeout=60,
+        env=os.environ | variables,
+    )
+    assert done.returncode == code, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    return done.stdout.decode()
+
+
+def run_json(*arguments: str) -> dict[str, Any]:
+    """Run hookkit in a process; the one JSON document that it printed."""
+    document: dict[str, Any] = json.loads(run(*arguments))
+    assert document["schema_version"] == 1
+    return document
+
+
+def call(*arguments: str, code: int = 0) -> Result:
+    """Run a command in this process, which is quicker."""
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+def on_terminal(*arguments: str, columns: int = 100, **variables: str) -> str:
+    """Run hookkit on a terminal; what it printed, colours and all."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    known = dict(os.environ)
+    for name in ("NO_COLOR", "COLUMNS"):
+        known.pop(name, None)
+    process = subprocess.Popen(
+        [*HOOKKIT, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+        env=known | {"TERM": "xterm-256color"} | variables,
+    )
+    os.close(slave)
+    said = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # how a terminal says that nobody writes to it any more
+            break
+        if not part:
+            break
+        said += part
+    os.close(master)
+    assert process.wait(60) == 0, said.decode()
+    return said.decode().replace("\r\n", "\n")

@@ -1,0 +1,144 @@
+"""The command line itself: the table of commands, and how errors are told."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from hookkit import __version__, cli, log, paths
+from hookkit.cli import COMMANDS, HIDDEN
+from hookkit.errors import HookkitError
+from tests.builders import deliver, line, payload
+from tests.cli.terminal import HOOKKIT, call, run
+
+
+def test_the_table_and_the_folder_agree() -> None:
+    folder = Path(cli.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "output"}
+    assert set(COMMANDS.values()) == modules
+    assert list(COMMANDS) == sorted(COMMANDS)
+    assert set(COMMANDS) > HIDDEN
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_its_name_help_and_an_example(name: str) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), name)
+    assert command
+    assert command.hidden == (name in HIDDEN)
+    shown = call(name, "--help").output
+    assert len(shown.splitlines()) > 3
+    assert name in HIDDEN or "Example" in shown
+
+
+def test_help_lists_what_is_not_hidden() -> None:
+    shown = run("-h")
+    assert all((f"  {name} " in shown) == (name not in HIDDEN) for name in COMMANDS)
+
+
+def test_the_version() -> None:
+    assert run("--version") == f"hookkit, version {__version__}\n"
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    assert "No such command" in call("explode", code=2).output
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    program = (
+        "import sys; from hookkit.cli import cli\n"
+        "cli.get_command(None, 'status')\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('hookkit.cli.')))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
+    assert said.split() == [b"hookkit.cli.output", b"hookkit.cli.status"]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> type[Exception]:
+    """Makes every command fail; with which error can be chosen."""
+
+    class Chosen(Exception):
+        error: Exception = HookkitError("Do this instead.")
+
+    def fail(**_: object) -> None:
+        raise Chosen.error
+
+    monkeypatch.setattr(cli, "cli", fail)
+    return Chosen
+
+
+def test_a_mistake_is_one_sentence(
+    broken: type[Exception], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 1
+    assert capsys.readouterr() == ("", "hookkit: Do this instead.\n")
+
+
+def test_a_bug_leaves_a_log(
+    broken: type[Exception], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broken, "error", KeyError("surprise"))
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 3
+    said = capsys.readouterr().err
+    assert "a bug: KeyError: 'surprise'" in said
+    assert str(paths.log_file()) in said
+    assert "KeyError: 'surprise'" in paths.log_file().read_text()
+
+
+def test_a_damaged_database_is_a_mistake_with_a_remedy(
+    broken: type[Exception], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broken, "error", sqlite3.DatabaseError("malformed"))
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 1
+    assert "`hookkit rebuild`" in capsys.readouterr().err
+
+
+def test_a_bug_is_told_where_no_log_can_be_written(
+    broken: type[Exception], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(error: Exception) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(broken, "error", KeyError("surprise"))
+    monkeypatch.setattr(log, "write_trace", full)
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 3
+    assert "a bug: KeyError: 'surprise'" in capsys.readouterr().err
+
+
+def test_mistakes_of_a_process() -> None:
+    done = subprocess.run([*HOOKKIT, "show", "nothing"], capture_output=True)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"hookkit: No session 'nothing'.")
+
+
+LISTINGS = [("list",), ("list", "--json"), ("session", "recent")]
+
+
+@pytest.mark.parametrize("arguments", LISTINGS, ids=" ".join)
+def test_a_closed_pipe_is_no_error(arguments: tuple[str, ...]) -> None:
+    deliver(*(line(payload("Stop", f"session-{number}")) for number in range(5)))
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*HOOKKIT, *arguments], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_first_line_of_many() -> None:
+    deliver(*(line(payload("Stop", f"session-{number}")) for number in range(500)))
+    command = f"{sys.executable} -m hookkit list -l 500 | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True)
+    assert done.stdout.split()[:2] == [b"ID", b"Title"]
+    assert done.stderr == b""

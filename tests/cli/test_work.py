@@ -1,0 +1,54 @@
+"""hookkit work: what runs detached."""
+
+import pytest
+
+from hookkit import finish, paths, retention
+from hookkit.fold import lock_of
+from hookkit.sessions import Store
+from tests.builders import deliver, line, payload, rows
+from tests.cli.terminal import call, run
+
+OLD = "2020-01-01"
+
+
+@pytest.fixture(autouse=True)
+def journal() -> None:
+    deliver(line(payload("SessionStart")), line(payload("SessionEnd"), 1), day=OLD)
+
+
+@pytest.fixture
+def summarised(monkeypatch: pytest.MonkeyPatch) -> list[Store]:
+    done: list[Store] = []
+    monkeypatch.setattr(finish, "summarise_due", done.append)
+    return done
+
+
+def test_it_folds_and_compacts() -> None:
+    assert run("work", HOOKKIT_SUMMARY="off") == ""
+    assert len(rows(("sessions",))["sessions"]) == 1
+    assert [path.name for path in paths.journal_dir().iterdir()] == [f"{OLD}.jsonl.gz"]
+
+
+@pytest.mark.parametrize("mode, summaries", [("detached", 1), ("inline", 1), ("off", 0)])
+def test_then_it_summarises(
+    mode: str, summaries: int, summarised: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_SUMMARY", mode)
+    call("work")
+    assert len(summarised) == summaries
+
+
+def test_it_leaves_when_somebody_else_folds(summarised: list[Store]) -> None:
+    with lock_of(paths.make_private(paths.data_dir())):
+        call("work")
+    assert summarised == []
+    assert (paths.journal_dir() / f"{OLD}.jsonl").exists()
+
+
+def test_a_bug_is_in_the_log(monkeypatch: pytest.MonkeyPatch, summarised: list[Store]) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("nobody sees this")
+
+    monkeypatch.setattr(retention, "compact_old", fail)
+    assert call("work", code=3).output == ""
+    assert "nobody sees this" in paths.log_file().read_text()

@@ -1,0 +1,94 @@
+"""The one entrypoint, as a process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hookkit import __main__, __version__, journal, paths
+from tests.builders import payload
+
+HOOKKIT = [sys.executable, "-m", "hookkit"]
+
+
+def run(*arguments: str, sent: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*HOOKKIT, *arguments], input=sent, capture_output=True, timeout=30)
+
+
+@pytest.mark.parametrize("arguments", [(), ("hook",)], ids=["piped", "hook"])
+@pytest.mark.parametrize(
+    "sent, lines",
+    [
+        (json.dumps(payload("PreCompact")).encode(), 1),
+        (b"garbage", 1),
+        (b"", 0),
+    ],
+    ids=["payload", "garbage", "nothing"],
+)
+def test_a_payload_piped_in_is_recorded(
+    arguments: tuple[str, ...], sent: bytes, lines: int
+) -> None:
+    done = run(*arguments, sent=sent)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    found = journal.segments(paths.journal_dir())
+    assert sum(len(list(journal.lines(segment, 0))) for segment in found) == lines
+
+
+@pytest.mark.parametrize("arguments", ["", "hook"], ids=["piped", "hook"])
+def test_stdin_may_be_closed(arguments: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m hookkit {arguments} <&-', sys.executable],
+        capture_output=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_the_agent_s_process_is_the_parent() -> None:
+    run(sent=json.dumps(payload("PreCompact")).encode())
+    (segment,) = journal.segments(paths.journal_dir())
+    (line,) = journal.lines(segment, 0)
+    process = journal.parse(line.data).process
+    assert process and process.pid == os.getpid()
+
+
+def test_with_arguments_it_is_the_command_line() -> None:
+    done = run("--version", sent=b"not read")
+    assert done.stdout.decode().strip() == f"hookkit, version {__version__}"
+    assert journal.segments(paths.journal_dir()) == []
+
+
+class Terminal:
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    "stdin, arguments, does",
+    [
+        (Terminal(), [], "command"),
+        (None, [], "record"),
+        (None, ["list"], "command"),
+        (Terminal(), ["list"], "command"),
+    ],
+    ids=["terminal", "closed", "closed, arguments", "terminal, arguments"],
+)
+def test_what_it_does(
+    stdin: object, arguments: list[str], does: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(sys, "stdin", stdin)
+    monkeypatch.setattr(sys, "argv", ["hookkit", *arguments])
+    monkeypatch.setattr("hookkit.cli.run", lambda: done.append("command"))
+    monkeypatch.setattr(__main__, "record_stdin", lambda: done.append("record"))
+    __main__.main()
+    assert done == [does]
+
+
+def test_recording_is_what_the_hook_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[object] = []
+    monkeypatch.setattr("hookkit.record.main", lambda *given: said.extend(given))
+    __main__.record_stdin()
+    assert said == [str(paths.data_dir()), os.getppid()]

@@ -1,0 +1,707 @@
+"""The hook process, as the host runs it; and its parts, where a process would tell too little."""
+
+import errno
+import json
+import os
+import posix
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import hookkit
+from hookkit import journal, paths, record
+from hookkit.launcher import RECORD
+from tests.builders import START, payload
+
+PACKAGE = Path(hookkit.__file__).parent
+HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(PACKAGE)]
+END_OF_DAY = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def start(folder: Path | str, **options: Any) -> subprocess.Popen[bytes]:
+    """The process that an installed hook starts."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*HOOK, str(folder), str(os.getpid())], stdin=pipe, stdout=pipe, stderr=pipe, **options
+    )
+
+
+def run(sent: bytes, folder: Path | None = None, **options: Any) -> None:
+    """Run a hook; it is silent and leaves with 0, whatever it is given."""
+    folder = folder or paths.data_dir()
+    process = start(folder, **{"env": environment(folder)} | options)
+    said = process.communicate(sent, timeout=20)
+    assert (process.returncode, *said) == (0, b"", b"")
+
+
+def environment(home: Path | str) -> dict[str, str]:
+    """The environment with another home of hookkit's."""
+    return dict(os.environ) | {"HOOKKIT_HOME": str(home)}
+
+
+def lines(folder: Path | None = None) -> list[bytes]:
+    """The lines of a journal, of all its segments."""
+    segments = journal.segments((folder or paths.data_dir()) / "journal")
+    return [line for segment in segments for line in segment.read_bytes().splitlines(True)]
+
+
+def only_line(folder: Path | None = None) -> dict[str, Any]:
+    (line,) = lines(folder)
+    value: dict[str, Any] = json.loads(line)
+    return value
+
+
+def a_prompt(**fields: Any) -> bytes:
+    """A payload that starts no fold."""
+    return json.dumps(payload("UserPromptSubmit", **{"prompt": "hi"} | fields)).encode()
+
+
+# What is written
+
+
+def test_a_payload_becomes_a_line() -> None:
+    before = time.time_ns()
+    run(a_prompt())
+    (line,) = lines()
+    known = journal.parse(line)
+    assert known.raw == a_prompt()
+    assert known.source == "hook"
+    assert before <= known.at_ns <= time.time_ns()
+    assert known.process is not None
+    assert known.process.pid == os.getpid()
+
+
+@pytest.mark.parametrize(
+    "sent, kept",
+    [
+        pytest.param(b' \n{"a": 1}\n\n', b'{"a": 1}', id="white space around"),
+        pytest.param(b'{\r\n  "a": [\n    1\n  ]\n}', b'{    "a": [     1   ] }', id="pretty"),
+        pytest.param("{'é': 1}".encode(), "{'é': 1}".encode(), id="not JSON"),
+        pytest.param(b"\xff\x00{", b"\xff\x00{", id="not text"),
+        pytest.param(b'{"a": "torn', b'{"a": "torn', id="torn"),
+    ],
+)
+def test_bytes_stay_as_they_came(sent: bytes, kept: bytes) -> None:
+    run(sent)
+    (line,) = lines()
+    assert line.endswith(b',"p":' + kept + b"}\n")
+
+
+@pytest.mark.parametrize("sent", [b"", b" \n\t "], ids=["nothing", "white space"])
+def test_nothing_is_no_event(sent: bytes) -> None:
+    run(sent)
+    assert lines() == []
+
+
+def test_only_their_owner_may_read() -> None:
+    run(a_prompt(), paths.data_dir() / "deep" / "er", umask=0)
+    folder = paths.data_dir() / "deep"
+    modes = {path: path.stat().st_mode & 0o777 for path in [folder, *folder.rglob("*")]}
+    assert {0o700 if path.is_dir() else 0o600 for path in modes} == {0o700, 0o600}
+    assert all(mode == (0o700 if path.is_dir() else 0o600) for path, mode in modes.items())
+
+
+def test_ids_differ() -> None:
+    ids = {record.line_of(b"{}", START, "hook").partition(b'"at"')[0] for _ in range(100)}
+    assert len(ids) == 100
+
+
+@pytest.mark.parametrize(
+    "seconds, day",
+    [(0, "2026-11-21"), (86_399, "2026-11-21"), (86_400, "2026-11-22"), (-1, "2026-11-20")],
+)
+def test_a_day_has_a_segment(seconds: int, day: str) -> None:
+    midnight = int(END_OF_DAY.timestamp()) - 86_400
+    at_ns = (midnight + seconds) * 10**9
+    assert record.segment_path("/x", at_ns) == f"/x/journal/{day}.jsonl"
+
+
+def test_a_line_has_no_line_break_within() -> None:
+    line = record.line_of(b'{\n"a":\r\n1}', START, "hook")
+    assert line.endswith(b'"p":{ "a":  1}}\n')
+    assert line.count(b"\n") == 1
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    for _ in range(2):
+        record.make_folders(str(tmp_path / "a" / "b" / "c"))
+    assert (tmp_path / "a" / "b" / "c").stat().st_mode & 0o777 == 0o700
+    with pytest.raises(NotADirectoryError):
+        (tmp_path / "file").touch()
+        record.make_folders(str(tmp_path / "file" / "x"))
+
+
+def test_two_days_give_two_segments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for now in (START, START + 86_400 * 10**9):
+        monkeypatch.setattr(time, "time_ns", lambda now=now: now)
+        record.record(str(tmp_path), b"{}", os.getpid())
+    names = [segment.name for segment in journal.segments(tmp_path / "journal")]
+    assert names == ["2026-11-21.jsonl", "2026-11-22.jsonl"]
+
+
+# Where it is written
+
+
+@pytest.mark.parametrize(
+    "home, written",
+    [("{tmp}/mine", "mine"), ("relative", "baked"), ("", "baked"), ("~/x", "baked")],
+    ids=["absolute", "relative", "empty", "tilde"],
+)
+def test_the_environment_may_name_another_folder(home: str, written: str, tmp_path: Path) -> None:
+    named = environment(home.format(tmp=tmp_path))
+    run(a_prompt(), tmp_path / "baked", env=named, cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [written]
+
+
+def test_our_own_summariser_is_not_recorded() -> None:
+    run(a_prompt(), env=dict(os.environ) | {"HOOKKIT_SUMMARIZER": "1"})
+    assert lines() == []
+
+
+# How stdin is read
+
+
+def test_stdin_may_be_closed() -> None:
+    command = " ".join(f"'{word}'" for word in [*HOOK, str(paths.data_dir()), "1"]) + " <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=20)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert lines() == []
+
+
+def test_stdin_may_stay_open() -> None:
+    process = start(paths.data_dir())
+    assert process.stdin
+    process.stdin.write(a_prompt())
+    process.stdin.flush()
+    assert process.wait(20) == 0  # nobody has closed the pipe
+    assert only_line()["p"]["prompt"] == "hi"
+    process.communicate()
+
+
+def test_a_value_may_come_in_pieces() -> None:
+    process = start(paths.data_dir())
+    assert process.stdin
+    for byte in range(0, len(a_prompt()), 40):
+        process.stdin.write(a_prompt()[byte : byte + 40])
+        process.stdin.flush()
+        time.sleep(0.002)
+    process.communicate(timeout=20)
+    assert only_line()["p"] == json.loads(a_prompt())
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    reader, writer = os.pipe()
+    yield reader, writer
+    for fd in (reader, writer):
+        try:
+            os.close(fd)
+        except OSError as error:
+            assert error.errno == errno.EBADF  # the test has closed it
+
+
+def test_what_is_whole_needs_no_deadline(
+    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "IDLE_SECONDS", 3600)
+    os.write(pipe[1], b'{"a": "}"} \n')
+    assert record.read_payload(pipe[0]) == b'{"a": "}"}'
+    assert os.get_blocking(pipe[0])
+
+
+def test_what_is_not_whole_waits_for_the_deadline(
+    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "IDLE_SECONDS", 0.01)
+    os.write(pipe[1], b'{"a": ')
+    assert record.read_payload(pipe[0]) == b'{"a":'
+
+
+def test_the_end_of_the_file_is_the_end_of_the_value(pipe: tuple[int, int]) -> None:
+    os.write(pipe[1], b"not whole [")
+    os.close(pipe[1])
+    assert record.read_payload(pipe[0]) == b"not whole ["
+
+
+def test_there_is_a_limit(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "MAX_READ", 4)
+    os.write(pipe[1], b"123456")
+    assert len(record.read_payload(pipe[0])) >= 4
+
+
+@pytest.mark.parametrize(
+    "data, whole",
+    [
+        (b"{}", True),
+        (b"[1, [2]]\n", True),
+        (b'{"a": "}"}', True),
+        (b'{"a": "\\"}"}', True),
+        (b'{"a": "\\\\"}', True),
+        (b"", False),
+        (b"12", False),
+        (b"{", False),
+        (b'{"a": {}', False),
+        (b'{"a": "}', False),
+        (b'{"a": "b\\"}', False),
+        (b'{"a": "{"}', True),
+    ],
+)
+def test_whole_is_when_brackets_match(data: bytes, whole: bool) -> None:
+    assert record.is_whole(data) == whole
+    assert record.is_whole(bytearray(data)) == whole
+
+
+TEXTS = st.recursive(st.text(), lambda of: st.lists(of) | st.dictionaries(st.text(), of))
+
+
+@given(value=TEXTS)
+@settings(max_examples=50, deadline=None)
+def test_any_value_is_whole_at_its_end_only(value: Any) -> None:
+    data = json.dumps({"a": value}).encode()
+    assert record.is_whole(data)
+    assert not any(record.is_whole(data[:end]) for end in range(len(data)))
+
+
+# What is too large
+
+
+def big(kind: str) -> bytes:
+    """A payload of some megabytes; its ids stand first and last."""
+    bulks: dict[str, dict[str, Any]] = {
+        "write": {"tool_input": {"file_path": "/f", "content": "line\n" * 400_000}},
+        "escapes": {"tool_input": {"content": '\\"\u00e9\U0001f600' * 100_000}},
+        "numbers": {"tool_input": {"numbers": list(range(300_000))}},
+        "many": {"tool_response": [{"path": f"/{number}", "ok": 1} for number in range(50_000)]},
+        "nested": {"tool_input": {"a": [[[["x" * 2000] * 10] * 10] * 10] * 2}},
+        "objects": {"tool_input": {f"k{number}": {"a": [number]} for number in range(50_000)}},
+    }
+    return json.dumps(
+        payload("PostToolUse", tool_name="Write") | bulks[kind] | {"tool_use_id": "t1"}
+    ).encode()
+
+
+@pytest.mark.parametrize("kind", ["write", "escapes", "numbers", "many", "nested", "objects"])
+def test_a_large_payload_is_bounded_and_keeps_its_ids(kind: str) -> None:
+    line = record.line_of(big(kind), START, "hook")
+    assert len(line) <= record.MAX_PAYLOAD + 200
+    kept = orjson.loads(line)["p"]
+    names = ("session_id", "hook_event_name", "cwd", "tool_name", "tool_use_id")
+    assert [kept[name] for name in names] == ["s1", "PostToolUse", "/home/dev/shop", "Write", "t1"]
+
+
+def test_six_megabytes_through_a_process() -> None:
+    content = "line\n" * 500_000
+    big = payload(
+        "PostToolUse",
+        tool_input={"file_path": "/f", "content": content},
+        tool_response={"originalFile": content, "filePath": "/f"},
+        tool_use_id="t1",
+    )
+    sent = json.dumps(big).encode()
+    assert len(sent) > 6_000_000
+    run(sent)
+    kept = only_line()["p"]
+    assert kept["tool_use_id"] == "t1"
+    assert kept["tool_input"]["file_path"] == "/f"
+    head, _, left = kept["tool_input"]["content"].partition(" … ")
+    size = len(json.dumps(head)) - 2 + int(left.split()[0].removeprefix("["))
+    assert size == len(json.dumps(content)) - 2
+
+
+@pytest.mark.parametrize("spaces", [0, 100, 880, 890, 896, 5000])
+def test_a_marker_survives(spaces: int) -> None:
+    output = " " * spaces + "[LEARN] use tabs" + " " * 2000
+    sent = json.dumps({"tool_response": {"stdout": output}, "x": "x" * 300_000}).encode()
+    assert "[LEARN]" in json.loads(record.slim(sent))["tool_response"]["stdout"]
+
+
+UNIT = st.sampled_from([*'\\"\n\x00é€😀a]},', "\ud83d", "\ude00"])
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(UNIT, max_size=40)
+    | st.tuples(UNIT, st.integers(0, 80)).map(lambda pair: pair[0] * pair[1]),
+    lambda inner: st.lists(inner, max_size=30) | st.dictionaries(st.text(UNIT), inner, max_size=30),
+    max_leaves=200,
+)
+
+
+@given(value=VALUES, ascii_only=st.booleans(), indent=st.sampled_from([None, 1]))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_slim_value_is_valid_and_bounded(
+    value: Any, ascii_only: bool, indent: int | None
+) -> None:
+    document = {"first": "1", "bulk": value, "last": "2"}
+    data = json.dumps(document, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "replace")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "KEEP_STRING", 150)
+        patch.setattr(record, "MAX_PAYLOAD", 1600)
+        slim = record.slim(data)
+    assert len(slim) <= 1600
+    kept = json.loads(slim)
+    assert (kept["first"], kept["last"]) == ("1", "2")
+
+
+@given(
+    wide=st.dictionaries(st.text(max_size=8), st.integers() | st.text(), min_size=100, max_size=300)
+)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_too_many_members_at_the_top_are_cut_short(wide: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "KEEP_STRING", 150)
+        patch.setattr(record, "MAX_PAYLOAD", 1600)
+        slim = record.slim(json.dumps(wide).encode())
+    assert len(slim) <= 1600
+    assert json.loads(slim).keys() <= wide.keys()
+
+
+@pytest.mark.parametrize("unit", ["\\", "é", "😀", "\ud83d", "\n", '"', "a\\"], ids=ascii)
+@pytest.mark.parametrize("shift", range(13))
+def test_a_string_is_not_cut_in_an_escape(unit: str, shift: int) -> None:
+    inside = json.dumps("x" * shift + unit * 1000).encode()[1:-1]
+    short = json.loads(b'"' + record.short(inside) + b'"')
+    assert short.startswith("x" * shift + unit * 50)
+    if unit != "\ud83d":
+        assert orjson.loads(b'"' + record.short(inside) + b'"') == short
+
+
+def test_a_character_is_not_cut() -> None:
+    short = record.short(b"x" + "€".encode() * 1000).decode()
+    assert set(short.partition(" … ")[0]) == {"x", "€"}
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"}" * 300_000, b'"' * 300_001, b"[" * 300_000, b"," * 300_000]
+)
+def test_large_garbage_is_bounded(garbage: bytes) -> None:
+    assert len(record.slim(garbage)) <= record.MAX_PAYLOAD
+
+
+@pytest.mark.parametrize(
+    "data, name",
+    [
+        (b'{"hook_event_name":"Stop"}', b"Stop"),
+        (b'{"hook_event_name" : "Stop"}', b"Stop"),
+        (b'{"prompt":"say \\"hook_event_name\\":\\"Stop\\"","hook_event_name":"X"}', b"X"),
+        (b'{"hook_event_name":1}', b""),
+        (b'{"hook_event_name"', b""),
+        (b"{}", b""),
+    ],
+)
+def test_the_event_is_found(data: bytes, name: bytes) -> None:
+    assert record.event_name(data) == name
+
+
+# What can go wrong with the journal
+
+
+def test_a_torn_line_stays_alone(tmp_path: Path) -> None:
+    segment = tmp_path / "journal" / "2026-11-21.jsonl"
+    record.append(str(segment), b"whole\n")
+    with segment.open("ab") as stream:
+        stream.write(b'{"torn')
+    record.append(str(segment), b"next\n")
+    record.append(str(segment), b"last\n")
+    assert segment.read_bytes() == b'whole\n{"torn\nnext\nlast\n'
+
+
+def test_a_full_disk_takes_whole_lines_only(tmp_path: Path) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    for _ in range(10):
+        run(a_prompt(prompt="x" * 100), tmp_path, preexec_fn=limit)
+    assert 1 < len(lines(tmp_path)) < 10
+    assert all(json.loads(line)["p"]["prompt"] for line in lines(tmp_path))
+
+
+def test_a_write_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(posix, "write", lambda fd, data: write(fd, data[:3]))
+    record.append(str(tmp_path / "s.jsonl"), b"0123456789\n")
+    assert (tmp_path / "s.jsonl").read_bytes() == b"0123456789\n"
+
+
+def test_half_a_line_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = tmp_path / "s.jsonl"
+    segment.write_bytes(b"earlier\n")
+    answers: list[Callable[[int, bytes], int]] = [lambda fd, data: os.write(fd, data[:4]), no_space]
+    with monkeypatch.context() as patch:
+        patch.setattr(posix, "write", lambda fd, data: answers.pop(0)(fd, data))
+        with pytest.raises(OSError, match="No space"):
+            record.append(str(segment), b"0123456789\n")
+    assert segment.read_bytes() == b"earlier\n"
+
+
+def no_space(fd: int, data: bytes) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("place", ["a file", "/proc/nowhere", "/dev/null/x"])
+def test_a_folder_that_cannot_be_is_no_error(place: str, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    run(a_prompt(), tmp_path / place)
+
+
+def test_the_lock_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = [BlockingIOError(), PermissionError(), None]
+
+    def lockf(*_: object) -> None:
+        if error := tries.pop(0):
+            raise error
+
+    monkeypatch.setattr(posix, "lockf", lockf)
+    record.append(str(tmp_path / "s.jsonl"), b"line\n")
+    assert not tries
+
+
+@pytest.mark.parametrize(
+    "error, seconds", [(OSError(errno.ENOLCK, "no locks"), 1.0), (BlockingIOError(), 0.005)]
+)
+def test_without_the_lock_the_line_is_written_too(
+    error: OSError, seconds: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lockf(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(posix, "lockf", lockf)
+    monkeypatch.setattr(record, "LOCK_SECONDS", seconds)
+    record.append(str(tmp_path / "s.jsonl"), b"line\n")
+    assert (tmp_path / "s.jsonl").read_bytes() == b"line\n"
+
+
+def test_many_hooks_at_once_lose_nothing(tmp_path: Path) -> None:
+    processes = [start(tmp_path, env=environment(tmp_path)) for _ in range(24)]
+    for number, process in enumerate(processes):
+        assert process.stdin
+        process.stdin.write(a_prompt(prompt=f"{number} " + "x" * 20_000))
+        process.stdin.close()
+    assert [process.wait(30) for process in processes] == [0] * len(processes)
+    prompts = {json.loads(line)["p"]["prompt"].split()[0] for line in lines(tmp_path)}
+    assert prompts == {str(number) for number in range(24)}
+    for process in processes:
+        process.stdin = None
+        process.communicate()
+
+
+# Who the agent is
+
+
+def test_the_agent_is_named_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(posix.environ, b"CLAUDE_PID", b"%d" % os.getpid())
+    members = json.loads(b"{" + record.identity(1)[1:] + b"}")
+    assert members["ppid"] == 1
+    assert members["pid"] == os.getpid()
+    assert members.keys() == {"ppid", "pid", "start", "boot"}
+
+
+@pytest.mark.parametrize("claimed", [b"", b"12; rm", b"-1"])
+def test_else_it_is_the_parent(claimed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(posix.environ, b"CLAUDE_PID", claimed)
+    assert b',"pid":%d,' % os.getpid() in record.identity(os.getpid())
+
+
+def test_a_process_that_is_gone_has_a_number_only() -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    assert record.identity(gone.pid) == b',"ppid":%d,"pid":%d' % (gone.pid, gone.pid)
+
+
+# The detached fold
+
+
+@pytest.fixture
+def driven(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lets `main` run in this process; which folders a fold was started for."""
+    started: list[str] = []
+
+    def leave(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(posix, "_exit", leave)
+    monkeypatch.setattr(record, "start_fold", started.append)
+    monkeypatch.delitem(posix.environ, b"HOOKKIT_HOME", raising=False)
+    return started
+
+
+@pytest.mark.parametrize(
+    "event, folds",
+    [
+        ("SessionStart", True),
+        ("Stop", True),
+        ("SessionEnd", True),
+        ("UserPromptSubmit", False),
+        ("PostToolUse", False),
+        ("StopFailure", False),
+        ("SubagentStop", False),
+        ("Unknown", False),
+    ],
+)
+def test_three_events_start_a_fold(
+    event: str, folds: bool, driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "read_payload", lambda fd: json.dumps(payload(event)).encode())
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid())
+    assert driven == ([str(tmp_path)] if folds else [])
+    assert only_line(tmp_path)["p"]["hook_event_name"] == event
+
+
+@pytest.mark.parametrize(
+    "home, named",
+    [("{tmp}/mine", "{tmp}/mine"), ("relative", "{tmp}/baked")],
+    ids=["absolute", "relative"],
+)
+def test_the_worker_finds_the_folder_that_was_written_to(
+    home: str, named: str, driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, named = home.format(tmp=tmp_path), named.format(tmp=tmp_path)
+    monkeypatch.setitem(posix.environ, b"HOOKKIT_HOME", home.encode())
+    monkeypatch.setattr(record, "read_payload", lambda fd: json.dumps(payload("Stop")).encode())
+    with pytest.raises(SystemExit, match="0"):
+        record.main(f"{tmp_path}/baked", os.getpid())
+    assert driven == [named]
+    assert posix.environ[b"HOOKKIT_HOME"] == named.encode()
+    assert lines(Path(named))
+
+
+def test_nothing_on_stdin_is_nothing_in_the_journal(
+    driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "read_payload", lambda fd: b"")
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [OSError(), MemoryError(), KeyboardInterrupt(), RecursionError()])
+def test_nothing_makes_it_fail(
+    error: BaseException, driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(fd: int) -> bytes:
+        raise error
+
+    monkeypatch.setattr(record, "read_payload", read)
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid())
+
+
+def test_a_guarded_process_reads_nothing(
+    driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(posix.environ, record.SUMMARIZER_GUARD, b"")
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("home", ["{data}", "elsewhere"], ids=["absolute", "relative"])
+def test_the_fold_is_a_process_that_outlives_the_hook(home: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    named = environment(home.format(data=data)) | {"HOOKKIT_SUMMARY": "off"}
+    run(json.dumps(payload("SessionEnd")).encode(), data, env=named, cwd=tmp_path)
+    wait_for(lambda: folded(data))
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def folded(data: Path) -> bool:
+    """Whether the detached fold has done its work."""
+    if not (data / "hookkit.db").exists():
+        return False
+    with sqlite3.connect(data / "hookkit.db") as db:
+        try:
+            return bool(db.execute("SELECT 1 FROM sessions WHERE status = 'done'").fetchone())
+        except sqlite3.OperationalError:
+            return False
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does."""
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+def test_the_fold_is_detached(tmp_path: Path) -> None:
+    """Its stdio is /dev/null, its session its own, its parent not the hook."""
+    reporter = tmp_path / "python"
+    reporter.write_text(
+        "#!/bin/sh\n"
+        f'echo "$@" > {tmp_path}/report.new\n'
+        f"readlink /proc/$$/fd/0 /proc/$$/fd/2 >> {tmp_path}/report.new\n"
+        f"cut -d' ' -f4,6 /proc/$$/stat >> {tmp_path}/report.new\n"
+        f"pwd >> {tmp_path}/report.new\n"
+        f"mv {tmp_path}/report.new {tmp_path}/report\n"
+    )
+    reporter.chmod(0o700)
+    driver = (
+        f"import sys; sys.path[:] = {[str(PACKAGE)]}; import record, posix\n"
+        f"sys.executable = {str(reporter)!r}\n"
+        f"print(posix.getpid(), posix.getsid(0), flush=True)\n"
+        f"record.start_fold({str(tmp_path)!r})\n"
+        "print('parent', flush=True)"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", driver], capture_output=True)
+    hook, terminal = done.stdout.split()[:2]
+    assert done.stdout.count(b"parent") == 1
+    wait_for((tmp_path / "report").exists)
+    arguments, stdin, stderr, process, folder = (tmp_path / "report").read_text().splitlines()
+    assert arguments.split() == ["-E", "-P", "-m", "hookkit", "work"]
+    assert stdin == stderr == "/dev/null"
+    assert folder == str(tmp_path)
+    parent, its_session = process.split()
+    assert parent != hook.decode()
+    assert its_session != terminal.decode()
+
+
+def test_a_fold_that_cannot_start_is_gone(tmp_path: Path) -> None:
+    driver = (
+        f"import sys; sys.path[:] = {[str(PACKAGE)]}; import record\n"
+        "record.start_fold('/nowhere')\nprint('parent')"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", driver], capture_output=True)
+    assert done.stdout == b"parent\n"
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Makes a fork return what is listed, and notes what the child does."""
+    calls: dict[str, Any] = {"fork": [], "exit": []}
+    monkeypatch.setattr(posix, "fork", lambda: calls["fork"].pop(0))
+    monkeypatch.setattr(posix, "_exit", calls["exit"].append)
+    for name in ("setsid", "chdir", "dup2", "execve"):
+        monkeypatch.setattr(posix, name, lambda *said, name=name: calls.update({name: said}))
+    return calls
+
+
+@pytest.mark.parametrize(
+    "returned, does",
+    [
+        ([7], set()),
+        ([0, 7], {"setsid"}),
+        ([0, 0], {"setsid", "chdir", "dup2", "execve"}),
+    ],
+    ids=["hook", "child", "grandchild"],
+)
+def test_each_process_of_the_double_fork(
+    returned: list[int], does: set[str], forks: dict[str, Any], tmp_path: Path
+) -> None:
+    forks["fork"] = returned
+    record.start_fold(str(tmp_path))
+    assert forks.keys() - {"fork", "exit"} == does
+    assert forks["exit"] == ([] if returned == [] and not does else [0])
