@@ -166,6 +166,8 @@ class Session:
             self.revival_count += 1
             self.last_ended_at = self.finished_at = self.end_reason = None
             self.lifecycle, self.status = "active", "idle"
+            if self.summary == ENDED:
+                self.summary = IN_PROGRESS
         self.last_started_at = max(self.last_started_at, at)
 
     def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:

@@ -20,7 +20,7 @@ PACKAGE = Path(hookkit.__file__).parent
 
 FLOORS = (
     "errors event git github literals paths processes redact text usage",
-    "config corrections launcher log pricing session tally",
+    "config corrections launcher log packed pricing session tally",
     "handlers journal natural_key store",
     "agents ledger past reaper",
     "batch reading summarize",
@@ -68,6 +68,7 @@ def test_imports_go_down(file: Path) -> None:
         if other == "record":
             assert me in WRITERS
         elif other not in APART and me not in APART and other != me:
+            assert {me, other} <= FLOOR.keys(), f"give {me} and {other} their floors"
             assert FLOOR[other] < FLOOR[me], f"{me} imports {other}"
 
 

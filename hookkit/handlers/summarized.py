@@ -6,7 +6,8 @@ from hookkit.session import Session
 
 def handle(event: Event, session: Session) -> None:
     error = event.details.get("error")
-    session.summary_state = "failed" if error else "done"
+    # Of one that goes on already, the summary does not tell the end.
+    session.summary_state = "failed" if error else "none" if session.is_active else "done"
     session.summary_error = error
     if error:
         return
