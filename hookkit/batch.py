@@ -5,17 +5,21 @@ Lines are understood one after the other; sessions are written once, at the end.
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
-from hookkit import journal
+from hookkit import journal, pricing
 from hookkit.agents import AGENTS
 from hookkit.config import Config
 from hookkit.errors import RejectedError
 from hookkit.event import Event
 from hookkit.handlers import HANDLERS, observe
 from hookkit.journal import Line
+from hookkit.ledger import Ledger
+from hookkit.packed import Read
 from hookkit.past import Past
 from hookkit.session import Session
+from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
 
 ABOUT_KNOWN_SESSIONS = frozenset(
@@ -44,6 +48,7 @@ class Batch:
 
     def __init__(self, database: Database, config: Config, segment: str) -> None:
         self.database = database
+        self.config = config
         self.edit_tools = config.edit_tools
         self.segment = segment
         self.next_seq = database.next_seq()
@@ -107,6 +112,8 @@ class Batch:
         observe.before(event, session)
         HANDLERS[event.type](event, session)
         observe.after(event, session)
+        if event.type == "read":
+            self.enter(event.details["read"], session)
         seq, kind = session.seq, event.type
         self.events.append(
             (
@@ -137,9 +144,37 @@ class Batch:
                 )
             )
 
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The accounts; prices are loaded only where a transcript was read."""
+        return Ledger(Accounts(self.database.db), pricing.load(self.config.prices))
+
+    def enter(self, read: Read, session: Session) -> None:
+        """Enter what a transcript told into the accounts."""
+        self.ledger.enter_read(read, session)
+        for seq, difference in self.ledger.take_differences():
+            past = self.past_by_seq(seq)
+            past.session.transcript.add(difference)
+            past.is_amended = True
+
+    def past_by_seq(self, seq: int) -> Past:
+        """What is known of a session that the database or this batch holds."""
+        known = next((past for past in self.touched.values() if past.session.seq == seq), None)
+        if known is None:
+            session = self.database.session_by_seq(seq)
+            if session is None:
+                raise LookupError(f"no session {seq}")
+            known = Past(session, self.database)
+            self.touched[session.workspace_id, session.session_id] = known
+        return known
+
     def write(self) -> None:
         """Write what the lines have made."""
         changed = [past for past in self.touched.values() if past.is_changed]
+        for past in changed:
+            past.session.choose()
+        if "ledger" in self.__dict__:
+            self.ledger.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
         self.write_events()

@@ -4,8 +4,8 @@ The table `SETTINGS` is the one place that knows them: name, default, meaning.
 """
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ class Config:
     claude: str
     edit_tools: frozenset[str]
     journal_raw_days: int
+    prices: Mapping[str, Any] = field(default_factory=dict)
+    """Prices of the person's own, by model: `[prices."name"]` in the file."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -84,10 +86,14 @@ SETTINGS = (
 def load() -> Config:
     """Read the settings in force. Raises ConfigError naming the setting that can't be used."""
     chosen = _from_file()
+    prices = chosen.pop("prices", {})
+    if not isinstance(prices, dict):
+        raise ConfigError(f'{paths.config_file()}: `prices` must be tables: [prices."model"].')
     unknown = sorted(chosen.keys() - {setting.key for setting in SETTINGS})
     if unknown:
         raise ConfigError(f"{paths.config_file()}: unknown setting {unknown[0]!r}.")
-    return Config(**{setting.key: _value(setting, chosen) for setting in SETTINGS})
+    values = {setting.key: _value(setting, chosen) for setting in SETTINGS}
+    return Config(**values, prices=prices)
 
 
 def _value(setting: Setting, chosen: dict[str, Any]) -> Any:

@@ -25,6 +25,7 @@ EventType = Literal[
     "summary_started",
     "summarized",
     "process_gone",
+    "read",
     # An event of the agent that we have no word for:
     "unknown",
 ]

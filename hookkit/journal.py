@@ -49,8 +49,13 @@ class Line(NamedTuple):
 
 def append(payload: dict[str, Any], source: Source) -> None:
     """Write down what a person, the API or hookkit itself did. Raises OSError when it can't."""
+    append_payload(orjson.dumps(payload), source)
+
+
+def append_payload(payload: bytes, source: Source) -> None:
+    """The same of a payload that is JSON already."""
     folder = paths.make_private(paths.data_dir())
-    record.record(str(folder), orjson.dumps(payload), os.getpid(), source)
+    record.record(str(folder), payload, os.getpid(), source)
 
 
 def segments(folder: Path) -> list[Path]:

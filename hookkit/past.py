@@ -23,6 +23,8 @@ class Past:
         """Key → time of the events of this batch."""
         self.digests: Counter[bytes | None] = Counter()
         """How many events of this batch had a payload."""
+        self.is_amended = False
+        """Whether the transcript of another session has changed what this one owns."""
 
     @property
     def is_born(self) -> bool:
@@ -32,7 +34,7 @@ class Past:
     @property
     def is_changed(self) -> bool:
         """Whether the batch holds an event that counts."""
-        return bool(self.times)
+        return self.is_amended or bool(self.times)
 
     def is_new(self, event: Event) -> bool:
         """Whether an event was not delivered before."""

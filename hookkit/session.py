@@ -4,10 +4,13 @@ Times are RFC 3339 in UTC with milliseconds. A counter is 0 when nothing was cou
 else that is not known is None.
 """
 
-from dataclasses import dataclass, fields
+import json
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
+
+from hookkit.tally import Tally
 
 Status = Literal["idle", "busy", "wait", "done"]
 Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
@@ -28,6 +31,16 @@ def timestamp(at_ns: int) -> str:
 @lru_cache(maxsize=64)
 def _minute(minutes: int) -> str:
     return datetime.fromtimestamp(minutes * 60, UTC).isoformat()[:16]
+
+
+def milliseconds(text: str) -> int:
+    """A stored time as Unix milliseconds. Raises ValueError for what isn't one."""
+    return _minute_start(text[:16]) + int(text[17:19]) * 1000 + int(text[20:23])
+
+
+@lru_cache(maxsize=64)
+def _minute_start(text: str) -> int:
+    return int(moment(text + "Z").timestamp()) * 1000
 
 
 def moment(text: str) -> datetime:
@@ -122,6 +135,13 @@ class Session:
     summary_attempts: int = 0
     summary_error: str | None = None
 
+    hook: Tally = field(default_factory=Tally)
+    """What each source has counted; `choose` shows the best of it."""
+    otel: Tally = field(default_factory=Tally)
+    transcript: Tally = field(default_factory=Tally)
+    added: Tally = field(default_factory=Tally)
+    """What was added by hand or by the API, on top of any source."""
+
     @property
     def is_active(self) -> bool:
         """Whether no end has been recorded since the last start."""
@@ -132,6 +152,26 @@ class Session:
         """From the first start to the last end, or to the last activity while it is active."""
         end = self.last_ended_at or self.last_activity
         return max(moment(end) - moment(self.first_started_at), timedelta())
+
+    @property
+    def should_hook_update_counts(self) -> bool:
+        """Whether messages, tool calls, compactions and errors are those of the hooks."""
+        return not self.transcript_available
+
+    @property
+    def should_otel_update_tokens(self) -> bool:
+        """Whether requests, tokens and cost are those of the telemetry."""
+        return not self.transcript_available
+
+    @property
+    def uses_shared_process(self) -> bool:
+        """Whether one process hosts many sessions, so that its life says nothing of theirs."""
+        return self.framework == "cursor"
+
+    @property
+    def is_amp(self) -> bool:
+        """Whether this is a session of Amp, which has no hooks: only its process is known."""
+        return self.framework == "amp"
 
     @property
     def total_tokens(self) -> int:
@@ -153,6 +193,40 @@ class Session:
 
         return self.pid is not None and processes.is_running(self.pid, self.process_start_time)
 
+    def choose(self) -> None:
+        """Show the best source: transcript, then telemetry, then hooks.
+
+        A transcript never lowers edits, prompts and corrections: hooks see what it may lack.
+        """
+        hook, told, added = self.hook, self.transcript, self.added
+        self.edit_count = added.edits + max(hook.edits, told.edits)
+        self.prompts_count = added.prompts + max(hook.prompts, told.prompts)
+        self.corrections_count = added.corrections + max(hook.corrections, told.corrections)
+        counts = hook if self.should_hook_update_counts else told
+        self.message_count, self.tool_call_count = counts.messages, counts.tool_calls
+        self.compaction_count = counts.compactions
+        if self.should_otel_update_tokens and self.otel.api_requests:
+            self.metrics_source, usage = "otel", self.otel
+        else:
+            self.metrics_source = "transcript" if self.transcript_available else "hook"
+            usage = told
+        self.api_request_count = usage.api_requests
+        self.api_error_count = counts.api_errors or self.otel.api_errors
+        self.tokens_input, self.tokens_output = usage.input, usage.output
+        self.tokens_cache_read, self.tokens_cache_write = usage.cache_read, usage.cache_write
+        self.cost_usd = usage.cost_usd
+
+    @property
+    def tallies(self) -> str:
+        """The tallies of all sources as JSON; those with nothing in them are left out."""
+        counted = {name: getattr(self, name).to_list() for name in SOURCES}
+        return json.dumps({name: counts for name, counts in counted.items() if counts})
+
+    def take_tallies(self, text: str) -> None:
+        """Take back what `tallies` gave."""
+        for name, counts in json.loads(text).items():
+            setattr(self, name, Tally.from_list(counts))
+
     def set_status(self, status: Status, at: str) -> None:
         """Change the status, unless a later event has already said otherwise."""
         if at >= self.status_updated_at:
@@ -172,6 +246,7 @@ class Session:
 
     def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:
         """Finish the row: it is complete before any summary is attempted."""
+        self.choose()
         self.first_ended_at = self.first_ended_at or at
         self.last_ended_at = self.finished_at = at
         self.end_reason, self.lifecycle = reason, lifecycle
@@ -193,5 +268,7 @@ class Session:
         }
 
 
-COLUMNS = tuple(column.name for column in fields(Session))
+SOURCES = ("hook", "otel", "transcript", "added")
+
+COLUMNS = tuple(column.name for column in fields(Session) if column.name not in SOURCES)
 """The columns of `sessions`, in order."""

@@ -19,6 +19,7 @@ from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError
 from hookkit.event import Source
 from hookkit.fold import READER_WAIT, fold
 from hookkit.session import Session
+from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
 
 WRITER_WAIT = 30.0
@@ -79,6 +80,11 @@ class Store:
         except (LockedError, OSError):
             return False
         return current
+
+    @property
+    def accounts(self) -> Accounts:
+        """The API messages and the transcripts that were read."""
+        return Accounts(self.database.db)
 
     # The seed's verbs
 

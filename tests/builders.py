@@ -82,11 +82,27 @@ def event(kind: EventType, seconds: float = 0, **fields: Any) -> Event:
     return Event(type=kind, at=at(seconds), **known | fields)
 
 
+COUNTED_BY_HOOKS = {
+    "api_error_count": "api_errors",
+    "compaction_count": "compactions",
+    "corrections_count": "corrections",
+    "edit_count": "edits",
+    "message_count": "messages",
+    "prompts_count": "prompts",
+    "tool_call_count": "tool_calls",
+}
+"""Column \u2192 where the hooks' tally has it."""
+
+
 def session(**fields: Any) -> Session:
-    """A session that began at START."""
+    """A session that began at START; its counts are the hooks'."""
     new = observe.new_session(event("session_start"))
     for name, value in fields.items():
-        setattr(new, name, value)
+        if name in COUNTED_BY_HOOKS:
+            setattr(new.hook, COUNTED_BY_HOOKS[name], value)
+        else:
+            setattr(new, name, value)
+    new.choose()
     return new
 
 

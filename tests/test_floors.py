@@ -20,10 +20,12 @@ PACKAGE = Path(hookkit.__file__).parent
 
 FLOORS = (
     "errors event git github literals paths processes redact text usage",
-    "config corrections launcher log packed pricing session tally",
+    "config corrections launcher log pricing tally",
+    "packed session",
     "handlers journal natural_key store",
-    "agents ledger past reaper",
-    "batch reading summarize",
+    "agents past reaper",
+    "ledger reading summarize",
+    "batch transcripts",
     "fold",
     "doctor rebuild replay retention sessions",
     "finish",
@@ -86,7 +88,7 @@ def test_handlers_do_no_input_or_output() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             assert not isinstance(node, ast.Import), file
             if isinstance(node, ast.ImportFrom):
-                allowed = r"hookkit\.(event|session|handlers(\.\w+)?)|collections\.abc|pathlib"
+                allowed = r"hookkit\.(event|packed|session|handlers(\.\w+)?)|collections\.abc|pathlib|typing"
                 assert re.fullmatch(allowed, node.module or ""), file
                 assert node.module != "pathlib" or node.names[0].name == "PurePath"
 

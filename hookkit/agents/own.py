@@ -9,12 +9,14 @@ from typing import Any
 
 from hookkit.errors import RejectedError
 from hookkit.event import Event, EventType, Record
+from hookkit.packed import Read, to_read
 from hookkit.session import moment, timestamp
 
 FRAMEWORK = None
 
 TYPES: frozenset[EventType] = frozenset(
-    ("started", "ended", "counted", "upserted", "summary_started", "summarized", "process_gone")
+    ("started", "ended", "counted", "upserted", "summary_started", "summarized")
+    + ("process_gone", "read")
 )
 
 MAX_COUNT = 2**31 - 1
@@ -56,14 +58,24 @@ def check(payload: dict[str, Any]) -> None:
         raise RejectedError(f"{wrong!r:.40} has a wrong value")
 
 
+def read_of(details: dict[str, Any], session_id: str) -> Read:
+    """What a pass over a transcript told. Raises RejectedError."""
+    try:
+        return to_read(details, session_id)
+    except (TypeError, ValueError, KeyError) as error:
+        raise RejectedError(f"not a reading: {error!r:.80}") from None
+
+
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Say what a payload of our own means. Raises RejectedError for one of another kind."""
     check(record.payload)
     details = dict(record.payload)
-    kind = details.pop("event")
+    kind, session_id = details.pop("event"), details.pop("session_id")
+    if kind == "read":
+        details = {"read": read_of(details, session_id)}
     return Event(
         type=kind,
-        session_id=details.pop("session_id"),
+        session_id=session_id,
         at=timestamp(record.at_ns),
         key=f"{kind}:{record.id}",
         source=record.source,

@@ -17,6 +17,7 @@ from hookkit.errors import HookkitError
 COMMANDS: dict[str, str] = {
     "doctor": "doctor",
     "hook": "hook",
+    "import": "import_",
     "install": "install",
     "list": "list_",
     "rebuild": "rebuild",

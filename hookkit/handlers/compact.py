@@ -5,4 +5,4 @@ from hookkit.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    session.compaction_count += 1
+    session.hook.compactions += 1

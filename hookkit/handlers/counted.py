@@ -5,6 +5,6 @@ from hookkit.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    session.edit_count += event.details.get("edits", 0)
-    session.corrections_count += event.details.get("corrections", 0)
-    session.prompts_count += event.details.get("prompts", 0)
+    session.added.edits += event.details.get("edits", 0)
+    session.added.corrections += event.details.get("corrections", 0)
+    session.added.prompts += event.details.get("prompts", 0)

@@ -5,17 +5,18 @@ from pathlib import PurePath
 from hookkit.event import Event
 from hookkit.session import Session, placeholder_title
 
-OWN_NOTES = frozenset(("process_gone", "summarized", "summary_started"))
+OWN_NOTES = frozenset(("process_gone", "read", "summarized", "summary_started"))
 """Events of hookkit itself: they are no activity of the session."""
 
 
 def new_session(event: Event) -> Session:
     """The session that an event is the first of."""
+    imported = event.type == "read"
     return Session(
         session_id=event.session_id,
         workspace_id=event.workspace_id,
-        framework=event.framework,
-        origin="hook" if event.framework else "api",
+        framework="claude_code" if imported else event.framework,
+        origin="import" if imported else "hook" if event.framework else "api",
         title=placeholder_title(event.session_id),
         created_at=event.at,
         first_started_at=event.at,

@@ -15,11 +15,11 @@ def handle(event: Event, session: Session) -> None:
         session.start(event.at)  # its SessionStart never reached us
     if session.is_active:
         session.set_status("busy", event.at)
-    session.message_count += 1
+    session.hook.messages += 1
     if not event.by_person:
         return
-    session.prompts_count += 1
-    session.corrections_count += event.correction is not None
+    session.hook.prompts += 1
+    session.hook.corrections += event.correction is not None
     session.last_user_message = event.text[:MAX_WORDS_SAID]
     if session.first_user_message is None:
         session.first_user_message = session.last_user_message

@@ -5,6 +5,6 @@ from hookkit.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    session.api_error_count += 1
+    session.hook.api_errors += 1
     if session.is_active:
         session.set_status("idle", event.at)

@@ -6,6 +6,6 @@ from hookkit.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    session.tool_call_count += 1
-    session.corrections_count += event.correction is not None
+    session.hook.tool_calls += 1
+    session.hook.corrections += event.correction is not None
     be_busy(event, session)

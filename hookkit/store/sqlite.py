@@ -17,9 +17,9 @@ BUSY_SECONDS = 2.0
 
 CACHE_KIB = 16 * 1024
 
-READ = f"SELECT {', '.join(COLUMNS)} FROM sessions"  # noqa: S608 - names of our own
+READ = f"SELECT {', '.join(COLUMNS)}, tallies FROM sessions"  # noqa: S608 - names of our own
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
-STORED = tuple(name for name in COLUMNS if name != "seq")
+STORED = (*(name for name in COLUMNS if name != "seq"), "tallies")
 INSERT = (
     f"INSERT INTO sessions ({', '.join(STORED)}, seq) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(STORED))}, ?)"
@@ -263,8 +263,10 @@ def is_damage(error: sqlite3.OperationalError) -> bool:
 
 def from_row(row: Sequence[Any]) -> Session:
     """A row of `sessions`, its columns in the order of COLUMNS, as a Session."""
-    session = Session(*row)
+    *values, tallies = row
+    session = Session(*values)
     session.transcript_available = bool(session.transcript_available)
+    session.take_tallies(tallies)
     return session
 
 

@@ -55,7 +55,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
 def test_the_row_has_the_columns_of_the_class(db: sqlite3.Connection) -> None:
     migrate(db)
     columns = {row[1]: row for row in db.execute("PRAGMA table_info(sessions)")}
-    assert set(columns) == set(COLUMNS)
+    assert set(columns) == {*COLUMNS, "tallies"}
     counters = [name for name in columns if name.endswith("_count")]
     assert all(columns[name][3] and columns[name][4] == "0" for name in counters)
 

@@ -173,7 +173,7 @@ def test_an_older_wiring_is_brought_up_to_date(before: Any, events: list[str], o
 @options(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 @given(texts(), st.sets(NAMES))
 def test_an_older_version_leaves_no_trace(text: str, events: set[str]) -> None:
-    with patch.object(wiring, "EVENTS", tuple(sorted(events))):
+    with patch.object(wiring, "EVENTS", tuple(each for each in EVENTS if each in events)):
         old = wire(text)
     assert wire(old) == wire(text)
     assert unwire(old) == text

@@ -1,0 +1,106 @@
+"""Whose transcript a file is, and since when: what its records say, not its name alone."""
+
+import os
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from hookkit.agents.claude_code.transcript import times
+from hookkit.agents.claude_code.transcript.lines import lines
+from hookkit.agents.claude_code.transcript.loose import pieces, plain
+
+HEAD_LINES = 50
+"""Lines of the beginning that are searched at most; the first or second has it all mostly."""
+
+TAIL = 16 * 1024
+"""Bytes of the end that are searched, and a hundred times as many where that was too little."""
+
+SUBAGENTS = "subagents"
+"""The folder of a session's subagents, in a folder that is named after the session."""
+
+MAX_ID = 200
+"""Characters of a session's id; a longer one is none."""
+
+
+class Identity(NamedTuple):
+    """One file of a session."""
+
+    session_id: str
+    """The parent's, for a subagent."""
+    started_at: str
+    """Time of the first record that has one, in the order of the file; it never changes. A fork
+    opens with a record of its own before it copies older ones. Empty: none has a time."""
+    ended_at: str
+    """Time of the last record that has one."""
+    is_sidechain: bool
+    """Whether it is a subagent's file."""
+
+
+def identify(path: Path) -> Identity:
+    """Say whose transcript this is. Raises OSError."""
+    with path.open("rb") as stream:
+        return identity_of(stream, path)
+
+
+def identity_of(stream: BinaryIO, path: Path) -> Identity:
+    """The same of an open file."""
+    first_session, started_at = _beginning(stream)
+    last_session, ended_at = _end(stream)
+    return Identity(
+        session_id=last_session or first_session or _by_path(path),
+        started_at=started_at,
+        ended_at=ended_at or started_at,
+        is_sidechain=SUBAGENTS in path.parts[:-1] or path.name.startswith("agent-"),
+    )
+
+
+def session_of(record: dict[str, Any]) -> str | None:
+    """The session that a record says it belongs to."""
+    value = record.get("sessionId")
+    return value if isinstance(value, str) and 0 < len(value) <= MAX_ID else None
+
+
+def _by_path(path: Path) -> str:
+    """The session that the file's place says."""
+    folders = path.parts[:-1]
+    if SUBAGENTS in folders[1:]:
+        return folders[folders.index(SUBAGENTS, 1) - 1]
+    return path.stem
+
+
+def _beginning(stream: BinaryIO) -> tuple[str | None, str]:
+    session: str | None = None
+    for _, line in zip(range(HEAD_LINES), lines(stream, 0), strict=False):
+        for record in _records(line.data):
+            session = session or session_of(record)
+            if at := times.utc(record.get("timestamp")):
+                return session, at
+    return session, ""
+
+
+def _end(stream: BinaryIO) -> tuple[str | None, str]:
+    session, at = _last(stream, TAIL)
+    return (session, at) if at else _last(stream, TAIL * 100)
+
+
+def _last(stream: BinaryIO, window: int) -> tuple[str | None, str]:
+    """The last session id and the last time in the last bytes of a file."""
+    size = os.fstat(stream.fileno()).st_size
+    stream.seek(max(0, size - window))
+    whole = stream.read(window).split(b"\n")[int(size > window) :]
+    session, found = None, ""
+    for line in reversed(whole):
+        for record in _records(line):
+            session = session or session_of(record)
+            found = found or times.utc(record.get("timestamp")) or ""
+        if session and found:
+            break
+    return session, found
+
+
+def _records(data: bytes | None) -> list[dict[str, Any]]:
+    if not data:
+        return []
+    record = plain(data)
+    if record is not None:
+        return [record]
+    return [piece.record for piece in pieces(data) if piece.record is not None]

@@ -1,0 +1,98 @@
+"""What a person said, and what only looks like it.
+
+Records of type user are also tool results, injected text, output of local commands, summaries and
+interruptions. New clients flag what a person did; of older ones only the text tells.
+"""
+
+import re
+from typing import Any
+
+INTERRUPTED = "[Request interrupted by user"
+
+WRAPPED = re.compile(
+    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>(?:(?!</?\1>).)*+</\1>",
+    re.DOTALL,
+)
+"""What the client or an editor put around a prompt."""
+
+INJECTED = re.compile(
+    r"<(local-command-|bash-|command-|task-notification|agent-notification|teammate-message"
+    r"|user-prompt-submit-hook|session-start-hook|system-reminder)"
+    r"|Caveat: The messages below were generated"
+    r"|Stop hook feedback:"
+    r"|This session is being continued from a previous conversation"
+)
+"""How a text begins that nobody typed."""
+
+SAID_BY_PERSON = ("typed", "sdk", "queued", "suggestion_accepted")
+"""Values of `promptSource`; `system` is the other one."""
+
+NOT_SAID = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidechain")
+"""Flags of records that nobody typed; a subagent's task comes from the model."""
+
+COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
+COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+
+
+def texts(content: Any) -> str:
+    """The text of a message's content, whichever form it has."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    found = (_text(block) for block in content)
+    return "\n".join(each for each in found if each)
+
+
+def _text(block: Any) -> str:
+    if not isinstance(block, dict) or block.get("type") != "text":
+        return ""
+    text = block.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def is_interruption(text: str) -> bool:
+    """Whether this is what the client writes down when a person stops the agent."""
+    return text.lstrip().startswith(INTERRUPTED)
+
+
+def said(record: dict[str, Any], text: str, content: Any) -> str | None:
+    """The prompt of a record of type user; None where nobody typed it."""
+    if any(record.get(flag) for flag in NOT_SAID) or not _is_human(record.get("origin")):
+        return None
+    source, origin = record.get("promptSource"), record.get("turnOrigin")
+    is_marked = source in SAID_BY_PERSON
+    if (source and not is_marked) or origin not in (None, "human", "sdk", "unknown"):
+        return None
+    text = WRAPPED.sub("", text).strip()
+    if origin == "human" and COMMAND_NAME.search(text) and text.startswith("<command-"):
+        return _command(text)
+    if INJECTED.match(text) and not is_marked:
+        return None
+    return text or ("[image]" if _has_image(content) else None)
+
+
+def queued(attachment: dict[str, Any]) -> str | None:
+    """The prompt of an attachment: one that was typed while the agent was at work."""
+    if attachment.get("isMeta") or not _is_human(attachment.get("origin")):
+        return None
+    if attachment.get("commandMode", "prompt") != "prompt":
+        return None
+    text = WRAPPED.sub("", texts(attachment.get("prompt"))).strip()
+    return text if text and not INJECTED.match(text) else None
+
+
+def _is_human(origin: Any) -> bool:
+    return not isinstance(origin, dict) or origin.get("kind") in ("human", None)
+
+
+def _command(text: str) -> str:
+    """A slash command of the person's own, as it was typed."""
+    name, arguments = COMMAND_NAME.findall(text)[0], COMMAND_ARGUMENTS.search(text)
+    given = arguments[1].strip() if arguments else ""
+    return f"/{name.strip().lstrip('/')} {given}".strip()
+
+
+def _has_image(content: Any) -> bool:
+    blocks = content if isinstance(content, list) else []
+    return any(isinstance(block, dict) and block.get("type") == "image" for block in blocks)

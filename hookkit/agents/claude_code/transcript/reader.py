@@ -1,0 +1,144 @@
+"""A transcript in, entries out, from a position on.
+
+    with Reader(path, position) as reader:
+        for entry in reader:
+            …
+        store(reader.position)
+
+Nothing is held but one line, and nothing of a line that can tell nothing is decoded.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hookkit.agents.claude_code.transcript.entries import Bad, Entry
+from hookkit.agents.claude_code.transcript.identity import identity_of
+from hookkit.agents.claude_code.transcript.lines import Line, lines
+from hookkit.agents.claude_code.transcript.loose import Piece, pieces, plain
+from hookkit.agents.claude_code.transcript.position import (
+    HEAD,
+    Position,
+    continues,
+    hash_of,
+    tail_of,
+)
+from hookkit.agents.claude_code.transcript.records import Teller
+from hookkit.session import timestamp
+
+BLOCK = 512 * 1024
+"""Bytes that are read at once."""
+
+SMALL = 4 * 1024
+"""Bytes of a line that is parsed without a look at it: that costs no more than the look."""
+
+TELLS_NOTHING = re.compile(
+    rb'\{(?:"\w+":(?:null|true|false|-?\d+|"[^"\\]*"),)*?'
+    rb'(?:"type":"(?:api-request|api-request-blob|api-request-shape|file-history-snapshot'
+    rb'|last-prompt|progress|queue-operation|tools-used)"'
+    rb'|"attachment":\{"type":"(?!queued_command")\w+")'
+)
+"""How a record begins that tells nothing: only plain members come before, so this is its own type.
+Whatever is written otherwise is parsed and then found to tell nothing."""
+
+
+class Reader:
+    """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
+
+    def __init__(
+        self, path: Path, position: Position | None = None, *, with_texts: bool = True
+    ) -> None:
+        """Open a transcript; go on at the position where the file still has what was read.
+
+        Without texts no answers are told, and of results only those that matter for more than
+        search: failures, and outputs with a link to GitHub.
+        """
+        self._stream = path.open("rb", buffering=BLOCK)
+        try:
+            self._status = os.fstat(self._stream.fileno())
+            self.is_anew = position is None or not continues(self._stream, position)
+            """Whether it is read from the start."""
+            start = Position() if self.is_anew or position is None else position
+            self.identity = identity_of(self._stream, path)
+        except BaseException:
+            self._stream.close()
+            raise
+        self._done = start.offset, start.at, start.facts
+        self._teller = Teller(
+            self.identity,
+            at=start.at or self.identity.started_at or timestamp(self._status.st_mtime_ns),
+            facts=start.facts,
+            with_texts=with_texts,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries, in the order of the file. It may be left and taken up between any two."""
+        teller = self._teller
+        for line in lines(self._stream, self._done[0]):
+            data = line.data
+            if data is None or not _tells_nothing(data):
+                record = plain(data) if data else None
+                if record is not None:
+                    yield from teller.tell(record)
+                else:
+                    found = _pieces(line)
+                    if not line.is_finished and not _is_whole(found):
+                        return
+                    yield from self._told(line, found)
+            self._done = line.end, teller.at, teller.facts
+
+    def _told(self, line: Line, found: list[Piece]) -> Iterator[Entry]:
+        for piece in found:
+            if piece.record is None:
+                yield Bad(line.start + piece.offset, piece.reason)
+            else:
+                yield from self._teller.tell(piece.record)
+
+    @property
+    def position(self) -> Position:
+        """Where to go on: after the last line of which all entries were taken."""
+        stream, status = self._stream, self._status
+        offset, at, facts = self._done
+        head_size = min(HEAD, offset)
+        return Position(
+            offset=offset,
+            head=hash_of(stream, 0, head_size),
+            head_size=head_size,
+            tail=tail_of(stream, offset),
+            device=status.st_dev,
+            inode=status.st_ino,
+            size=status.st_size,
+            mtime_ns=status.st_mtime_ns,
+            at=at,
+            facts=facts,
+        )
+
+
+def _tells_nothing(data: bytes) -> bool:
+    """Whether a finished line needn't be parsed."""
+    return len(data) > SMALL and TELLS_NOTHING.match(data) is not None and data[-1] == 10
+
+
+def _pieces(line: Line) -> list[Piece]:
+    if line.data is None:
+        return [Piece(0, None, "longer than a record can be")]
+    return pieces(line.data)
+
+
+def _is_whole(found: list[Piece]) -> bool:
+    """Whether an unfinished line is all there: its newline may be missing for ever."""
+    return bool(found) and all(piece.record is not None for piece in found)

@@ -1,0 +1,153 @@
+"""The usage of one API message, exactly.
+
+https://platform.claude.com/docs/en/api/messages has the fields; which of them are billed beside
+the others: https://platform.claude.com/docs/en/build-with-claude/compaction.
+"""
+
+from typing import Any
+
+from hookkit.usage import ApiMessage, Claim, Iteration, Tokens
+
+SYNTHETIC = "<synthetic>"
+"""The model of what the client says itself."""
+
+UNKNOWN = "unknown"
+"""The model where a record names none: it has no price, and that is not 0."""
+
+MOST = 10**12
+"""Tokens of one message: what is more was not counted by anybody."""
+
+NOTHING: dict[str, Any] = {}
+
+
+def api_message(
+    record: dict[str, Any], message: dict[str, Any], at: str, claim: Claim
+) -> ApiMessage | None:
+    """The message that a record of type assistant is a snapshot of; None: it isn't any."""
+    usage, model = message.get("usage"), text(message.get("model"))
+    if not isinstance(usage, dict) or model == SYNTHETIC:
+        return None
+    model = model or UNKNOWN
+    own = tokens(usage)
+    passes: tuple[Iteration, ...] = ()
+    if listed := usage.get("iterations"):
+        passes = iterations(listed, model, own)
+        own = _own(passes) if not any(own) else own
+    request_id = text(record.get("requestId"))
+    return ApiMessage(
+        message_id=_identity(record, message, request_id, at),
+        at=at,
+        model=model,
+        tokens=own,
+        request_id=request_id,
+        is_sidechain=claim.is_sidechain,
+        speed=text(usage.get("speed")),
+        geo=text(usage.get("inference_geo")),
+        service_tier=text(usage.get("service_tier")),
+        iterations=passes,
+        claim=claim,
+    )
+
+
+def _identity(
+    record: dict[str, Any], message: dict[str, Any], request_id: str | None, at: str
+) -> str:
+    """The message's id; a gateway may leave it out: then what else its lines and copies share."""
+    message_id = message.get("id")
+    if isinstance(message_id, int):
+        return str(message_id)
+    return (
+        text(message_id)
+        or (request_id and f"request {request_id}")
+        or (text(record.get("uuid")) and f"record {record['uuid']}")
+        or f"time {at}"
+    )
+
+
+def tokens(usage: dict[str, Any]) -> Tokens:
+    """The buckets of a usage. What the split of cache writes doesn't explain is five minutes'."""
+    written = count(usage.get("cache_creation_input_tokens"))
+    hour = 0
+    split = usage.get("cache_creation")
+    if isinstance(split, dict):
+        hour = count(split.get("ephemeral_1h_input_tokens"))
+        written = written or hour + count(split.get("ephemeral_5m_input_tokens"))
+        hour = min(hour, written)
+    server_tools = usage.get("server_tool_use")
+    if isinstance(server_tools, dict):
+        searches = count(server_tools.get("web_search_requests"))
+    else:
+        searches = 0
+    return Tokens(
+        count(usage.get("input_tokens")),
+        count(usage.get("output_tokens")),
+        count(usage.get("cache_read_input_tokens")),
+        written - hour,
+        hour,
+        searches,
+    )
+
+
+def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
+    """The passes of a message; those that aren't extra are made to add up to its own tokens.
+
+    Where they don't by themselves, the message's own count is the one that is billed.
+    """
+    known = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    passes = [_iteration(each, model, own) for each in known]
+    extra = tuple(each for each in passes if each.is_extra)
+    main = [each for each in passes if not each.is_extra and any(each.tokens)]
+    if main:
+        last = main[-1]
+        missing = own.web_searches - sum(each.tokens.web_searches for each in main)
+        searches = last.tokens.web_searches + missing
+        main[-1] = last._replace(tokens=last.tokens._replace(web_searches=searches))
+    if any(own) and _own(tuple(main)) != own:
+        main = [Iteration(model, own)]
+    return (*main, *extra) if extra or len(main) > 1 or _is_foreign(main, model) else ()
+
+
+def _is_foreign(main: list[Iteration], model: str) -> bool:
+    return any(each.model != model for each in main)
+
+
+def _own(passes: tuple[Iteration, ...]) -> Tokens:
+    total = Tokens()
+    for each in passes:
+        if not each.is_extra:
+            total = total.plus(each.tokens)
+    return total
+
+
+def _iteration(usage: dict[str, Any], model: str, own: Tokens) -> Iteration:
+    kind = usage.get("type")
+    found = tokens(usage)
+    is_extra = kind in ("advisor_message", "compaction")
+    if not is_extra and own.cache_write_1h and not own.cache_write_5m:
+        # A pass need not say how long it wrote to the cache for: its message does.
+        found = found._replace(cache_write_5m=0, cache_write_1h=found.cache_write)
+    return Iteration(
+        text(usage.get("model")) or model,
+        found,
+        is_advisor=kind == "advisor_message",
+        is_compaction=kind == "compaction",
+    )
+
+
+def count(value: Any) -> int:
+    """A count; 0 for what can't be one: negative, not a number, more than anybody counts."""
+    if type(value) is int:
+        return value if 0 <= value <= MOST else 0
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return 0
+    if isinstance(value, float) and 0 <= value <= MOST:
+        return int(value)
+    return 0
+
+
+def text(value: Any) -> str | None:
+    """A text with something in it."""
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,115 @@
+"""Usage of API messages, entered once each, whichever transcripts repeat them and in any order.
+
+What changes is told as differences: to the tally of each session concerned, and to the sums by
+day. The caller writes both in the transaction that also holds the transcript's position.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from hookkit.agents.claude_code.transcript.position import Position
+from hookkit.packed import Read
+from hookkit.pricing.table import PriceTable
+from hookkit.session import Session
+from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
+from hookkit.tally import NANO, Tally
+from hookkit.usage import ApiMessage
+
+
+class Ledger:
+    """The accounts of one transaction."""
+
+    def __init__(self, accounts: Accounts, prices: PriceTable) -> None:
+        self.accounts = accounts
+        self.prices = prices
+        self.sessions: dict[int, Tally] = defaultdict(Tally)
+        """Session → the difference."""
+        self.buckets: dict[Bucket, Tally] = defaultdict(Tally)
+
+    def enter_read(self, read: Read, session: Session) -> None:
+        """Enter what a pass over a transcript told, and how far it came."""
+        seq = session.seq or 0
+        if read.moved_from:
+            self.accounts.rename_transcript(read.moved_from, read.path)
+        known = self.accounts.transcript(read.path, seq)
+        tally = Tally() if known is None else known.tally
+        position = "" if known is None else known.position
+        if read.position is not None and (read.is_anew or is_next(read, position)):
+            if read.is_anew:
+                self.sessions[seq].add(tally, -1)
+                tally = Tally()
+            self.sessions[seq].add(read.tally)
+            tally.add(read.tally)
+            position = read.position
+        number = self.accounts.save_transcript(
+            Transcript(
+                0,
+                read.path,
+                seq,
+                session.session_id,
+                read.claim.started_at,
+                read.claim.ended_at,
+                read.claim.is_sidechain,
+                position,
+                tally,
+            )
+        )
+        if read.messages:
+            self.enter(read.messages, self.place(session, number, read))
+
+    def place(self, session: Session, transcript: int, read: Read) -> Place:
+        """Where the messages of a reading belong."""
+        return Place(
+            session.seq or 0,
+            transcript,
+            read.claim.is_sidechain,
+            session.project or "",
+            session.git_branch or "",
+            session.framework or "",
+        )
+
+    def take_differences(self) -> list[tuple[int, Tally]]:
+        """What has changed in the tallies of sessions since this was asked last."""
+        differences = list(self.sessions.items())
+        self.sessions.clear()
+        return differences
+
+    def enter(self, messages: Iterable[ApiMessage], place: Place) -> None:
+        """Enter messages of one transcript: of `place`, unless another has a better claim."""
+        coming = {message.message_id: message for message in messages}
+        stored = self.accounts.messages(coming)
+        entries = (self.entry(each, stored.get(name), place) for name, each in coming.items())
+        self.accounts.save([entry for entry in entries if entry is not None])
+
+    def entry(self, message: ApiMessage, old: Stored | None, place: Place) -> Stored | None:
+        """What is to be stored of a message; None where that is stored already."""
+        if old is None:
+            return self.count(message, place)
+        merged = old.message.merged(message)
+        if merged == old.message:
+            return None
+        self.add(old, -1)
+        return self.count(merged, old.place if merged.claim == old.message.claim else place)
+
+    def count(self, message: ApiMessage, place: Place) -> Stored:
+        """A message with its cost at its own time, counted in."""
+        cost = self.prices.cost(message)
+        entry = Stored(message, place, None if cost is None else round(cost * NANO))
+        self.add(entry, 1)
+        return entry
+
+    def add(self, entry: Stored, times: int) -> None:
+        """Count a message in, or out with -1."""
+        tally = entry.tally
+        self.sessions[entry.place.seq].add(tally, times)
+        self.buckets[entry.bucket].add(tally, times)
+
+    def write(self) -> None:
+        """Write the sums by day; those of the sessions are the caller's."""
+        self.accounts.add_to_buckets(self.buckets)
+
+
+def is_next(read: Read, position: str) -> bool:
+    """Whether a pass began where the one before it had ended: its counts are new then."""
+    known = Position.from_text(position) if position else Position()
+    return known is not None and known.offset == read.start

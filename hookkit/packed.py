@@ -1,0 +1,112 @@
+"""API messages as the journal and the database hold them: short, and without what is usual."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from hookkit.tally import Tally
+from hookkit.usage import ApiMessage, Claim, Iteration, Tokens
+
+USUAL = (None, "", "standard", "default", "not_available")
+"""Values of speed, place and tier that say nothing."""
+
+
+def usual(message: ApiMessage) -> ApiMessage:
+    """A message without what says nothing, so that equal ones are equal."""
+    return message._replace(
+        request_id=None,
+        speed=None if message.speed in USUAL else message.speed,
+        geo=None if message.geo in USUAL else message.geo,
+        service_tier=None if message.service_tier in USUAL else message.service_tier,
+    )
+
+
+def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
+    """What most messages don't have; `in_sidechain` says what is usual for its transcript."""
+    found: dict[str, Any] = {}
+    for name in ("speed", "geo", "service_tier"):
+        if value := getattr(message, name):
+            found[name] = value
+    if message.is_sidechain != in_sidechain:
+        found["sidechain"] = message.is_sidechain
+    if message.claim.is_copy:
+        found["copy"] = 1
+    if message.iterations:
+        found["passes"] = [
+            [each.model, list(each.tokens), each.is_advisor, each.is_compaction]
+            for each in message.iterations
+        ]
+    return found
+
+
+def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
+    """A message as JSON; whose it is stands around it, once for all."""
+    details = details_of(message, in_sidechain)
+    packed = [message.message_id, message.at, message.model, list(message.tokens)]
+    return [*packed, details] if details else packed
+
+
+def unpack(packed: list[Any], claim: Claim) -> ApiMessage:
+    """What `pack` gave. Raises TypeError or ValueError for anything else."""
+    message_id, at, model, tokens, *rest = packed
+    plain = ApiMessage(
+        message_id, at, model, Tokens(*tokens), is_sidechain=claim.is_sidechain, claim=claim
+    )
+    return with_details(plain, *rest)
+
+
+def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> ApiMessage:
+    """A message with what `details_of` told of it."""
+    if not details:
+        return message
+    sidechain = bool(details.get("sidechain", message.is_sidechain))
+    claim = message.claim._replace(is_copy="copy" in details, is_sidechain=sidechain)
+    return message._replace(
+        is_sidechain=sidechain,
+        speed=details.get("speed"),
+        geo=details.get("geo"),
+        service_tier=details.get("service_tier"),
+        iterations=tuple(
+            Iteration(name, Tokens(*tokens), *flags)
+            for name, tokens, *flags in details.get("passes", ())
+        ),
+        claim=claim,
+    )
+
+
+class Read(NamedTuple):
+    """One pass over a transcript, or a portion of it, as the journal tells it."""
+
+    path: str
+    moved_from: str | None
+    """Where the file was when it was read before."""
+    start: int
+    """Byte offset where the pass began."""
+    is_anew: bool
+    """Whether the file was read from its start, so that `tally` is all of it."""
+    claim: Claim
+    messages: list[ApiMessage]
+    position: str | None
+    """Where reading goes on; None: more portions follow."""
+    tally: Tally
+    facts: Mapping[str, Any]
+
+
+def to_read(details: Mapping[str, Any], session_id: str) -> Read:
+    """What a journal's record says. Raises TypeError, ValueError or KeyError for a wrong one."""
+    started_at, ended_at = details["started_at"], details["ended_at"]
+    claim = Claim(False, bool(details["sidechain"]), str(started_at), str(ended_at), session_id)
+    position = details.get("position")
+    facts = details.get("facts", {})
+    if not isinstance(details["path"], str) or not isinstance(facts, dict):
+        raise TypeError("wrong members")
+    return Read(
+        path=details["path"],
+        moved_from=details.get("moved_from"),
+        start=int(details["start"]),
+        is_anew=bool(details["anew"]),
+        claim=claim,
+        messages=[unpack(each, claim) for each in details["messages"]],
+        position=None if position is None else str(position),
+        tally=Tally.from_list([int(count) for count in details.get("tally", [])]),
+        facts=facts,
+    )

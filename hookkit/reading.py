@@ -1,0 +1,208 @@
+"""One pass over a transcript: what is new in it, by session, as records for the journal.
+
+A transcript's usage goes the same way as everything else: it is written to the journal, then
+folded. So a rebuild has it also when the client has deleted the transcript.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hookkit import github
+from hookkit.agents.claude_code.transcript import entries
+from hookkit.agents.claude_code.transcript.position import Position
+from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.agents.claude_code.transcript.records import UNTIMED
+from hookkit.packed import pack, usual
+from hookkit.redact import redact
+from hookkit.tally import Tally
+from hookkit.usage import ApiMessage, Claim
+
+MESSAGES_A_RECORD = 500
+"""API messages in one journal record, so that its size is bounded."""
+
+MAX_WORDS = 2000
+"""Characters of a prompt that are kept."""
+
+MAX_BAD = 20
+"""Bad lines of one file that are named."""
+
+TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
+"""How much a title counts; the last of the best kind is shown."""
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Told:
+    """What one pass over one file has told of one session."""
+
+    claim: Claim
+    edit_tools: frozenset[str]
+    messages: dict[str, ApiMessage] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    facts: Json = field(default_factory=dict)
+    calls: dict[str, entries.ToolCall] = field(default_factory=dict)
+    """Calls that have no result yet."""
+
+    def message(self, message: ApiMessage) -> None:
+        """Keep the fuller snapshot of an API message."""
+        known = self.messages.get(message.message_id)
+        self.messages[message.message_id] = known.merged(message) if known else message
+        if not message.is_sidechain:
+            self.facts["context"] = message.context
+            self.facts["model"] = message.model
+
+    def prompt(self, prompt: entries.Prompt) -> None:
+        """Count a prompt, and keep its words where it is the first or the last."""
+        self.tally.prompts += 1
+        self.tally.messages += 1
+        words = redact(prompt.text[: 2 * MAX_WORDS])[:MAX_WORDS]
+        self.facts.setdefault("first_prompt", words)
+        self.facts["last_prompt"] = words
+
+    def call(self, call: entries.ToolCall) -> None:
+        """Count a tool that was asked for; its result may say that it never ran."""
+        if call.id in self.calls:
+            return
+        self.calls[call.id] = call
+        self.tally.tool_calls += 1
+        self.tally.edits += call.name in self.edit_tools
+
+    def result(self, result: entries.ToolResult) -> None:
+        """Take back what never ran or failed, and note what `gh` said."""
+        call = self.calls.pop(result.id, None)
+        if call is None:
+            return
+        self.tally.tool_calls -= result.never_ran
+        self.tally.edits -= result.is_error and call.name in self.edit_tools
+        if call.command:
+            found = github.mentions(call.command, result.output)._asdict()
+            self.facts.update({name: value for name, value in found.items() if value is not None})
+
+    def compaction(self, compaction: entries.Compaction) -> None:
+        """Count a compaction; the window is small again."""
+        self.tally.compactions += 1
+        self.facts.pop("context", None)
+
+    def api_error(self, error: entries.ApiError) -> None:
+        """Count an API error: each attempt that failed."""
+        self.tally.api_errors += 1
+
+    def interrupt(self, interrupt: entries.Interrupt) -> None:
+        """Note that a person stopped the agent."""
+        self.facts["interrupted_at"] = interrupt.at
+
+    def title(self, title: entries.Title) -> None:
+        """Keep the last title of the best kind."""
+        rank = TITLE_RANKS[title.kind]
+        if rank >= self.facts.get("title_rank", 0):
+            self.facts.update(title=redact(title.text[:200]), title_rank=rank)
+
+    def holds(self, facts: entries.Facts) -> None:
+        """Note the folder, the branch and the parent."""
+        known = {"cwd": facts.cwd, "branch": facts.git_branch, "forked_from": facts.forked_from}
+        self.facts.update({name: value for name, value in known.items() if value})
+        if facts.cwd:
+            self.facts.setdefault("first_cwd", facts.cwd)
+
+    def cost_state(self, state: entries.CostState) -> None:
+        """Keep what the client itself reckons."""
+        self.facts["client_cost"] = state.cost_usd
+
+
+TELL: dict[type, Callable[[Told, Any], None]] = {
+    ApiMessage: Told.message,
+    entries.ApiError: Told.api_error,
+    entries.Compaction: Told.compaction,
+    entries.CostState: Told.cost_state,
+    entries.Facts: Told.holds,
+    entries.Interrupt: Told.interrupt,
+    entries.Prompt: Told.prompt,
+    entries.Title: Told.title,
+    entries.ToolCall: Told.call,
+    entries.ToolResult: Told.result,
+}
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over one transcript."""
+
+    path: str
+    moved_from: str | None
+    told: dict[str, Told]
+    start: int
+    position: Position
+    is_anew: bool
+    started_at: str
+    ended_at: str
+    is_sidechain: bool
+    bad: list[entries.Bad]
+
+    def records(self) -> Iterator[Json]:
+        """What goes into the journal; the last of a session's records holds the position."""
+        for session_id, told in self.told.items():
+            packed = [pack(usual(message), self.is_sidechain) for message in told.messages.values()]
+            portions = range(0, max(len(packed), 1), MESSAGES_A_RECORD)
+            for start in portions:
+                record = self._record(session_id, packed[start : start + MESSAGES_A_RECORD])
+                if start == portions[-1]:
+                    record |= {
+                        "position": self.position.to_text(),
+                        "tally": told.tally.to_list(),
+                        "facts": told.facts,
+                    }
+                yield record
+
+    def _record(self, session_id: str, messages: list[list[Any]]) -> Json:
+        return {
+            "event": "read",
+            "session_id": session_id,
+            "path": self.path,
+            "moved_from": self.moved_from,
+            "start": self.start,
+            "anew": self.is_anew,
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
+            "sidechain": self.is_sidechain,
+            "messages": messages,
+        }
+
+
+def read(
+    path: Path,
+    position: Position | None,
+    edit_tools: frozenset[str],
+    moved_from: str | None = None,
+) -> Reading:
+    """Read what is new in a transcript. Raises OSError where it can't be read."""
+    told: dict[str, Told] = {}
+    bad: list[entries.Bad] = []
+    with Reader(path, position, with_texts=False) as reader:
+        for entry in reader:
+            if isinstance(entry, entries.Bad):
+                bad.append(entry)
+                continue
+            tell = TELL.get(type(entry))
+            if tell is None or (entry.claim.is_copy and type(entry) is not ApiMessage):
+                continue
+            session = told.get(entry.claim.session_id)
+            if session is None:
+                session = told[entry.claim.session_id] = Told(entry.claim, edit_tools)
+            tell(session, entry)
+        identity = reader.identity
+        told.setdefault(identity.session_id, Told(Claim(), edit_tools))
+        return Reading(
+            path=str(path),
+            moved_from=moved_from,
+            told=told,
+            start=0 if reader.is_anew or position is None else position.offset,
+            position=reader.position,
+            is_anew=reader.is_anew,
+            started_at=identity.started_at or UNTIMED,
+            ended_at=identity.ended_at or UNTIMED,
+            is_sidechain=identity.is_sidechain,
+            bad=bad,
+        )

@@ -1,0 +1,241 @@
+"""The SQL of usage: API messages, the transcripts they come from, and the sums by day."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import orjson
+
+from hookkit.packed import details_of, with_details
+from hookkit.session import milliseconds, timestamp
+from hookkit.tally import Tally
+from hookkit.usage import ApiMessage, Claim, Tokens
+
+CHUNK = 500
+"""Ids in one question."""
+
+COLUMNS = (
+    "message_id, seq, transcript, bucket, at, input, output, cache_read, cache_write_5m, "
+    "cache_write_1h, web_searches, details, cost"
+)
+
+
+class Stored(NamedTuple):
+    """One API message as it is stored."""
+
+    message: ApiMessage
+    place: "Place"
+    cost: int | None
+    """Nano-dollars; None: unknown."""
+
+    @property
+    def bucket(self) -> "Bucket":
+        """What it is summed by."""
+        project, branch, framework = self.place[3:]
+        return Bucket(self.message.at[:10], project, branch, framework, self.message.model)
+
+    @property
+    def tally(self) -> Tally:
+        """What it adds to its session."""
+        return Tally.of_request(self.message.billed, self.cost)
+
+
+class Transcript(NamedTuple):
+    """A transcript that was read, as far as it tells of one session."""
+
+    id: int
+    path: str
+    seq: int
+    session_id: str
+    started_at: str
+    ended_at: str
+    is_sidechain: bool
+    position: str
+    tally: Tally
+
+
+class Place(NamedTuple):
+    """Whose a message is."""
+
+    seq: int
+    """The session that owns it."""
+    transcript: int
+    in_sidechain: bool
+    """Whether that transcript is a subagent's."""
+    project: str
+    branch: str
+    framework: str
+
+
+class Bucket(NamedTuple):
+    """What usage is summed by; days are UTC."""
+
+    day: str
+    project: str
+    branch: str
+    framework: str
+    model: str
+
+
+class Accounts:
+    """API messages and sums of one database; the caller holds the transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self._buckets: dict[Bucket, int] = {}
+
+    def messages(self, ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of these messages that are stored, by id."""
+        found = {}
+        for chunk in chunks(ids):
+            marks = ", ".join("?" * len(chunk))
+            for row in self.db.execute(f"{READ} WHERE message_id IN ({marks})", chunk):
+                stored = from_row(row)
+                found[stored.message.message_id] = stored
+        return found
+
+    def messages_of(self, seq: int) -> Iterator[Stored]:
+        """The messages that a session owns, by time."""
+        return map(from_row, self.db.execute(f"{READ} WHERE seq = ? ORDER BY at", (seq,)))
+
+    def all_messages(self, after: int, limit: int) -> list[tuple[int, Stored]]:
+        """Messages in the order of their row ids, with the row id."""
+        rows = self.db.execute(
+            f"{READ_WITH_ID} WHERE m.id > ? ORDER BY m.id LIMIT ?", (after, limit)
+        )
+        return [(row[-1], from_row(row[:-1])) for row in rows]
+
+    def save(self, messages: Iterable[Stored]) -> None:
+        """Store messages; one that is there is overwritten."""
+        self.db.executemany(UPSERT, map(self._row, messages))
+
+    def _row(self, stored: Stored) -> tuple[Any, ...]:
+        message = stored.message
+        return (
+            message.message_id,
+            stored.place.seq,
+            stored.place.transcript,
+            self.bucket(stored.bucket),
+            milliseconds(message.at),
+            *message.tokens,
+            orjson.dumps(details).decode()
+            if (details := details_of(message, stored.place.in_sidechain))
+            else None,
+            stored.cost,
+        )
+
+    def bucket(self, bucket: Bucket) -> int:
+        """The number of a bucket, which is made where it isn't there."""
+        number = self._buckets.get(bucket)
+        if number is None:
+            found = self.db.execute(
+                "INSERT INTO buckets (day, project, branch, framework, model) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = day RETURNING id",
+                bucket,
+            ).fetchone()
+            number = self._buckets[bucket] = int(found[0])
+        return number
+
+    def add_to_buckets(self, sums: dict[Bucket, Tally]) -> None:
+        """Add to the sums of buckets."""
+        self.db.executemany(
+            "UPDATE buckets SET messages = messages + ?, tokens_input = tokens_input + ?, "
+            "tokens_output = tokens_output + ?, tokens_cache_read = tokens_cache_read + ?, "
+            "tokens_cache_write = tokens_cache_write + ?, cost = cost + ?, "
+            "unpriced = unpriced + ? WHERE id = ?",
+            (
+                (
+                    each.api_requests,
+                    each.input,
+                    each.output,
+                    each.cache_read,
+                    each.cache_write,
+                    each.cost,
+                    each.unpriced,
+                    self.bucket(bucket),
+                )
+                for bucket, each in sums.items()
+            ),
+        )
+
+    def transcript(self, path: str, seq: int) -> Transcript | None:
+        """What is known of the file at a path, for one session."""
+        found = self.db.execute(f"{READ_TRANSCRIPT} WHERE path = ? AND seq = ?", (path, seq))
+        row = found.fetchone()
+        return to_transcript(row) if row else None
+
+    def transcripts_of(self, seq: int) -> list[Transcript]:
+        """The files that tell of a session."""
+        rows = self.db.execute(f"{READ_TRANSCRIPT} WHERE seq = ?", (seq,))
+        return [to_transcript(row) for row in rows]
+
+    def positions(self) -> dict[str, str]:
+        """How far every known file was read."""
+        return dict(self.db.execute("SELECT path, position FROM transcripts"))
+
+    def rename_transcript(self, old: str, new: str) -> None:
+        """Note that a file was moved."""
+        self.db.execute("UPDATE OR IGNORE transcripts SET path = ? WHERE path = ?", (new, old))
+
+    def save_transcript(self, each: Transcript) -> int:
+        """Store how far a file was read and what it told; its number."""
+        found = self.db.execute(
+            "INSERT INTO transcripts (path, seq, session_id, started_at, ended_at, is_sidechain, "
+            "position, tally) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (path, seq) DO UPDATE SET "
+            "started_at = excluded.started_at, ended_at = excluded.ended_at, "
+            "is_sidechain = excluded.is_sidechain, position = excluded.position, "
+            "tally = excluded.tally RETURNING id",
+            (*each[1:8], orjson.dumps(each.tally.to_list()).decode()),
+        ).fetchone()
+        return int(found[0])
+
+
+READ = (
+    "SELECT m.message_id, m.at, b.model, m.input, m.output, m.cache_read, m.cache_write_5m, "
+    "m.cache_write_1h, m.web_searches, m.details, t.is_sidechain, t.started_at, t.ended_at, "
+    "t.session_id, m.seq, m.transcript, t.is_sidechain, b.project, b.branch, b.framework, m.cost "
+    "FROM api_messages m "
+    "JOIN buckets b ON b.id = m.bucket JOIN transcripts t ON t.id = m.transcript"
+)
+READ_WITH_ID = READ.replace("m.cost FROM", "m.cost, m.id FROM", 1)
+READ_TRANSCRIPT = (
+    "SELECT id, path, seq, session_id, started_at, ended_at, is_sidechain, position, tally "
+    "FROM transcripts"
+)
+UPSERT = (
+    f"INSERT INTO api_messages ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
+    "ON CONFLICT (message_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+)
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in portions that fit into one statement."""
+    rest = iter(ids)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def to_transcript(row: tuple[Any, ...]) -> Transcript:
+    """A row of `transcripts`."""
+    return Transcript._make((*row[:-1], Tally.from_list(orjson.loads(row[-1]))))
+
+
+def from_row(row: Any) -> Stored:
+    """A row of READ."""
+    message_id, at, model, *tokens = row[:9]
+    sidechain, started_at, ended_at, session_id = row[10:14]
+    claim = Claim(
+        is_sidechain=bool(sidechain),
+        started_at=started_at,
+        ended_at=ended_at,
+        session_id=session_id,
+    )
+    when = timestamp(at * 1_000_000)
+    plain = ApiMessage(
+        message_id, when, model, Tokens(*tokens), is_sidechain=bool(sidechain), claim=claim
+    )
+    details = orjson.loads(row[9]) if row[9] else None
+    return Stored(with_details(plain, details), Place(*row[14:20]), row[20])

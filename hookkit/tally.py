@@ -1,0 +1,74 @@
+"""What one source has counted of a session: its hooks, its telemetry, or its transcript.
+
+Each source's tally is kept; the row shows the best of them (session.py).
+"""
+
+from dataclasses import astuple, dataclass, fields
+from typing import Self
+
+from hookkit.usage import Tokens
+
+NANO = 1_000_000_000
+"""Nano-dollars in a dollar: whole numbers add up exactly."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one source. `cost` is in nano-dollars."""
+
+    edits: int = 0
+    prompts: int = 0
+    corrections: int = 0
+    messages: int = 0
+    """What reached the agent as the user's message, injected text too."""
+    tool_calls: int = 0
+    compactions: int = 0
+    api_requests: int = 0
+    api_errors: int = 0
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+    cost: int = 0
+    unpriced: int = 0
+    """Requests whose cost is not known, and not part of `cost`."""
+
+    def add(self, other: "Tally", times: int = 1) -> None:
+        """Add the counts of another tally; take them away with `times` -1."""
+        for name in FIELDS:
+            setattr(self, name, getattr(self, name) + times * getattr(other, name))
+
+    def to_list(self) -> list[int]:
+        """As it is stored: without the zeros at the end."""
+        values = list(astuple(self))
+        while values and not values[-1]:
+            values.pop()
+        return values
+
+    @classmethod
+    def from_list(cls, values: list[int]) -> Self:
+        """What `to_list` gave."""
+        return cls(*values)
+
+    @classmethod
+    def of_request(cls, tokens: Tokens, cost: int | None) -> Self:
+        """One API request; `cost` in nano-dollars, None where it is not known."""
+        return cls(
+            api_requests=1,
+            input=tokens.input,
+            output=tokens.output,
+            cache_read=tokens.cache_read,
+            cache_write=tokens.cache_write,
+            cost=cost or 0,
+            unpriced=cost is None,
+        )
+
+    @property
+    def cost_usd(self) -> float | None:
+        """Dollars; None where nothing has a known cost."""
+        if not self.api_requests or (self.unpriced and not self.cost):
+            return None
+        return self.cost / NANO
+
+
+FIELDS = tuple(field.name for field in fields(Tally))

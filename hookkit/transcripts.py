@@ -1,0 +1,138 @@
+"""The transcripts on this machine: which there are, which have something new, and reading those.
+
+What is read is written to the journal; the fold enters it (ledger.py). One process reads at a
+time, under a lock: two that read the same lines would count them twice.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+from filelock import FileLock, Timeout
+
+from hookkit import journal, paths, reading
+from hookkit.agents.claude_code.transcript.position import Position, is_same
+from hookkit.store.accounts import Accounts
+
+SMALL = 4 * 1024 * 1024
+"""Bytes that are read faster by one process than several can be started."""
+
+
+class Task(NamedTuple):
+    """A transcript that has something new."""
+
+    path: Path
+    size: int
+    position: Position | None
+    moved_from: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What came of reading one transcript."""
+
+    path: Path
+    size: int
+    records: list[bytes]
+    """For the journal."""
+    bad: list[str]
+    """What could not be understood, or read at all."""
+
+
+def roots() -> list[Path]:
+    """The client's folders: those that CLAUDE_CONFIG_DIR lists, else the usual ones."""
+    listed = os.environ.get("CLAUDE_CONFIG_DIR", "")
+    chosen = [Path(each.strip()).expanduser() for each in listed.split(",") if each.strip()]
+    return chosen or [Path.home() / ".claude", Path.home() / ".config" / "claude"]
+
+
+def find(places: Iterable[Path]) -> Iterator[Path]:
+    """The transcripts in folders and files, each once; links to folders are not followed."""
+    seen = set()
+    for place in places:
+        for path in files_in(place):
+            real = os.path.realpath(path)
+            if real not in seen:
+                seen.add(real)
+                yield Path(real)
+
+
+def files_in(place: Path) -> Iterator[Path]:
+    """The transcripts at a place: itself, or those below it."""
+    if not place.is_dir():
+        yield place
+        return
+    for folder, _, names in os.walk(place):
+        yield from (Path(folder, name) for name in sorted(names) if name.endswith(".jsonl"))
+
+
+def unread(accounts: Accounts, files: Iterable[Path]) -> Iterator[Task]:
+    """Those of the files that have something new, and from where on."""
+    known = {path: Position.from_text(text) for path, text in accounts.positions().items()}
+    gone = {Path(path).name: path for path in known if not os.path.exists(path)}  # noqa: PTH110
+    for path in files:
+        position, moved_from = known.get(str(path)), None
+        try:
+            status = path.stat()
+            if position is not None and position.is_current(status):
+                continue
+            if str(path) not in known and path.name in gone:
+                moved_from = gone[path.name]
+                position = known[moved_from]
+                if position is None or not is_same(path, position):
+                    position = moved_from = None
+        except OSError:
+            position = None  # reading it will say why
+            status = None
+        yield Task(path, status.st_size if status else 0, position, moved_from)
+
+
+def read_task(task: Task, edit_tools: frozenset[str]) -> Outcome:
+    """Read one transcript; it may be gone or unreadable by now."""
+    path = task.path
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(2, "not a file" if path.exists() else "no such file")
+        told = reading.read(path, task.position, edit_tools, task.moved_from)
+    except OSError as error:
+        return Outcome(path, task.size, [], [f"{path}: {error.strerror or error}"])
+    records = [orjson.dumps(record) for record in told.records()]
+    bad = [f"{path}: at byte {each.offset}: {each.reason}" for each in told.bad]
+    return Outcome(path, task.size, records, bad)
+
+
+def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> Iterator[Outcome]:
+    """Read transcripts, in several processes where that is faster; the largest first."""
+    work = partial(read_task, edit_tools=edit_tools)
+    if processes < 2 or len(tasks) < 2 or sum(task.size for task in tasks) < SMALL:
+        yield from map(work, tasks)
+        return
+    largest_first = sorted(tasks, key=lambda task: -task.size)
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        yield from pool.imap_unordered(work, largest_first)
+
+
+def write(outcome: Outcome) -> None:
+    """Write what a transcript told to the journal. Raises OSError when it can't."""
+    for record in outcome.records:
+        journal.append_payload(record, "hookkit")
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether nobody else reads transcripts now; they don't while this holds."""
+    folder = paths.make_private(paths.data_dir() / "locks")
+    lock = FileLock(folder / "reading.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
