@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from hookkit import journal, pricing
+from hookkit import journal, paths, pricing
 from hookkit.agents import AGENTS
+from hookkit.agents.claude_code import telemetry
 from hookkit.config import Config
 from hookkit.errors import RejectedError
-from hookkit.event import Event
+from hookkit.event import Event, Record
 from hookkit.handlers import HANDLERS, observe
 from hookkit.journal import Line
 from hookkit.ledger import Ledger
@@ -23,7 +24,7 @@ from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
 
 ABOUT_KNOWN_SESSIONS = frozenset(
-    ("counted", "ended", "process_gone", "summarized", "summary_started")
+    ("counted", "ended", "git", "process_gone", "summarized", "summary_started")
 )
 """Events that mean nothing for a session that isn't there."""
 
@@ -33,9 +34,14 @@ ROWS_AT_ONCE = 500
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
 
 
-def understand(line: bytes, edit_tools: frozenset[str]) -> Event:
-    """What a line of the journal means. Raises RejectedError with the reason when it can't be."""
+def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
+    """What a line of the journal means; telemetry, which has many events in a line, comes raw.
+
+    Raises RejectedError with the reason when it can't be understood.
+    """
     record = journal.parse(line)
+    if record.source == "otel":
+        return record
     agent = AGENTS.get(record.source)
     if agent is None:
         raise RejectedError(f"unknown source {record.source!r:.40}")
@@ -50,6 +56,7 @@ class Batch:
         self.database = database
         self.config = config
         self.edit_tools = config.edit_tools
+        self.machine_id = paths.machine_id()
         self.segment = segment
         self.next_seq = database.next_seq()
         self.touched: dict[tuple[str, str], Past] = {}
@@ -64,14 +71,24 @@ class Batch:
         for line in lines:
             try:
                 event = understand(line.data, self.edit_tools)
+                if isinstance(event, Event):
+                    self.take_event(event)
+                else:
+                    self.take_telemetry(event, line.offset)
             except RejectedError as error:
                 self.rejected.append((self.segment, line.offset, str(error)))
-            else:
-                self.take_event(event)
             if len(self.events) == ROWS_AT_ONCE:
                 self.write_events()
             end = line.end
         return end
+
+    def take_telemetry(self, record: Record, offset: int) -> None:
+        """Take all that an export of telemetry tells. Raises RejectedError when that is nothing."""
+        events, reasons = telemetry.to_events(record)
+        for event in events:
+            self.take_event(event)
+        if reasons:
+            self.rejected.append((self.segment, offset, reasons[0]))
 
     def take_event(self, event: Event) -> None:
         """Let an event change its session, when it is new and has one."""
@@ -104,6 +121,7 @@ class Batch:
             return None
         session = observe.new_session(event)
         session.seq = self.next_seq
+        session.machine_id = self.machine_id
         self.next_seq += 1
         return Past(session)
 

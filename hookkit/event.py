@@ -26,12 +26,16 @@ EventType = Literal[
     "summarized",
     "process_gone",
     "read",
+    "git",
+    # What the agent's telemetry told:
+    "otel",
     # An event of the agent that we have no word for:
     "unknown",
 ]
 
-Source = Literal["hook", "replay", "api", "user", "hookkit"]
-"""Who wrote the record: the agent's hook, a replayed file, the Python API, a person, ourselves."""
+Source = Literal["hook", "replay", "otel", "api", "user", "hookkit"]
+"""Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, the Python API,
+a person, ourselves."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

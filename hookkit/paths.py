@@ -5,6 +5,7 @@ the system keeps such things (platformdirs).
 """
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -61,6 +62,20 @@ def journal_dir() -> Path:
 def database() -> Path:
     """The SQLite database."""
     return data_dir() / "hookkit.db"
+
+
+def machine_id() -> str:
+    """A random name of this machine, made once. Raises OSError when it can't be kept."""
+    file = make_private(data_dir()) / "machine-id"
+    try:
+        known = file.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        known = ""
+    if not known:
+        known = secrets.token_hex(16)
+        file.write_text(known + "\n", "ascii")
+        file.chmod(0o600)
+    return known
 
 
 def log_file() -> Path:

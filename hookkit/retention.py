@@ -11,7 +11,7 @@ from pathlib import Path
 from hookkit import journal, paths, record
 from hookkit.batch import understand
 from hookkit.errors import RejectedError
-from hookkit.event import Event
+from hookkit.event import Event, Record
 from hookkit.fold import lock_of
 from hookkit.store.sqlite import Database
 
@@ -83,6 +83,7 @@ def compacted(line: bytes) -> bytes:
         return line
 
 
-def meaning(line: bytes) -> Event:
+def meaning(line: bytes) -> Event | Record:
     """What a tool's event means for its session; no handler looks at a tool's words."""
-    return understand(line, frozenset())._replace(text="")
+    understood = understand(line, frozenset())
+    return understood._replace(text="") if isinstance(understood, Event) else understood

@@ -138,6 +138,8 @@ class Session:
     hook: Tally = field(default_factory=Tally)
     """What each source has counted; `choose` shows the best of it."""
     otel: Tally = field(default_factory=Tally)
+    spend: Tally = field(default_factory=Tally)
+    """Of the telemetry's metrics: for a session whose requests no log tells."""
     transcript: Tally = field(default_factory=Tally)
     added: Tally = field(default_factory=Tally)
     """What was added by hand or by the API, on top of any source."""
@@ -203,10 +205,12 @@ class Session:
         self.prompts_count = added.prompts + max(hook.prompts, told.prompts)
         self.corrections_count = added.corrections + max(hook.corrections, told.corrections)
         counts = hook if self.should_hook_update_counts else told
-        self.message_count, self.tool_call_count = counts.messages, counts.tool_calls
-        self.compaction_count = counts.compactions
-        if self.should_otel_update_tokens and self.otel.api_requests:
-            self.metrics_source, usage = "otel", self.otel
+        self.tool_call_count, self.compaction_count = counts.tool_calls, counts.compactions
+        # A transcript doesn't tell which of the injected messages reached the agent.
+        self.message_count = max(hook.messages, told.messages)
+        telemetry = self.otel if self.otel.api_requests else self.spend
+        if self.should_otel_update_tokens and any(telemetry.to_list()):
+            self.metrics_source, usage = "otel", telemetry
         else:
             self.metrics_source = "transcript" if self.transcript_available else "hook"
             usage = told
@@ -268,7 +272,7 @@ class Session:
         }
 
 
-SOURCES = ("hook", "otel", "transcript", "added")
+SOURCES = ("hook", "otel", "spend", "transcript", "added")
 
 COLUMNS = tuple(column.name for column in fields(Session) if column.name not in SOURCES)
 """The columns of `sessions`, in order."""

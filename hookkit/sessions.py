@@ -12,7 +12,7 @@ Whatever is asked for is written to the journal first, then folded: there is one
 import sqlite3
 from typing import Any, Self
 
-from hookkit import config, journal, paths, reaper
+from hookkit import config, journal, outside, paths
 from hookkit.agents import own
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
@@ -74,8 +74,7 @@ class Store:
         """
         try:
             current = fold(self.database, self.settings, wait=wait)
-            if current and (gone := reaper.gone(self.database)):
-                reaper.reap(gone)
+            if current and outside.look(self.database, self.settings):
                 current = fold(self.database, self.settings, wait=wait)
         except (LockedError, OSError):
             return False

@@ -66,7 +66,7 @@ class Tally:
     @property
     def cost_usd(self) -> float | None:
         """Dollars; None where nothing has a known cost."""
-        if not self.api_requests or (self.unpriced and not self.cost):
+        if not self.cost and (self.unpriced or not self.api_requests):
             return None
         return self.cost / NANO
 

@@ -143,8 +143,10 @@ def rows(tables: Iterable[str] = TABLES, *, numbered: bool = True) -> Rows:
 
 
 def rows_of(database: Database, table: str, names: dict[int, str]) -> list[tuple[Any, ...]]:
-    cursor = database.db.execute(f"SELECT * FROM {table}")
-    columns = [column[0] for column in cursor.description]
+    listed = database.db.execute(f"PRAGMA table_info({table})")
+    # Every home has a machine of its own.
+    columns = [column[1] for column in listed if column[1] != "machine_id"]
+    cursor = database.db.execute(f"SELECT {', '.join(columns)} FROM {table}")
     if "seq" not in columns or not names:
         return sorted(cursor.fetchall(), key=repr)
     place = columns.index("seq")

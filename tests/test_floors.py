@@ -26,7 +26,7 @@ FLOORS = (
     "agents past reaper",
     "ledger reading summarize",
     "batch transcripts",
-    "fold",
+    "fold outside",
     "doctor rebuild replay retention sessions",
     "finish",
     "cli",
@@ -88,7 +88,7 @@ def test_handlers_do_no_input_or_output() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             assert not isinstance(node, ast.Import), file
             if isinstance(node, ast.ImportFrom):
-                allowed = r"hookkit\.(event|packed|session|handlers(\.\w+)?)|collections\.abc|pathlib|typing"
+                allowed = r"hookkit\.(event|packed|redact|session|handlers(\.\w+)?)|collections\.abc|pathlib|typing"
                 assert re.fullmatch(allowed, node.module or ""), file
                 assert node.module != "pathlib" or node.names[0].name == "PurePath"
 

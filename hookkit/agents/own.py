@@ -15,15 +15,39 @@ from hookkit.session import moment, timestamp
 FRAMEWORK = None
 
 TYPES: frozenset[EventType] = frozenset(
-    ("started", "ended", "counted", "upserted", "summary_started", "summarized")
-    + ("process_gone", "read")
+    (
+        "counted",
+        "ended",
+        "git",
+        "process_gone",
+        "read",
+        "started",
+        "summarized",
+        "summary_started",
+        "upserted",
+    )
 )
 
 MAX_COUNT = 2**31 - 1
 """What can be added at once."""
 
-COUNTS = frozenset(("edits", "corrections", "prompts"))
-TEXTS = frozenset(("error", "finished_at", "project", "reason", "summary", "title", "user_id"))
+COUNTS = frozenset(("edits", "corrections", "prompts", "git_additions", "git_deletions"))
+TEXTS = frozenset(
+    (
+        "error",
+        "finished_at",
+        "git_branch",
+        "git_worktree_path",
+        "github_repo",
+        "head",
+        "local_git_dir",
+        "project",
+        "reason",
+        "summary",
+        "title",
+        "user_id",
+    )
+)
 
 
 def fits(name: str, value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import click
 
-from hookkit import finish, log, retention
+from hookkit import finish, log, outside, retention
 from hookkit.sessions import Store
 
 
@@ -21,6 +21,8 @@ def work() -> None:
     with Store.open(source="hookkit", wait=0) as store:
         if not store.is_current:
             return
+        if outside.ask_git(store.database):
+            store.refresh(wait=0)
         if store.settings.summary != "off":
             finish.summarise_due(store)
         retention.compact_old(store.database, store.settings.journal_raw_days)

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from hookkit.event import Event
 from hookkit.session import Session, placeholder_title
 
-OWN_NOTES = frozenset(("process_gone", "read", "summarized", "summary_started"))
+OWN_NOTES = frozenset(("git", "process_gone", "read", "summarized", "summary_started"))
 """Events of hookkit itself: they are no activity of the session."""
 
 
@@ -31,7 +31,7 @@ def before(event: Event, session: Session) -> None:
     if event.type in OWN_NOTES:
         return
     session.last_activity = max(session.last_activity, event.at)
-    if event.framework is None:
+    if event.framework is None or event.type == "otel":
         return
     session.framework = event.framework
     session.n_hook_events += 1

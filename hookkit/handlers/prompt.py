@@ -1,6 +1,7 @@
 """A prompt reached the agent. Only one that a person typed is counted."""
 
 from hookkit.event import Event
+from hookkit.redact import redact
 from hookkit.session import Session
 
 MAX_WORDS_SAID = 2000
@@ -20,10 +21,11 @@ def handle(event: Event, session: Session) -> None:
         return
     session.hook.prompts += 1
     session.hook.corrections += event.correction is not None
-    session.last_user_message = event.text[:MAX_WORDS_SAID]
+    said = redact(event.text[: 2 * MAX_WORDS_SAID])
+    session.last_user_message = said[:MAX_WORDS_SAID]
     if session.first_user_message is None:
         session.first_user_message = session.last_user_message
-    if session.title_source == "placeholder" and (title := title_from(event.text)):
+    if session.title_source == "placeholder" and (title := title_from(said)):
         session.title, session.title_source = title, "prompt"
     if session.summary_state in ("done", "failed"):
         session.summary_state = "none"  # what it says is no longer the whole story

@@ -102,6 +102,10 @@ class Database:
         """Sessions that have not ended, the one with the latest activity first."""
         return self._sessions("WHERE last_ended_at IS NULL ORDER BY last_activity DESC")
 
+    def sessions_since(self, at: str) -> list[Session]:
+        """Sessions with activity after a time, the latest first."""
+        return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)
+
     def sessions_to_summarise(self, stale: str) -> list[Session]:
         """Sessions whose summary is due, or whose writer has not been heard of since `stale`."""
         return self._sessions(

@@ -52,7 +52,9 @@ def test_every_tool(machine: Machine, twice: bool) -> None:
     (client.project / "n.ipynb").write_text(NOTEBOOK)
     client.hookkit("install")
 
-    client.run("please do the tool tour", *(["--plugin-dir", str(CHECKOUT)] if twice else []))
+    stream = client.run(
+        "please do the tool tour", *(["--plugin-dir", str(CHECKOUT)] if twice else [])
+    )
 
     session = summarised(client)
     assert {name: session[name] for name in TOUR} == TOUR
@@ -60,6 +62,10 @@ def test_every_tool(machine: Machine, twice: bool) -> None:
     assert session["summary"] == SUMMARY["summary"]
     assert session["finished_at"] == session["last_ended_at"] is not None
     assert session["n_hook_events"] == 19
+    assert session["metrics_source"] == "transcript"
+    assert session["api_request_count"] == 19  # 15 turns and their last, and three of the subagent
+    assert session["cost_usd"] == pytest.approx(stream[-1]["total_cost_usd"])
+    assert session["git_branch"] == "main"
     assert len(client.transcripts()) == 1  # the summariser leaves none
     if twice:
         journal = next((client.home / ".local/share/hookkit/journal").iterdir()).read_text()

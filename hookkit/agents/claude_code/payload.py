@@ -4,11 +4,12 @@ The fields are those of client 2.1.329; a field that is missing or of another ty
 https://code.claude.com/docs/en/hooks has the reference.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from hookkit import corrections
+from hookkit import corrections, github
 from hookkit.errors import RejectedError
-from hookkit.event import Event, EventType, Record
+from hookkit.event import NOTHING, Event, EventType, Record
 from hookkit.natural_key import Key, by_content, by_id, short_hash
 from hookkit.session import timestamp
 
@@ -104,6 +105,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         tool_use_id,
         file_path(payload.get("tool_input")),
         text(payload, "model") or None,
+        mentioned(payload) if name == "Bash" and kind == "tool_done" else NOTHING,
     )
 
 
@@ -154,6 +156,17 @@ def file_path(tool_input: Any) -> str | None:
     if not isinstance(tool_input, dict):
         return None
     return text(tool_input, "file_path") or text(tool_input, "notebook_path") or None
+
+
+def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
+    """The issue, pull request and repository that a shell command was about."""
+    asked, answered = payload.get("tool_input"), payload.get("tool_response")
+    command = text(asked, "command") if isinstance(asked, dict) else ""
+    if "gh" not in command:
+        return NOTHING
+    output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
+    found = github.mentions(command, output)._asdict()
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def identifier(payload: dict[str, Any], field: str) -> str:

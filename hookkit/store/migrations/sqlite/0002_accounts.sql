@@ -1,6 +1,8 @@
 -- What each source has counted (tally.py), as JSON.
 ALTER TABLE sessions ADD COLUMN tallies TEXT NOT NULL DEFAULT '{}';
 
+CREATE INDEX sessions_by_activity ON sessions (last_activity);
+
 -- A transcript that was read: how far, and what it told besides API messages.
 CREATE TABLE transcripts (
     id INTEGER PRIMARY KEY,
