@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,38 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookkit import corrections
-from hookkit.corrections import LEARN, RULES, VETOES, has_marker, match
+import hookkit.corrections
+from hookkit.corrections import LEARN, has_marker, match, prose
+from hookkit.corrections.languages import LANGUAGES, English, Language
+from hookkit.corrections.table import Rule
 
 DATA = Path(__file__).parent / "data"
-
-PER_RULE = [
-    ("undo", "put the config file back the way it was"),
-    ("undo", "revert your change to the webpack config"),
-    ("undo", "remove the feature flag you introduced, nobody needs it"),
-    ("still-failing", "nope, still getting a 502"),
-    ("still-failing", "the warning is still there after your patch"),
-    ("still-failing", "no luck, exact same segfault"),
-    ("misread", "that's not what I asked for"),
-    ("misread", "I asked for a plan, not an implementation"),
-    ("scope", "I only asked for the typo fix"),
-    ("scope", "nobody asked you to upgrade the dependencies"),
-    ("forgot", "you missed two call sites in admin/"),
-    ("forgot", "You didn't update the type stubs."),
-    ("wrong-target", "wrong repo, this belongs in infra-live"),
-    ("wrong-target", "you opened the 2023 schema, the current one lives in schema/v5"),
-    ("rule", "how many times do I have to say it: no default exports"),
-    ("pushback", "you should have used the existing logger"),
-    ("interrupt", "STOP, don't delete that"),
-    ("question", "why did you reformat the whole file?"),
-    ("negation", "that's not right"),
-    ("negation", "no, that endpoint is public on purpose"),
-    ("factual", "you made that function up"),
-    ("doubt", "are you sure? I think the lock is taken before that"),
-    ("partial", "good start. the labels overlap on narrow screens though, fix that please"),
-    ("contrast", "kilometers, not miles"),
-    ("fault", "in the sync job you treated deleted rows as updates"),
-]
 
 PER_LANGUAGE = [
     ("de", "geht immer noch nicht", "kein Problem, mach weiter"),
@@ -127,23 +104,57 @@ def seconds(prompt: str) -> float:
     return min(times)
 
 
-@pytest.mark.parametrize(("rule", "prompt"), PER_RULE)
-def test_wording_is_named_by_its_rule(rule: str, prompt: str) -> None:
-    assert match(prompt) == rule
+def rules() -> Iterator[tuple[Language, Rule]]:
+    for language in LANGUAGES:
+        yield from ((language, rule) for rule in language.rules)
 
 
-def test_every_rule_name_has_a_case() -> None:
-    assert {rule.name for rule in RULES} == {name for name, _ in PER_RULE}
+EXAMPLES = [(lang, rule, text) for lang, rule in rules() for text in rule.examples]
+COUNTEREXAMPLES = [text for _, rule in rules() for text in rule.counterexamples]
+
+
+@pytest.mark.parametrize(("language", "rule", "prompt"), EXAMPLES, ids=lambda x: str(x)[:60])
+def test_example_is_matched_by_its_rule(language: Language, rule: Rule, prompt: str) -> None:
+    text = language.view(prose.read(prompt))
+    assert rule in language.candidates(text)
+    assert rule.pattern.search(text)
+    assert match(prompt) is not None
+
+
+@pytest.mark.parametrize("prompt", COUNTEREXAMPLES)
+def test_counterexample_is_no_correction(prompt: str) -> None:
+    assert match(prompt) is None
+
+
+def test_every_rule_has_an_example() -> None:
+    assert [(lang.name, rule.name) for lang, rule in rules() if not rule.examples] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt"),
+    [
+        ("undo", "put the config file back the way it was"),
+        ("rule", "how many times do I have to say it: no default exports"),
+        ("interrupt", "STOP, don't delete that"),
+        ("forgot", "you missed two call sites in admin/"),
+        ("question", "why did you reformat the whole file?"),
+        ("misread", "that's not what I asked for"),
+        ("scope", "nobody asked you to upgrade the dependencies"),
+        ("wrong-target", "wrong repo, this belongs in infra-live"),
+        ("still-failing", "nope, still getting a 502"),
+        ("negation", "that's not right"),
+        ("factual", "there is no such method on Session"),
+        ("contrast", "kilometers, not miles"),
+    ],
+)
+def test_rule_names_the_kind_of_correction(name: str, prompt: str) -> None:
+    assert match(prompt) == name
 
 
 @pytest.mark.parametrize(("lang", "correction", "other"), PER_LANGUAGE)
 def test_language(lang: str, correction: str, other: str) -> None:
     assert match(correction) is not None
     assert match(other) is None
-
-
-def test_every_language_has_a_case() -> None:
-    assert {rule.lang for rule in RULES} - {"en"} <= {lang for lang, *_ in PER_LANGUAGE}
 
 
 @pytest.mark.parametrize("prompt", NOT_CORRECTIONS)
@@ -186,10 +197,35 @@ def test_correction_is_found_at_either_end_of_a_long_prompt() -> None:
     assert match(filler + "\nThat's not what I asked for.") is not None
 
 
-def test_tables_are_sound() -> None:
-    assert {veto.where for veto in VETOES} <= {"prose", "sentence", "before"}
-    assert {rule.lang for rule in RULES} == set(corrections.HINTS)
-    assert len({(rule.name, rule.lang, rule.firm) for rule in RULES}) == len(RULES)
+def test_every_veto_has_a_scope_and_compiles() -> None:
+    for language in LANGUAGES:
+        assert {veto.cues for veto in language.vetoes} <= {("prompt",), ("sentence",), ("before",)}
+        assert all(veto.pattern for veto in language.vetoes)
+
+
+def test_a_name_means_the_same_in_every_language() -> None:
+    english = {rule.name for rule in LANGUAGES[0].rules}
+    assert {rule.name for _, rule in rules()} == english
+
+
+def test_every_table_is_used() -> None:
+    folder = Path(hookkit.corrections.__file__).parent
+    tables = {path.stem for path in folder.glob("*.py") if "TABLE = " in path.read_text("utf-8")}
+    used = {f"english_{name}" for name in (*English.MODULES, "vetoes")}
+    assert tables == used | {language.name for language in LANGUAGES[1:]}
+
+
+def test_tables_are_read_only_when_the_language_is_met() -> None:
+    code = """
+import sys
+from hookkit.corrections import match
+early = [name for name in sys.modules if name.startswith("hookkit.corrections.")]
+match("please add pagination to the orders endpoint")
+late = [name for name in sys.modules if name.endswith((".german", ".chinese", "_vetoes"))]
+print(early, late)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout == "[] []\n", result.stderr
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

@@ -61,3 +61,13 @@ def test_a_private_folder_is_its_owner_s(tmp_path: Path) -> None:
     made = paths.make_private(tmp_path / "a")
     assert made.stat().st_mode & 0o777 == 0o700
     assert paths.make_private(made) == made
+
+
+def test_a_machine_keeps_its_name() -> None:
+    name = paths.machine_id()
+    assert len(name) == 32
+    assert paths.machine_id() == name
+    file = paths.data_dir() / "machine-id"
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_bytes(b"\xff")
+    assert paths.machine_id() != name

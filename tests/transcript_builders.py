@@ -25,7 +25,7 @@ def record(kind: str, seconds: int = 0, session: str = "s1", **members: Any) -> 
         "parentUuid": None,
         "isSidechain": False,
         "userType": "external",
-        "cwd": "/work/project",
+        "cwd": "/home/dev/project",
         "sessionId": session,
         "version": "2.1.329",
         "gitBranch": "main",

@@ -1,0 +1,90 @@
+"""Exports of telemetry, through the journal, into sessions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookkit.agents.claude_code import telemetry
+from hookkit.errors import RejectedError
+from hookkit.session import Session
+from hookkit.sessions import Store
+from tests.builders import deliver, line, record, rows
+
+CAPTURE = Path(__file__).parents[2] / "otlp" / "http_json_requests.jsonl"
+REQUESTS = [json.loads(each) for each in CAPTURE.read_text("utf-8").splitlines()]
+LOGS = [each["body"] for each in REQUESTS if each["path"] == "/v1/logs"]
+METRICS = [each["body"] for each in REQUESTS if each["path"] == "/v1/metrics"]
+SPENT = (160, 170, 10, 20, 0.004142)
+"""Input, output, cache read, cache write and dollars of the captured run."""
+
+
+def spent(session: Session) -> tuple[Any, ...]:
+    """The same of a session."""
+    return (
+        session.tokens_input,
+        session.tokens_output,
+        session.tokens_cache_read,
+        session.tokens_cache_write,
+        pytest.approx(session.cost_usd),
+    )
+
+
+def told(*bodies: dict[str, Any]) -> Session:
+    """The session of these exports."""
+    deliver(*(line(body, number, src="otel") for number, body in enumerate(bodies)))
+    with Store.open() as store:
+        (session,) = store.get_recent_sessions()
+        return session
+
+
+@pytest.mark.parametrize(
+    ("bodies", "requests"),
+    [(LOGS, 7), (METRICS, 0), ([*LOGS, *METRICS], 7), ([*METRICS, *LOGS], 7)],
+    ids=["logs", "metrics", "both", "both, metrics first"],
+)
+def test_a_session_without_a_transcript_has_tokens_and_cost(
+    bodies: list[dict[str, Any]], requests: int
+) -> None:
+    session = told(*bodies)
+    assert spent(session) == SPENT
+    assert session.metrics_source == "otel"
+    assert session.api_request_count == requests
+    assert session.n_otel_events > 0
+
+
+def test_twice_is_once() -> None:
+    once = told(*LOGS, *METRICS)
+    before = rows(["sessions"])
+    assert spent(told(*LOGS, *METRICS)) == spent(once)
+    assert rows(["sessions"]) == before
+
+
+@pytest.mark.parametrize("body", [{}, {"resourceLogs": []}, {"resourceLogs": 5}])
+def test_a_body_that_says_nothing_is_rejected(body: dict[str, Any]) -> None:
+    with pytest.raises(RejectedError):
+        telemetry.to_events(record(body, src="otel"))
+
+
+def test_the_understandable_part_is_taken_and_the_rest_reported() -> None:
+    body = json.loads(json.dumps(LOGS[0]))
+    body["resourceLogs"].append({"scopeLogs": [{"logRecords": [5]}]})
+    deliver(line(body, src="otel"))
+    with Store.open() as store:
+        assert len(store.get_recent_sessions()) == 1
+        assert store.database.rejected_count() == 1
+
+
+def test_an_api_error_is_counted() -> None:
+    said = {"error": "Overloaded", "status_code": "529", "attempt": "11", "event.sequence": 3}
+    attributes = {"session.id": "s1", "event.name": "api_error"} | said
+    entry = {
+        "timeUnixNano": "1795251014479000000",
+        "body": {"stringValue": "claude_code.api_error"},
+        "attributes": [
+            {"key": key, "value": {"stringValue": str(value)}} for key, value in attributes.items()
+        ],
+    }
+    session = told({"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]})
+    assert session.api_error_count == 1
