@@ -1,7 +1,8 @@
-"""Measure the correction detector: python benchmarks/corrections.py [FILE...] [--errors].
+"""Measure the correction detector: python benchmarks/corrections.py [FILE...] [--errors] [--short].
 
 Each file holds one JSON object per line with at least "text" and "label" (1 means that the
-prompt corrects the agent).  Without files, the sets under tests/data are measured.
+prompt corrects the agent).  Without files, the sets under tests/data are measured.  It takes
+a second, so --short changes nothing.
 """
 
 from __future__ import annotations
@@ -51,9 +52,7 @@ def load(path: Path) -> list[Row]:
 def score(rows: Iterable[Row], detect: Callable[[str], object]) -> Score:
     """Count how the detector's answers agree with the labels."""
     pairs = [(bool(detect(row["text"])), bool(row["label"])) for row in rows]
-    return Score(
-        pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True))
-    )
+    return Score(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
 
 
 def errors(rows: Iterable[Row]) -> Iterable[str]:
@@ -85,6 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--errors", action="store_true", help="list what is answered wrongly")
+    parser.add_argument("--short", action="store_true", help="the same; for CI")
     options = parser.parse_args()
     for path in options.files or sorted((ROOT / "tests" / "data").glob("corrections-*.jsonl")):
         rows = load(path)

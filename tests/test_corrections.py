@@ -203,6 +203,14 @@ def test_every_veto_has_a_scope_and_compiles() -> None:
         assert all(veto.pattern for veto in language.vetoes)
 
 
+def test_veto_cancels_its_example() -> None:
+    examples = [(veto, text) for veto in LANGUAGES[0].vetoes for text in veto.examples]
+    assert len(examples) == len(LANGUAGES[0].vetoes)
+    for veto, text in examples:
+        assert veto.pattern.search(LANGUAGES[0].view(prose.read(text))), (veto.name, text)
+        assert match(text) is None
+
+
 def test_a_name_means_the_same_in_every_language() -> None:
     english = {rule.name for rule in LANGUAGES[0].rules}
     assert {rule.name for _, rule in rules()} == english
@@ -245,7 +253,7 @@ def test_random_words_stay_fast() -> None:
 def test_ordinary_prompt_is_fast() -> None:
     prompt = "please add pagination to the orders endpoint and document the parameters"
     match(prompt)
-    assert min(seconds(prompt) for _ in range(20)) < 0.001
+    assert min(seconds(prompt) for _ in range(20)) < 0.0005
 
 
 @settings(max_examples=150, deadline=None)

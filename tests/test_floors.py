@@ -19,14 +19,15 @@ from tests.builders import payload
 PACKAGE = Path(hookkit.__file__).parent
 
 FLOORS = (
-    "errors event git github literals paths processes redact text usage",
+    "errors event git github paths processes redact text usage",
     "config corrections launcher log pricing tally",
     "packed session",
     "handlers journal natural_key store",
-    "agents past reaper",
+    "agents bill past reaper reprice",
     "ledger reading summarize",
     "batch transcripts",
-    "fold outside",
+    "fold following",
+    "outside",
     "doctor rebuild replay retention sessions",
     "finish",
     "cli",

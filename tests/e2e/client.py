@@ -3,13 +3,17 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from hookkit.tally import Tally
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 KEY = "sk-ant-test-fake-0123456789abcdef"
@@ -122,6 +126,17 @@ class Client:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+    def tallies(self) -> list[dict[str, Tally]]:
+        """What each source has counted, session by session, the oldest first."""
+        self.sessions()
+        database = sqlite3.connect(self.home / ".local/share/hookkit/hookkit.db")
+        with closing(database):
+            found = database.execute("SELECT tallies FROM sessions ORDER BY seq")
+            return [
+                {source: Tally.from_list(counts) for source, counts in json.loads(text).items()}
+                for (text,) in found
+            ]
 
     def transcripts(self) -> list[Path]:
         """The main transcripts that the client wrote."""

@@ -41,6 +41,14 @@ def summarised(client: Client) -> dict[str, Any]:
     return session
 
 
+def agree(client: Client) -> None:
+    """Hooks and transcript have counted the same, each on its own."""
+    for counted in client.tallies():
+        hook, transcript = counted["hook"], counted["transcript"]
+        for name in ("edits", "prompts", "tool_calls", "compactions"):
+            assert getattr(hook, name) == getattr(transcript, name), name
+
+
 def hook_errors(stream: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the client's stream says of hooks that failed."""
     return [event for event in stream if "hook" in str(event).lower() and "error" in str(event)]
@@ -67,6 +75,7 @@ def test_every_tool(machine: Machine, twice: bool) -> None:
     assert session["cost_usd"] == pytest.approx(stream[-1]["total_cost_usd"])
     assert session["git_branch"] == "main"
     assert len(client.transcripts()) == 1  # the summariser leaves none
+    agree(client)
     if twice:
         journal = next((client.home / ".local/share/hookkit/journal").iterdir()).read_text()
         assert journal.count('"SessionEnd"') == 2  # both were recorded, one was counted
@@ -82,6 +91,7 @@ def test_parallel_reads(machine: Machine) -> None:
 
     session = summarised(client)
     assert (session["tool_call_count"], session["edit_count"]) == (2, 0)
+    agree(client)
 
 
 def test_resume_revives(machine: Machine) -> None:
@@ -100,6 +110,7 @@ def test_resume_revives(machine: Machine) -> None:
     assert session["last_started_at"] > first["last_ended_at"]
     assert session["first_ended_at"] == first["last_ended_at"]
     assert session["lifecycle"] == "completed"
+    agree(client)
 
 
 def test_interpreter_gone(machine: Machine) -> None:

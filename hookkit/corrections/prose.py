@@ -1,0 +1,158 @@
+"""What of a prompt is read, and how it is spelled when the rules see it.
+
+The rules see what the person says, not what the person pastes: code, quotations, logs and
+addresses are cut out.  What remains is *folded*: lower case, no accents, no apostrophes
+("don't" is "dont"), common misspellings mended, words that only fill dropped, one sentence a
+line.  So in a pattern ``^`` opens a sentence, ``\\A`` opens the prompt and ``.`` stays inside a
+sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+HEAD, TAIL = 900, 400  # characters of prose looked at: complaints open or close a prompt
+RAW_HEAD, RAW_TAIL = 12_000, 4_000  # bounds the work on a huge paste
+
+# Typed by nobody: text the client injects, and slash commands.
+INJECTED = re.compile(
+    r"\s*(?:<[a-z][\w-]*>|\[Request interrupted|/[a-z][\w:-]*(?:\s|\Z)|Caveat:"
+    r"|This session is being continued)"
+)
+
+# Cut out in this order: any of these signs must be present, what is cut, what takes its place.
+NOISE = (
+    (("```", "~~~"), r"(?s)```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", "\n"),
+    (("</",), r"<([a-z][\w-]{2,40})>[^<]{0,4000}</\1>", " "),
+    (("  ", "\t", "\r", "\xa0"), r"[^\S\n]+", " "),
+    (("`",), r"`[^`\n]{1,300}`", "_"),
+    (("://",), r"https?://\S+", "_"),
+    (
+        tuple('"\u201c\u201e\u00ab\u300c'),
+        r'"[^"\n]{1,400}"|\u201c[^\u201d\n]{1,400}\u201d'
+        r"|\u201e[^\u201c\u201d\n]{1,400}[\u201c\u201d]|\u00ab[^\u00bb\n]{1,400}\u00bb"
+        r"|\u300c[^\u300d\n]{1,400}\u300d",
+        "_",
+    ),
+    (("'",), r"(?<![\w'])'[^'\n]{2,200}'(?!\w)", "_"),
+    (
+        (*">|$#+@[:-", "at ", "File", "npm", "FAILED", "E  "),
+        r"(?m)^ ?(?:>|\||\$ |#{1,6} |[+-]{3} |@@|at [\w.$<]|File |Traceback|Caused by|npm ERR"
+        r"|FAILED |E  ?(?=\w+Error|assert| |[+-])|-->|\d{4}-\d\d-\d\d|\[\w+\] "
+        r"|(?:error|ERROR|WARN|WARNING|INFO|FATAL|warning|note|thread|panic|fatal|\w*Error|\w*Exception)\b[^\n]{0,40}[:\[]).*$",
+        "",
+    ),
+    ((": ",), r"(?m)(?:^[a-z]\w{1,15}: .*(?:\n|\Z)){2,}", ""),
+    (
+        (". ", "! ", "? ", "; ", "\n", "\u3002", "\uff01", "\uff1f"),
+        r"([.!?;])\s+| ?\n\s*|([\u3002\uff01\uff1f])",
+        r"\1\2\n",
+    ),
+    (("\n", "-", "*", "\u2022", "1"), r"(?m)^(?:[-*\u2022]|\d+[.)])\s+", ""),
+)
+
+FOLD = str.maketrans(
+    dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýё…", "aaaaaaceeeeiiiinooooouuuuy\u0435.", strict=True))
+    | dict.fromkeys("'\u2019\u2018\xb4¿¡\u200b*")
+    | {"\u2014": " - ", "\u2013": " - "}
+)
+
+# Misspellings of the words that carry the sense: made by one swap or one lost letter.
+TYPED = (
+    "broke broken change changed changes delete deleted didnt doesnt error forgot ignored meant"
+    " missed only remove removed revert same should still that thats told again asked said with"
+    " work wrong working your dont undo this please never what wanted exact works have before"
+    " after added mean forgo ignore"
+)
+ALIASES = {"u": "you", "ur": "your", "brok": "broke", "nto": "not", "teh": "the", "yuo": "you"}
+
+# Words that only fill or hedge: "I think you just also broke it" says "you broke it".
+FILLERS = (
+    "simply completely totally clearly obviously apparently somehow accidentally silently"
+    " basically literally quite also already probably definitely certainly explicitly specifically"
+    " kindly please pls plz unfortunately sadly honestly frankly seriously fwiw btw tbh imo imho"
+    " suddenly partially essentially pretty"
+)
+HEDGES = (
+    r"i think|i guess|i believe|im afraid|im pretty sure|it seems(?: like| that)?|seems like"
+    r"|(?:it )?looks like|(?:it )?turns out(?: that)?|for some reason|by the way|at all"
+    r"|as far as i can (?:tell|see)|a (?:bit|little)|claude(?=,)|(?<!i )just"
+    r"|(?<=\w )(?<!did you )(?<!have you )(?:really|actually|even(?! though))"
+)
+# English spelled one way, rewritten in this order.
+SHORT = {
+    r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could) not\b": r"\1nt",
+    r"\bcan ?not\b": "cant",
+    r"\bthis is\b": "thats",
+    r"\b(that|it|there|where|here) is\b": r"\1s",
+    r"\byou are\b": "youre",
+    r"\bi am\b": "im",
+    r"\byou (?:must|might|may|seem to) have\b": "you",
+    r"\b(?:(i)ve|(i) (?:have|had)|(i)d(?= \w+ed )|(you)ve|(you) have)\b"
+    r"(?! (?:to|an?|no|the|some|any|my|been|got|one|two)\b)": r"\1\2\3\4\5",
+    rf"\b(?:{FILLERS.replace(' ', '|')}|{HEDGES})\b,? ?": "",
+    r"(?m)^(?:(?:ok|okay|hey|hi|hello|hm+|oh|ah|uh|um+|er|damn|ugh|argh|wow|huh|so"
+    r"|(?:well|look|listen)(?=,))[,.! ]+)+": "",
+    r" -{1,2} | ?\.{2,3} ": ", ",
+    r"(?m) +(?=[,.!?]|$)": "",
+}
+
+
+def typed(prompt: str) -> bool:
+    """Tell whether a person typed the prompt."""
+    return not INJECTED.match(prompt)
+
+
+def read(prompt: str) -> str:
+    """Give what the person says, folded, one sentence a line: the opening and the close."""
+    if len(prompt) > RAW_HEAD + RAW_TAIL:
+        prompt = f"{prompt[:RAW_HEAD]}\n{prompt[-RAW_TAIL:]}"
+    for signs, pattern, replacement in NOISE:
+        if any(sign in prompt for sign in signs):
+            prompt = _compiled(pattern).sub(replacement, prompt)
+    prompt = prompt.strip()
+    if len(prompt) > HEAD + TAIL:
+        prompt = f"{prompt[:HEAD]}\n{prompt[-TAIL:]}"
+    return fold(prompt)
+
+
+def fold(text: str) -> str:
+    """Lower the case, drop accents and apostrophes, and mend common misspellings."""
+    text = text.lower().translate(FOLD).replace("ß", "ss")
+    typos = _typos()
+    if not typos.keys().isdisjoint(_compiled(r"[a-z]+").findall(text)):
+        text = _compiled(r"[a-z]+").sub(lambda word: typos.get(word[0], word[0]), text)
+    return text
+
+
+def plain(text: str) -> str:
+    """Shorten "does not" and the like in English, and drop the words that only fill."""
+    for pattern, replacement in SHORT.items():
+        text = _compiled(pattern).sub(replacement, text)
+    return text
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
+def _typos() -> dict[str, str]:
+    """Map misspellings to the words meant."""
+    known = set(TYPED.split())
+    table = {wrong: word for word in known for wrong in _slips(word) if wrong not in known}
+    return table | ALIASES
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Yield the word with two letters swapped or, if it is long, one letter lost."""
+    for i in range(len(word) - 1):
+        if len(word) > 3 and (i or len(word) > 4):
+            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        if len(word) > 4 and i:
+            yield word[:i] + word[i + 1 :]
+    if len(word) > 4:
+        yield word[:-1]
