@@ -7,7 +7,7 @@ https://code.claude.com/docs/en/hooks has the reference.
 from collections.abc import Mapping
 from typing import Any
 
-from hookkit import corrections, github
+from hookkit import corrections
 from hookkit.errors import RejectedError
 from hookkit.event import NOTHING, Event, EventType, Record
 from hookkit.natural_key import Key, by_content, by_id, short_hash
@@ -53,6 +53,18 @@ INJECTED = ("<task-notification", "<local-command-", "<bash-", "<command-", "<sy
 
 MARKER = corrections.LEARN.encode()
 
+TEXTS = (
+    "hook_event_name",
+    "session_id",
+    "agent_id",
+    "tool_use_id",
+    "new_cwd",
+    "cwd",
+    "transcript_path",
+    "model",
+)
+"""Members that every event may have."""
+
 FILE_CONTENT = frozenset(
     (
         "content",
@@ -73,17 +85,19 @@ FILE_CONTENT = frozenset(
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Say what a payload means. Raises RejectedError when it names no event or no session."""
     payload = record.payload
-    wire_name = identifier(payload, "hook_event_name")
-    session_id = identifier(payload, "session_id")
+    # All at once: to ask for each takes three times as long, and this runs per line.
+    wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
+        value if isinstance(value := payload.get(field), str) else "" for field in TEXTS
+    ]
+    check_identifier(wire_name, "hook_event_name")
+    check_identifier(session_id, "session_id")
     kind = EVENTS.get(wire_name, "unknown")
     field = NAME_FIELDS.get(kind)
     name = text(payload, field) if field else ""
     said = text(payload, "prompt" if kind == "prompt" else "error")
-    agent_id = text(payload, "agent_id") or None
-    tool_use_id = text(payload, "tool_use_id") or None
-    by_person = kind == "prompt" and agent_id is None and is_typed(payload, said)
+    by_person = kind == "prompt" and not agent_id and is_typed(payload, said)
     key = key_of(wire_name if kind == "unknown" else kind, record, tool_use_id)
-    return Event(  # by position: by name it takes three times as long, and this runs per line
+    return Event(  # by position, for the same reason
         kind,
         session_id,
         timestamp(record.at_ns),
@@ -92,24 +106,24 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         key.digest,
         record.ordinal,
         FRAMEWORK,
-        agent_id,
+        agent_id or None,
         "local",
         record.process,
-        text(payload, "new_cwd") or text(payload, "cwd") or None,
-        text(payload, "transcript_path") or None,
+        new_cwd or cwd or None,
+        transcript or None,
         wire_name if kind == "unknown" else name,
         said,
         by_person,
         kind == "tool_done" and name in edit_tools,
         correction_in(kind, record, said if by_person else ""),
-        tool_use_id,
+        tool_use_id or None,
         file_path(payload.get("tool_input")),
-        text(payload, "model") or None,
+        model or None,
         mentioned(payload) if name == "Bash" and kind == "tool_done" else NOTHING,
     )
 
 
-def key_of(label: str, record: Record, tool_use_id: str | None) -> Key:
+def key_of(label: str, record: Record, tool_use_id: str) -> Key:
     """The natural key. A Stop shares its prompt's id with other Stops, so that isn't enough."""
     if tool_use_id:
         return by_id(label, tool_use_id)
@@ -164,6 +178,8 @@ def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
     command = text(asked, "command") if isinstance(asked, dict) else ""
     if "gh" not in command:
         return NOTHING
+    from hookkit import github
+
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
     found = github.mentions(command, output)._asdict()
     return {name: value for name, value in found.items() if value is not None}
@@ -171,12 +187,17 @@ def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
 
 def identifier(payload: dict[str, Any], field: str) -> str:
     """A member that must be there. Raises RejectedError."""
-    value = payload.get(field)
-    if not isinstance(value, str) or not value.strip():
+    value = text(payload, field)
+    check_identifier(value, field)
+    return value
+
+
+def check_identifier(value: str, field: str) -> None:
+    """Raise RejectedError for what identifies nothing."""
+    if not value or value.isspace():
         raise RejectedError(f"no {field}")
     if len(value) > MAX_ID:
         raise RejectedError(f"{field} is too long")
-    return value
 
 
 def text(payload: dict[str, Any], field: str) -> str:
