@@ -11,7 +11,7 @@ DEMO := demo-home
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable . --group dev
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --editable . --group dev
 	touch $@
 
 demo: $(VENV)/ready

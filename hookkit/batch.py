@@ -127,9 +127,12 @@ class Batch:
 
     def apply(self, event: Event, session: Session) -> None:
         """Let an event change its session, and note the rows that it makes."""
+        place = session.project, session.git_branch
         observe.before(event, session)
         HANDLERS[event.type](event, session)
         observe.after(event, session)
+        if None in place and session.transcript.api_requests:
+            self.settle(place, session)
         if event.type == "read":
             self.enter(event.details["read"], session)
         seq, kind = session.seq, event.type
@@ -174,6 +177,11 @@ class Batch:
             past = self.past_by_seq(seq)
             past.session.transcript.add(difference)
             past.is_amended = True
+
+    def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
+        """Move the messages of a session whose project or branch was not known until now."""
+        if place != (session.project, session.git_branch):
+            self.ledger.settle(session)
 
     def past_by_seq(self, seq: int) -> Past:
         """What is known of a session that the database or this batch holds."""

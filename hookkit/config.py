@@ -39,6 +39,7 @@ class Config:
     claude: str
     edit_tools: frozenset[str]
     journal_raw_days: int
+    search: bool
     prices: Mapping[str, Any] = field(default_factory=dict)
     """Prices of the person's own, by model: `[prices."name"]` in the file."""
 
@@ -51,6 +52,13 @@ def _choice(text: str, *, of: tuple[str, ...]) -> str:
     if text not in of:
         raise ValueError(f"must be one of {', '.join(of)}")
     return text
+
+
+def _switch(text: str) -> bool:
+    known = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
+    if text.lower() not in known:
+        raise ValueError("must be true or false")
+    return known[text.lower()]
 
 
 def _positive(text: str, kind: type[int] | type[float]) -> float:
@@ -80,6 +88,7 @@ SETTINGS = (
     Setting("claude", "", str, "the client's executable; found by itself where this is empty"),
     Setting("edit_tools", EDIT_TOOLS, _words, "tools whose success counts as an edit"),
     Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
+    Setting("search", "true", _switch, "whether the words of transcripts are kept to be searched"),
 )
 
 

@@ -25,6 +25,10 @@ class StoreError(HookkitError):
     """The database can't be used as it is."""
 
 
+class NewerError(StoreError):
+    """The database was made by a newer hookkit."""
+
+
 class LockedError(StoreError):
     """Another program keeps the database locked."""
 

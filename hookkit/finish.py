@@ -25,9 +25,20 @@ HOUR = 3600
 
 def due(store: Store) -> list[Session]:
     """Sessions that are to be summarised, those that ended first first."""
-    stale = ago(store.settings.summary_deadline + GRACE_SECONDS)
-    waiting = store.database.sessions_to_summarise(stale)
+    waiting = store.database.sessions_to_summarise(stale(store))
     return [session for session in waiting if session.summary_attempts < MAX_ATTEMPTS]
+
+
+def without_summary(store: Store) -> list[Session]:
+    """Those that a person may want tried: due, given up or failed; not those in the making."""
+    waiting = {session.seq for session in store.database.sessions_to_summarise(stale(store))}
+    found = store.database.sessions_without_summary()
+    return [each for each in found if each.summary_state == "failed" or each.seq in waiting]
+
+
+def stale(store: Store) -> str:
+    """When a writer must have begun to be still at work."""
+    return ago(store.settings.summary_deadline + GRACE_SECONDS)
 
 
 def ago(seconds: float) -> str:
@@ -36,18 +47,26 @@ def ago(seconds: float) -> str:
 
 
 def summarise_due(store: Store) -> None:
-    """Summarise what is due, as far as the caps on concurrent and hourly spawns allow."""
-    for session in due(store):
+    """Summarise what is due, as far as the caps on concurrent and hourly spawns allow.
+
+    What becomes due in the meantime too: whoever met all places taken has left.
+    """
+    while True:
         with Slot(store.settings.summary_concurrency) as free:
-            if not free or not within_hourly_cap(store):
+            session = claim(store) if free else None
+            if session is None:
                 return
-            if still_due(store, session):
-                summarise(store, session)
+            write_up(store, session)
 
 
-def still_due(store: Store, session: Session) -> bool:
-    """Whether nobody else has begun in the meantime."""
-    return any(session.seq == other.seq for other in due(store))
+def claim(store: Store) -> Session | None:
+    """The next session that is due, marked as begun: nobody else takes it."""
+    with FileLock(lock_file("claim"), mode=0o600):
+        waiting = due(store)
+        if not waiting or not within_hourly_cap(store):
+            return None
+        begin(store, waiting[0])
+        return waiting[0]
 
 
 def within_hourly_cap(store: Store) -> bool:
@@ -57,8 +76,18 @@ def within_hourly_cap(store: Store) -> bool:
 
 def summarise(store: Store, session: Session) -> str | None:
     """Write title and summary of one session; the reason where that fails."""
+    begin(store, session)
+    return write_up(store, session)
+
+
+def begin(store: Store, session: Session) -> None:
+    """Write down that a summary is being written."""
+    store.write("summary_started", session.session_id, session.workspace_id)
+
+
+def write_up(store: Store, session: Session) -> str | None:
+    """Write title and summary of a session that was begun; the reason where that fails."""
     name = (session.session_id, session.workspace_id)
-    store.write("summary_started", *name)
     try:
         if session.transcript_path is None:
             raise SummaryError("no transcript")
@@ -70,12 +99,16 @@ def summarise(store: Store, session: Session) -> str | None:
     return None
 
 
+def lock_file(name: str) -> Path:
+    """A file to lock."""
+    return paths.make_private(paths.data_dir() / "locks") / f"summary-{name}.lock"
+
+
 class Slot:
     """One of the places for summaries that run at once; false when all are taken."""
 
     def __init__(self, places: int) -> None:
-        folder = paths.make_private(paths.data_dir() / "locks")
-        self.locks = [FileLock(folder / f"summary-{place}.lock") for place in range(places)]
+        self.locks = [FileLock(lock_file(str(place)), mode=0o600) for place in range(places)]
         self.held: FileLock | None = None
 
     def __enter__(self) -> bool:

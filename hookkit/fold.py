@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from hookkit import journal, paths
-from hookkit.batch import Batch
 from hookkit.config import Config
 from hookkit.journal import Line
 from hookkit.store.sqlite import Database, explained
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 BATCH_LINES = 20_000
 """Lines in one transaction."""
@@ -24,8 +25,10 @@ READER_WAIT = 2.0
 """Seconds that a reader waits for whoever folds now."""
 
 
-def lock_of(folder: Path) -> FileLock:
+def lock_of(folder: Path) -> "FileLock":
     """The lock that whoever folds holds. It is free as soon as its holder is dead."""
+    from filelock import FileLock
+
     return FileLock(folder / "fold.lock", mode=0o600)
 
 
@@ -41,16 +44,28 @@ def fold(
     Raises StoreError when the database can't be written.
     """
     folder = paths.journal_dir()
-    lock = lock_of(paths.make_private(paths.data_dir()))
     try:
         while pending(database, folder):
-            with lock.acquire(timeout=wait, poll_interval=0.02):
-                fold_segments(database, config, folder, batch_lines)
+            if not fold_locked(database, config, folder, wait, batch_lines):
+                return False
             # Looked at once more after letting go: whoever met the lock has already left.
-    except Timeout:
-        return False
     except sqlite3.Error as error:
         raise explained(error, paths.database()) from None
+    return True
+
+
+def fold_locked(
+    database: Database, config: Config, folder: Path, wait: float, batch_lines: int
+) -> bool:
+    """Fold under the lock; False when another process keeps it for `wait` seconds."""
+    from filelock import Timeout
+
+    try:
+        lock = lock_of(paths.make_private(paths.data_dir()))
+        with lock.acquire(timeout=wait, poll_interval=0.02):
+            fold_segments(database, config, folder, batch_lines)
+    except Timeout:
+        return False
     return True
 
 
@@ -101,6 +116,8 @@ def start(database: Database, segment: Path) -> int:
 
 def fold_batch(database: Database, config: Config, segment: Path, lines: Iterator[Line]) -> bool:
     """Fold lines of a segment in one transaction; False when there were none left."""
+    from hookkit.batch import Batch  # brings agents, handlers and the ledger with it
+
     with database.transaction():
         batch = Batch(database, config, segment.name)
         end = batch.take(lines)

@@ -14,21 +14,22 @@ A bare payload that was replayed has `nth`: which of the equal ones in its file 
 An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads.
 """
 
-import gzip
-import json
 import os
 import re
-import zlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeGuard
 
 import orjson
 
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
 from hookkit.event import Process, Record, Source
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
@@ -54,8 +55,15 @@ def append(payload: dict[str, Any], source: Source) -> None:
 
 def append_payload(payload: bytes, source: Source) -> None:
     """The same of a payload that is JSON already."""
-    folder = paths.make_private(paths.data_dir())
-    record.record(str(folder), payload, os.getpid(), source)
+    append_payloads([payload], source)
+
+
+def append_payloads(payloads: Iterable[bytes], source: Source) -> None:
+    """The same of several: all of them are written, or none is."""
+    folder, now = paths.make_private(paths.data_dir()), time.time_ns()
+    who = record.identity(os.getpid())
+    lines = (record.line_of(payload, now, source, who) for payload in payloads)
+    record.append(record.segment_path(str(folder), now), b"".join(lines))
 
 
 def segments(folder: Path) -> list[Path]:
@@ -72,18 +80,34 @@ def lines(segment: Path, offset: int) -> Iterator[Line]:
 
     Raises StoreError for a compacted segment that is damaged.
     """
-    opener = gzip.open if segment.suffix == ".gz" else open
+    if segment.suffix == ".gz":
+        yield from unpacked_lines(segment, offset)
+        return
+    with segment.open("rb") as stream:
+        yield from lines_of(stream, offset)
+
+
+def unpacked_lines(segment: Path, offset: int) -> Iterator[Line]:
+    """The same of a compacted segment; the offset counts unpacked bytes."""
+    import gzip
+    import zlib
+
     try:
-        with opener(segment, "rb") as stream:
-            stream.seek(offset)
-            for data in stream:
-                if not data.endswith(b"\n"):
-                    return
-                end = offset + len(data)
-                yield Line(offset, end, data)
-                offset = end
+        with gzip.open(segment, "rb") as stream:
+            yield from lines_of(stream, offset)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise StoreError(f"{segment} is damaged: {error}. Move it away, then try again.") from None
+
+
+def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[Line]:
+    """The whole lines of a stream from an offset on."""
+    stream.seek(offset)
+    for data in stream:
+        if not data.endswith(b"\n"):
+            return
+        end = offset + len(data)
+        yield Line(offset, end, data)
+        offset = end
 
 
 def parse(data: bytes) -> Record:
@@ -119,6 +143,8 @@ def loads(data: bytes) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         reason = f"not valid JSON: {error}"
+    import json
+
     try:
         # Lone surrogates, bad UTF-8 and raw control characters: real clients have sent them all.
         value = json.loads(data.decode("utf-8", "replace"), strict=False)

@@ -12,7 +12,7 @@ from hookkit.packed import Read
 from hookkit.pricing.table import PriceTable
 from hookkit.session import Session
 from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
-from hookkit.tally import NANO, Tally
+from hookkit.tally import Tally, nano
 from hookkit.usage import ApiMessage
 
 
@@ -25,6 +25,8 @@ class Ledger:
         self.sessions: dict[int, Tally] = defaultdict(Tally)
         """Session → the difference."""
         self.buckets: dict[Bucket, Tally] = defaultdict(Tally)
+        if accounts.price_table() is None:
+            accounts.set_price_table(prices.version)
 
     def enter_read(self, read: Read, session: Session) -> None:
         """Enter what a pass over a transcript told, and how far it came."""
@@ -76,7 +78,15 @@ class Ledger:
 
     def enter(self, messages: Iterable[ApiMessage], place: Place) -> None:
         """Enter messages of one transcript: of `place`, unless another has a better claim."""
-        coming = {message.message_id: message for message in messages}
+        coming: dict[str, ApiMessage] = {}
+        for message in messages:
+            known = coming.get(message.message_id)
+            coming[message.message_id] = known.merged(message) if known else message
+        priced = {name: self.priced(each, place) for name, each in coming.items()}
+        if self.accounts.add(priced.values()):  # as nearly always: asking first would cost more
+            for entry in priced.values():
+                self.add(entry, 1)
+            return
         stored = self.accounts.messages(coming)
         entries = (self.entry(each, stored.get(name), place) for name, each in coming.items())
         self.accounts.save([entry for entry in entries if entry is not None])
@@ -93,16 +103,35 @@ class Ledger:
 
     def count(self, message: ApiMessage, place: Place) -> Stored:
         """A message with its cost at its own time, counted in."""
-        cost = self.prices.cost(message)
-        entry = Stored(message, place, None if cost is None else round(cost * NANO))
+        entry = self.priced(message, place)
         self.add(entry, 1)
         return entry
 
+    def priced(self, message: ApiMessage, place: Place) -> Stored:
+        """A message with its cost at its own time."""
+        cost = nano(self.prices.cost(message))
+        return Stored(message, place, place.bucket(message), cost)
+
+    def settle(self, session: Session) -> None:
+        """Give messages that came before their session's project or branch was known their place.
+
+        Subagents' transcripts may be read first, and a long transcript's facts come last.
+        """
+        project, branch = session.project or "", session.git_branch or ""
+        moved = []
+        for old in self.accounts.messages_of(session.seq or 0):
+            place = old.place
+            home = place._replace(project=place.project or project, branch=place.branch or branch)
+            moved.append(old._replace(place=home, bucket=home.bucket(old.message)))
+            self.add(old, -1)
+            self.add(moved[-1], 1)
+        self.accounts.save(moved)
+
     def add(self, entry: Stored, times: int) -> None:
         """Count a message in, or out with -1."""
-        tally = entry.tally
-        self.sessions[entry.place.seq].add(tally, times)
-        self.buckets[entry.bucket].add(tally, times)
+        billed = entry.message.billed
+        self.sessions[entry.place.seq].add_request(billed, entry.cost, times)
+        self.buckets[entry.bucket].add_request(billed, entry.cost, times)
 
     def write(self) -> None:
         """Write the sums by day; those of the sessions are the caller's."""

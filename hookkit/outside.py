@@ -4,18 +4,13 @@ Their transcripts, their git repository, and whether their process is still ther
 written to the journal, and folded from there like everything else.
 """
 
-import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import git, journal, reaper, transcripts
-from hookkit.agents.claude_code.transcript.position import Position, is_same
+from hookkit import journal, reaper
 from hookkit.config import Config
 from hookkit.session import Session, timestamp
-from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
-from hookkit.transcripts import Task
 
 LIVELY_SECONDS = 3600
 """How long after its last activity a session may still leave something: lines come late."""
@@ -26,7 +21,12 @@ GIT_DEADLINE = 5.0
 
 def lively(database: Database) -> list[Session]:
     """The sessions that may have left something."""
-    return database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
+    return database.sessions_since(lively_since())
+
+
+def lively_since() -> str:
+    """The time of the last activity from which on a session is lively."""
+    return timestamp(time.time_ns() - LIVELY_SECONDS * 10**9)
 
 
 def look(database: Database, settings: Config) -> bool:
@@ -36,66 +36,12 @@ def look(database: Database, settings: Config) -> bool:
     """
     gone = reaper.gone(database)
     reaper.reap(gone)
-    return read_transcripts(database, settings) or bool(gone)
+    since = lively_since()
+    if not database.sessions_since(since):
+        return bool(gone)
+    from hookkit import following
 
-
-def read_transcripts(database: Database, settings: Config) -> bool:
-    """Read what is new in transcripts, unless somebody else does; whether anything was."""
-    tasks = list(unread(database))
-    if not tasks:
-        return False
-    with transcripts.alone() as is_alone:
-        if not is_alone:
-            return False
-        written = 0
-        # Asked once more: whoever was alone before may have read them.
-        for task in unread(database):
-            outcome = transcripts.read_task(task, settings.edit_tools)
-            transcripts.write(outcome)
-            written += len(outcome.records)
-        return written > 0
-
-
-def unread(database: Database) -> Iterator[Task]:
-    """The transcripts of lively sessions that have something new, and from where on."""
-    accounts = Accounts(database.db)
-    for session in lively(database):
-        if session.transcript_path:
-            main = Path(os.path.realpath(session.transcript_path))
-            known = {each.path: each.position for each in accounts.transcripts_of(session.seq or 0)}
-            for path in [main, *subagents(main)]:
-                task = task_of(path, known)
-                if task is not None:
-                    yield task
-
-
-def subagents(main: Path) -> list[Path]:
-    """The transcripts of a session's subagents."""
-    return sorted(main.with_suffix("").glob("subagents/**/agent-*.jsonl"))
-
-
-def task_of(path: Path, known: dict[str, str]) -> Task | None:
-    """What there is to read in a file; None where there is nothing new, or no file."""
-    try:
-        status = path.stat()
-        position = Position.from_text(known[str(path)]) if str(path) in known else None
-        if position is not None and position.is_current(status):
-            return None
-        if str(path) not in known:
-            return moved(path, status.st_size, known) or Task(path, status.st_size, None)
-        return Task(path, status.st_size, position)
-    except OSError:
-        return None  # it is written late, and may be deleted at any time
-
-
-def moved(path: Path, size: int, known: dict[str, str]) -> Task | None:
-    """What there is to read in a file that was at another place before. Raises OSError."""
-    for old, text in known.items():
-        position = Position.from_text(text)
-        same_name = Path(old).name == path.name and not Path(old).exists()
-        if same_name and position is not None and is_same(path, position):
-            return Task(path, size, position, old)
-    return None
+    return following.read(database, settings, since) or bool(gone)
 
 
 def ask_git(database: Database) -> bool:
@@ -110,6 +56,8 @@ def git_note(session: Session) -> dict[str, object] | None:
     """Where a session stands in git; None where that is known already, or git has no answer."""
     if session.cwd is None or session.framework is None:
         return None
+    from hookkit import git
+
     folder = Path(session.cwd)
     found = git.facts(folder, GIT_DEADLINE) if folder.is_dir() else None
     if found is None:

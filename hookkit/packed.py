@@ -12,6 +12,9 @@ USUAL = (None, "", "standard", "default", "not_available")
 
 def usual(message: ApiMessage) -> ApiMessage:
     """A message without what says nothing, so that equal ones are equal."""
+    said = message.request_id, message.speed, message.geo, message.service_tier
+    if not any(said):
+        return message
     return message._replace(
         request_id=None,
         speed=None if message.speed in USUAL else message.speed,

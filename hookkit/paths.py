@@ -5,7 +5,6 @@ the system keeps such things (platformdirs).
 """
 
 import os
-import secrets
 from pathlib import Path
 
 
@@ -72,10 +71,17 @@ def machine_id() -> str:
     except (OSError, UnicodeDecodeError):
         known = ""
     if not known:
+        import secrets
+
         known = secrets.token_hex(16)
         file.write_text(known + "\n", "ascii")
         file.chmod(0o600)
     return known
+
+
+def search_database() -> Path:
+    """The search index: what transcripts say, made from them and nothing else."""
+    return data_dir() / "hookkit-search.db"
 
 
 def log_file() -> Path:

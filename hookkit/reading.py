@@ -17,6 +17,7 @@ from hookkit.agents.claude_code.transcript.records import UNTIMED
 from hookkit.packed import pack, usual
 from hookkit.redact import redact
 from hookkit.tally import Tally
+from hookkit.texts import Found, Pages, Role
 from hookkit.usage import ApiMessage, Claim
 
 MESSAGES_A_RECORD = 500
@@ -42,7 +43,12 @@ class Told:
     edit_tools: frozenset[str]
     messages: dict[str, ApiMessage] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    facts: Json = field(default_factory=dict)
+    known: Json = field(default_factory=dict)
+    """What it holds besides; `facts` has all of it."""
+    prompts: list[str] = field(default_factory=list)
+    """The first and the last."""
+    latest: ApiMessage | None = None
+    """Of the main chain, since the last compaction: the window is as large as it says."""
     calls: dict[str, entries.ToolCall] = field(default_factory=dict)
     """Calls that have no result yet."""
 
@@ -51,16 +57,14 @@ class Told:
         known = self.messages.get(message.message_id)
         self.messages[message.message_id] = known.merged(message) if known else message
         if not message.is_sidechain:
-            self.facts["context"] = message.context
-            self.facts["model"] = message.model
+            self.latest = message
+            self.known["model"] = message.model
 
     def prompt(self, prompt: entries.Prompt) -> None:
         """Count a prompt, and keep its words where it is the first or the last."""
         self.tally.prompts += 1
         self.tally.messages += 1
-        words = redact(prompt.text[: 2 * MAX_WORDS])[:MAX_WORDS]
-        self.facts.setdefault("first_prompt", words)
-        self.facts["last_prompt"] = words
+        self.prompts[1:] = [prompt.text[: 2 * MAX_WORDS]]
 
     def call(self, call: entries.ToolCall) -> None:
         """Count a tool that was asked for; its result may say that it never ran."""
@@ -79,12 +83,12 @@ class Told:
         self.tally.edits -= result.is_error and call.name in self.edit_tools
         if call.command:
             found = github.mentions(call.command, result.output)._asdict()
-            self.facts.update({name: value for name, value in found.items() if value is not None})
+            self.known.update({name: value for name, value in found.items() if value is not None})
 
     def compaction(self, compaction: entries.Compaction) -> None:
         """Count a compaction; the window is small again."""
         self.tally.compactions += 1
-        self.facts.pop("context", None)
+        self.latest = None
 
     def api_error(self, error: entries.ApiError) -> None:
         """Count an API error: each attempt that failed."""
@@ -92,24 +96,40 @@ class Told:
 
     def interrupt(self, interrupt: entries.Interrupt) -> None:
         """Note that a person stopped the agent."""
-        self.facts["interrupted_at"] = interrupt.at
+        self.known["interrupted_at"] = interrupt.at
 
     def title(self, title: entries.Title) -> None:
         """Keep the last title of the best kind."""
         rank = TITLE_RANKS[title.kind]
-        if rank >= self.facts.get("title_rank", 0):
-            self.facts.update(title=redact(title.text[:200]), title_rank=rank)
+        if rank >= self.known.get("title_rank", 0):
+            self.known.update(title=redact(title.text[:200]), title_rank=rank)
 
     def holds(self, facts: entries.Facts) -> None:
         """Note the folder, the branch and the parent."""
         known = {"cwd": facts.cwd, "branch": facts.git_branch, "forked_from": facts.forked_from}
-        self.facts.update({name: value for name, value in known.items() if value})
+        self.known.update({name: value for name, value in known.items() if value})
         if facts.cwd:
-            self.facts.setdefault("first_cwd", facts.cwd)
+            self.known.setdefault("first_cwd", facts.cwd)
 
     def cost_state(self, state: entries.CostState) -> None:
         """Keep what the client itself reckons."""
-        self.facts["client_cost"] = state.cost_usd
+        self.known["client_cost"] = state.cost_usd
+
+    @property
+    def facts(self) -> Json:
+        """What holds at the end."""
+        found = dict(self.known)
+        if self.prompts:
+            found["first_prompt"] = without_secrets(self.prompts[0])
+            found["last_prompt"] = without_secrets(self.prompts[-1])
+        if self.latest is not None:
+            found["context"] = self.latest.context
+        return found
+
+
+def without_secrets(text: str) -> str:
+    """A prompt as it is kept: redacted before it is cut, so that no half of a secret is left."""
+    return redact(text)[:MAX_WORDS]
 
 
 TELL: dict[type, Callable[[Told, Any], None]] = {
@@ -126,6 +146,10 @@ TELL: dict[type, Callable[[Told, Any], None]] = {
 }
 
 
+SAID: dict[type, Role] = {entries.Answer: "answer", entries.Prompt: "prompt"}
+"""Entries whose words can be searched."""
+
+
 @dataclass(slots=True)
 class Reading:
     """One pass over one transcript."""
@@ -140,6 +164,15 @@ class Reading:
     ended_at: str
     is_sidechain: bool
     bad: list[entries.Bad]
+    pages: Pages | None
+    """What was said, where that was asked for."""
+
+    @property
+    def found(self) -> Found | None:
+        """For the search index."""
+        if self.pages is None:
+            return None
+        return self.pages.found(self.path, self.moved_from, self.position.to_text())
 
     def records(self) -> Iterator[Json]:
         """What goes into the journal; the last of a session's records holds the position."""
@@ -176,17 +209,23 @@ def read(
     position: Position | None,
     edit_tools: frozenset[str],
     moved_from: str | None = None,
+    *,
+    with_texts: bool = False,
 ) -> Reading:
     """Read what is new in a transcript. Raises OSError where it can't be read."""
     told: dict[str, Told] = {}
     bad: list[entries.Bad] = []
-    with Reader(path, position, with_texts=False) as reader:
+    pages = Pages() if with_texts else None
+    with Reader(path, position, with_texts=with_texts, with_outputs=False) as reader:
         for entry in reader:
+            kind = type(entry)
             if isinstance(entry, entries.Bad):
                 bad.append(entry)
                 continue
-            tell = TELL.get(type(entry))
-            if tell is None or (entry.claim.is_copy and type(entry) is not ApiMessage):
+            if pages is not None and isinstance(entry, entries.Answer | entries.Prompt):
+                pages.add(SAID[kind], entry.claim, entry.at, entry.uuid, entry.text)
+            tell = TELL.get(kind)
+            if tell is None or (entry.claim.is_copy and kind is not ApiMessage):
                 continue
             session = told.get(entry.claim.session_id)
             if session is None:
@@ -205,4 +244,5 @@ def read(
             ended_at=identity.ended_at or UNTIMED,
             is_sidechain=identity.is_sidechain,
             bad=bad,
+            pages=pages,
         )

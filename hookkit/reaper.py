@@ -7,8 +7,7 @@ from hookkit.store.sqlite import Database
 
 def gone(database: Database) -> list[Session]:
     """Active sessions whose process is not running any more."""
-    known = [session for session in database.active_sessions() if session.pid is not None]
-    return [session for session in known if not is_running(session)]
+    return [each for each in database.sessions_with_process() if not is_running(each)]
 
 
 def is_running(session: Session) -> bool:

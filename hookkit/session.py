@@ -4,11 +4,12 @@ Times are RFC 3339 in UTC with milliseconds. A counter is 0 when nothing was cou
 else that is not known is None.
 """
 
-import json
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
+
+import orjson
 
 from hookkit.tally import Tally
 
@@ -35,12 +36,7 @@ def _minute(minutes: int) -> str:
 
 def milliseconds(text: str) -> int:
     """A stored time as Unix milliseconds. Raises ValueError for what isn't one."""
-    return _minute_start(text[:16]) + int(text[17:19]) * 1000 + int(text[20:23])
-
-
-@lru_cache(maxsize=64)
-def _minute_start(text: str) -> int:
-    return int(moment(text + "Z").timestamp()) * 1000
+    return round(moment(text).timestamp() * 1000)
 
 
 def moment(text: str) -> datetime:
@@ -124,6 +120,8 @@ class Session:
     tokens_cache_read: int = 0
     tokens_cache_write: int = 0
     cost_usd: float | None = None
+    client_cost_usd: float | None = None
+    """What the client itself reckons: with calls that no transcript has, and a fork's parent's."""
     context: int | None = None
     """Tokens in the context window now."""
     metrics_source: Literal["transcript", "otel", "hook"] = "hook"
@@ -224,11 +222,11 @@ class Session:
     def tallies(self) -> str:
         """The tallies of all sources as JSON; those with nothing in them are left out."""
         counted = {name: getattr(self, name).to_list() for name in SOURCES}
-        return json.dumps({name: counts for name, counts in counted.items() if counts})
+        return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
     def take_tallies(self, text: str) -> None:
         """Take back what `tallies` gave."""
-        for name, counts in json.loads(text).items():
+        for name, counts in orjson.loads(text).items():
             setattr(self, name, Tally.from_list(counts))
 
     def set_status(self, status: Status, at: str) -> None:

@@ -10,17 +10,18 @@ Whatever is asked for is written to the journal first, then folded: there is one
 """
 
 import sqlite3
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from hookkit import config, journal, outside, paths
-from hookkit.agents import own
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
 from hookkit.event import Source
 from hookkit.fold import READER_WAIT, fold
 from hookkit.session import Session
-from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
+
+if TYPE_CHECKING:
+    from hookkit.store.accounts import Accounts
 
 WRITER_WAIT = 30.0
 """Seconds that a writer waits for whoever folds now."""
@@ -81,8 +82,10 @@ class Store:
         return current
 
     @property
-    def accounts(self) -> Accounts:
+    def accounts(self) -> "Accounts":
         """The API messages and the transcripts that were read."""
+        from hookkit.store.accounts import Accounts
+
         return Accounts(self.database.db)
 
     # The seed's verbs
@@ -175,6 +178,8 @@ class Store:
         written, BusyError when the event is written but not yet folded.
         """
         note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | said
+        from hookkit.agents import own
+
         own.check(note)
         try:
             journal.append(note, self.source)

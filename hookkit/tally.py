@@ -3,13 +3,18 @@
 Each source's tally is kept; the row shows the best of them (session.py).
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Self
 
 from hookkit.usage import Tokens
 
 NANO = 1_000_000_000
 """Nano-dollars in a dollar: whole numbers add up exactly."""
+
+
+def nano(dollars: float | None) -> int | None:
+    """A cost in nano-dollars; None stays unknown."""
+    return None if dollars is None else round(dollars * NANO)
 
 
 @dataclass(slots=True)
@@ -38,9 +43,21 @@ class Tally:
         for name in FIELDS:
             setattr(self, name, getattr(self, name) + times * getattr(other, name))
 
+    def add_request(self, tokens: Tokens, cost: int | None, times: int = 1) -> None:
+        """Count an API request in, or out with -1; `cost` in nano-dollars, None: not known."""
+        self.api_requests += times
+        self.input += times * tokens.input
+        self.output += times * tokens.output
+        self.cache_read += times * tokens.cache_read
+        self.cache_write += times * tokens.cache_write
+        if cost is None:
+            self.unpriced += times
+        else:
+            self.cost += times * cost
+
     def to_list(self) -> list[int]:
         """As it is stored: without the zeros at the end."""
-        values = list(astuple(self))
+        values = [getattr(self, name) for name in FIELDS]
         while values and not values[-1]:
             values.pop()
         return values
@@ -53,20 +70,14 @@ class Tally:
     @classmethod
     def of_request(cls, tokens: Tokens, cost: int | None) -> Self:
         """One API request; `cost` in nano-dollars, None where it is not known."""
-        return cls(
-            api_requests=1,
-            input=tokens.input,
-            output=tokens.output,
-            cache_read=tokens.cache_read,
-            cache_write=tokens.cache_write,
-            cost=cost or 0,
-            unpriced=cost is None,
-        )
+        tally = cls()
+        tally.add_request(tokens, cost)
+        return tally
 
     @property
     def cost_usd(self) -> float | None:
         """Dollars; None where nothing has a known cost."""
-        if not self.cost and (self.unpriced or not self.api_requests):
+        if not self.cost and self.api_requests <= self.unpriced:
             return None
         return self.cost / NANO
 

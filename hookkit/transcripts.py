@@ -4,20 +4,18 @@ What is read is written to the journal; the fold enters it (ledger.py). One proc
 time, under a lock: two that read the same lines would count them twice.
 """
 
-import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
-from filelock import FileLock, Timeout
 
-from hookkit import journal, paths, reading
+from hookkit import journal, paths
 from hookkit.agents.claude_code.transcript.position import Position, is_same
-from hookkit.store.accounts import Accounts
+from hookkit.texts import Found
 
 SMALL = 4 * 1024 * 1024
 """Bytes that are read faster by one process than several can be started."""
@@ -30,6 +28,14 @@ class Task(NamedTuple):
     size: int
     position: Position | None
     moved_from: str | None = None
+    is_counted: bool = True
+    """Whether what it tells goes into the journal."""
+    is_searched: bool = False
+    """Whether what was said in it goes into the search index."""
+
+    def for_search(self) -> "Task":
+        """The same file, read for the search index alone."""
+        return self._replace(is_counted=False, is_searched=True)
 
 
 class Outcome(NamedTuple):
@@ -41,6 +47,8 @@ class Outcome(NamedTuple):
     """For the journal."""
     bad: list[str]
     """What could not be understood, or read at all."""
+    found: Found | None = None
+    """For the search index."""
 
 
 def roots() -> list[Path]:
@@ -70,9 +78,9 @@ def files_in(place: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if name.endswith(".jsonl"))
 
 
-def unread(accounts: Accounts, files: Iterable[Path]) -> Iterator[Task]:
-    """Those of the files that have something new, and from where on."""
-    known = {path: Position.from_text(text) for path, text in accounts.positions().items()}
+def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[Task]:
+    """Those of the files that have something new since these positions, and from where on."""
+    known = {path: Position.from_text(text) for path, text in positions.items()}
     gone = {Path(path).name: path for path in known if not os.path.exists(path)}  # noqa: PTH110
     for path in files:
         position, moved_from = known.get(str(path)), None
@@ -91,18 +99,51 @@ def unread(accounts: Accounts, files: Iterable[Path]) -> Iterator[Task]:
         yield Task(path, status.st_size if status else 0, position, moved_from)
 
 
+def tasks(
+    counted: Mapping[str, str], searched: Mapping[str, str] | None, files: Iterable[Path]
+) -> list[Task]:
+    """What is to be read: of each file what isn't counted, and what can't be searched yet.
+
+    The index has positions of its own, so that it can be made later or anew. Where both go on at
+    the same place, as nearly always, one pass does for both.
+    """
+    found = list(files)
+    to_count = list(unread(counted, found))
+    if searched is None:
+        return to_count
+    to_search = {task.path: task for task in unread(searched, found)}
+    planned = []
+    for task in to_count:
+        if to_search.get(task.path) == task:
+            del to_search[task.path]
+            task = task._replace(is_searched=True)
+        planned.append(task)
+    return [*planned, *(task.for_search() for task in to_search.values())]
+
+
+def lost(counted: Iterable[str], searched: Mapping[str, str]) -> list[str]:
+    """The transcripts that were counted, but are gone and were never searched."""
+    return [path for path in counted if path not in searched and not Path(path).exists()]
+
+
 def read_task(task: Task, edit_tools: frozenset[str]) -> Outcome:
     """Read one transcript; it may be gone or unreadable by now."""
+    from hookkit import reading
+
     path = task.path
     try:
         if not path.is_file():
             raise FileNotFoundError(2, "not a file" if path.exists() else "no such file")
-        told = reading.read(path, task.position, edit_tools, task.moved_from)
+        told = reading.read(
+            path, task.position, edit_tools, task.moved_from, with_texts=task.is_searched
+        )
     except OSError as error:
         return Outcome(path, task.size, [], [f"{path}: {error.strerror or error}"])
+    if not task.is_counted:
+        return Outcome(path, task.size, [], [], told.found)
     records = [orjson.dumps(record) for record in told.records()]
     bad = [f"{path}: at byte {each.offset}: {each.reason}" for each in told.bad]
-    return Outcome(path, task.size, records, bad)
+    return Outcome(path, task.size, records, bad, told.found)
 
 
 def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> Iterator[Outcome]:
@@ -111,6 +152,10 @@ def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> I
     if processes < 2 or len(tasks) < 2 or sum(task.size for task in tasks) < SMALL:
         yield from map(work, tasks)
         return
+    import multiprocessing
+
+    from hookkit import reading  # noqa: F401 - once here, not in each process
+
     largest_first = sorted(tasks, key=lambda task: -task.size)
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         yield from pool.imap_unordered(work, largest_first)
@@ -118,13 +163,15 @@ def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> I
 
 def write(outcome: Outcome) -> None:
     """Write what a transcript told to the journal. Raises OSError when it can't."""
-    for record in outcome.records:
-        journal.append_payload(record, "hookkit")
+    if outcome.records:
+        journal.append_payloads(outcome.records, "hookkit")
 
 
 @contextmanager
 def alone() -> Iterator[bool]:
     """Whether nobody else reads transcripts now; they don't while this holds."""
+    from filelock import FileLock, Timeout
+
     folder = paths.make_private(paths.data_dir() / "locks")
     lock = FileLock(folder / "reading.lock", mode=0o600)
     try:

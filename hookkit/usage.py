@@ -92,9 +92,12 @@ class ApiMessage(NamedTuple):
     def merged(self, other: Self) -> Self:
         """The fuller of two snapshots of one message, claimed by its owner, in whatever order."""
         claim = min(self.claim, other.claim)
-        return max(self, other, key=_fullness)._replace(
-            claim=claim, is_sidechain=self.is_sidechain and other.is_sidechain
-        )
+        is_sidechain = self.is_sidechain and other.is_sidechain
+        more = other.tokens.output - self.tokens.output  # this alone mostly decides
+        fuller = (other if more > 0 else self) if more else max(self, other, key=_fullness)
+        if fuller.claim == claim and fuller.is_sidechain == is_sidechain:
+            return fuller
+        return fuller._replace(claim=claim, is_sidechain=is_sidechain)
 
     @property
     def billed(self) -> Tokens:

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hookkit import config
 from hookkit.sessions import Store
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # no test fails on an absolute time
 
 FOREIGN = (
     "CLAUDECODE",
@@ -31,6 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
+    monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
     return folder
 
 

@@ -9,6 +9,11 @@ from hookkit import config, paths
 from hookkit.errors import ConfigError
 
 
+@pytest.fixture(autouse=True)
+def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOOKKIT_SUMMARY")
+
+
 def write(text: str) -> None:
     file = paths.config_file()
     paths.make_private(file.parent)

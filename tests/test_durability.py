@@ -26,6 +26,7 @@ from hookkit.fold import fold, fold_batch, pending
 from hookkit.sessions import Store
 from hookkit.store.sqlite import Database
 from tests.builders import TABLES, deliver, fold_all, line, payload, rows, throwaway_home, tool
+from tests.damages import DAMAGES
 
 IS_FULL = os.environ.get("DURABILITY") == "full"
 HOOKS = 200 if IS_FULL else 24
@@ -389,74 +390,7 @@ def test_a_database_locked_before_its_first_use_is_told_in_one_line() -> None:
     assert sums("edit_count") == 1
 
 
-def damage_middle(database: Path) -> None:
-    size = database.stat().st_size
-    with database.open("r+b") as file:
-        file.seek(size // 4)
-        file.write(random.Random(3).randbytes(size // 2))
-
-
-def damage_pages(database: Path) -> None:
-    """Every page but the first is noise, so whatever is read is."""
-    size = database.stat().st_size
-    with database.open("r+b") as file:
-        file.seek(4096)
-        file.write(random.Random(3).randbytes(size - 4096))
-
-
-def damage_header(database: Path) -> None:
-    with database.open("r+b") as file:
-        file.seek(16)
-        file.write(random.Random(3).randbytes(500))
-
-
-def truncate(database: Path) -> None:
-    os.truncate(database, database.stat().st_size // 3 // 4096 * 4096)
-
-
-def truncate_oddly(database: Path) -> None:
-    os.truncate(database, 5000)
-
-
-def write_text(database: Path) -> None:
-    database.write_text("This is no database. " * 500)
-
-
-def empty(database: Path) -> None:
-    os.truncate(database, 0)
-
-
-def drop_a_table(database: Path) -> None:
-    with contextlib.closing(sqlite3.connect(database)) as db:
-        db.execute("DROP TABLE events")
-
-
-def garble_text(database: Path) -> None:
-    """A title that is no UTF-8."""
-    with contextlib.closing(sqlite3.connect(database)) as db:
-        db.execute("UPDATE sessions SET title = CAST(x'ff41' AS TEXT)")
-        db.commit()
-
-
-def write_log(database: Path) -> None:
-    Path(f"{database}-wal").write_bytes(random.Random(3).randbytes(50_000))
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        damage_middle,
-        damage_pages,
-        damage_header,
-        truncate,
-        truncate_oddly,
-        write_text,
-        empty,
-        drop_a_table,
-        garble_text,
-        write_log,
-    ],
-)
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_database_is_told_and_made_anew(damage: Callable[[Path], None]) -> None:
     deliver(*stream(600))
     fold_all()

@@ -11,6 +11,7 @@ from hookkit import config, journal, paths
 from hookkit import fold as fold_module
 from hookkit.batch import Batch, understand
 from hookkit.errors import LockedError, RejectedError, StoreError
+from hookkit.event import Event
 from hookkit.fold import fold, lock_of
 from hookkit.journal import Line
 from hookkit.session import Session
@@ -274,7 +275,8 @@ def test_a_database_that_cannot_be_written_is_told(
 
 
 def test_an_event_tells_its_line_when_asked() -> None:
-    assert understand(line(payload("Stop")), frozenset()).type == "stop"
+    understood = understand(line(payload("Stop")), frozenset())
+    assert isinstance(understood, Event) and understood.type == "stop"
     with pytest.raises(RejectedError):
         understand(b"\n", frozenset())
 

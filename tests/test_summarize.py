@@ -12,48 +12,9 @@ from hypothesis import strategies as st
 from hookkit import config, record, summarize
 from hookkit.agents.claude_code import executable
 from hookkit.summarize import Summary, SummaryError
+from tests.fake_client import ANSWER, Client
 
-ANSWER = {"title": "Mend the login flow of app", "summary": "It was mended. Tests pass."}
 EXPECTED = Summary(**ANSWER)
-
-FAKE = """#!{python} -IS
-import json, os, sys, time
-seen = {{
-    "argv": sys.argv[1:],
-    "environment": dict(os.environ),
-    "folder": os.getcwd(),
-    "stdin": sys.stdin.read(),
-}}
-with open({seen!r}, "w") as file:
-    json.dump(seen, file)
-{then}
-"""
-
-
-class Client:
-    """A stand-in for the client: keeps what it was given, then does as it is told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "claude"
-        self.seen_file = folder / "seen.json"
-        self.does("sys.exit(9)")
-
-    def does(self, then: str) -> None:
-        text = FAKE.format(python=sys.executable, seen=str(self.seen_file), then=then)
-        self.path.write_text(text)
-        self.path.chmod(0o755)
-
-    def prints(self, text: str, code: int = 0) -> None:
-        self.does(f"sys.stdout.write({text!r})\nsys.exit({code})")
-
-    def answers(self, **result: Any) -> None:
-        """What the real client prints has these keys, and some more."""
-        whole = {"type": "result", "subtype": "success", "is_error": False, "result": ""} | result
-        self.prints(json.dumps(whole), 1 if whole["is_error"] else 0)
-
-    @property
-    def seen(self) -> dict[str, Any]:
-        return dict(json.loads(self.seen_file.read_text()))
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,21 @@
 """hookkit doctor: is all well, and what mends it."""
 
+import re
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import click
 
 from hookkit import doctor
-from hookkit.agents.claude_code.settings import project_root
 from hookkit.cli import output
 from hookkit.text import one_line
 
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
+
+INDENT = 17
+"""Columns before what a finding says: its sign and the name of its check."""
 
 
 @click.command("doctor")
@@ -25,7 +30,7 @@ def command(as_json: bool) -> None:
       hookkit doctor
       hookkit doctor --json | jq '.findings[] | select(.state == "bad")'
     """
-    findings = doctor.examine(project_root(Path.cwd()))
+    findings = doctor.examine(Path.cwd())
     healthy = all(finding.state != "bad" for finding in findings)
     if as_json:
         output.echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
@@ -37,9 +42,28 @@ def command(as_json: bool) -> None:
 
 
 def tell(finding: doctor.Finding) -> None:
-    """One finding in one line, its remedy in another."""
+    """What was found, and below it what mends it: a command is never broken, so it can be copied.
+
+    In a pipe each of the two is one line.
+    """
     word, colour = SIGNS[finding.state]
     sign = click.style(word.ljust(4), fg=colour, bold=finding.state == "bad")
-    click.echo(f"{sign}  {finding.check.ljust(9)}  {one_line(finding.says)}")
+    first, *rest = lines(short(one_line(finding.says)))
+    click.echo(f"{sign}  {finding.check.ljust(INDENT - 8)}  {first}")
+    for line in rest:
+        click.echo(f"{' ' * INDENT}{line}")
     if finding.remedy:
-        click.echo(f"{' ' * 17}→ {one_line(finding.remedy)}")
+        click.echo(f"{' ' * INDENT}→ {click.style(short(one_line(finding.remedy)), bold=True)}")
+
+
+def lines(text: str) -> list[str]:
+    """A text broken where it doesn't fit the terminal."""
+    if not sys.stdout.isatty():
+        return [text]
+    width = max(shutil.get_terminal_size().columns - INDENT, 20)
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def short(text: str) -> str:
+    """A text with `~` for the home at the beginning of its paths."""
+    return re.sub(rf"(?<![^ (]){re.escape(str(Path.home()))}(?=/)", "~", text)

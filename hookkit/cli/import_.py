@@ -1,17 +1,21 @@
 """hookkit import: the transcripts that are there already."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 
-from hookkit import transcripts
+from hookkit import reprice, search, transcripts
 from hookkit.cli import output
 from hookkit.errors import BusyError, HookkitError
 from hookkit.sessions import Store
+from hookkit.store.search import Index
 from hookkit.text import one_line
+from hookkit.texts import Found
 from hookkit.transcripts import Outcome, Task
 
 FOLD_EVERY = 64 * 1024 * 1024
@@ -21,7 +25,8 @@ FOLD_EVERY = 64 * 1024 * 1024
 @click.command("import")
 @click.argument("places", nargs=-1, metavar="[PATH]\u2026", type=click.Path(path_type=Path))
 @click.option("--jobs", type=click.IntRange(1), help="Processes that read.  [default: all cores]")
-def command(places: tuple[Path, ...], jobs: int | None) -> None:
+@click.option("--no-search", is_flag=True, help="Don't keep what was said for `hookkit search`.")
+def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None:
     """Read the client's transcripts: those of this machine, or those at PATH.
 
     Only what is new since the last time is read; it can be stopped and run again at any time.
@@ -31,42 +36,79 @@ def command(places: tuple[Path, ...], jobs: int | None) -> None:
     Examples:
       hookkit import
       hookkit import ~/backup/.claude/projects
+      hookkit import --no-search
     """
-    with output.open_store() as store, transcripts.alone() as is_alone:
-        if not is_alone:
+    with ExitStack() as stack:
+        store = stack.enter_context(output.open_store())
+        if not stack.enter_context(transcripts.alone()):
             raise BusyError("Another process reads transcripts right now. Try again in a moment.")
+        is_searched = store.settings.search and not no_search
+        index = stack.enter_context(search.opened()) if is_searched else None
+        counted, searched = store.accounts.positions(), index.positions() if index else None
         files = transcripts.find(places or transcripts.roots())
-        tasks = list(transcripts.unread(store.accounts, files))
+        tasks = transcripts.tasks(counted, searched, files)
         before = store.database.count_sessions()
-        bad = [line for outcome in read(store, tasks, jobs) for line in outcome.bad]
+        stack.enter_context(without_collector())
+        bad = [line for outcome in read(store, index, tasks, jobs) for line in outcome.bad]
         after = store.database.count_sessions()
-    for line in bad:
-        click.echo(f"hookkit: {one_line(line)}", err=True)
-    click.echo(
-        f"{len(tasks):,} files read, {after - before:,} new sessions, {len(bad):,} problems."
-    )
+        if tasks:
+            reprice.reprice_if_due(store.database, store.settings)
+    lost = [] if searched is None else transcripts.lost(counted, searched)
+    report(tasks, after - before, bad, len(lost))
     if bad:
         sys.exit(1)
 
 
-def read(store: Store, tasks: list[Task], jobs: int | None) -> Iterator[Outcome]:
+def report(tasks: list[Task], new: int, bad: list[str], lost: int) -> None:
+    """Say what was done, and what could not be."""
+    for line in bad:
+        click.echo(f"hookkit: {one_line(line)}", err=True)
+    if lost:
+        click.echo(
+            f"hookkit: the words of {lost:,} transcripts that are gone can't be searched.", err=True
+        )
+    files = len({task.path for task in tasks})
+    click.echo(f"{files:,} files read, {new:,} new sessions, {len(bad):,} problems.")
+
+
+def read(
+    store: Store, index: Index | None, tasks: list[Task], jobs: int | None
+) -> Iterator[Outcome]:
     """Read transcripts and enter what they tell."""
-    waiting = 0
+    waiting, found = 0, list[Found]()
     outcomes = transcripts.read_all(tasks, store.settings.edit_tools, jobs or os.cpu_count() or 1)
     for outcome in with_progress(outcomes, sum(task.size for task in tasks)):
         transcripts.write(outcome)
         waiting += outcome.size
+        found += [outcome.found] if outcome.found else []
         if waiting > FOLD_EVERY:
-            enter(store)
-            waiting = 0
-        yield outcome._replace(records=[])
-    enter(store)
+            enter(store, index, found)
+            waiting, found = 0, []
+        yield outcome._replace(records=[], found=None)
+    enter(store, index, found)
+    if index:
+        search.name_sessions(store.database, index)
 
 
-def enter(store: Store) -> None:
-    """Fold what was read. Raises HookkitError when another process keeps folding."""
+def enter(store: Store, index: Index | None, found: list[Found]) -> None:
+    """Fold what was read, and take its words into the index.
+
+    Raises HookkitError when another process keeps folding.
+    """
     if not store.refresh(wait=60):
         raise HookkitError("Read, but not entered yet; `hookkit list` will do it.")
+    if index and found:
+        index.enter(found)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Without looking for reference cycles: there are none, and the look takes a tenth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:

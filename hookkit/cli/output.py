@@ -1,7 +1,7 @@
 """How commands print: JSON, tables for people, and what is worth saying on stderr."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 UNKNOWN = "—"
+CENT = 0.01
 
 STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "done": "dim"}
 
@@ -77,6 +78,21 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def dollars(cost: float | None) -> str:
+    """A cost to the cent; a smaller one to the hundredth of a cent."""
+    if cost is None:
+        return UNKNOWN
+    return f"${cost:,.4f}" if 0 < cost < CENT else f"${cost:,.2f}"
+
+
+def price(rate: float | None) -> str:
+    """A price with as many digits as it has, two at least."""
+    if rate is None:
+        return UNKNOWN
+    whole, _, digits = f"{rate:.6f}".rstrip("0").partition(".")
+    return f"${whole}.{digits:0<2}"
+
+
 def optional(value: Any) -> str:
     """A value, or the sign for what is not known."""
     return UNKNOWN if value is None else one_line(str(value))
@@ -93,3 +109,25 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = ()) -> None:
+    """A table: for pipes, or for a terminal with the columns of numbers to the right."""
+    if not sys.stdout.isatty():
+        plain_table(head, rows)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for name in head:
+        is_number = name in right
+        drawn.add_column(
+            name,
+            justify="right" if is_number else "left",
+            no_wrap=is_number,
+            overflow="fold",
+        )
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    console().print(drawn)

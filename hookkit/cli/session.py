@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import click
 
+from hookkit import finish
 from hookkit.agents import own
 from hookkit.cli import output
 from hookkit.session import Session, timestamp
+from hookkit.sessions import Store
 from hookkit.text import one_line
 
 ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
@@ -61,6 +63,7 @@ def end(session_id: str, workspace_id: str) -> None:
     """End a session and print it as JSON."""
     with output.open_store() as store:
         store.end_session(session_id, workspace_id=workspace_id)
+        summarise_inline(store)
         print_row(store.existing(session_id, workspace_id))
 
 
@@ -133,6 +136,12 @@ def upsert(session_id: str, finished: bool, finished_at: str | None, **given: An
         finished_at = timestamp(int(datetime.now(UTC).timestamp() * 1000) * 1_000_000)
     with output.open_store() as store:
         print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
+
+
+def summarise_inline(store: Store) -> None:
+    """Write the summary before the command returns, where the settings say so."""
+    if store.settings.summary == "inline":
+        finish.summarise_due(store)
 
 
 def print_row(session: Session) -> None:

@@ -24,7 +24,7 @@ def command(session: str | None, pending: bool) -> None:
     if session and pending:
         raise click.UsageError("Give either an ID or --pending.")
     with output.open_store() as store:
-        chosen = store.database.sessions_without_summary() if pending else [one(store, session)]
+        chosen = finish.without_summary(store) if pending else [one(store, session)]
         failures = sum(report(store, each) for each in chosen)
     if not chosen:
         click.echo("Nothing to summarise.")

@@ -2,7 +2,7 @@
 
 import click
 
-from hookkit import finish, log, outside, retention
+from hookkit import finish, log, outside, reprice, retention
 from hookkit.sessions import Store
 
 
@@ -23,6 +23,7 @@ def work() -> None:
             return
         if outside.ask_git(store.database):
             store.refresh(wait=0)
+        reprice.reprice_if_due(store.database, store.settings)
         if store.settings.summary != "off":
             finish.summarise_due(store)
         retention.compact_old(store.database, store.settings.journal_raw_days)

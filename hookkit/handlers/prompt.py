@@ -27,6 +27,7 @@ def handle(event: Event, session: Session) -> None:
         session.first_user_message = session.last_user_message
     if session.title_source == "placeholder" and (title := title_from(said)):
         session.title, session.title_source = title, "prompt"
+    session.summary_attempts = 0
     if session.summary_state in ("done", "failed"):
         session.summary_state = "none"  # what it says is no longer the whole story
 

@@ -32,6 +32,7 @@ def note_facts(session: Session, told: Read) -> None:
     session.model = facts.get("model") or session.model
     session.git_branch = facts.get("branch") or session.git_branch
     session.context = facts.get("context", session.context)
+    session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
     session.parent_session_id = facts.get("forked_from") or session.parent_session_id
     session.github_issue = facts.get("issue", session.github_issue)
     session.github_pr = facts.get("pr", session.github_pr)

@@ -6,8 +6,8 @@ from hookkit.session import Session
 
 def handle(event: Event, session: Session) -> None:
     error = event.details.get("error")
-    # Of one that goes on already, the summary does not tell the end.
-    session.summary_state = "failed" if error else "none" if session.is_active else "done"
+    # One that goes on already is to be summarised when it has ended.
+    session.summary_state = "none" if session.is_active else "failed" if error else "done"
     session.summary_error = error
     if error:
         return

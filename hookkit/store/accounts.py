@@ -26,14 +26,10 @@ class Stored(NamedTuple):
 
     message: ApiMessage
     place: "Place"
+    bucket: "Bucket"
+    """What it is summed by."""
     cost: int | None
     """Nano-dollars; None: unknown."""
-
-    @property
-    def bucket(self) -> "Bucket":
-        """What it is summed by."""
-        project, branch, framework = self.place[3:]
-        return Bucket(self.message.at[:10], project, branch, framework, self.message.model)
 
     @property
     def tally(self) -> Tally:
@@ -67,6 +63,10 @@ class Place(NamedTuple):
     branch: str
     framework: str
 
+    def bucket(self, message: ApiMessage) -> "Bucket":
+        """What a message of this place is summed by."""
+        return Bucket(message.at[:10], self.project, self.branch, self.framework, message.model)
+
 
 class Bucket(NamedTuple):
     """What usage is summed by; days are UTC."""
@@ -97,7 +97,7 @@ class Accounts:
 
     def messages_of(self, seq: int) -> Iterator[Stored]:
         """The messages that a session owns, by time."""
-        return map(from_row, self.db.execute(f"{READ} WHERE seq = ? ORDER BY at", (seq,)))
+        return map(from_row, self.db.execute(f"{READ} WHERE m.seq = ? ORDER BY m.at", (seq,)))
 
     def all_messages(self, after: int, limit: int) -> list[tuple[int, Stored]]:
         """Messages in the order of their row ids, with the row id."""
@@ -106,23 +106,55 @@ class Accounts:
         )
         return [(row[-1], from_row(row[:-1])) for row in rows]
 
+    def save_costs(self, costs: Iterable[tuple[int | None, int]]) -> None:
+        """Store the costs of messages: nano-dollars, None where unknown, and the row id."""
+        self.db.executemany("UPDATE api_messages SET cost = ? WHERE id = ?", costs)
+
+    def price_table(self) -> str | None:
+        """The version of the table that all costs come from, None where no message is stored.
+
+        Empty where it is not known: then there are messages from before versions were kept.
+        """
+        found = self.db.execute(
+            "SELECT value FROM meta WHERE name = 'price_table' "
+            "UNION ALL SELECT '' WHERE (SELECT max(id) FROM api_messages) IS NOT NULL LIMIT 1"
+        ).fetchone()
+        return found[0] if found else None
+
+    def set_price_table(self, version: str) -> None:
+        """Note which table all costs come from."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES ('price_table', ?)", (version,))
+
+    def add(self, messages: Iterable[Stored]) -> bool:
+        """Store new messages; False, and nothing is stored, where one is there already."""
+        rows = sorted(map(self._row, messages))
+        self.db.execute("SAVEPOINT adding")
+        try:
+            self.db.executemany(INSERT, rows)
+        except sqlite3.IntegrityError:
+            self.db.execute("ROLLBACK TO adding")
+            return False
+        finally:
+            self.db.execute("RELEASE adding")
+        return True
+
     def save(self, messages: Iterable[Stored]) -> None:
         """Store messages; one that is there is overwritten."""
-        self.db.executemany(UPSERT, map(self._row, messages))
+        # In the order of the index, neighbours go to the same page.
+        self.db.executemany(UPSERT, sorted(map(self._row, messages)))
 
     def _row(self, stored: Stored) -> tuple[Any, ...]:
-        message = stored.message
+        message, place, bucket, cost = stored
+        details = details_of(message, place.in_sidechain)
         return (
             message.message_id,
-            stored.place.seq,
-            stored.place.transcript,
-            self.bucket(stored.bucket),
+            place.seq,
+            place.transcript,
+            self.bucket(bucket),
             milliseconds(message.at),
             *message.tokens,
-            orjson.dumps(details).decode()
-            if (details := details_of(message, stored.place.in_sidechain))
-            else None,
-            stored.cost,
+            orjson.dumps(details).decode() if details else None,
+            cost,
         )
 
     def bucket(self, bucket: Bucket) -> int:
@@ -204,10 +236,9 @@ READ_TRANSCRIPT = (
     "SELECT id, path, seq, session_id, started_at, ended_at, is_sidechain, position, tally "
     "FROM transcripts"
 )
-UPSERT = (
-    f"INSERT INTO api_messages ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
-    "ON CONFLICT (message_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+INSERT = f"INSERT INTO api_messages ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+UPSERT = f"{INSERT} ON CONFLICT (message_id) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:]
 )
 
 
@@ -238,4 +269,5 @@ def from_row(row: Any) -> Stored:
         message_id, when, model, Tokens(*tokens), is_sidechain=bool(sidechain), claim=claim
     )
     details = orjson.loads(row[9]) if row[9] else None
-    return Stored(with_details(plain, details), Place(*row[14:20]), row[20])
+    message, place = with_details(plain, details), Place(*row[14:20])
+    return Stored(message, place, place.bucket(message), row[20])

@@ -1,13 +1,17 @@
 """Bring a database to the newest schema: numbered .sql files that are only ever added to."""
 
 import sqlite3
-from importlib.resources import files
 
-from hookkit.errors import StoreError
+from hookkit.errors import NewerError
+
+NEWEST = {"search": 1, "sqlite": 4}
+"""Dialect → the number of its last migration; the folder is looked at when something is missing."""
 
 
 def migrations(dialect: str) -> list[tuple[int, str]]:
     """The migrations of one kind of database in order: (version, SQL)."""
+    from importlib.resources import files
+
     folder = files("hookkit.store").joinpath("migrations", dialect)
     scripts = sorted(folder.iterdir(), key=lambda script: script.name)
     return [(int(script.name[:4]), script.read_text("utf-8")) for script in scripts]
@@ -15,24 +19,23 @@ def migrations(dialect: str) -> list[tuple[int, str]]:
 
 def newest(dialect: str) -> int:
     """The version that this hookkit knows."""
-    folder = files("hookkit.store").joinpath("migrations", dialect)
-    return max(int(script.name[:4]) for script in folder.iterdir())
+    return NEWEST[dialect]
 
 
-def migrate(db: sqlite3.Connection) -> None:
-    """Apply what is missing, one transaction each. Raises StoreError for a newer database."""
-    known = newest("sqlite")
+def migrate(db: sqlite3.Connection, dialect: str = "sqlite") -> None:
+    """Apply what is missing, all of it or nothing. Raises NewerError for a newer database."""
+    known = newest(dialect)
     if version(db) == known:
         return
     db.execute("BEGIN IMMEDIATE")  # whoever waited here finds the work done
     try:
         found = version(db)
         if found > known:
-            raise StoreError(
+            raise NewerError(
                 f"The database has schema version {found}, this hookkit knows {known}. "
                 "Upgrade it: pip install --upgrade hookkit."
             )
-        for number, script in migrations("sqlite"):
+        for number, script in migrations(dialect):
             if number > found:
                 apply(db, number, script)
         db.execute("COMMIT")
@@ -55,3 +58,22 @@ def apply(db: sqlite3.Connection, number: int, script: str) -> None:
 def version(db: sqlite3.Connection) -> int:
     """The schema version of a database; 0 for an empty one."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def lacking(db: sqlite3.Connection) -> list[str]:
+    """What the newest schema has and a database has not: tables, columns, indexes."""
+    model = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(model)
+        return sorted(parts(model) - parts(db))
+    finally:
+        model.close()
+
+
+def parts(db: sqlite3.Connection) -> set[str]:
+    """The tables and indexes of a database, and `table.column` for each column."""
+    found = db.execute(
+        "SELECT part.name, concerned.name FROM sqlite_master AS part "
+        "LEFT JOIN pragma_table_info(part.name) AS concerned"
+    ).fetchall()
+    return {name for name, _ in found} | {f"{name}.{column}" for name, column in found if column}

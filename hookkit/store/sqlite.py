@@ -106,19 +106,27 @@ class Database:
         """Sessions with activity after a time, the latest first."""
         return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)
 
+    def sessions_with_process(self) -> list[Session]:
+        """Sessions whose process may be running: it is forgotten when a session ends."""
+        return self._sessions("WHERE pid IS NOT NULL")
+
     def sessions_to_summarise(self, stale: str) -> list[Session]:
-        """Sessions whose summary is due, or whose writer has not been heard of since `stale`."""
+        """Ended sessions whose summary is due, or whose writer began before `stale`."""
         return self._sessions(
-            "WHERE summary_state IN ('pending', 'running') AND NOT EXISTS "
-            "(SELECT 1 FROM events WHERE events.type = 'summary_started' AND events.at > ? "
-            "AND events.seq = sessions.seq) ORDER BY last_ended_at",
+            # In the words of the index, or SQLite would not see that it fits.
+            "WHERE summary_state IN ('pending', 'running', 'failed') "
+            "AND summary_state <> 'failed' AND last_ended_at IS NOT NULL "
+            "AND (summary_state = 'pending' OR NOT EXISTS (SELECT 1 FROM events WHERE "
+            "events.type = 'summary_started' AND events.at > ? AND events.seq = sessions.seq)) "
+            "ORDER BY last_ended_at",
             stale,
         )
 
     def sessions_without_summary(self) -> list[Session]:
         """Ended sessions with a prompt whose summary is due or has failed."""
         return self._sessions(
-            "WHERE summary_state IN ('pending', 'running', 'failed') ORDER BY last_ended_at"
+            "WHERE summary_state IN ('pending', 'running', 'failed') "
+            "AND last_ended_at IS NOT NULL ORDER BY last_ended_at"
         )
 
     def count_sessions(self) -> int:
@@ -141,6 +149,28 @@ class Database:
     def save_sessions(self, sessions: Iterable[Session]) -> None:
         """Store what has changed."""
         self.db.executemany(UPDATE, map(to_row, sessions))
+
+    # Search
+
+    def unsearched(self) -> list[tuple[int, int]]:
+        """Sessions whose words have changed since they were indexed: number, and a stamp."""
+        return self.db.execute("SELECT seq, stamp FROM unsearched").fetchall()
+
+    def note_searched(self, stamps: Iterable[tuple[int, int]]) -> None:
+        """Note that sessions are indexed, but for those that have changed since."""
+        self.db.executemany("DELETE FROM unsearched WHERE seq = ? AND stamp = ?", stamps)
+
+    def project_times(self, project: str) -> tuple[str | None, str | None]:
+        """When a project was first and last worked on; None where it never was."""
+        found: tuple[str | None, str | None] = self.db.execute(
+            "SELECT min(first_started_at), max(last_activity) FROM sessions WHERE project = ?",
+            (project,),
+        ).fetchone()
+        return found
+
+    def search_all_again(self) -> None:
+        """Have every session indexed: the index was made anew."""
+        self.db.execute("INSERT OR REPLACE INTO unsearched SELECT seq, random() FROM sessions")
 
     # Events
 

@@ -45,7 +45,7 @@ def call(*arguments: str, code: int = 0) -> Result:
     return done
 
 
-def on_terminal(*arguments: str, columns: int = 100, **variables: str) -> str:
+def on_terminal(*arguments: str, columns: int = 100, code: int = 0, **variables: str) -> str:
     """Run hookkit on a terminal; what it printed, colours and all."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
@@ -70,5 +70,5 @@ def on_terminal(*arguments: str, columns: int = 100, **variables: str) -> str:
             break
         said += part
     os.close(master)
-    assert process.wait(60) == 0, said.decode()
+    assert process.wait(60) == code, said.decode()
     return said.decode().replace("\r\n", "\n")

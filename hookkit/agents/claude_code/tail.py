@@ -33,7 +33,8 @@ TELLING_INPUTS = (
 """Tool inputs that say what a call is about, the best first."""
 
 WRAPPED = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>(?:(?!</?\1>).)*+</\1>",
+    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>"
+    r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
     re.DOTALL,
 )
 """What the client or an editor put around a prompt."""

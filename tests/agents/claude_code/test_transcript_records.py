@@ -29,7 +29,7 @@ IDENTITY = Identity("s1", at(0), at(60), is_sidechain=False)
 
 
 def teller(identity: Identity = IDENTITY, *, with_texts: bool = True) -> Teller:
-    return Teller(identity, at=at(0), facts=(), with_texts=with_texts)
+    return Teller(identity, at=at(0), facts=(), with_texts=with_texts, with_outputs=with_texts)
 
 
 def told(value: Any, **options: Any) -> list[Entry]:

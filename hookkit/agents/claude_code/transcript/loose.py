@@ -24,7 +24,7 @@ MAX_TRIES, MAX_BROKEN = 1000, 1024 * 1024
 """Places of a broken line where a record is looked for, and characters of such a line."""
 
 FILLER = re.compile("[ \t\r\n\0\ufeff]*")
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 BEGINNING = re.compile(r'(?<![:,\[\s]){"')
 """Of an object that isn't inside of another one: what was torn rarely ends before a value."""
 

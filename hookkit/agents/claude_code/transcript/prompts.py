@@ -10,7 +10,8 @@ from typing import Any
 INTERRUPTED = "[Request interrupted by user"
 
 WRAPPED = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>(?:(?!</?\1>).)*+</\1>",
+    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>"
+    r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
     re.DOTALL,
 )
 """What the client or an editor put around a prompt."""

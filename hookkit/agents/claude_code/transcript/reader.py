@@ -49,12 +49,17 @@ class Reader:
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
     def __init__(
-        self, path: Path, position: Position | None = None, *, with_texts: bool = True
+        self,
+        path: Path,
+        position: Position | None = None,
+        *,
+        with_texts: bool = True,
+        with_outputs: bool | None = None,
     ) -> None:
         """Open a transcript; go on at the position where the file still has what was read.
 
-        Without texts no answers are told, and of results only those that matter for more than
-        search: failures, and outputs with a link to GitHub.
+        Without texts no answers are told. Without outputs (unless said, as with texts) only those
+        results are told that matter for counts: failures, and outputs with a link to GitHub.
         """
         self._stream = path.open("rb", buffering=BLOCK)
         try:
@@ -72,6 +77,7 @@ class Reader:
             at=start.at or self.identity.started_at or timestamp(self._status.st_mtime_ns),
             facts=start.facts,
             with_texts=with_texts,
+            with_outputs=with_texts if with_outputs is None else with_outputs,
         )
 
     def __enter__(self) -> Self:

@@ -52,13 +52,20 @@ class Teller:
     """Tells what records mean; it keeps what a record leaves to the ones before it."""
 
     def __init__(
-        self, identity: Identity, *, at: str, facts: tuple[str | None, ...], with_texts: bool
+        self,
+        identity: Identity,
+        *,
+        at: str,
+        facts: tuple[str | None, ...],
+        with_texts: bool,
+        with_outputs: bool,
     ) -> None:
         self.at = at
         """The time of the last record that had one."""
         self.facts = facts or (None,) * len(FACTS)
         self._identity = identity
         self._with_texts = with_texts
+        self._with_outputs = with_outputs
         self._header: tuple[Any, ...] = ()
         self._claim = Claim()
         self._snapshot: tuple[Any, ...] = ()
@@ -161,7 +168,7 @@ class Teller:
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_result":
                 output, failed = prompts.texts(block.get("content")), block.get("is_error") is True
-                if self._with_texts or failed or LINK in output:
+                if self._with_outputs or failed or LINK in output:
                     call_id = text(block.get("tool_use_id")) or ""
                     result = _shortened(output)
                     never_ran = failed and (denied or output.startswith(REFUSED))

@@ -12,7 +12,7 @@ FIRST_MS, LAST_MS = 10**11, 10**14
 
 def utc(value: Any) -> str | None:
     """A time in UTC; None where it is none."""
-    if isinstance(value, str):
+    if type(value) is str:
         return _from_text(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)

@@ -66,26 +66,17 @@ def _identity(
 
 def tokens(usage: dict[str, Any]) -> Tokens:
     """The buckets of a usage. What the split of cache writes doesn't explain is five minutes'."""
-    written = count(usage.get("cache_creation_input_tokens"))
-    hour = 0
-    split = usage.get("cache_creation")
-    if isinstance(split, dict):
+    get = usage.get
+    written = count(get("cache_creation_input_tokens"))
+    hour = searches = 0
+    if isinstance(split := get("cache_creation"), dict):
         hour = count(split.get("ephemeral_1h_input_tokens"))
         written = written or hour + count(split.get("ephemeral_5m_input_tokens"))
         hour = min(hour, written)
-    server_tools = usage.get("server_tool_use")
-    if isinstance(server_tools, dict):
+    if isinstance(server_tools := get("server_tool_use"), dict):
         searches = count(server_tools.get("web_search_requests"))
-    else:
-        searches = 0
-    return Tokens(
-        count(usage.get("input_tokens")),
-        count(usage.get("output_tokens")),
-        count(usage.get("cache_read_input_tokens")),
-        written - hour,
-        hour,
-        searches,
-    )
+    own = count(get("input_tokens")), count(get("output_tokens"))
+    return Tokens(*own, count(get("cache_read_input_tokens")), written - hour, hour, searches)
 
 
 def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:

@@ -1,0 +1,111 @@
+"""hookkit search: find what was said."""
+
+import sys
+from datetime import datetime, timedelta
+
+import click
+
+from hookkit import search
+from hookkit.cli import output
+from hookkit.errors import HookkitError, LockedError
+from hookkit.search import Shown, Span
+from hookkit.store.search import ALWAYS
+from hookkit.text import one_line
+from hookkit.words import terms
+
+
+class Day(click.ParamType[tuple[int, int]]):
+    """A day, or a moment, on the clock of this machine."""
+
+    name = "date"
+    forms = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Where it begins and where it ends, in Unix milliseconds."""
+        for form in self.forms:
+            try:
+                begin = datetime.strptime(str(value), form).astimezone()
+                long = timedelta(days=1) if form == self.forms[0] else timedelta(minutes=1)
+                end = (begin.replace(tzinfo=None) + long).astimezone()
+            except (ValueError, OverflowError, OSError):
+                continue
+            return round(begin.timestamp() * 1000), round(end.timestamp() * 1000)
+        return self.fail(
+            f"{value!r} is no date such as 2026-11-21 or 2026-11-21T14:30.", param, ctx
+        )
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True, metavar="WORDS\u2026")
+@click.option("-l", "--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--project", metavar="NAME", help="Only what was said in this project.")
+@click.option("--since", type=Day(), help="Only what was said on this day or later.")
+@click.option("--until", type=Day(), help="Only what was said on this day or earlier.")
+@output.json_option
+def command(
+    words: tuple[str, ...],
+    limit: int,
+    project: str | None,
+    since: tuple[int, int] | None,
+    until: tuple[int, int] | None,
+    as_json: bool,
+) -> None:
+    """Find what was said, in prompts, answers, titles, summaries and notes; the newest first.
+
+    All the words must be there, in any case, with or without accents. A word* may go on, and
+    words in "double quotes" stand one after the other. What tools put out is not searched.
+    The exit code is 1 when nothing is found.
+
+    \b
+    Examples:
+      hookkit search discount percent
+      hookkit search '"connection pool"' time* --since 2026-11-01
+      hookkit search --json flaky --project shop | jq '.hits[].session_id'
+    """
+    try:
+        wanted = terms(" ".join(words))
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from None
+    span = Span(since[0] if since else 0, until[1] if until else ALWAYS, project)
+    with output.open_store() as store, search.opened() as index:
+        if not store.settings.search:
+            raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")
+        try:
+            search.name_sessions(store.database, index)
+        except LockedError:
+            click.echo("hookkit: an import runs; the latest titles may be missing.", err=True)
+        hits = search.search(store.database, index, wanted, span, limit)
+        is_empty = not index.positions()
+    show(hits, as_json=as_json)
+    if is_empty:
+        click.echo("hookkit: no transcript was read yet; `hookkit import` does it.", err=True)
+    if not hits:
+        sys.exit(1)
+
+
+def show(hits: list[Shown], *, as_json: bool) -> None:
+    """Print what was found."""
+    if as_json:
+        output.echo_json(hits=[hit.to_dict() for hit in hits])
+    elif not hits:
+        click.echo("Nothing found.", err=True)
+    for hit in () if as_json else hits:
+        is_terminal = sys.stdout.isatty()
+        click.echo(head(hit))
+        click.echo(f"    {styled(hit) if is_terminal else search.marked(hit.snippet)}")
+
+
+def head(hit: Shown) -> str:
+    """Whose words, when, and in which session."""
+    session = hit.session
+    known = (output.short_time(hit.at), output.optional(session.project), hit.role)
+    return f"#{session.seq} {one_line(session.title)}  ({', '.join(known)})"
+
+
+def styled(hit: Shown) -> str:
+    """A snippet with its matches in bold."""
+    return "".join(
+        click.style(part.text, bold=True) if part.is_match else part.text for part in hit.snippet
+    )

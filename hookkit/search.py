@@ -1,0 +1,142 @@
+"""Search: what was said in any session, and what sessions are called.
+
+The words lie in an index of their own (store/search.py). Those of transcripts come with reading
+them; titles, summaries and notes are taken from the sessions that have changed, before a search.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, NamedTuple
+
+from hookkit import paths, words
+from hookkit.redact import redact
+from hookkit.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
+from hookkit.store.search import ALWAYS, Hit, Index, broken
+from hookkit.store.sqlite import Database
+from hookkit.texts import Role
+from hookkit.words import Part, Term
+
+
+class Shown(NamedTuple):
+    """A hit as it is shown."""
+
+    session: Session
+    at: str
+    role: Role
+    snippet: list[Part]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it; in the snippet, the words that match stand in «…»."""
+        return {
+            "session_id": self.session.session_id,
+            "workspace_id": self.session.workspace_id,
+            "seq": self.session.seq,
+            "title": self.session.title,
+            "project": self.session.project,
+            "at": self.at,
+            "role": self.role,
+            "snippet": marked(self.snippet),
+        }
+
+
+class Span(NamedTuple):
+    """Where to search: times in Unix milliseconds, the end not in it, and a project or all."""
+
+    since: int = 0
+    until: int = ALWAYS
+    project: str | None = None
+
+
+@contextmanager
+def opened() -> Iterator[Index]:
+    """The index, and its errors as what the person can do about them (StoreError)."""
+    path = paths.search_database()
+    try:
+        with Index.open(path) as index:
+            yield index
+    except (sqlite3.Error, zlib.error) as error:
+        raise broken(error, path) from None
+
+
+def name_sessions(database: Database, index: Index) -> None:
+    """Take in what sessions are called that have changed since this was done last."""
+    if not index.knows_sessions:
+        database.search_all_again()
+    stamps = database.unsearched()
+    if stamps or not index.knows_sessions:
+        index.name_sessions(names(database, (seq for seq, _ in stamps)))
+        with database.transaction():
+            database.note_searched(stamps)
+
+
+def names(
+    database: Database, numbers: Iterable[int]
+) -> Iterator[tuple[str, str, int, dict[Role, str]]]:
+    """What sessions are called: workspace, id, when they began in Unix ms, and words by role."""
+    for seq in numbers:
+        session = database.session_by_seq(seq)
+        if session is not None:
+            began = milliseconds(session.first_started_at)
+            yield session.workspace_id, session.session_id, began, called(session)
+
+
+def called(session: Session) -> dict[Role, str]:
+    """Title, summary and notes, as far as they say more than the transcript does."""
+    found: dict[Role, str] = {}
+    is_repeated = session.title_source == "prompt" and session.transcript_available
+    if session.title_source != "placeholder" and not is_repeated:
+        found["title"] = session.title
+    if session.summary not in (IN_PROGRESS, ENDED):
+        found["summary"] = session.summary
+    found["notes"] = "\n".join(filter(None, (session.description, session.notes)))
+    return {role: redact(said) for role, said in found.items() if said}
+
+
+def search(
+    database: Database, index: Index, wanted: list[Term], span: Span, limit: int
+) -> list[Shown]:
+    """The newest texts that have all the wanted words."""
+    span = narrowed(database, span)
+    hits = index.hits(words.match(wanted), span.since, span.until - 1)
+    found = islice(of_sessions(database, hits, span.project), limit)
+    return [
+        Shown(session, timestamp(hit.at * 10**6), hit.role, words.snippet(index.words(hit), wanted))
+        for hit, session in found
+    ]
+
+
+def of_sessions(
+    database: Database, hits: Iterable[Hit], project: str | None
+) -> Iterator[tuple[Hit, Session]]:
+    """Hits with their sessions, those of one project; a session may be gone from the database."""
+    known: dict[tuple[str, str], Session | None] = {}
+    for hit in hits:
+        name = hit.workspace_id, hit.session_id
+        if name not in known:
+            known[name] = database.session(*name)
+        session = known[name]
+        if session is not None and project in (None, session.project):
+            yield hit, session
+
+
+def narrowed(database: Database, span: Span) -> Span:
+    """The span, as long as the project was worked on: what can't be in it isn't looked at."""
+    if span.project is None:
+        return span
+    first, last = database.project_times(span.project)
+    if first is None or last is None:
+        return span._replace(until=span.since)
+    end = milliseconds(last) + SLACK_MS
+    return Span(max(span.since, milliseconds(first) - SLACK_MS), min(span.until, end), span.project)
+
+
+SLACK_MS = 24 * 3600 * 1000
+"""What a transcript may hold before and after the times that its session is known to have."""
+
+
+def marked(snippet: list[Part]) -> str:
+    """A snippet with its matches in «…»."""
+    return "".join(f"«{part.text}»" if part.is_match else part.text for part in snippet)

@@ -1,0 +1,222 @@
+"""The SQL of the search index: texts, whose they are, and the words in them.
+
+It is an index, not the truth: a file of its own, made from transcripts (texts.py) and from what
+sessions are called. Positions are stored in the transaction that stores the texts.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hookkit.errors import LockedError, NewerError, StoreError
+from hookkit.store.migrate import migrate
+from hookkit.store.sqlite import BUSY_SECONDS, explained, make_private_file, prepare
+from hookkit.texts import ROLES, Found, Page, Role, Text, mark_of, packed, unpacked
+from hookkit.usage import Claim
+from hookkit.words import indexed
+
+ALWAYS = 2**62
+"""Later than any text, in Unix milliseconds."""
+
+AT_ONCE = 8 * 1024 * 1024
+"""Bytes of packed pages whose words are held at the same time."""
+
+
+class Hit(NamedTuple):
+    """A text that has all the words."""
+
+    at: int
+    """Unix milliseconds."""
+    role: Role
+    workspace_id: str
+    session_id: str
+    page: int
+    place: int
+
+
+class Index:
+    """The search index. Whoever writes to it reads transcripts, and is alone in that."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """Open the index, and make it where there is none. Raises StoreError."""
+        try:
+            make_private_file(path)
+            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"Can't open {path}: {error}.") from None
+        try:
+            prepare(db)
+            migrate(db, "search")
+        except (sqlite3.Error, StoreError) as error:
+            db.close()
+            raise broken(error, path) from None
+        return cls(db)
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def positions(self) -> dict[str, str]:
+        """How far every known file was read."""
+        return dict(self.db.execute("SELECT path, position FROM positions"))
+
+    def position(self, path: str) -> str | None:
+        """How far one file was read, None where it never was."""
+        found = self.db.execute("SELECT position FROM positions WHERE path = ?", (path,))
+        row = found.fetchone()
+        return row[0] if row else None
+
+    def enter(self, passes: Iterable[Found]) -> None:
+        """Take in the texts of passes over transcripts, and how far each came: all or nothing."""
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            waiting, size = [], 0
+            for each in passes:
+                sources = self._sources(each)
+                for page in each.pages:
+                    waiting.append((sources, page))
+                    size += len(page.words)
+                    if size > AT_ONCE:
+                        self._enter_pages(waiting)
+                        waiting, size = [], 0
+                self.db.execute(
+                    "INSERT OR REPLACE INTO positions VALUES (?, ?)", (each.path, each.position)
+                )
+            self._enter_pages(waiting)
+
+    def _sources(self, each: Found) -> list[tuple[int, Claim]]:
+        """The sources of a pass, by the number of the claim."""
+        if each.moved_from:
+            move = each.path, each.moved_from
+            self.db.execute("UPDATE OR IGNORE sources SET path = ? WHERE path = ?", move)
+            self.db.execute("DELETE FROM positions WHERE path = ?", move[1:])
+        return [(self._source(each.path, claim), claim) for claim in each.claims]
+
+    def _source(self, path: str, claim: Claim, workspace_id: str = "local") -> int:
+        found = self.db.execute(
+            "INSERT INTO sources (path, workspace_id, session_id, is_copy, is_sidechain, "
+            "started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "started_at = excluded.started_at, ended_at = excluded.ended_at RETURNING id",
+            (path, workspace_id, claim.session_id, *claim[:4]),
+        ).fetchone()
+        return int(found[0])
+
+    def _enter_pages(self, pages: list[tuple[list[tuple[int, Claim]], Page]]) -> None:
+        """Store pages. The rows go in by number: the words of lower ones would come in a segment
+        of their own."""
+        rows = []
+        for sources, page in pages:
+            number = self._page(page.words)
+            words = unpacked(page.words)
+            for place, text in enumerate(page.texts):
+                rows.append((text, *sources[text.claim], number, place, words[place]))
+        new = []
+        for text, source, claim, page_number, place, said in sorted(rows, key=_time):
+            where = text.mark, source, text.role, page_number, place
+            free = self._add(text.at, where) or self._add_beside(text, where, claim)
+            if free:
+                new.append((free, indexed(said)))
+        new.sort()
+        self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
+
+    def _page(self, words: bytes) -> int:
+        return self.db.execute("INSERT INTO pages (words) VALUES (?)", (words,)).lastrowid or 0
+
+    def _add(self, number: int, where: tuple[int, ...]) -> int | None:
+        """Store a text under a number; None where that, or the text, is there already."""
+        done = self.db.execute(
+            "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?, ?, ?)", (number, *where)
+        )
+        return number if done.rowcount else None
+
+    def _add_beside(self, text: Text, where: tuple[int, ...], claim: Claim) -> int | None:
+        """Store a text whose number is taken; None where it is there, and now its owner's."""
+        known = self.db.execute(
+            "SELECT s.is_copy, s.is_sidechain, s.started_at, s.ended_at, s.session_id "
+            "FROM texts t JOIN sources s ON s.id = t.source WHERE t.mark = ?",
+            (text.mark,),
+        ).fetchone()
+        if known is None:  # steps that grow: a file without times has thousands of one time
+            steps = (text.at + each * (each + 1) // 2 for each in count(1))
+            return next(number for number in steps if self._add(number, where))
+        if claim < (bool(known[0]), bool(known[1]), *known[2:]):
+            self.db.execute("UPDATE texts SET source = ? WHERE mark = ?", (where[1], text.mark))
+        return None
+
+    # What sessions are called
+
+    @property
+    def knows_sessions(self) -> bool:
+        """Whether the sessions were taken in since the index was made."""
+        return self.db.execute("SELECT 1 FROM meta WHERE name = 'sessions'").fetchone() is not None
+
+    def name_sessions(self, named: Iterable[tuple[str, str, int, dict[Role, str]]]) -> None:
+        """Take in what sessions are called: workspace, id, time in Unix ms, and words by role."""
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            for workspace_id, session_id, at, words in named:
+                source = self._source("", Claim(session_id=session_id), workspace_id)
+                for number, role in enumerate(ROLES[: ROLES.index("prompt")]):
+                    mark = mark_of(f"{workspace_id}\0{session_id}\0{role}")
+                    self._forget(mark)
+                    if said := words.get(role):
+                        text = Text(at, mark, 0, number)
+                        self._enter_pages([([(source, Claim())], Page([text], packed([said])))])
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES ('sessions', 'known')")
+
+    def _forget(self, mark: int) -> None:
+        """Take a text out that has a page of its own."""
+        found = "SELECT t.id, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
+        for number, page, words in self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall():
+            gone = number, indexed(unpacked(words)[0])
+            self.db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
+            self.db.execute("DELETE FROM texts WHERE id = ?", (number,))
+            self.db.execute("DELETE FROM pages WHERE id = ?", (page,))
+
+    # Questions
+
+    def hits(self, match: str, since: int = 0, until: int = ALWAYS) -> Iterator[Hit]:
+        """The texts that match, the newest first, between two times in Unix milliseconds.
+
+        They are looked up one by one as they are asked for.
+        """
+        for at, role, *rest in self.db.execute(HITS, (match, since, until)):
+            yield Hit(at, ROLES[role], *rest)
+
+    def words(self, hit: Hit) -> str:
+        """The text of a hit."""
+        found = self.db.execute("SELECT words FROM pages WHERE id = ?", (hit.page,)).fetchone()
+        return unpacked(found[0])[hit.place]
+
+
+HITS = (
+    "SELECT t.id, t.role, s.workspace_id, s.session_id, t.page, t.place "
+    "FROM words CROSS JOIN texts t ON t.id = words.rowid CROSS JOIN sources s ON s.id = t.source "
+    "WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? ORDER BY words.rowid DESC"
+)
+
+
+def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
+    """What an error of the index means for the person."""
+    if isinstance(error, sqlite3.Error):
+        error = explained(error, path)
+    if isinstance(error, LockedError | NewerError):
+        return error
+    return StoreError(
+        f"The search index {path} can't be used ({str(error).rstrip('.')}). Delete it; "
+        "`hookkit import` makes it anew."
+    )
+
+
+def _time(row: tuple[Any, ...]) -> int:
+    at: int = row[0].at
+    return at

@@ -1,0 +1,202 @@
+"""hookkit prices, and why a session cost what it cost."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookkit import cli, doctor, paths
+from hookkit.cli import work
+from tests.accounting import UNKNOWN, imported
+from tests.cli.terminal import call, on_terminal, run_json
+from tests.transcript_builders import (
+    MODEL,
+    SIDECHAIN,
+    answer,
+    prompt,
+    split,
+    transcript,
+    usage,
+    write,
+)
+
+PRICES = f'[prices."{UNKNOWN}"]\ninput = 1\noutput = 2\n'
+
+
+def choose_prices(text: str = PRICES) -> None:
+    """Write prices of one's own."""
+    paths.make_private(paths.data_dir())
+    paths.config_file().write_text(text)
+
+
+# The table
+
+
+def test_list() -> None:
+    document = run_json("prices", "list", "--json")
+    found = {each["model"]: each for each in document["prices"]}
+    assert found["claude-opus-4-6"]["input"] == 5.0
+    assert "model-prices" in document["version"]
+
+
+def test_list_for_people() -> None:
+    said = call("prices", "list").output
+    (opus,) = [each for each in said.splitlines() if " claude-opus-4-6 " in each]
+    assert opus.split()[2:7] == ["$5.00", "$25.00", "$0.50", "$6.25", "$10.00"]
+    assert said.splitlines()[-1].startswith("Price table: model-prices")
+    assert "claude-opus-4-6" in on_terminal("prices", "list", columns=160)
+
+
+def test_show() -> None:
+    said = call("prices", "show", "us.anthropic.claude-opus-4-6-v1").output
+    assert said.splitlines()[0] == "claude-opus-4-6 (anthropic)"
+    assert " fast " in said
+    assert "over 200,000" in said
+    assert "https://" in said
+    assert "A thousand web searches: $10.00" in said
+    document = run_json("prices", "show", "claude-opus-4-6", "--json")
+    assert [each["mode"] for each in document["prices"]][0] == "standard"
+
+
+def test_a_price_of_one_s_own() -> None:
+    choose_prices()
+    said = call("prices", "show", UNKNOWN).output
+    assert "$1.00" in said
+    assert "config.toml" in said
+    assert "web searches" not in said
+
+
+def test_a_model_without_a_price_says_what_to_do() -> None:
+    done = call("prices", "show", UNKNOWN, code=1)
+    assert f'[prices."{UNKNOWN}"]' in str(done.exception)
+
+
+@pytest.mark.parametrize("name", ["list", "show", "reprice"])
+def test_every_command_of_it_has_an_example(name: str) -> None:
+    assert "Example:" in call("prices", name, "--help").output
+
+
+# Repricing
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A session whose model gets a price after it was imported."""
+    folder = tmp_path / "projects"
+    imported(folder, s1=[prompt(), answer("m1", usage(1_000_000, 0), model=UNKNOWN)])
+    choose_prices()
+    return folder
+
+
+def cost() -> Any:
+    return json.loads(call("stats", "--json").stdout)["totals"]["cost_usd"]
+
+
+@pytest.mark.usefixtures("odd")
+def test_reprice() -> None:
+    assert cost() is None
+    said = call("prices", "reprice").output.splitlines()
+    assert said[0] == "1 of 1 messages have another cost now."
+    assert said[1].startswith("Price table: model-prices")
+    assert cost() == 1.0
+    assert call("prices", "reprice").output.startswith("0 of 1 ")
+
+
+def test_an_import_of_something_new_reprices(odd: Path) -> None:
+    call("import", str(odd))
+    assert cost() is None  # nothing new was read: nothing is reckoned
+    imported(odd, s2=[prompt(session="s2"), answer("m2", usage(0, 0), session="s2")])
+    assert cost() == 1.0
+
+
+@pytest.mark.usefixtures("odd")
+def test_the_worker_reprices() -> None:
+    work.work()
+    assert cost() == 1.0
+
+
+def test_doctor_notes_that_prices_have_changed(odd: Path) -> None:
+    def found() -> list[str | None]:
+        return [each.remedy for each in doctor.examine(odd) if each.check == "prices"]
+
+    assert found() == ["hookkit prices reprice"]
+    call("prices", "reprice")
+    assert found() == []
+    choose_prices('[prices."x"]\ninput = "much"\n')
+    assert found() == ["mend the table of prices, then: hookkit prices reprice"] or found() == []
+
+
+# Why a session cost what it cost
+
+
+STATE: dict[str, Any] = {"type": "cost-state", "sessionId": "s1", "timestamp": ...}
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> None:
+    """A session with a subagent, both kinds of cache writes and a model without a price."""
+    used = usage(1_000_000, 1_000_000, 0, 3_000_000, **split(1_000_000, 2_000_000))
+    files = {
+        "p/s1.jsonl": transcript(
+            prompt("do it"),
+            answer("m1", used, 1, model="claude-opus-4-6"),
+            answer("m2", usage(5, 5), 2, model=UNKNOWN),
+        ),
+        "p/s1/subagents/agent-a1.jsonl": transcript(
+            answer("m3", usage(0, 1_000_000), 3, model="claude-haiku-4-5", **SIDECHAIN)
+        ),
+    }
+    write(tmp_path, files)
+    call("import", str(tmp_path))
+
+
+@pytest.mark.usefixtures("session")
+def test_a_bill() -> None:
+    document = run_json("show", "1", "--cost", "--json")
+    bill = document["cost"]
+    assert document["session"]["session_id"] == "s1"
+    lines = {(each["model"], each["bucket"]): each for each in bill["lines"]}
+    assert lines["claude-opus-4-6", "cache_write_1h"] == {
+        "model": "claude-opus-4-6",
+        "bucket": "cache_write_1h",
+        "tokens": 2_000_000,
+        "price": 10.0,
+        "cost": 20.0,
+        "note": "",
+        "subagent": False,
+    }
+    assert lines["claude-haiku-4-5", "output"]["subagent"]
+    assert lines[UNKNOWN, "tokens"]["cost"] is None
+    known = sum(each["cost"] or 0 for each in bill["lines"])
+    assert bill["cost_usd"] == pytest.approx(known)
+    assert (bill["is_outdated"], bill["client_cost_usd"]) == (False, None)
+    assert bill["not_in_transcript_usd"] is None
+
+
+@pytest.mark.usefixtures("session")
+def test_a_bill_for_people() -> None:
+    said = call("show", "1", "--cost").output
+    assert "cache write 1h" in said
+    assert "$10.00 / 1M" in said
+    assert "subagent" in said
+    assert "no price known" in said
+    assert "Without a price   1 messages" in said
+    assert "Price table       model-prices" in said
+    assert "cache write 5m" in on_terminal("show", "1", "--cost", columns=140)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_bill_of_other_prices_says_so() -> None:
+    choose_prices()
+    assert "hookkit prices reprice" in call("show", "1", "--cost").stderr
+
+
+def test_a_session_without_messages(tmp_path: Path) -> None:
+    imported(tmp_path, s1=[prompt()])
+    said = call("show", "--cost").output
+    assert "Cost              —" in said
+    assert "Model" not in said
+
+
+__all__ = ["MODEL", "cli"]

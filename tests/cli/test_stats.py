@@ -1,0 +1,178 @@
+"""hookkit stats, of transcripts that were imported."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from hookkit.cli.stats import HEAD, to_day
+from hookkit.store.totals import KEYS
+from tests.accounting import UNKNOWN, imported
+from tests.cli.terminal import call, on_terminal, run_json
+from tests.transcript_builders import MODEL, answer, prompt, tool, usage
+
+USED = usage(10, 50, 1_000, 100)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> None:
+    """A session of a shop with two messages, and one of another project, with an odd model."""
+    imported(
+        tmp_path,
+        s1=[
+            prompt("fix it"),
+            answer("m1", USED, 1, content=[tool("Edit", "t1", file_path="/a")]),
+            answer("m2", USED, 2),
+        ],
+        s2=[
+            prompt("go on", session="s2", cwd="/work/other", gitBranch="fix"),
+            answer("m3", USED, 3, "s2", model=UNKNOWN, cwd="/work/other", gitBranch="fix"),
+        ],
+    )
+
+
+def stats(*arguments: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    document = json.loads(call("stats", "--json", *arguments).stdout)
+    assert document.keys() == {"schema_version", "totals", "by"}
+    return document["totals"], document["by"]
+
+
+@pytest.mark.usefixtures("two")
+def test_totals() -> None:
+    document = run_json("stats", "--json")
+    totals = document["totals"]
+    assert document["by"] == []
+    cost = totals.pop("cost_usd")
+    assert cost == pytest.approx(2 * (10 * 4 + 50 * 20 + 1_000 * 0.4 + 100 * 5) / 1e6, rel=0.5)
+    assert totals == {
+        "sessions": 2,
+        "prompts": 2,
+        "corrections": 0,
+        "edits": 1,
+        "tool_calls": 1,
+        "api_errors": 0,
+        "messages": 3,
+        "tokens_input": 30,
+        "tokens_output": 150,
+        "tokens_cache_read": 3_000,
+        "tokens_cache_write": 300,
+        "total_tokens": 3_480,
+        "unpriced_models": [{"model": UNKNOWN, "messages": 1}],
+    }
+
+
+def test_nothing_costs_nothing_that_is_known() -> None:
+    totals, by = stats("--by", "project")
+    assert (totals["sessions"], totals["cost_usd"], totals["unpriced_models"]) == (0, None, [])
+    assert by == []
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "key, expected",
+    {
+        "day": ["2026-11-21"],
+        "week": ["2026-11-16"],
+        "month": ["2026-11"],
+        "project": ["project", "other"],
+        "branch": ["main", "fix"],
+        "model": [MODEL, UNKNOWN],
+        "session": ["s1", "s2"],
+        "framework": ["claude_code"],
+    }.items(),
+)
+def test_by(key: str, expected: list[str]) -> None:
+    totals, by = stats("--by", key)
+    assert [row["key"] for row in by] == expected
+    assert all(row.keys() >= totals.keys() for row in by)
+    summed = [name for name, value in totals.items() if isinstance(value, int)]
+    assert {name: sum(row[name] for row in by) for name in summed} == {
+        name: totals[name] for name in summed
+    }
+    assert sum(row["cost_usd"] or 0 for row in by) == pytest.approx(totals["cost_usd"])
+    assert by[-1]["unpriced_models"] == [{"model": UNKNOWN, "messages": 1}]
+
+
+@pytest.mark.usefixtures("two")
+def test_by_session_names_the_sessions() -> None:
+    _, by = stats("--by", "session", "-l", "1")
+    assert [(row["seq"], row["title"]) for row in by] == [(1, "fix it")]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "arguments, messages",
+    [
+        (("--since", "2026-11-21"), 3),
+        (("--since", "2026-11-22"), 0),
+        (("--until", "2026-11-21T03:00:00Z"), 3),
+        (("--until", "2026-11-20"), 0),
+        (("--since", "2026-11-22T01:00:00+02:00"), 3),
+        (("--project", "other"), 1),
+        (("--project", "other", "--since", "2026-11-21", "--until", "2026-11-21"), 1),
+        (("--project", "none"), 0),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_a_part_of_it(arguments: tuple[str, ...], messages: int) -> None:
+    assert stats(*arguments)[0]["messages"] == messages
+
+
+@pytest.mark.parametrize("age, ago", [("7d", 7 * 24), ("24h", 24), ("90m", 1.5), ("2w", 14 * 24)])
+def test_an_age(age: str, ago: float) -> None:
+    found = to_day(None, None, age)  # type: ignore[arg-type]
+    around = (datetime.now(UTC) - timedelta(hours=ago, seconds=late) for late in (5, 0))
+    assert found in {f"{each:%Y-%m-%d}" for each in around}
+
+
+@pytest.mark.parametrize("wrong", ["", "yesterday", "7", "7y", "2026-13-01", "999999w"])
+def test_a_wrong_time_is_a_usage_error(wrong: str) -> None:
+    with pytest.raises(click.BadParameter, match="no date"):
+        to_day(None, None, wrong)  # type: ignore[arg-type]
+    assert "7d, 24h" in call("stats", f"--since={wrong}", code=2).output
+
+
+# For people
+
+
+@pytest.mark.usefixtures("two")
+def test_a_table_for_pipes() -> None:
+    done = call("stats", "--by", "project")
+    head, one, other, total = done.stdout.splitlines()
+    assert head.split()[0] == "Project"
+    assert one.split() == ["project", "1", "1", "1", "0", "2", "20", "100", "2,000", "200", "$0.00"] or (
+        one.split()[:-1] == ["project", "1", "1", "1", "0", "2", "20", "100", "2,000", "200"]
+    )
+    assert other.split()[-1] == "—"
+    assert total.split()[:2] == ["Total", "2"]
+    assert done.stderr == (
+        f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 messages).\n"
+    )
+
+
+def test_a_table_of_nothing() -> None:
+    head, total = call("stats").stdout.splitlines()
+    assert head.split() == " ".join(HEAD).split()
+    assert total.split() == ["Total", *"000000000", "—"]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_columns_give_way_on_a_narrow_terminal(columns: int) -> None:
+    said = on_terminal("stats", "--by", "session", columns=columns, NO_COLOR="1")
+    plain = said.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    table = [each for each in plain if not each.startswith("hookkit")][:4]
+    assert all(len(each) <= columns for each in table)
+    assert table[0].split()[0] == "Session"
+    assert table[0].split()[-1] == "Cost"
+    assert table[-1].split()[0] == "Total"
+    assert ("Corr." in table[0]) == (columns == 200)
+
+
+def test_help_says_how_days_are_meant() -> None:
+    said = call("stats", "--help").output
+    assert "Days are UTC" in said
+    assert all(key in said for key in KEYS)

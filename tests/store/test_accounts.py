@@ -1,0 +1,167 @@
+"""The statements of usage."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hookkit import paths
+from hookkit.store.accounts import CHUNK, Accounts, Bucket, Place, Stored, Transcript, chunks
+from hookkit.store.sqlite import Database
+from hookkit.tally import Tally
+from hookkit.usage import ApiMessage, Claim, Iteration, Tokens
+from tests.transcript_builders import MODEL, at
+
+SHOP = Place(1, 1, False, "shop", "main", "claude_code")
+CLAIM = Claim(started_at=at(0), ended_at=at(60), session_id="s1")
+
+
+@pytest.fixture
+def accounts() -> Iterator[Accounts]:
+    database = Database.open(paths.database())
+    found = Accounts(database.db)
+    found.save_transcript(transcript())
+    yield found
+    database.close()
+
+
+def transcript(**fields: Any) -> Transcript:
+    """A transcript of session 1."""
+    whole = Transcript(1, "/t.jsonl", 1, "s1", at(0), at(60), False, "{}", Tally(prompts=2))
+    return whole._replace(**fields)
+
+
+def stored(message_id: str = "m1", cost: int | None = 5, **members: Any) -> Stored:
+    """A message as it is stored."""
+    message = ApiMessage(message_id, at(1), MODEL, Tokens(1, 2, 3, 4, 5, 6), claim=CLAIM)
+    message = message._replace(**members)
+    return Stored(message, SHOP, SHOP.bucket(message), cost)
+
+
+SIDECHAIN: dict[str, Any] = {"is_sidechain": True, "claim": CLAIM._replace(is_sidechain=True)}
+PASSES = (Iteration("other", Tokens(1, 2), is_advisor=True), Iteration(MODEL, Tokens(3)))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        stored(),
+        stored(cost=None),
+        stored(speed="fast", geo="us", service_tier="batch"),
+        stored(iterations=PASSES),
+        stored(claim=CLAIM._replace(is_copy=True)),
+        stored(**SIDECHAIN),
+    ],
+    ids=["plain", "unknown cost", "special", "several passes", "a copy", "a sidechain"],
+)
+def test_a_message_comes_back(known: Stored, accounts: Accounts) -> None:
+    accounts.save([known])
+    assert accounts.messages(["m0", "m1"]) == {"m1": known}
+    assert list(accounts.messages_of(1)) == [known]
+    assert accounts.all_messages(0, 10) == [(1, known)]
+
+
+def test_the_latest_is_kept(accounts: Accounts) -> None:
+    accounts.save([stored()])
+    accounts.save([stored(cost=7)])
+    assert [each.cost for each in accounts.messages_of(1)] == [7]
+
+
+def test_new_messages_are_added_all_or_none(accounts: Accounts) -> None:
+    accounts.db.execute("BEGIN")
+    assert accounts.add([stored("m1"), stored("m2")])
+    assert not accounts.add([stored("m3"), stored("m2", cost=7)])
+    accounts.db.execute("COMMIT")
+    assert {each.message.message_id: each.cost for each in accounts.messages_of(1)} == {
+        "m1": 5,
+        "m2": 5,
+    }
+
+
+def test_messages_in_the_order_of_time(accounts: Accounts) -> None:
+    accounts.save([stored("late", at=at(9)), stored("early", at=at(2))])
+    found = [each.message.message_id for each in accounts.messages_of(1)]
+    assert found == ["early", "late"]
+    assert list(accounts.messages_of(2)) == []
+
+
+def test_all_messages_in_portions(accounts: Accounts) -> None:
+    accounts.save(stored(f"m{number}") for number in range(5))
+    first = accounts.all_messages(0, 3)
+    rest = accounts.all_messages(first[-1][0], 3)
+    assert [number for number, _ in first + rest] == [1, 2, 3, 4, 5]
+    assert accounts.all_messages(5, 3) == []
+
+
+def test_costs_are_overwritten(accounts: Accounts) -> None:
+    accounts.save([stored("m1"), stored("m2")])
+    accounts.save_costs([(None, 1), (9, 2)])
+    assert [each.cost for each in accounts.messages(["m1", "m2"]).values()] == [None, 9]
+
+
+def test_many_ids_are_asked_in_portions(accounts: Accounts) -> None:
+    names = [f"m{number}" for number in range(CHUNK + 1)]
+    accounts.save(map(stored, names))
+    assert len(accounts.messages(names)) == CHUNK + 1
+    assert [len(chunk) for chunk in chunks(names)] == [CHUNK, 1]
+    assert accounts.messages([]) == {}
+
+
+def test_a_bucket_has_one_number(accounts: Accounts) -> None:
+    one = Bucket("2026-11-21", "shop", "main", "claude_code", MODEL)
+    assert accounts.bucket(one) == accounts.bucket(one) == Accounts(accounts.db).bucket(one) == 1
+    assert accounts.bucket(one._replace(model="other")) == 2
+    assert stored().bucket == one
+
+
+def test_sums_are_added_exactly(accounts: Accounts) -> None:
+    tally = stored().tally
+    accounts.add_to_buckets({stored().bucket: tally})
+    accounts.add_to_buckets({stored().bucket: tally})
+    row = accounts.db.execute(
+        "SELECT messages, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, "
+        "cost, unpriced FROM buckets"
+    ).fetchone()
+    assert row == (2, 2, 4, 6, 18, 10, 0)
+
+
+# Transcripts
+
+
+def test_a_transcript_comes_back(accounts: Accounts) -> None:
+    assert accounts.transcript("/t.jsonl", 1) == transcript()
+    assert accounts.transcripts_of(1) == [transcript()]
+    assert accounts.positions() == {"/t.jsonl": "{}"}
+    assert accounts.transcript("/t.jsonl", 2) is None
+
+
+def test_a_transcript_keeps_its_number(accounts: Accounts) -> None:
+    further = transcript(ended_at=at(90), position='{"o":9}', tally=Tally(edits=1))
+    assert accounts.save_transcript(further) == 1
+    assert accounts.transcripts_of(1) == [further]
+    assert accounts.save_transcript(transcript(seq=2, session_id="s2")) == 2
+
+
+def test_a_moved_transcript(accounts: Accounts) -> None:
+    accounts.rename_transcript("/t.jsonl", "/new.jsonl")
+    assert [each.path for each in accounts.transcripts_of(1)] == ["/new.jsonl"]
+
+
+# The price table
+
+
+def test_no_message_has_no_price_table(accounts: Accounts) -> None:
+    assert accounts.price_table() is None
+
+
+def test_messages_from_before_versions_were_kept(accounts: Accounts) -> None:
+    accounts.save([stored()])
+    assert accounts.price_table() == ""
+
+
+def test_the_price_table_is_noted(accounts: Accounts) -> None:
+    accounts.set_price_table("one")
+    accounts.save([stored()])
+    assert accounts.price_table() == "one"
+    accounts.set_price_table("two")
+    assert accounts.price_table() == "two"

@@ -1,0 +1,176 @@
+"""No statement reads a large table from end to end."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hookkit.session import Session
+from hookkit.store.accounts import Accounts
+from hookkit.store.sqlite import Database
+from hookkit.store.totals import KEYS, Span, Totals
+from hookkit.tally import Tally
+from tests.builders import at, session
+from tests.store.test_accounts import stored, transcript
+
+LARGE = ("sessions", "events", "api_messages", "tool_calls", "m", "s")
+"""Tables that grow with use, and the names that statements give them."""
+
+SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b")
+
+EXPECTED = {
+    "active_sessions": "sessions_active",
+    "recent_sessions": "sessions_by_start",
+    "count_sessions": "sessions_",
+    "by_session": "sessions_by_cost",
+}
+"""Statements that walk along an index: those that are active, and no others; the first few of all
+in an order; a count, which reads the smallest index and no row."""
+
+EVERYTHING, LATELY = Span(), Span("2026-11-01", "2026-11-21")
+SHOP = Span(project="shop")
+SPANS = {"everything": EVERYTHING, "lately": LATELY, "a project": SHOP}
+
+TOLD = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+Work = Callable[[Database], object]
+
+
+def of_totals() -> Iterator[tuple[str, Work]]:
+    """Every question to the totals."""
+    for name, span in SPANS.items():
+        yield f"all, {name}", lambda d, span=span: Totals(d.db).all(span)  # type: ignore[misc]
+        for key in KEYS:
+            if key != "session":
+                yield (
+                    f"by {key}, {name}",
+                    lambda d, span=span, key=key: Totals(d.db).by(key, span),  # type: ignore[misc]
+                )
+        yield (
+            f"by_session, {name}",
+            lambda d, span=span: Totals(d.db).by_session(span, 50),  # type: ignore[misc]
+        )
+
+
+READS: dict[str, Work] = {
+    "session": lambda d: d.session("local", "s1"),
+    "session_by_seq": lambda d: d.session_by_seq(1),
+    "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
+    "recent_sessions": lambda d: d.recent_sessions(5),
+    "active_sessions": lambda d: d.active_sessions(),
+    "sessions_since": lambda d: d.sessions_since(at(0)),
+    "sessions_with_process": lambda d: d.sessions_with_process(),
+    "sessions_to_summarise": lambda d: d.sessions_to_summarise(at(0)),
+    "sessions_without_summary": lambda d: d.sessions_without_summary(),
+    "count_sessions": lambda d: d.count_sessions(),
+    "project_times": lambda d: d.project_times("shop"),
+    "unsearched": lambda d: d.unsearched(),
+    "next_seq": lambda d: d.next_seq(),
+    "event_time": lambda d: d.event_time(1, "k"),
+    "digests": lambda d: list(d.digests(1)),
+    "last_event_at": lambda d: d.last_event_at(),
+    "summaries_started_since": lambda d: d.summaries_started_since(at(0)),
+    "cursors": lambda d: d.cursors(),
+    "cursor": lambda d: d.cursor("x"),
+    "rejected": lambda d: d.rejected(1),
+    "rejected_count": lambda d: d.rejected_count(),
+    "unknown_events": lambda d: d.unknown_events(),
+    "messages": lambda d: Accounts(d.db).messages(["m1", "m2"]),
+    "messages_of": lambda d: list(Accounts(d.db).messages_of(1)),
+    "all_messages": lambda d: Accounts(d.db).all_messages(0, 5),
+    "price_table": lambda d: Accounts(d.db).price_table(),
+    "transcript": lambda d: Accounts(d.db).transcript("/t.jsonl", 1),
+    "transcripts_of": lambda d: Accounts(d.db).transcripts_of(1),
+    "positions": lambda d: Accounts(d.db).positions(),
+    **dict(of_totals()),
+}
+
+WRITES: dict[str, Work] = {
+    "save_sessions": lambda d: d.save_sessions([known()]),
+    "note_searched": lambda d: d.note_searched([(1, 1)]),
+    "save": lambda d: Accounts(d.db).save([stored()]),
+    "add": lambda d: Accounts(d.db).add([stored()]),
+    "save_costs": lambda d: Accounts(d.db).save_costs([(1, 1)]),
+    "save_transcript": lambda d: Accounts(d.db).save_transcript(transcript()),
+    "rename_transcript": lambda d: Accounts(d.db).rename_transcript("/a", "/b"),
+    "add_to_buckets": lambda d: Accounts(d.db).add_to_buckets({stored().bucket: Tally()}),
+}
+
+
+def known() -> Session:
+    return session(seq=1, project="shop", first_started_at=at(0))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database.open(tmp_path / "x.db")
+    unpriced = known()
+    unpriced.transcript = Tally(api_requests=1, unpriced=1)
+    opened.add_sessions([unpriced])
+    yield opened
+    opened.close()
+
+
+class Listening:
+    """A connection that keeps the plan of every statement."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.asked = 0
+        self.plans: list[str] = []
+
+    def execute(self, statement: str, values: object = ()) -> sqlite3.Cursor:
+        if statement.startswith(TOLD):
+            self.explain(statement, values)
+        return self.db.execute(statement, values)  # type: ignore[arg-type]
+
+    def executemany(self, statement: str, rows: list[object]) -> None:
+        for row in rows:
+            self.explain(statement, row)
+            self.db.execute(statement, row)  # type: ignore[arg-type]
+
+    def explain(self, statement: str, values: object) -> None:
+        self.asked += 1
+        plan = self.db.execute(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+        self.plans += [row[3] for row in plan]
+
+
+def plans(database: Database, work: Work) -> list[str]:
+    """The steps of all statements of a piece of work."""
+    listening = Listening(database.db)
+    database.db = listening  # type: ignore[assignment]
+    try:
+        work(database)
+    finally:
+        database.db = listening.db
+    assert listening.asked
+    return listening.plans
+
+
+@pytest.mark.parametrize("name", READS | WRITES)
+def test_no_large_table_is_read_from_end_to_end(name: str, database: Database) -> None:
+    steps = plans(database, (READS | WRITES)[name])
+    index = EXPECTED.get(name.partition(",")[0])
+    scans = [step for step in steps if SCAN.match(step) and not (index and index in step)]
+    assert scans == []
+
+
+@pytest.mark.parametrize("name", [name for name in READS if name in EXPECTED])
+def test_what_walks_along_an_index_need_not_sort(name: str, database: Database) -> None:
+    assert not any("TEMP B-TREE" in step for step in plans(database, READS[name]))
+
+
+@pytest.mark.parametrize("class_", [Database, Accounts, Totals], ids=lambda each: each.__name__)
+def test_every_statement_is_explained(class_: type) -> None:
+    """A method that asks the database is among those above, or writes rows that are new."""
+    new_rows = {
+        *("add_sessions", "add_events", "add_tool_calls", "reject", "count_unknown"),
+        *("set_cursor", "remove_cursor", "set_price_table"),
+    }
+    of_the_file = {"open", "close", "transaction", "problems"}
+    of_all = {"search_all_again"}  # it is asked for once, after the index was lost
+    asked = {name.partition(",")[0].partition(" ")[0] for name in READS | WRITES}
+    public = {name for name in vars(class_) if not name.startswith("_")}
+    assert public <= asked | new_rows | of_the_file | of_all | {"bucket"}
