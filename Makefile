@@ -41,12 +41,16 @@ e2e: $(VENV)/ready $(CLIENT)/ready
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py
 	$(BIN)/python benchmarks/fold_throughput.py
+	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/corrections.py
+	$(BIN)/python benchmarks/scale.py
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short
 	$(BIN)/python benchmarks/fold_throughput.py --short
+	$(BIN)/python benchmarks/import_speed.py --short
 	$(BIN)/python benchmarks/corrections.py
+	$(BIN)/python benchmarks/scale.py --short
 
 clean:
 	rm -rf $(VENV) .client $(DEMO) build *.egg-info

@@ -188,7 +188,7 @@ class Batch:
         known = next((past for past in self.touched.values() if past.session.seq == seq), None)
         if known is None:
             session = self.database.session_by_seq(seq)
-            if session is None:
+            if session is None:  # pragma: no cover - the ledger names sessions that are stored
                 raise LookupError(f"no session {seq}")
             known = Past(session, self.database)
             self.touched[session.workspace_id, session.session_id] = known

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from hookkit import config, fold, journal, launcher, paths, pricing, reprice
+from hookkit import config, fold, journal, launcher, paths, reprice
 from hookkit.agents.claude_code import executable, settings
 from hookkit.config import Config
 from hookkit.errors import ConfigError, HookkitError, LockedError, NewerError, StoreError
@@ -194,10 +194,9 @@ def remedy_of(error: OSError, data: Path) -> str:
 
 
 def settings_and_summaries() -> Iterator[Finding]:
-    """Whether our own settings and prices can be used, and the summariser with them."""
+    """Whether our own settings can be used, and the summariser with them."""
     try:
         chosen = config.load()
-        pricing.load(chosen.prices)
     except ConfigError as error:
         place = str(error).partition(":")[0]
         is_variable = place in {setting.variable for setting in config.SETTINGS}
@@ -317,11 +316,15 @@ def contents(opened: Database) -> Iterator[Finding]:
 def priced(opened: Database) -> Iterator[Finding]:
     """Whether the stored costs come from the present price table."""
     try:
-        if reprice.is_due(opened, config.load()):
-            says = "The price table has changed since messages were priced."
-            yield Finding("prices", "note", says, "hookkit prices reprice")
+        chosen = config.load()
     except ConfigError:
         return  # told among the settings
+    try:
+        if reprice.is_due(opened, chosen):
+            says = "The price table has changed since messages were priced."
+            yield Finding("prices", "note", says, "hookkit prices reprice")
+    except ConfigError as error:
+        yield Finding("prices", "bad", str(error), f"edit {quoted(paths.config_file())}")
     except HookkitError as error:
         yield Finding("prices", "bad", str(error), "pip install --force-reinstall model-prices")
 

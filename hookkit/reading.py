@@ -32,6 +32,12 @@ MAX_BAD = 20
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
 
+OF_COPIES = (ApiMessage, entries.Facts)
+"""What a record that was copied from another session tells of this one: messages, which may have no
+other place, and where the session stands. What was said and done is the other's."""
+
+PLACE = ("first_cwd", "branch")
+
 Json = dict[str, Any]
 
 
@@ -126,6 +132,11 @@ class Told:
             found["context"] = self.latest.context
         return found
 
+    @property
+    def place(self) -> Json:
+        """What usage is summed by, of `facts`: every portion has it."""
+        return {name: value for name, value in self.known.items() if name in PLACE}
+
 
 def without_secrets(text: str) -> str:
     """A prompt as it is kept: redacted before it is cut, so that no half of a secret is left."""
@@ -187,6 +198,8 @@ class Reading:
                         "tally": told.tally.to_list(),
                         "facts": told.facts,
                     }
+                else:
+                    record["facts"] = told.place
                 yield record
 
     def _record(self, session_id: str, messages: list[list[Any]]) -> Json:
@@ -225,7 +238,7 @@ def read(
             if pages is not None and isinstance(entry, entries.Answer | entries.Prompt):
                 pages.add(SAID[kind], entry.claim, entry.at, entry.uuid, entry.text)
             tell = TELL.get(kind)
-            if tell is None or (entry.claim.is_copy and kind is not ApiMessage):
+            if tell is None or (entry.claim.is_copy and kind not in OF_COPIES):
                 continue
             session = told.get(entry.claim.session_id)
             if session is None:

@@ -36,8 +36,9 @@ def is_due(database: Database, config: Config) -> bool:
 
     Raises HookkitError where the table can't be read, or the person's own prices are wrong.
     """
+    prices = load(config.prices)
     known = Accounts(database.db).price_table()
-    return known is not None and known != load(config.prices).version
+    return known is not None and known != prices.version
 
 
 def reprice_if_due(database: Database, config: Config) -> None:

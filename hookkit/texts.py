@@ -75,9 +75,9 @@ class Pages:
     """Characters of the page that isn't full yet."""
 
     def add(self, role: Role, claim: Claim, at: str, uuid: str, said: str) -> None:
-        """Take one text in. Copies of a record have the same `uuid`."""
+        """Take one text in. Copies of a record have the same `uuid`, and say the same."""
         number = self.claims.setdefault(claim, len(self.claims))
-        mark = mark_of(uuid or f"{claim.session_id}\0{at}\0{said}")
+        mark = mark_of(f"{uuid or claim.session_id + at}\0{said}")
         self.texts.append(Text(milliseconds(at), mark, number, ROLES.index(role)))
         self.words.append(shortened(said))
         self.size += len(self.words[-1])

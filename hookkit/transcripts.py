@@ -4,7 +4,10 @@ What is read is written to the journal; the fold enters it (ledger.py). One proc
 time, under a lock: two that read the same lines would count them twice.
 """
 
+import errno
 import os
+import signal
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -52,10 +55,13 @@ class Outcome(NamedTuple):
 
 
 def roots() -> list[Path]:
-    """The client's folders: those that CLAUDE_CONFIG_DIR lists, else the usual ones."""
+    """Where the client has its transcripts: in the folders that CLAUDE_CONFIG_DIR lists, else in
+    the usual ones; those that are there. What is listed is told where none of it is there."""
     listed = os.environ.get("CLAUDE_CONFIG_DIR", "")
     chosen = [Path(each.strip()).expanduser() for each in listed.split(",") if each.strip()]
-    return chosen or [Path.home() / ".claude", Path.home() / ".config" / "claude"]
+    folders = chosen or [Path.home() / ".claude", Path.home() / ".config" / "claude"]
+    places = [each / "projects" if (each / "projects").is_dir() else each for each in folders]
+    return [each for each in places if each.exists()] or chosen
 
 
 def find(places: Iterable[Path]) -> Iterator[Path]:
@@ -70,12 +76,19 @@ def find(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def files_in(place: Path) -> Iterator[Path]:
-    """The transcripts at a place: itself, or those below it."""
+    """The transcripts at a place: itself, or those below it, and folders that are closed to us."""
     if not place.is_dir():
         yield place
         return
-    for folder, _, names in os.walk(place):
-        yield from (Path(folder, name) for name in sorted(names) if name.endswith(".jsonl"))
+    closed: list[OSError] = []
+    for folder, _, names in os.walk(place, onerror=closed.append):
+        yield from (Path(folder, name) for name in sorted(names) if is_transcript(name))
+    yield from (Path(error.filename) for error in closed)
+
+
+def is_transcript(name: str) -> bool:
+    """Whether a file of this name in the client's folders may be one; its history isn't."""
+    return name.endswith(".jsonl") and name != "history.jsonl"
 
 
 def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[Task]:
@@ -132,8 +145,7 @@ def read_task(task: Task, edit_tools: frozenset[str]) -> Outcome:
 
     path = task.path
     try:
-        if not path.is_file():
-            raise FileNotFoundError(2, "not a file" if path.exists() else "no such file")
+        check(path)
         told = reading.read(
             path, task.position, edit_tools, task.moved_from, with_texts=task.is_searched
         )
@@ -144,6 +156,15 @@ def read_task(task: Task, edit_tools: frozenset[str]) -> Outcome:
     records = [orjson.dumps(record) for record in told.records()]
     bad = [f"{path}: at byte {each.offset}: {each.reason}" for each in told.bad]
     return Outcome(path, task.size, records, bad, told.found)
+
+
+def check(path: Path) -> None:
+    """Raise OSError with the reason where there is no file to read: a pipe would never end."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        os.scandir(path).close()  # what could not be looked through is here, too
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "not a file")
 
 
 def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> Iterator[Outcome]:
@@ -157,7 +178,9 @@ def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> I
     from hookkit import reading  # noqa: F401 - once here, not in each process
 
     largest_first = sorted(tasks, key=lambda task: -task.size)
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    # Ctrl-C reaches them too; what is to be done about it is this process's business.
+    deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with multiprocessing.get_context("fork").Pool(processes, deaf) as pool:
         yield from pool.imap_unordered(work, largest_first)
 
 

@@ -94,3 +94,18 @@ def test_a_file_that_is_no_text_is_told() -> None:
     paths.config_file().write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="utf-8"):
         config.load()
+
+
+def test_prices_are_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths.make_private(paths.config_file().parent)
+    paths.config_file().write_text("prices = 5")
+    with pytest.raises(ConfigError, match="must be tables"):
+        config.load()
+
+
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOKKIT_SEARCH", "off")
+    assert config.load().search is False
+    monkeypatch.setenv("HOOKKIT_SEARCH", "perhaps")
+    with pytest.raises(ConfigError, match="true or false"):
+        config.load()

@@ -354,9 +354,10 @@ def test_a_wrong_price_of_the_persons_own() -> None:
     file.write_text('[prices."my-model"]\ninput = "much"')
     deliver(*EVENTS)
     fold_all()
-    set_price_table("other")
-    assert says("settings", "bad", 'config.toml: [prices."my-model"]') == f"edit {file}"
-    assert "prices" not in examine()
+    assert says("prices", "bad", 'config.toml: [prices."my-model"]') == f"edit {file}"
+    says("summaries", "ok")
+    file.write_text("nonsense")
+    assert "prices" not in examine()  # told among the settings
 
 
 def test_a_wrong_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,6 +150,39 @@ def test_git_is_asked_and_only_changes_are_written(tmp_path: Path, transcript: P
     assert later.start_git_head == session.start_git_head
 
 
+def test_changes_that_git_cannot_tell_are_left_out(
+    tmp_path: Path, transcript: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    begin(tmp_path, transcript)
+    monkeypatch.setattr("hookkit.git.changes_since", lambda *_: None)
+    with Store.open() as store:
+        assert outside.ask_git(store.database)
+    assert (only().git_branch, only().git_additions) == ("main", None)
+
+
+def test_without_search_no_words_are_taken(
+    tmp_path: Path, transcript: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_SEARCH", "false")
+    begin(tmp_path, transcript)
+    write(transcript, answer("m1", seconds=2))
+    assert only().api_request_count == 1
+    assert not list(paths.data_dir().glob("*search*"))
+
+
+def test_another_session_s_transcript_is_not_taken_for_the_one_that_moved(
+    tmp_path: Path, transcript: Path
+) -> None:
+    begin(tmp_path, transcript)
+    write(transcript, answer("m1", seconds=2))
+    only()
+    other = transcript.with_name("s2.jsonl")
+    write(other, answer("m2", seconds=3))
+    begin(tmp_path, other)
+    assert only().api_request_count == 2
+
+
 def test_where_there_is_no_repository_nothing_is_written(tmp_path: Path, transcript: Path) -> None:
     begin(tmp_path / "gone", transcript)
     with Store.open() as store:

@@ -116,3 +116,8 @@ def test_a_missing_member_is_refused() -> None:
     del incomplete["ended_at"]
     with pytest.raises(KeyError):
         to_read(incomplete, "s1")
+
+
+def test_a_message_that_says_nothing_unusual_stays_as_it_is() -> None:
+    plain = ApiMessage("m1", "2026-11-21T10:00:00.000Z", "opus", Tokens(1, 2))
+    assert usual(plain) is plain

@@ -120,7 +120,7 @@ def test_errors_interrupts_titles_and_costs(tmp_path: Path) -> None:
 
 def test_folders(tmp_path: Path) -> None:
     facts = told(tmp_path, prompt(), prompt("b", 1, cwd="/work/other", gitBranch="dev"))[0]["facts"]
-    assert (facts["first_cwd"], facts["cwd"]) == ("/work/project", "/work/other")
+    assert (facts["first_cwd"], facts["cwd"]) == ("/home/dev/project", "/work/other")
     assert facts["branch"] == "dev"
     assert "first_cwd" not in told(tmp_path, prompt(cwd=...))[0]["facts"]
 
@@ -132,7 +132,7 @@ def test_several_sessions_in_one_file(tmp_path: Path) -> None:
 
 
 def test_a_copy_counts_no_prompts(tmp_path: Path) -> None:
-    copied = {"forkedFrom": {"sessionId": "s0", "messageUuid": "u"}}
+    copied: dict[str, Any] = {"forkedFrom": {"sessionId": "s0", "messageUuid": "u"}}
     found = told(tmp_path, prompt(**copied), answer(**copied), prompt("own", 3))
     assert sum(tally(each).prompts for each in found) == 1
     assert sum(len(each["messages"]) for each in found) == 1

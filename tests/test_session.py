@@ -159,3 +159,13 @@ def test_a_new_row_knows_nothing() -> None:
     unknown = {name for name in COLUMNS if getattr(row, name) is None}
     assert {"cost_usd", "model", "project", "pid", "finished_at"} <= unknown
     assert all(getattr(row, name) == 0 for name in COLUMNS if name.endswith("_count"))
+
+
+def test_what_kind_of_agent_it_is() -> None:
+    assert session(framework="cursor").uses_shared_process
+    assert session(framework="amp").is_amp
+    plain = session(framework="claude_code")
+    assert not plain.uses_shared_process
+    assert not plain.is_amp
+    assert plain.should_hook_update_counts
+    assert plain.should_otel_update_tokens

@@ -18,7 +18,7 @@ def test_pages() -> None:
     assert unpacked(found.pages[0].words) == [long, long]
     assert found.claims == [CLAIM]
     first = found.pages[0].texts[0]
-    assert (first.at, first.mark) == (at_ns(0) // 10**6, mark_of("u0"))
+    assert (first.at, first.mark) == (at_ns(0) // 10**6, mark_of(f"u0\0{long}"))
     assert (first.claim, ROLES[first.role]) == (0, "prompt")
 
 

@@ -69,15 +69,16 @@ def command(
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     span = Span(since[0] if since else 0, until[1] if until else ALWAYS, project)
-    with output.open_store() as store, search.opened() as index:
+    with output.open_store() as store:
         if not store.settings.search:
             raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")
-        try:
-            search.name_sessions(store.database, index)
-        except LockedError:
-            click.echo("hookkit: an import runs; the latest titles may be missing.", err=True)
-        hits = search.search(store.database, index, wanted, span, limit)
-        is_empty = not index.positions()
+        with search.opened() as index:
+            try:
+                search.name_sessions(store.database, index)
+            except LockedError:
+                click.echo("hookkit: an import runs; the latest titles may be missing.", err=True)
+            hits = search.search(store.database, index, wanted, span, limit)
+            is_empty = not index.has_transcripts
     show(hits, as_json=as_json)
     if is_empty:
         click.echo("hookkit: no transcript was read yet; `hookkit import` does it.", err=True)

@@ -15,8 +15,10 @@ CUSTOM = 2
 
 def handle(event: Event, session: Session) -> None:
     told: Read = event.details["read"]
+    if not told.claim.is_sidechain:
+        note_place(session, told.facts)
     if told.position is None:
-        return  # more portions follow; the last one has the facts
+        return  # more portions follow; the last one has all the facts
     session.transcript_available = True
     if not told.claim.is_sidechain:
         session.transcript_path = told.path
@@ -26,19 +28,23 @@ def handle(event: Event, session: Session) -> None:
         note_times(session, told)
 
 
+def note_place(session: Session, facts: Mapping[str, Any]) -> None:
+    """Project and branch: each portion tells them, because usage is summed by them."""
+    session.git_branch = facts.get("branch") or session.git_branch
+    if session.project is None and (folder := facts.get("first_cwd")):
+        session.project = PurePath(folder).name or folder
+
+
 def note_facts(session: Session, told: Read) -> None:
-    """Folder, branch, model, window and words said; the transcript corrects the hooks."""
+    """Folder, model, window and words said; the transcript corrects the hooks."""
     facts = told.facts
     session.model = facts.get("model") or session.model
-    session.git_branch = facts.get("branch") or session.git_branch
     session.context = facts.get("context", session.context)
     session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
     session.parent_session_id = facts.get("forked_from") or session.parent_session_id
     session.github_issue = facts.get("issue", session.github_issue)
     session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
-    if session.project is None and (folder := facts.get("first_cwd")):
-        session.project = PurePath(folder).name or folder
     if told.is_anew or session.first_user_message is None:
         session.first_user_message = facts.get("first_prompt") or session.first_user_message
     session.last_user_message = facts.get("last_prompt") or session.last_user_message

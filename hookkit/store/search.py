@@ -7,6 +7,7 @@ sessions are called. Positions are stored in the transaction that stores the tex
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,8 +41,9 @@ class Hit(NamedTuple):
 class Index:
     """The search index. Whoever writes to it reads transcripts, and is alone in that."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
+        self.path = path
 
     @classmethod
     def open(cls, path: Path) -> "Index":
@@ -57,7 +59,7 @@ class Index:
         except (sqlite3.Error, StoreError) as error:
             db.close()
             raise broken(error, path) from None
-        return cls(db)
+        return cls(db, path)
 
     def __enter__(self) -> "Index":
         return self
@@ -65,9 +67,23 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise broken(error, self.path) from None
+        with self.db:  # which commits, or takes all back
+            yield
+
     def positions(self) -> dict[str, str]:
         """How far every known file was read."""
         return dict(self.db.execute("SELECT path, position FROM positions"))
+
+    @property
+    def has_transcripts(self) -> bool:
+        """Whether any file was read."""
+        return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
 
     def position(self, path: str) -> str | None:
         """How far one file was read, None where it never was."""
@@ -76,9 +92,11 @@ class Index:
         return row[0] if row else None
 
     def enter(self, passes: Iterable[Found]) -> None:
-        """Take in the texts of passes over transcripts, and how far each came: all or nothing."""
-        with self.db:
-            self.db.execute("BEGIN IMMEDIATE")
+        """Take in the texts of passes over transcripts, and how far each came: all or nothing.
+
+        Raises LockedError where somebody else writes.
+        """
+        with self._transaction():
             waiting, size = [], 0
             for each in passes:
                 sources = self._sources(each)
@@ -160,9 +178,11 @@ class Index:
         return self.db.execute("SELECT 1 FROM meta WHERE name = 'sessions'").fetchone() is not None
 
     def name_sessions(self, named: Iterable[tuple[str, str, int, dict[Role, str]]]) -> None:
-        """Take in what sessions are called: workspace, id, time in Unix ms, and words by role."""
-        with self.db:
-            self.db.execute("BEGIN IMMEDIATE")
+        """Take in what sessions are called: workspace, id, time in Unix ms, and words by role.
+
+        Raises LockedError where somebody else writes.
+        """
+        with self._transaction():
             for workspace_id, session_id, at, words in named:
                 source = self._source("", Claim(session_id=session_id), workspace_id)
                 for number, role in enumerate(ROLES[: ROLES.index("prompt")]):

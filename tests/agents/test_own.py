@@ -93,3 +93,15 @@ def test_an_agent_offers_what_the_protocol_asks(source: str) -> None:
     asked = {*Agent.__annotations__, *(name for name in vars(Agent) if not name.startswith("_"))}
     assert asked == {"FRAMEWORK", "to_event"}
     assert asked <= vars(AGENTS[source]).keys()
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{}, {"path": 5}, {"messages": [[1]]}, {"facts": []}, {"tally": ["x"]}],
+    ids=["nothing", "path", "messages", "facts", "tally"],
+)
+def test_a_reading_that_is_none_is_rejected(details: dict[str, Any]) -> None:
+    whole = {"path": "/t.jsonl", "start": 0, "anew": True, "sidechain": False, "messages": []}
+    given = whole | {"started_at": at(0), "ended_at": at(1)} | details if details else {}
+    with pytest.raises(RejectedError, match="not a reading"):
+        event("read", **given)

@@ -83,3 +83,7 @@ def test_who_may_be_behind_is_told(
 def test_who_is_current_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     output.open_store().close()
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_price_that_is_not_known() -> None:
+    assert output.price(None) == output.UNKNOWN

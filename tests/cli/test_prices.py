@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from hookkit import cli, doctor, paths
+from hookkit import doctor, paths
 from hookkit.cli import work
 from tests.accounting import UNKNOWN, imported
 from tests.cli.terminal import call, on_terminal, run_json
 from tests.transcript_builders import (
-    MODEL,
     SIDECHAIN,
     answer,
     prompt,
@@ -56,7 +55,7 @@ def test_show() -> None:
     assert "https://" in said
     assert "A thousand web searches: $10.00" in said
     document = run_json("prices", "show", "claude-opus-4-6", "--json")
-    assert [each["mode"] for each in document["prices"]][0] == "standard"
+    assert document["prices"][0]["mode"] == "standard"
 
 
 def test_a_price_of_one_s_own() -> None:
@@ -124,13 +123,12 @@ def test_doctor_notes_that_prices_have_changed(odd: Path) -> None:
     call("prices", "reprice")
     assert found() == []
     choose_prices('[prices."x"]\ninput = "much"\n')
-    assert found() == ["mend the table of prices, then: hookkit prices reprice"] or found() == []
+    assert found() == [f"edit {paths.config_file()}"]
+    choose_prices("nonsense = 7")
+    assert found() == []  # told among the settings
 
 
 # Why a session cost what it cost
-
-
-STATE: dict[str, Any] = {"type": "cost-state", "sessionId": "s1", "timestamp": ...}
 
 
 @pytest.fixture
@@ -199,4 +197,59 @@ def test_a_session_without_messages(tmp_path: Path) -> None:
     assert "Model" not in said
 
 
-__all__ = ["MODEL", "cli"]
+# What the client itself reckons
+
+
+def state(cost: float, session: str = "s1") -> dict[str, Any]:
+    """What the client writes when it leaves."""
+    return {"type": "cost-state", "sessionId": session, "totalCostUSD": cost, "modelUsage": {}}
+
+
+PAID = answer("m1", usage(1_000_000, 0), model="claude-opus-4-6")
+"""A message of five dollars."""
+
+
+def bill(name: str) -> tuple[float | None, float | None]:
+    """What the client says that a session cost, and what the transcript has not."""
+    found = json.loads(call("show", name, "--cost", "--json").stdout)["cost"]
+    assert found["cost_usd"] in (None, 5.0)
+    return found["client_cost_usd"], found["not_in_transcript_usd"]
+
+
+def test_what_is_not_in_the_transcript(tmp_path: Path) -> None:
+    imported(tmp_path, s1=[prompt(), PAID, state(6.5)])
+    assert bill("s1") == (6.5, 1.5)
+    said = call("show", "s1", "--cost").output
+    assert "The client says   $6.50\n" in said
+    assert "Not in transcript $1.50\n" in said
+    assert cost() == 5.0  # it is shown, never added
+
+
+@pytest.mark.parametrize("reckoned", [4.0, 5.0, 5.009])
+def test_other_roundings_are_no_difference(reckoned: float, tmp_path: Path) -> None:
+    imported(tmp_path, s1=[prompt(), PAID, state(reckoned)])
+    assert bill("s1") == (reckoned, None)
+
+
+def test_a_resumed_session_goes_on_adding_up(tmp_path: Path) -> None:
+    records = [prompt(), PAID, state(6.5)]
+    imported(tmp_path, s1=records)
+    imported(tmp_path, s1=[*records, prompt(seconds=9), state(7.0)])
+    assert bill("s1") == (7.0, 2.0)
+    imported(tmp_path, s1=[*records, prompt(seconds=9), state(7.0), prompt(seconds=10)])
+    assert bill("s1") == (7.0, 2.0)
+
+
+def test_a_fork_begins_with_what_its_parent_had_cost(tmp_path: Path) -> None:
+    origin = {"forkedFrom": {"sessionId": "s1", "messageUuid": PAID["uuid"]}}
+    copy = PAID | {"sessionId": "s2"} | origin
+    more = answer("m2", usage(1_000_000, 0), 9, "s2", model="claude-opus-4-6")
+    imported(tmp_path, s1=[prompt(), PAID, state(6.5)], s2=[copy, more, state(11.5, "s2")])
+    assert bill("s2") == (11.5, None)
+    assert "$11.50 (with its parent's)" in call("show", "s2", "--cost").output
+
+
+def test_where_a_price_is_missing_nothing_can_be_told(tmp_path: Path) -> None:
+    odd = answer("m2", usage(5, 5), 2, model=UNKNOWN)
+    imported(tmp_path, s1=[prompt(), PAID, odd, state(9.0)])
+    assert bill("s1") == (9.0, None)

@@ -1,8 +1,13 @@
 """hookkit work: what runs detached."""
 
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
 
 from hookkit import finish, paths, retention
+from hookkit.cli import work
 from hookkit.fold import lock_of
 from hookkit.sessions import Store
 from tests.builders import deliver, line, payload, rows
@@ -52,3 +57,13 @@ def test_a_bug_is_in_the_log(monkeypatch: pytest.MonkeyPatch, summarised: list[S
     monkeypatch.setattr(retention, "compact_old", fail)
     assert call("work", code=3).output == ""
     assert "nobody sees this" in paths.log_file().read_text()
+
+
+def test_git_is_asked_after_a_session_began(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "-b", "main", str(tmp_path)], check=True)
+    start = payload("SessionStart", source="startup", cwd=str(tmp_path))
+    deliver(line(start, at=time.time_ns()))
+    work.work()
+    with Store.open() as store:
+        (session,) = store.get_recent_sessions()
+    assert session.git_branch == "main"

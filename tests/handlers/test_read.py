@@ -40,6 +40,13 @@ def test_a_portion_tells_nothing_yet() -> None:
     assert not after(told(last=False, model="opus")).transcript_available
 
 
+def test_a_portion_tells_the_place() -> None:
+    row = after(told(last=False, first_cwd="/work/shop", branch="main"), project=None)
+    assert (row.project, row.git_branch, row.transcript_available) == ("shop", "main", False)
+    row = after(told(last=False, sidechain=True, branch="main"))
+    assert row.git_branch is None
+
+
 def test_facts_are_noted() -> None:
     row = after(told(model="opus", branch="main", context=5, forked_from="s0", issue=3, pr=4))
     assert row.transcript_available

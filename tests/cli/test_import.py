@@ -1,0 +1,396 @@
+"""hookkit import: every transcript once, whatever happens in between."""
+
+import gc
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hookkit import journal, paths, transcripts
+from hookkit.cli import import_
+from hookkit.sessions import Store
+from hookkit.transcripts import Outcome, Task
+from tests.builders import throwaway_home
+from tests.cli.terminal import HOOKKIT, call, on_terminal
+from tests.transcript_builders import SIDECHAIN, answer, line, prompt, usage, write
+
+SUMS = (
+    "SELECT sum(messages), sum(tokens_input), sum(tokens_output), sum(tokens_cache_read), "
+    "sum(tokens_cache_write), sum(cost) FROM buckets"
+)
+SESSIONS = (
+    "SELECT session_id, api_request_count, tokens_output, prompts_count, cost_usd FROM sessions "
+    "ORDER BY session_id"
+)
+WORDS = "SELECT s.session_id, t.role FROM texts t JOIN sources s ON s.id = t.source ORDER BY t.mark"
+
+
+@pytest.fixture
+def projects(home: Path) -> Path:
+    """Where the client keeps transcripts."""
+    return home / ".claude" / "projects" / "-work"
+
+
+def asked(question: str, database: Path | None = None) -> list[Any]:
+    db = sqlite3.connect(database or paths.database())
+    try:
+        return db.execute(question).fetchall()
+    finally:
+        db.close()
+
+
+def totals() -> tuple[list[Any], list[Any]]:
+    return asked(SUMS), asked(SESSIONS)
+
+
+def lines_of_journal() -> int:
+    segments = journal.segments(paths.journal_dir())
+    return sum(len(segment.read_bytes().splitlines()) for segment in segments)
+
+
+def session(name: str, messages: int = 3) -> list[bytes]:
+    """The lines of one session: a prompt, and messages with their usage."""
+    said = (
+        answer(
+            f"{name}-{number}", usage(output=10 + number), number + 1, name, uuid=f"{name}{number}"
+        )
+        for number in range(messages)
+    )
+    return [line(prompt(f"please {name}", 0, name, uuid=f"{name}-p")), *map(line, said)]
+
+
+# What is read
+
+
+def test_all_is_read_once(projects: Path) -> None:
+    write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
+    assert call("import").output == "2 files read, 2 new sessions, 0 problems.\n"
+    sums, sessions = totals()
+    assert sums[0][:3] == (6, 60, 66)
+    assert [row[:4] for row in sessions] == [("a", 3, 33, 1), ("b", 3, 33, 1)]
+    written = lines_of_journal()
+    assert call("import").output == "0 files read, 0 new sessions, 0 problems.\n"
+    assert (totals(), lines_of_journal()) == ((sums, sessions), written)
+
+
+class Work:
+    """What an import does: passes, where they begin, and the records that they write."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.passes: list[tuple[str, int]] = []
+        self.records = 0
+        read_task = transcripts.read_task
+
+        def counted(task: Task, edit_tools: frozenset[str]) -> Outcome:
+            start = task.position.offset if task.position else 0
+            self.passes.append((task.path.name, start))
+            outcome = read_task(task, edit_tools)
+            self.records += len(outcome.records)
+            return outcome
+
+        monkeypatch.setattr(transcripts, "read_task", counted)
+
+
+def test_only_the_line_that_is_new_is_read(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "abc"})
+    call("import")
+    size = files[1].stat().st_size
+    with files[1].open("ab") as stream:
+        stream.write(line(answer("new", usage(output=5), 9, "b")))
+    work = Work(monkeypatch)
+    assert call("import").output.startswith("1 files read")
+    assert (work.passes, work.records) == ([("b.jsonl", size)], 1)
+    assert totals()[0][0][0] == 10
+    work.passes.clear()
+    call("import")
+    assert work.passes == []
+
+
+def test_places_that_are_named(tmp_path: Path) -> None:
+    write(tmp_path, {"one/a.jsonl": b"".join(session("a")), "two/b.jsonl": b"".join(session("b"))})
+    call("import", str(tmp_path / "one"), str(tmp_path / "two" / "b.jsonl"))
+    assert [row[0] for row in asked(SESSIONS)] == ["a", "b"]
+
+
+def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {f"{name}/projects/p/{name}.jsonl": b"".join(session(name)) for name in "ab"})
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", f"{tmp_path}/a,{tmp_path}/b")
+    assert call("import").output.startswith("2 files read, 2 new sessions")
+
+
+def test_several_processes(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcripts, "SMALL", 1)
+    monkeypatch.setattr(import_, "FOLD_EVERY", 1000)
+    write(projects, {f"s{number}.jsonl": b"".join(session(f"s{number}")) for number in range(9)})
+    assert call("import", "--jobs", "2").output.startswith("9 files read, 9 new sessions")
+    assert asked(SUMS)[0][0] == 27
+    assert gc.isenabled()
+
+
+def test_a_file_that_moved(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [path] = write(projects, {"a.jsonl": b"".join(session("a"))})
+    call("import")
+    before = totals()
+    size = path.stat().st_size
+    moved = projects.parent / "-elsewhere" / "a.jsonl"
+    moved.parent.mkdir()
+    path.rename(moved)
+    work = Work(monkeypatch)
+    call("import")
+    assert totals() == before
+    with moved.open("ab") as stream:
+        stream.write(line(answer("new", usage(output=5), 9, "a")))
+    call("import")
+    assert work.passes == [("a.jsonl", size), ("a.jsonl", size)]
+    assert totals()[0][0][0] == 4
+
+
+def test_a_file_that_was_replaced(projects: Path) -> None:
+    [path] = write(projects, {"a.jsonl": b"".join(session("a"))})
+    call("import")
+    path.write_bytes(b"".join([*session("a", 2), line(prompt("other", 8, "a"))]))
+    call("import")
+    sums, [row] = totals()
+    assert sums[0][0] == 3  # what was paid for stays paid for
+    assert row[3] == 2
+
+
+# What can't be read
+
+
+def test_what_cant_be_read_is_named_and_the_rest_taken(projects: Path) -> None:
+    write(projects, {"a.jsonl": b"".join(session("a")), "empty.jsonl": b""})
+    write(projects, {"bad.jsonl": b"{broken\n" + b"".join(session("bad"))})
+    (projects / "folder.jsonl").mkdir()
+    (projects / "loop.jsonl").symlink_to(projects / "loop.jsonl")
+    os.mkfifo(projects / "pipe.jsonl")
+    done = call("import", code=1)
+    assert "2 problems" not in done.stdout and "3 problems" in done.stdout
+    assert "bad.jsonl: at byte 0: not valid JSON" in done.stderr
+    assert "pipe.jsonl: not a file" in done.stderr
+    assert "loop.jsonl: Too many levels" in done.stderr
+    assert [row[:2] for row in asked(SESSIONS)] == [("a", 3), ("bad", 3), ("empty", 0)]
+
+
+def test_a_file_that_is_gone_meanwhile(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
+    planned = transcripts.tasks
+
+    def tasks(*known: Any) -> list[Task]:
+        found = planned(*known)
+        files[0].unlink()
+        return found
+
+    monkeypatch.setattr(transcripts, "tasks", tasks)
+    done = call("import", code=1)
+    assert "a.jsonl: No such file" in done.stderr
+    assert [row[0] for row in asked(SESSIONS)] == ["b"]
+
+
+def test_a_place_that_is_not_there(tmp_path: Path) -> None:
+    assert "No such file" in call("import", str(tmp_path / "nowhere"), code=1).stderr
+
+
+def test_nothing_there_is_no_problem() -> None:
+    assert call("import").output == "0 files read, 0 new sessions, 0 problems.\n"
+
+
+def test_another_import_runs(projects: Path) -> None:
+    holder = transcripts.alone()
+    with holder:
+        assert "Another process reads" in str(call("import", code=1).exception)
+
+
+def test_another_process_keeps_folding(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(projects, {"a.jsonl": b"".join(session("a"))})
+    monkeypatch.setattr(Store, "refresh", lambda self, wait=0: False)
+    assert "not entered yet" in str(call("import", code=1).exception)
+    monkeypatch.undo()
+
+
+# Stopped, and run again
+
+
+def test_an_import_that_was_stopped_goes_on(
+    projects: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"s{number}" for number in range(6)]
+    write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in names})
+    write_outcome, written = transcripts.write, 0
+
+    def stopped(outcome: Outcome) -> None:
+        nonlocal written
+        written += 1
+        if written == 4:
+            raise KeyboardInterrupt
+        write_outcome(outcome)
+
+    monkeypatch.setattr(transcripts, "write", stopped)
+    assert call("import", "--jobs", "1", code=1).output.strip().endswith("Aborted!")
+    monkeypatch.setattr(transcripts, "write", write_outcome)
+    work = Work(monkeypatch)
+    call("import")
+    counted = [name for name, _ in work.passes]
+    assert asked(SUMS)[0][0] == 18
+    assert len(asked(WORDS, paths.search_database())) == 24
+    assert sorted({f"{name}.jsonl" for name in names}) == sorted(set(counted))
+
+
+def test_an_interrupt_is_quiet(projects: Path) -> None:
+    many = b"".join(session("s", 300))
+    write(projects, {f"s{number}.jsonl": many for number in range(60)})
+    process = subprocess.Popen(
+        [*HOOKKIT, "import"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    while not journal.segments(paths.journal_dir()) and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert b"Traceback" not in said
+    call("import")
+    assert asked(SUMS)[0][0] == 300
+
+
+def test_progress_on_a_terminal(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = iter([Outcome(Path("a"), 3, [], []), Outcome(Path("b"), 4, [], [])])
+    assert len(list(import_.with_progress(outcomes, 7))) == 2
+    big = b"".join(session("s", 6000))
+    write(projects, {f"s{number}.jsonl": big for number in range(2)})
+    assert "Reading" in on_terminal("import")
+
+
+# Words
+
+
+def test_without_words(projects: Path) -> None:
+    write(projects, {"a.jsonl": b"".join(session("a"))})
+    call("import", "--no-search")
+    assert not paths.search_database().exists()
+    call("import")
+    assert len(asked(WORDS, paths.search_database())) == 4
+    assert asked(SUMS)[0][0] == 3
+
+
+def test_search_is_switched_off(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOKKIT_SEARCH", "off")
+    write(projects, {"a.jsonl": b"".join(session("a"))})
+    call("import")
+    assert not paths.search_database().exists()
+
+
+def test_an_index_that_was_lost_is_made_anew(projects: Path) -> None:
+    files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
+    call("import")
+    before, sums = asked(WORDS, paths.search_database()), totals()
+    paths.search_database().unlink()
+    call("import")
+    assert (asked(WORDS, paths.search_database()), totals()) == (before, sums)
+    paths.search_database().unlink()
+    files[0].unlink()
+    assert "1 transcripts that are gone can't be searched" in call("import").stderr
+    assert len(asked(WORDS, paths.search_database())) == 4
+
+
+# The same totals, whatever the order
+
+
+def fork(lines: list[bytes]) -> list[bytes]:
+    """A copy of a session's lines in another session, with a message of its own."""
+    copied = [each.replace(b'"sessionId":"a"', b'"sessionId":"f"') for each in lines]
+    own = line(answer("fork-1", usage(output=77), 50, "f", uuid="f1"))
+    first = line(prompt("branch off", 30, "f", uuid="fp"))
+    return [first, *copied, own]
+
+
+def corpus() -> dict[str, list[bytes]]:
+    side = [
+        line(answer(f"side-{number}", usage(output=3), 20 + number, "a", **SIDECHAIN))
+        for number in range(3)
+    ]
+    lines = session("a", 4)
+    return {
+        "p/a.jsonl": lines,
+        "p/b.jsonl": session("b", 2),
+        "p/f.jsonl": fork(lines),
+        "p/a/subagents/agent-1.jsonl": side,
+    }
+
+
+def imported(write_next: Iterator[None]) -> tuple[list[Any], list[Any], list[Any]]:
+    """What is stored after an import at each step of what is written."""
+    for _ in write_next:
+        call("import", "--jobs", "1")
+    return asked(SUMS), asked(SESSIONS), asked(WORDS, paths.search_database())
+
+
+def at_once(folder: Path) -> Iterator[None]:
+    write(folder, {name: b"".join(lines) for name, lines in corpus().items()})
+    yield
+
+
+def one_by_one(folder: Path, chance: random.Random) -> Iterator[None]:
+    files = list(corpus().items())
+    chance.shuffle(files)
+    for name, lines in files:
+        write(folder, {name: b"".join(lines)})
+        yield
+
+
+def in_portions(folder: Path, chance: random.Random) -> Iterator[None]:
+    rest = {name: b"".join(lines) for name, lines in corpus().items()}
+    while rest:
+        name = chance.choice(sorted(rest))
+        size = chance.randrange(1, len(rest[name]) + 1)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as stream:
+            stream.write(rest[name][:size])
+        rest[name] = rest[name][size:]
+        rest = {name: data for name, data in rest.items() if data}
+        if chance.random() < 0.7 or not rest:
+            yield
+
+
+def with_copies(folder: Path, chance: random.Random) -> Iterator[None]:
+    for name, lines in corpus().items():
+        path = Path(name)
+        write(folder, {name: b"".join(lines)})
+        if chance.random() < 0.5:
+            write(folder, {str(path.parent / f"copy of {path.name}"): b"".join(lines)})
+        if chance.random() < 0.5:
+            yield
+    yield
+
+
+@pytest.mark.parametrize("way", [one_by_one, in_portions, with_copies])
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_the_totals_are_the_same(
+    way: Callable[[Path, random.Random], Iterator[None]], seed: int
+) -> None:
+    results = []
+    for steps in (at_once, lambda folder: way(folder, random.Random(seed))):
+        with throwaway_home() as home:
+            before = os.environ.get("CLAUDE_CONFIG_DIR")
+            os.environ["CLAUDE_CONFIG_DIR"] = str(home / "claude")
+            try:
+                results.append(imported(steps(home / "claude")))
+            finally:
+                os.environ.pop("CLAUDE_CONFIG_DIR")
+                os.environ.update({} if before is None else {"CLAUDE_CONFIG_DIR": before})
+    expected, found = results
+    if way is with_copies:  # a copied file says again what a person typed: the prompts are two
+        expected, found = (
+            (sums, [(*row[:3], row[4]) for row in sessions], words)
+            for sums, sessions, words in results
+        )
+    assert found == expected
