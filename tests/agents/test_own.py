@@ -101,7 +101,10 @@ def test_an_agent_offers_what_the_protocol_asks(source: str) -> None:
     ids=["nothing", "path", "messages", "facts", "tally"],
 )
 def test_a_reading_that_is_none_is_rejected(details: dict[str, Any]) -> None:
-    whole = {"path": "/t.jsonl", "start": 0, "anew": True, "sidechain": False, "messages": []}
-    given = whole | {"started_at": at(0), "ended_at": at(1)} | details if details else {}
+    whole: dict[str, Any] = {"path": "/t.jsonl", "start": 0, "anew": True}
+    whole |= {"sidechain": False, "messages": []}
+    given: dict[str, Any] = (
+        whole | {"started_at": at(0), "ended_at": at(1)} | details if details else {}
+    )
     with pytest.raises(RejectedError, match="not a reading"):
         event("read", **given)
