@@ -116,9 +116,10 @@ def of_sessions(
     for hit in hits:
         name = hit.workspace_id, hit.session_id
         if name not in known:
-            known[name] = database.session(*name)
+            is_wanted = project is None or database.project_of(*name) == project
+            known[name] = database.session(*name) if is_wanted else None
         session = known[name]
-        if session is not None and project in (None, session.project):
+        if session is not None:
             yield hit, session
 
 

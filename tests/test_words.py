@@ -145,3 +145,7 @@ def test_folding_keeps_the_length() -> None:
     for text in ("İstanbul", "ﬁne", "Straße", "ÀÉ", "漢字"):
         assert len(fold(text)) == len(text)
     assert fold("ÀÉ") == "ae"
+
+
+def test_a_term_without_a_letter_matches_nothing() -> None:
+    assert not matches("a - b", [Term("-", False)])

@@ -79,12 +79,13 @@ def read(
     outcomes = transcripts.read_all(tasks, store.settings.edit_tools, jobs or os.cpu_count() or 1)
     for outcome in with_progress(outcomes, sum(task.size for task in tasks)):
         transcripts.write(outcome)
+        outcome = outcome._replace(records=[])
         waiting += outcome.size
         found += [outcome.found] if outcome.found else []
         if waiting > FOLD_EVERY:
             enter(store, index, found)
             waiting, found = 0, []
-        yield outcome._replace(records=[], found=None)
+        yield outcome._replace(found=None)
     enter(store, index, found)
     if index:
         search.name_sessions(store.database, index)

@@ -22,7 +22,7 @@ from hookkit.words import indexed
 ALWAYS = 2**62
 """Later than any text, in Unix milliseconds."""
 
-AT_ONCE = 8 * 1024 * 1024
+AT_ONCE = 3 * 1024 * 1024
 """Bytes of packed pages whose words are held at the same time."""
 
 

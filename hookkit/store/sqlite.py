@@ -160,6 +160,12 @@ class Database:
         """Note that sessions are indexed, but for those that have changed since."""
         self.db.executemany("DELETE FROM unsearched WHERE seq = ? AND stamp = ?", stamps)
 
+    def project_of(self, workspace_id: str, session_id: str) -> str | None:
+        """The project of a session, None where it has none or isn't there."""
+        found = "SELECT project FROM sessions WHERE workspace_id = ? AND session_id = ?"
+        row = self.db.execute(found, (workspace_id, session_id)).fetchone()
+        return row[0] if row else None
+
     def project_times(self, project: str) -> tuple[str | None, str | None]:
         """When a project was first and last worked on; None where it never was."""
         found: tuple[str | None, str | None] = self.db.execute(

@@ -65,6 +65,7 @@ READS: dict[str, Work] = {
     "sessions_to_summarise": lambda d: d.sessions_to_summarise(at(0)),
     "sessions_without_summary": lambda d: d.sessions_without_summary(),
     "count_sessions": lambda d: d.count_sessions(),
+    "project_of": lambda d: d.project_of("local", "s1"),
     "project_times": lambda d: d.project_times("shop"),
     "unsearched": lambda d: d.unsearched(),
     "next_seq": lambda d: d.next_seq(),

@@ -41,8 +41,9 @@ def texts(content: Any) -> str:
         return content
     if not isinstance(content, list):
         return ""
-    found = (_text(block) for block in content)
-    return "\n".join(each for each in found if each)
+    if len(content) == 1:
+        return _text(content[0])
+    return "\n".join(filter(None, map(_text, content)))
 
 
 def _text(block: Any) -> str:

@@ -132,7 +132,9 @@ class Teller:
         if snapshot != self._snapshot or not snapshot[0]:
             self._snapshot = snapshot
             if found := api_message(record, message, self.at, claim):
-                told = [*self._facts(*self.facts[:3], found.model, self.facts[4]), found]
+                if found.model != self.facts[3]:
+                    told = self._facts(*self.facts[:3], found.model, self.facts[4])
+                told.append(found)
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_use":
                 told += self._call(block)

@@ -22,4 +22,7 @@ BEGIN
     INSERT OR REPLACE INTO unsearched VALUES (new.seq, random());
 END;
 
+-- When a project was worked on: a search in it looks at no other time.
+CREATE INDEX sessions_by_project_and_time ON sessions (project, first_started_at, last_activity);
+
 INSERT INTO unsearched SELECT seq, random() FROM sessions;
