@@ -84,7 +84,7 @@ def session(
         nonlocal began
         began += chance.uniform(0.2, 20)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began))
-        common = {"isSidechain": is_sidechain, "cwd": "/work/app", "sessionId": name}
+        common = {"isSidechain": is_sidechain, "cwd": "/home/dev/app", "sessionId": name}
         common |= {"version": "2.1.329", "gitBranch": "main", "type": kind}
         common |= {"uuid": f"{chance.getrandbits(128):032x}", "timestamp": f"{stamp}.123Z"}
         return orjson.dumps(common | members) + b"\n"

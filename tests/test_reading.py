@@ -119,8 +119,10 @@ def test_errors_interrupts_titles_and_costs(tmp_path: Path) -> None:
 
 
 def test_folders(tmp_path: Path) -> None:
-    facts = told(tmp_path, prompt(), prompt("b", 1, cwd="/work/other", gitBranch="dev"))[0]["facts"]
-    assert (facts["first_cwd"], facts["cwd"]) == ("/home/dev/project", "/work/other")
+    facts = told(tmp_path, prompt(), prompt("b", 1, cwd="/home/dev/other", gitBranch="dev"))[0][
+        "facts"
+    ]
+    assert (facts["first_cwd"], facts["cwd"]) == ("/home/dev/project", "/home/dev/other")
     assert facts["branch"] == "dev"
     assert "first_cwd" not in told(tmp_path, prompt(cwd=...))[0]["facts"]
 

@@ -27,7 +27,7 @@ def projects(home: Path) -> Path:
         prompt("Give the cart a discount", 0, "shop"),
         answer("m1", session="shop", content=said),
     ]
-    bank = prompt(f"no discount; the key is {KEY}", 0, "bank", cwd="/work/bank")
+    bank = prompt(f"no discount; the key is {KEY}", 0, "bank", cwd="/home/dev/bank")
     bank["timestamp"] = "2026-10-01T12:00:00.000Z"
     write(
         folder,

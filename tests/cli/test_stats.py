@@ -32,8 +32,8 @@ def two(tmp_path: Path) -> None:
             answer("m2", USED, 2, model=MODEL),
         ],
         s2=[
-            prompt("go on", session="s2", cwd="/work/other", gitBranch="fix"),
-            answer("m3", USED, 3, "s2", model=UNKNOWN, cwd="/work/other", gitBranch="fix"),
+            prompt("go on", session="s2", cwd="/home/dev/other", gitBranch="fix"),
+            answer("m3", USED, 3, "s2", model=UNKNOWN, cwd="/home/dev/other", gitBranch="fix"),
         ],
     )
 

@@ -41,7 +41,7 @@ def test_a_portion_tells_nothing_yet() -> None:
 
 
 def test_a_portion_tells_the_place() -> None:
-    row = after(told(last=False, first_cwd="/work/shop", branch="main"), project=None)
+    row = after(told(last=False, first_cwd="/home/dev/shop", branch="main"), project=None)
     assert (row.project, row.git_branch, row.transcript_available) == ("shop", "main", False)
     row = after(told(last=False, sidechain=True, branch="main"))
     assert row.git_branch is None
