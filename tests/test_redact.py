@@ -281,12 +281,12 @@ HOSTILE = [
 def test_time_grows_with_the_length_only(begin: str, piece: str) -> None:
     def seconds(times: int) -> float:
         text = begin + piece * times
-        start = time.perf_counter()
+        start = time.process_time()
         redact(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     few, many = min(seconds(500) for _ in range(3)), min(seconds(10_000) for _ in range(2))
-    assert many < 20 * 6 * few + 0.05
+    assert many < 20 * 10 * few + 0.1  # in proportion: 20; to the square: 400
 
 
 def test_marks_look_alike() -> None:

@@ -113,7 +113,7 @@ def test_the_deadline(client: Client, transcript: Path, monkeypatch: pytest.Monk
     client.does("time.sleep(60)")
     began = time.monotonic()
     assert refusal(transcript) == "gave up after 0.5 s"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # not the 60 that it sleeps
 
 
 @pytest.mark.parametrize(
