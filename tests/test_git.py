@@ -499,7 +499,7 @@ def test_the_deadline_ends_git_and_its_children(
 ) -> None:
     before = time.monotonic()
     assert ask(tmp_path) is None
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 30  # not the 60 that it sleeps
     child, itself = map(int, slow_git.read_text().split())
     until = time.monotonic() + 10
     while is_alive(child) and time.monotonic() < until:
