@@ -21,12 +21,7 @@ GIT_DEADLINE = 5.0
 
 def lively(database: Database) -> list[Session]:
     """The sessions that may have left something."""
-    return database.sessions_since(lively_since())
-
-
-def lively_since() -> str:
-    """The time of the last activity from which on a session is lively."""
-    return timestamp(time.time_ns() - LIVELY_SECONDS * 10**9)
+    return database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
 
 
 def look(database: Database, settings: Config) -> bool:
@@ -36,12 +31,12 @@ def look(database: Database, settings: Config) -> bool:
     """
     gone = reaper.gone(database)
     reaper.reap(gone)
-    since = lively_since()
-    if not database.sessions_since(since):
+    sessions = lively(database)
+    if not sessions:
         return bool(gone)
     from hookkit import following
 
-    return following.read(database, settings, since) or bool(gone)
+    return following.read(database, settings, sessions) or bool(gone)
 
 
 def ask_git(database: Database) -> bool:

@@ -26,9 +26,6 @@ MESSAGES_A_RECORD = 500
 MAX_WORDS = 2000
 """Characters of a prompt that are kept."""
 
-MAX_BAD = 20
-"""Bad lines of one file that are named."""
-
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
 

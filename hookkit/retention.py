@@ -59,15 +59,10 @@ def compact(database: Database, segment: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     with database.transaction():
-        database.set_cursor(target.name, target_size(new))
+        database.set_cursor(target.name, new.stat().st_size)
         database.remove_cursor(segment.name)
     new.replace(target)
     segment.unlink()
-
-
-def target_size(path: Path) -> int:
-    """What a compacted segment's cursor says: all of it is folded."""
-    return path.stat().st_size
 
 
 def compacted(line: bytes) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from hookkit.errors import LockedError, NewerError, StoreError
 from hookkit.store.migrate import migrate
-from hookkit.store.sqlite import BUSY_SECONDS, explained, make_private_file, prepare
+from hookkit.store.sqlite import connected, explained, prepare
 from hookkit.texts import ROLES, Found, Page, Role, Text, mark_of, packed, unpacked
 from hookkit.usage import Claim
 from hookkit.words import indexed
@@ -48,11 +48,7 @@ class Index:
     @classmethod
     def open(cls, path: Path) -> "Index":
         """Open the index, and make it where there is none. Raises StoreError."""
-        try:
-            make_private_file(path)
-            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"Can't open {path}: {error}.") from None
+        db = connected(path)
         try:
             prepare(db)
             migrate(db, "search")

@@ -39,11 +39,7 @@ class Database:
 
         Raises StoreError for one that is damaged, newer than this hookkit, or out of reach.
         """
-        try:
-            make_private_file(path)
-            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"Can't open {path}: {error}.") from None
+        db = connected(path)
         try:
             prepare(db)
             migrate(db)
@@ -265,6 +261,15 @@ class Database:
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [] if found == ["ok"] else found
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """A connection to a database file, which is made where there is none. Raises StoreError."""
+    try:
+        make_private_file(path)
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"Can't open {path}: {error}.") from None
 
 
 def make_private_file(path: Path) -> None:

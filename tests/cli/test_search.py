@@ -190,7 +190,7 @@ def test_a_page_that_is_damaged() -> None:
 
 @pytest.mark.usefixtures("projects")
 def test_while_an_import_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hookkit.store.search.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("hookkit.store.sqlite.BUSY_SECONDS", 0.01)
     with Store.open() as store:
         store.upsert_session("shop", title="A shop window")
     other = sqlite3.connect(paths.search_database(), isolation_level=None)
