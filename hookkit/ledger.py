@@ -12,7 +12,7 @@ from hookkit.packed import Read
 from hookkit.pricing.table import PriceTable
 from hookkit.session import Session
 from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
-from hookkit.tally import Tally, nano
+from hookkit.tally import Tally, most, nano
 from hookkit.usage import ApiMessage
 
 
@@ -34,15 +34,14 @@ class Ledger:
         if read.moved_from:
             self.accounts.rename_transcript(read.moved_from, read.path)
         known = self.accounts.transcript(read.path, seq)
-        tally = Tally() if known is None else known.tally
+        tally = old = Tally() if known is None else known.tally
         position = "" if known is None else known.position
         if read.position is not None and (read.is_anew or is_next(read, position)):
-            if read.is_anew:
-                self.sessions[seq].add(tally, -1)
-                tally = Tally()
-            self.sessions[seq].add(read.tally)
-            tally.add(read.tally)
+            tally = read.tally if read.is_anew else old.plus(read.tally)
             position = read.position
+            copies = [each.tally for each in self.accounts.copies(read, seq)]
+            self.sessions[seq].add(most(tally, *copies))
+            self.sessions[seq].add(most(old, *copies), -1)
         number = self.accounts.save_transcript(
             Transcript(
                 0,
@@ -139,6 +138,9 @@ class Ledger:
 
 
 def is_next(read: Read, position: str) -> bool:
-    """Whether a pass began where the one before it had ended: its counts are new then."""
+    """Whether a pass began where the one before it had ended: its counts are new then.
+
+    Or later: passes in between told nothing of this session, only of others in the same file.
+    """
     known = Position.from_text(position) if position else Position()
-    return known is not None and known.offset == read.start
+    return known is not None and known.offset <= read.start

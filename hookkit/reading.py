@@ -4,27 +4,29 @@ A transcript's usage goes the same way as everything else: it is written to the 
 folded. So a rebuild has it also when the client has deleted the transcript.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hookkit import github
 from hookkit.agents.claude_code.transcript import entries
-from hookkit.agents.claude_code.transcript.position import Position
+from hookkit.agents.claude_code.transcript.position import Position, Waiting
 from hookkit.agents.claude_code.transcript.reader import Reader
-from hookkit.agents.claude_code.transcript.records import UNTIMED
 from hookkit.packed import pack, usual
 from hookkit.redact import redact
 from hookkit.tally import Tally
 from hookkit.texts import Found, Pages, Role
-from hookkit.usage import ApiMessage, Claim
+from hookkit.usage import UNTIMED, ApiMessage
 
 MESSAGES_A_RECORD = 500
 """API messages in one journal record, so that its size is bounded."""
 
 MAX_WORDS = 2000
 """Characters of a prompt that are kept."""
+
+MAX_WAITING = 100
+"""Calls without a result that are remembered from one pass to the next: the latest."""
 
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
@@ -42,7 +44,9 @@ Json = dict[str, Any]
 class Told:
     """What one pass over one file has told of one session."""
 
-    claim: Claim
+    session_id: str
+    in_sidechain: bool
+    """Whether the file is a subagent's."""
     edit_tools: frozenset[str]
     messages: dict[str, ApiMessage] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -52,13 +56,17 @@ class Told:
     """The first and the last."""
     latest: ApiMessage | None = None
     """Of the main chain, since the last compaction: the window is as large as it says."""
-    calls: dict[str, entries.ToolCall] = field(default_factory=dict)
-    """Calls that have no result yet."""
+    calls: dict[str, Waiting] = field(default_factory=dict)
+    """Calls that no result was told of, also those of the pass before."""
+    asking: str = ""
+    """The latest message of the file's own chain."""
 
     def message(self, message: ApiMessage) -> None:
         """Keep the fuller snapshot of an API message."""
         known = self.messages.get(message.message_id)
         self.messages[message.message_id] = known.merged(message) if known else message
+        if message.is_sidechain == self.in_sidechain:
+            self.asking = message.message_id
         if not message.is_sidechain:
             self.latest = message
             self.known["model"] = message.model
@@ -73,7 +81,8 @@ class Told:
         """Count a tool that was asked for; its result may say that it never ran."""
         if call.id in self.calls:
             return
-        self.calls[call.id] = call
+        command = call.command if call.command and "gh" in call.command else None
+        self.calls[call.id] = Waiting(self.session_id, self.asking, call.id, call.name, command)
         self.tally.tool_calls += 1
         self.tally.edits += call.name in self.edit_tools
 
@@ -133,6 +142,29 @@ class Told:
     def place(self) -> Json:
         """What usage is summed by, of `facts`: every portion has it."""
         return {name: value for name, value in self.known.items() if name in PLACE}
+
+
+def still_waiting(told: Iterable[Told]) -> tuple[Waiting, ...]:
+    """The calls whose results may follow. Of those before the latest message, all have come."""
+    latest = [
+        call._replace(command=call.command and without_secrets(call.command))
+        for each in told
+        for call in each.calls.values()
+        if call.message_id == each.asking
+    ]
+    return tuple(latest[-MAX_WAITING:])
+
+
+def resumed(
+    waiting: Iterable[Waiting], in_sidechain: bool, tools: frozenset[str]
+) -> dict[str, Told]:
+    """The sessions that had calls without a result when the pass before stopped."""
+    told: dict[str, Told] = {}
+    for call in waiting:
+        each = told.setdefault(call.session_id, Told(call.session_id, in_sidechain, tools))
+        each.calls[call.id] = call
+        each.asking = call.message_id
+    return told
 
 
 def without_secrets(text: str) -> str:
@@ -223,10 +255,13 @@ def read(
     with_texts: bool = False,
 ) -> Reading:
     """Read what is new in a transcript. Raises OSError where it can't be read."""
-    told: dict[str, Told] = {}
     bad: list[entries.Bad] = []
     pages = Pages() if with_texts else None
     with Reader(path, position, with_texts=with_texts, with_outputs=False) as reader:
+        identity = reader.identity
+        goes_on = position is not None and not reader.is_anew
+        waiting = position.waiting if position is not None and goes_on else ()
+        told = resumed(waiting, identity.is_sidechain, edit_tools)
         for entry in reader:
             kind = type(entry)
             if isinstance(entry, entries.Bad):
@@ -237,18 +272,19 @@ def read(
             tell = TELL.get(kind)
             if tell is None or (entry.claim.is_copy and kind not in OF_COPIES):
                 continue
-            session = told.get(entry.claim.session_id)
+            session_id = entry.claim.session_id
+            session = told.get(session_id)
             if session is None:
-                session = told[entry.claim.session_id] = Told(entry.claim, edit_tools)
+                session = told[session_id] = Told(session_id, identity.is_sidechain, edit_tools)
             tell(session, entry)
-        identity = reader.identity
-        told.setdefault(identity.session_id, Told(Claim(), edit_tools))
+        own = Told(identity.session_id, identity.is_sidechain, edit_tools)
+        told.setdefault(identity.session_id, own)
         return Reading(
             path=str(path),
             moved_from=moved_from,
             told=told,
-            start=0 if reader.is_anew or position is None else position.offset,
-            position=reader.position,
+            start=position.offset if position is not None and goes_on else 0,
+            position=reader.position._replace(waiting=still_waiting(told.values())),
             is_anew=reader.is_anew,
             started_at=identity.started_at or UNTIMED,
             ended_at=identity.ended_at or UNTIMED,

@@ -3,7 +3,7 @@
 Each source's tally is kept; the row shows the best of them (session.py).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from hookkit.usage import Tokens
@@ -42,6 +42,12 @@ class Tally:
         """Add the counts of another tally; take them away with `times` -1."""
         for name in FIELDS:
             setattr(self, name, getattr(self, name) + times * getattr(other, name))
+
+    def plus(self, other: Self) -> Self:
+        """The sum, as a tally of its own."""
+        total = replace(self)
+        total.add(other)
+        return total
 
     def add_request(self, tokens: Tokens, cost: int | None, times: int = 1) -> None:
         """Count an API request in, or out with -1; `cost` in nano-dollars, None: not known."""
@@ -83,3 +89,8 @@ class Tally:
 
 
 FIELDS = tuple(field.name for field in fields(Tally))
+
+
+def most(*tallies: Tally) -> Tally:
+    """What copies of one thing have counted of it: each holds all of it, or its beginning."""
+    return Tally(*(max(getattr(each, name) for each in tallies) for name in FIELDS))

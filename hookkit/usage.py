@@ -49,6 +49,10 @@ class Iteration(NamedTuple):
         return self.is_advisor or self.is_compaction
 
 
+UNTIMED = "~"
+"""A start that isn't known comes after all that are."""
+
+
 class Claim(NamedTuple):
     """Whose a record is, as one transcript has it. Copies claim too; the least claim is right.
 

@@ -43,13 +43,20 @@ def test_a_pass_goes_on_where_the_last_one_ended(database: Database) -> None:
     assert (told.edits, told.prompts, told.api_requests, told.output) == (1, 3, 2, 100)
 
 
-@pytest.mark.parametrize("start", [0, 50, 200], ids=["the same", "overlapping", "a gap"])
-def test_a_pass_from_elsewhere_counts_nothing_but_messages(start: int, database: Database) -> None:
+@pytest.mark.parametrize("start", [0, 50], ids=["the same", "overlapping"])
+def test_a_pass_over_what_was_read_counts_nothing_but_messages(
+    start: int, database: Database
+) -> None:
     enter(reading("s1", packed("m1"), tally=[1, 1]))
     enter(reading("s1", packed("m2"), tally=[5, 5], start=start, anew=False))
     told = sessions(database)["s1"].transcript
     assert (told.edits, told.prompts, told.api_requests) == (1, 1, 2)
     assert sums(database).agree
+
+
+def test_passes_in_between_may_tell_of_other_sessions(database: Database) -> None:
+    enter(reading("s1", tally=[1, 1]), reading("s1", tally=[0, 1], start=300, anew=False))
+    assert sessions(database)["s1"].transcript.prompts == 2
 
 
 def test_a_pass_anew_takes_the_place_of_all_before(database: Database) -> None:
@@ -84,6 +91,41 @@ def test_a_file_that_was_moved_is_the_same_file(database: Database) -> None:
     )
     assert database.db.execute("SELECT path FROM transcripts").fetchall() == [("/new.jsonl",)]
     assert sessions(database)["s1"].transcript.prompts == 2
+
+
+COPIES = [
+    {"path": "/other/s1.jsonl"},
+    {"path": "/backup/old.jsonl"},
+    {"path": "/copied/s1.jsonl", "started_at": "~"},
+]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
+@pytest.mark.parametrize("copy", COPIES, ids=lambda copy: copy["path"])
+def test_a_copy_counts_once(copy: dict[str, str], first: bool, database: Database) -> None:
+    started = {"started_at": copy.get("started_at", at(0))}
+    whole = reading("s1", packed("m1"), tally=[2, 3, 0, 3, 5], **started)
+    part = reading("s1", packed("m1"), tally=[1, 2, 0, 2, 4], **copy)
+    enter(*([part, whole] if first else [whole, part]))
+    grown = {"start": 100, "anew": False, "position": position(200)}
+    enter(reading("s1", tally=[0, 2, 0, 2], **copy, **grown))
+    told = sessions(database)["s1"].transcript
+    assert (told.edits, told.prompts, told.tool_calls) == (2, 4, 5)
+
+
+OTHERS = [
+    {"path": "/t/s1/subagents/agent-2.jsonl"},
+    {"path": "/other/agent-1.jsonl", "started_at": at(1)},
+]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=["another name", "another start"])
+def test_subagents_that_start_together_are_no_copies(
+    other: dict[str, str], database: Database
+) -> None:
+    one = {"path": "/t/s1/subagents/agent-1.jsonl", "sidechain": True, "tally": [1]}
+    enter(reading("s1", **one), reading("s1", **one | other))
+    assert sessions(database)["s1"].transcript.edits == 2
 
 
 def test_a_pass_without_messages(database: Database) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from hookkit import reading
 from hookkit.agents.claude_code.transcript.position import Position
-from hookkit.reading import MAX_WORDS, MESSAGES_A_RECORD, read
+from hookkit.reading import MAX_WORDS, MESSAGES_A_RECORD, Reading, read
+from hookkit.redact import redact
 from hookkit.tally import Tally
 from hookkit.texts import ROLES, unpacked
 from tests.transcript_builders import (
@@ -79,6 +80,63 @@ def test_tools(tmp_path: Path) -> None:
     again = answer("msg_2", content=[calls[0]])
     [found] = told(tmp_path, answer(content=calls), again, *(prompt([each]) for each in results))
     assert (tally(found).tool_calls, tally(found).edits) == (3, 2)
+
+
+def passes(folder: Path, *records: Any) -> list[Tally]:
+    """What is counted when each record is read in a pass of its own."""
+    position, tallies = None, []
+    for number in range(len(records)):
+        [path] = write(folder, {"s1.jsonl": transcript(*records[: number + 1])})
+        found = read(path, position, EDITS)
+        position = Position.from_text(found.position.to_text())
+        tallies.append(sum_of(found))
+    return tallies
+
+
+def sum_of(found: Reading) -> Tally:
+    """All that a pass has counted."""
+    total = Tally()
+    for each in found.told.values():
+        total.add(each.tally)
+    return total
+
+
+FAILED = {"is_error": True}
+
+
+@pytest.mark.parametrize("chain", [{}, SIDECHAIN], ids=["main", "sidechain"])
+def test_a_result_that_a_later_pass_finds(chain: dict[str, Any], tmp_path: Path) -> None:
+    asked = answer(content=[tool("Edit", "t0"), tool("Edit", "t1")], **chain)
+    also = answer(content=[tool("Bash", "t2", command="ls")], **chain)
+    refused = prompt([result("<tool_use_error>wrong", "t1", **FAILED)], **chain)
+    found = passes(tmp_path, asked, also, prompt([result("ok", "t0")], **chain), refused)
+    assert [(each.tool_calls, each.edits) for each in found] == [(2, 2), (1, 0), (0, 0), (-1, -1)]
+
+
+def test_a_call_that_waits_is_counted_once(tmp_path: Path) -> None:
+    asked = answer(content=[tool("Edit", "t0")])
+    found = passes(tmp_path, asked, asked, prompt("and?"), asked)
+    assert [each.tool_calls for each in found] == [1, 0, 0, 0]
+
+
+def test_nothing_waits_once_the_next_message_is_there(tmp_path: Path) -> None:
+    calls = [answer(f"m{number}", content=[tool("Edit", f"t{number}")]) for number in range(3)]
+    [path] = write(tmp_path, {"s1.jsonl": transcript(*calls)})
+    waiting = read(path, None, EDITS).position.waiting
+    assert [(call.message_id, call.id) for call in waiting] == [("m2", "t2")]
+
+
+def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
+    command = f"gh pr create --body {KEY}"
+    asked = answer(content=[tool("Bash", command=command), tool("Bash", "t2", command="ls")])
+    [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
+    position = read(path, None, EDITS).position
+    assert [call.command for call in position.waiting] == [redact(command), None]
+    write(
+        tmp_path, {"s1.jsonl": transcript(asked, prompt([result("https://github.com/o/r/pull/7")]))}
+    )
+    [found] = read(path, position, EDITS).records()
+    assert found["facts"]["pr"] == 7
 
 
 def test_what_gh_said(tmp_path: Path) -> None:

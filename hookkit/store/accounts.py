@@ -3,14 +3,15 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import orjson
 
-from hookkit.packed import details_of, with_details
+from hookkit.packed import Read, details_of, with_details
 from hookkit.session import milliseconds, timestamp
 from hookkit.tally import Tally
-from hookkit.usage import ApiMessage, Claim, Tokens
+from hookkit.usage import UNTIMED, ApiMessage, Claim, Tokens
 
 CHUNK = 500
 """Ids in one question."""
@@ -202,9 +203,25 @@ class Accounts:
         rows = self.db.execute(f"{READ_TRANSCRIPT} WHERE seq = ?", (seq,))
         return [to_transcript(row) for row in rows]
 
+    def copies(self, read: Read, seq: int) -> list[Transcript]:
+        """Other files that hold what this one holds of a session, or a part of it."""
+        rows = self.db.execute(
+            f"{READ_TRANSCRIPT} WHERE seq = ? AND started_at = ? AND is_sidechain = ?",
+            (seq, read.claim.started_at, read.claim.is_sidechain),
+        )
+        return [each for each in map(to_transcript, rows) if is_copy(each, read)]
+
     def positions(self) -> dict[str, str]:
-        """How far every known file was read."""
-        return dict(self.db.execute("SELECT path, position FROM transcripts"))
+        """How far every known file was read.
+
+        One that tells of several sessions has a position for each: the file's is the latest.
+        """
+        return dict(
+            self.db.execute(
+                "SELECT path, position FROM transcripts ORDER BY CASE WHEN json_valid(position) "
+                "THEN json_extract(position, '$[7]') END"
+            )
+        )
 
     def rename_transcript(self, old: str, new: str) -> None:
         """Note that a file was moved."""
@@ -247,6 +264,16 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(ids)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk
+
+
+def is_copy(known: Transcript, read: Read) -> bool:
+    """Whether another file is a copy of one with the same start.
+
+    Subagents may be started together: they have names of their own, which copies keep.
+    """
+    is_told_by_name = read.claim.is_sidechain or read.claim.started_at == UNTIMED
+    is_same_name = PurePath(known.path).name == PurePath(read.path).name
+    return known.path != read.path and (is_same_name or not is_told_by_name)
 
 
 def to_transcript(row: tuple[Any, ...]) -> Transcript:

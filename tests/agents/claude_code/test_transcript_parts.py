@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.agents.claude_code.transcript import loose, times
 from hookkit.agents.claude_code.transcript.identity import Identity, identify
-from hookkit.agents.claude_code.transcript.position import Position
+from hookkit.agents.claude_code.transcript.position import Position, Waiting
 from tests.transcript_builders import SIDECHAIN, answer, at, line, prompt, record, transcript, write
 
 
@@ -147,7 +147,8 @@ def test_identity_beside_long_lines(tmp_path: Path) -> None:
 
 
 def test_a_position_as_text() -> None:
-    position = Position(7, "ab", 7, "cd", 1, 2, 7, 3, at(0), ("/w", None))
+    waiting = Waiting("s1", "m1", "t1", "Bash", None)
+    position = Position(7, "ab", 7, "cd", 1, 2, 7, 3, at(0), ("/w", None), (waiting,))
     assert Position.from_text(position.to_text()) == position
 
 

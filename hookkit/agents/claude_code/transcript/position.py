@@ -15,6 +15,18 @@ HEAD, TAIL = 1024, 256
 """Bytes that tell files apart: of the beginning, and of what came before the position."""
 
 
+class Waiting(NamedTuple):
+    """A tool call that had no result yet where reading stopped."""
+
+    session_id: str
+    message_id: str
+    """The message that asked for it: before the next one, all its calls have results."""
+    id: str
+    name: str
+    command: str | None
+    """Where its output may say something."""
+
+
 class Position(NamedTuple):
     """Where reading goes on. Store `to_text()` in the transaction that stores what was read."""
 
@@ -33,6 +45,8 @@ class Position(NamedTuple):
     """The last time that was read: what a record without one is given."""
     facts: tuple[str | None, ...] = ()
     """What held at the end (entries.Facts), so that only a change is told."""
+    waiting: tuple[Waiting, ...] = ()
+    """Calls whose results may follow, and say that they never ran."""
 
     def to_text(self) -> str:
         """As it may be stored."""
@@ -42,8 +56,9 @@ class Position(NamedTuple):
     def from_text(cls, text: str) -> Self | None:
         """What `to_text` gave; None for anything else, so that the file is read anew."""
         try:
-            *values, facts = json.loads(text)
-            return cls._make([*values, tuple(facts)])
+            *values, facts, waiting = json.loads(text)
+            calls = tuple(Waiting._make(each) for each in waiting)
+            return cls._make([*values, tuple(facts), calls])
         except (TypeError, ValueError):
             return None
 

@@ -22,7 +22,7 @@ from hookkit.agents.claude_code.transcript.entries import (
 )
 from hookkit.agents.claude_code.transcript.identity import Identity, session_of
 from hookkit.agents.claude_code.transcript.usage import SYNTHETIC, api_message, count, text
-from hookkit.usage import Claim
+from hookkit.usage import UNTIMED, Claim
 
 MAX_OUTPUT, GAP = 2000, "\n[...]\n"
 """Characters of a tool's output that are kept, and what stands for the rest."""
@@ -43,9 +43,6 @@ REFUSED = "<tool_use_error>"
 """How the result of a call begins that the client found wrong before it ran."""
 
 FACTS = ("cwd", "git_branch", "version", "model", "forked_from")
-
-UNTIMED = "~"
-"""A start that isn't known comes after all that are."""
 
 
 class Teller:
