@@ -18,7 +18,9 @@ import pytest
 
 from hookkit import doctor, launcher, paths
 from hookkit.agents.claude_code import executable, settings, wiring
-from hookkit.doctor import Finding
+from hookkit.doctor import Finding, backlog, data, hook
+from hookkit.doctor import settings as own_settings
+from hookkit.doctor.finding import quoted
 from hookkit.pricing import listed
 from hookkit.sessions import Store
 from hookkit.store.accounts import Accounts
@@ -260,7 +262,7 @@ def test_a_broken_launcher(text: str) -> None:
 
 def test_a_launcher_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     launcher.write().write_text("exec /bin/sleep 60")
-    monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(hook, "PROBE_SECONDS", 0.2)
     shell(says("hook", "bad", "/bin/sleep does not run hookkit"))
 
 
@@ -271,7 +273,7 @@ def test_a_launcher_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    finding = doctor.hook(Path.cwd())
+    [finding] = hook.check(Path.cwd())
     assert (finding.state, finding.remedy) == ("bad", "hookkit install")
     assert "can't be read: Permission denied" in finding.says
 
@@ -331,7 +333,7 @@ def test_why_it_cannot_be_written(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    finding = doctor.writable()
+    finding = data.writable()
     assert finding.says == f"{paths.data_dir()} can't be written: {os.strerror(number)}."
     assert (finding.remedy or "").startswith(remedy)
 
@@ -389,7 +391,7 @@ def test_a_client_that_does_not_start(
 ) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY", "detached")
     monkeypatch.setenv("HOOKKIT_CLAUDE", str(script(tmp_path / "claude", then)))
-    monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(own_settings, "ANSWER_SECONDS", 0.2)
     assert says("summaries", "note", "No summaries:", words)
 
 
@@ -494,7 +496,7 @@ def test_a_backlog(monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(EVENTS[0])
     deliver(EVENTS[0])
     says("journal", "ok", f"{size} bytes of the journal wait to be folded.")
-    monkeypatch.setattr(doctor, "BACKLOG", size - 1)
+    monkeypatch.setattr(backlog, "BACKLOG", size - 1)
     shell(says("journal", "bad", f"{size} bytes"))
     says("journal", "ok", "All of the journal is folded.")
 
@@ -568,4 +570,4 @@ def test_failed_summaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 
 def test_paths_in_commands_are_quoted() -> None:
-    assert doctor.quoted(Path("/a b/c")) == "'/a b/c'"
+    assert quoted(Path("/a b/c")) == "'/a b/c'"

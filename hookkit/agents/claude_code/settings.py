@@ -24,6 +24,9 @@ SCOPES = ("user", "project", "local")
 PLUGIN = "hookkit@"
 """How the plugin's name begins among the enabled ones; the marketplace follows."""
 
+RETENTION_DAYS = 30
+"""What `cleanupPeriodDays` is where nobody has set it."""
+
 ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 """The containers from the whole settings down to a list of hooks."""
 BOM = b"\xef\xbb\xbf"
@@ -123,12 +126,32 @@ def wirings(project: Path) -> list[Wiring]:
 def enabled_plugin(project: Path) -> str | None:
     """The full name of hookkit's plugin where the settings enable it."""
     enabled: dict[str, Any] = {}
+    for chosen in _all_settings(project):
+        enabled |= members(chosen.get("enabledPlugins"))
+    return next((name for name, on in enabled.items() if on and name.startswith(PLUGIN)), None)
+
+
+def retention_days(project: Path) -> int:
+    """Days after which the client deletes a transcript that nobody has written to.
+
+    What the client rejects doesn't count. It deletes nothing while such a value stands there, but
+    goes on as soon as that is mended: better to warn too early than too late.
+    """
+    days = RETENTION_DAYS
+    for chosen in _all_settings(project):
+        value = chosen.get("cleanupPeriodDays")
+        # `load` makes every number a float.
+        if isinstance(value, float) and value.is_integer() and value > 0:
+            days = int(value)
+    return days
+
+
+def _all_settings(project: Path) -> Iterator[dict[str, Any]]:
+    """What each settings file says that can be understood, from the weakest to the strongest."""
     for scope in SCOPES:
         path = settings_path(scope, project)
         with suppress(SettingsError):
-            data = _read(path) or b"{}"
-            enabled |= members(_understood(path, data, load).get("enabledPlugins"))
-    return next((name for name, on in enabled.items() if on and name.startswith(PLUGIN)), None)
+            yield _understood(path, _read(path) or b"{}", load)
 
 
 def _read(path: Path) -> bytes | None:

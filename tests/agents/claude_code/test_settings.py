@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hookkit import launcher, paths
 from hookkit.agents.claude_code import settings, wiring
-from hookkit.agents.claude_code.wiring import EVENTS, is_current, missing, unwire, wire
+from hookkit.agents.claude_code.wiring import EVENTS, Wanted, is_current, missing, unwire, wire
 from hookkit.errors import BusyError, SettingsError
 
 CHECKOUT = Path(__file__).parents[3]
@@ -139,6 +139,20 @@ def test_unwire_is_the_inverse_of_wire(text: str) -> None:
     assert unwire(text) == text
 
 
+@options(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
+@given(texts(), st.booleans(), st.booleans())
+def test_guard_and_status_line_come_and_go(text: str, guard: bool, line: bool) -> None:
+    wanted = Wanted(guard=guard, statusline=line)
+    wired = wire(text, wanted)
+    assert is_current(wired)
+    assert wiring.has_guard(wired) == guard
+    assert (wiring.load(wired).get("statusLine") == wiring.statusline()) == line
+    assert wire(wired, wanted) == wired
+    assert wire(wire(text), wanted) == wire(wire(text, Wanted(guard=True)), wanted) == wired
+    assert wiring.has_guard(wire(wired)) is False
+    assert unwire(wired) == text
+
+
 @options(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 @given(DOCUMENTS)
 def test_what_the_client_rewrites_is_still_current_and_comes_out(document: Any) -> None:
@@ -214,7 +228,7 @@ def test_ours_is_written_like_the_rest(
     text: str, wired: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wiring, "EVENTS", ("Stop",))
-    monkeypatch.setattr(wiring, "_groups", lambda events: {event: [0.5] for event in events})
+    monkeypatch.setattr(wiring, "_groups", lambda _: {"Stop": [0.5]})
     assert wire(text) == wired.replace("OURS", "0.5")
 
 
@@ -283,6 +297,42 @@ def test_what_is_not_as_it_should_be_is_put_right(change: Callable[[Any], object
     text = json.dumps(document, indent=4)
     assert not is_current(text)
     assert wire(text) == wire(None)
+
+
+def with_line(line: Any, **more: Any) -> str:
+    return json.dumps({"a": 1, "statusLine": line, **more}, indent=2)
+
+
+def test_ours_stays_and_is_brought_up_to_date() -> None:
+    old = with_line({"type": "command", "command": "old-line # hookkit"})
+    assert not is_current(old)
+    assert json.loads(wire(old))["statusLine"] == wiring.statusline()
+    assert wire(wire(old)) == wire(old)
+    assert unwire(wire(old)) == unwire(old) == '{\n  "a": 1\n}'
+
+
+@pytest.mark.parametrize("line", [THEIRS, {}, "x", False], ids=str)
+def test_another_status_line_is_kept_unless_told(line: Any) -> None:
+    text = with_line(line, b=2)
+    assert wiring.other_statusline(text) == line
+    kept = wire(text, Wanted(statusline=True))
+    assert kept == wire(text)
+    assert is_current(kept)
+    assert json.loads(kept)["statusLine"] == line
+    assert unwire(kept) == text
+    ours = wire(text, Wanted(statusline=True, replace=True))
+    assert ours.startswith('{\n  "a": 1,\n  "statusLine": {\n    "type": "command",\n')
+    assert json.loads(ours)["statusLine"] == wiring.statusline()
+    assert wiring.other_statusline(ours) is None
+    assert unwire(ours) == json.dumps({"a": 1, "b": 2}, indent=2)
+
+
+def test_a_file_of_our_own_goes_with_the_status_line() -> None:
+    everything = wire(None, Wanted(guard=True, statusline=True))
+    document = json.loads(everything)
+    assert list(document) == ["hooks", "statusLine"]
+    assert document["hooks"]["UserPromptSubmit"] == [group(ours()), group(wiring.handler("guard"))]
+    assert unwire(everything) is None
 
 
 def test_matchers_that_let_all_through_are_fine() -> None:
