@@ -12,7 +12,7 @@ from tests.cli.terminal import run
 HEAVY = {
     *("filelock", "gzip", "importlib.resources", "multiprocessing", "platformdirs"),
     *("psutil", "rich", "secrets", "subprocess", "tomllib"),
-    *("hookkit.agents", "hookkit.batch", "hookkit.corrections", "hookkit.git"),
+    *("hookkit.agents", "hookkit.batch", "hookkit.corrections", "hookkit.git.command"),
     *("hookkit.handlers", "hookkit.ledger", "hookkit.pricing", "hookkit.reading"),
 }
 """What is needed only where something is pending, in a terminal, or by other commands."""

@@ -1,0 +1,186 @@
+"""Running git in a folder that belongs to somebody else: it is asked and not trusted.
+
+It runs without a terminal, prompt, pager, hook, lock or daemon, fetches nothing, and starts no
+program that a repository's config or attributes name: no external diff, no textconv, no filter.
+What is left to a hostile config is to make an answer wrong or slow, and every call has a deadline.
+A repository that git itself refuses (`safe.directory`: somebody else owns it) counts as none.
+
+Text that isn't UTF-8 comes with replacement characters, so that it can be stored and shown.
+"""
+
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+SETTINGS = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.untrackedCache=false",
+    "diff.renameLimit=400",
+)
+"""Take precedence over every config file."""
+
+ENVIRONMENT = {
+    # A partial clone would fetch what it lacks; a git before 2.45 knows only the first of these.
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ASKPASS": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+INHERITED = frozenset(
+    {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH"}
+)
+"""Variables of git's that say how it is installed. GIT_DIR and the like, which git sets for the
+hooks that we may be inside of, would name another repository than the folder's."""
+
+MOST_BYTES = 8 * 2**20
+"""Of an answer that is taken as a whole, and of one record."""
+
+_CHUNK = 2**16
+
+
+class NoAnswerError(Exception):
+    """Git can't be run in this folder, took too long, or has too much to say."""
+
+
+class RefusedError(NoAnswerError):
+    """Git ended with an error."""
+
+
+def git(cwd: Path, until: float, *arguments: str) -> tuple[int, bytes]:
+    """Git's exit code and what it printed. Raises NoAnswerError."""
+    output = bytearray()
+    with _running(cwd, until, arguments) as process:
+        for chunk in _chunks(process, until):
+            output += chunk
+            if len(output) > MOST_BYTES:
+                raise NoAnswerError
+    return process.returncode, bytes(output)
+
+
+def records(
+    cwd: Path,
+    until: float,
+    *arguments: str,
+    ends: bytes = b"\0",
+    stdin: bytes = b"",
+    index: Path | None = None,
+) -> Iterator[bytes]:
+    """What git prints, record by record as it comes, so that the reader may stop.
+
+    `index` takes the place of the repository's own. Raises NoAnswerError; RefusedError at the end.
+    """
+    rest = b""
+    with _running(cwd, until, arguments, stdin, index) as process:
+        for chunk in _chunks(process, until):
+            *whole, rest = (rest + chunk).split(ends)
+            yield from whole
+            if len(rest) > MOST_BYTES:
+                raise NoAnswerError
+    if process.returncode:
+        raise RefusedError
+
+
+def half(limit: float) -> float:
+    """A moment that leaves time for an answer that says less."""
+    return (time.monotonic() + limit) / 2
+
+
+def no_filters(cwd: Path, until: float) -> list[str]:
+    """Options that switch off every filter that is configured."""
+    pattern = r"^filter\..*\.(clean|process)$"
+    _, output = git(cwd, until, "config", "-z", "--name-only", "--get-regexp", pattern)
+    if b"=" in output:  # `-c` would cut such a name short, and the filter would run
+        raise NoAnswerError
+    keys = set(os.fsdecode(output).split("\0")) - {""}
+    names = {key.rpartition(".")[0] for key in keys}
+    empty = [f"{key}=" for key in keys] + [f"{name}.required=false" for name in names]
+    return [word for setting in sorted(empty) for word in ("-c", setting)]
+
+
+def path_in(output: bytes) -> Path:
+    """The path that git printed on a line of its own, whatever is in it."""
+    return Path(os.fsdecode(output.removesuffix(b"\n")))
+
+
+def readable(text: str | bytes) -> str:
+    """A path or name from git as text that is valid everywhere."""
+    return os.fsencode(text).decode("utf-8", "replace")
+
+
+@contextmanager
+def _running(
+    cwd: Path,
+    until: float,
+    arguments: tuple[str, ...],
+    stdin: bytes = b"",
+    index: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Git, which has ended when this ends: by itself, or killed with its children."""
+    settings = [word for setting in SETTINGS for word in ("-c", setting)]
+    try:
+        with _input(stdin) as source:
+            process = subprocess.Popen(  # noqa: S603 - no shell
+                ["git", "--no-pager", "--no-optional-locks", *settings, *arguments],  # noqa: S607
+                bufsize=0,
+                stdin=source,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=cwd,
+                env=_environment(index),
+                start_new_session=True,
+            )
+    except (OSError, ValueError) as error:
+        raise NoAnswerError from error
+    with process:
+        try:
+            yield process
+            process.wait(until - time.monotonic())
+        except subprocess.TimeoutExpired as error:
+            raise NoAnswerError from error
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def _input(text: bytes) -> Iterator[int | IO[bytes]]:
+    """A file to read from: with a pipe, git and we could wait for each other."""
+    if not text:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(text)
+        file.seek(0)
+        yield file
+
+
+def _chunks(process: subprocess.Popen[bytes], until: float) -> Iterator[bytes]:
+    assert process.stdout is not None  # noqa: S101 - for mypy
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while (left := until - time.monotonic()) > 0 and selector.select(left):
+            chunk = process.stdout.read(_CHUNK)
+            if not chunk:
+                return
+            yield chunk
+    raise NoAnswerError
+
+
+def _environment(index: Path | None) -> dict[str, str]:
+    """Ours without git's variables; a relative PATH would find a `git` inside of the folder."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in INHERITED}
+    folders = env.get("PATH", "").split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if folder.startswith("/"))
+    own = {} if index is None else {"GIT_INDEX_FILE": str(index)}
+    return env | ENVIRONMENT | {"PATH": path or os.defpath} | own
