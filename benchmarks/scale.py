@@ -21,6 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import said  # type: ignore[import-not-found]  # beside this file
+
 from hookkit.session import Session
 from hookkit.store.sqlite import Database
 
@@ -33,6 +35,9 @@ COMMANDS = (
     ("stats", "--json", "--by", "project"),
     ("stats", "--json", "--by", "session"),
     ("stats", "--json", "--since", "2026-10-21"),
+    ("search", "--json", "importer", "queue"),
+    ("search", "--json", "a*"),
+    ("search", "--json", "queue", "--project", "project-8"),
 )
 
 SMALL, LARGE, LARGE_IN_SHORT = 100, 100_000, 10_000
@@ -46,7 +51,7 @@ END = datetime(2026, 11, 21, tzinfo=UTC)
 GROWTH = 1.5
 """How much longer a command may take on the large database."""
 
-START_UP = {"list": 10.0, "show": 12.0, "stats": 12.0}
+START_UP = {"list": 10.0, "show": 12.0, "stats": 12.0, "search": 12.0}
 """How many times as long as bare Python a command may take on the large database."""
 
 WARM_UP = 2
@@ -109,6 +114,7 @@ def build(home: Path, count: int) -> None:
             database.db.execute(statement)
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+    said.fill(home)
 
 
 def session(number: int, count: int, chance: random.Random) -> Session:

@@ -8,13 +8,14 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 from hookkit import paths, words
-from hookkit.redact import redact
 from hookkit.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
-from hookkit.store.search import ALWAYS, Hit, Index, broken
+from hookkit.store.answers import ALWAYS, Hit, Question, Scope, between, count_of, sessions_of
+from hookkit.store.search import Index, broken
 from hookkit.store.sqlite import Database
 from hookkit.texts import Role
 from hookkit.words import Part, Term
@@ -85,6 +86,8 @@ def names(
 
 def called(session: Session) -> dict[Role, str]:
     """Title, summary and notes, as far as they say more than the transcript does."""
+    from hookkit.redact import redact  # its patterns take a while; sessions have seldom changed
+
     found: dict[Role, str] = {}
     is_repeated = session.title_source == "prompt" and session.transcript_available
     if session.title_source != "placeholder" and not is_repeated:
@@ -99,43 +102,101 @@ def search(
     database: Database, index: Index, wanted: list[Term], span: Span, limit: int
 ) -> list[Shown]:
     """The newest texts that have all the wanted words."""
-    span = narrowed(database, span)
-    hits = index.hits(words.match(wanted), span.since, span.until - 1)
-    found = islice(of_sessions(database, hits, span.project), limit)
-    return [
-        Shown(session, timestamp(hit.at * 10**6), hit.role, words.snippet(index.words(hit), wanted))
-        for hit, session in found
-    ]
+    with index.ask(wanted) as answers:
+        found = islice(of_sessions(database, answers.hits(scope(database, span))), limit)
+        return [
+            Shown(
+                session,
+                timestamp(hit.at * 10**6),
+                hit.role,
+                words.snippet(answers.words(hit), wanted),
+            )
+            for hit, session in found
+        ]
 
 
-def of_sessions(
-    database: Database, hits: Iterable[Hit], project: str | None
-) -> Iterator[tuple[Hit, Session]]:
-    """Hits with their sessions, those of one project; a session may be gone from the database."""
+def of_sessions(database: Database, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Session]]:
+    """Hits with their sessions; a session may be gone from the database."""
     known: dict[tuple[str, str], Session | None] = {}
     for hit in hits:
         name = hit.workspace_id, hit.session_id
         if name not in known:
-            is_wanted = project is None or database.project_of(*name) == project
-            known[name] = database.session(*name) if is_wanted else None
+            known[name] = database.session(*name)
         session = known[name]
         if session is not None:
             yield hit, session
 
 
-def narrowed(database: Database, span: Span) -> Span:
-    """The span, as long as the project was worked on: what can't be in it isn't looked at."""
+def scope(database: Database, span: Span) -> Scope:
+    """Where to ask the index."""
     if span.project is None:
-        return span
-    first, last = database.project_times(span.project)
+        return between(span.since, span.until - 1)
+    return partial(of_project, database, span.project, narrowed(database, span.project, span))
+
+
+def of_project(database: Database, project: str, span: Span, question: Question) -> Iterator[Hit]:
+    """The hits of one project: one by one, until those of others in a row took longer than it
+    takes to look up all sessions of this one."""
+    known: dict[tuple[str, str], bool] = {}
+    patience, spent = count_of(database, project), 0
+    for hit in question.hits(span.since, span.until - 1):
+        name = hit.workspace_id, hit.session_id
+        spent += 1
+        if name not in known:
+            known[name] = database.project_of(*name) == project
+            spent += LOOKUP
+        if known[name]:
+            spent = 0
+            yield hit
+        elif spent > patience and question.is_quick:
+            yield from when_worked(database, project, span._replace(until=hit.at), question)
+            return
+
+
+def when_worked(database: Database, project: str, span: Span, question: Question) -> Iterator[Hit]:
+    """The hits of one project: at the times when somebody worked on it."""
+    sessions = sessions_of(database, project)
+    for since, until in stretches(set(sessions.values()), span):
+        for hit in question.hits(since, until - 1):
+            if (hit.workspace_id, hit.session_id) in sessions:
+                yield hit
+
+
+def narrowed(database: Database, project: str, span: Span) -> Span:
+    """The span, as long as the project was worked on: what can't be in it isn't looked at."""
+    first, last = database.project_times(project)
     if first is None or last is None:
         return span._replace(until=span.since)
     end = milliseconds(last) + SLACK_MS
-    return Span(max(span.since, milliseconds(first) - SLACK_MS), min(span.until, end), span.project)
+    return Span(max(span.since, milliseconds(first) - SLACK_MS), min(span.until, end), project)
 
 
-SLACK_MS = 24 * 3600 * 1000
+def stretches(days: Iterable[tuple[str, str]], span: Span) -> list[tuple[int, int]]:
+    """When one of several sessions went on, by their first and last days: the newest first."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(days):
+        begin = midnight(first) - SLACK_MS
+        end = midnight(last) + DAY_MS + SLACK_MS
+        if merged and begin <= merged[-1][1]:
+            begin, before = merged.pop()
+            end = max(end, before)
+        merged.append((begin, end))
+    clipped = ((max(begin, span.since), min(end, span.until)) for begin, end in reversed(merged))
+    return [(begin, end) for begin, end in clipped if begin < end]
+
+
+def midnight(day: str) -> int:
+    """When a day begins, in Unix milliseconds."""
+    return milliseconds(f"{day}T00:00:00Z")
+
+
+DAY_MS = 24 * 3600 * 1000
+
+SLACK_MS = DAY_MS
 """What a transcript may hold before and after the times that its session is known to have."""
+
+LOOKUP = 5
+"""To look up the project of one session takes about as long as to look at so many hits."""
 
 
 def marked(snippet: list[Part]) -> str:

@@ -4,14 +4,12 @@ A page is a few dozen texts in one compressed block: small enough that one is qu
 a snippet, large enough to compress well. So a pass over a file of any size holds little.
 """
 
-import hashlib
 import zlib
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import orjson
 
-from hookkit.redact import redact
 from hookkit.session import milliseconds
 from hookkit.usage import Claim
 
@@ -98,6 +96,8 @@ class Pages:
 
 def mark_of(name: str) -> int:
     """64 bits of a name's hash, as SQLite has integers."""
+    import hashlib  # like redact, not needed to search, where start-up is most of the time
+
     digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -111,6 +111,8 @@ def shortened(said: str) -> str:
 
 def without_secrets(words: list[str]) -> list[str]:
     """Texts redacted; together first, because hardly any holds a secret and one look is cheaper."""
+    from hookkit.redact import redact
+
     together = BETWEEN.join(words)
     if redact(together) == together:
         return words

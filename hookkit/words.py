@@ -14,16 +14,18 @@ part of a run is found.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from hookkit.text import one_line
 
-UNSPACED = re.compile(
+UNSPACED = (
     "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-LAST_RUN = re.compile(rf"({UNSPACED.pattern})\W*$")
+"""A run of such letters; compiled where it is used first, because most questions never need it."""
+LAST_RUN = rf"({UNSPACED})\W*$"
 """What ends with a run, marks left aside."""
 
 WORD = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
@@ -73,27 +75,36 @@ def terms(question: str) -> list[Term]:
     return found
 
 
-def match(wanted: list[Term]) -> str:
+def match(wanted: Iterable[Term]) -> str:
     """The question in the language of FTS5."""
     return " AND ".join(map(_quoted, wanted))
 
 
+def is_open(term: Term) -> bool:
+    """Whether the index has to look for all words that begin so, however many there are."""
+    return _asked(term).is_prefix
+
+
 def _quoted(term: Term) -> str:
-    words, is_prefix = indexed(term.words), term.is_prefix
-    run = LAST_RUN.search(term.words)
-    if run:
-        # What is wanted may go on after a run, so it doesn't ask for the letter alone at its end.
-        words = indexed(term.words[: run.end(1)])
-        is_prefix = len(run[1]) == 1
-        words = words if is_prefix else words[:-2]
+    words, is_prefix = _asked(term)
     return '"{}"{}'.format(words.replace('"', '""'), "*" if is_prefix else "")
+
+
+def _asked(term: Term) -> Term:
+    """A term as the index has its words."""
+    run = None if term.words.isascii() else re.search(LAST_RUN, term.words)
+    if not run:
+        return Term(indexed(term.words), term.is_prefix)
+    # What is wanted may go on after a run, so it doesn't ask for the letter alone at its end.
+    words, is_single = indexed(term.words[: run.end(1)]), len(run[1]) == 1
+    return Term(words if is_single else words[:-2], is_single)
 
 
 def indexed(text: str) -> str:
     """A text as the index takes it in."""
     if text.isascii():
         return text
-    return UNSPACED.sub(_pairs, text).rstrip() if UNSPACED.search(text) else text
+    return re.sub(UNSPACED, _pairs, text).rstrip() if re.search(UNSPACED, text) else text
 
 
 def _pairs(run: re.Match[str]) -> str:
@@ -154,12 +165,22 @@ def _on_one_line(parts: list[Part]) -> list[Part]:
 @lru_cache(maxsize=MAX_TERMS)
 def _pattern(term: Term) -> re.Pattern[str]:
     """Finds a term in a folded text as the index does."""
-    pieces = re.findall(rf"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\w)+", fold(term.words))
+    pieces = _pieces(fold(term.words))
     if not pieces:
         return re.compile("(?!)")
-    begin = "" if UNSPACED.match(pieces[0]) else r"(?<!\w)"
-    end = "" if UNSPACED.match(pieces[-1]) else r"\w*" if term.is_prefix else r"(?!\w)"
+    begin = "" if _is_run(pieces[0]) else r"(?<!\w)"
+    end = "" if _is_run(pieces[-1]) else r"\w*" if term.is_prefix else r"(?!\w)"
     return re.compile(begin + r"\W*".join(map(re.escape, pieces)) + end)
+
+
+def _pieces(folded: str) -> list[str]:
+    """The words of a term, and its runs."""
+    kinds = r"\w+" if folded.isascii() else rf"{UNSPACED}|(?:(?!{UNSPACED})\w)+"
+    return re.findall(kinds, folded)
+
+
+def _is_run(piece: str) -> bool:
+    return not piece.isascii() and re.match(UNSPACED, piece) is not None
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,7 @@ from hookkit import search
 from hookkit.cli import output
 from hookkit.errors import HookkitError, LockedError
 from hookkit.search import Shown, Span
-from hookkit.store.search import ALWAYS
+from hookkit.store.answers import ALWAYS
 from hookkit.text import one_line
 from hookkit.words import terms
 

@@ -6,36 +6,22 @@ sessions are called. Positions are stored in the transaction that stores the tex
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from hookkit.errors import LockedError, NewerError, StoreError
+from hookkit.store.answers import Answers
 from hookkit.store.migrate import migrate
 from hookkit.store.sqlite import connected, explained, prepare
 from hookkit.texts import ROLES, Found, Page, Role, Text, mark_of, packed, unpacked
 from hookkit.usage import Claim
-from hookkit.words import indexed
-
-ALWAYS = 2**62
-"""Later than any text, in Unix milliseconds."""
+from hookkit.words import Term, indexed
 
 AT_ONCE = 3 * 1024 * 1024
 """Bytes of packed pages whose words are held at the same time."""
-
-
-class Hit(NamedTuple):
-    """A text that has all the words."""
-
-    at: int
-    """Unix milliseconds."""
-    role: Role
-    workspace_id: str
-    session_id: str
-    page: int
-    place: int
 
 
 class Index:
@@ -198,27 +184,14 @@ class Index:
             self.db.execute("DELETE FROM texts WHERE id = ?", (number,))
             self.db.execute("DELETE FROM pages WHERE id = ?", (page,))
 
-    # Questions
-
-    def hits(self, match: str, since: int = 0, until: int = ALWAYS) -> Iterator[Hit]:
-        """The texts that match, the newest first, between two times in Unix milliseconds.
-
-        They are looked up one by one as they are asked for.
-        """
-        for at, role, *rest in self.db.execute(HITS, (match, since, until)):
-            yield Hit(at, ROLES[role], *rest)
-
-    def words(self, hit: Hit) -> str:
-        """The text of a hit."""
-        found = self.db.execute("SELECT words FROM pages WHERE id = ?", (hit.page,)).fetchone()
-        return unpacked(found[0])[hit.place]
-
-
-HITS = (
-    "SELECT t.id, t.role, s.workspace_id, s.session_id, t.page, t.place "
-    "FROM words CROSS JOIN texts t ON t.id = words.rowid CROSS JOIN sources s ON s.id = t.source "
-    "WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? ORDER BY words.rowid DESC"
-)
+    @contextmanager
+    def ask(self, wanted: Sequence[Term]) -> Iterator[Answers]:
+        """The texts that have all the wanted terms; what others write meanwhile is not seen."""
+        self.db.execute("BEGIN")
+        try:
+            yield Answers(self.db, wanted)
+        finally:
+            self.db.rollback()
 
 
 def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
