@@ -129,5 +129,5 @@ def _from_file() -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also for numbers too long, nested too deeply
         raise ConfigError(f"{paths.config_file()}: not valid TOML: {error}.") from None

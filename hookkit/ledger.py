@@ -6,14 +6,17 @@ day. The caller writes both in the transaction that also holds the transcript's 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from hookkit.agents.claude_code.transcript.position import Position
 from hookkit.packed import Read
 from hookkit.pricing.table import PriceTable
 from hookkit.session import Session
 from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
+from hookkit.store.work import WorkDone
 from hookkit.tally import Tally, most, nano
 from hookkit.usage import ApiMessage
+from hookkit.work import Logged
 
 
 class Ledger:
@@ -58,6 +61,13 @@ class Ledger:
         if read.messages:
             self.enter(read.messages, self.place(session, number, read))
 
+    def enter_logged(self, key: str, call: Logged, session: Session) -> None:
+        """Enter a call that a person logged: its session's tally is the handler's business."""
+        WorkDone(self.accounts.db).add_logged(session.seq or 0, key, call)
+        place = session.project or "", session.git_branch or "", session.framework or ""
+        bucket = Bucket(call.at[:10], *place, call.model)
+        self.buckets[bucket].add_request(call.billed, call.cost)
+
     def place(self, session: Session, transcript: int, read: Read) -> Place:
         """Where the messages of a reading belong."""
         return Place(
@@ -78,22 +88,19 @@ class Ledger:
     def enter(self, messages: Iterable[ApiMessage], place: Place) -> None:
         """Enter messages of one transcript: of `place`, unless another has a better claim."""
         coming: dict[str, ApiMessage] = {}
-        for message in messages:
+        for message in chain.from_iterable(each.parts for each in messages):
             known = coming.get(message.message_id)
             coming[message.message_id] = known.merged(message) if known else message
         priced = {name: self.priced(each, place) for name, each in coming.items()}
-        if self.accounts.add(priced.values()):  # as nearly always: asking first would cost more
-            for entry in priced.values():
-                self.add(entry, 1)
-            return
-        stored = self.accounts.messages(coming)
-        entries = (self.entry(each, stored.get(name), place) for name, each in coming.items())
-        self.accounts.save([entry for entry in entries if entry is not None])
+        new = self.accounts.add(priced.values())  # nearly always all: asking first would cost more
+        self.add_all((priced[name] for name in new), place)
+        if len(new) < len(coming):
+            stored = self.accounts.messages(name for name in coming if name not in new)
+            entries = (self.entry(coming[name], old, place) for name, old in stored.items())
+            self.accounts.save([entry for entry in entries if entry is not None])
 
-    def entry(self, message: ApiMessage, old: Stored | None, place: Place) -> Stored | None:
-        """What is to be stored of a message; None where that is stored already."""
-        if old is None:
-            return self.count(message, place)
+    def entry(self, message: ApiMessage, old: Stored, place: Place) -> Stored | None:
+        """What is to be stored of a message that is known; None where that is stored already."""
         merged = old.message.merged(message)
         if merged == old.message:
             return None
@@ -126,11 +133,23 @@ class Ledger:
             self.add(moved[-1], 1)
         self.accounts.save(moved)
 
+    def add_all(self, entries: Iterable[Stored], place: Place) -> None:
+        """Count messages of one place in: most have the same bucket, too."""
+        totals: dict[Bucket, Tally] = defaultdict(Tally)
+        for entry in entries:
+            message = entry.message
+            totals[entry.bucket].add_request(
+                message.billed, entry.cost, is_advice=message.is_advice
+            )
+        for bucket, total in totals.items():
+            self.sessions[place.seq].add(total)
+            self.buckets[bucket].add(total)
+
     def add(self, entry: Stored, times: int) -> None:
         """Count a message in, or out with -1."""
-        billed = entry.message.billed
-        self.sessions[entry.place.seq].add_request(billed, entry.cost, times)
-        self.buckets[entry.bucket].add_request(billed, entry.cost, times)
+        tally = entry.tally
+        self.sessions[entry.place.seq].add(tally, times)
+        self.buckets[entry.bucket].add(tally, times)
 
     def write(self) -> None:
         """Write the sums by day; those of the sessions are the caller's."""

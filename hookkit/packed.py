@@ -10,25 +10,15 @@ USUAL = (None, "", "standard", "default", "not_available")
 """Values of speed, place and tier that say nothing."""
 
 
-def usual(message: ApiMessage) -> ApiMessage:
-    """A message without what says nothing, so that equal ones are equal."""
-    said = message.request_id, message.speed, message.geo, message.service_tier
-    if not any(said):
-        return message
-    return message._replace(
-        request_id=None,
-        speed=None if message.speed in USUAL else message.speed,
-        geo=None if message.geo in USUAL else message.geo,
-        service_tier=None if message.service_tier in USUAL else message.service_tier,
-    )
-
-
 def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
     """What most messages don't have; `in_sidechain` says what is usual for its transcript."""
     found: dict[str, Any] = {}
-    for name in ("speed", "geo", "service_tier"):
-        if value := getattr(message, name):
-            found[name] = value
+    if message.speed not in USUAL:
+        found["speed"] = message.speed
+    if message.geo not in USUAL:
+        found["geo"] = message.geo
+    if message.service_tier not in USUAL:
+        found["service_tier"] = message.service_tier
     if message.is_sidechain != in_sidechain:
         found["sidechain"] = message.is_sidechain
     if message.claim.is_copy:
@@ -42,19 +32,20 @@ def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
 
 
 def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
-    """A message as JSON; whose it is stands around it, once for all."""
-    details = details_of(message, in_sidechain)
-    packed = [message.message_id, message.at, message.model, list(message.tokens)]
-    return [*packed, details] if details else packed
+    """A message as JSON, without what says nothing; whose it is stands around it, once for all."""
+    packed: list[Any] = [message.message_id, message.at, message.model, [*message.tokens]]
+    if details := details_of(message, in_sidechain):
+        packed.append(details)
+    return packed
 
 
 def unpack(packed: list[Any], claim: Claim) -> ApiMessage:
     """What `pack` gave. Raises TypeError or ValueError for anything else."""
     message_id, at, model, tokens, *rest = packed
-    plain = ApiMessage(
-        message_id, at, model, Tokens(*tokens), is_sidechain=claim.is_sidechain, claim=claim
-    )
-    return with_details(plain, *rest)
+    # By position: names would take as long again.
+    own = Tokens(*tokens), None, claim.is_sidechain, None, None, None, ()
+    plain = ApiMessage(message_id, at, model, *own, claim)
+    return with_details(plain, *rest) if rest else plain
 
 
 def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> ApiMessage:

@@ -13,7 +13,7 @@ from hookkit import github
 from hookkit.agents.claude_code.transcript import entries
 from hookkit.agents.claude_code.transcript.position import Position, Waiting
 from hookkit.agents.claude_code.transcript.reader import Reader
-from hookkit.packed import pack, usual
+from hookkit.packed import pack
 from hookkit.redact import redact
 from hookkit.tally import Tally
 from hookkit.texts import Found, Pages, Role
@@ -144,13 +144,12 @@ class Told:
         return {name: value for name, value in self.known.items() if name in PLACE}
 
 
-def still_waiting(told: Iterable[Told]) -> tuple[Waiting, ...]:
+def still_waiting(told: Told) -> tuple[Waiting, ...]:
     """The calls whose results may follow. Of those before the latest message, all have come."""
     latest = [
         call._replace(command=call.command and without_secrets(call.command))
-        for each in told
-        for call in each.calls.values()
-        if call.message_id == each.asking
+        for call in told.calls.values()
+        if call.message_id == told.asking
     ]
     return tuple(latest[-MAX_WAITING:])
 
@@ -158,7 +157,7 @@ def still_waiting(told: Iterable[Told]) -> tuple[Waiting, ...]:
 def resumed(
     waiting: Iterable[Waiting], in_sidechain: bool, tools: frozenset[str]
 ) -> dict[str, Told]:
-    """The sessions that had calls without a result when the pass before stopped."""
+    """The session that had calls without a result when the pass before stopped."""
     told: dict[str, Told] = {}
     for call in waiting:
         each = told.setdefault(call.session_id, Told(call.session_id, in_sidechain, tools))
@@ -217,7 +216,7 @@ class Reading:
     def records(self) -> Iterator[Json]:
         """What goes into the journal; the last of a session's records holds the position."""
         for session_id, told in self.told.items():
-            packed = [pack(usual(message), self.is_sidechain) for message in told.messages.values()]
+            packed = [pack(message, self.is_sidechain) for message in told.messages.values()]
             portions = range(0, max(len(packed), 1), MESSAGES_A_RECORD)
             for start in portions:
                 record = self._record(session_id, packed[start : start + MESSAGES_A_RECORD])
@@ -267,24 +266,25 @@ def read(
             if isinstance(entry, entries.Bad):
                 bad.append(entry)
                 continue
+            claim = entry.claim
             if pages is not None and isinstance(entry, entries.Answer | entries.Prompt):
-                pages.add(SAID[kind], entry.claim, entry.at, entry.uuid, entry.text)
+                pages.add(SAID[kind], claim, entry.at, entry.uuid, entry.text)
             tell = TELL.get(kind)
-            if tell is None or (entry.claim.is_copy and kind not in OF_COPIES):
+            if tell is None or (claim.is_copy and kind not in OF_COPIES):
                 continue
-            session_id = entry.claim.session_id
+            session_id = claim.session_id
             session = told.get(session_id)
             if session is None:
                 session = told[session_id] = Told(session_id, identity.is_sidechain, edit_tools)
             tell(session, entry)
         own = Told(identity.session_id, identity.is_sidechain, edit_tools)
-        told.setdefault(identity.session_id, own)
+        own = told.setdefault(identity.session_id, own)
         return Reading(
             path=str(path),
             moved_from=moved_from,
             told=told,
             start=position.offset if position is not None and goes_on else 0,
-            position=reader.position._replace(waiting=still_waiting(told.values())),
+            position=reader.position._replace(waiting=still_waiting(own)),
             is_anew=reader.is_anew,
             started_at=identity.started_at or UNTIMED,
             ended_at=identity.ended_at or UNTIMED,

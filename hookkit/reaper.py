@@ -1,18 +1,13 @@
 """Sessions whose process is gone without a goodbye: a killed client fires no hook."""
 
-from hookkit import journal, processes
+from hookkit import journal
 from hookkit.session import Session
 from hookkit.store.sqlite import Database
 
 
 def gone(database: Database) -> list[Session]:
     """Active sessions whose process is not running any more."""
-    return [each for each in database.sessions_with_process() if not is_running(each)]
-
-
-def is_running(session: Session) -> bool:
-    """Whether the session's own process runs; another with the same pid doesn't count."""
-    return processes.is_running(session.pid or 0, session.process_start_time)
+    return [each for each in database.sessions_with_process() if not each.is_process_running]
 
 
 def reap(sessions: list[Session]) -> None:

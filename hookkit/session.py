@@ -188,10 +188,14 @@ class Session:
 
     @property
     def is_process_running(self) -> bool:
-        """Whether the process with this pid and start time is alive."""
+        """Whether the process with this pid and start time is alive.
+
+        One that hosts many sessions may be older or younger than any of them: its pid must do.
+        """
         from hookkit import processes
 
-        return self.pid is not None and processes.is_running(self.pid, self.process_start_time)
+        start = None if self.uses_shared_process else self.process_start_time
+        return self.pid is not None and processes.is_running(self.pid, start)
 
     def choose(self) -> None:
         """Show the best source: transcript, then telemetry, then hooks.
@@ -212,6 +216,7 @@ class Session:
         else:
             self.metrics_source = "transcript" if self.transcript_available else "hook"
             usage = told
+        usage = usage.plus(added) if added.api_requests else usage
         self.api_request_count = usage.api_requests
         self.api_error_count = counts.api_errors or self.otel.api_errors
         self.tokens_input, self.tokens_output = usage.input, usage.output
@@ -258,6 +263,11 @@ class Session:
             self.summary = ENDED
         if self.summary_state == "none" and self.prompts_count and self.title_source != "user":
             self.summary_state = "pending"
+
+    def note(self, text: str | None) -> None:
+        """Write something down below what was noted before."""
+        if text:
+            self.notes = f"{self.notes}\n{text}" if self.notes else text
 
     def to_dict(self) -> dict[str, Any]:
         """The row and what is derived from it, as JSON has it."""

@@ -49,9 +49,14 @@ class Tally:
         total.add(other)
         return total
 
-    def add_request(self, tokens: Tokens, cost: int | None, times: int = 1) -> None:
-        """Count an API request in, or out with -1; `cost` in nano-dollars, None: not known."""
-        self.api_requests += times
+    def add_request(
+        self, tokens: Tokens, cost: int | None, times: int = 1, *, is_advice: bool = False
+    ) -> None:
+        """Count an API request in, or out with -1; `cost` in nano-dollars, None: not known.
+
+        An advisor's part of a request is no request of its own.
+        """
+        self.api_requests += 0 if is_advice else times
         self.input += times * tokens.input
         self.output += times * tokens.output
         self.cache_read += times * tokens.cache_read

@@ -9,10 +9,11 @@ import os
 import signal
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,6 +23,10 @@ from hookkit.texts import Found
 
 SMALL = 4 * 1024 * 1024
 """Bytes that are read faster by one process than several can be started."""
+
+PORTION = 1024 * 1024
+"""Bytes of small transcripts that a process is given at once: to hand one over takes as long as to
+read some ten kilobytes."""
 
 
 class Task(NamedTuple):
@@ -59,31 +64,52 @@ def roots() -> list[Path]:
     the usual ones; those that are there. What is listed is told where none of it is there."""
     listed = os.environ.get("CLAUDE_CONFIG_DIR", "")
     chosen = [Path(each.strip()).expanduser() for each in listed.split(",") if each.strip()]
-    folders = chosen or [Path.home() / ".claude", Path.home() / ".config" / "claude"]
-    places = [each / "projects" if (each / "projects").is_dir() else each for each in folders]
-    return [each for each in places if each.exists()] or chosen
+    usual = [Path.home() / ".claude" / "projects", Path.home() / ".config" / "claude" / "projects"]
+    # What is listed may be the folder of the projects itself.
+    places = [each / "projects" if (each / "projects").is_dir() else each for each in chosen]
+    return [each for each in places or usual if each.exists()] or chosen
 
 
 def find(places: Iterable[Path]) -> Iterator[Path]:
-    """The transcripts in folders and files, each once; links to folders are not followed."""
+    """The transcripts in folders and files, each once.
+
+    A project's folder may be a link; further down none is followed.
+    """
     seen = set()
     for place in places:
-        for path in files_in(place):
-            real = os.path.realpath(path)
-            if real not in seen:
-                seen.add(real)
-                yield Path(real)
+        for path in chain.from_iterable(map(files_in, [place, *linked(place)])):
+            if path not in seen:
+                seen.add(path)
+                yield Path(path)
 
 
-def files_in(place: Path) -> Iterator[Path]:
-    """The transcripts at a place: itself, or those below it, and folders that are closed to us."""
+def real_path(path: Path) -> str:
+    """Where a file really is; the link to it where that leads nowhere, for it is what is wrong."""
+    try:
+        return os.path.realpath(path, strict=True)
+    except OSError:
+        return str(path.absolute())
+
+
+def linked(place: Path) -> Iterator[Path]:
+    """The links to folders that a folder holds."""
+    with suppress(OSError), os.scandir(place) as inside:
+        yield from (Path(each.path) for each in inside if each.is_symlink() and each.is_dir())
+
+
+def files_in(place: Path) -> Iterator[str]:
+    """Where the transcripts at a place really are: itself, or those below it, and folders that are
+    closed to us."""
     if not place.is_dir():
-        yield place
+        yield real_path(place)
         return
     closed: list[OSError] = []
-    for folder, _, names in os.walk(place, onerror=closed.append):
-        yield from (Path(folder, name) for name in sorted(names) if is_transcript(name))
-    yield from (Path(error.filename) for error in closed)
+    for folder, _, names in os.walk(real_path(place), onerror=closed.append):
+        for name in filter(is_transcript, sorted(names)):
+            # The folder is where it says: to ask for each part of each path would take long.
+            path = os.path.join(folder, name)  # noqa: PTH118
+            yield real_path(Path(path)) if os.path.islink(path) else path  # noqa: PTH114
+    yield from (error.filename for error in closed)
 
 
 def is_transcript(name: str) -> bool:
@@ -94,22 +120,42 @@ def is_transcript(name: str) -> bool:
 def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[Task]:
     """Those of the files that have something new since these positions, and from where on."""
     known = {path: Position.from_text(text) for path, text in positions.items()}
-    gone = {Path(path).name: path for path in known if not os.path.exists(path)}  # noqa: PTH110
-    for path in files:
-        position, moved_from = known.get(str(path)), None
-        try:
-            status = path.stat()
-            if position is not None and position.is_current(status):
-                continue
-            if str(path) not in known and path.name in gone:
-                moved_from = gone[path.name]
-                position = known[moved_from]
-                if position is None or not is_same(path, position):
-                    position = moved_from = None
-        except OSError:
-            position = None  # reading it will say why
-            status = None
-        yield Task(path, status.st_size if status else 0, position, moved_from)
+    found = {str(path): (path, status_of(path)) for path in files}
+    there = {name for name, (_, status) in found.items() if status}
+    others = (path for path in known if path not in there)
+    gone = {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
+    for name, (path, status) in found.items():
+        if status is None:
+            yield Task(path, 0, None)  # reading it will say why
+            continue
+        position, moved_from = known.get(name), None
+        if is_empty(status) or (position is not None and position.is_current(status)):
+            continue
+        if name not in known and path.name in gone:
+            moved_from = gone[path.name]
+            position = position_in(path, known[moved_from])
+        yield Task(path, status.st_size, position, moved_from if position else None)
+
+
+def status_of(path: Path) -> os.stat_result | None:
+    """What the system knows of a file; None where it is out of reach."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def position_in(path: Path, position: Position | None) -> Position | None:
+    """The position of another file, where this one begins with all that was read there."""
+    try:
+        return position if position is not None and is_same(path, position) else None
+    except OSError:
+        return None  # reading it will say why
+
+
+def is_empty(status: os.stat_result) -> bool:
+    """Whether a file has nothing to tell: not yet, or no more, and then what it told remains."""
+    return not status.st_size and stat.S_ISREG(status.st_mode)
 
 
 def tasks(
@@ -150,16 +196,31 @@ def read_task(task: Task, edit_tools: frozenset[str]) -> Outcome:
             path, task.position, edit_tools, task.moved_from, with_texts=task.is_searched
         )
     except OSError as error:
-        return Outcome(path, task.size, [], [f"{path}: {error.strerror or error}"])
+        shown = os.fsencode(path).decode(errors="backslashreplace")
+        return Outcome(path, task.size, [], [f"{shown}: {error.strerror or error}"])
     if not task.is_counted:
         return Outcome(path, task.size, [], [], told.found)
-    records = [orjson.dumps(record) for record in told.records()]
+    records = [orjson.dumps(each) for each in told.records() if task.position or tells(each)]
     bad = [f"{path}: at byte {each.offset}: {each.reason}" for each in told.bad]
     return Outcome(path, task.size, records, bad, told.found)
 
 
+def tells(record: Mapping[str, Any]) -> bool:
+    """Whether anything happened in a session, or it has a place: else there is no session.
+
+    Files of blanks or broken lines have none, nor has one that holds titles of other sessions.
+    """
+    facts = record["facts"].keys() - {"title", "title_rank"}
+    return bool(record["messages"] or record.get("tally") or facts)
+
+
 def check(path: Path) -> None:
-    """Raise OSError with the reason where there is no file to read: a pipe would never end."""
+    """Raise OSError with the reason where there is no file to read: a pipe would never end.
+
+    A name that is not UTF-8 could be kept neither as JSON nor in the database.
+    """
+    if os.fsencode(path).decode(errors="replace") != str(path):
+        raise OSError(errno.EILSEQ, "rename it, its name or that of its folder is not UTF-8")
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         os.scandir(path).close()  # what could not be looked through is here, too
@@ -169,25 +230,44 @@ def check(path: Path) -> None:
 
 def read_all(tasks: list[Task], edit_tools: frozenset[str], processes: int) -> Iterator[Outcome]:
     """Read transcripts, in several processes where that is faster; the largest first."""
-    work = partial(read_task, edit_tools=edit_tools)
+    work = partial(read_tasks, edit_tools=edit_tools)
     if processes < 2 or len(tasks) < 2 or sum(task.size for task in tasks) < SMALL:
-        yield from map(work, tasks)
+        yield from (outcome for task in tasks for outcome in work([task]))
         return
     import multiprocessing
 
     from hookkit import reading  # noqa: F401 - once here, not in each process
 
-    largest_first = sorted(tasks, key=lambda task: -task.size)
     # Ctrl-C reaches them too; what is to be done about it is this process's business.
     deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
     with multiprocessing.get_context("fork").Pool(processes, deaf) as pool:
-        yield from pool.imap_unordered(work, largest_first)
+        for outcomes in pool.imap_unordered(work, portions(tasks)):
+            yield from outcomes
 
 
-def write(outcome: Outcome) -> None:
-    """Write what a transcript told to the journal. Raises OSError when it can't."""
-    if outcome.records:
-        journal.append_payloads(outcome.records, "hookkit")
+def portions(tasks: list[Task]) -> Iterator[list[Task]]:
+    """Tasks as they are handed to a process, the largest first: then all end at the same time."""
+    portion, size = list[Task](), 0
+    for task in sorted(tasks, key=lambda task: -task.size):
+        portion.append(task)
+        size += task.size
+        if size >= PORTION:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def read_tasks(tasks: list[Task], edit_tools: frozenset[str]) -> list[Outcome]:
+    """Read several transcripts."""
+    return [read_task(task, edit_tools) for task in tasks]
+
+
+def write(*outcomes: Outcome) -> None:
+    """Write what transcripts told to the journal: all or nothing. Raises OSError when it can't."""
+    records = [record for outcome in outcomes for record in outcome.records]
+    if records:
+        journal.append_payloads(records, "hookkit")
 
 
 @contextmanager

@@ -94,14 +94,48 @@ class ApiMessage(NamedTuple):
     claim: Claim = Claim()
 
     def merged(self, other: Self) -> Self:
-        """The fuller of two snapshots of one message, claimed by its owner, in whatever order."""
+        """The fuller of two snapshots of one message, claimed by its owner, in whatever order.
+
+        What a sidechain repeats of its parent says nothing: the parent's counts.
+        """
         claim = min(self.claim, other.claim)
         is_sidechain = self.is_sidechain and other.is_sidechain
-        more = other.tokens.output - self.tokens.output  # this alone mostly decides
-        fuller = (other if more > 0 else self) if more else max(self, other, key=_fullness)
+        if self.is_sidechain != other.is_sidechain:
+            fuller = other if self.is_sidechain else self
+        else:
+            more = other.tokens.output - self.tokens.output  # this alone mostly decides
+            fuller = (other if more > 0 else self) if more else max(self, other, key=_fullness)
         if fuller.claim == claim and fuller.is_sidechain == is_sidechain:
             return fuller
         return fuller._replace(claim=claim, is_sidechain=is_sidechain)
+
+    @property
+    def parts(self) -> "tuple[ApiMessage, ...]":
+        """The message alone, and each of its advisor's passes: another model answers for those."""
+        if not self.iterations:
+            return (self,)
+        advice = [each for each in self.iterations if each.is_advisor]
+        if not advice or self.is_advice:
+            return (self,)
+        own = tuple(each for each in self.iterations if not each.is_advisor)
+        is_plain = own == (Iteration(self.model, self.tokens),)
+        passes = (
+            self._replace(
+                message_id=f"{self.message_id} advisor {number}",
+                model=each.model,
+                tokens=Tokens(),
+                speed=None,
+                iterations=(each,),
+            )
+            for number, each in enumerate(advice, 1)
+        )
+        return self._replace(iterations=() if is_plain else own), *passes
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is an advisor's pass (`parts`), which is no message of its own."""
+        passes = self.iterations
+        return bool(passes) and not any(self.tokens) and all(each.is_advisor for each in passes)
 
     @property
     def billed(self) -> Tokens:

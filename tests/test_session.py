@@ -81,6 +81,12 @@ def test_only_the_same_process_runs(later: int, running: bool) -> None:
     assert session(pid=os.getpid(), process_start_time=started).is_process_running is running
 
 
+def test_a_shared_process_is_known_by_its_pid() -> None:
+    started = int(psutil.Process().create_time()) + 60
+    row = session(framework="cursor", pid=os.getpid(), process_start_time=started)
+    assert row.is_process_running
+
+
 def test_an_older_event_never_overwrites_a_newer_status() -> None:
     row = session()
     row.set_status("busy", at(2))

@@ -34,7 +34,9 @@ def test_the_usual_places(home: Path) -> None:
     (home / ".claude" / "projects").mkdir(parents=True)
     assert roots() == [home / ".claude" / "projects"]
     (home / ".config" / "claude").mkdir(parents=True)
-    assert roots() == [home / ".claude" / "projects", home / ".config" / "claude"]
+    assert roots() == [home / ".claude" / "projects"]
+    (home / ".config" / "claude" / "projects").mkdir()
+    assert roots() == [each / "projects" for each in (home / ".claude", home / ".config/claude")]
 
 
 def test_the_places_that_are_listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +118,27 @@ def test_a_file_that_moved(tmp_path: Path) -> None:
 def test_a_file_that_moved_with_a_position_that_is_not_understood(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"s1.jsonl": PROMPT})
     assert list(unread({"/gone/s1.jsonl": "?"}, [path])) == [Task(path, len(PROMPT), None)]
+
+
+def test_a_file_that_moved_and_cant_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [path] = write(tmp_path, {"a/s1.jsonl": PROMPT})
+    known = {str(path): position(path)}
+    moved = path.rename(tmp_path / "s1.jsonl")
+
+    def refuse(path: Path, position: Any) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(transcripts, "is_same", refuse)
+    assert list(unread(known, [moved])) == [Task(moved, len(PROMPT), None)]
+
+
+def test_an_empty_file_has_nothing_new(tmp_path: Path) -> None:
+    [path] = write(tmp_path, {"a.jsonl": PROMPT})
+    known = {str(path): position(path)}
+    path.write_bytes(b"")
+    assert list(unread({}, [path])) == list(unread(known, [path])) == []
 
 
 def test_a_file_that_is_gone_is_a_task_that_says_why(tmp_path: Path) -> None:

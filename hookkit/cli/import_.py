@@ -6,17 +6,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hookkit import reprice, search, transcripts
+from hookkit import paths, transcripts
 from hookkit.cli import output
 from hookkit.errors import BusyError, HookkitError
 from hookkit.sessions import Store
-from hookkit.store.search import Index
 from hookkit.text import one_line
-from hookkit.texts import Found
 from hookkit.transcripts import Outcome, Task
+
+if TYPE_CHECKING:
+    from hookkit.store.search import Index
 
 FOLD_EVERY = 64 * 1024 * 1024
 """Bytes of transcripts after which what was read is entered."""
@@ -31,6 +33,7 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
 
     Only what is new since the last time is read; it can be stopped and run again at any time.
     Files that can't be read are named on stderr and make the exit code 1; the others are taken.
+    A file in which nothing has happened, as an empty one, is no problem and makes no session.
 
     \b
     Examples:
@@ -40,19 +43,20 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
     """
     with ExitStack() as stack:
         store = stack.enter_context(output.open_store())
+        check_prices(store)
         if not stack.enter_context(transcripts.alone()):
             raise BusyError("Another process reads transcripts right now. Try again in a moment.")
         is_searched = store.settings.search and not no_search
-        index = stack.enter_context(search.opened()) if is_searched else None
+        index = stack.enter_context(opened_index()) if is_searched else None
         counted, searched = store.accounts.positions(), index.positions() if index else None
         files = transcripts.find(places or transcripts.roots())
         tasks = transcripts.tasks(counted, searched, files)
         before = store.database.count_sessions()
         stack.enter_context(without_collector())
-        bad = [line for outcome in read(store, index, tasks, jobs) for line in outcome.bad]
+        bad = read(store, index, tasks, jobs)
         after = store.database.count_sessions()
         if tasks:
-            reprice.reprice_if_due(store.database, store.settings)
+            reprice(store)
     lost = [] if searched is None else transcripts.lost(counted, searched)
     report(tasks, after - before, bad, len(lost))
     if bad:
@@ -71,31 +75,71 @@ def report(tasks: list[Task], new: int, bad: list[str], lost: int) -> None:
     click.echo(f"{files:,} files read, {new:,} new sessions, {len(bad):,} problems.")
 
 
-def read(
-    store: Store, index: Index | None, tasks: list[Task], jobs: int | None
-) -> Iterator[Outcome]:
-    """Read transcripts and enter what they tell."""
-    waiting, found = 0, list[Found]()
+# What isn't always needed is imported late: an import with nothing new takes no longer than that.
+
+
+def check_prices(store: Store) -> None:
+    """Say what is wrong with the person's own prices before anything is read."""
+    if store.settings.prices:
+        from hookkit import pricing
+
+        pricing.load(store.settings.prices)
+
+
+def reprice(store: Store) -> None:
+    """Let all costs come from one price table."""
+    from hookkit.reprice import reprice_if_due
+
+    reprice_if_due(store.database, store.settings)
+
+
+@contextmanager
+def opened_index() -> Iterator["Index"]:
+    """The search index."""
+    from hookkit import search
+
+    with search.opened() as index:
+        yield index
+
+
+def read(store: Store, index: "Index | None", tasks: list[Task], jobs: int | None) -> list[str]:
+    """Read transcripts and enter what they tell; what could not be understood."""
+    waiting, size, bad = list[Outcome](), 0, list[str]()
     outcomes = transcripts.read_all(tasks, store.settings.edit_tools, jobs or os.cpu_count() or 1)
     for outcome in with_progress(outcomes, sum(task.size for task in tasks)):
-        transcripts.write(outcome)
-        outcome = outcome._replace(records=[])
-        waiting += outcome.size
-        found += [outcome.found] if outcome.found else []
-        if waiting > FOLD_EVERY:
-            enter(store, index, found)
-            waiting, found = 0, []
-        yield outcome._replace(found=None)
-    enter(store, index, found)
+        waiting.append(outcome)
+        size += outcome.size
+        bad += outcome.bad
+        if size > FOLD_EVERY:
+            enter(store, index, waiting)
+            size = 0
+    enter(store, index, waiting)
     if index:
+        from hookkit import search
+
         search.name_sessions(store.database, index)
+    return bad
 
 
-def enter(store: Store, index: Index | None, found: list[Found]) -> None:
-    """Fold what was read, and take its words into the index.
+def keep(outcomes: list[Outcome]) -> None:
+    """Write down what was read. Raises HookkitError where that fails: the disk may be full."""
+    try:
+        transcripts.write(*outcomes)
+    except OSError as error:
+        raise HookkitError(
+            f"{paths.journal_dir()} can't be written: {error.strerror}. "
+            "`hookkit doctor` tells what mends it; then import again, it goes on from there."
+        ) from None
+
+
+def enter(store: Store, index: "Index | None", outcomes: list[Outcome]) -> None:
+    """Write down and fold what was read, and take its words into the index; it waits no more.
 
     Raises HookkitError when another process keeps folding.
     """
+    keep(outcomes)
+    found = [outcome.found for outcome in outcomes if outcome.found]
+    outcomes.clear()
     if not store.refresh(wait=60):
         raise HookkitError("Read, but not entered yet; `hookkit list` will do it.")
     if index and found:

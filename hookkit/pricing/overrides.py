@@ -10,11 +10,11 @@ Several prices of one model are written as `[[prices."model"]]`, each with its `
 """
 
 import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from hookkit import paths
 from hookkit.errors import ConfigError
 from hookkit.pricing.price import Quote, Rates, femto
 from hookkit.pricing.rules import completed, maker
@@ -24,6 +24,9 @@ CACHE = ("cache_read", "cache_write_5m", "cache_write_1h")
 START = "from"
 KEYS = (*NEEDED, *CACHE, START)
 SOURCE = "config.toml"
+
+MOST = 1_000_000
+"""US dollars per million tokens: a dollar for each. Sums of more could outgrow a column."""
 
 
 class Override(NamedTuple):
@@ -43,7 +46,11 @@ class Overrides:
         """Raises ConfigError naming the entry and the remedy."""
         if not isinstance(prices, Mapping):
             raise ConfigError('prices: write a table for each model, as in [prices."my-model"].')
-        self._by_model = {name.lower(): _entries(name, value) for name, value in prices.items()}
+        self._by_model = dict[str, list[Override]]()
+        for name, value in prices.items():
+            if name.lower() in self._by_model:
+                raise _wrong(name, "the same model stands there twice; capitals make no difference")
+            self._by_model[name.lower()] = _entries(name, value)
 
     @property
     def digest(self) -> str:
@@ -115,8 +122,9 @@ def _price(name: str, table: Mapping[str, Any], key: str) -> int:
         raise _wrong(name, f"{key} is missing; give it in US dollars per million tokens")
     value = table[key]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value < 0:
-        raise _wrong(name, f"{key} = {value!r} must be a number of US dollars, zero or more")
+    if not is_number or not 0 <= value <= MOST:
+        said = f"{key} = {value!r:.40}"
+        raise _wrong(name, f"{said} must be a number of US dollars, from 0 to {MOST:,}")
     return femto(value)
 
 
@@ -126,11 +134,11 @@ def _start(name: str, value: Any) -> str:
         return ""
     try:
         day = datetime.fromisoformat(str(value))
-    except ValueError:
+        when = day.replace(tzinfo=day.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise _wrong(name, f"{START} = {value!r} must be a day, as in 2026-01-31") from None
-    when = day.replace(tzinfo=day.tzinfo or UTC).astimezone(UTC)
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03}Z"
 
 
 def _wrong(name: str, remedy: str) -> ConfigError:
-    return ConfigError(f'config.toml: [prices."{name}"]: {remedy}.')
+    return ConfigError(f'{paths.config_file()}: [prices."{name}"]: {remedy}.')

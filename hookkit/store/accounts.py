@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -35,7 +36,9 @@ class Stored(NamedTuple):
     @property
     def tally(self) -> Tally:
         """What it adds to its session."""
-        return Tally.of_request(self.message.billed, self.cost)
+        tally, message = Tally(), self.message
+        tally.add_request(message.billed, self.cost, is_advice=message.is_advice)
+        return tally
 
 
 class Transcript(NamedTuple):
@@ -126,18 +129,15 @@ class Accounts:
         """Note which table all costs come from."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('price_table', ?)", (version,))
 
-    def add(self, messages: Iterable[Stored]) -> bool:
-        """Store new messages; False, and nothing is stored, where one is there already."""
-        rows = sorted(map(self._row, messages))
-        self.db.execute("SAVEPOINT adding")
-        try:
-            self.db.executemany(INSERT, rows)
-        except sqlite3.IntegrityError:
-            self.db.execute("ROLLBACK TO adding")
-            return False
-        finally:
-            self.db.execute("RELEASE adding")
-        return True
+    def add(self, messages: Iterable[Stored]) -> AbstractSet[str]:
+        """Store those of these messages that are not there yet; the ids of those."""
+        rows = {row[0]: row for row in map(self._row, messages)}
+        last = self.db.execute("SELECT coalesce(max(id), 0) FROM api_messages").fetchone()
+        if self.db.executemany(INSERT_NEW, rows.values()).rowcount == len(rows):
+            return rows.keys()
+        # A new row has a number above all others.
+        found = self.db.execute("SELECT message_id FROM api_messages WHERE id > ?", last)
+        return {message_id for (message_id,) in found}
 
     def save(self, messages: Iterable[Stored]) -> None:
         """Store messages; one that is there is overwritten."""
@@ -254,6 +254,7 @@ READ_TRANSCRIPT = (
     "FROM transcripts"
 )
 INSERT = f"INSERT INTO api_messages ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+INSERT_NEW = f"{INSERT} ON CONFLICT DO NOTHING"
 UPSERT = f"{INSERT} ON CONFLICT (message_id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:]
 )

@@ -67,14 +67,13 @@ def test_the_latest_is_kept(accounts: Accounts) -> None:
     assert [each.cost for each in accounts.messages_of(1)] == [7]
 
 
-def test_new_messages_are_added_all_or_none(accounts: Accounts) -> None:
-    accounts.db.execute("BEGIN")
-    assert accounts.add([stored("m1"), stored("m2")])
-    assert not accounts.add([stored("m3"), stored("m2", cost=7)])
-    accounts.db.execute("COMMIT")
+def test_new_messages_are_added_and_known_ones_stay(accounts: Accounts) -> None:
+    assert accounts.add([stored("m1"), stored("m2")]) == {"m1", "m2"}
+    assert accounts.add([stored("m3", cost=7), stored("m2", cost=7)]) == {"m3"}
     assert {each.message.message_id: each.cost for each in accounts.messages_of(1)} == {
         "m1": 5,
         "m2": 5,
+        "m3": 7,
     }
 
 

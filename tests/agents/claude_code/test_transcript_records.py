@@ -20,8 +20,8 @@ from hookkit.agents.claude_code.transcript.entries import (
     Worktree,
 )
 from hookkit.agents.claude_code.transcript.identity import Identity
-from hookkit.agents.claude_code.transcript.records import UNTIMED, Teller
-from hookkit.usage import ApiMessage, Claim
+from hookkit.agents.claude_code.transcript.records import Teller
+from hookkit.usage import UNTIMED, ApiMessage, Claim
 from tests.transcript_builders import SIDECHAIN, answer, at, prompt, record, result, tool, usage
 
 MINE = Claim(started_at=at(0), ended_at=at(60), session_id="s1")

@@ -69,8 +69,8 @@ def _by_path(path: Path) -> str:
 
 def _beginning(stream: BinaryIO) -> tuple[str | None, str]:
     session: str | None = None
-    for _, line in zip(range(HEAD_LINES), lines(stream, 0), strict=False):
-        for record in _records(line.data):
+    for _, (_, _, data, _) in zip(range(HEAD_LINES), lines(stream, 0), strict=False):
+        for record in _records(data):
             session = session or session_of(record)
             if at := times.utc(record.get("timestamp")):
                 return session, at

@@ -1,22 +1,15 @@
 """Lines of a file of any size, without holding more than one of them."""
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, TypeAlias
 
 MAX_LINE = 48 * 1024 * 1024
 """Bytes of a line that is still read; of a longer one only the length is known."""
 
 
-class Line(NamedTuple):
-    """One line and where it stands."""
-
-    start: int
-    end: int
-    """The next one's start."""
-    data: bytes | None
-    """None: it is longer than `MAX_LINE`."""
-    is_finished: bool
-    """Whether its newline is there."""
+Line: TypeAlias = tuple[int, int, bytes | None, bool]
+"""Where a line starts; where the next one does; the line, None where it is longer than `MAX_LINE`;
+and whether its newline is there. There are so many of them that a class of their own would cost."""
 
 
 def lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
@@ -26,13 +19,13 @@ def lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
     while data := readline(MAX_LINE):
         end = offset + len(data)
         if data[-1] == 10:
-            yield Line(offset, end, data, True)
+            yield offset, end, data, True
         elif len(data) == MAX_LINE:
             del data
             end, is_finished = _skip(stream, end)
-            yield Line(offset, end, None, is_finished)
+            yield offset, end, None, is_finished
         else:
-            yield Line(offset, end, data, False)
+            yield offset, end, data, False
         offset = end
 
 

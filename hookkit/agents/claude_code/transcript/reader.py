@@ -17,7 +17,7 @@ from typing import Self
 
 from hookkit.agents.claude_code.transcript.entries import Bad, Entry
 from hookkit.agents.claude_code.transcript.identity import identity_of
-from hookkit.agents.claude_code.transcript.lines import Line, lines
+from hookkit.agents.claude_code.transcript.lines import lines
 from hookkit.agents.claude_code.transcript.loose import Piece, pieces, plain
 from hookkit.agents.claude_code.transcript.position import (
     HEAD,
@@ -48,6 +48,8 @@ Whatever is written otherwise is parsed and then found to tell nothing."""
 class Reader:
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
+    teller = Teller
+
     def __init__(
         self,
         path: Path,
@@ -72,7 +74,7 @@ class Reader:
             self._stream.close()
             raise
         self._done = start.offset, start.at, start.facts
-        self._teller = Teller(
+        self._teller = self.teller(
             self.identity,
             at=start.at or self.identity.started_at or timestamp(self._status.st_mtime_ns),
             facts=start.facts,
@@ -93,24 +95,23 @@ class Reader:
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries, in the order of the file. It may be left and taken up between any two."""
-        teller = self._teller
-        for line in lines(self._stream, self._done[0]):
-            data = line.data
-            if data is None or not _tells_nothing(data):
+        teller, tell = self._teller, self._teller.tell
+        for start, end, data, is_finished in lines(self._stream, self._done[0]):
+            if data is None or len(data) <= SMALL or not _tells_nothing(data):
                 record = plain(data) if data else None
                 if record is not None:
-                    yield from teller.tell(record)
+                    yield from tell(record)
                 else:
-                    found = _pieces(line)
-                    if not line.is_finished and not _is_whole(found):
+                    found = _pieces(data)
+                    if not is_finished and not _is_whole(found):
                         return
-                    yield from self._told(line, found)
-            self._done = line.end, teller.at, teller.facts
+                    yield from self._told(start, found)
+            self._done = end, teller.at, teller.facts
 
-    def _told(self, line: Line, found: list[Piece]) -> Iterator[Entry]:
+    def _told(self, start: int, found: list[Piece]) -> Iterator[Entry]:
         for piece in found:
             if piece.record is None:
-                yield Bad(line.start + piece.offset, piece.reason)
+                yield Bad(start + piece.offset, piece.reason)
             else:
                 yield from self._teller.tell(piece.record)
 
@@ -136,13 +137,13 @@ class Reader:
 
 def _tells_nothing(data: bytes) -> bool:
     """Whether a finished line needn't be parsed."""
-    return len(data) > SMALL and TELLS_NOTHING.match(data) is not None and data[-1] == 10
+    return TELLS_NOTHING.match(data) is not None and data[-1] == 10
 
 
-def _pieces(line: Line) -> list[Piece]:
-    if line.data is None:
+def _pieces(data: bytes | None) -> list[Piece]:
+    if data is None:
         return [Piece(0, None, "longer than a record can be")]
-    return pieces(line.data)
+    return pieces(data)
 
 
 def _is_whole(found: list[Piece]) -> bool:

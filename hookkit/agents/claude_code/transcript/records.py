@@ -30,13 +30,6 @@ MAX_OUTPUT, GAP = 2000, "\n[...]\n"
 MAX_ERROR = 500
 """Characters of an API error that are kept."""
 
-FILE_INPUTS = ("file_path", "notebook_path")
-HEADER = (
-    *("sessionId", "isSidechain", "requestSessionId", "forkedFrom"),
-    *("cwd", "gitBranch", "version"),
-)
-"""Members that say whose a record is, and what holds: mostly those of the record before it."""
-
 LINK = "github.com/"
 
 REFUSED = "<tool_use_error>"
@@ -75,7 +68,15 @@ class Teller:
         if tell is None:
             return []
         self.at = times.utc(get("timestamp")) or self.at
-        header = tuple(map(get, HEADER))
+        header = (
+            get("sessionId"),
+            get("isSidechain"),
+            get("requestSessionId"),
+            get("forkedFrom"),
+            get("cwd"),
+            get("gitBranch"),
+            get("version"),
+        )
         if header == self._header:
             return tell(self, record)
         self._header = header
@@ -122,7 +123,7 @@ class Teller:
         if record.get("isApiErrorMessage"):
             said = prompts.texts(content)[:MAX_ERROR]
             status = count(record.get("apiErrorStatus")) or None
-            return [ApiError(claim, self.at, _uuid(record), status, said, is_retry=False)]
+            return [ApiError(claim, self.at, uuid_of(record), status, said, is_retry=False)]
         told: list[Entry] = []
         # The lines of a message mostly repeat its usage; once more would say nothing new.
         snapshot = message.get("id"), message.get("usage"), self._header
@@ -138,15 +139,15 @@ class Teller:
         if self._with_texts and message.get("model") != SYNTHETIC:
             said = prompts.texts(content).strip()
             if said:
-                told.append(Answer(claim, self.at, _uuid(record), said))
+                told.append(Answer(claim, self.at, uuid_of(record), said))
         return told
 
-    def _call(self, block: dict[str, Any]) -> list[ToolCall]:
+    def _call(self, block: dict[str, Any]) -> list[Entry]:
         call_id, inputs = text(block.get("id")), block.get("input")
         if not call_id:
             return []
         asked = inputs if isinstance(inputs, dict) else {}
-        path = next((found for name in FILE_INPUTS if (found := text(asked.get(name)))), None)
+        path = text(asked.get("file_path")) or text(asked.get("notebook_path"))
         name, command = text(block.get("name")) or "", text(asked.get("command"))
         return [ToolCall(self._claim, self.at, call_id, name, path, command)]
 
@@ -156,8 +157,8 @@ class Teller:
         content = message.get("content") if isinstance(message, dict) else None
         told = self._results(content, denied="toolDenialKind" in record)
         said = prompts.texts(content)
-        if prompts.is_interruption(said):
-            told.append(Interrupt(self._claim, self.at, _uuid(record)))
+        if said and prompts.is_interruption(said):
+            told.append(Interrupt(self._claim, self.at, uuid_of(record)))
         elif content and not told and record.get("toolUseResult") is None:
             told += self._prompt(record, prompts.said(record, said, content))
         return told
@@ -187,19 +188,19 @@ class Teller:
         # What a subagent is asked comes from the model.
         if said is None or self._claim.is_sidechain:
             return []
-        return [Prompt(self._claim, self.at, _uuid(record), text(record.get("promptId")), said)]
+        return [Prompt(self._claim, self.at, uuid_of(record), text(record.get("promptId")), said)]
 
     def system(self, record: dict[str, Any]) -> list[Entry]:
         """A compaction or a failed attempt at the API; the rest is the client's book-keeping."""
         if record.get("subtype") == "compact_boundary":
-            details = _members(record.get("compactMetadata"))
+            details = members(record.get("compactMetadata"))
             trigger, before = text(details.get("trigger")) or "", count(details.get("preTokens"))
-            return [Compaction(self._claim, self.at, _uuid(record), trigger, before)]
+            return [Compaction(self._claim, self.at, uuid_of(record), trigger, before)]
         if record.get("subtype") == "api_error":
-            error = _members(record.get("error"))
+            error = members(record.get("error"))
             said = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
             status = count(error.get("status")) or None
-            return [ApiError(self._claim, self.at, _uuid(record), status, said, is_retry=True)]
+            return [ApiError(self._claim, self.at, uuid_of(record), status, said, is_retry=True)]
         return []
 
     def title(self, record: dict[str, Any]) -> list[Entry]:
@@ -210,7 +211,7 @@ class Teller:
 
     def cost_state(self, record: dict[str, Any]) -> list[Entry]:
         """What the client reckons."""
-        cost, models = record.get("totalCostUSD"), _members(record.get("modelUsage"))
+        cost, models = record.get("totalCostUSD"), members(record.get("modelUsage"))
         if not isinstance(cost, int | float) or not 0 <= cost < float("inf"):
             return []
         started = record.get("startTime")
@@ -224,7 +225,7 @@ class Teller:
 
     def worktree(self, record: dict[str, Any]) -> list[Entry]:
         """Into a worktree, or out of it: then there is nothing but the type."""
-        state = _members(record.get("worktreeSession"))
+        state = members(record.get("worktreeSession"))
         fields = ("worktreePath", "worktreeName", "worktreeBranch", "originalCwd")
         return [Worktree(self._claim, *(text(state.get(field)) for field in fields))]
 
@@ -255,20 +256,22 @@ def _origin(record: dict[str, Any]) -> str | None:
     """The session that first asked the API for this, where it isn't the record's own."""
     origin = record.get("requestSessionId")
     if origin is None and "forkedFrom" in record:
-        origin = _members(record["forkedFrom"]).get("sessionId")
+        origin = members(record["forkedFrom"]).get("sessionId")
     return text(origin)
 
 
 def _parent(record: dict[str, Any]) -> str | None:
     """The session that a copy was made from."""
-    return text(_members(record.get("forkedFrom")).get("sessionId")) or _origin(record)
+    return text(members(record.get("forkedFrom")).get("sessionId")) or _origin(record)
 
 
-def _members(value: Any) -> dict[str, Any]:
+def members(value: Any) -> dict[str, Any]:
+    """An object's members; none of anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def _uuid(record: dict[str, Any]) -> str:
+def uuid_of(record: dict[str, Any]) -> str:
+    """What a record is called; a copy keeps it."""
     return text(record.get("uuid")) or ""
 
 

@@ -4,6 +4,7 @@ https://platform.claude.com/docs/en/api/messages has the fields; which of them a
 the others: https://platform.claude.com/docs/en/build-with-claude/compaction.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from hookkit.usage import ApiMessage, Claim, Iteration, Tokens
@@ -34,18 +35,18 @@ def api_message(
         passes = iterations(listed, model, own)
         own = _own(passes) if not any(own) else own
     request_id = text(record.get("requestId"))
-    return ApiMessage(
-        message_id=_identity(record, message, request_id, at),
-        at=at,
-        model=model,
-        tokens=own,
-        request_id=request_id,
-        is_sidechain=claim.is_sidechain,
-        speed=text(usage.get("speed")),
-        geo=text(usage.get("inference_geo")),
-        service_tier=text(usage.get("service_tier")),
-        iterations=passes,
-        claim=claim,
+    return ApiMessage(  # by position: their names would take as long again
+        _identity(record, message, request_id, at),
+        at,
+        model,
+        own,
+        request_id,
+        claim.is_sidechain,
+        text(usage.get("speed")),
+        text(usage.get("inference_geo")),
+        text(usage.get("service_tier")),
+        passes,
+        claim,
     )
 
 
@@ -72,11 +73,17 @@ def tokens(usage: dict[str, Any]) -> Tokens:
     if isinstance(split := get("cache_creation"), dict):
         hour = count(split.get("ephemeral_1h_input_tokens"))
         written = written or hour + count(split.get("ephemeral_5m_input_tokens"))
-        hour = min(hour, written)
+        hour = hour if hour < written else written
     if isinstance(server_tools := get("server_tool_use"), dict):
         searches = count(server_tools.get("web_search_requests"))
-    own = count(get("input_tokens")), count(get("output_tokens"))
-    return Tokens(*own, count(get("cache_read_input_tokens")), written - hour, hour, searches)
+    return Tokens(
+        count(get("input_tokens")),
+        count(get("output_tokens")),
+        count(get("cache_read_input_tokens")),
+        written - hour,
+        hour,
+        searches,
+    )
 
 
 def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
@@ -85,7 +92,7 @@ def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
     Where they don't by themselves, the message's own count is the one that is billed.
     """
     known = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    passes = [_iteration(each, model, own) for each in known]
+    passes = [_iteration(each, model) for each in known]
     extra = tuple(each for each in passes if each.is_extra)
     main = [each for each in passes if not each.is_extra and any(each.tokens)]
     if main:
@@ -94,8 +101,21 @@ def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
         searches = last.tokens.web_searches + missing
         main[-1] = last._replace(tokens=last.tokens._replace(web_searches=searches))
     if any(own) and _own(tuple(main)) != own:
+        main = list(_split_like(own, main))
+    if any(own) and _own(tuple(main)) != own:
         main = [Iteration(model, own)]
     return (*main, *extra) if extra or len(main) > 1 or _is_foreign(main, model) else ()
+
+
+def _split_like(own: Tokens, passes: list[Iteration]) -> Iterator[Iteration]:
+    """The passes with their message's split of cache writes: they need not tell it themselves."""
+    hour = own.cache_write_1h
+    for each in passes:
+        written = each.tokens.cache_write
+        long = min(hour, written)
+        hour -= long
+        split = each.tokens._replace(cache_write_5m=written - long, cache_write_1h=long)
+        yield each._replace(tokens=split)
 
 
 def _is_foreign(main: list[Iteration], model: str) -> bool:
@@ -110,16 +130,11 @@ def _own(passes: tuple[Iteration, ...]) -> Tokens:
     return total
 
 
-def _iteration(usage: dict[str, Any], model: str, own: Tokens) -> Iteration:
+def _iteration(usage: dict[str, Any], model: str) -> Iteration:
     kind = usage.get("type")
-    found = tokens(usage)
-    is_extra = kind in ("advisor_message", "compaction")
-    if not is_extra and own.cache_write_1h and not own.cache_write_5m:
-        # A pass need not say how long it wrote to the cache for: its message does.
-        found = found._replace(cache_write_5m=0, cache_write_1h=found.cache_write)
     return Iteration(
         text(usage.get("model")) or model,
-        found,
+        tokens(usage),
         is_advisor=kind == "advisor_message",
         is_compaction=kind == "compaction",
     )
