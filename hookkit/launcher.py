@@ -1,9 +1,12 @@
-"""The per-user launcher: the script behind every wired hook, and the command that finds it.
+"""The per-user launchers: the scripts behind what is wired, and the commands that find them.
 
 What is wired holds no path of this machine, so that it can be committed; the script holds them
 all. The command runs the script in a subshell of its own: whatever becomes of the script, the
 interpreter or this package, the hook is silent and leaves with 0. Any other exit code would be
 shown to the person, and 2, which a shell gives for a missing or broken script, blocks prompts.
+
+There are three: the hook that records, the status line, and the guard of the budgets. What the
+last two print is for the client; of the guard only the one answer that holds a prompt back.
 """
 
 import os
@@ -24,10 +27,34 @@ RECORD = (
     "import record; record.main(sys.argv[2], int(sys.argv[3]))"
 )
 
+STAND_ALONE = (
+    'import sys; sys.modules["hookkit"] = package = type(sys)("hookkit"); '
+    "package.__path__ = sys.argv[1:2]; "
+    "from hookkit import {name}; {name}.main(sys.argv[2], int(sys.argv[3]))"
+)
+"""The package without its own `__init__`, which would load `typing`."""
+
+PROGRAMS = {
+    "hook": RECORD,
+    "statusline": STAND_ALONE.format(name="statusline"),
+    "guard": STAND_ALONE.format(name="guard"),
+}
+"""Launcher → what its interpreter runs."""
+
+RUNS = {
+    "hook": '[ -r "$h" ] && (. "$h") >/dev/null 2>&1',
+    "statusline": '[ -r "$h" ] && (. "$h") 2>/dev/null',
+    "guard": (
+        'o=$([ -r "$h" ] && (. "$h") 2>/dev/null); '
+        """case $o in '{"decision":"block",'*) printf '%s\\n' "$o";; esac"""
+    ),
+}
+"""Launcher → how it is run once it is found, as `$h`."""
+
 SCRIPT = """\
 # Written by `hookkit install`; the hooks of your coding agents run it.
 {export}[ -x {python} ] && exec {python} -I -S -c \\
-    '{record}' \\
+    '{program}' \\
     {package} {data} "$PPID"
 """
 
@@ -39,8 +66,8 @@ esac
 """
 
 
-def command() -> str:
-    """The sh command to wire: it looks for the launcher in the environment's places, in order.
+def command(name: str = "hook") -> str:
+    """The sh command to wire: it looks for a launcher in the environment's places, in order.
 
     They are `HOOKKIT_HOME`, the folder that was chosen at install if any, and the default.
     Raises HookkitError when the chosen folder can't be written down.
@@ -49,9 +76,9 @@ def command() -> str:
     chosen = paths.chosen_home()
     if chosen:
         places.insert(0, _portable(chosen))
-    tries = "".join(f'[ -r "$h" ] || h="{place}/hook"; ' for place in places)
-    first = 'h="${HOOKKIT_HOME:+$HOOKKIT_HOME/hook}"; '
-    return f'{first}{tries}[ -r "$h" ] && (. "$h") >/dev/null 2>&1; exit 0 {MARKER}'
+    tries = "".join(f'[ -r "$h" ] || h="{place}/{name}"; ' for place in places)
+    first = f'h="${{HOOKKIT_HOME:+$HOOKKIT_HOME/{name}}}"; '
+    return f"{first}{tries}{RUNS[name]}; exit 0 {MARKER}"
 
 
 def _portable(folder: Path) -> str:
@@ -66,24 +93,24 @@ def _portable(folder: Path) -> str:
     return f"$HOME/{text}" if below else text
 
 
-def script() -> str:
-    """The launcher for this interpreter, this package and the data folder in force."""
+def script(name: str = "hook") -> str:
+    """A launcher for this interpreter, this package and the data folder in force."""
     chosen = paths.chosen_home()
     return SCRIPT.format(
         export=EXPORT.format(home=shlex.quote(str(chosen))) if chosen else "",
-        record=RECORD,
+        program=PROGRAMS[name],
         python=shlex.quote(sys.executable),
         package=shlex.quote(str(Path(__file__).parent)),
         data=shlex.quote(str(paths.data_dir())),
     )
 
 
-def write() -> Path:
-    """Write the launcher where it isn't yet as it should be, and say where it lies.
+def write(name: str = "hook") -> Path:
+    """Write a launcher where it isn't yet as it should be, and say where it lies.
 
     Raises HookkitError when the folder or the file can't be written.
     """
-    path, content = paths.launcher(), os.fsencode(script())
+    path, content = paths.launcher().with_name(name), os.fsencode(script(name))
     try:
         if not path.is_file() or path.read_bytes() != content:
             paths.make_private(path.parent)

@@ -44,14 +44,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(
-    command: str, *, shell: list[str] | None = None, **variables: str | None
+    command: str,
+    sent: bytes = PAYLOAD,
+    /,
+    *,
+    shell: list[str] | None = None,
+    **variables: str | None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a wired command as the client does; None takes a variable away."""
     merged = {**os.environ, **variables}
     environment = {name: text for name, text in merged.items() if text is not None}
     return subprocess.run(
         [*(shell or ["sh"]), "-c", command],
-        input=PAYLOAD,
+        input=sent,
         env=environment,
         capture_output=True,
         timeout=30,
@@ -243,6 +248,69 @@ def test_harm_is_silent(
     harm(home)
     assert_silent(run(launcher.command(), shell=shell))
     assert len(journal(paths.data_dir())) == 1
+
+
+# The status line and the guard: what they print is for the client
+
+
+SAYS = {"statusline": b"Opus\n", "guard": b""}
+STATUS = b'{"model": {"display_name": "Opus"}}'
+
+
+def say(name: str, text: bytes) -> None:
+    """Give a launcher other words to say."""
+    path = launcher.write(name)
+    path.write_bytes(b"printf '%s' '" + text + b"'\n")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", SAYS)
+@pytest.mark.parametrize("place", ["plain", "quote'd $HOME"])
+def test_the_others_are_found_in_the_same_way(
+    name: str, place: str, shell: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / place))
+    launcher.write(name)
+    command = launcher.command(name)
+    monkeypatch.delenv("HOOKKIT_HOME")
+    assert str(home) not in command
+    assert command.endswith(launcher.MARKER)
+    done = run(command, STATUS, shell=shell)
+    assert (done.returncode, done.stdout, done.stderr) == (0, SAYS[name], b"")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_guards_answer_is_let_through_and_nothing_else(shell: list[str]) -> None:
+    answer = b'{"decision":"block","reason":"a \\\\ b\\n $HOME `id` %s"}'
+    for said, heard in ((answer, answer + b"\n"), (b" " + answer, b""), (b"x", b""), (b"", b"")):
+        say("guard", said)
+        done = run(launcher.command("guard"), shell=shell)
+        assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", SAYS)
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_harm_to_the_others_fails_open(
+    harm: Callable[[Path], None],
+    name: str,
+    shell: list[str],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (home / "python").symlink_to(PYTHON.resolve())
+    shutil.copytree(Path(launcher.__file__).parent, home / "package")
+    monkeypatch.setattr(sys, "executable", str(home / "python"))
+    monkeypatch.setattr(launcher, "__file__", str(home / "package" / "launcher.py"))
+    launcher.write(name).replace(paths.launcher())
+    monkeypatch.setitem(launcher.RUNS, "hook", launcher.RUNS[name])
+    command = launcher.command()
+    assert run(command, STATUS, shell=shell).stdout == SAYS[name]
+    harm(home)
+    done = run(command, STATUS, shell=shell)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if name == "guard":
+        assert done.stdout == b""
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -1,12 +1,18 @@
 """hookkit install: wire the hooks."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from hookkit import launcher, paths
+from hookkit import budgets, launcher, paths
 from hookkit.agents.claude_code import settings, wiring
+from hookkit.agents.claude_code.wiring import Wanted
+from hookkit.errors import SettingsError
+from hookkit.text import one_line
 
 
 @click.command()
@@ -14,29 +20,46 @@ from hookkit.agents.claude_code import settings, wiring
 @click.option(
     "--local", "scope", flag_value="local", help="In this project, but not for your team."
 )
+@click.option("--statusline", is_flag=True, help="Wire the status line, unless there is another.")
+@click.option("--replace-statusline", is_flag=True, help="Wire it in the place of another one.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-def command(scope: str | None, dry_run: bool) -> None:
+def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_run: bool) -> None:
     """Have Claude Code's sessions in this project recorded.
 
     The hooks go into .claude/settings.json of the project's root. It can be committed: nothing
     in it depends on this machine, and it does nothing for teammates who have no hookkit.
+
+    Where `hookkit budget enforce` is on, a second hook is wired, which holds prompts back while a
+    budget is exceeded.
 
     \b
     Examples:
       hookkit install
       hookkit install --dry-run
       hookkit install --user
+      hookkit install --user --statusline
     """
     project = settings.project_root(Path.cwd())
     path = settings.settings_path(scope or "project", project)
-    change = settings.plan(path, wiring.wire)
+    wanted = Wanted(
+        guard=budgets.read(str(paths.data_dir())).enforce,
+        statusline=statusline or replace_statusline,
+        replace=replace_statusline,
+    )
+    others = _other_statuslines(project) if wanted.statusline else {}
+    if others and not wanted.replace:
+        wanted = wanted._replace(statusline=False)
+    wire = partial(wiring.wire, wanted=wanted)
+    change = settings.plan(path, wire)
     if dry_run:
         click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
         return
-    launcher.write()
-    change = settings.apply(path, wiring.wire)
+    for name in launcher.PROGRAMS:
+        launcher.write(name)
+    change = settings.apply(path, wire)
     where = "" if scope == "user" else f" in {project}"
-    click.echo("\n".join([_done(change), *_hints(path, project, where)]))
+    beside = _beside(path, wanted, others)
+    click.echo("\n".join([_done(change), *beside, *_hints(path, project, where)]))
 
 
 def _done(change: settings.Change) -> str:
@@ -44,6 +67,35 @@ def _done(change: settings.Change) -> str:
     if change.before == change.after:
         return f"{change.path} has the hooks for {count} events already."
     return f"Wired {count} events in {change.path}."
+
+
+def _other_statuslines(project: Path) -> dict[Path, Any]:
+    """The status lines that aren't ours, by the settings file that they stand in."""
+    found = {}
+    for path in (settings.settings_path(scope, project) for scope in settings.SCOPES):
+        with suppress(SettingsError, ValueError):  # a file that can't be used shows no line
+            text = (settings.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
+            found[path] = wiring.other_statusline(text)
+    return {path: line for path, line in found.items() if line is not None}
+
+
+def _beside(path: Path, wanted: Wanted, others: dict[Path, Any]) -> Iterator[str]:
+    """What is wired beside the hooks that record."""
+    if wanted.guard:
+        yield "The guard is wired: over budget, prompts are held back."
+    if wanted.statusline:
+        yield "The status line is wired: model, branch, context, cost, budget."
+    for other, line in others.items():
+        said = one_line(str(line.get("command") if isinstance(line, dict) else line))
+        if not wanted.replace:
+            yield (
+                f"Kept the status line in {other} ({said}): "
+                "--replace-statusline puts hookkit's in its place."
+            )
+        elif other == path:
+            yield f"It has replaced this one: {said}"
+        else:
+            yield f"There is another one in {other}, which may hide it or be hidden: {said}"
 
 
 def _hints(path: Path, project: Path, where: str) -> Iterator[str]:

@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from hookkit import paths
+from hookkit import budgets, paths
 from hookkit.agents.claude_code import settings, wiring
 from hookkit.cli.install import command
 from hookkit.errors import SettingsError
@@ -92,6 +93,85 @@ def test_a_broken_file_elsewhere_is_no_matter(project: Path) -> None:
     file.parent.mkdir()
     file.write_text("{")
     assert install().exit_code == 0
+
+
+def settings_of(project: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((project / ".claude" / "settings.json").read_text())
+    return document
+
+
+def enforce(on: bool) -> None:
+    budgets.change(lambda known: setattr(known, "enforce", on))
+
+
+def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
+    install()
+    assert not wiring.has_guard(json.dumps(settings_of(project)))
+    enforce(True)
+    output = install().output
+    assert "The guard is wired: over budget, prompts are held back." in output
+    assert [len(groups) for groups in settings_of(project)["hooks"].values()].count(2) == 1
+    assert len(settings_of(project)["hooks"]["UserPromptSubmit"]) == 2
+    assert "has the hooks for 12 events already" in install().output
+    assert all(each.current for each in settings.wirings(project))
+    enforce(False)
+    assert all(each.current for each in settings.wirings(project))
+    assert "The guard" not in install().output
+    assert (project / ".claude" / "settings.json").read_text() == wiring.wire(None)
+
+
+def test_broken_budgets_are_told_before_anything_is_written(project: Path) -> None:
+    enforce(True)
+    (paths.data_dir() / budgets.FILE).write_text("{")
+    with pytest.raises(budgets.BudgetsError, match="Mend it"):
+        install()
+    assert not (project / ".claude").exists()
+
+
+def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> None:
+    install()
+    assert "statusLine" not in settings_of(project)
+    assert "The status line is wired" in install("--statusline").output
+    assert settings_of(project)["statusLine"] == wiring.statusline()
+    install()
+    assert settings_of(project)["statusLine"] == wiring.statusline()
+    done = subprocess.run(
+        ["sh", "-c", settings_of(project)["statusLine"]["command"]],
+        input=b'{"model": {"display_name": "Opus"}}',
+        capture_output=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"Opus\n", b"")
+
+
+@pytest.mark.parametrize(
+    "line, shown",
+    [({"type": "command", "command": "my\x1bline"}, "myline"), ("odd", "odd"), ([True], "[True]")],
+)
+@pytest.mark.parametrize("scope", ["user", "project", "local"])
+def test_another_status_line_is_kept_unless_told(
+    scope: str, line: Any, shown: str, project: Path
+) -> None:
+    theirs = settings.settings_path(scope, project)
+    theirs.parent.mkdir(exist_ok=True)
+    theirs.write_text(json.dumps({"statusLine": line}))
+    output = install("--statusline").output
+    assert f"Kept the status line in {theirs} ({shown}): --replace-statusline puts" in output
+    assert "is wired: model" not in output
+    assert settings_of(project).get("statusLine") == (line if scope == "project" else None)
+    output = install("--replace-statusline").output
+    assert "The status line is wired" in output
+    replaced = f"It has replaced this one: {shown}"
+    beside = f"There is another one in {theirs}, which may hide it or be hidden: {shown}"
+    assert (replaced in output, beside in output) == (scope == "project", scope != "project")
+    assert settings_of(project)["statusLine"] == wiring.statusline()
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
+def test_a_broken_file_shows_no_status_line(content: bytes, project: Path) -> None:
+    theirs = settings.settings_path("local", project)
+    theirs.parent.mkdir()
+    theirs.write_bytes(content)
+    assert "The status line is wired" in install("--statusline").output
 
 
 @pytest.mark.parametrize("event", wiring.EVENTS)

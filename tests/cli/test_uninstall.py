@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from hookkit import paths
+from hookkit import budgets, paths
 from hookkit.agents.claude_code import settings, wiring
 from hookkit.cli import install, uninstall
 
@@ -53,6 +53,18 @@ def test_what_install_made_goes_and_what_was_recorded_stays(project: Path) -> No
     assert f"kept in {paths.data_dir()}." in done.output
     assert list(project.iterdir()) == []
     assert paths.launcher().is_file()
+
+
+def test_the_status_line_and_the_guard_go_too(project: Path) -> None:
+    file = settings.settings_path("project", project)
+    file.parent.mkdir()
+    file.write_text(WRITTEN_BY_HAND)
+    budgets.change(lambda known: setattr(known, "enforce", True))
+    run(install.command, "--statusline")
+    assert "guard" in file.read_text()
+    assert "statusLine" in file.read_text()
+    run(uninstall.command)
+    assert file.read_text() == WRITTEN_BY_HAND
 
 
 def test_again_changes_nothing(project: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ what was empty before, may then differ.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from json import JSONDecodeError
 from typing import Any, NamedTuple
@@ -44,9 +44,27 @@ EVENTS = (
 )
 """The events that are recorded."""
 
+GUARDED = "UserPromptSubmit"
+"""The event that the guard has a hook of its own for."""
+
+STATUSLINE = "statusLine"
+
 BLANK = re.compile(r"[ \t\r\n]*")
 CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 DECODER = json.JSONDecoder(parse_int=float)  # int() refuses more than 4300 digits
+
+
+class Wanted(NamedTuple):
+    """What is to be wired besides the hooks that record."""
+
+    guard: bool = False
+    statusline: bool = False
+    """Where none is there; ours stays in any case."""
+    replace: bool = False
+    """In the place of another one, too."""
+
+
+RECORDING = Wanted()
 
 
 class Part(NamedTuple):
@@ -67,24 +85,42 @@ class Edit(NamedTuple):
     text: str = ""
 
 
-def handler() -> Json:
-    """Our hook, as the client wants it; it is the same for every event."""
-    return {"type": "command", "command": launcher.command(), "timeout": SECONDS}
+def handler(name: str = "hook") -> Json:
+    """A hook of ours, as the client wants it; the one that records is the same for every event."""
+    return {"type": "command", "command": launcher.command(name), "timeout": SECONDS}
 
 
-def wire(text: str | None) -> str:
+def statusline() -> Json:
+    """Our status line, as the client wants it."""
+    return {"type": "command", "command": launcher.command("statusline")}
+
+
+def wire(text: str | None, wanted: Wanted = RECORDING) -> str:
     """The settings with our hook for every event, and no older wiring of ours.
 
     The very same text where that is so already. Raises JSONDecodeError for what isn't JSON, or
     is but can't be settings.
     """
     if text is not None:
-        if is_current(text):
+        wanted = wanted._replace(statusline=_is_to_be_shown(text, wanted))
+        if _is_as_wanted(text, wanted):
             return text
         text = unwire(text)
     if text is None:
-        return json.dumps({"hooks": _groups(EVENTS)}, indent=2, ensure_ascii=False) + "\n"
-    return _edited(text, _additions(text))
+        return json.dumps(_document(wanted), indent=2, ensure_ascii=False) + "\n"
+    return _edited(text, _additions(text, wanted))
+
+
+def _is_to_be_shown(text: str, wanted: Wanted) -> bool:
+    """Whether the status line will be ours: it is, or there is none, or it may be replaced."""
+    shown = load(text).get(STATUSLINE)
+    return _is_ours(shown) or (wanted.statusline and (shown is None or wanted.replace))
+
+
+def _document(wanted: Wanted) -> Json:
+    """Settings that hold nothing but ours."""
+    line = {STATUSLINE: statusline()} if wanted.statusline else {}
+    return {"hooks": _groups(wanted), **line}
 
 
 def unwire(text: str | None) -> str | None:
@@ -102,11 +138,30 @@ def unwire(text: str | None) -> str | None:
 def is_current(text: str) -> bool:
     """Whether the settings hold our hook once for each event, just as it should be.
 
-    Raises JSONDecodeError.
+    So must be the guard and the status line, where they are wired. Raises JSONDecodeError.
     """
-    found = list(_found(text))
-    wanted = [(event, handler(), True) for event in EVENTS]
-    return len(found) == len(wanted) and all(hook in found for hook in wanted)
+    line = load(text).get(STATUSLINE)
+    return _is_as_wanted(text, Wanted(guard=has_guard(text), statusline=_is_ours(line)))
+
+
+def _is_as_wanted(text: str, wanted: Wanted) -> bool:
+    found, line = list(_found(text)), load(text).get(STATUSLINE)
+    hooks = [(event, handler(), True) for event in EVENTS]
+    if wanted.guard:
+        hooks.append((GUARDED, handler("guard"), True))
+    shown = line == statusline() if wanted.statusline else not _is_ours(line)
+    return shown and len(found) == len(hooks) and all(hook in found for hook in hooks)
+
+
+def has_guard(text: str) -> bool:
+    """Whether the guard is wired. Raises JSONDecodeError."""
+    return (GUARDED, handler("guard"), True) in _found(text)
+
+
+def other_statusline(text: str) -> Any:
+    """The status line where it isn't ours, None where there is none. Raises JSONDecodeError."""
+    shown = load(text).get(STATUSLINE)
+    return None if _is_ours(shown) else shown
 
 
 def missing(text: str) -> list[str]:
@@ -135,30 +190,44 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _groups(events: Iterable[str]) -> Json:
-    return {event: [{"hooks": [handler()]}] for event in events}
+def _groups(wanted: Wanted) -> Json:
+    groups = {event: [{"hooks": [handler()]}] for event in EVENTS}
+    if wanted.guard:
+        groups[GUARDED].append({"hooks": [handler("guard")]})
+    return groups
 
 
-def _additions(text: str) -> list[Edit]:
+def _additions(text: str, wanted: Wanted) -> list[Edit]:
     """What is to be added to settings that hold nothing of ours."""
     root = _skip(text, 0)
-    hooks = _last(_parts(text, root), "hooks")
-    if hooks is None:
-        return [_addition(text, root, {"hooks": _groups(EVENTS)})]
+    parts, content = _parts(text, root), _document(wanted)
+    hooks, line = _last(parts, "hooks"), _last(parts, STATUSLINE)
+    edits = []
+    if hooks is not None:
+        edits += _additions_to_hooks(text, hooks, content.pop("hooks"))
+    if line is not None and STATUSLINE in content:
+        margin, unit = _margin(text, line.start), _unit(text)
+        replaced = _dumped(content.pop(STATUSLINE), margin, unit)
+        edits.append(Edit(line.value_start, line.end, replaced))
+    return [*edits, _addition(text, root, content)] if content else edits
+
+
+def _additions_to_hooks(text: str, hooks: Part, groups: Json) -> list[Edit]:
+    """What is to be added to the hooks that are there."""
     if not isinstance(hooks.value, dict):
         raise JSONDecodeError("`hooks` must be an object", text, hooks.value_start)
-    additions, absent = [], []
+    additions, absent = [], {}
     present = _parts(text, hooks.value_start)
-    for event, groups in _groups(EVENTS).items():
+    for event, added in groups.items():
         part = _last(present, event)
         if part is None:
-            absent.append(event)
+            absent[event] = added
         elif isinstance(part.value, list):
-            additions.append(_addition(text, part.value_start, groups))
+            additions.append(_addition(text, part.value_start, added))
         else:
             raise JSONDecodeError(f"`{event}` must be a list", text, part.value_start)
     if absent:
-        additions.append(_addition(text, hooks.value_start, _groups(absent)))
+        additions.append(_addition(text, hooks.value_start, absent))
     return additions
 
 
@@ -232,7 +301,7 @@ def _removals(text: str, opening: int, level: int) -> list[Edit] | None:
 
 
 def _removals_within(text: str, part: Part, level: int) -> list[Edit] | None:
-    if level == HANDLERS:
+    if level == HANDLERS or (level == ROOT and part.key == STATUSLINE):
         return None if _is_ours(part.value) else []
     kind = list if level in (HOOKS, GROUP) else dict
     if not isinstance(part.value, kind) or (level in (ROOT, GROUP) and part.key != "hooks"):

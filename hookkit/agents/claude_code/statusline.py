@@ -1,0 +1,57 @@
+"""The JSON of Claude Code's status line, journaled: what it says of cost and context.
+
+The cost is what the client reckons. It says more than this; the rest is known from the hooks.
+"""
+
+from typing import Any
+
+from hookkit.errors import RejectedError
+from hookkit.event import Event, Record
+from hookkit.session import timestamp
+
+FRAMEWORK = "claude_code"
+
+MOST = 1e12
+"""What no number of ours reaches."""
+
+WINDOW = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""Tokens that the model had before it at its last answer."""
+
+
+def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
+    """Say what the JSON tells. Raises RejectedError where that is neither cost nor context."""
+    payload = record.payload
+    session_id = payload.get("session_id")
+    if not isinstance(session_id, str) or not session_id:
+        raise RejectedError("no session_id")
+    cost, context = number(members(payload, "cost").get("total_cost_usd")), context_of(payload)
+    if cost is None and context is None:
+        raise RejectedError("a status line without cost and context")
+    return Event(
+        type="statusline",
+        session_id=session_id,
+        at=timestamp(record.at_ns),
+        key=f"statusline:{record.id}",
+        source=record.source,
+        details={"cost_usd": cost, "context": context},
+    )
+
+
+def context_of(payload: dict[str, Any]) -> int | None:
+    """Tokens in the window, None before the first answer."""
+    usage = members(members(payload, "context_window"), "current_usage")
+    found = [number(usage.get(name)) for name in WINDOW]
+    return None if found[0] is None else round(sum(each or 0 for each in found))
+
+
+def members(value: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object within another one, empty where it isn't there."""
+    inner = value.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def number(value: object) -> float | None:
+    """A number that can be reckoned with and stored."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 <= value < MOST else None

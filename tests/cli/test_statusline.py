@@ -1,0 +1,43 @@
+"""hookkit statusline and hookkit guard, by hand; what they do is tested in tests/."""
+
+import json
+import sys
+from typing import Any
+
+import pytest
+
+from hookkit import guard, paths, statusline
+from tests.cli.terminal import call, run
+
+
+class Terminal:
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("name, hint", [("statusline", "status.json"), ("guard", "payload.json")])
+def test_a_person_is_told_to_pipe_something_in(
+    name: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hookkit.cli import cli
+
+    command: Any = cli.get_command(None, name)  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    with pytest.raises(Exception, match=f"hookkit {name} < {hint}"):
+        command(standalone_mode=False, args=[])
+
+
+@pytest.mark.parametrize("module", [statusline, guard], ids=["statusline", "guard"])
+def test_it_does_what_is_wired(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[Any] = []
+    monkeypatch.setattr(module, "main", lambda folder, parent: done.append(folder))
+    assert call(module.__name__.rpartition(".")[2]).output == ""
+    assert done == [str(paths.data_dir())]
+
+
+def test_through_a_process() -> None:
+    sent = json.dumps({"model": {"display_name": "Opus"}}).encode()
+    assert run("statusline", sent=sent, NO_COLOR="1") == "Opus\n"
+    assert run("guard", sent=sent) == ""

@@ -1,0 +1,105 @@
+"""A database in which sessions have cost something."""
+
+from contextlib import closing
+from itertools import count
+from typing import Any
+
+from hookkit import paths
+from hookkit.session import Session, timestamp
+from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
+from hookkit.store.sqlite import Database
+from hookkit.tally import NANO, Tally
+from hookkit.usage import ApiMessage, Claim, Tokens
+
+_numbers = count(1)
+
+
+def stamp(ms: int) -> str:
+    """Unix milliseconds as they are stored."""
+    return timestamp(ms * 1_000_000)
+
+
+def spend(
+    session_id: str, costs: dict[int, float | None], project: str = "shop", **fields: Any
+) -> None:
+    """Store a session with a message at each of these times (Unix ms), and what it cost (USD)."""
+    with closing(Database.open(paths.database())) as database, database.transaction():
+        add(database, session_id, costs, project, **fields)
+
+
+def add(
+    database: Database,
+    session_id: str,
+    costs: dict[int, float | None],
+    project: str,
+    **fields: Any,
+) -> None:
+    """The same, in an open transaction."""
+    seq, accounts = database.next_seq(), Accounts(database.db)
+    first, last = stamp(min(costs)), stamp(max(costs))
+    known = new_session(session_id, seq, first, last, project)
+    claim = Claim(started_at=first, ended_at=last, session_id=session_id)
+    path = f"/t/{session_id}.jsonl"
+    row = Transcript(0, path, seq, session_id, first, last, False, "", Tally())
+    place = Place(seq, accounts.save_transcript(row), False, project, "main", "claude_code")
+    stored = [one_message(ms, usd, claim, place) for ms, usd in costs.items()]
+    sums: dict[Bucket, Tally] = {}
+    for each in stored:
+        sums.setdefault(each.bucket, Tally()).add(each.tally)
+        known.transcript.add(each.tally)
+    accounts.save(stored)
+    accounts.add_to_buckets(sums)
+    known.choose()
+    for name, value in fields.items():
+        setattr(known, name, value)
+    database.add_sessions([known])
+
+
+def new_session(session_id: str, seq: int, first: str, last: str, project: str | None) -> Session:
+    """A session that is active, from its first event to its last."""
+    return Session(
+        session_id=session_id,
+        seq=seq,
+        title="Work",
+        project=project,
+        created_at=first,
+        first_started_at=first,
+        last_started_at=first,
+        last_activity=last,
+        status_updated_at=last,
+        transcript_available=True,
+    )
+
+
+def one_message(ms: int, usd: float | None, claim: Claim, place: Place) -> Stored:
+    """A message that cost so much."""
+    name = f"msg_{next(_numbers)}"
+    message = ApiMessage(name, stamp(ms), "claude-opus-5-5", Tokens(1, 2), claim=claim)
+    cost = None if usd is None else round(usd * NANO)
+    return Stored(message, place, place.bucket(message), cost)
+
+
+def telemetry_only(session_id: str, ms: int, usd: float, project: str = "shop") -> None:
+    """Store a session that only telemetry tells of."""
+    with closing(Database.open(paths.database())) as database, database.transaction():
+        known = new_session(session_id, database.next_seq(), stamp(ms), stamp(ms), project)
+        known.transcript_available = False
+        known.otel = Tally(api_requests=1, cost=round(usd * NANO))
+        known.choose()
+        database.add_sessions([known])
+
+
+def logged(session_id: str, ms: int, usd: float) -> None:
+    """Store a call that was logged by hand in a session that is there."""
+    with closing(Database.open(paths.database())) as database, database.transaction():
+        session = database.session("local", session_id)
+        assert session is not None
+        cost, at = round(usd * NANO), stamp(ms)
+        values = (session.seq, f"call-{next(_numbers)}", at, cost)
+        database.db.execute(
+            "INSERT INTO ai_usage (seq, key, at, provider, model, tokens, cost) "
+            "VALUES (?, ?, ?, 'openai', 'gpt', 1, ?)",
+            values,
+        )
+        bucket = Bucket(at[:10], session.project or "", "", "", "gpt")
+        Accounts(database.db).add_to_buckets({bucket: Tally.of_request(Tokens(1), cost)})
