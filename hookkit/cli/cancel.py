@@ -1,0 +1,38 @@
+"""hookkit cancel: end runs."""
+
+import click
+
+from hookkit.cli import output, resume, run_
+from hookkit.runner.ending import GRACE_SECONDS
+
+
+@click.command("cancel")
+@click.argument("session", required=False, metavar="[ID]")
+@click.option("--all", "cancel_all", is_flag=True, help="All runs that hookkit has started.")
+@click.option(
+    "--grace",
+    type=click.FloatRange(0, 3600),
+    default=GRACE_SECONDS,
+    show_default=True,
+    help="Seconds that a client has to end by itself.",
+)
+@output.json_option
+def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
+    """End a run, or all that hookkit has started. What was said so far stays.
+
+    \b
+    Examples:
+      hookkit cancel 7f3a
+      hookkit cancel --all --grace 1
+    """
+    if bool(session) == cancel_all:
+        raise click.UsageError("Give either an ID or --all.")
+    chosen = resume.found(session) if session else None
+    ended = run_.manager().cancel(chosen, grace=grace)
+    if as_json:
+        output.echo_json(runs=[each._asdict() for each in ended])
+        return
+    for each in ended:
+        click.echo(f"{each.session_id}  {each.status}")
+    if not ended:
+        click.echo("Nothing is running.")

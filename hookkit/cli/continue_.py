@@ -1,0 +1,27 @@
+"""hookkit continue: go on with a project's latest session."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hookkit.cli import run_
+
+
+@click.command("continue", cls=run_.ClientCommand)
+@run_.prompt_argument
+@run_.project_option
+@run_.run_options
+@click.pass_context
+def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: Any) -> None:
+    """Go on with the project's most recent session with PROMPT (`-`: from stdin).
+
+    Everything else is as with `hookkit run`.
+
+    \b
+    Examples:
+      hookkit continue "Now add the password reset"
+      hookkit continue --project ~/shop --detach "Run the tests again"
+    """
+    run_.start(ctx, prompt, given, partial(run_.manager().continue_, project))

@@ -1,0 +1,28 @@
+"""hookkit events: what happens in runs, for programs."""
+
+import sys
+from itertools import chain
+
+import click
+import orjson
+
+from hookkit.cli import resume, run_
+
+
+@click.command("events")
+@click.argument("session", required=False, metavar="[ID]")
+@click.option("--follow", is_flag=True, help="Go on: until the run is over, or for ever.")
+def command(session: str | None, follow: bool) -> None:
+    """Print what happens in runs as JSONL: output, status, errors and their end.
+
+    With an ID all of its last run; without one, what goes on in all runs.
+
+    \b
+    Examples:
+      hookkit events --follow
+      hookkit events 7f3a --follow | jq -r 'select(.event == "claude-status").status'
+    """
+    listener = run_.manager().listen(session_id=resume.found(session) if session else None)
+    for event in listener if follow else chain.from_iterable(iter(listener.news, [])):
+        sys.stdout.buffer.write(orjson.dumps(event._asdict()) + b"\n")
+        sys.stdout.buffer.flush()

@@ -1,0 +1,218 @@
+"""hookkit run, continue, resume, ps, cancel, output, events, cleanup."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click import UsageError
+
+from hookkit.cli import run_
+from hookkit.runner import files, launch
+from hookkit.runner.manager import SessionManager
+from hookkit.sessions import Store
+from tests.cli.terminal import HOOKKIT, call, run, run_json
+from tests.fake_client import Client
+from tests.runner.fakes import STAYS, WHOLE, init, ours, result, says, text, until
+from tests.runner.test_lost import kill_supervisor
+from tests.runner.test_manager import UNKNOWN, running, transcript
+
+
+@pytest.fixture(autouse=True)
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A client that says hello, and a project to be in; nothing goes on afterwards."""
+    client = Client(tmp_path)
+    client.does(WHOLE)
+    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    yield client
+    SessionManager().cancel(grace=0)
+    launch.reap()
+
+
+def only() -> str:
+    """The id of the only session that has run."""
+    (found,) = files.runs()
+    return found.session_id
+
+
+def test_watch_a_run(client: Client) -> None:
+    shady = "one\n    two\x1b[31m\u202e\r\n"
+    asked = {"type": "tool_use", "name": "Read", "input": {}}
+    client.does(
+        says(
+            init(),
+            text(shady),
+            {"type": "assistant", "message": {"content": [asked]}},
+            {"type": "user", "message": {"content": "not the assistant"}},
+            result(),
+        )
+    )
+    assert run("run", "Mend it") == "one\n    two[31m \n\n"
+    assert client.seen["stdin"] == "Mend it"
+    assert client.seen["argv"][-1] == "--model=sonnet"
+
+
+def test_leave_a_run_alone(client: Client) -> None:
+    session_id = run("run", "--detach", "Go").strip()
+    assert session_id == only()
+    assert SessionManager().wait(session_id).status == "completed"
+
+
+def test_as_json(client: Client) -> None:
+    client.does(says(init(), result(is_error=True, result="No credit")) + "sys.exit(1)")
+    told = json.loads(run("run", "--json", "Go", code=1))["run"]
+    assert (told["status"], told["error"], told["exit_code"]) == ("failed", "No credit", 1)
+    told = run_json("run", "--detach", "--json", "--model", "opus", "Go")["run"]
+    assert (told["status"], told["model"]) == ("initializing", "opus")
+
+
+@pytest.mark.parametrize("prompt", [["-"], []])
+def test_the_prompt_is_piped_in(client: Client, prompt: list[str]) -> None:
+    given = ["--max-turns", "2", "--allowed-tools", "Read", "--allowed-tools", "Edit"]
+    assert run("run", *prompt, *given, "--", "--add-dir", "x", sent=b"From a pipe") == "Hello\n"
+    assert client.seen["stdin"] == "From a pipe"
+    assert client.seen["argv"][6:] == [
+        *("--allowedTools", "Read", "Edit", "--model=sonnet", "--max-turns=2", "--add-dir", "x")
+    ]
+
+
+def test_no_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/ptmx").open() as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        with pytest.raises(UsageError, match="Missing argument 'PROMPT'"):
+            run_.words(None)
+
+
+def test_words_without_quotes_are_not_passed_on() -> None:
+    assert "unexpected extra argument" in call("run", "Mend", "it", code=2).output
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["run", " "], "The prompt is empty: say what is to be done."),
+        (["run", "--project", "/nowhere", "Go"], "The project '/nowhere' does not exist."),
+        (["run", "Go", "--", "-c"], "-c is for hookkit to give: leave it out."),
+        (["continue", "Go"], "No session to continue in "),
+        (["resume", "nobody", "Go"], "No session 'nobody'. `hookkit list` shows"),
+        (["cancel", "7"], "No session '7'."),
+        (["output", UNKNOWN], "No run of session '"),
+        (["events", UNKNOWN], "No run of session '"),
+        (["resume", "0000", "Go"], "No session '0000'."),
+    ],
+    ids=str,
+)
+def test_bad_input(arguments: list[str], words: str) -> None:
+    done = subprocess.run([*HOOKKIT, *arguments], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"hookkit: {words}")
+    assert files.runs() == []
+
+
+def test_ctrl_c_cancels(client: Client) -> None:
+    client.does(STAYS)
+    process = subprocess.Popen(
+        [*HOOKKIT, "run", "Go"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout and process.stderr
+    assert process.stdout.readline() == "Hello\n"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert said == f"hookkit: cancelling {only()} …\n"
+    assert SessionManager().get(only()).status == "cancelled"
+
+
+def test_resume_and_continue(client: Client, tmp_path: Path, home: Path) -> None:
+    run("run", "First")
+    session_id = only()
+    assert run("resume", session_id[:13], "Second") == "Hello\n"
+    transcript(tmp_path / "shop", home, session_id)
+    assert run("continue", "Third") == "Hello\n"
+    (number,) = [each["seq"] for each in run_json("list", "--json")["sessions"]]
+    assert run("resume", str(number), "--project", ".", "Fourth") == "Hello\n"
+    said = [json.loads(line)["content"] for line in run("output", session_id).splitlines()]
+    assert said[::2] == ["First", "Second", "Third", "Fourth"]
+
+
+def test_nobody_knows_where_it_ran() -> None:
+    with Store.open() as store:
+        store.start_session("7f3a")
+    said = subprocess.run([*HOOKKIT, "resume", "7f3a", "Go"], capture_output=True, text=True)
+    assert said.stderr == "hookkit: Where session 7f3a ran isn't known: give --project.\n"
+
+
+def test_list_runs(client: Client) -> None:
+    assert run("ps") == "Nothing is running.\n"
+    run("run", "Go")
+    client.does(STAYS)
+    manager = SessionManager()
+    going = running(manager, manager.execute(".", "Go", None))
+    head, row = run("ps").splitlines()
+    assert head.split() == ["ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory"]
+    assert row.split()[:4] == [*(going.session_id, str(going.pid), "running", going.project_path)]
+    assert row.split()[4] == "—"
+    (told,) = run_json("ps", "--json")["runs"]
+    assert told["session_id"] == going.session_id
+    assert len(run("ps", "--all").splitlines()) == 3
+
+
+def test_cancel_one_and_all(client: Client) -> None:
+    client.does(STAYS)
+    manager = SessionManager()
+    one, two = (running(manager, manager.execute(".", "Go")).session_id for _ in range(2))
+    assert run("cancel", one) == f"{one}  cancelled\n"
+    (told,) = run_json("cancel", "--all", "--grace", "1", "--json")["runs"]
+    assert (told["session_id"], told["status"]) == (two, "cancelled")
+    assert run("cancel", "--all") == "Nothing is running.\n"
+    assert "Give either an ID or --all" in call("cancel", code=2).output
+
+
+def test_events(client: Client) -> None:
+    assert run("events") == ""
+    run("run", "Go")
+    told = [json.loads(line) for line in run("events", only()).splitlines()]
+    assert [each["event"] for each in told] == [
+        *("claude-status", "claude-status", "claude-output", "claude-status", "claude-status"),
+        "claude-complete",
+    ]
+    followed = run("events", only(), "--follow")
+    assert [json.loads(line) for line in followed.splitlines()] == told
+
+
+def test_output(client: Client) -> None:
+    run("run", "Go")
+    assert run("output", only(), "--raw") == SessionManager().output(only(), raw=True)
+    assert run("output", only(), "--follow") == SessionManager().output(only())
+
+
+def test_clean_up(client: Client) -> None:
+    assert run("cleanup") == "Nothing to clean up.\n"
+    client.does(STAYS)
+    manager = SessionManager()
+    going = running(manager, manager.execute(".", "Go"))
+    kill_supervisor(going)
+    launch.reap()
+    done = subprocess.run([*HOOKKIT, "cleanup"], capture_output=True, text=True)
+    assert done.stdout == f"{going.session_id}  failed\n"
+    assert done.stderr.startswith(f"hookkit: The supervisor of session {going.session_id} is gone")
+    time.sleep(0.01)
+    assert run_json("cleanup", "--days", "0", "--json")["cleaned"][0]["what"] == "removed"
+    until(lambda: not ours(), "nothing is left")
+
+
+def test_a_closed_pipe_ends_nothing(client: Client) -> None:
+    client.does(says(init(), text("Hello")) + "time.sleep(0.5)\n" + says(text("x"), result()))
+    process = subprocess.Popen([*HOOKKIT, "run", "Go"], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    process.stdout.close()
+    process.wait()
+    assert SessionManager().wait(only()).status == "completed"
