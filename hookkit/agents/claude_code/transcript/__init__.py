@@ -7,6 +7,7 @@
     lines.py      lines of any size, in constant memory
     loose.py      JSON that is not quite JSON, and long strings cut short
     records.py    one record → entries
+    whole.py      the same with all that tools were asked and said, for people to read
     usage.py      the usage of one message, exactly
     prompts.py    what a person said, and what only looks like it
 

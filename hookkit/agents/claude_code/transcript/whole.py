@@ -1,0 +1,106 @@
+"""A transcript with all that was asked of tools and all that they said, for people to read.
+
+    with WholeReader(path) as reader:
+        for entry in reader:
+            …
+
+Entries are as the Reader's, but for Call and Result in place of ToolCall and ToolResult, and for
+the Recap of a compaction. Import does without all of it, and is as fast as if this were not here.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hookkit.agents.claude_code.tail import TELLING_INPUTS
+from hookkit.agents.claude_code.transcript import prompts
+from hookkit.agents.claude_code.transcript.entries import Call, Entry, Recap, Result
+from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
+from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.agents.claude_code.transcript.records import REFUSED, Teller, members, uuid_of
+from hookkit.agents.claude_code.transcript.usage import text
+
+AGENT = "agent-"
+"""How the name of a subagent's file begins; its id follows."""
+
+REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
+"""What the client puts around its own words where it found a call wrong."""
+
+LIKE_TEXT = {"image": "[image]", "document": "[document]"}
+"""What stands for blocks that can't be shown."""
+
+
+class WholeTeller(Teller):
+    """Tells what records mean, with all that tools were asked and said."""
+
+    _agent_id: str | None = None
+    """The subagent that did what the record's result tells of."""
+
+    def tell(self, record: dict[str, Any]) -> list[Entry]:
+        """What a record tells; nothing where its type is not known."""
+        self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
+        told = super().tell(record)
+        if record.get("isCompactSummary") is True:
+            said = prompts.texts(members(record.get("message")).get("content"))
+            said = prompts.WRAPPED.sub("", said).strip()
+            told = [*told, Recap(self._claim, self.at, uuid_of(record), said)]
+        return told
+
+    def _call(self, block: dict[str, Any]) -> list[Entry]:
+        call_id, inputs = text(block.get("id")), members(block.get("input"))
+        if not call_id:
+            return []
+        name = text(block.get("name")) or ""
+        return [Call(self._claim, self.at, call_id, name, about(inputs), inputs)]
+
+    def _results(self, content: Any, *, denied: bool) -> list[Entry]:
+        told: list[Entry] = []
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict) and block.get("type") == "tool_result":
+                call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
+                said = REFUSAL.sub(r"\1", output(block.get("content")))
+                told.append(
+                    Result(self._claim, self.at, call_id, failed is True, said, self._agent_id)
+                )
+        return told
+
+
+class WholeReader(Reader):
+    """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
+
+    teller = WholeTeller
+
+    @property
+    def at(self) -> str:
+        """The time of the last record that had one; of the file, where none had."""
+        return self._teller.at
+
+
+def about(inputs: dict[str, Any]) -> str:
+    """The most telling argument of a call; any text, where none is known to tell more."""
+    told = [inputs.get(name) for name in TELLING_INPUTS]
+    return next((each for each in (*told, *inputs.values()) if text(each)), "")
+
+
+def output(content: Any) -> str:
+    """What a tool said, whichever form it has."""
+    if not isinstance(content, list):
+        return prompts.texts(content)
+    return "\n".join(filter(None, (_shown(block) for block in content)))
+
+
+def _shown(block: Any) -> str:
+    kind = str(block.get("type")) if isinstance(block, dict) else ""
+    return LIKE_TEXT.get(kind) or prompts.texts([block])
+
+
+def subagents(transcript: Path) -> list[Path]:
+    """The transcripts of a session's subagents, by the session's own; those that began first
+    come first, as far as their names tell."""
+    folder = transcript.with_suffix("") / SUBAGENTS
+    return sorted(folder.rglob(f"{AGENT}*.jsonl"))
+
+
+def agent_id(transcript: Path) -> str:
+    """The id of the subagent whose transcript this is."""
+    return transcript.stem.removeprefix(AGENT)

@@ -1,0 +1,46 @@
+"""hookkit projects: what was worked on."""
+
+import click
+
+from hookkit.cli import output, tables
+from hookkit.cli.tables import Shape
+from hookkit.history.projects import Project, projects
+from hookkit.text import one_line
+
+HEAD = ("Project", "Folder", "Sessions", "Last activity", "Cost")
+SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
+
+
+@click.command("projects")
+@output.json_option
+def command(as_json: bool) -> None:
+    """List all projects, the one that was worked on last first.
+
+    A project is named after the folder in which the agent was started; the folder that is shown
+    is that of its latest session. What was used without a known price is not in the cost.
+
+    \b
+    Examples:
+      hookkit projects
+      hookkit projects --json | jq -r '.projects[].path'
+      hookkit history shop
+    """
+    with output.open_store() as store:
+        found = projects(store)
+    if as_json:
+        output.echo_json(projects=[each.to_dict() for each in found])
+    elif not found:
+        click.echo("No projects yet. Wire one with `hookkit install`, then run `claude`.")
+    else:
+        tables.echo(HEAD, list(map(row, found)), SHAPE)
+
+
+def row(project: Project) -> tuple[str, ...]:
+    """A project as the cells of the table."""
+    return (
+        output.optional(project.name),
+        one_line(project.path or output.UNKNOWN),
+        output.number(project.sessions),
+        output.short_time(project.last_activity),
+        output.dollars(project.cost_usd),
+    )

@@ -1,0 +1,130 @@
+"""The sessions that are exported, without secrets, one after the other."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from hookkit import manual, whole
+from hookkit.redact import redact
+from hookkit.session import Session, moment
+from hookkit.sessions import Store
+from hookkit.store.choice import Choice
+from hookkit.store.whole import Whole, Wholes
+from hookkit.tally import Tally
+
+TEXTS = (
+    *("title", "summary", "description", "notes", "first_user_message", "last_user_message"),
+    *("end_reason", "summary_error"),
+)
+"""Columns with words that may hold a secret."""
+
+
+class Options(NamedTuple):
+    """What a format may be asked for besides."""
+
+    by: str | None = None
+    """What is added up, one of `invoice.BY`; of Markdown only."""
+    details: bool = False
+    """The sessions below the sums."""
+    bom: bool = False
+    """A mark at the start of CSV by which Excel knows UTF-8."""
+
+
+class Row(NamedTuple):
+    """A session, and what it comes to."""
+
+    session: Session
+    began_at: datetime
+    ended_at: datetime
+    """Or its last activity; of a person's own that goes on, now."""
+    own: Tally
+    """Its own usage: that of all sessions together counts each message once."""
+    usage: Tally
+    """A person's own session with the agents that ran in it."""
+    files: int
+    """Changed, by them too."""
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it took."""
+        return self.ended_at - self.began_at
+
+    @property
+    def status(self) -> str:
+        """One word for where it is, as `list` has it."""
+        if self.session.lifecycle != "active":
+            return self.session.lifecycle
+        return "active" if self.session.origin == "manual" else self.session.status
+
+
+class Chosen:
+    """The sessions that a choice means; `advance` is called for each that is done."""
+
+    def __init__(
+        self, store: Store, choice: Choice, advance: Callable[[], object] = lambda: None
+    ) -> None:
+        self.store = store
+        self.choice = choice
+        self.advance = advance
+        self.stored = Wholes(store.db)
+        self.now = datetime.now(UTC)
+        self.numbers = self.stored.numbers(choice)
+        """In the order in which they came: restored so, they have the same numbers again."""
+
+    def wholes(self) -> Iterator[whole.Json]:
+        """All that is stored of each, as JSON."""
+        for session in self._sessions(self.numbers):
+            told = cleared(self.stored.whole(session))
+            row = self.row(session)
+            total = {
+                "files_changed": row.files,
+                "total_tokens": total_tokens(row.usage),
+                "cost_usd": row.usage.cost_usd,
+            }
+            yield whole.to_dict(told) | {"total": total}
+
+    def rows(self) -> Iterator[Row]:
+        """Each with what it comes to, by the time of its start."""
+        return map(self.row, self._sessions(self.stored.numbers_by_time(self.choice)))
+
+    def row(self, session: Session) -> Row:
+        """What a session comes to."""
+        began_at = moment(session.first_started_at)
+        ended_at = moment(session.last_ended_at or session.last_activity)
+        if session.origin == "manual" and session.is_active:
+            ended_at = self.now
+        own = usage = manual.own_usage(session)
+        files = session.files_changed
+        if session.origin == "manual":
+            parts = manual.parts_of(self.store, session)
+            usage, files = parts.usage, len(parts.files)
+        return Row(session, began_at, max(began_at, ended_at), own, usage, files)
+
+    def _sessions(self, numbers: list[int]) -> Iterator[Session]:
+        for number in numbers:
+            session = self.store.database.session_by_seq(number)
+            if session is not None:
+                for name in TEXTS:
+                    setattr(session, name, clean(getattr(session, name)))
+                yield session
+            self.advance()
+
+
+def cleared(told: Whole) -> Whole:
+    """The same without secrets in what is beside the row."""
+    return told._replace(
+        events=[each._replace(name=clean(each.name) or "") for each in told.events],
+        commits=[each._replace(subject=clean(each.subject) or "") for each in told.commits],
+    )
+
+
+@lru_cache(maxsize=1024)
+def clean(text: str | None) -> str | None:
+    """A text without secrets; many say the same."""
+    return text and redact(text)
+
+
+def total_tokens(tally: Tally) -> int:
+    """Tokens of all four kinds."""
+    return tally.input + tally.output + tally.cache_read + tally.cache_write

@@ -1,0 +1,143 @@
+"""Time, sessions, tokens and cost, added up by one thing: what an invoice needs.
+
+Each hour counts once, however many sessions ran in it, and so does each message of the API: a
+person's own session adds what was logged by hand, and its agents add theirs.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hookkit.export import forms
+from hookkit.export.chosen import Chosen, Options, Row, total_tokens
+from hookkit.session import Session, moment
+from hookkit.store.accounts import Accounts
+from hookkit.store.choice import EVER, NEVER
+from hookkit.tally import Tally
+from hookkit.today import together
+
+HEAD = ["Sessions", "Time", "Tokens", "Cost"]
+DETAILS = ["Started", "Session", "Time", "Tokens", "Cost"]
+
+
+def day(session: Session) -> datetime:
+    """The local day on which a session began."""
+    return moment(session.first_started_at).astimezone()
+
+
+KEYS: dict[str, Callable[[Session], str | None]] = {
+    "project": lambda session: session.project,
+    "branch": lambda session: session.git_branch,
+    "day": lambda session: f"{day(session):%Y-%m-%d}",
+    "week": lambda session: f"{day(session) - timedelta(days=day(session).weekday()):%Y-%m-%d}",
+    "month": lambda session: f"{day(session):%Y-%m}",
+}
+"""What can be added up by, where all of a session belongs to one; a week is named by its Monday."""
+
+BY = (*KEYS, "model")
+IN_ORDER = ("day", "week", "month")
+"""Those that stand as they pass; else the dearest comes first."""
+
+
+@dataclass(slots=True)
+class Line:
+    """What is added up."""
+
+    sessions: int = 0
+    usage: Tally = field(default_factory=Tally)
+    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    details: list[list[str]] = field(default_factory=list)
+
+    def add(self, row: Row, usage: Tally, *, with_details: bool) -> None:
+        """Count a session in, or a part of it."""
+        self.sessions += 1
+        self.usage.add(usage)
+        self.spans.append((row.began_at, row.ended_at))
+        if with_details:
+            title = forms.words(f"#{row.session.seq} {row.session.title}")
+            self.details.append([forms.minute(row.began_at), title, *numbers(row.duration, usage)])
+
+    @property
+    def cells(self) -> list[str]:
+        """As the table has it."""
+        return [f"{self.sessions:,}", *numbers(together(self.spans), self.usage)]
+
+
+def numbers(time: timedelta, usage: Tally) -> list[str]:
+    """Time, tokens and cost as cells."""
+    return [forms.hours(time), f"{total_tokens(usage):,}", forms.money(usage.cost_usd)]
+
+
+def write(chosen: Chosen, options: Options) -> Iterator[str]:
+    """The table, then what is to be said of it, then the sessions of each line."""
+    by = options.by or "project"
+    lines, total = added_up(chosen, by, with_details=options.details)
+    yield f"# Sessions by {by}\n\n{period(chosen, total)}\n\n"
+    rows = [[forms.words(key), *line.cells] for key, line in lines]
+    rows.append([forms.bold(cell) for cell in ("Total", *total.cells)])
+    yield forms.table([by.capitalize(), *HEAD], rows, right=4)
+    yield "\n" + "\n".join(remarks(by, total)) + "\n"
+    for key, line in lines:
+        if line.details:
+            yield f"\n## {forms.words(key)}\n\n"
+            yield forms.table(DETAILS, line.details, right=3)
+
+
+def added_up(
+    chosen: Chosen, by: str, *, with_details: bool
+) -> tuple[list[tuple[str | None, Line]], Line]:
+    """The lines in their order, and all of them together."""
+    lines: dict[str | None, Line] = {}
+    total = Line()
+    for row in chosen.rows():
+        total.add(row, row.own, with_details=False)
+        for key, usage in shares(chosen, row, by):
+            line = lines.setdefault(key, Line())
+            line.add(row, usage, with_details=with_details)
+    if by in IN_ORDER:
+        return sorted(lines.items(), key=lambda each: each[0] or ""), total
+    return sorted(lines.items(), key=lambda each: (-each[1].usage.cost, each[0] or "~")), total
+
+
+def shares(chosen: Chosen, row: Row, by: str) -> list[tuple[str | None, Tally]]:
+    """What of a session's own usage belongs where."""
+    session = row.session
+    if by != "model":
+        return [(KEYS[by](session), row.own)]
+    found: dict[str | None, Tally] = {}
+    rest = Tally()
+    rest.add(row.own)
+    for model, tally in of_models(chosen, session):
+        found.setdefault(model, Tally()).add(tally)
+        rest.add(tally, -1)
+    if rest.to_list() or not found:  # of telemetry, which names no model but the last
+        found.setdefault(session.model, Tally()).add(rest)
+    return list(found.items())
+
+
+def of_models(chosen: Chosen, session: Session) -> Iterator[tuple[str, Tally]]:
+    """Each message and each call that was logged: its model, and what it adds."""
+    seq = session.seq or 0
+    for message in Accounts(chosen.store.db).messages_of(seq):
+        yield message.bucket.model, message.tally
+    for call in chosen.store.work.logged(seq):
+        yield call.model, Tally.of_request(call.billed, call.cost)
+
+
+def period(chosen: Chosen, total: Line) -> str:
+    """From when to when: as it was asked for, else as long as the sessions lasted."""
+    choice = chosen.choice
+    first = [moment(choice.since)] if choice.since != EVER else [each for each, _ in total.spans]
+    last = [moment(choice.until)] if choice.until != NEVER else [each for _, each in total.spans]
+    if not first or not last:
+        return "No sessions."
+    days = [f"{at.astimezone():%Y-%m-%d}" for at in (min(first), max(last))]
+    return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
+
+
+def remarks(by: str, total: Line) -> Iterator[str]:
+    """How it was counted."""
+    several = " A session with several models stands at each of them." if by == "model" else ""
+    yield f"{forms.ONCE}{several}"
+    if total.usage.unpriced:
+        yield forms.lacking(total.usage.unpriced)

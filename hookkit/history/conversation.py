@@ -1,0 +1,43 @@
+"""A session's conversation: what there is to say of the session, and its turns."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hookkit.history.files import files_of
+from hookkit.history.remembered import remembered
+from hookkit.history.telling import turns
+from hookkit.history.turns import Turn
+from hookkit.session import Session
+from hookkit.sessions import Store
+
+GONE = (
+    "The transcript is gone (the client deletes it after 30 days). What hookkit still knows of "
+    "the conversation follows, without tools."
+)
+NEVER = "No transcript of this session is known. What hookkit was told of it follows."
+OF_A_PERSON = (
+    "A session of your own has no conversation: `hookkit show {}` tells which agents ran in it."
+)
+
+
+class Conversation(NamedTuple):
+    """What is shown or written."""
+
+    session: Session
+    turns: Iterator[Turn]
+    """They are read as they are asked for; OSError where that fails."""
+    lacks: str = ""
+    """Why there is less than a conversation."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What to say of the session: names and values."""
+
+
+def conversation_of(store: Store, session: Session, *, full: bool = True) -> Conversation:
+    """The conversation of a session; of one whose transcript is gone, what is still known."""
+    if session.origin == "manual":
+        return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
+    files = files_of(store, session)
+    if files.main is not None:
+        return Conversation(session, turns(files, full=full))
+    is_known = session.transcript_available or session.transcript_path
+    return Conversation(session, remembered(session), GONE if is_known else NEVER)

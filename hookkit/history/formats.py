@@ -1,0 +1,38 @@
+"""The formats of a conversation: one module each, with a function `chunks`."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
+
+from hookkit.history.conversation import Conversation
+
+FORMATS: dict[str, str] = {
+    "html": "page",
+    "jsonl": "jsonl",
+    "md": "markdown",
+    "text": "terminal",
+}
+"""Format → module in this folder."""
+
+
+class Look(NamedTuple):
+    """How a conversation is shown."""
+
+    full: bool = False
+    """Whether all that tools were asked and said is shown."""
+    width: int | None = None
+    """Columns of the terminal; None: there is none, and lines may have any length."""
+    is_colored: bool = False
+
+
+class Format(Protocol):
+    """A module that writes conversations."""
+
+    def chunks(self, conversation: Conversation, look: Look) -> Iterator[str]:
+        """The text, piece by piece, as turns come."""
+
+
+def chunks(name: str, conversation: Conversation, look: Look) -> Iterator[str]:
+    """A conversation in one of the formats."""
+    module = cast(Format, import_module(f"hookkit.history.{FORMATS[name]}"))
+    return module.chunks(conversation, look)

@@ -1,0 +1,188 @@
+"""A session's transcripts as turns, in the order in which things happened.
+
+A call stands where it was made, with its result, so it waits for that; a subagent's conversation
+follows its call. Nothing else is held, however long the transcript is.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hookkit.agents.claude_code.transcript import entries
+from hookkit.agents.claude_code.transcript.entries import Entry
+from hookkit.agents.claude_code.transcript.whole import WholeReader
+from hookkit.history.clean import clean, clean_inputs, line
+from hookkit.history.files import Files
+from hookkit.history.turns import Call, Kind, Turn
+
+MOST_HELD = 200
+"""Turns that wait together for the result of a call: one that has none by then has no result."""
+
+REMEMBERED = 10_000
+"""Ids of the latest entries: what is told again of those is left out."""
+
+
+class Place(NamedTuple):
+    """Whose conversation a file holds."""
+
+    depth: int = 0
+    agent: str | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """A turn in the queue."""
+
+    turn: Turn
+    waits: bool = False
+    agent_id: str | None = None
+    """The subagent that did it."""
+
+
+@dataclass(slots=True)
+class Queue:
+    """Takes in the entries of one file; turns come out as soon as they are complete."""
+
+    place: Place
+    full: bool
+    """Whether what tools were asked and said is wanted."""
+    held: deque[Held] = field(default_factory=deque)
+    calls: dict[str, Held] = field(default_factory=dict)
+    """Those that wait for their results, by id."""
+    seen: dict[str, None] = field(default_factory=dict)
+
+    def take(self, entry: Entry) -> None:
+        """Take one entry in; most tell nothing of a conversation."""
+        take = TAKE.get(type(entry))
+        if take is not None:
+            take(self, entry)
+
+    def ready(self, most: int = MOST_HELD) -> Iterator[Held]:
+        """Turns that are complete, and those that have waited too long."""
+        while self.held and (not self.held[0].waits or len(self.held) > most):
+            yield self.held.popleft()
+
+    def add(self, entry: Any, kind: Kind, text: str, call: Call | None = None) -> Held:
+        """Put a turn at the end of the queue."""
+        depth, agent = self.place
+        if not depth and entry.claim.is_sidechain:
+            depth = 1  # old clients wrote what a subagent did into the file of its parent
+        held = Held(Turn(kind, entry.at, text, call, depth, agent))
+        self.held.append(held)
+        return held
+
+    def is_new(self, name: str) -> bool:
+        """Whether an entry with this id was not told yet; one without an id is new."""
+        if name and name in self.seen:
+            return False
+        self.seen[name] = None
+        if len(self.seen) > REMEMBERED:
+            del self.seen[next(iter(self.seen))]
+        return True
+
+    def prompt(self, entry: entries.Prompt) -> None:
+        """What a person said."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "prompt", clean(entry.text))
+
+    def answer(self, entry: entries.Answer) -> None:
+        """What the model said."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "answer", clean(entry.text))
+
+    def recap(self, entry: entries.Recap) -> None:
+        """What the model knows of what came before a compaction."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "recap", clean(entry.text))
+
+    def call(self, entry: entries.Call) -> None:
+        """A tool that was called: it waits for its result."""
+        if self.is_new(entry.id):
+            inputs = clean_inputs(entry.inputs) if self.full else {}
+            call = Call(line(entry.name), line(entry.about), inputs)
+            held = self.calls[entry.id] = self.add(entry, "tool", "", call)
+            held.waits = True
+
+    def result(self, entry: entries.Result) -> None:
+        """What became of a call. One of which the call could not be read stands alone."""
+        held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", Call("", "", {}))
+        call = held.turn.call
+        assert call is not None  # noqa: S101 - only calls are put there
+        output = clean(entry.output) if self.full or entry.is_error else ""
+        call = call._replace(is_error=entry.is_error, ended_at=entry.at)
+        held.turn = held.turn._replace(content=output, call=call)
+        held.waits, held.agent_id = False, entry.agent_id
+
+    def compaction(self, entry: entries.Compaction) -> None:
+        """The conversation went on from a summary of it."""
+        known = [entry.trigger, f"{entry.tokens_before:,} tokens" if entry.tokens_before else ""]
+        told = ", ".join(filter(None, map(line, known)))
+        self.add(entry, "compaction", f"The conversation was compacted{told and f' ({told})'}.")
+
+    def api_error(self, entry: entries.ApiError) -> None:
+        """The API failed."""
+        status = f" {entry.status}" if entry.status else ""
+        again = ", tried again" if entry.is_retry else ""
+        said = line(entry.text)
+        self.add(entry, "api_error", f"API error{status}{again}{said and f': {said}'}")
+
+    def interrupt(self, entry: entries.Interrupt) -> None:
+        """A person stopped the agent."""
+        self.add(entry, "interruption", "Interrupted by the user.")
+
+
+TAKE: dict[type, Callable[[Queue, Any], None]] = {
+    entries.Answer: Queue.answer,
+    entries.ApiError: Queue.api_error,
+    entries.Call: Queue.call,
+    entries.Compaction: Queue.compaction,
+    entries.Interrupt: Queue.interrupt,
+    entries.Prompt: Queue.prompt,
+    entries.Recap: Queue.recap,
+    entries.Result: Queue.result,
+}
+
+
+def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
+    """The turns of a session; subagents that no call names come last.
+
+    Without `full`, what tools were asked and said is left out, but for errors. Raises OSError.
+    """
+    agents = dict(files.agents)
+    if files.main is not None:
+        yield from told(files.main, agents, Place(), full)
+    while agents:
+        agent = next(iter(agents))
+        yield from told(agents.pop(agent), agents, Place(1, agent), full)
+
+
+def told(path: Path, agents: dict[str, Path], place: Place, full: bool) -> Iterator[Turn]:
+    """The turns of one file, and of the subagents that are called in it: those are taken out of
+    `agents`, so that none is told twice."""
+    queue = Queue(place, full)
+    with WholeReader(path) as reader:
+        for entry in reader:
+            if isinstance(entry, entries.Bad):
+                yield unreadable(entry, reader.at, place)
+            queue.take(entry)
+            yield from followed(queue.ready(), agents, place, full)
+    yield from followed(queue.ready(most=0), agents, place, full)
+
+
+def followed(
+    found: Iterator[Held], agents: dict[str, Path], place: Place, full: bool
+) -> Iterator[Turn]:
+    """Turns, each followed by those of the subagent that did it."""
+    for held in found:
+        yield held.turn
+        path = agents.pop(held.agent_id, None) if held.agent_id else None
+        if path is not None:
+            yield from told(path, agents, Place(place.depth + 1, held.agent_id), full)
+
+
+def unreadable(bad: entries.Bad, at: str, place: Place) -> Turn:
+    """What stands for a line that can't be understood."""
+    said = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
+    return Turn("unreadable", at, said, None, *place)
