@@ -40,6 +40,7 @@ e2e: $(VENV)/ready $(CLIENT)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py
+	$(BIN)/python benchmarks/statusline_latency.py
 	$(BIN)/python benchmarks/fold_throughput.py
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/corrections.py
@@ -47,6 +48,7 @@ bench: $(VENV)/ready
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short
+	$(BIN)/python benchmarks/statusline_latency.py --short
 	$(BIN)/python benchmarks/fold_throughput.py --short
 	$(BIN)/python benchmarks/import_speed.py --short
 	$(BIN)/python benchmarks/corrections.py

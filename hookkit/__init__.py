@@ -10,9 +10,10 @@ with Store.open() as store:
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Session", "Store", "__version__"]
+__all__ = ["Session", "SessionManager", "Store", "__version__"]
 
 if TYPE_CHECKING:
+    from hookkit.runner.manager import SessionManager
     from hookkit.session import Session
     from hookkit.sessions import Store
 
@@ -23,6 +24,10 @@ def __getattr__(name: str) -> Any:
         from hookkit.session import Session
 
         return Session
+    if name == "SessionManager":
+        from hookkit.runner.manager import SessionManager
+
+        return SessionManager
     if name == "Store":
         from hookkit.sessions import Store
 

@@ -3,10 +3,14 @@
 import os
 import sys
 
+COMPLETION = frozenset(("_HOOKKIT_COMPLETE", "_HK_COMPLETE"))
+"""Variables that a shell sets when it asks what may be typed next."""
+
 
 def main() -> None:
     """Record what is piped in when there are no arguments; else run the command line."""
-    if len(sys.argv) == 1 and not (sys.stdin and sys.stdin.isatty()):
+    is_terminal = sys.stdin and sys.stdin.isatty()
+    if len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys():
         record_stdin()
     else:
         from hookkit.cli import run

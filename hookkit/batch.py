@@ -22,25 +22,35 @@ from hookkit.past import Past
 from hookkit.session import Session
 from hookkit.store.accounts import Accounts
 from hookkit.store.sqlite import Database
+from hookkit.store.work import WorkDone
 
 ABOUT_KNOWN_SESSIONS = frozenset(
-    ("counted", "ended", "git", "process_gone", "summarized", "summary_started")
+    (
+        *("counted", "ended", "git", "logged", "noted"),
+        *("process_gone", "run_ended", "statusline", "summarized", "summary_started"),
+    )
 )
 """Events that mean nothing for a session that isn't there."""
 
 ROWS_AT_ONCE = 500
 """Events that are written together: few enough to be still in the processor's cache."""
 
+WORK = frozenset(("git", "logged", "read"))
+"""Events that tell more than a session's row has."""
+
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
+RAW = frozenset(("otel", "restored"))
+"""Sources whose lines have many events each."""
 
 
 def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
-    """What a line of the journal means; telemetry, which has many events in a line, comes raw.
+    """What a line of the journal means; one of RAW, which has many events, comes as it is.
 
     Raises RejectedError with the reason when it can't be understood.
     """
     record = journal.parse(line)
-    if record.source == "otel":
+    if record.source in RAW:
         return record
     agent = AGENTS.get(record.source)
     if agent is None:
@@ -60,10 +70,15 @@ class Batch:
         self.segment = segment
         self.next_seq = database.next_seq()
         self.touched: dict[tuple[str, str], Past] = {}
+        self.by_seq: dict[int | None, Past] = {}
+        """The same by number."""
         self.events: list[tuple[Any, ...]] = []
         self.tool_calls: list[tuple[Any, ...]] = []
         self.rejected: list[tuple[str, int, str]] = []
         self.unknown: Counter[str] = Counter()
+        self.work = WorkDone(database.db)
+        self.edited: set[int] = set()
+        """Sessions whose changed files are to be counted."""
 
     def take(self, lines: Iterable[Line]) -> int | None:
         """Fold lines; where the last one ends, None when there was none."""
@@ -73,8 +88,10 @@ class Batch:
                 event = understand(line.data, self.edit_tools)
                 if isinstance(event, Event):
                     self.take_event(event)
-                else:
+                elif event.source == "otel":
                     self.take_telemetry(event, line.offset)
+                else:
+                    self.take_restored(event)
             except RejectedError as error:
                 self.rejected.append((self.segment, line.offset, str(error)))
             if len(self.events) == ROWS_AT_ONCE:
@@ -90,6 +107,37 @@ class Batch:
         if reasons:
             self.rejected.append((self.segment, offset, reasons[0]))
 
+    def take_restored(self, record: Record) -> None:
+        """Take a session that was exported, with its events. Raises RejectedError."""
+        from hookkit import reentry, whole  # seldom needed
+
+        told = whole.read(record.payload)
+        self.write_events()
+        name = told.session.workspace_id, told.session.session_id
+        past = self.touched.get(name) or self.stored(*name)
+        if past is not None and past.is_born:
+            self.database.add_sessions([past.session])
+            past = self.settled(past.session)
+        known = past.session if past else None
+        seq = known.seq or 0 if known else self.next_seq
+        entered = reentry.enter(self.ledger, told, known, seq)
+        if entered is None:
+            return
+        if known is None:
+            self.next_seq += 1
+            self.database.add_sessions([entered.session])
+        else:
+            self.edited.add(seq)
+        self.settled(entered.session)
+        self.unknown.update(each.name for each in entered.events if each.type == "unknown")
+        self.amend()
+
+    def settled(self, session: Session) -> Past:
+        """A session that the database holds by now, with all its events; its row will be saved."""
+        past = self.touch(Past(session, self.database))
+        past.is_amended = True
+        return past
+
     def take_event(self, event: Event) -> None:
         """Let an event change its session, when it is new and has one."""
         past = self.past_of(event)
@@ -104,7 +152,7 @@ class Batch:
         if past is None:
             past = self.stored(*name) or self.born(event)
             if past is not None:
-                self.touched[name] = past
+                self.touch(past)
         if past is not None and event.type in ABOUT_KNOWN_SESSIONS:
             # What came before the session meant nothing then: it does not when it comes again.
             return past if event.at >= past.session.created_at else None
@@ -133,9 +181,9 @@ class Batch:
         observe.after(event, session)
         if None in place and session.transcript.api_requests:
             self.settle(place, session)
-        if event.type == "read":
-            self.enter(event.details["read"], session)
         seq, kind = session.seq, event.type
+        if kind in WORK:
+            self.work_on(event, session)
         self.events.append(
             (
                 seq,
@@ -152,6 +200,8 @@ class Batch:
         if kind == "unknown":
             self.unknown[event.name] += 1
         elif kind in TOOL_CALLS and event.tool_use_id:
+            if event.is_edit and event.file_path:
+                self.edited.add(session.seq or 0)
             self.tool_calls.append(
                 (
                     seq,
@@ -165,6 +215,17 @@ class Batch:
                 )
             )
 
+    def work_on(self, event: Event, session: Session) -> None:
+        """Write what an event tells beside the session's row."""
+        details, seq = event.details, session.seq or 0
+        if event.type == "read":
+            self.enter(details["read"], session)
+        elif event.type == "logged":
+            self.ledger.enter_logged(event.key, details["call"], session)
+        else:
+            self.work.enter(seq, details["work"])
+            self.edited.add(seq)
+
     @cached_property
     def ledger(self) -> Ledger:
         """The accounts; prices are loaded only where a transcript was read."""
@@ -173,6 +234,10 @@ class Batch:
     def enter(self, read: Read, session: Session) -> None:
         """Enter what a transcript told into the accounts."""
         self.ledger.enter_read(read, session)
+        self.amend()
+
+    def amend(self) -> None:
+        """Give sessions what the ledger has changed of their usage."""
         for seq, difference in self.ledger.take_differences():
             past = self.past_by_seq(seq)
             past.session.transcript.add(difference)
@@ -185,25 +250,32 @@ class Batch:
 
     def past_by_seq(self, seq: int) -> Past:
         """What is known of a session that the database or this batch holds."""
-        known = next((past for past in self.touched.values() if past.session.seq == seq), None)
+        known = self.by_seq.get(seq)
         if known is None:
             session = self.database.session_by_seq(seq)
             if session is None:  # pragma: no cover - the ledger names sessions that are stored
                 raise LookupError(f"no session {seq}")
-            known = Past(session, self.database)
-            self.touched[session.workspace_id, session.session_id] = known
+            known = self.touch(Past(session, self.database))
         return known
+
+    def touch(self, past: Past) -> Past:
+        """Keep what is known of a session until the batch is written."""
+        session = past.session
+        self.by_seq[session.seq] = self.touched[session.workspace_id, session.session_id] = past
+        return past
 
     def write(self) -> None:
         """Write what the lines have made."""
         changed = [past for past in self.touched.values() if past.is_changed]
+        self.write_events()
         for past in changed:
             past.session.choose()
+            if past.session.seq in self.edited:
+                past.session.files_changed = self.work.count_files(past.session.seq)
         if "ledger" in self.__dict__:
             self.ledger.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
-        self.write_events()
         self.database.reject(self.rejected)
         self.database.count_unknown(self.unknown)
 

@@ -22,20 +22,26 @@ EventType = Literal[
     "ended",
     "counted",
     "upserted",
+    "noted",
+    "logged",
     "summary_started",
     "summarized",
     "process_gone",
     "read",
     "git",
+    "run_started",
+    "run_ended",
     # What the agent's telemetry told:
     "otel",
+    # What the JSON of its status line told:
+    "statusline",
     # An event of the agent that we have no word for:
     "unknown",
 ]
 
-Source = Literal["hook", "replay", "otel", "api", "user", "hookkit"]
-"""Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, the Python API,
-a person, ourselves."""
+Source = Literal["hook", "replay", "otel", "statusline", "api", "user", "hookkit", "restored"]
+"""Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, its status line,
+the Python API, a person, ourselves; or all of a session comes from an export."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

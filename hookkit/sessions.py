@@ -22,6 +22,7 @@ from hookkit.store.sqlite import Database
 
 if TYPE_CHECKING:
     from hookkit.store.accounts import Accounts
+    from hookkit.store.work import WorkDone
 
 WRITER_WAIT = 30.0
 """Seconds that a writer waits for whoever folds now."""
@@ -87,6 +88,13 @@ class Store:
         from hookkit.store.accounts import Accounts
 
         return Accounts(self.database.db)
+
+    @property
+    def work(self) -> "WorkDone":
+        """Commits, files, and usage that was logged by hand."""
+        from hookkit.store.work import WorkDone
+
+        return WorkDone(self.database.db)
 
     # The seed's verbs
 

@@ -17,3 +17,12 @@ def _visible(match: re.Match[str]) -> str:
     if kind[0] == "Z" or match[0] in "\t\n\r":
         return " "
     return "" if kind[0] == "C" else match[0]
+
+
+def visible(text: str) -> str:
+    """The same of a text whose lines and indentation stay."""
+    return _SUSPICIOUS.sub(_visible_or_break, text)
+
+
+def _visible_or_break(match: re.Match[str]) -> str:
+    return match[0] if match[0] in "\t\n" else _visible(match)

@@ -21,16 +21,19 @@ PACKAGE = Path(hookkit.__file__).parent
 FLOORS = (
     "errors event git github paths processes redact text usage",
     "config corrections launcher log pricing tally words",
-    "packed session",
+    "packed session work",
     "texts",
     "handlers journal natural_key store",
-    "agents bill past reaper reprice search",
-    "ledger reading summarize",
+    "agents bill budgets past reaper reprice search standalone",
+    "guard ledger reading statusline summarize whole",
+    "reentry",
     "batch transcripts",
-    "fold following",
+    "fold following repository",
     "outside",
     "doctor rebuild replay retention sessions",
-    "finish",
+    "finish manual restore runner",
+    "today",
+    "export",
     "cli",
 )
 """Modules and packages, the lowest first. Those of one floor do not import each other."""
@@ -39,7 +42,10 @@ FLOOR = {module: floor for floor, names in enumerate(FLOORS) for module in names
 APART = {"__init__", "__main__", "record"}
 """The lazy door, the entrypoint, and the hook process."""
 
-WRITERS = {"__main__", "journal", "replay", "retention"}
+WRITERS = {
+    *("__main__", "journal", "replay", "restore", "retention", "runner"),
+    *("guard", "standalone", "statusline"),
+}
 """Who may import record.py: those who write journal lines through it, and who runs it."""
 
 
@@ -90,7 +96,7 @@ def test_handlers_do_no_input_or_output() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             assert not isinstance(node, ast.Import), file
             if isinstance(node, ast.ImportFrom):
-                ours = r"hookkit\.(event|packed|redact|session|handlers(\.\w+)?)"
+                ours = r"hookkit\.(event|packed|redact|session|work|handlers(\.\w+)?)"
                 assert re.fullmatch(
                     rf"{ours}|collections\.abc|pathlib|typing", node.module or ""
                 ), file

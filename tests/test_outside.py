@@ -13,13 +13,10 @@ from hookkit.sessions import Store
 from tests.builders import deliver, line, payload, rows
 from tests.transcript_builders import answer, prompt
 
-NOW = time.time_ns()
-
-
 def begin(cwd: Path, transcript: Path) -> None:
     """A session that begins now."""
     start = payload("SessionStart", source="startup", cwd=str(cwd))
-    deliver(line(start | {"transcript_path": str(transcript)}, at=NOW), day="2026-11-21")
+    deliver(line(start | {"transcript_path": str(transcript)}, at=time.time_ns()), day="2026-11-21")
 
 
 def write(path: Path, *records: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from hookkit.errors import RejectedError
 from hookkit.event import Event, EventType, Record
 from hookkit.packed import Read, to_read
 from hookkit.session import moment, timestamp
+from hookkit.work import logged_of, work_of
 
 FRAMEWORK = None
 
@@ -19,8 +20,12 @@ TYPES: frozenset[EventType] = frozenset(
         "counted",
         "ended",
         "git",
+        "logged",
+        "noted",
         "process_gone",
         "read",
+        "run_ended",
+        "run_started",
         "started",
         "summarized",
         "summary_started",
@@ -32,19 +37,29 @@ MAX_COUNT = 2**31 - 1
 """What can be added at once."""
 
 COUNTS = frozenset(("edits", "corrections", "prompts", "git_additions", "git_deletions"))
+TIMES = frozenset(("ended_at", "finished_at"))
 TEXTS = frozenset(
     (
+        "cwd",
+        "description",
+        "ended_at",
         "error",
         "finished_at",
+        "framework",
         "git_branch",
         "git_worktree_path",
         "github_repo",
         "head",
         "local_git_dir",
+        "model",
+        "notes",
+        "origin",
         "project",
         "reason",
+        "status",
         "summary",
         "title",
+        "transcript_path",
         "user_id",
     )
 )
@@ -54,8 +69,10 @@ def fits(name: str, value: object) -> bool:
     """Whether a detail has a value that a handler can use."""
     if name in COUNTS:
         return isinstance(value, int) and 0 <= value <= MAX_COUNT
-    if name == "finished_at" and isinstance(value, str):
+    if name in TIMES and isinstance(value, str):
         return is_time(value)
+    if name == "client_cost_usd" and value is not None:
+        return isinstance(value, int | float) and 0 <= value <= MAX_COUNT
     return name not in TEXTS or value is None or isinstance(value, str)
 
 
@@ -77,6 +94,8 @@ def check(payload: dict[str, Any]) -> None:
         raise RejectedError("no session_id")
     if not isinstance(payload.get("workspace_id", "local"), str):
         raise RejectedError("workspace_id is not text")
+    if kind == "read":
+        return  # its members are checked where they are understood
     wrong = next((name for name, value in payload.items() if not fits(name, value)), None)
     if wrong is not None:
         raise RejectedError(f"{wrong!r:.40} has a wrong value")
@@ -97,12 +116,17 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     kind, session_id = details.pop("event"), details.pop("session_id")
     if kind == "read":
         details = {"read": read_of(details, session_id)}
+    elif kind == "git":
+        details["work"] = work_of(details)
+    elif kind == "logged":
+        details = {"call": logged_of(details, timestamp(record.at_ns))}
     return Event(
         type=kind,
         session_id=session_id,
         at=timestamp(record.at_ns),
         key=f"{kind}:{record.id}",
         source=record.source,
+        process=record.process if kind == "run_started" else None,
         workspace_id=details.pop("workspace_id", "local"),
         details=details,
     )

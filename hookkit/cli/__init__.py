@@ -4,6 +4,7 @@ A command is a module of this folder with a click command named `command`. It is
 when it is called, or when the help lists it.
 """
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -15,27 +16,62 @@ from hookkit import __version__
 from hookkit.errors import HookkitError
 
 COMMANDS: dict[str, str] = {
+    "budget": "budget",
+    "cancel": "cancel",
+    "cleanup": "cleanup",
+    "continue": "continue_",
     "doctor": "doctor",
+    "end": "end",
+    "events": "events",
+    "export": "export",
+    "guard": "guard",
+    "history": "history",
     "hook": "hook",
     "import": "import_",
     "install": "install",
     "list": "list_",
+    "log-ai": "log_ai",
+    "note": "note",
+    "output": "output_",
     "prices": "prices",
+    "projects": "projects",
+    "ps": "ps",
     "rebuild": "rebuild",
+    "recover": "recover",
     "replay": "replay",
+    "restore": "restore",
+    "resume": "resume",
+    "run": "run_",
     "search": "search",
     "session": "session",
     "show": "show",
+    "start": "start",
     "stats": "stats",
     "status": "status",
+    "statusline": "statusline",
     "summarize": "summarize",
+    "today": "today",
     "uninstall": "uninstall",
+    "watch": "watch",
     "work": "work",
 }
 """Command → module in this folder."""
 
-HIDDEN = frozenset(("work",))
-"""Commands that hookkit calls itself."""
+HIDDEN = frozenset(("guard", "work"))
+"""Commands that hookkit or an agent calls."""
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Your own sessions": ("start", "end", "note", "log-ai", "recover"),
+    "Reading": ("status", "watch", "today", "list", "show", "stats", "search", "session", "export"),
+    "Running agents": (
+        *("run", "ps", "output", "events", "resume", "continue", "cancel", "cleanup"),
+    ),
+    "Budgets and prices": ("budget", "prices"),
+    "Setup": ("install", "uninstall", "import", "restore", "doctor"),
+}
+"""Heading of the help → what stands below it; the rest stands below REST."""
+
+REST = "More"
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -45,6 +81,17 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name in COMMANDS if name not in HIDDEN]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        grouped = {name for section in SECTIONS.values() for name in section}
+        rest = tuple(name for name in names if name not in grouped)
+        commands = {name: command for name in names if (command := self.get_command(ctx, name))}
+        width = formatter.width - max(map(len, commands)) - 6
+        for heading, section in (SECTIONS | {REST: rest}).items():
+            with formatter.section(heading):
+                known = [(name, commands[name]) for name in section if name in commands]
+                formatter.write_dl([(name, brief(each, width)) for name, each in known])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -62,7 +109,19 @@ class LazyGroup(click.Group):
             ctx.exit(0)
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+def brief(command: click.Command, width: int) -> str:
+    """What a command does: its first sentence, or as much of it as can stand alone and fits."""
+    sentence = command.get_short_help_str(1000).rstrip(".")
+    for sign in ";:":
+        if len(sentence) > width:
+            sentence = sentence.partition(sign)[0]
+    while len(sentence) > width and "," in sentence:
+        sentence = sentence.rpartition(",")[0]
+    is_open = sentence.count("(") > sentence.count(")")
+    return sentence.rpartition(" (")[0] if is_open else sentence
+
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT, invoke_without_command=True)
 @click.version_option(__version__, prog_name="hookkit")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -76,12 +135,23 @@ def cli(ctx: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        from hookkit.cli import overview
+
+        overview.echo()
 
 
 def run() -> None:
     """Run the command line. A mistake of the person ends with 1 and one sentence, usage with 2."""
+    speak_plainly()
     try:
-        cli(prog_name="hookkit", standalone_mode=True)
+        # Click's own way with mistakes prints three lines and more.
+        code = cli(prog_name=program(), standalone_mode=False)
+    except click.ClickException as mistake:
+        tell_mistake(mistake)
+        sys.exit(mistake.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except HookkitError as error:
         click.echo(f"hookkit: {error}", err=True)
         sys.exit(1)
@@ -91,6 +161,31 @@ def run() -> None:
             sys.exit(1)
         tell_bug(bug)
         sys.exit(3)
+    if code:
+        sys.exit(code)
+
+
+def program() -> str:
+    """The name that a person has typed: completion is for that one."""
+    return "hk" if os.path.basename(sys.argv[0]) == "hk" else "hookkit"  # noqa: PTH119
+
+
+def speak_plainly() -> None:
+    """Where the output can't have every character, it has a question mark rather than an end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def tell_mistake(mistake: click.ClickException) -> None:
+    """Say what was typed wrongly in one line, and where help is."""
+    said = mistake.format_message()
+    if "\n" in said:  # help, where a command was expected
+        mistake.show()
+        return
+    ctx = getattr(mistake, "ctx", None)
+    hint = f" See `{ctx.command_path} --help`." if ctx else ""
+    click.echo(f"hookkit: {said}{hint}", err=True)
 
 
 def damage_behind(error: Exception) -> HookkitError | None:

@@ -1,49 +1,96 @@
-"""hookkit list: the latest sessions."""
+"""hookkit list: the latest sessions, or those that are meant."""
 
-import sys
+from typing import Any, NamedTuple
 
 import click
 
-from hookkit.cli import output
+from hookkit.cli import choosing, output, tables
+from hookkit.cli.tables import Shape
 from hookkit.session import Session
+from hookkit.sessions import Store
+from hookkit.store.choice import Choice, sessions
 from hookkit.text import one_line
 
-HEAD = ("ID", "Title", "Project", "Status", "Started", "Duration", "Edits", "Prompts", "Corr.")
-COUNTS = ("Edits", "Prompts", "Corr.")
-TITLE, STATUS = HEAD.index("Title"), HEAD.index("Status")
-GIVE_WAY = ("Project", "Duration", "Started", "Corr.")
-"""Columns that are left out, in this order, where the terminal is narrow."""
+HEAD = (
+    *("ID", "Description", "Project", "Status", "Started", "Duration", "Files", "Edits"),
+    *("Prompts", "Corr.", "Cost"),
+)
 
-GAP = 2
-NARROW = 24
-"""Characters that a title should have."""
+
+def style(column: str, cell: str) -> str:
+    """Colours of the statuses."""
+    return output.STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
+
+
+SHAPE = Shape(
+    wide="Description",
+    right=("ID", "Duration", "Files", "Edits", "Prompts", "Corr.", "Cost"),
+    give_way=("Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration", "Cost"),
+    style=style,
+)
+
+
+class Total(NamedTuple):
+    """What a session adds up to; a person's own with the agents that ran in it."""
+
+    files_changed: int
+    total_tokens: int
+    cost_usd: float | None
 
 
 @click.command("list")
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
+@choosing.session_options
 @output.json_option
-def command(limit: int, as_json: bool) -> None:
+def command(limit: int, as_json: bool, **given: Any) -> None:
     """List the latest sessions, the newest first.
+
+    Files and cost of a session of your own include those of the agents that ran in it. Dates mean
+    days of your own clock: --since 2026-11-20 begins at midnight here, --until 2026-11-20 ends at
+    the next one. A session counts by when it began.
 
     \b
     Examples:
       hookkit list
-      hookkit list -l 50
+      hookkit list -l 50 --here
+      hookkit list --project shop --since 7d
+      hookkit list --status active
       hookkit list --json | jq '.sessions[].title'
     """
+    choice = choosing.choice(given)
     with output.open_store() as store:
-        sessions = store.get_recent_sessions(limit)
+        found = sessions(store.db, choice, limit)
+        totals = [total(store, session) for session in found]
     if as_json:
-        output.echo_json(sessions=[session.to_dict() for session in sessions])
-    elif not sessions:
-        click.echo("No sessions yet. Wire a project with `hookkit install`, then run `claude`.")
-    elif sys.stdout.isatty():
-        pretty_table(sessions)
+        told = zip(found, totals, strict=True)
+        output.echo_json(
+            sessions=[each.to_dict() | {"total": sum_._asdict()} for each, sum_ in told]
+        )
+    elif not found:
+        click.echo(nothing(choice))
     else:
-        output.plain_table(HEAD, [row(session) for session in sessions])
+        tables.echo(HEAD, list(map(row, found, totals)), SHAPE)
 
 
-def row(session: Session) -> tuple[str, ...]:
+def nothing(choice: Choice) -> str:
+    """What to say where nothing was found."""
+    if choice == Choice():
+        return "No sessions yet. Wire a project with `hookkit install`, then run `claude`."
+    return "No session is like this. `hookkit list` shows the latest of all."
+
+
+def total(store: Store, session: Session) -> Total:
+    """What a session adds up to."""
+    if session.origin != "manual":
+        return Total(session.files_changed, session.total_tokens, session.cost_usd)
+    from hookkit import manual
+    from hookkit.cli import parts
+
+    sums = manual.parts_of(store, session)
+    return Total(len(sums.files), parts.total_tokens(sums.usage), sums.usage.cost_usd)
+
+
+def row(session: Session, sums: Total) -> tuple[str, ...]:
     """A session as the cells of the table."""
     return (
         str(session.seq),
@@ -51,41 +98,10 @@ def row(session: Session) -> tuple[str, ...]:
         output.optional(session.project),
         output.state(session),
         output.short_time(session.first_started_at),
-        output.human_duration(session.duration),
+        output.human_duration(output.so_far(session)),
+        output.number(sums.files_changed),
         output.number(session.edit_count),
         output.number(session.prompts_count),
         output.number(session.corrections_count),
+        output.dollars(sums.cost_usd),
     )
-
-
-def pretty_table(sessions: list[Session]) -> None:
-    """The table for a terminal: where it is narrow, columns give way and titles are shortened."""
-    from rich.cells import cell_len
-    from rich.table import Table
-    from rich.text import Text
-
-    console = output.console()
-    rows = [row(session) for session in sessions]
-    widths = [max(map(cell_len, column)) + GAP for column in zip(HEAD, *rows, strict=True)]
-    room = console.width - sum(widths) + widths[TITLE]
-    shown = list(range(len(HEAD)))
-    for at in map(HEAD.index, GIVE_WAY):
-        if room < NARROW:
-            shown.remove(at)
-            room += widths[at]
-    table = Table(box=None, header_style="bold", padding=(0, GAP, 0, 0))
-    for at in shown:
-        right = HEAD[at] in ("ID", *COUNTS)
-        limit = max(room - GAP, len("Title")) if at == TITLE else None
-        table.add_column(
-            HEAD[at],
-            justify="right" if right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=limit,
-        )
-    for session, cells in zip(sessions, rows, strict=True):
-        texts = [Text(cell) for cell in cells]
-        texts[STATUS].stylize(output.STATUS_STYLES.get(output.state(session), "dim"))
-        table.add_row(*(texts[at] for at in shown))
-    console.print(table)

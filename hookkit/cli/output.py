@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +18,7 @@ SCHEMA_VERSION = 1
 UNKNOWN = "—"
 CENT = 0.01
 
-STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "done": "dim"}
+STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "green"}
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -73,9 +73,26 @@ def human_duration(duration: timedelta) -> str:
     return f"{minutes}m {seconds % 60:02d}s" if minutes else f"{seconds}s"
 
 
+def so_far(session: Session) -> timedelta:
+    """How long a session took; one that is at work, or a person's own, goes on."""
+    goes_on = session.origin == "manual" or session.status == "busy"
+    if goes_on and session.is_active:
+        return max(datetime.now(UTC) - moment(session.first_started_at), timedelta())
+    return session.duration
+
+
 def number(count: int) -> str:
     """A count with its thousands apart."""
     return f"{count:,}"
+
+
+def tokens(count: int) -> str:
+    """Tokens: whole numbers up to a million, then 2.4M."""
+    for unit, letter in ((10**9, "B"), (10**6, "M")):
+        if count >= unit:
+            # Cut, not rounded: 999,999,999 are not 1000.0M.
+            return f"{count * 10 // unit / 10:,.1f}{letter}"
+    return number(count)
 
 
 def dollars(cost: float | None) -> str:
@@ -99,8 +116,10 @@ def optional(value: Any) -> str:
 
 
 def state(session: Session) -> str:
-    """One word for where a session is."""
-    return session.status if session.lifecycle == "active" else session.lifecycle
+    """One word for where a session is; a person's own is neither idle nor busy."""
+    if session.lifecycle != "active":
+        return session.lifecycle
+    return "active" if session.origin == "manual" else session.status
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

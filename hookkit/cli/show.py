@@ -1,14 +1,17 @@
 """hookkit show: one session."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookkit.cli import output
+from hookkit import manual
+from hookkit.cli import output, parts
 from hookkit.errors import NotFoundError
-from hookkit.session import Session
+from hookkit.manual import Parts
+from hookkit.session import ENDED, IN_PROGRESS, Session
 from hookkit.sessions import Store
+from hookkit.tally import Tally
 from hookkit.text import one_line
 
 if TYPE_CHECKING:
@@ -18,38 +21,64 @@ if TYPE_CHECKING:
 COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")
 COST_NUMBERS = ("Tokens", "Price", "Cost")
 
+LONGEST = 400
+"""Characters of a value that are shown in a terminal."""
+
 
 @click.command("show")
 @click.argument("session", required=False, metavar="[ID]")
+@click.option("--files", is_flag=True, help="The files that were changed.")
+@click.option("--commits", is_flag=True, help="The commits that were made.")
 @click.option("--cost", "with_cost", is_flag=True, help="Explain the cost, token by token.")
 @output.json_option
-def command(session: str | None, with_cost: bool, as_json: bool) -> None:
+def command(
+    session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool
+) -> None:
     """Show one session: the latest, or the one with this number, id or beginning of an id.
+
+    A session of your own shows its parts: the agents that ran in it, and what you logged. JSON
+    has all of it, whatever is asked for.
 
     \b
     Examples:
       hookkit show
-      hookkit show 5
+      hookkit show 5 --files --commits
       hookkit show 5 --cost
       hookkit show 04c20410 --json
     """
     with output.open_store() as store:
         found = store.find(session) if session else latest(store)
-        if with_cost:
-            show_cost(found, bill_of(store, found), as_json)
-            return
+        if found.origin == "manual" and found.is_active:
+            found = manual.ask_git(store, found)
+        sums = manual.parts_of(store, found)
+        bill = bill_of(store, found) if with_cost else None
+    if bill is None:
+        echo(found, sums, as_json=as_json, files=files, commits=commits)
+    elif as_json:
+        output.echo_json(**told(found, sums), cost=bill.to_dict())
+    else:
+        show_cost(found, bill)
+        parts.echo(found, sums, files=files, commits=commits)
+
+
+def echo(
+    session: Session, sums: Parts, *, as_json: bool, files: bool = False, commits: bool = False
+) -> None:
+    """Print a session: as JSON, or what there is to say of it, then its parts."""
     if as_json:
-        output.echo_json(session=found.to_dict())
+        output.echo_json(**told(session, sums))
         return
-    lines = facts(found)
+    lines = facts(session, sums)
     if sys.stdout.isatty():
-        pretty(found, lines)
-        return
-    width = max(len(name) for name, _ in lines)
-    click.echo(one_line(found.title))
-    click.echo(one_line(found.summary))
-    for name, value in lines:
-        click.echo(f"{name.ljust(width)}  {value}")
+        pretty(session, lines)
+    else:
+        plain(session, lines)
+    parts.echo(session, sums, files=files, commits=commits)
+
+
+def told(session: Session, sums: Parts) -> dict[str, Any]:
+    """A session and its parts as JSON."""
+    return {"session": session.to_dict(), "parts": parts.to_dict(sums)}
 
 
 def latest(store: Store) -> Session:
@@ -60,32 +89,85 @@ def latest(store: Store) -> Session:
     return sessions[0]
 
 
-def facts(session: Session) -> list[tuple[str, str]]:
+def facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
     """What there is to say of a session, line by line."""
-    rate = f"{session.correction_rate} %" if session.edit_count else output.UNKNOWN
-    lines = [
+    known = [(name, value) for name, value in details(session, sums) if value]
+    return [*main_facts(session, sums), *known]
+
+
+def main_facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
+    """What is said of every session, though nothing is known of it."""
+    duration = output.human_duration(output.so_far(session))
+    return [
         ("Status", output.state(session)),
-        ("Project", output.optional(session.project)),
-        ("Folder", output.optional(session.cwd)),
         ("Started", output.local_time(session.first_started_at)),
         ("Ended", output.local_time(session.last_ended_at)),
-        ("Duration", output.human_duration(session.duration)),
-        ("Edits", output.number(session.edit_count)),
-        ("Prompts", output.number(session.prompts_count)),
-        ("Corrections", output.number(session.corrections_count)),
-        ("Correction rate", rate),
-        ("Tool calls", output.number(session.tool_call_count)),
-        ("Model", output.optional(session.model)),
-        ("First prompt", output.optional(session.first_user_message)),
-        ("Summary state", session.summary_state),
-        ("Session", one_line(session.session_id)),
-        ("Transcript", output.optional(session.transcript_path)),
+        ("Duration", f"{duration} so far" if session.is_active else duration),
+        ("Files Changed", output.number(len(sums.files))),
+        ("Commits", output.number(len(sums.commits))),
+        ("AI Tokens", output.tokens(parts.total_tokens(sums.usage))),
+        ("AI Cost", cost(sums.usage)),
+        ("Notes", notes(session.notes)),
     ]
-    if session.revival_count:
-        lines.insert(6, ("Revived", output.number(session.revival_count)))
-    if session.summary_error:
-        lines.insert(-2, ("Summary error", one_line(session.summary_error)))
-    return lines
+
+
+def details(session: Session, sums: Parts) -> list[tuple[str, str]]:
+    """The rest; what says nothing is empty."""
+    rate = f"{session.correction_rate} %" if session.edit_count else ""
+    return [
+        ("Project", one_line(session.project or "")),
+        ("Branch", one_line(session.git_branch or "")),
+        ("Folder", one_line(session.cwd or "")),
+        ("Model", one_line(session.model or "")),
+        ("Tokens", kinds(sums.usage)),
+        ("Prompts", some(session.prompts_count)),
+        ("Edits", some(session.edit_count)),
+        ("Corrections", some(session.corrections_count)),
+        ("Correction rate", rate),
+        ("Tool calls", some(session.tool_call_count)),
+        ("Revived", some(session.revival_count)),
+        ("First prompt", one_line(session.first_user_message or "")),
+        ("Last prompt", last_prompt(session)),
+        ("Summary state", "" if session.summary_state == "none" else session.summary_state),
+        ("Summary error", one_line(session.summary_error or "")),
+        ("Session", one_line(session.session_id)),
+        ("Transcript", one_line(session.transcript_path or "")),
+    ]
+
+
+def some(count: int) -> str:
+    """A count, where there is something to count."""
+    return output.number(count) if count else ""
+
+
+def cost(usage: Tally) -> str:
+    """A cost, and what it lacks."""
+    if usage.cost_usd is None or not usage.unpriced:
+        return output.dollars(usage.cost_usd)
+    lacking = "1 call" if usage.unpriced == 1 else f"{output.number(usage.unpriced)} calls"
+    return f"{output.dollars(usage.cost_usd)} and {lacking} without a known price"
+
+
+def kinds(usage: Tally) -> str:
+    """How many tokens of which kind."""
+    counted = {
+        "input": usage.input,
+        "output": usage.output,
+        "cache read": usage.cache_read,
+        "cache write": usage.cache_write,
+    }
+    return ", ".join(f"{output.tokens(count)} {kind}" for kind, count in counted.items() if count)
+
+
+def notes(text: str | None) -> str:
+    """Notes, each made harmless."""
+    return "; ".join(map(one_line, text.splitlines())) if text else output.UNKNOWN
+
+
+def last_prompt(session: Session) -> str:
+    """The last prompt, where it isn't the first."""
+    last = session.last_user_message
+    return one_line(last or "") if last != session.first_user_message else ""
 
 
 def bill_of(store: Store, session: Session) -> "Bill":
@@ -95,11 +177,8 @@ def bill_of(store: Store, session: Session) -> "Bill":
     return bill.draw_up(store.accounts, pricing.load(store.settings.prices), session)
 
 
-def show_cost(session: Session, bill: "Bill", as_json: bool) -> None:
+def show_cost(session: Session, bill: "Bill") -> None:
     """Explain what a session cost: tokens times price, line by line, and what is not known."""
-    if as_json:
-        output.echo_json(session=session.to_dict(), cost=bill.to_dict())
-        return
     click.echo(f"#{session.seq} {one_line(session.title)}\n")
     rows = [cost_row(each, "") for each in bill.own]
     rows += [cost_row(each, "subagent") for each in bill.subagents]
@@ -136,6 +215,21 @@ def cost_facts(session: Session, bill: "Bill") -> list[tuple[str, str]]:
     return [*lines, ("Price table", bill.version)]
 
 
+def summary(session: Session) -> str:
+    """What a summary says, where one was written."""
+    return "" if session.summary in (IN_PROGRESS, ENDED) else one_line(session.summary)
+
+
+def plain(session: Session, lines: list[tuple[str, str]]) -> None:
+    """A session for a pipe: nothing is cut."""
+    click.echo(one_line(session.title))
+    if said := summary(session):
+        click.echo(said)
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        click.echo(f"{name.ljust(width)}  {value}")
+
+
 def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
     """A session for a terminal."""
     from rich.table import Table
@@ -143,13 +237,14 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
 
     console = output.console()
     console.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
-    console.print(Text(one_line(session.summary)))
+    if said := summary(session):
+        console.print(Text(said))
     console.print()
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in lines:
-        shown = value if len(value) <= 400 else value[:399] + "…"
+        shown = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
         style = output.STATUS_STYLES.get(value, "") if name == "Status" else ""
         table.add_row(name, Text(shown, style=style))
     console.print(table)

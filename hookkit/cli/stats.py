@@ -1,52 +1,47 @@
 """hookkit stats: what all sessions add up to."""
 
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
-from hookkit.cli import output
+from hookkit.cli import chart, output, tables
+from hookkit.cli.choosing import to_day
+from hookkit.cli.tables import Shape
 from hookkit.store.totals import KEYS, LAST, Row, Span, Sums, Totals
 from hookkit.text import one_line
 
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-AGO = re.compile(r"(\d{1,6})([mhdw])")
-
 HEAD = (
-    *("Sessions", "Prompts", "Edits", "Corr.", "Messages", "Input", "Output"),
-    *("Cache read", "Cache write", "Cost"),
+    *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),
+    *("Input", "Output", "Cache read", "Cache write", "Cost"),
 )
-GIVE_WAY = ("Corr.", "Edits", "Prompts", "Cache write", "Input", "Cache read", "Output", "Messages")
-"""Columns that are left out, in this order, where the terminal is narrow."""
+GIVE_WAY = (
+    *("Corr.", "Files", "Edits", "Prompts", "Commits", "Cache write", "Input", "Cache read"),
+    *("Output", "Time", "Messages", "Sessions"),
+)
 
-GAP = 2
-LONGEST = 40
-"""Characters of a key that are shown on a terminal."""
+BAR, WIDTH = "Bar", 16
+"""The column of bars, and how many cells it has."""
 
-
-def to_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """A day in UTC, of a date, a time, or how long ago it was."""
-    if value is None:
-        return None
-    try:
-        if ago := AGO.fullmatch(value):
-            when = datetime.now(UTC) - timedelta(**{UNITS[ago[2]]: int(ago[1])})
-        else:
-            when = datetime.fromisoformat(value)
-        return (when if when.tzinfo is None else when.astimezone(UTC)).strftime("%Y-%m-%d")
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            f"{value!r} is no date (2026-11-21), no time and no age (7d, 24h)."
-        ) from None
+CHARTS = ("cost", "tokens")
 
 
 @click.command("stats")
 @click.option("--by", type=click.Choice(KEYS), help="One line for each of these.")
+@click.option(
+    "--chart",
+    "drawn",
+    type=click.Choice(CHARTS),
+    is_flag=False,
+    flag_value=CHARTS[0],
+    help="Draw the cost, or the tokens, of each day.",
+)
 @click.option("--since", callback=to_day, help="The first day: a date, a time, an age (7d, 24h).")
 @click.option("--until", callback=to_day, help="The last day, in the same way.")
 @click.option("--project", help="One project only.")
+@click.option("--branch", help="One branch only.")
+@click.option("--model", help="One model only: its name or a part of it.")
 @click.option(
     "-l",
     "--limit",
@@ -58,28 +53,36 @@ def to_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 @output.json_option
 def command(
     by: str | None,
+    drawn: str | None,
     since: str | None,
     until: str | None,
-    project: str | None,
     limit: int,
     as_json: bool,
+    **place: str | None,
 ) -> None:
-    """Add up sessions, API messages, tokens and cost.
+    """Add up time, files, commits, tokens and cost of all sessions.
 
     Days are UTC, and counted whole: --since 24h begins with yesterday's first minute. Messages
-    count on their own day; sessions, and what only they know (prompts, edits), on the day they
-    began. A week has the name of its Monday. --by session shows sessions that began in the time,
-    each with all that it ever used.
+    count on their own day; sessions, and what only they know (prompts, edits, time, files,
+    commits), on the day they began. A week has the name of its Monday. --by session shows sessions
+    that began in the time, each with all that it ever used.
+
+    Tokens and cost count once. Time, files and commits are those of each session: of an agent in
+    a session of your own they count for both.
 
     \b
     Examples:
       hookkit stats
       hookkit stats --by day --since 7d
+      hookkit stats --chart
       hookkit stats --by model --project shop
       hookkit stats --by session -l 10
       hookkit stats --json | jq .totals.cost_usd
     """
-    span = Span(since or "", until or LAST, project)
+    if drawn and by not in (None, "day"):
+        raise click.UsageError("--chart is by day: leave --by out.")
+    by = "day" if drawn else by
+    span = Span(since or "", until or LAST, **place)
     with output.open_store() as store:
         totals = Totals(store.db)
         total, rows = totals.all(span), []
@@ -88,7 +91,12 @@ def command(
     if as_json:
         output.echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
         return
-    table(by, [*(cells(row) for row in rows), ("Total", *counts(total.sums))])
+    if drawn:
+        draw(drawn, span, rows)
+    elif by is None:
+        overall(total.sums)
+    else:
+        table(by, rows, total.sums)
     warn(total)
 
 
@@ -96,7 +104,7 @@ def numbers(row: Row) -> dict[str, Any]:
     """Sums as JSON has them."""
     sums = row.sums._asdict()
     del sums["cost"], sums["unpriced"]
-    return sums | {
+    return {"files_changed" if name == "files" else name: count for name, count in sums.items()} | {
         "total_tokens": row.sums.total_tokens,
         "cost_usd": row.sums.cost_usd,
         "unpriced_models": [each._asdict() for each in row.unpriced],
@@ -109,7 +117,68 @@ def keyed(row: Row) -> dict[str, Any]:
     return {"key": row.key, **session, **numbers(row)}
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def cost(sums: Sums) -> str:
+    """The cost for a person: of nothing there is none."""
+    return output.dollars(sums.cost_usd if sums.messages or sums.cost else None)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as hours and minutes."""
+    return output.human_duration(timedelta(seconds=seconds))
+
+
+def overall(sums: Sums) -> None:
+    """Everything, line by line."""
+    average = duration(sums.seconds / sums.sessions) if sums.sessions else output.UNKNOWN
+    counts = {
+        "Prompts": sums.prompts,
+        "Edits": sums.edits,
+        "Corrections": sums.corrections,
+        "Tool Calls": sums.tool_calls,
+        "API Messages": sums.messages,
+        "API Errors": sums.api_errors,
+    }
+    lines = [
+        ("Total Sessions", output.number(sums.sessions)),
+        ("Total Time", duration(sums.seconds)),
+        ("Average Session", average),
+        ("Files Changed", output.number(sums.files)),
+        ("Total Commits", output.number(sums.commits)),
+        ("AI Tokens Used", output.tokens(sums.total_tokens)),
+        ("Total AI Cost", cost(sums)),
+        *((name, output.number(count)) for name, count in counts.items() if count),
+    ]
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        click.echo(f"{click.style(name.ljust(width), dim=True)}  {value}")
+
+
+def table(by: str, rows: list[Row], total: Sums) -> None:
+    """A line for each key; the totals are the last. A terminal shows bars beside it."""
+    cells = [*(row_cells(row) for row in rows), ("Total", *counts(total))]
+    head: tuple[str, ...] = (by.capitalize(), *HEAD)
+    give_way: tuple[str, ...] = GIVE_WAY
+    if sys.stdout.isatty() and rows:
+        head, give_way = (*head, BAR), (*GIVE_WAY[:-2], BAR, *GIVE_WAY[-2:])
+        cells = [(*each, drawn) for each, drawn in zip(cells, [*bars(rows), ""], strict=True)]
+    tables.echo(head, cells, Shape(head[0], HEAD, give_way, style, has_total=True))
+
+
+def style(column: str, cell: str) -> str:
+    """The colour of bars."""
+    return "cyan" if column == BAR else ""
+
+
+def bars(rows: list[Row]) -> list[str]:
+    """Bars of the costs; where nothing has any, of the tokens."""
+    values = [row.sums.cost for row in rows]
+    if not any(values):
+        values = [row.sums.total_tokens for row in rows]
+    largest = max(values)
+    return [chart.bar(value, largest, WIDTH) for value in values]
+
+
+def row_cells(row: Row) -> tuple[str, ...]:
     """The sums of one key as cells of the table."""
     name = row.key if row.seq is None else f"{row.seq} {row.title}"
     return output.optional(name), *counts(row.sums)
@@ -118,11 +187,33 @@ def cells(row: Row) -> tuple[str, ...]:
 def counts(sums: Sums) -> tuple[str, ...]:
     """Sums as cells of the table."""
     shown = (
-        *(sums.sessions, sums.prompts, sums.edits, sums.corrections, sums.messages),
+        *(sums.prompts, sums.edits, sums.corrections, sums.files, sums.commits, sums.messages),
         *(sums.tokens_input, sums.tokens_output),
         *(sums.tokens_cache_read, sums.tokens_cache_write),
     )
-    return *map(output.number, shown), output.dollars(sums.cost_usd)
+    sessions, time = output.number(sums.sessions), duration(sums.seconds)
+    return sessions, time, *map(output.number, shown), cost(sums)
+
+
+def draw(what: str, span: Span, rows: list[Row]) -> None:
+    """Cost or tokens by day: a chart in a terminal, a line for each day in a pipe."""
+    values = {
+        row.key or "": row.sums.total_tokens if what == "tokens" else row.sums.cost_usd or 0.0
+        for row in rows
+    }
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    first = span.since or min(values, default=today)
+    last = today if span.until == LAST else span.until
+    shown = output.dollars if what == "cost" else lambda count: output.tokens(round(count))
+    if not sys.stdout.isatty():
+        listed = [(day, shown(values.get(day, 0))) for day in chart.days(first, last, 10_000)]
+        output.plain_table(("Day", what.capitalize()), listed)
+        return
+    width = output.console().width
+    days = chart.days(first, last, max(width - 12, chart.LEAST_DAYS))
+    click.echo(click.style(f"{what.capitalize()} by day (UTC)", bold=True))
+    for each in chart.columns([(day, values.get(day, 0)) for day in days], width, shown):
+        click.echo(each)
 
 
 def warn(total: Row) -> None:
@@ -133,40 +224,3 @@ def warn(total: Row) -> None:
             for each in total.unpriced
         )
         click.echo(f"hookkit: not in the cost, because no price is known: {models}.", err=True)
-
-
-def table(by: str | None, rows: list[tuple[str, ...]]) -> None:
-    """The table; the totals are its last row."""
-    head = (by.capitalize() if by else "", *HEAD)
-    if sys.stdout.isatty():
-        pretty(head, rows)
-    else:
-        output.plain_table(head, rows)
-
-
-def pretty(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """The table for a terminal: columns give way where it is narrow."""
-    from rich.cells import cell_len
-    from rich.table import Table
-    from rich.text import Text
-
-    console = output.console()
-    widths = [max(map(cell_len, column)) + GAP for column in zip(head, *rows, strict=True)]
-    widths[0] = min(widths[0], LONGEST + GAP)
-    shown = list(range(len(head)))
-    for at in map(head.index, GIVE_WAY):
-        if sum(widths[each] for each in shown) > console.width:
-            shown.remove(at)
-    drawn = Table(box=None, header_style="bold", padding=(0, GAP, 0, 0), show_footer=True)
-    for at in shown:
-        drawn.add_column(
-            head[at],
-            footer=Text(rows[-1][at], style="bold"),
-            justify="right" if at else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=LONGEST,
-        )
-    for row in rows[:-1]:
-        drawn.add_row(*(Text(row[at]) for at in shown))
-    console.print(drawn)

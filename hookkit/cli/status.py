@@ -1,47 +1,92 @@
 """hookkit status: what is going on now."""
 
+import sys
+
 import click
 
-from hookkit.cli import output
-from hookkit.session import Session, moment
+from hookkit.cli import choosing, output, tables
+from hookkit.cli.tables import Shape
+from hookkit.session import Session
+from hookkit.store.choice import Choice, sessions
 from hookkit.text import one_line
+
+HEAD = ("ID", "Status", "Description", "Project", "Started", "So far")
+
+
+def style(column: str, cell: str) -> str:
+    """Colours of the statuses."""
+    return output.STATUS_STYLES.get(cell, "") if column == "Status" else ""
+
+
+SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), style)
 
 
 @click.command("status")
+@click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
 @output.json_option
-def command(as_json: bool) -> None:
-    """Say which sessions are active. Exit code 1 when there is none.
+def command(only_here: bool, as_json: bool) -> None:
+    """Say which sessions are active, those here first. Exit code 1 when there is none.
 
     \b
     Examples:
       hookkit status
       hookkit status --json
-      hookkit status >/dev/null && echo "an agent is at work"
+      hookkit status --here >/dev/null && echo "someone is at work here"
     """
     with output.open_store() as store:
-        sessions = store.database.active_sessions()
+        found = sessions(store.db, Choice(status="active"))
+    # Git is asked only where it matters: it takes as long as all the rest.
+    here = choosing.here() if found and (only_here or as_json or len(found) > 1) else None
+    if here is not None:
+        found = arranged(found, here, only_here=only_here)
     if as_json:
-        output.echo_json(sessions=[session.to_dict() for session in sessions])
-    elif not sessions:
-        click.echo("No active session.")
-    for session in sessions if not as_json else ():
-        click.echo(line(session))
-    if not sessions:
+        told = [each.to_dict() | {"here": is_in(each, here)} for each in found]
+        output.echo_json(sessions=told)
+    else:
+        echo(found, only_here=only_here)
+    if not found:
         raise SystemExit(1)
+
+
+def arranged(found: list[Session], here: str, *, only_here: bool) -> list[Session]:
+    """Sessions of a folder, then the others; those with the latest activity first."""
+    latest = sorted(found, key=lambda each: each.last_activity, reverse=True)
+    inside = [each for each in latest if is_in(each, here)]
+    return inside if only_here else inside + [each for each in latest if each not in inside]
+
+
+def is_in(session: Session, folder: str | None) -> bool:
+    """Whether a session runs in a folder or below it."""
+    if folder is None or session.cwd is None:
+        return False
+    return f"{session.cwd}/".startswith(f"{folder.rstrip('/')}/")
+
+
+def echo(found: list[Session], *, only_here: bool = False) -> None:
+    """Print active sessions: a table in a terminal, else a line for each."""
+    if not found:
+        click.echo("No active session here." if only_here else "No active session.")
+    elif sys.stdout.isatty():
+        tables.echo(HEAD, list(map(row, found)), SHAPE)
+    else:
+        for session in found:
+            click.echo(line(session))
+
+
+def row(session: Session) -> tuple[str, ...]:
+    """An active session as cells."""
+    return (
+        str(session.seq),
+        output.state(session),
+        one_line(session.title),
+        output.optional(session.project),
+        output.short_time(session.first_started_at),
+        output.human_duration(output.so_far(session)),
+    )
 
 
 def line(session: Session) -> str:
     """An active session in one line: number, status, title, project, start, duration so far."""
-    from datetime import UTC, datetime
-
-    so_far = datetime.now(UTC) - moment(session.first_started_at)
-    return "  ".join(
-        (
-            f"#{session.seq}",
-            session.status,
-            one_line(session.title),
-            output.optional(session.project),
-            f"since {output.local_time(session.first_started_at)}",
-            output.human_duration(so_far),
-        )
-    )
+    number, status, title, project, _, duration = row(session)
+    since = f"since {output.local_time(session.first_started_at)}"
+    return "  ".join((f"#{number}", status, title, project, since, duration))

@@ -5,4 +5,6 @@ from hookkit.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    session.end(event.at, event.details.get("reason"))
+    details = event.details
+    session.note(details.get("notes"))
+    session.end(details.get("ended_at") or event.at, details.get("reason"))

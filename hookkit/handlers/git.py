@@ -2,6 +2,7 @@
 
 from hookkit.event import Event
 from hookkit.session import Session
+from hookkit.work import Work
 
 FIELDS = ("local_git_dir", "git_branch", "git_worktree_path", "github_repo")
 CHANGES = ("git_additions", "git_deletions")
@@ -9,6 +10,9 @@ CHANGES = ("git_additions", "git_deletions")
 
 def handle(event: Event, session: Session) -> None:
     details = event.details
+    work: Work | None = details.get("work")
+    if work is not None and work.commits is not None:
+        session.commits_count = len(work.commits)
     for name in FIELDS:
         setattr(session, name, details.get(name))
     session.start_git_head = session.start_git_head or details.get("head")

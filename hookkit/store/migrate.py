@@ -4,7 +4,7 @@ import sqlite3
 
 from hookkit.errors import NewerError
 
-NEWEST = {"search": 1, "sqlite": 4}
+NEWEST = {"search": 1, "sqlite": 5}
 """Dialect → the number of its last migration; the folder is looked at when something is missing."""
 
 

@@ -28,11 +28,14 @@ LAST = "~"
 
 
 class Span(NamedTuple):
-    """What is to be added up: days in UTC, first and last; and one project or all."""
+    """What is to be added up: days in UTC, first and last; of one project, branch, model or all."""
 
     since: str = ""
     until: str = LAST
     project: str | None = None
+    branch: str | None = None
+    model: str | None = None
+    """A model's name, or a part of it in any case."""
 
     @property
     def is_everything(self) -> bool:
@@ -58,7 +61,12 @@ class Sums(NamedTuple):
     cost: int = 0
     """Nano-dollars."""
     unpriced: int = 0
-    """Messages whose cost is not known, and not part of `cost`."""
+    """Messages, and advice on them, whose cost is not known, and not part of `cost`."""
+    seconds: int = 0
+    """That sessions took; an agent's inside of a person's own session count in both."""
+    files: int = 0
+    """That were changed, session by session, and so are the commits."""
+    commits: int = 0
 
     @property
     def total_tokens(self) -> int:
@@ -68,8 +76,8 @@ class Sums(NamedTuple):
 
     @property
     def cost_usd(self) -> float | None:
-        """Dollars; None where nothing has a known cost."""
-        if not self.cost and self.messages <= self.unpriced:
+        """Dollars; None where something was used and nothing of it has a known cost."""
+        if not self.cost and self.unpriced and self.messages <= self.unpriced:
             return None
         return self.cost / NANO
 
@@ -108,7 +116,10 @@ class Source(NamedTuple):
 
 IN_TIME = "BETWEEN :since AND :until"
 SUMMED = ", ".join(f"coalesce(sum({name}), 0)" for name in Sums._fields)
-ANYTHING = "sum(sessions) <> 0 OR sum(messages) <> 0"
+ANYTHING = (
+    "sum(sessions) <> 0 OR sum(messages) <> 0 OR sum(tokens_input) <> 0 OR sum(tokens_output) <> 0 "
+    "OR sum(unpriced) <> 0"
+)
 BY_MODEL = "GROUP BY 1, 2 HAVING sum(unpriced) <> 0"
 
 
@@ -150,7 +161,8 @@ class Totals:
         *counts: int,
     ) -> Row:
         models = self._unpriced_of(seq) if unpriced else []
-        sums = Sums(1, *counts)
+        *counted, files, commits, seconds = counts
+        sums = Sums(1, *counted)._replace(seconds=seconds, files=files, commits=commits)
         if cost is None and sums.messages and not models:
             models = [Unpriced(model or "", sums.messages)]
         missing = sum(each.messages for each in models)
@@ -180,13 +192,22 @@ class Totals:
 
 def source_of(key: str, span: Span) -> Source:
     """The smallest table that has the sums by a key in a span."""
-    if span.project is not None:
-        return Source(f"parts WHERE project = :project AND day {IN_TIME}", within(key, "day"))
+    tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
+    if span.project is not None or span.branch is not None:
+        return Source(f"parts WHERE day {IN_TIME}{tests}", within(key, "day"))
     if key not in PLACES:
-        return Source(f"totals WHERE kind = 'day' AND key {IN_TIME}", within(key, "key"))
-    if span.is_everything:
-        return Source("totals WHERE kind = :kind", "key")
-    return Source(f"parts WHERE day {IN_TIME}", key)
+        return Source(f"totals WHERE kind = 'day' AND key {IN_TIME}{tests}", within(key, "key"))
+    if (span.since, span.until) == Span()[:2]:
+        return Source(f"totals WHERE kind = :kind{tests}", "key")
+    return Source(f"parts WHERE day {IN_TIME}{tests}", key)
+
+
+OF_PLACE = {
+    "project": " AND project = :project",
+    "branch": " AND branch = :branch",
+    "model": " AND instr(lower(model), lower(:model)) > 0",
+}
+"""Field of a span → the condition that it makes."""
 
 
 def within(key: str, day: str) -> str:
@@ -198,7 +219,11 @@ SESSION = (
     "SELECT seq, session_id, title, model, "  # noqa: S608 - names of our own
     f"json_extract(tallies, '$.transcript[{FIELDS.index('unpriced')}]'), cost_usd, "
     "prompts_count, corrections_count, edit_count, tool_call_count, api_error_count, "
-    "api_request_count, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write "
+    "api_request_count, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, "
+    "files_changed, commits_count, "
+    # As the view `shares` has it.
+    "max(0, coalesce(CAST(strftime('%s', coalesce(last_ended_at, last_activity)) AS INTEGER) "
+    "- CAST(strftime('%s', first_started_at) AS INTEGER), 0)) "
     "FROM sessions"
 )
 
@@ -206,11 +231,15 @@ SESSION = (
 def which_sessions(span: Span) -> str:
     """Which sessions, the dearest first; the plus signs choose the index."""
     began = "first_started_at >= :since AND first_started_at < :until || '~'"
+    tests = "".join(test for name, test in OF_SESSION.items() if getattr(span, name) is not None)
     if span.project is not None:
-        return f"WHERE project = :project AND +{began} ORDER BY cost_usd DESC, seq DESC"
+        return f"WHERE project = :project AND +{began}{tests} ORDER BY cost_usd DESC, seq DESC"
     if span.is_everything:
         return "ORDER BY cost_usd DESC, seq DESC"
-    return f"WHERE {began} ORDER BY +cost_usd DESC, seq DESC"
+    return f"WHERE {began}{tests} ORDER BY +cost_usd DESC, seq DESC"
+
+
+OF_SESSION = {"branch": " AND git_branch = :branch", "model": OF_PLACE["model"]}
 
 
 def dearest_first(row: Row) -> tuple[float, int, str]:

@@ -18,7 +18,7 @@ from tests.cli.terminal import HOOKKIT, call, run
 
 def test_the_table_and_the_folder_agree() -> None:
     folder = Path(cli.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "output"}
+    modules = {path.stem for path in folder.glob("*.py") if "\ndef command(" in path.read_text()}
     assert set(COMMANDS.values()) == modules
     assert list(COMMANDS) == sorted(COMMANDS)
     assert set(COMMANDS) > HIDDEN
@@ -54,7 +54,8 @@ def test_a_command_loads_no_other(tmp_path: Path) -> None:
         "print(*sorted(name for name in sys.modules if name.startswith('hookkit.cli.')))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
-    assert said.split() == [b"hookkit.cli.output", b"hookkit.cli.status"]
+    loaded = {each.rpartition(".")[2] for each in said.decode().split()}
+    assert loaded & set(COMMANDS.values()) == {"status"}
 
 
 @pytest.fixture
@@ -117,6 +118,45 @@ def test_a_bug_is_told_where_no_log_can_be_written(
     assert "a bug: KeyError: 'surprise'" in capsys.readouterr().err
 
 
+def test_who_interrupts_leaves(broken: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broken, "error", click.Abort())
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 130
+
+
+def test_a_command_may_have_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "cli", lambda **_: 7)
+    with pytest.raises(SystemExit) as left:
+        cli.run()
+    assert left.value.code == 7
+
+
+def test_who_reads_may_be_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "cli", lambda **_: None)
+    monkeypatch.setattr(sys, "stdout", None)
+    cli.run()
+
+
+@pytest.mark.parametrize(
+    "mistake, said",
+    [
+        (click.ClickException("No."), "hookkit: No.\n"),
+        (click.UsageError("No."), "hookkit: No.\n"),
+        (
+            click.UsageError("No.", click.Context(cli.cli, info_name="hookkit")),
+            "hookkit: No. See `hookkit --help`.\n",
+        ),
+    ],
+    ids=["no context", "usage", "a context"],
+)
+def test_a_mistake_is_one_line(
+    mistake: click.ClickException, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.tell_mistake(mistake)
+    assert capsys.readouterr() == ("", said)
+
+
 def test_mistakes_of_a_process() -> None:
     done = subprocess.run([*HOOKKIT, "show", "nothing"], capture_output=True)
     assert (done.returncode, done.stdout) == (1, b"")
@@ -140,5 +180,5 @@ def test_the_first_line_of_many() -> None:
     deliver(*(line(payload("Stop", f"session-{number}")) for number in range(500)))
     command = f"{sys.executable} -m hookkit list -l 500 | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True)
-    assert done.stdout.split()[:2] == [b"ID", b"Title"]
+    assert done.stdout.split()[:2] == [b"ID", b"Description"]
     assert done.stderr == b""

@@ -1,13 +1,21 @@
 """hookkit list."""
 
 import json
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from hookkit.cli import choosing
 from hookkit.cli.list_ import HEAD
 from hookkit.session import COLUMNS
 from hookkit.sessions import Store
-from tests.builders import at, deliver, line, payload, tool
+from tests.builders import at, deliver, line, own, payload, tool
+from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
 
 
@@ -30,6 +38,7 @@ def test_json() -> None:
     assert (old["title"], old["edit_count"], old["prompts_count"]) == ("Fix the login", 1, 1)
     assert (old["duration"], old["is_active"], old["finished_at"]) == (125.0, False, at(125))
     assert (new["session_id"], new["project"], new["cost_usd"]) == ("two", None, None)
+    assert old["total"] == {"files_changed": 1, "total_tokens": 0, "cost_usd": None}
 
 
 @pytest.mark.usefixtures("two")
@@ -37,7 +46,7 @@ def test_a_table_for_pipes() -> None:
     head, new, old = call("list").output.splitlines()
     assert tuple(head.split()) == HEAD
     assert old.split()[:6] == ["1", "Fix", "the", "login", "shop", "completed"]
-    assert old.split()[-4:] == ["05s", "1", "1", "0"]
+    assert old.split()[-6:] == ["05s", "1", "1", "1", "0", "—"]
     assert " 2m 05s " in old
     assert " — " in new and " idle " in new
     assert old.index("shop") == head.index("Project")
@@ -95,4 +104,165 @@ def test_a_row_is_a_line_however_narrow(columns: int) -> None:
     said = without_bold(on_terminal("list", columns=columns, NO_COLOR="1")).splitlines()
     assert len(said) == 3
     assert all(len(each) <= columns for each in said)
-    assert said[0].split()[:2] == ["ID", "Title"]
+    assert said[0].split()[:2] == ["ID", "Description"]
+    assert "…" in said[1] or columns == 200
+    assert [name for name in HEAD if f" {name}" in f" {said[0]}"][-1] == (
+        "Status" if columns == 40 else "Cost"
+    )
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("variable", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+@pytest.mark.parametrize("command", ["list", "show", "status", "stats", "today"])
+def test_without_a_locale(
+    variable: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (variable | {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}).items():
+        monkeypatch.setenv(name, value)
+    assert "Traceback" not in on_terminal(command)
+    assert hookkit(command).err == ""
+
+
+# Which ones
+
+
+@pytest.fixture
+def four(shop: Path) -> None:
+    """Sessions of two projects, two branches and two models; the last one is one's own."""
+    deliver(
+        line(payload("SessionStart", "one", cwd=str(shop), model="claude-opus-4-6"), 0),
+        line(payload("SessionEnd", "one", reason="other", cwd=str(shop)), 10),
+        line(payload("UserPromptSubmit", "two", prompt="x", cwd=str(shop / "src")), 100),
+        line(payload("SessionStart", "three", cwd="/x/other", model="claude-haiku-4-5"), 200),
+        line(own("git", "three", git_branch="fix"), 201, src="hookkit"),
+        line(
+            own("started", "four", origin="manual", cwd=str(shop), description="4"), 300, src="user"
+        ),
+        line(own("ended", "four"), 301, src="user"),
+    )
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    "arguments, found",
+    [
+        ((), "four three two one"),
+        (("--project", "other"), "three"),
+        (("--project", "none"), ""),
+        (("--branch", "fix"), "three"),
+        (("--model", "OPUS"), "one"),
+        (("--model", "claude-haiku-4-5"), "three"),
+        (("--since", at(100)), "four three two"),
+        (("--until", at(100)), "two one"),
+        (("--since", at(50), "--until", at(250)), "three two"),
+        (("--origin", "manual"), "four"),
+        (("--origin", "hook", "--project", "shop"), "one"),
+        (("--status", "active"), "three two"),
+        (("--status", "busy"), "two"),
+        (("--status", "idle"), "three"),
+        (("--status", "completed"), "four one"),
+        (("--status", "abandoned"), ""),
+        (("--here",), "four two one"),
+        (("--here", "--status", "active"), "two"),
+        (("--here", "--origin", "manual", "-l", "1"), "four"),
+        (("-l", "2"), "four three"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_filters(arguments: tuple[str, ...], found: str) -> None:
+    told = json.loads(call("list", "--json", *arguments).output)["sessions"]
+    assert [each["session_id"] for each in told] == found.split()
+
+
+@pytest.mark.usefixtures("four")
+def test_none_is_like_this() -> None:
+    assert "`hookkit list` shows the latest" in call("list", "--project", "none").output
+
+
+def test_a_date_is_a_day_of_this_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert choosing.to_first(None, None, "2026-11-21") == "2026-11-20T15:00:00.000Z"  # type: ignore[arg-type]
+        assert choosing.to_last(None, None, "2026-11-21") == "2026-11-21T14:59:59.999Z"  # type: ignore[arg-type]
+        assert choosing.to_last(None, None, "2026-11-21T10:00") == "2026-11-21T01:00:00.000Z"  # type: ignore[arg-type]
+        assert "days of your own clock" in " ".join(call("list", "--help").output.split())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_an_age_is_exact() -> None:
+    found = choosing.to_first(None, None, "24h")  # type: ignore[arg-type]
+    ago = datetime.now(UTC) - datetime.fromisoformat(found)
+    assert timedelta(hours=24) <= ago < timedelta(hours=24, minutes=5)
+
+
+def test_without_a_time_all_is_meant() -> None:
+    assert choosing.to_first(None, None, None) == ""  # type: ignore[arg-type]
+    assert choosing.to_last(None, None, None) == "~"  # type: ignore[arg-type]
+
+
+def test_a_day_may_have_23_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert choosing.to_last(None, None, "2026-03-08") == "2026-03-09T03:59:59.999Z"  # type: ignore[arg-type]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    "arguments, why",
+    [
+        (("--since", "2026-13-01"), "no date"),
+        (("--until", "soon"), "no date"),
+        (("--since", "0001-01-01T00:00+14:00"), "the year 1 is out of reach"),
+        (("--until", "9999-12-31"), "the year 9999 is out of reach"),
+        (("--status", "sleeping"), "not one of"),
+        (("--origin", "internal"), "not one of"),
+        (("-l", "many"), "not a valid integer"),
+        (("--limit", "0"), "not in the range"),
+        (("--colour",), "No such option"),
+        (("extra",), "unexpected extra argument"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
+    said = refused("list", *arguments, code=2)
+    assert why in said and "hookkit list --help" in said
+
+
+# A session of one's own
+
+
+def test_files_and_cost_are_those_of_its_agents_too(shop: Path) -> None:
+    call("start", "it")
+    (shop / "three").write_text("new\n")
+    now = time.time_ns()
+    edited = {"file_path": str(shop / "gone.py")}
+    deliver(line(tool(session_id="agent", cwd=str(shop), tool_input=edited), at=now))
+    call("log-ai", "-p", "x", "-m", "y", "-t", "10", "-c", "1.5")
+    call("show", "1")
+    _, agent, mine = hookkit("list").out.splitlines()
+    assert agent.split()[-5:] == ["1", "1", "0", "0", "—"]
+    assert mine.split()[-5:] == ["2", "0", "0", "0", "$1.50"]
+    assert mine.split()[3] == "active"
+    assert hookkit("list", "--json").json["sessions"][1]["total"]["files_changed"] == 2
+
+
+# How fast
+
+
+def test_rich_is_loaded_for_a_terminal_only() -> None:
+    program = (
+        "import sys\nfrom hookkit.cli import cli\n"
+        "for name in ('list', 'status', 'show', 'today', 'stats'):\n"
+        "    try: cli([name], standalone_mode=False)\n"
+        "    except (SystemExit, Exception): pass\n"
+        "print([name for name in sys.modules if name.startswith('rich')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=os.environ)
+    assert done.stdout.decode().splitlines()[-1] == "[]"

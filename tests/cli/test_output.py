@@ -1,5 +1,6 @@
 """How commands print."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,6 +33,32 @@ def test_numbers(count: int, shown: str) -> None:
     assert output.number(count) == shown
 
 
+@pytest.mark.parametrize(
+    "count, shown",
+    [
+        (0, "0"),
+        (45_000, "45,000"),
+        (999_999, "999,999"),
+        (1_000_000, "1.0M"),
+        (2_449_999, "2.4M"),
+        (999_999_999, "999.9M"),
+        (12_345_678_901, "12.3B"),
+    ],
+)
+def test_tokens(count: int, shown: str) -> None:
+    assert output.tokens(count) == shown
+
+
+def test_what_goes_on_takes_longer() -> None:
+    ago = timestamp(time.time_ns() - 3600 * 10**9)
+    times = {"first_started_at": ago, "last_activity": ago}
+    assert output.so_far(session(**times)) == timedelta()
+    assert output.so_far(session(**times, origin="manual")) >= timedelta(hours=1)
+    assert output.so_far(session(**times, status="busy")) >= timedelta(hours=1)
+    ended = session(**times, origin="manual", last_ended_at=ago)
+    assert output.so_far(ended) == timedelta()
+
+
 @pytest.mark.parametrize("value, shown", [(None, "—"), (0, "0"), ("", ""), ("a\x1bb\nc", "ab c")])
 def test_what_is_not_known_is_not_zero(value: object, shown: str) -> None:
     assert output.optional(value) == shown
@@ -43,6 +70,8 @@ def test_what_is_not_known_is_not_zero(value: object, shown: str) -> None:
         ({"status": "wait"}, "wait"),
         ({"status": "done", "lifecycle": "abandoned"}, "abandoned"),
         ({"status": "done", "lifecycle": "completed"}, "completed"),
+        ({"status": "idle", "origin": "manual"}, "active"),
+        ({"status": "done", "lifecycle": "completed", "origin": "manual"}, "completed"),
     ],
 )
 def test_one_word_for_where_it_is(fields: dict[str, str], shown: str) -> None:

@@ -1,13 +1,24 @@
 """hookkit show."""
 
+import time
+from pathlib import Path
+
 import pytest
 
 from hookkit.sessions import Store
 from tests.builders import deliver, line, own, payload, tool
+from tests.cli.installed import Said, hookkit, refused
 from tests.cli.terminal import call, on_terminal, run, run_json
+from tests.git.repositories import commit, write
+from tests.git.repositories import run as git
+from tests.transcript_builders import answer, prompt, transcript, usage
+
+FIRST = ("Status", "Started", "Ended", "Duration", "Files Changed", "Commits", "AI Tokens")
+MAIN = [*FIRST, "AI Cost", "Notes"]
+"""The rows of every session, as the seed has them."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def sessions() -> None:
     deliver(
         line(payload("UserPromptSubmit", "abc-1", prompt="Fix the login", prompt_id="p"), 0),
@@ -17,60 +28,179 @@ def sessions() -> None:
     )
 
 
+def facts(*arguments: str) -> dict[str, str]:
+    return Said(call("show", *arguments).output, "").facts
+
+
+@pytest.mark.usefixtures("sessions")
 def test_json() -> None:
     document = run_json("show", "1", "--json")
-    assert document.keys() == {"schema_version", "session"}
+    assert document.keys() == {"schema_version", "session", "parts"}
     assert document["session"]["session_id"] == "abc-1"
     assert document["session"]["correction_rate"] == 0.0
+    assert document["parts"].keys() == {"usage", "members", "logged", "commits", "files"}
+    (file,) = document["parts"]["files"]
+    assert (file["path"], file["change"]) == ("/home/dev/shop/a.py", "modified")
+    assert document["parts"]["usage"]["cost_usd"] is None
 
 
+@pytest.mark.usefixtures("sessions")
 @pytest.mark.parametrize("wanted, title", [((), "abc-2"), (("1",), "Fix"), (("abc-1",), "Fix")])
 def test_which_one(wanted: tuple[str, ...], title: str) -> None:
     assert title in call("show", *wanted).output.splitlines()[0]
 
 
+@pytest.mark.usefixtures("sessions")
 def test_facts() -> None:
-    said = dict(part.split("  ", 1) for part in call("show", "1").output.splitlines()[2:])
-    facts = {name: value.strip() for name, value in said.items()}
-    assert (facts["Status"], facts["Project"], facts["Duration"]) == ("completed", "shop", "2h 01m")
-    assert (facts["Edits"], facts["Prompts"], facts["Correction rate"]) == ("1", "1", "0.0 %")
-    assert (facts["Model"], facts["Session"]) == ("—", "abc-1")
-    assert facts["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
-    assert "Revived" not in facts and "Summary error" not in facts
+    said = facts("1")
+    assert list(said)[: len(MAIN)] == MAIN
+    assert (said["Status"], said["Project"], said["Duration"]) == ("completed", "shop", "2h 01m")
+    assert (said["Edits"], said["Prompts"], said["Correction rate"]) == ("1", "1", "0.0 %")
+    assert (said["Files Changed"], said["Commits"], said["AI Tokens"]) == ("1", "0", "0")
+    assert (said["AI Cost"], said["Notes"], said["Session"]) == ("—", "—", "abc-1")
+    assert said["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
 
 
-def test_what_is_not_known_is_a_dash() -> None:
-    assert "Correction rate  —" in call("show", "2").output
+@pytest.mark.usefixtures("sessions")
+def test_rows_that_say_nothing_are_left_out() -> None:
+    assert not {"Model", "Revived", "Summary error", "Last prompt", "Tokens"} & facts("1").keys()
+    assert not {"Edits", "Correction rate", "First prompt", "Summary state"} & facts("2").keys()
 
 
+@pytest.mark.usefixtures("sessions")
 def test_what_only_some_have() -> None:
     deliver(
         line(payload("SessionStart", "abc-1", source="resume"), 9999),
+        line(payload("UserPromptSubmit", "abc-1", prompt="And now the logout"), 10_000),
+        line(own("noted", "abc-1", notes="One\x1b[1m\nTwo"), 10_000, src="user"),
         line(own("summarized", "abc-1", error="timeout"), 10_000, src="hookkit"),
     )
-    said = call("show", "1").output
-    assert "Revived          1" in said
-    assert "Summary error    timeout" in said
+    said = facts("1")
+    assert (said["Revived"], said["Summary error"]) == ("1", "timeout")
+    assert (said["First prompt"], said["Last prompt"]) == ("Fix the login", "And now the logout")
+    assert said["Notes"] == "One[1m; Two"
+    assert said["Duration"].endswith(" so far")
 
 
-def test_an_ambiguous_beginning_lists_the_candidates() -> None:
-    said = run("show", "abc", code=1)
-    assert said == ""
-    with pytest.raises(Exception, match="abc-2"):
-        call("show", "abc", code=0).exit_code  # noqa: B018
-
-
-def test_none_yet(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    assert run("show", code=1, HOOKKIT_HOME=f"{tmp_path}/empty") == ""
-
-
-def test_a_terminal_gets_a_table() -> None:
+@pytest.mark.usefixtures("sessions")
+def test_the_summary_comes_below_the_title() -> None:
     with Store.open() as store:
-        store.upsert_session("abc-2", summary="word " * 200)
-    deliver(line(payload("UserPromptSubmit", "abc-2", prompt="x" * 1000), 9001))
-    said = on_terminal("show", "2", columns=80)
-    assert "#2 " in said
-    assert "First prompt" in said
-    assert "…" in said
-    assert "\x1b[3" in said
-    assert "\x1b[3" not in on_terminal("show", "2", columns=80, NO_COLOR="1")
+        store.upsert_session("abc-1", summary="The redirect keeps its query.")
+    assert call("show", "1").output.splitlines()[1] == "The redirect keeps its query."
+    assert "The redirect keeps its query." in on_terminal("show", "1")
+
+
+@pytest.mark.usefixtures("sessions")
+def test_on_a_terminal() -> None:
+    with Store.open() as store:
+        store.upsert_session("abc-1", title="Fix " + "the login " * 10)
+    deliver(line(own("noted", "abc-1", notes="word " * 200), 10_000, src="user"))
+    said = on_terminal("show", "1", "--files", columns=60, NO_COLOR="1")
+    lines = said.replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines()
+    assert all(len(each) <= 60 for each in lines)
+    assert lines[0].startswith("#1 Fix the login")
+    assert "…" in said  # the notes go on
+    assert "\x1b[32mcommitted" not in said
+
+
+@pytest.mark.usefixtures("sessions")
+@pytest.mark.parametrize("wanted, code", [("9", 1), ("nothing", 1), ("a" * 300, 1)])
+def test_none_of_them(wanted: str, code: int) -> None:
+    assert "`hookkit list`" in refused("show", wanted, code=code)
+
+
+@pytest.mark.usefixtures("sessions")
+def test_several_of_them() -> None:
+    said = hookkit("show", "abc", code=1)
+    assert "may mean any of these" in said.err and said.out == ""
+
+
+def test_there_is_none() -> None:
+    assert "hookkit install" in refused("show", code=1)
+
+
+# A session of one's own
+
+
+@pytest.fixture
+def worked(shop: Path) -> Path:
+    """A session with a commit, a rename, a new file, an agent, and calls logged by hand."""
+    call("start", "Build the login")
+    git(shop, "mv", "two", "second")
+    commit(shop, one="a\nb\nc\nd\n")
+    write(shop, three="new\n")
+    log = ("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "2400000", "-c", "2.34")
+    call(*log)
+    return shop
+
+
+def test_files(worked: Path) -> None:
+    said = hookkit("show", "--files").out.partition("\nFiles\n")[2].splitlines()
+    assert [each.split() for each in said] == [
+        ["File", "Change", "+", "-", "State"],
+        ["one", "modified", "1", "0", "committed"],
+        ["two", "→", "second", "renamed", "0", "0", "committed"],
+        ["three", "added", "1", "0", "untracked"],
+    ]
+
+
+def test_commits(worked: Path) -> None:
+    head = git(worked, "rev-parse", "HEAD")
+    said = hookkit("show", "1", "--commits").out.partition("\nCommits\n")[2].splitlines()
+    assert said[0].split() == ["Commit", "Time", "Subject", "+", "-"]
+    assert said[1].split()[0] == head and said[1].split()[-3:] == ["more", "1", "0"]
+    on_screen = on_terminal("show", "--commits", NO_COLOR="1")
+    assert f"{head[:10]} " in on_screen and head not in on_screen
+    (told,) = hookkit("show", "--json").json["parts"]["commits"]
+    assert (told["hash"], told["subject"]) == (head, "more")
+
+
+def test_what_git_tells_is_current(worked: Path) -> None:
+    commit(worked, three="newer\n")
+    said = hookkit("show").facts
+    assert (said["Status"], said["Commits"], said["Files Changed"]) == ("active", "2", "3")
+    assert (said["AI Tokens"], said["AI Cost"]) == ("2.4M", "$2.34")
+    assert said["Duration"].endswith(" so far")
+
+
+def test_agents_belong_to_it(worked: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agent.jsonl"
+    path.write_text(transcript(prompt("fix it"), answer("m1", usage(10, 50), 1)).decode())
+    here = {"cwd": str(worked / "src"), "transcript_path": str(path)}
+    now = time.time_ns()
+    deliver(line(payload("UserPromptSubmit", "agent", prompt="fix it", **here), at=now))
+    deliver(line(tool(session_id="agent", **here, tool_input={"file_path": "/x/y.py"}), at=now))
+    call("list")
+    document = hookkit("show", "1", "--json").json
+    (member,) = document["parts"]["members"]
+    assert (member["session_id"], member["seq"], member["title"]) == ("agent", 2, "fix it")
+    total = document["parts"]["usage"]
+    assert total["cost_usd"] == pytest.approx(2.34 + (member["usage"]["cost_usd"] or 0))
+    assert document["session"]["cost_usd"] == 2.34
+    assert "/x/y.py" in [each["path"] for each in document["parts"]["files"]]
+    said = hookkit("show", "1", "--files").out
+    assert said.index("\nAgents\n") < said.index("\nLogged by hand\n") < said.index("\nFiles\n")
+    assert "/x/y.py" in said
+
+
+def test_a_cost_that_lacks_something(worked: Path) -> None:
+    log = ("log-ai", "-p", "me", "-m", "nobody-knows-1", "-t", "5")
+    call(*log)
+    assert hookkit("show").facts["AI Cost"] == "$2.34 and 1 call without a known price"
+    call(*log)
+    assert hookkit("show").facts["AI Cost"] == "$2.34 and 2 calls without a known price"
+
+
+def test_nothing_of_them(shop: Path) -> None:
+    call("start", "it")
+    assert hookkit("show", "--files", "--commits").out.endswith("\nNo files.\n\nNo commits.\n")
+
+
+# Its cost
+
+
+def test_the_cost_is_explained(worked: Path) -> None:
+    said = run("show", "--cost", "--commits")
+    assert "Price table" in said and "Logged by hand" in said and "\nCommits\n" in said
+    document = run_json("show", "--cost", "--json")
+    assert document.keys() == {"schema_version", "session", "parts", "cost"}

@@ -8,10 +8,13 @@ from typing import Any
 import click
 import pytest
 
-from hookkit.cli.stats import HEAD, to_day
+from hookkit.cli.choosing import to_day
+from hookkit.cli.stats import HEAD
 from hookkit.store.totals import KEYS
 from tests.accounting import UNKNOWN, imported
+from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
+from tests.git.repositories import commit, write
 from tests.transcript_builders import answer, prompt, tool, usage
 
 MODEL = "claude-opus-4-6"
@@ -61,16 +64,24 @@ def test_totals() -> None:
         "tokens_output": 150,
         "tokens_cache_read": 3_000,
         "tokens_cache_write": 300,
+        "seconds": 5,
+        "files_changed": 0,
+        "commits": 0,
         "total_tokens": 3_480,
         "cost_usd": pytest.approx(2 * COST),
         "unpriced_models": [{"model": UNKNOWN, "messages": 1}],
     }
 
 
-def test_nothing_costs_nothing_that_is_known() -> None:
+def test_nothing_costs_nothing() -> None:
     totals, by = stats("--by", "project")
-    assert (totals["sessions"], totals["cost_usd"], totals["unpriced_models"]) == (0, None, [])
+    assert (totals["sessions"], totals["cost_usd"], totals["unpriced_models"]) == (0, 0.0, [])
     assert by == []
+
+
+@pytest.mark.usefixtures("two")
+def test_what_has_no_known_price_costs_nobody_knows_what() -> None:
+    assert stats("--project", "other")[0]["cost_usd"] is None
 
 
 @pytest.mark.usefixtures("two")
@@ -117,6 +128,11 @@ def test_by_session_names_the_sessions() -> None:
         (("--project", "other"), 1),
         (("--project", "other", "--since", "2026-11-21", "--until", "2026-11-21"), 1),
         (("--project", "none"), 0),
+        (("--branch", "fix"), 1),
+        (("--branch", "main", "--since", "2026-11-21"), 2),
+        (("--model", "OPUS"), 2),
+        (("--model", "nobody", "--branch", "fix"), 1),
+        (("--model", "nobody", "--project", "project"), 0),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
@@ -141,36 +157,158 @@ def test_a_wrong_time_is_a_usage_error(wrong: str) -> None:
 # For people
 
 
+OVERALL = (
+    *("Total Sessions", "Total Time", "Average Session", "Files Changed", "Total Commits"),
+    *("AI Tokens Used", "Total AI Cost"),
+)
+"""The rows of the seed."""
+
+
+@pytest.mark.usefixtures("two")
+def test_overall() -> None:
+    said = hookkit("stats")
+    facts = said.facts
+    assert tuple(facts)[: len(OVERALL)] == OVERALL
+    assert [facts[name] for name in OVERALL] == ["2", "5s", "2s", "0", "0", "3,480", "$0.0049"]
+    assert (facts["Edits"], facts["API Messages"]) == ("1", "3")
+    assert "API Errors" not in facts
+    assert said.err == (
+        f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 messages).\n"
+    )
+
+
+def test_overall_of_nothing() -> None:
+    facts = hookkit("stats").facts
+    assert [facts[name] for name in OVERALL] == ["0", "0s", "—", "0", "0", "0", "—"]
+    assert len(facts) == len(OVERALL)
+
+
+def test_a_session_of_one_s_own(shop: Path) -> None:
+    call("start", "Build it")
+    commit(shop, one="new\n")
+    write(shop, three="new\n")
+    call("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "2400000", "-c", "87.45")
+    call("end")
+    facts = hookkit("stats").facts
+    assert (facts["Total Sessions"], facts["Files Changed"], facts["Total Commits"]) == (
+        "1",
+        "2",
+        "1",
+    )
+    assert (facts["AI Tokens Used"], facts["Total AI Cost"]) == ("2.4M", "$87.45")
+    totals, by = stats("--by", "session")
+    assert (totals["files_changed"], totals["commits"]) == (2, 1)
+    assert (by[0]["files_changed"], by[0]["commits"], by[0]["seconds"]) == (2, 1, totals["seconds"])
+
+
 @pytest.mark.usefixtures("two")
 def test_a_table_for_pipes() -> None:
     done = call("stats", "--by", "project")
     head, one, other, total = done.stdout.splitlines()
     assert head.split()[0] == "Project"
-    assert one.split() == ["project", *"11102", "20", "100", "2,000", "200", "$0.0049"]
+    assert one.split() == [
+        *("project", "1", "2s", "1", "1", "0", "0", "0", "2"),
+        *("20", "100", "2,000", "200", "$0.0049"),
+    ]
     assert other.split()[-1] == "—"
     assert total.split()[:2] == ["Total", "2"]
-    assert done.stderr == (
-        f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 messages).\n"
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_table_of_nothing(terminal: bool) -> None:
+    said = (
+        on_terminal("stats", "--by", "day", columns=200)
+        if terminal
+        else call("stats", "--by", "day").stdout
     )
+    head, total = plain(said)
+    assert head.split() == ["Day", *" ".join(HEAD).split()]
+    assert total.split() == ["Total", "0", "0s", *"0000000000", "—"]
 
 
-def test_a_table_of_nothing() -> None:
-    head, total = call("stats").stdout.splitlines()
-    assert head.split() == " ".join(HEAD).split()
-    assert total.split() == ["Total", *"000000000", "—"]
+def plain(said: str) -> list[str]:
+    """The lines without what makes them bold."""
+    lines = said.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    return [each for each in lines if not each.startswith("hookkit")]
 
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_columns_give_way_on_a_narrow_terminal(columns: int) -> None:
     said = on_terminal("stats", "--by", "session", columns=columns, NO_COLOR="1")
-    plain = said.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
-    table = [each for each in plain if not each.startswith("hookkit")][:4]
+    table = plain(said)[:4]
     assert all(len(each) <= columns for each in table)
     assert table[0].split()[0] == "Session"
-    assert table[0].split()[-1] == "Cost"
+    assert ("Bar" in table[0], "Cost" in table[0]) == (columns > 40, True)
     assert table[-1].split()[0] == "Total"
     assert ("Corr." in table[0]) == (columns == 200)
+
+
+@pytest.mark.usefixtures("two")
+def test_bars_on_a_terminal() -> None:
+    _, shop, other, total = plain(on_terminal("stats", "--by", "project", NO_COLOR="1"))
+    assert shop.rstrip().endswith("█" * 16)
+    assert "█" not in other + total
+
+
+@pytest.mark.usefixtures("two")
+def test_bars_of_tokens_where_nothing_has_a_cost() -> None:
+    said = plain(on_terminal("stats", "--by", "branch", "--project", "other", NO_COLOR="1"))
+    assert said[1].rstrip().endswith("█" * 16)
+
+
+# Charts
+
+
+@pytest.mark.usefixtures("two")
+def test_a_chart_on_a_terminal() -> None:
+    time = ("--since", "2026-11-01", "--until", "2026-11-30")
+    for what, top in (("cost", "$0.0049"), ("tokens", "3,480")):
+        said = plain(on_terminal("stats", "--chart", what, *time, columns=80, NO_COLOR="1"))
+        assert said[0] == f"{what.capitalize()} by day (UTC)"
+        assert said[1].split()[0] == top and said[1].endswith("█")
+        assert "11-01" in said[-1] and "11-21" in said[-1]
+        assert all(len(each) <= 80 for each in said)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_chart_in_a_pipe_is_a_line_for_each_day() -> None:
+    said = call("stats", "--chart", "--since", "2026-11-14", "--until", "2026-11-22").stdout
+    head, *days = [each.split() for each in said.splitlines()]
+    assert head == ["Day", "Cost"]
+    assert days[0] == ["2026-11-14", "$0.00"]
+    assert (["2026-11-21", "$0.0049"], len(days)) == (days[-2], 9)
+
+
+def test_a_chart_ends_today() -> None:
+    said = call("stats", "--chart", "--since", "0001-01-01").stdout
+    assert said.splitlines()[-1].split()[0] == f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def test_a_chart_of_nothing() -> None:
+    assert len(call("stats", "--chart").stdout.splitlines()) == 1 + 7
+    assert "$0.00 └" in on_terminal("stats", "--chart", NO_COLOR="1")
+
+
+@pytest.mark.usefixtures("two")
+def test_a_chart_s_json_is_by_day() -> None:
+    _, by = stats("--chart", "tokens")
+    assert [(row["key"], row["total_tokens"]) for row in by] == [("2026-11-21", 3_480)]
+
+
+@pytest.mark.parametrize(
+    "arguments, why",
+    [
+        (("--by", "colour"), "not one of"),
+        (("--chart", "time"), "not one of"),
+        (("--chart", "cost", "--by", "model"), "leave --by out"),
+        (("--since", "x"), "no date"),
+        (("-l", "0"), "not in the range"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
+    assert why in refused("stats", *arguments, code=2)
 
 
 def test_help_says_how_days_are_meant() -> None:

@@ -1,10 +1,13 @@
 """hookkit status."""
 
 import json
+import time
+from pathlib import Path
 
 import pytest
 
-from tests.builders import deliver, line, payload
+from tests.builders import deliver, line, own, payload
+from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run, run_json
 
 
@@ -26,7 +29,7 @@ def test_active_sessions_are_lines() -> None:
 @pytest.mark.usefixtures("busy")
 def test_json() -> None:
     (only,) = run_json("status", "--json")["sessions"]
-    assert (only["session_id"], only["status"]) == ("one", "busy")
+    assert (only["session_id"], only["status"], only["here"]) == ("one", "busy", False)
 
 
 def test_nothing_is_going_on() -> None:
@@ -36,5 +39,47 @@ def test_nothing_is_going_on() -> None:
 
 
 @pytest.mark.usefixtures("busy")
-def test_on_a_terminal() -> None:
-    assert "Fix the login" in on_terminal("status")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_on_a_terminal(columns: int) -> None:
+    said = on_terminal("status", columns=columns, NO_COLOR="1")
+    assert "Fix the login" in said
+    assert ("Started" in said) == (columns > 40)
+
+
+def test_a_session_of_one_s_own(shop: Path) -> None:
+    hookkit("status", code=1)
+    hookkit("start", "Build user authentication")
+    (only,) = hookkit("status").out.splitlines()
+    number, status, title, project, since, duration = only.split("  ")
+    assert (number, status, title, project) == ("#1", "active", "Build user authentication", "shop")
+    assert since == f"since {time.strftime('%b %d, %Y %H:%M')}" or since.startswith("since ")
+    assert duration.endswith("s")
+    hookkit("end")
+    hookkit("status", code=1)
+
+
+@pytest.mark.usefixtures("busy")
+def test_those_here_come_first(shop: Path) -> None:
+    call("start", "it")
+    deliver(line(payload("SessionStart", "late"), 9e6))
+    told = hookkit("status", "--json").json["sessions"]
+    assert [(each["seq"], each["here"]) for each in told] == [(3, True), (4, False), (1, False)]
+    assert len(hookkit("status", "--here").out.splitlines()) == 1
+    call("end")
+    assert hookkit("status", "--here", code=1).out == "No active session here.\n"
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_folder_s_name_may_begin_another_s(shop: Path) -> None:
+    deliver(line(payload("SessionStart", "next", cwd=f"{shop}-two"), 0))
+    hookkit("status", "--here", code=1)
+
+
+def test_a_session_may_have_no_folder(shop: Path) -> None:
+    deliver(line(own("started", "script"), 0, src="api"))
+    hookkit("status", "--here", code=1)
+    assert hookkit("status").out.startswith("#1")
+
+
+def test_what_cannot_be_meant() -> None:
+    assert "No such option" in refused("status", "--there", code=2)

@@ -123,6 +123,19 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
         {"name": "other"},
         FINISHED | {"end_reason": "other", "summary_state": "pending"},
     ),
+    (
+        "statusline",
+        ACTIVE,
+        {"details": {"cost_usd": 2, "context": 9000}},
+        {"client_cost_usd": 2.0, "context": 9000},
+    ),
+    (
+        "statusline",
+        {"client_cost_usd": 1.5, "context": 5, "transcript_available": True},
+        {"details": {"cost_usd": None, "context": 9000}},
+        {},
+    ),
+    ("statusline", OVER, {"details": {"cost_usd": 0, "context": None}}, {"client_cost_usd": 0.0}),
     ("started", ACTIVE, {"details": {"project": "shop"}}, {"project": "shop"}),
     ("started", ACTIVE | {"project": "one"}, {"details": {"project": "two"}}, {}),
     ("started", BUSY, {}, {}),
@@ -204,11 +217,11 @@ def test_an_event_changes(kind: EventType, before: Fields, fields: Fields, chang
     assert changes(kind, before, fields) == changed
 
 
-@pytest.mark.parametrize("kind", sorted(HANDLERS.keys() - {"otel", "read"}))
+@pytest.mark.parametrize("kind", sorted(HANDLERS.keys() - {"logged", "otel", "read", "statusline"}))
 def test_an_older_event_never_overwrites_a_newer_status(kind: EventType) -> None:
     before = {"status": "wait", "status_updated_at": at(9), "pid": 811}
     row = after(kind, before, {"name": "permission_prompt"})
-    assert row.status == ("done" if kind in ("session_end", "ended") else "wait")
+    assert row.status == ("done" if kind in ("session_end", "ended", "run_ended") else "wait")
     assert row.status_updated_at == at(9)
 
 

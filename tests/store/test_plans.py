@@ -2,16 +2,21 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from hookkit.packed import Read
 from hookkit.session import Session
 from hookkit.store.accounts import Accounts
+from hookkit.store.choice import Choice, sessions
 from hookkit.store.sqlite import Database
 from hookkit.store.totals import KEYS, Span, Totals
+from hookkit.store.work import WorkDone
 from hookkit.tally import Tally
+from hookkit.usage import Claim
 from tests.builders import at, session
 from tests.store.test_accounts import stored, transcript
 
@@ -31,7 +36,14 @@ in an order; a count, which reads the smallest index and no row."""
 
 EVERYTHING, LATELY = Span(), Span("2026-11-01", "2026-11-21")
 SHOP = Span(project="shop")
-SPANS = {"everything": EVERYTHING, "lately": LATELY, "a project": SHOP}
+SPANS = {
+    "everything": EVERYTHING,
+    "lately": LATELY,
+    "a project": SHOP,
+    "a branch": Span(branch="main"),
+    "a model": Span(model="opus"),
+    "a project's branch": Span("2026-11-01", "2026-11-21", "shop", "main", "opus"),
+}
 
 TOLD = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -52,6 +64,36 @@ def of_totals() -> Iterator[tuple[str, Work]]:
             f"by_session, {name}",
             lambda d, span=span: Totals(d.db).by_session(span, 50),  # type: ignore[misc]
         )
+
+
+OF_CHOICE: dict[str, tuple[str | None, ...]] = {
+    "project": (None, "shop"),
+    "branch": (None, "main"),
+    "model": (None, "opus"),
+    "since": ("", "2026"),
+    "origin": (None, "manual"),
+    "status": (None, "active", "busy", "completed"),
+    "folder": (None, "/w"),
+}
+"""Everything that can be chosen by."""
+
+INDEXES = (
+    ("folder", {"sessions_manual", "sessions_by_folder", "INTEGER PRIMARY KEY"}),
+    ("is_active", {"sessions_active"}),
+    ("project", {"sessions_by_project_and_time"}),
+)
+"""What of a choice decides which index is walked along, the narrowest first; else it is time's."""
+
+
+def index_of(choice: Choice) -> set[str]:
+    """The indexes that a choice is to use."""
+    return next((names for name, names in INDEXES if getattr(choice, name)), {"sessions_by_start"})
+
+
+def choices() -> Iterator[Choice]:
+    """Every combination of what can be chosen by."""
+    for values in product(*OF_CHOICE.values()):
+        yield Choice(**dict(zip(OF_CHOICE, values, strict=True)))  # type: ignore[arg-type]
 
 
 READS: dict[str, Work] = {
@@ -85,10 +127,21 @@ READS: dict[str, Work] = {
     "transcript": lambda d: Accounts(d.db).transcript("/t.jsonl", 1),
     "transcripts_of": lambda d: Accounts(d.db).transcripts_of(1),
     "positions": lambda d: Accounts(d.db).positions(),
+    "copies": lambda d: Accounts(d.db).copies(reading(), 1),
+    "commits": lambda d: WorkDone(d.db).commits(1),
+    "files": lambda d: WorkDone(d.db).files(1),
+    "edited": lambda d: WorkDone(d.db).edited(1),
+    "count_files": lambda d: WorkDone(d.db).count_files(1),
+    "git_start": lambda d: WorkDone(d.db).git_start(1),
+    "logged": lambda d: WorkDone(d.db).logged(1),
+    "manual": lambda d: WorkDone(d.db).manual("/w"),
+    "active_manual": lambda d: WorkDone(d.db).active_manual(),
+    "agents_in": lambda d: WorkDone(d.db).agents_in("/w", at(0), at(1)),
     **dict(of_totals()),
 }
 
 WRITES: dict[str, Work] = {
+    "replace": lambda d: WorkDone(d.db).replace(1, [], []),
     "save_sessions": lambda d: d.save_sessions([known()]),
     "note_searched": lambda d: d.note_searched([(1, 1)]),
     "save": lambda d: Accounts(d.db).save([stored()]),
@@ -98,6 +151,10 @@ WRITES: dict[str, Work] = {
     "rename_transcript": lambda d: Accounts(d.db).rename_transcript("/a", "/b"),
     "add_to_buckets": lambda d: Accounts(d.db).add_to_buckets({stored().bucket: Tally()}),
 }
+
+
+def reading() -> Read:
+    return Read("/t.jsonl", None, 0, True, Claim(started_at=at(0)), [], None, Tally(), {})
 
 
 def known() -> Session:
@@ -127,10 +184,11 @@ class Listening:
             self.explain(statement, values)
         return self.db.execute(statement, values)  # type: ignore[arg-type]
 
-    def executemany(self, statement: str, rows: list[object]) -> None:
-        for row in rows:
+    def executemany(self, statement: str, rows: Iterable[object]) -> sqlite3.Cursor:
+        every = list(rows)
+        for row in every:
             self.explain(statement, row)
-            self.db.execute(statement, row)  # type: ignore[arg-type]
+        return self.db.executemany(statement, every)  # type: ignore[arg-type]
 
     def explain(self, statement: str, values: object) -> None:
         self.asked += 1
@@ -158,17 +216,31 @@ def test_no_large_table_is_read_from_end_to_end(name: str, database: Database) -
     assert scans == []
 
 
+def test_every_choice_walks_along_its_index(database: Database) -> None:
+    for choice in choices():
+        steps = plans(database, lambda d, choice=choice: sessions(d.db, choice, 5))  # type: ignore[misc]
+        used = {INDEX.sub(r"\1", step) for step in steps if INDEX.match(step)}
+        assert used == index_of(choice), choice
+        assert not any(SCAN.match(step) for step in steps), choice
+
+
+INDEX = re.compile(r"SEARCH sessions USING (?:INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
+
+
 @pytest.mark.parametrize("name", [name for name in READS if name in EXPECTED])
 def test_what_walks_along_an_index_need_not_sort(name: str, database: Database) -> None:
     assert not any("TEMP B-TREE" in step for step in plans(database, READS[name]))
 
 
-@pytest.mark.parametrize("class_", [Database, Accounts, Totals], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "class_", [Database, Accounts, Totals, WorkDone], ids=lambda each: each.__name__
+)
 def test_every_statement_is_explained(class_: type) -> None:
     """A method that asks the database is among those above, or writes rows that are new."""
     new_rows = {
         *("add_sessions", "add_events", "add_tool_calls", "reject", "count_unknown"),
         *("set_cursor", "remove_cursor", "set_price_table"),
+        *("add_logged", "enter", "save_git_start"),
     }
     of_the_file = {"open", "close", "transaction", "problems"}
     of_all = {"search_all_again"}  # it is asked for once, after the index was lost

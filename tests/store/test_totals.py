@@ -61,7 +61,7 @@ def keys(rows: list[Row]) -> list[str | None]:
 
 def test_nothing_adds_up_to_nothing(totals: Totals) -> None:
     assert totals.all(EVERYTHING) == Row(None, Sums(), [])
-    assert Sums().cost_usd is None
+    assert Sums().cost_usd == 0.0
     assert all(totals.by(key, EVERYTHING) == [] for key in KEYS if key != "session")
     assert totals.by_session(EVERYTHING, 5) == []
 
@@ -256,7 +256,7 @@ def test_the_dearest_sessions(database: Database, totals: Totals) -> None:
     )
     rows = totals.by_session(EVERYTHING, 10)
     assert [row.seq for row in rows] == [2, 4, 1, 3]
-    assert (rows[-1].key, rows[-1].title, rows[-1].sums.cost_usd) == ("s3", "Fix it", None)
+    assert (rows[-1].key, rows[-1].title, rows[-1].sums.cost_usd) == ("s3", "Fix it", 0.0)
     assert [row.seq for row in totals.by_session(EVERYTHING, 2)] == [2, 4]
     assert [row.seq for row in totals.by_session(Span(project="other"), 2)] == [4]
 

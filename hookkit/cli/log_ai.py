@@ -1,0 +1,77 @@
+"""hookkit log-ai: log a call of an API that no agent made."""
+
+import math
+
+import click
+
+from hookkit import manual
+from hookkit.cli import here, output, parts
+from hookkit.cli.start import now
+from hookkit.text import one_line
+from hookkit.work import MOST, MOST_DOLLARS, Logged
+
+TOKENS = click.IntRange(0, MOST)
+
+
+def cost_of(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """A cost in dollars that can be one."""
+    if value is not None and not (math.isfinite(value) and 0 <= value <= MOST_DOLLARS):
+        raise click.BadParameter(f"{value} is no cost in US dollars, such as 0.125.")
+    return value
+
+
+def name_of(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A name with something in it."""
+    if not one_line(value):
+        raise click.BadParameter("must not be empty.")
+    return one_line(value)
+
+
+@click.command("log-ai")
+@click.option("-p", "--provider", required=True, callback=name_of, help="openai, anthropic, …")
+@click.option("-m", "--model", required=True, callback=name_of, help="The model's name.")
+@click.option("-t", "--tokens", type=TOKENS, help="All tokens of the call.")
+@click.option("--input", "tokens_input", type=TOKENS, help="Input tokens, in the place of -t.")
+@click.option("--output", "tokens_output", type=TOKENS, help="Output tokens, in the place of -t.")
+@click.option("-c", "--cost", type=float, callback=cost_of, help="US dollars.")
+@here.session_option
+@output.json_option
+def command(
+    provider: str,
+    model: str,
+    tokens: int | None,
+    tokens_input: int | None,
+    tokens_output: int | None,
+    cost: float | None,
+    wanted: str | None,
+    as_json: bool,
+) -> None:
+    """Log a call of an API in your session here.
+
+    With --input and --output the cost can be left out: it is worked out from the price table.
+
+    \b
+    Examples:
+      hookkit log-ai -p openai -m gpt-4o -t 15000 -c 0.125
+      hookkit log-ai -p anthropic -m claude-sonnet-4-5 --input 12000 --output 3000
+    """
+    is_split = tokens_input is not None or tokens_output is not None
+    if is_split == (tokens is not None):
+        raise click.UsageError("Give either -t, or --input and --output.")
+    if is_split:
+        tokens_input, tokens_output = tokens_input or 0, tokens_output or 0
+        tokens = tokens_input + tokens_output
+    call = Logged(now(), provider, model, tokens or 0, tokens_input, tokens_output, None)
+    with output.open_store() as store:
+        session = here.manual_session(store, wanted)
+        if session.origin != "manual":
+            raise click.UsageError(f"#{session.seq} is an agent's session: it counts by itself.")
+        session = manual.log_ai(store, session, call, cost)
+        logged = store.work.logged(session.seq or 0)[-1]
+    if as_json:
+        output.echo_json(session=session.to_dict(), logged=parts.call(logged))
+        return
+    worth = output.dollars(None if logged.cost is None else logged.cost / 10**9)
+    click.echo(f"Logged in #{session.seq}: {model}, {output.number(logged.tokens)} tokens, {worth}")
+    if logged.cost is None:
+        click.echo("hookkit: no price is known for this call: give its cost with -c.", err=True)

@@ -1,0 +1,47 @@
+"""hookkit recover: end sessions that were forgotten."""
+
+from datetime import timedelta
+
+import click
+
+from hookkit import manual
+from hookkit.cli import output
+from hookkit.cli.start import now
+from hookkit.text import one_line
+
+YEAR = 24 * 366
+
+
+@click.command("recover")
+@click.option(
+    "--max-age",
+    type=click.FloatRange(0, 100 * YEAR),
+    default=12,
+    show_default=True,
+    metavar="H",
+    help="Hours without any activity after which a session counts as forgotten.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be ended; change nothing.")
+@output.json_option
+def command(max_age: float, dry_run: bool, as_json: bool) -> None:
+    """End sessions that you forgot to end, at the time of their last activity.
+
+    Activity is what you noted, logged or committed, and what agents did there.
+
+    \b
+    Examples:
+      hookkit recover --dry-run
+      hookkit recover --max-age 4
+    """
+    with output.open_store() as store:
+        found = manual.forgotten(store, timedelta(hours=max_age), now())
+        if not dry_run:
+            found = [(manual.end(store, each, ended_at=at), at) for each, at in found]
+    if as_json:
+        output.echo_json(sessions=[each.to_dict() | {"ended_at": at} for each, at in found])
+        return
+    verb = "Would end" if dry_run else "Ended"
+    for each, at in found:
+        click.echo(f"{verb} #{each.seq} at {output.local_time(at)}: {one_line(each.title)}")
+    if not found:
+        click.echo("No session was forgotten.")

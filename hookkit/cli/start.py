@@ -1,0 +1,67 @@
+"""hookkit start: begin a session by hand."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from hookkit import manual
+from hookkit.cli import output
+from hookkit.session import Session, timestamp
+from hookkit.sessions import Store
+from hookkit.text import one_line
+
+
+@click.command("start")
+@click.argument("description", nargs=-1)
+@click.option("--resume", is_flag=True, help="Go on with the latest session here.")
+@click.option("--close-stale", is_flag=True, help="End the active one at its last activity first.")
+@output.json_option
+def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_json: bool) -> None:
+    """Start a session of your own, in this git repository or folder.
+
+    Agents that run here until `hookkit end` belong to it: their tokens, cost and files, and the
+    commits that are made. One session of your own can be active in a repository.
+
+    \b
+    Examples:
+      hookkit start "Build user authentication"
+      hookkit start --resume
+      hookkit start --close-stale "Fix the login redirect"
+    """
+    words = " ".join(description).strip()
+    check(words, resume, close_stale)
+    root = manual.root_of(Path.cwd())
+    with output.open_store() as store:
+        if close_stale:
+            close(store, root)
+        session = manual.resume(store, root) if resume else manual.start(store, root, words)
+    if as_json:
+        output.echo_json(session=session.to_dict())
+        return
+    verb = "Going on with" if resume else "Started"
+    click.echo(f"{verb} #{session.seq}: {one_line(session.title)}")
+    click.echo(f"In {one_line(str(root))}. End it with `hookkit end`.")
+
+
+def check(words: str, resume: bool, close_stale: bool) -> None:
+    """Refuse what can't be meant. Raises UsageError."""
+    if resume and (words or close_stale):
+        raise click.UsageError("--resume goes on as it is: give no description with it.")
+    if not resume and not one_line(words):
+        raise click.UsageError('Say what you are going to do: hookkit start "Fix the login".')
+
+
+def close(store: Store, root: Path) -> Session | None:
+    """End the session that is active in a root, at its last activity."""
+    running = manual.active(store, root)
+    if running is None:
+        return None
+    at = manual.last_activity(store, running, now())
+    return manual.end(store, running, ended_at=at)
+
+
+def now() -> str:
+    """This moment, as it is stored."""
+    since_1970 = datetime.now(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return timestamp(since_1970 // timedelta(milliseconds=1) * 1_000_000)

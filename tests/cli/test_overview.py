@@ -1,0 +1,123 @@
+"""hookkit alone; the grouped help; completion."""
+
+import os
+import pty
+import subprocess
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from hookkit.cli import COMMANDS, HIDDEN, REST, SECTIONS, brief
+from tests.builders import deliver, line, payload
+from tests.cli.installed import SCRIPT, hookkit
+from tests.cli.terminal import call
+
+NOW = time.time_ns()
+
+
+def alone(script: Path = SCRIPT) -> str:
+    """What the entry point says in a terminal without any argument."""
+    master, slave = pty.openpty()
+    done = subprocess.run([script], stdin=slave, capture_output=True, timeout=60)
+    os.close(master)
+    os.close(slave)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.decode()
+
+
+def test_nothing_yet(shop: Path) -> None:
+    said = alone()
+    assert said.startswith("No sessions yet.\n")
+    assert "hookkit install" in said and "hookkit import" in said
+
+
+def test_what_is_going_on_here(shop: Path) -> None:
+    call("start", "Build the login")
+    call("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "5", "-c", "2.34")
+    deliver(line(payload("SessionStart", "far"), at=NOW))
+    said = alone()
+    assert said.startswith("#1  active  Build the login  shop")
+    assert "1 active elsewhere: `hookkit status`." in said
+    assert "Today: $2.34" in said
+    assert "hookkit end" in said and "hookkit start" not in said
+
+
+def test_nothing_is_going_on_here(shop: Path) -> None:
+    call("start", "Build the login")
+    call("end")
+    said = alone()
+    assert said.startswith("No active session here.\nToday: $0.00\n")
+    assert "hookkit start" in said and "hookkit end" not in said
+
+
+def test_an_agent_is_at_work_here(shop: Path) -> None:
+    deliver(line(payload("UserPromptSubmit", "one", prompt="x", cwd=str(shop)), at=NOW))
+    said = alone(SCRIPT.with_name("hk"))
+    assert said.startswith("#1  busy  x  shop")
+    assert "hookkit start" in said
+
+
+# Help
+
+
+def test_every_command_has_its_section() -> None:
+    grouped = [name for section in SECTIONS.values() for name in section]
+    assert len(grouped) == len(set(grouped))
+    assert not HIDDEN & set(grouped)
+    said = call("--help").output
+    assert all(f"\n{heading}:\n" in said for heading in (*SECTIONS, REST))
+    listed = [each.split()[0] for each in said.splitlines() if each.startswith("  ")]
+    assert set(COMMANDS) - HIDDEN <= set(listed)
+
+
+def test_help_is_not_cut() -> None:
+    assert all(len(each) <= 80 and "..." not in each for each in hookkit("-h").out.splitlines()[9:])
+
+
+@pytest.mark.parametrize(
+    "width, shown",
+    [
+        (80, "Show one (the latest, the last): all of it, with files, and commits; more"),
+        (70, "Show one (the latest, the last): all of it, with files, and commits"),
+        (50, "Show one (the latest, the last)"),
+        (20, "Show one"),
+    ],
+)
+def test_a_short_help(width: int, shown: str) -> None:
+    help_ = "Show one (the latest, the last): all of it, with files, and commits; more."
+    assert brief(click.Command("x", help=help_), width) == shown
+
+
+# Completion
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("name", ["hookkit", "hk"])
+def test_completion(name: str, shell: str) -> None:
+    """Also where stdin is no terminal, as in a script that sets a shell up."""
+    done = subprocess.run(
+        [SCRIPT.with_name(name)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {f"_{name.upper()}_COMPLETE": f"{shell}_source"},
+    )
+    said = done.stdout.decode()
+    assert f"_{name}_completion" in said and f"_{name.upper()}_COMPLETE={shell}_complete" in said
+
+
+def test_commands_and_options_are_completed() -> None:
+    def asked(words: str) -> list[str]:
+        number = str(len(words.split()) - 1)
+        said = hookkit(_HOOKKIT_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=number).out
+        return [each.partition(",")[2] for each in said.splitlines()]
+
+    assert asked("hookkit sta") == ["start", "stats", "status", "statusline"]
+    assert "--status" in asked("hookkit list --s")
+
+
+def test_a_command_without_arguments_shows_its_help() -> None:
+    said = hookkit("session", code=2)
+    assert "Commands:" in said.out + said.err
