@@ -45,6 +45,8 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/corrections.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/command_latency.py
+	$(BIN)/python benchmarks/runner.py
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short
@@ -53,6 +55,8 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/import_speed.py --short
 	$(BIN)/python benchmarks/corrections.py
 	$(BIN)/python benchmarks/scale.py --short
+	$(BIN)/python benchmarks/command_latency.py --short
+	$(BIN)/python benchmarks/runner.py --short
 
 clean:
 	rm -rf $(VENV) .client $(DEMO) build *.egg-info

@@ -31,6 +31,7 @@ FLOORS = (
     "fold following repository",
     "outside",
     "doctor rebuild replay retention sessions",
+    "history",
     "finish manual restore runner",
     "today",
     "export",
@@ -69,6 +70,14 @@ def module_of(name: str) -> str:
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_the_drawing_shows_them() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = text.partition("## Floors")[2].split("```\n")[1].partition("\n\n")[0]
+    assert [line.split() for line in drawn.splitlines()] == [
+        names.split() for names in reversed(FLOORS)
+    ]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))

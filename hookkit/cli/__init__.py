@@ -4,6 +4,7 @@ A command is a module of this folder with a click command named `command`. It is
 when it is called, or when the help lists it.
 """
 
+import errno
 import io
 import os
 import sys
@@ -62,7 +63,10 @@ HIDDEN = frozenset(("guard", "work"))
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Your own sessions": ("start", "end", "note", "log-ai", "recover"),
-    "Reading": ("status", "watch", "today", "list", "show", "stats", "search", "session", "export"),
+    "Reading": (
+        *("status", "watch", "today", "list", "show", "stats", "projects", "history", "search"),
+        *("session", "export"),
+    ),
     "Running agents": (
         *("run", "ps", "output", "events", "resume", "continue", "cancel", "cleanup"),
     ),
@@ -189,9 +193,11 @@ def tell_mistake(mistake: click.ClickException) -> None:
 
 
 def damage_behind(error: Exception) -> HookkitError | None:
-    """What the person can do about an error that SQLite found while it read."""
+    """What the person can do about an error of the disk, or one that SQLite found."""
     import sqlite3
 
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HookkitError(f"{error.strerror}: make room, then try again.")
     if not isinstance(error, sqlite3.Error):
         return None
     from hookkit import paths

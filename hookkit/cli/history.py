@@ -1,44 +1,26 @@
 """hookkit history: projects with their sessions, or what was said in one."""
 
-import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from hookkit.cli import choosing, output
-from hookkit.errors import HookkitError
-from hookkit.history.conversation import conversation_of
+from hookkit.cli.paging import page
+from hookkit.history.columns import cells, cut
 from hookkit.history.days import Day, Worked, by_project, messages
-from hookkit.history.formats import FORMATS, Look, chunks
+from hookkit.history.formats import FORMATS
 from hookkit.history.projects import choice_of
 from hookkit.history.shown import clock, day, local
-from hookkit.history.terminal import cells, cut
 from hookkit.history.wanted import meant
-from hookkit.history.writing import write
 from hookkit.session import Session
-from hookkit.sessions import Store
 from hookkit.store.choice import Choice, sessions
 from hookkit.text import one_line
 
-LESS = "-FRX"
-"""How git asks `less` to be: gone where all fits, with colours, leaving what it showed."""
-
 LEAST = 20
 """Columns that a first message has at least."""
-
-
-class Asked(NamedTuple):
-    """What the options say of a conversation."""
-
-    format: str
-    full: bool
-    to: Path | None
-    force: bool
-    paged: bool
 
 
 @click.command("history")
@@ -50,7 +32,7 @@ class Asked(NamedTuple):
 @click.option("--full", is_flag=True, help="With all that tools were asked and said.")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), help="How to write it.")
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--force", is_flag=True, help="Replace the file, if it is there.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--no-pager", is_flag=True, help="Print all at once.")
 @output.json_option
 def command(
@@ -83,11 +65,13 @@ def command(
     """
     if wanted and project:
         raise click.UsageError("Say a session or a project, not both.")
-    asked = Asked(format_of(format_, to), full, to, force, paged=not no_pager)
     with output.open_store() as store:
         found = choice_of(store, project) if project else meant(store, wanted) if wanted else None
         if isinstance(found, Session):
-            tell(store, found, asked, as_json=as_json)
+            from hookkit.cli import conversation  # a list does without all that this needs
+
+            asked = conversation.Asked(format_, full, to, force, not no_pager, as_json)
+            conversation.tell(store, found, asked)
             return
         if format_ or to or full:
             raise click.UsageError("Only a session's conversation can be written: say its ID.")
@@ -96,85 +80,6 @@ def command(
     show_list(by_project(listed), as_json=as_json, paged=not no_pager)
     if len(listed) == limit:
         click.echo(f"hookkit: the latest {limit}; --limit shows more.", err=True)
-
-
-def format_of(chosen: str | None, to: Path | None) -> str:
-    """The format that is meant: the file's name may say it."""
-    if chosen:
-        return chosen
-    ending = to.suffix.removeprefix(".") if to else "text"
-    ending = {"htm": "html", "markdown": "md", "txt": "text"}.get(ending, ending)
-    if ending not in FORMATS:
-        raise click.UsageError(f"{to} may be anything; say --format {' or '.join(FORMATS)}.")
-    return ending
-
-
-# One session
-
-
-def tell(store: Store, session: Session, asked: Asked, *, as_json: bool) -> None:
-    """Print or write a conversation."""
-    full = asked.full or asked.format in ("html", "jsonl") or as_json
-    conversation = conversation_of(store, session, full=full)._replace(facts=facts(session))
-    try:
-        if as_json:
-            turns = [turn.to_dict() for turn in conversation.turns]
-            output.echo_json(session=session.to_dict(), lacks=conversation.lacks, turns=turns)
-            return
-        if asked.to:
-            write(asked.to, chunks(asked.format, conversation, Look(asked.full)), force=asked.force)
-        else:
-            echo(chunks(asked.format, conversation, look(asked)), asked)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise HookkitError(f"The transcript can't be read ({error.strerror}).") from None
-    # A page says it itself, and data has no place for it.
-    if conversation.lacks and (asked.to or asked.format == "jsonl"):
-        click.echo(f"hookkit: {conversation.lacks}", err=True)
-
-
-def facts(session: Session) -> tuple[tuple[str, str], ...]:
-    """What to say of a session above its conversation."""
-    from hookkit.cli.show import summary
-
-    known = (
-        ("Project", session.project),
-        ("Branch", session.git_branch),
-        ("Model", session.model),
-        ("Started", output.local_time(session.first_started_at)),
-        ("Duration", output.human_duration(output.so_far(session))),
-        ("Cost", output.dollars(session.cost_usd) if session.cost_usd is not None else None),
-        ("Summary", summary(session)),
-    )
-    return tuple((name, value) for name, value in known if value)
-
-
-def look(asked: Asked) -> Look:
-    """How a conversation is shown on this screen."""
-    if asked.format != "text" or not sys.stdout.isatty():
-        return Look(asked.full)
-    width = shutil.get_terminal_size().columns
-    return Look(asked.full, width, is_colored=not os.environ.get("NO_COLOR"))
-
-
-def echo(pieces: Iterable[str], asked: Asked) -> None:
-    """Print piece by piece; text through a pager, where somebody reads it."""
-    if asked.format == "text" and asked.paged:
-        page(pieces)
-        return
-    for piece in pieces:
-        click.echo(piece, nl=False, color=True if asked.format == "text" else None)
-
-
-def page(pieces: Iterable[str]) -> None:
-    """Print piece by piece, in a terminal through a pager."""
-    if not sys.stdout.isatty():
-        for piece in pieces:
-            click.echo(piece, nl=False)
-        return
-    os.environ.setdefault("LESS", LESS)
-    click.echo_via_pager(iter(pieces), color=False if os.environ.get("NO_COLOR") else None)
 
 
 # Projects with their sessions
@@ -188,11 +93,7 @@ def show_list(worked: list[Worked], *, as_json: bool, paged: bool) -> None:
         click.echo("No sessions. `hookkit list` shows the latest, `hookkit projects` where.")
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        pieces = lines(worked, width)
-        if paged:
-            page(pieces)
-        else:
-            click.echo("".join(pieces), nl=False)
+        page(lines(worked, width), paged=paged)
 
 
 def lines(worked: list[Worked], width: int | None) -> Iterator[str]:

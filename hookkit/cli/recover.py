@@ -1,5 +1,6 @@
 """hookkit recover: end sessions that were forgotten."""
 
+import math
 from datetime import timedelta
 
 import click
@@ -12,10 +13,18 @@ from hookkit.text import one_line
 YEAR = 24 * 366
 
 
+def hours(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    """Hours that can be counted."""
+    if math.isnan(value):
+        raise click.BadParameter(f"{value} is no number of hours, such as 4.")
+    return value
+
+
 @click.command("recover")
 @click.option(
     "--max-age",
     type=click.FloatRange(0, 100 * YEAR),
+    callback=hours,
     default=12,
     show_default=True,
     metavar="H",

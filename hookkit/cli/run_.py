@@ -35,7 +35,7 @@ class ClientCommand(click.Command):
 def run_options(command: Command) -> Command:
     """The options of all commands that start a run."""
     options = (
-        click.option("--model", metavar="M", help="The model, as the client names it."),
+        click.option("--model", metavar="M", help="The model; a new session has sonnet."),
         click.option("--max-turns", type=click.IntRange(1), help="End after so many turns."),
         click.option(
             "--allowed-tools",

@@ -47,7 +47,7 @@ def command(
       hookkit show 04c20410 --json
     """
     with output.open_store() as store:
-        found = store.find(session) if session else latest(store)
+        found = latest(store) if session is None else store.find(session)
         if found.origin == "manual" and found.is_active:
             found = manual.ask_git(store, found)
         sums = manual.parts_of(store, found)

@@ -30,7 +30,8 @@ def before(event: Event, session: Session) -> None:
     """Note what stands in the event."""
     if event.type in OWN_NOTES:
         return
-    session.last_activity = max(session.last_activity, event.at)
+    # A session that was forgotten is ended at a time that has passed.
+    session.last_activity = max(session.last_activity, event.details.get("ended_at") or event.at)
     if event.framework is None or event.type == "otel":
         return
     session.framework = event.framework

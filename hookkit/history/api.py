@@ -27,7 +27,7 @@ def history(session_id: str) -> list[Turn]:
     """The conversation of a session, by its id, number or the beginning of its id.
 
     Each turn has `role`, `content` and `timestamp`. Of a session whose transcript is gone, what is
-    still known. Raises NotFoundError, AmbiguousError; OSError where the transcript can't be read.
+    still known. Raises NotFoundError, AmbiguousError, or HookkitError for one that can't be read.
     """
     with Store.open() as store:
         return list(conversation_of(store, store.find(session_id)).turns)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hookkit.errors import HookkitError
 from hookkit.history.files import files_of
 from hookkit.history.remembered import remembered
 from hookkit.history.telling import turns
@@ -25,7 +26,7 @@ class Conversation(NamedTuple):
 
     session: Session
     turns: Iterator[Turn]
-    """They are read as they are asked for; OSError where that fails."""
+    """They are read as they are asked for; HookkitError where that fails."""
     lacks: str = ""
     """Why there is less than a conversation."""
     facts: tuple[tuple[str, str], ...] = ()
@@ -38,6 +39,15 @@ def conversation_of(store: Store, session: Session, *, full: bool = True) -> Con
         return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
     files = files_of(store, session)
     if files.main is not None:
-        return Conversation(session, turns(files, full=full))
+        return Conversation(session, readable(turns(files, full=full)))
     is_known = session.transcript_available or session.transcript_path
     return Conversation(session, remembered(session), GONE if is_known else NEVER)
+
+
+def readable(turns: Iterator[Turn]) -> Iterator[Turn]:
+    """Turns; where their file can't be read, what the person can do about it."""
+    try:
+        yield from turns
+    except OSError as error:
+        name = error.filename or "The transcript"
+        raise HookkitError(f"{name} can't be read ({error.strerror}).") from None

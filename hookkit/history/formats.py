@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from hookkit.history.conversation import Conversation
+if TYPE_CHECKING:
+    from hookkit.history.conversation import Conversation
 
 FORMATS: dict[str, str] = {
     "html": "page",
@@ -28,11 +29,11 @@ class Look(NamedTuple):
 class Format(Protocol):
     """A module that writes conversations."""
 
-    def chunks(self, conversation: Conversation, look: Look) -> Iterator[str]:
+    def chunks(self, conversation: "Conversation", look: Look) -> Iterator[str]:
         """The text, piece by piece, as turns come."""
 
 
-def chunks(name: str, conversation: Conversation, look: Look) -> Iterator[str]:
+def chunks(name: str, conversation: "Conversation", look: Look) -> Iterator[str]:
     """A conversation in one of the formats."""
     module = cast(Format, import_module(f"hookkit.history.{FORMATS[name]}"))
     return module.chunks(conversation, look)

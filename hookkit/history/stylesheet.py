@@ -48,6 +48,7 @@ pre {
 pre code { background: none; padding: 0; font-size: 1em; }
 details { margin: .4rem 0; border: 1px solid var(--line); border-radius: .4rem; }
 summary { cursor: pointer; padding: .3rem .7rem; font-size: .875rem; }
+summary.note { margin: 0; }
 summary:focus-visible { outline: 2px solid var(--you-line); outline-offset: 2px; }
 summary .how { color: var(--dim); }
 summary .bad { color: var(--bad); }

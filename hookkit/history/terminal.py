@@ -1,10 +1,10 @@
 """A conversation for a terminal, or for a pipe: prompts, answers, and each tool in a line."""
 
-import re
 from collections.abc import Iterator
 
 from hookkit.history import shown
 from hookkit.history.clean import line
+from hookkit.history.columns import cells, cut, wrapped
 from hookkit.history.conversation import Conversation
 from hookkit.history.formats import Look
 from hookkit.history.turns import Turn
@@ -20,8 +20,6 @@ IN_PIPE = 200
 
 ASKED, SAID = ">", "<"
 """Marks of what went into a tool and what came out of it, as `curl -v` has them."""
-
-WORD = re.compile(r" *[^ ]+ *")
 
 
 def chunks(conversation: Conversation, look: Look) -> Iterator[str]:
@@ -116,40 +114,3 @@ def fitted(text: str, before: str, look: Look) -> list[str]:
     """The lines of a text that stand after an indentation."""
     room = None if look.width is None else max(look.width - len(before), LEAST)
     return [part for each in text.split("\n") for part in wrapped(each, room)]
-
-
-def wrapped(text: str, width: int | None) -> list[str]:
-    """A line as lines of so many columns: broken between words, or inside of long ones."""
-    if width is None or cells(text) <= width:
-        return [text]
-    from rich.cells import chop_cells
-
-    lines, room = [""], width
-    for word in WORD.findall(text):
-        bare = word.rstrip(" ")
-        if cells(bare) > room and lines[-1]:
-            lines.append("")
-            room = width
-        first, *rest = chop_cells(word, width) if cells(bare) > width else [word]
-        lines[-1] += first
-        lines += rest
-        room = width - cells(lines[-1])
-    return [each.rstrip(" ") for each in lines]
-
-
-def cut(text: str, width: int) -> str:
-    """A line of at most so many columns; a longer one ends in an ellipsis."""
-    if cells(text) <= width:
-        return text
-    from rich.cells import chop_cells
-
-    return chop_cells(text, width - 1)[0] + "…"
-
-
-def cells(text: str) -> int:
-    """The columns that a text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)

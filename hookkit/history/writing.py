@@ -41,6 +41,6 @@ def check(path: Path, force: bool) -> None:
     except OSError as error:
         raise HookkitError(f"{path} can't be written ({error.strerror}).") from None
     if not stat.S_ISREG(there.st_mode):
-        raise HookkitError(f"{path} is no ordinary file; write to another.")
+        raise HookkitError(f"{path} is no ordinary file: write to another.")
     if not force:
-        raise HookkitError(f"{path} is there already; --force replaces it.")
+        raise HookkitError(f"{path} is there already: --force overwrites it.")

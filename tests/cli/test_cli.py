@@ -104,6 +104,14 @@ def test_a_damaged_database_is_a_mistake_with_a_remedy(
     assert "`hookkit rebuild`" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_full_disk_is_no_bug() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*HOOKKIT, "list"], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr == b"hookkit: No space left on device: make room, then try again.\n"
+
+
 def test_a_bug_is_told_where_no_log_can_be_written(
     broken: type[Exception], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,6 @@ def test_a_dry_run_changes_nothing(forgotten: Path) -> None:
     assert old().is_active
 
 
-@pytest.mark.parametrize("age", ["-1", "x", "1e99"])
+@pytest.mark.parametrize("age", ["-1", "x", "1e99", "nan"])
 def test_a_wrong_age(age: str) -> None:
     assert "--max-age" in refused("recover", f"--max-age={age}", code=2)

@@ -104,13 +104,14 @@ def test_on_a_terminal() -> None:
 
 
 @pytest.mark.usefixtures("sessions")
-@pytest.mark.parametrize("wanted, code", [("9", 1), ("nothing", 1), ("a" * 300, 1)])
+@pytest.mark.parametrize("wanted, code", [("9", 1), ("nothing", 1), ("a" * 300, 1), ("9" * 30, 1)])
 def test_none_of_them(wanted: str, code: int) -> None:
     assert "`hookkit list`" in refused("show", wanted, code=code)
 
 
 @pytest.mark.usefixtures("sessions")
 def test_several_of_them() -> None:
+    assert "may mean any of these" in hookkit("show", "", code=1).err
     said = hookkit("show", "abc", code=1)
     assert "may mean any of these" in said.err and said.out == ""
 

@@ -81,7 +81,9 @@ def hooks() -> list[bytes]:
         line(payload("SessionEnd", "hooked", reason="other"), 8),
         line(payload("SessionStart", "hooked", source="resume"), 60),
         line({"session_id": "hooked", "cost": {"total_cost_usd": 0.5}}, 61, src="statusline"),
-        line(own("summarized", "hooked", title="Mend the cart", summary="Done."), 62, src="hookkit"),
+        line(
+            own("summarized", "hooked", title="Mend the cart", summary="Done."), 62, src="hookkit"
+        ),
         line(payload("SessionStart", "lively", cwd="/home/dev/blog"), 70),
         line(payload("PermissionRequest", "lively", tool_name="Bash"), 71),
     ]
@@ -126,8 +128,8 @@ def home() -> Iterator[Path]:
             os.environ["HOOKKIT_HOME"] = before
 
 
-OF_THIS_HOME = frozenset(("cursors", "rejected", "unsearched"))
-"""Tables of the journal and the search index: they say nothing of sessions."""
+OF_THIS_HOME = frozenset(("cursors", "rejected", "unsearched", "meta"))
+"""Tables of the journal, the search index and the prices: they say nothing of sessions."""
 
 Everything = dict[str, list[dict[str, Any]]]
 
@@ -142,13 +144,17 @@ def everything() -> Everything:
             for table in tables
             if table not in OF_THIS_HOME
         }
-    rows["buckets"] = [each for each in rows["buckets"] if each["messages"] or each["tokens_output"]]
+    rows["buckets"] = [
+        each for each in rows["buckets"] if each["messages"] or each["tokens_output"]
+    ]
     return {table: named(found, rows) for table, found in rows.items()}
 
 
 def named(found: list[dict[str, Any]], rows: Everything) -> list[dict[str, Any]]:
     """Rows with names in the place of numbers, in an order of their own."""
-    sessions = {each["seq"]: (each["workspace_id"], each["session_id"]) for each in rows["sessions"]}
+    sessions = {
+        each["seq"]: (each["workspace_id"], each["session_id"]) for each in rows["sessions"]
+    }
     files = {each["id"]: each["path"] for each in rows["transcripts"]}
     buckets = {each["id"]: tuple(each.values())[1:6] for each in rows["buckets"]}
     told = []

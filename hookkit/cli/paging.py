@@ -1,0 +1,20 @@
+"""Text that is longer than a screen."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+LESS = "-FRX"
+"""How git asks `less` to be: gone where all fits, with colours, leaving what it showed."""
+
+
+def page(pieces: Iterable[str], *, paged: bool = True) -> None:
+    """Print piece by piece, in a terminal through a pager."""
+    if paged and sys.stdout.isatty():
+        os.environ.setdefault("LESS", LESS)
+        click.echo_via_pager(pieces, color=False if os.environ.get("NO_COLOR") else None)
+        return
+    for piece in pieces:
+        click.echo(piece, nl=False)

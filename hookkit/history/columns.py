@@ -1,0 +1,42 @@
+"""Text in the columns of a terminal: some characters take two, others none."""
+
+import re
+
+WORD = re.compile(r" *[^ ]+ *")
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """A line as lines of so many columns: broken between words, or inside of long ones."""
+    if width is None or cells(text) <= width:
+        return [text]
+    from rich.cells import chop_cells
+
+    lines, room = [""], width
+    for word in WORD.findall(text):
+        bare = word.rstrip(" ")
+        if cells(bare) > room and lines[-1]:
+            lines.append("")
+            room = width
+        first, *rest = chop_cells(word, width) if cells(bare) > width else [word]
+        lines[-1] += first
+        lines += rest
+        room = width - cells(lines[-1])
+    return [each.rstrip(" ") for each in lines]
+
+
+def cut(text: str, width: int) -> str:
+    """A line of at most so many columns; a longer one ends in an ellipsis."""
+    if cells(text) <= width:
+        return text
+    from rich.cells import chop_cells
+
+    return chop_cells(text, width - 1)[0] + "…"
+
+
+def cells(text: str) -> int:
+    """The columns that a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
