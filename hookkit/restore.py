@@ -205,8 +205,9 @@ def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress)
     found = 0
     for line in stream:
         progress(len(line))
-        yield session_of(line, name)
-        found += 1
+        if line.strip():
+            yield session_of(line, name)
+            found += 1
     if found != expected:
         raise truncated(name)
 

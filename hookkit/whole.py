@@ -40,6 +40,9 @@ MOST_PIDS = 2**31
 TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
 """Members that are times as they are stored, or null."""
 
+PATHS = frozenset(("cwd", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
+"""Members that are looked for on the disk, where no name has a NUL."""
+
 NEEDED = frozenset(
     name for name in ("session_id", *TIMES) if get_type_hints(Session).get(name) is str
 )
@@ -111,8 +114,9 @@ def logged_to_dict(key: str, call: Logged) -> Json:
 # Read
 
 
-def read(members: Mapping[str, Any]) -> Whole:
+def read(value: Any) -> Whole:
     """What `to_dict` gave. Raises RejectedError for anything else."""
+    members = one({"session": value}, "session")
     session = read_session(members)
     calls = [read_logged(each) for each in many(members, "logged")]
     return Whole(
@@ -269,7 +273,11 @@ def to_row(kind: Callable[..., Row], members: Any) -> Row:
 
 def check(name: str, value: Any, kind: Any) -> Any:
     """The value, where it is of this kind and its name has such values."""
-    if not fits(value, kind) or (name in TIMES and value is not None and not is_time(value)):
+    if not fits(value, kind):
+        raise wrong(name)
+    if isinstance(value, str) and (
+        (name in TIMES and not is_time(value)) or (name in PATHS and "\0" in value)
+    ):
         raise wrong(name)
     return value
 

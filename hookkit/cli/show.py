@@ -105,7 +105,7 @@ def main_facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
         ("Duration", f"{duration} so far" if session.is_active else duration),
         ("Files Changed", output.number(len(sums.files))),
         ("Commits", output.number(len(sums.commits))),
-        ("AI Tokens", output.tokens(parts.total_tokens(sums.usage))),
+        ("AI Tokens", tokens(session, sums.usage)),
         ("AI Cost", cost(sums.usage)),
         ("Notes", notes(session.notes)),
     ]
@@ -123,13 +123,13 @@ def details(session: Session, sums: Parts) -> list[tuple[str, str]]:
         ("Prompts", some(session.prompts_count)),
         ("Edits", some(session.edit_count)),
         ("Corrections", some(session.corrections_count)),
-        ("Correction rate", rate),
-        ("Tool calls", some(session.tool_call_count)),
+        ("Correction Rate", rate),
+        ("Tool Calls", some(session.tool_call_count)),
         ("Revived", some(session.revival_count)),
-        ("First prompt", one_line(session.first_user_message or "")),
-        ("Last prompt", last_prompt(session)),
-        ("Summary state", "" if session.summary_state == "none" else session.summary_state),
-        ("Summary error", one_line(session.summary_error or "")),
+        ("First Prompt", one_line(session.first_user_message or "")),
+        ("Last Prompt", last_prompt(session)),
+        ("Summary State", "" if session.summary_state == "none" else session.summary_state),
+        ("Summary Error", one_line(session.summary_error or "")),
         ("Session", one_line(session.session_id)),
         ("Transcript", one_line(session.transcript_path or "")),
     ]
@@ -138,6 +138,13 @@ def details(session: Session, sums: Parts) -> list[tuple[str, str]]:
 def some(count: int) -> str:
     """A count, where there is something to count."""
     return output.number(count) if count else ""
+
+
+def tokens(session: Session, usage: Tally) -> str:
+    """All tokens; hooks alone tell of none."""
+    is_unknown = session.metrics_source == "hook" and session.origin != "manual"
+    total = parts.total_tokens(usage)
+    return output.UNKNOWN if is_unknown and not total else output.tokens(total)
 
 
 def cost(usage: Tally) -> str:

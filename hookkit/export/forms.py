@@ -44,7 +44,7 @@ def money(dollars: float | None) -> str:
 
 def lacking(calls: int) -> str:
     """What to say of calls without a price."""
-    return f"The cost lacks {calls:,} calls without a known price."
+    return f"The cost lacks {calls:,} call{'' if calls == 1 else 's'} without a known price."
 
 
 def bold(cell: str) -> str:

@@ -15,8 +15,13 @@ from hookkit.history.formats import Look
 from hookkit.history.turns import Turn
 
 ENTITY = re.compile(r"&(?=#?\w+;)")
-SCRIPT = re.compile(r"\](?=\s{0,9}[(:]\s{0,9}(?:&lt;)?\s{0,9}(?:javascript|vbscript|data):)", re.I)
+SCHEME = re.compile(r"(?<![\w-])(javascript|vbscript|data)\\?:(?=\S)", re.I)
+"""How a link begins that runs something; with a space in it, it is none."""
+
 SPECIAL = re.compile(r"([\\`*_\[\]|~])")
+HARMFUL = re.compile(rf"[<&`]|!\[|\][(:\[]|{SCHEME.pattern}", re.I)
+"""What must not stand in code as it is: another may take our backticks for something else."""
+
 TICKS = re.compile(r"`+")
 
 
@@ -43,7 +48,7 @@ def head(conversation: Conversation) -> str:
 
 def named(turn: Turn, speaker: str) -> str:
     """Whose turn it is."""
-    return f"Subagent {code(turn.agent or '')}" if turn.depth else speaker
+    return f"Subagent {code(turn.agent or '')}".rstrip() if turn.depth else speaker
 
 
 def prompt(turn: Turn, look: Look) -> str:
@@ -101,13 +106,13 @@ def inert_span(span: prose.Span) -> str:
     """One part of a line."""
     if span.kind == "code":
         return code(span.text)
-    text = without_html(span.text).replace("![", "!\\[")
-    text = SCRIPT.sub(r"\]", text)
+    text = without_html(span.text).replace("![", "!&#91;")
     return f"**{text}**" if span.kind == "bold" else text
 
 
 def without_html(text: str) -> str:
-    """A text in which nothing is a tag or an entity."""
+    """A text in which nothing is a tag, an entity or the address of a script."""
+    text = SCHEME.sub(r"\1 :", text)
     return ENTITY.sub("&amp;", text).replace("<", "&lt;")
 
 
@@ -117,14 +122,10 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code in a line. As a tag where it has signs of HTML: if another takes the backticks for
-    something else, nothing comes of it."""
-    if not text:
-        return ""
-    if "<" in text or "&" in text or "`" in text:
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("`", "&#96;")
-        return f"<code>{escaped}</code>"
-    return f"`{text}`"
+    """Code in a line, so that it is harmless also where it isn't taken for code."""
+    if HARMFUL.search(text):
+        return f"<code>{plain(text)}</code>"
+    return text and f"`{text}`"
 
 
 def fenced(text: str, language: str = "") -> str:

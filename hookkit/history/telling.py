@@ -107,6 +107,8 @@ class Queue:
 
     def result(self, entry: entries.Result) -> None:
         """What became of a call. One of which the call could not be read stands alone."""
+        if not self.is_new(entry.id and f"result of {entry.id}"):
+            return
         held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", Call("", "", {}))
         call = held.turn.call
         assert call is not None  # noqa: S101 - only calls are put there

@@ -55,16 +55,16 @@ def test_facts() -> None:
     said = facts("1")
     assert list(said)[: len(MAIN)] == MAIN
     assert (said["Status"], said["Project"], said["Duration"]) == ("completed", "shop", "2h 01m")
-    assert (said["Edits"], said["Prompts"], said["Correction rate"]) == ("1", "1", "0.0 %")
-    assert (said["Files Changed"], said["Commits"], said["AI Tokens"]) == ("1", "0", "0")
+    assert (said["Edits"], said["Prompts"], said["Correction Rate"]) == ("1", "1", "0.0 %")
+    assert (said["Files Changed"], said["Commits"], said["AI Tokens"]) == ("1", "0", "—")
     assert (said["AI Cost"], said["Notes"], said["Session"]) == ("—", "—", "abc-1")
     assert said["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
 
 
 @pytest.mark.usefixtures("sessions")
 def test_rows_that_say_nothing_are_left_out() -> None:
-    assert not {"Model", "Revived", "Summary error", "Last prompt", "Tokens"} & facts("1").keys()
-    assert not {"Edits", "Correction rate", "First prompt", "Summary state"} & facts("2").keys()
+    assert not {"Model", "Revived", "Summary Error", "Last Prompt", "Tokens"} & facts("1").keys()
+    assert not {"Edits", "Correction Rate", "First Prompt", "Summary State"} & facts("2").keys()
 
 
 @pytest.mark.usefixtures("sessions")
@@ -76,8 +76,8 @@ def test_what_only_some_have() -> None:
         line(own("summarized", "abc-1", error="timeout"), 10_000, src="hookkit"),
     )
     said = facts("1")
-    assert (said["Revived"], said["Summary error"]) == ("1", "timeout")
-    assert (said["First prompt"], said["Last prompt"]) == ("Fix the login", "And now the logout")
+    assert (said["Revived"], said["Summary Error"]) == ("1", "timeout")
+    assert (said["First Prompt"], said["Last Prompt"]) == ("Fix the login", "And now the logout")
     assert said["Notes"] == "One[1m; Two"
     assert said["Duration"].endswith(" so far")
 

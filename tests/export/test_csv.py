@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,7 @@ def table(*options: str) -> list[dict[str, str]]:
 
 
 def test_the_columns_stay() -> None:
-    head = call("export", "--format", "csv").stdout
+    head = call("export", "--format", "csv").stdout_bytes.decode()
     assert head == ",".join(f'"{name}"' for name in csv_.COLUMNS) + "\r\n"
     assert list(csv_.COLUMNS) == [
         *("id", "session_id", "title", "project", "branch", "folder", "origin", "status", "model"),
@@ -30,7 +32,7 @@ def test_the_columns_stay() -> None:
     ]
 
 
-def test_a_session_is_a_row(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_session_is_a_row(tmp_path: Path) -> None:
     fill(tmp_path)
     rows = {each["session_id"]: each for each in table()}
     mine, hooked = rows["mine"], rows["hooked"]
@@ -42,10 +44,8 @@ def test_a_session_is_a_row(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None: 
     assert [each["started"] for each in table()] == sorted(each["started"] for each in table())
 
 
-def test_own_columns_add_up_to_what_stats_say(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_own_columns_add_up_to_what_stats_say(tmp_path: Path) -> None:
     fill(tmp_path)
-    import json
-
     totals = json.loads(call("stats", "--json").stdout)["totals"]
     rows = table()
     assert sum(int(each["tokens"]) for each in rows) == totals["total_tokens"]

@@ -1,5 +1,6 @@
 """Markdown: sessions, and sums of them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,10 +83,10 @@ def test_by_project() -> None:
     assert lines[2] == "2026-11-21"
     assert cells(lines[4]) == ["Project", "Sessions", "Time", "Tokens", "Cost"]
     shop, blog, total = (cells(each) for each in lines[6:9])
-    assert shop[:4] == ["shop", "2", "3m", "1,000,090"]  # from 0 to 180 seconds
-    assert blog[:4] == ["blog", "1", "1m", "60"]
-    assert total[:4] == ["**Total**", "**3**", "**4m**", "**1,000,150**"]
-    assert lines[-1] == "The cost lacks 1 calls without a known price."
+    assert shop[:4] == ["shop", "2", "33m", "1,000,090"]  # not 32 and 33
+    assert blog[:4] == ["blog", "1", "41m", "60"]
+    assert total[:4] == ["**Total**", "**3**", "**41m**", "**1,000,150**"]
+    assert lines[-1] == "The cost lacks 1 call without a known price."
 
 
 @pytest.mark.usefixtures("spent")
@@ -169,8 +170,6 @@ def test_words_do_nothing(text: str | None, cell: str) -> None:
     [(0, "0s"), (59, "59s"), (90, "1m"), (3600, "1h 00m"), (4_000_000, "1,111h 06m")],
 )
 def test_hours(seconds: int, shown: str) -> None:
-    from datetime import timedelta
-
     assert forms.hours(timedelta(seconds=seconds)) == shown
 
 

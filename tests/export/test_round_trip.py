@@ -9,6 +9,7 @@ import pytest
 from hookkit import config, paths
 from hookkit.rebuild import rebuild
 from hookkit.sessions import Store
+from tests.accounting import enter, packed, position, reading
 from tests.builders import at, deliver, fold_all, line, own, payload, tool
 from tests.cli.terminal import call
 from tests.export.homes import everything, fill, home
@@ -168,8 +169,6 @@ def test_it_may_stand_in_one_batch_with_what_hooks_told(tmp_path: Path) -> None:
 
 
 def test_messages_that_have_another_owner_here(tmp_path: Path) -> None:
-    from tests.accounting import enter, packed, reading
-
     enter(reading("young", packed("m1"), packed("m2", 7), started_at=at(50), anew=True))
     file = exported(tmp_path)
     with home():
@@ -183,8 +182,6 @@ def test_messages_that_have_another_owner_here(tmp_path: Path) -> None:
 
 
 def test_messages_follow_their_session_to_another_branch(tmp_path: Path) -> None:
-    from tests.accounting import enter, packed, position, reading
-
     enter(reading("s1", packed("m1"), facts={}))
     earlier = exported(tmp_path)
     enter(
@@ -203,9 +200,18 @@ def test_messages_follow_their_session_to_another_branch(tmp_path: Path) -> None
         assert everything() == expected
 
 
-def test_a_transcript_that_is_known_here_too(tmp_path: Path) -> None:
-    from tests.accounting import enter, packed, position, reading
+def test_messages_that_are_known_keep_their_place(tmp_path: Path) -> None:
+    enter(reading("s1", packed("m1")))
+    earlier = exported(tmp_path)
+    enter(reading("s1", packed("m2"), start=100, anew=False, position=position(200)))
+    later, expected = exported(tmp_path), everything()
+    with home():
+        restored(earlier)
+        restored(later)
+        assert everything() == expected
 
+
+def test_a_transcript_that_is_known_here_too(tmp_path: Path) -> None:
     enter(reading("s1", packed("m1"), id="r1"))
     file = exported(tmp_path)
     with home():
@@ -220,8 +226,6 @@ def test_a_transcript_that_is_known_here_too(tmp_path: Path) -> None:
 
 
 def test_costs_are_those_of_the_prices_here(tmp_path: Path) -> None:
-    from tests.accounting import enter, packed, reading
-
     enter(reading("s1", packed("m1", 1_000_000, model="mine")))
     file = exported(tmp_path)
     with home() as folder:
@@ -233,7 +237,10 @@ def test_costs_are_those_of_the_prices_here(tmp_path: Path) -> None:
 
 def test_what_was_exported_has_no_payloads(tmp_path: Path) -> None:
     secret = "sk-ant-api03-R4nd0mR4nd0mR4nd0m99"
-    stuff = {"tool_input": {"file_path": "/a", "content": secret}, "tool_response": "the output"}
+    stuff: dict[str, Any] = {
+        "tool_input": {"file_path": "/a", "content": secret},
+        "tool_response": "the output",
+    }
     deliver(
         line(payload("UserPromptSubmit", prompt=f"Use {secret}", prompt_id="p")),
         line(tool(**stuff), 1),

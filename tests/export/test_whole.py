@@ -72,6 +72,7 @@ MESSAGE = "transcripts.0.messages.0"
         ("s1", "transcript_available", 1, "transcript_available"),
         ("hooked", "pid", 2**31, "pid"),
         ("hooked", "pid", -1, "pid"),
+        ("s1", "cwd", "/home/\0", "cwd"),
         ("s1", "tallies", [], "tallies"),
         ("s1", "tallies.hook", 5, "tally"),
         ("s1", "tallies.transcript.edits", "1", "edits"),
@@ -195,6 +196,12 @@ def spoil(value: Any, way: tuple[Any, ...], new: Any) -> None:
             return
     if isinstance(value, dict | list):
         value[way[-1]] = new
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", []])
+def test_what_is_no_object_is_rejected(value: Any) -> None:
+    with pytest.raises(RejectedError, match="session"):
+        whole.read(value)
 
 
 def test_a_bad_one_is_noted_as_rejected() -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.history.conversation import Conversation
-from hookkit.history.telling import turns
 from hookkit.history.files import Files
+from hookkit.history.telling import turns
 from hookkit.history.turns import Call, Kind, Turn
 from hookkit.session import Session
 from tests.cli.terminal import call as run
-from tests.transcript_builders import at, answer, prompt, record, result, tool, transcript
+from tests.transcript_builders import answer, at, prompt, record, result, tool, transcript
 
 SESSION = "0a0a0a0a-1111-4111-8111-111111111111"
 AGENT = "abc123"

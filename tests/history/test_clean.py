@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hookkit.history import clean as module
 from hookkit.history.clean import CUT, clean, clean_inputs, line
 
 KEY = "ghp_aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1z2A"
+GONE = "[redacted: github-token]"
 
 
 @pytest.mark.parametrize("text, expected", [
@@ -43,7 +45,7 @@ def test_line() -> None:
 
 @pytest.mark.parametrize("inputs, expected", [
     ({"a": 5, "b": None, "c": True}, {"a": 5, "b": None, "c": True}),
-    ({"a": [KEY, {"b": KEY}]}, {"a": ["[redacted: github-token]", {"b": "[redacted: github-token]"}]}),
+    ({"a": [KEY, {"b": KEY}]}, {"a": [GONE, {"b": GONE}]}),
     ({"password": "hunter2!x"}, {"password": "[redacted: password]"}),
     ({"env": {"api_key": "a1b2c3d4e5f6"}}, {"env": {"api_key": "[redacted: secret]"}}),
     ({"a\x1b[1m": "b\x1b[0m"}, {"a": "b"}),

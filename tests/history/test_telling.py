@@ -82,8 +82,8 @@ def test_without_tools_words(home: Path) -> None:
 
 
 def test_what_comes_again_is_told_once(home: Path) -> None:
-    talk = usual()[:3] + [prompt("Summary", 93, isCompactSummary=True, uuid="s")]
-    assert kinds(write(home, *talk, *talk)) == ["prompt", "answer", "tool", "recap", "tool"]
+    talk = [*usual()[:3], prompt("Summary", 93, isCompactSummary=True, uuid="s")]
+    assert kinds(write(home, *talk, *talk)) == ["prompt", "answer", "tool", "recap"]
 
 
 def test_ids_are_not_remembered_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,9 +102,9 @@ def test_a_result_alone(home: Path) -> None:
 
 
 def test_calls_at_once_stand_in_their_order(home: Path) -> None:
-    asked = answers(tool("A", "a"), tool("B", "b"), "and")
+    asked = answers(tool("A", "a"), tool("B", "b"))
     path = write(home, asked, results(result("2", "b")), results(result("1", "a"), seconds=3))
-    assert [each.content for each in told(path)] == ["1", "2", "and"]
+    assert [each.content for each in told(path)] == ["1", "2"]
 
 
 def test_a_call_does_not_hold_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,8 @@ class WholeTeller(Teller):
     def tell(self, record: dict[str, Any]) -> list[Entry]:
         """What a record tells; nothing where its type is not known."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
-        told = super().tell(record)
+        # What a record says comes before what it calls.
+        told = sorted(super().tell(record), key=lambda entry: isinstance(entry, Call))
         if record.get("isCompactSummary") is True:
             said = prompts.texts(members(record.get("message")).get("content"))
             said = prompts.WRAPPED.sub("", said).strip()
