@@ -52,7 +52,7 @@ def take_words(paths: list[Path], settings: Config) -> None:
 def unread(accounts: Accounts, sessions: list[Session]) -> Iterator[Task]:
     """The transcripts of sessions that have something new, and from where on."""
     for session in sessions:
-        if session.transcript_path:
+        if session.transcript_path and "\0" not in session.transcript_path:
             main = Path(os.path.realpath(session.transcript_path))
             known = {each.path: each.position for each in accounts.transcripts_of(session.seq or 0)}
             # A transcript is written late, and may be deleted at any time.

@@ -296,6 +296,8 @@ def wrong(name: str) -> RejectedError:
 
 def fits(value: Any, kind: Any) -> bool:
     """Whether a value is of the kind that an annotation says, and not larger than can be."""
+    if kind is str:
+        return isinstance(value, str)
     if kind is int:
         return type(value) is int and -BIGGEST <= value <= BIGGEST
     if kind is float:

@@ -191,3 +191,10 @@ def test_an_unreadable_place_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     begin(tmp_path, tmp_path / "file" / "s1.jsonl")
     assert not only().transcript_available
+
+
+def test_a_stored_path_that_can_be_none_is_passed_over(tmp_path: Path) -> None:
+    begin(tmp_path, tmp_path / "s1.jsonl")
+    with Store.open() as store:
+        store.db.execute("UPDATE sessions SET transcript_path = ?", ("/home/\0/x",))
+    assert only().status == "idle"

@@ -39,8 +39,8 @@ TICK = 1.0
 AT_LEAST = 15
 """Ticks after which is looked anyway: durations grow, and processes end without a word."""
 
-QUIT = ("q", "Q", "\x04")
-"""Keys that leave."""
+QUIT = ("q", "Q", "\x03", "\x04")
+"""Keys that leave: q, Ctrl-C and Ctrl-D."""
 
 Stamp = list[tuple[str, int]]
 
@@ -126,9 +126,8 @@ class Waiting:
 @contextmanager
 def keys() -> Iterator[Waiting]:
     """Keys are read one by one; whatever happens, the terminal is restored."""
-    handlers = {kind: signal.signal(kind, leave) for kind in (signal.SIGTERM, signal.SIGHUP)}
-    # Who starts us may have had it ignored; here it is a key that leaves.
-    handlers[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
+    ends = signal.SIGTERM, signal.SIGHUP, signal.SIGINT
+    handlers = {kind: signal.signal(kind, leave) for kind in ends}
     # Stopped, it would leave a terminal behind that nobody can use.
     handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     stream = sys.stdin.fileno() if sys.stdin and sys.stdin.isatty() else None
@@ -136,9 +135,11 @@ def keys() -> Iterator[Waiting]:
     try:
         if stream is not None:
             tty.setcbreak(stream)
+            # Ctrl-C is a key like q: as a signal it might be lost in what must not be interrupted.
+            mode = termios.tcgetattr(stream)
+            mode[3] &= ~termios.ISIG
+            termios.tcsetattr(stream, termios.TCSADRAIN, mode)
         yield Waiting(stream)
-    except KeyboardInterrupt:
-        pass
     finally:
         if stream is not None and before is not None:
             termios.tcsetattr(stream, termios.TCSADRAIN, before)

@@ -109,8 +109,8 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         agent_id or None,
         "local",
         record.process,
-        new_cwd or cwd or None,
-        transcript or None,
+        place(new_cwd or cwd),
+        place(transcript),
         wire_name if kind == "unknown" else name,
         said,
         by_person,
@@ -183,6 +183,11 @@ def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
     found = github.mentions(command, output)._asdict()
     return {name: value for name, value in found.items() if value is not None}
+
+
+def place(path: str) -> str | None:
+    """A path; None for what can't be one."""
+    return None if not path or "\0" in path else path
 
 
 def identifier(payload: dict[str, Any], field: str) -> str:

@@ -253,3 +253,8 @@ def test_issues_and_pull_requests_are_told(command: str, response: Any, told: An
 def test_a_shell_without_a_command_tells_nothing() -> None:
     content = tool(name="Bash", tool_input="gh pr view 12")
     assert not wire.to_event(record(content), frozenset()).details
+
+
+@pytest.mark.parametrize("field", ["cwd", "transcript_path"])
+def test_what_can_be_no_path_is_none(field: str) -> None:
+    assert getattr(event(payload("Stop", **{field: "/home/\0/x"})), field) is None

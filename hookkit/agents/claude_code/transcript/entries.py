@@ -56,39 +56,6 @@ class ToolResult(NamedTuple):
     """Refused, by a person or because the call was wrong: no hook tells of it."""
 
 
-class Call(NamedTuple):
-    """A tool that the model asked for, with all that it was asked (whole.py)."""
-
-    claim: Claim
-    at: str
-    id: str
-    name: str
-    about: str
-    """Its most telling argument."""
-    inputs: dict[str, Any]
-
-
-class Result(NamedTuple):
-    """What became of a call, with all that the tool said (whole.py)."""
-
-    claim: Claim
-    at: str
-    id: str
-    is_error: bool
-    output: str
-    agent_id: str | None
-    """The subagent that did it."""
-
-
-class Recap(NamedTuple):
-    """The summary that took the conversation's place when it was compacted (whole.py)."""
-
-    claim: Claim
-    at: str
-    uuid: str
-    text: str
-
-
 class Compaction(NamedTuple):
     """The conversation was replaced by a summary of it."""
 
@@ -190,9 +157,6 @@ Entry: TypeAlias = (
     | Answer
     | ToolCall
     | ToolResult
-    | Call
-    | Result
-    | Recap
     | Compaction
     | ApiError
     | Interrupt

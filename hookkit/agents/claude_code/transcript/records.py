@@ -142,7 +142,7 @@ class Teller:
                 told.append(Answer(claim, self.at, uuid_of(record), said))
         return told
 
-    def _call(self, block: dict[str, Any]) -> list[Entry]:
+    def _call(self, block: dict[str, Any]) -> list[ToolCall]:
         call_id, inputs = text(block.get("id")), block.get("input")
         if not call_id:
             return []

@@ -9,16 +9,18 @@ the Recap of a compaction. Import does without all of it, and is as fast as if t
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from hookkit.agents.claude_code.tail import TELLING_INPUTS
 from hookkit.agents.claude_code.transcript import prompts
-from hookkit.agents.claude_code.transcript.entries import Call, Entry, Recap, Result
+from hookkit.agents.claude_code.transcript.entries import Entry
 from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.records import REFUSED, Teller, members, uuid_of
 from hookkit.agents.claude_code.transcript.usage import text
+from hookkit.usage import Claim
 
 AGENT = "agent-"
 """How the name of a subagent's file begins; its id follows."""
@@ -30,13 +32,49 @@ LIKE_TEXT = {"image": "[image]", "document": "[document]"}
 """What stands for blocks that can't be shown."""
 
 
+class Call(NamedTuple):
+    """A tool that the model asked for, with all that it was asked."""
+
+    claim: Claim
+    at: str
+    id: str
+    name: str
+    about: str
+    """Its most telling argument."""
+    inputs: dict[str, Any]
+
+
+class Result(NamedTuple):
+    """What became of a call, with all that the tool said."""
+
+    claim: Claim
+    at: str
+    id: str
+    is_error: bool
+    output: str
+    agent_id: str | None
+    """The subagent that did it."""
+
+
+class Recap(NamedTuple):
+    """The summary that took the conversation's place when it was compacted."""
+
+    claim: Claim
+    at: str
+    uuid: str
+    text: str
+
+
+WholeEntry: TypeAlias = Entry | Call | Result | Recap
+
+
 class WholeTeller(Teller):
     """Tells what records mean, with all that tools were asked and said."""
 
     _agent_id: str | None = None
     """The subagent that did what the record's result tells of."""
 
-    def tell(self, record: dict[str, Any]) -> list[Entry]:
+    def tell(self, record: dict[str, Any]) -> list[Any]:
         """What a record tells; nothing where its type is not known."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
         # What a record says comes before what it calls.
@@ -47,15 +85,15 @@ class WholeTeller(Teller):
             told = [*told, Recap(self._claim, self.at, uuid_of(record), said)]
         return told
 
-    def _call(self, block: dict[str, Any]) -> list[Entry]:
+    def _call(self, block: dict[str, Any]) -> list[Any]:
         call_id, inputs = text(block.get("id")), members(block.get("input"))
         if not call_id:
             return []
         name = text(block.get("name")) or ""
         return [Call(self._claim, self.at, call_id, name, about(inputs), inputs)]
 
-    def _results(self, content: Any, *, denied: bool) -> list[Entry]:
-        told: list[Entry] = []
+    def _results(self, content: Any, *, denied: bool) -> list[Any]:
+        told: list[WholeEntry] = []
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_result":
                 call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
@@ -70,6 +108,10 @@ class WholeReader(Reader):
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
     teller = WholeTeller
+
+    def __iter__(self) -> Iterator[Any]:
+        """The entries (WholeEntry), in the order of the file."""
+        return super().__iter__()
 
     @property
     def at(self) -> str:
