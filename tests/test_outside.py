@@ -13,6 +13,7 @@ from hookkit.sessions import Store
 from tests.builders import deliver, line, payload, rows
 from tests.transcript_builders import answer, prompt
 
+
 def begin(cwd: Path, transcript: Path) -> None:
     """A session that begins now."""
     start = payload("SessionStart", source="startup", cwd=str(cwd))

@@ -1,12 +1,13 @@
 """What all formats show in the same way."""
 
-import time
+from pathlib import Path
 
 import pytest
 
-from hookkit.history import jsonl, shown
+from hookkit.history import formats, jsonl, shown
 from hookkit.history.formats import FORMATS, Look, chunks
 from hookkit.history.turns import Call
+from tests.history.conftest import SetZone
 from tests.history.talks import AGENT, talk, turn, used
 from tests.transcript_builders import at
 
@@ -41,16 +42,11 @@ def test_shortened() -> None:
     assert said == "aaaaa\n[… 90 characters left out, --full has them …]\nbbbbb"
 
 
-def test_local_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    try:
-        assert (shown.clock(at(0)), shown.day(at(0))) == ("19:00", "Saturday, Nov 21, 2026")
-        assert shown.day("2026-11-21T16:00:00.000Z") == "Sunday, Nov 22, 2026"
-        assert shown.clock("9999-12-31T23:59:00.000Z") == "23:59"  # no later time is known
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+def test_local_times(zone: SetZone) -> None:
+    zone("Asia/Tokyo")
+    assert (shown.clock(at(0)), shown.day(at(0))) == ("19:00", "Saturday, Nov 21, 2026")
+    assert shown.day("2026-11-21T16:00:00.000Z") == "Sunday, Nov 22, 2026"
+    assert shown.clock("9999-12-31T23:59:00.000Z") == "23:59"  # no later time is known
 
 
 def test_each_format_has_its_module() -> None:
@@ -58,6 +54,12 @@ def test_each_format_has_its_module() -> None:
     for name in FORMATS:
         empty = conversation._replace(turns=iter([]))
         assert bool("".join(chunks(name, empty, Look()))) == (name != "jsonl")
+
+
+def test_each_module_that_writes_is_a_format() -> None:
+    modules = Path(formats.__file__).parent.glob("*.py")
+    found = {each.stem for each in modules if "def chunks(conversation" in each.read_text("utf-8")}
+    assert found == set(FORMATS.values())
 
 
 def test_json_lines() -> None:

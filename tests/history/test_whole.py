@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents.claude_code.transcript.entries import Call, Entry, Recap, Result
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.whole import (
+    Call,
+    Recap,
+    Result,
+    WholeEntry,
     WholeReader,
     about,
     agent_id,
@@ -18,7 +21,7 @@ from tests.history.talks import answers, of_agent, results, usual, write
 from tests.transcript_builders import prompt, result, tool
 
 
-def whole(path: Path) -> list[Entry]:
+def whole(path: Path) -> list[WholeEntry]:
     with WholeReader(path) as reader:
         return list(reader)
 
