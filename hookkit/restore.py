@@ -19,7 +19,7 @@ from typing import IO, Any
 import orjson
 
 from hookkit import journal, paths, record, whole
-from hookkit.errors import BusyError, HookkitError, RejectedError, StoreError
+from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
 from hookkit.reentry import news
 from hookkit.session import SOURCES
 from hookkit.sessions import WRITER_WAIT, Store
@@ -186,7 +186,7 @@ def check_head(head: Json, name: str) -> None:
     if version > SCHEMA_VERSION:
         raise HookkitError(
             f"{name} has schema version {version}, this hookkit knows {SCHEMA_VERSION}. "
-            "Upgrade it: pip install --upgrade hookkit."
+            f"Upgrade it: {UPGRADE}."
         )
 
 

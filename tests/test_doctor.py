@@ -21,6 +21,7 @@ from hookkit.agents.claude_code import executable, settings, wiring
 from hookkit.doctor import Finding, backlog, data, hook
 from hookkit.doctor import settings as own_settings
 from hookkit.doctor.finding import quoted
+from hookkit.errors import UPGRADE
 from hookkit.pricing import listed
 from hookkit.sessions import Store
 from hookkit.store.accounts import Accounts
@@ -467,7 +468,7 @@ def test_a_newer_schema() -> None:
     fold_all()
     sql("PRAGMA user_version = 99")
     remedy = says("database", "bad", "schema version 99, this hookkit knows")
-    assert remedy == "pip install --upgrade hookkit"
+    assert remedy == UPGRADE
 
 
 def test_a_locked_database() -> None:

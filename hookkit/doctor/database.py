@@ -8,7 +8,14 @@ from pathlib import Path
 from hookkit import config, journal, paths, reprice
 from hookkit.doctor.backlog import backlog
 from hookkit.doctor.finding import Finding, counted, quoted
-from hookkit.errors import ConfigError, HookkitError, LockedError, NewerError, StoreError
+from hookkit.errors import (
+    UPGRADE,
+    ConfigError,
+    HookkitError,
+    LockedError,
+    NewerError,
+    StoreError,
+)
 from hookkit.session import moment
 from hookkit.store.migrate import lacking, newest, version
 from hookkit.store.sqlite import Database, explained
@@ -51,7 +58,7 @@ def unusable(error: StoreError) -> Finding:
     if isinstance(error, LockedError):
         remedy = "end what locks it, then: hookkit doctor"
     elif isinstance(error, NewerError):
-        remedy = "pip install --upgrade hookkit"
+        remedy = UPGRADE
     return Finding("database", "bad", str(error), remedy)
 
 

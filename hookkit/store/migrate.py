@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from hookkit.errors import NewerError
+from hookkit.errors import UPGRADE, NewerError
 
 NEWEST = {"search": 1, "sqlite": 5}
 """Dialect → the number of its last migration; the folder is looked at when something is missing."""
@@ -33,7 +33,7 @@ def migrate(db: sqlite3.Connection, dialect: str = "sqlite") -> None:
         if found > known:
             raise NewerError(
                 f"The database has schema version {found}, this hookkit knows {known}. "
-                "Upgrade it: pip install --upgrade hookkit."
+                f"Upgrade it: {UPGRADE}."
             )
         for number, script in migrations(dialect):
             if number > found:
