@@ -35,6 +35,7 @@ COMMANDS = (
     ("stats", "--json", "--by", "project"),
     ("stats", "--json", "--by", "session"),
     ("stats", "--json", "--since", "2026-10-21"),
+    ("projects", "--json"),
     ("search", "--json", "importer", "queue"),
     ("search", "--json", "a*"),
     ("search", "--json", "queue", "--project", "project-8"),
@@ -51,7 +52,7 @@ END = datetime(2026, 11, 21, tzinfo=UTC)
 GROWTH = 1.5
 """How much longer a command may take on the large database."""
 
-START_UP = {"list": 10.0, "show": 12.0, "stats": 12.0, "search": 12.0}
+START_UP = {"list": 10.0, "show": 12.0, "stats": 12.0, "search": 12.0, "projects": 12.0}
 """How many times as long as bare Python a command may take on the large database."""
 
 WARM_UP = 2

@@ -10,7 +10,6 @@ import click
 
 from hookkit.cli import output
 from hookkit.cli.paging import page
-from hookkit.cli.show import summary
 from hookkit.history.conversation import conversation_of
 from hookkit.history.formats import FORMATS, Look, chunks
 from hookkit.history.writing import write
@@ -70,7 +69,6 @@ def facts(session: Session) -> tuple[tuple[str, str], ...]:
         ("Started", output.local_time(session.first_started_at)),
         ("Duration", output.human_duration(output.so_far(session))),
         ("Cost", output.dollars(session.cost_usd) if session.cost_usd is not None else None),
-        ("Summary", summary(session)),
     )
     return tuple((name, value) for name, value in known if value)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hookkit.errors import HookkitError
+from hookkit.history.clean import line
 from hookkit.history.files import files_of
 from hookkit.history.remembered import remembered
 from hookkit.history.telling import turns
 from hookkit.history.turns import Turn
-from hookkit.session import Session
+from hookkit.session import ENDED, IN_PROGRESS, Session
 from hookkit.sessions import Store
 
 GONE = (
@@ -31,6 +32,12 @@ class Conversation(NamedTuple):
     """Why there is less than a conversation."""
     facts: tuple[tuple[str, str], ...] = ()
     """What to say of the session: names and values."""
+
+    @property
+    def summary(self) -> str:
+        """What was done in it, where a summary was written, in one line."""
+        said = self.session.summary
+        return "" if said in (IN_PROGRESS, ENDED) else line(said)
 
 
 def conversation_of(store: Store, session: Session, *, full: bool = True) -> Conversation:

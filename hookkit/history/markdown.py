@@ -40,6 +40,7 @@ def head(conversation: Conversation) -> str:
     """Title and facts."""
     session = conversation.session
     lines = [f"# {plain(line(session.title))}", ""]
+    lines += [plain(conversation.summary), ""] if conversation.summary else []
     lines += [f"- {name}: {plain(line(value))}" for name, value in conversation.facts]
     if conversation.lacks:
         lines += ["", f"*{plain(conversation.lacks)}*"]

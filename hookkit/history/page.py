@@ -71,12 +71,13 @@ def head(conversation: Conversation) -> str:
         f"<dt>{escape(name)}</dt><dd>{escape(line(value))}</dd>\n"
         for name, value in conversation.facts
     )
-    lacks = escape(conversation.lacks)
+    lacks, summary = escape(conversation.lacks), escape(conversation.summary)
     return TOP.format(
         policy=escape(POLICY),
         title=escape(line(conversation.session.title)),
         style=STYLE,
-        facts=(f'<dl class="facts">\n{facts}</dl>\n' if facts else "")
+        facts=(f"<p>{summary}</p>\n" if summary else "")
+        + (f'<dl class="facts">\n{facts}</dl>\n' if facts else "")
         + (f'<p class="lacks">{lacks}</p>\n' if lacks else ""),
     )
 

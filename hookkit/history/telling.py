@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit.agents.claude_code.transcript import entries
-from hookkit.agents.claude_code.transcript.entries import Entry
-from hookkit.agents.claude_code.transcript.whole import WholeReader
+from hookkit.agents.claude_code.transcript.whole import Call as ToolCall
+from hookkit.agents.claude_code.transcript.whole import Recap, Result, WholeEntry, WholeReader
 from hookkit.history.clean import clean, clean_inputs, line
 from hookkit.history.files import Files
 from hookkit.history.turns import Call, Kind, Turn
@@ -53,7 +53,7 @@ class Queue:
     """Those that wait for their results, by id."""
     seen: dict[str, None] = field(default_factory=dict)
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: WholeEntry) -> None:
         """Take one entry in; most tell nothing of a conversation."""
         take = TAKE.get(type(entry))
         if take is not None:
@@ -92,12 +92,12 @@ class Queue:
         if self.is_new(entry.uuid):
             self.add(entry, "answer", clean(entry.text))
 
-    def recap(self, entry: entries.Recap) -> None:
+    def recap(self, entry: Recap) -> None:
         """What the model knows of what came before a compaction."""
         if self.is_new(entry.uuid):
             self.add(entry, "recap", clean(entry.text))
 
-    def call(self, entry: entries.Call) -> None:
+    def call(self, entry: ToolCall) -> None:
         """A tool that was called: it waits for its result."""
         if self.is_new(entry.id):
             inputs = clean_inputs(entry.inputs) if self.full else {}
@@ -105,7 +105,7 @@ class Queue:
             held = self.calls[entry.id] = self.add(entry, "tool", "", call)
             held.waits = True
 
-    def result(self, entry: entries.Result) -> None:
+    def result(self, entry: Result) -> None:
         """What became of a call. One of which the call could not be read stands alone."""
         if not self.is_new(entry.id and f"result of {entry.id}"):
             return
@@ -138,12 +138,12 @@ class Queue:
 TAKE: dict[type, Callable[[Queue, Any], None]] = {
     entries.Answer: Queue.answer,
     entries.ApiError: Queue.api_error,
-    entries.Call: Queue.call,
+    ToolCall: Queue.call,
     entries.Compaction: Queue.compaction,
     entries.Interrupt: Queue.interrupt,
     entries.Prompt: Queue.prompt,
-    entries.Recap: Queue.recap,
-    entries.Result: Queue.result,
+    Recap: Queue.recap,
+    Result: Queue.result,
 }
 
 

@@ -38,6 +38,7 @@ def head(conversation: Conversation, look: Look) -> str:
     session = conversation.session
     number = style(f"#{session.seq} ", DIM, look)
     told = [number + style(line(session.title), BOLD, look)]
+    told += wrapped(conversation.summary, look.width) if conversation.summary else []
     facts = " · ".join(line(value) for _, value in conversation.facts)
     told += [style(each, DIM, look) for each in wrapped(facts, look.width)]
     if conversation.lacks:

@@ -34,6 +34,10 @@ from hookkit.session import moment, timestamp
 if TYPE_CHECKING:
     import psutil
 
+    from hookkit.history.projects import Project
+    from hookkit.history.turns import Turn
+    from hookkit.session import Session
+
 SETTLE_SECONDS = 5.0
 """How long a supervisor may take to write down what it is known to do."""
 
@@ -218,6 +222,24 @@ class SessionManager:
         if callback is not None:
             listener.call(callback)
         return listener
+
+    def projects(self) -> "list[Project]":
+        """What was worked on, the latest first."""
+        from hookkit.history import api
+
+        return api.projects()
+
+    def project_sessions(self, project_id: str) -> "list[Session]":
+        """The sessions of a project: its name, or a folder. Raises NotFoundError, AmbiguousError."""
+        from hookkit.history import api
+
+        return api.project_sessions(project_id)
+
+    def history(self, session_id: str) -> "list[Turn]":
+        """The conversation of a session. Raises NotFoundError, AmbiguousError."""
+        from hookkit.history import api
+
+        return api.history(session_id)
 
     def cleanup(self, days: float = RETENTION_DAYS) -> list[Cleaned]:
         """Put in order what ended runs have left: what was done.

@@ -82,7 +82,7 @@ class WholeTeller(Teller):
         if record.get("isCompactSummary") is True:
             said = prompts.texts(members(record.get("message")).get("content"))
             said = prompts.WRAPPED.sub("", said).strip()
-            told = [*told, Recap(self._claim, self.at, uuid_of(record), said)]
+            return [*told, Recap(self._claim, self.at, uuid_of(record), said)]
         return told
 
     def _call(self, block: dict[str, Any]) -> list[Any]:
