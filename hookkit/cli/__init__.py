@@ -17,6 +17,7 @@ from hookkit import __version__
 from hookkit.errors import HookkitError
 
 COMMANDS: dict[str, str] = {
+    "batch": "batch",
     "budget": "budget",
     "cancel": "cancel",
     "cleanup": "cleanup",
@@ -68,7 +69,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("session", "export"),
     ),
     "Running agents": (
-        *("run", "ps", "output", "events", "resume", "continue", "cancel", "cleanup"),
+        *("run", "batch", "ps", "output", "events", "resume", "continue", "cancel", "cleanup"),
     ),
     "Budgets and prices": ("budget", "prices"),
     "Setup": ("install", "uninstall", "import", "restore", "doctor"),
