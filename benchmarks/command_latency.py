@@ -86,7 +86,7 @@ def session(seq: int, now: float) -> Session:
         framework="claude_code",
         title=f"Give part {seq} of the importer a queue of its own, and a test",
         project=f"project-{seq % 5}",
-        cwd=f"/work/project-{seq % 5}",
+        cwd=f"/home/dev/project-{seq % 5}",
         git_branch="main",
         model="claude-opus-5-5",
         created_at=began,

@@ -1,6 +1,5 @@
 """What a person can put right: every message names the remedy."""
 
-
 UPGRADE = "pip install --upgrade hookkit, or as you installed it: pipx or uv tool upgrade hookkit"
 """The remedy for what a newer hookkit has made."""
 

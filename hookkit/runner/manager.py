@@ -230,7 +230,7 @@ class SessionManager:
         return api.projects()
 
     def project_sessions(self, project_id: str) -> "list[Session]":
-        """The sessions of a project: its name, or a folder. Raises NotFoundError, AmbiguousError."""
+        """The sessions of a project, by name or folder. Raises NotFoundError, AmbiguousError."""
         from hookkit.history import api
 
         return api.project_sessions(project_id)

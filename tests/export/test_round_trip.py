@@ -190,7 +190,7 @@ def test_messages_follow_their_session_to_another_branch(tmp_path: Path) -> None
             start=100,
             anew=False,
             position=position(200),
-            facts={"first_cwd": "/work/s1", "branch": "b"},
+            facts={"first_cwd": "/home/dev/s1", "branch": "b"},
         )
     )
     later, expected = exported(tmp_path), everything()

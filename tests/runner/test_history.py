@@ -8,7 +8,7 @@ from tests.transcript_builders import answer, prompt
 
 
 def test_projects_sessions_and_what_was_said(tmp_path: Path) -> None:
-    imported(tmp_path, s1=[prompt("Fix the login", cwd="/work/shop"), answer(seconds=2)])
+    imported(tmp_path, s1=[prompt("Fix the login", cwd="/home/dev/shop"), answer(seconds=2)])
     manager = SessionManager()
     (project,) = manager.projects()
     (session,) = manager.project_sessions(project.name or "")
