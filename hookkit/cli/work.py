@@ -1,19 +1,37 @@
 """hookkit work: what runs detached after a session started, answered or ended."""
 
+import time
+from collections.abc import Callable
+
 import click
 
 from hookkit import finish, log, outside, reprice, retention
+from hookkit.errors import BusyError, LockedError
 from hookkit.sessions import Store
+
+TRIES, PAUSE = 3, 0.5
+"""How often a worker tries, and the seconds in between: several may start with the same event, and
+the first one makes the database."""
 
 
 @click.command("work", hidden=True)
 def command() -> None:
     """Fold the journal, then write the summaries that are due."""
     try:
-        work()
+        patiently(work)
     except Exception as error:  # nobody sees the stderr of a detached process
         log.write_trace(error)
         raise SystemExit(3) from None
+
+
+def patiently(work: Callable[[], None]) -> None:
+    """Try again where others keep the database; after some tries it is left to the next worker."""
+    for _ in range(TRIES):
+        try:
+            work()
+            return
+        except (LockedError, BusyError):
+            time.sleep(PAUSE)
 
 
 def work() -> None:

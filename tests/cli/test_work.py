@@ -8,6 +8,7 @@ import pytest
 
 from hookkit import finish, paths, retention
 from hookkit.cli import work
+from hookkit.errors import LockedError
 from hookkit.fold import lock_of
 from hookkit.sessions import Store
 from tests.builders import deliver, line, payload, rows
@@ -57,6 +58,23 @@ def test_a_bug_is_in_the_log(monkeypatch: pytest.MonkeyPatch, summarised: list[S
     monkeypatch.setattr(retention, "compact_old", fail)
     assert call("work", code=3).output == ""
     assert "nobody sees this" in paths.log_file().read_text()
+
+
+@pytest.mark.parametrize("times, done", [(2, 1), (9, 0)], ids=["for a moment", "for long"])
+def test_a_locked_database_is_tried_again(
+    times: int, done: int, monkeypatch: pytest.MonkeyPatch, summarised: list[Store]
+) -> None:
+    left = iter([LockedError("x is locked")] * times)
+
+    def prepare(_: object) -> None:
+        if error := next(left, None):
+            raise error
+
+    monkeypatch.setattr("hookkit.store.sqlite.prepare", prepare)
+    monkeypatch.setattr(work, "PAUSE", 0)
+    assert call("work").output == ""
+    assert len(summarised) == done
+    assert not paths.log_file().exists()
 
 
 def test_git_is_asked_after_a_session_began(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ def work(session_id: str, cwd: str | None, seconds: float = 0) -> None:
 
 @pytest.fixture(autouse=True)
 def sessions() -> None:
-    work("one", "/srv/shop", 0)
-    work("two", "/srv/shop/api", 100)
+    work("one", "/home/dev/shop", 0)
+    work("two", "/home/dev/shop/api", 100)
     work("three", "/home/dev/billing", 200)
     work("four", "/srv/shop", 300)
 
@@ -37,7 +37,7 @@ def test_projects() -> None:
     assert [(each.id, each.path, each.sessions) for each in found] == [
         ("shop", "/srv/shop", 2),
         ("billing", "/home/dev/billing", 1),
-        ("api", "/srv/shop/api", 1),
+        ("api", "/home/dev/shop/api", 1),
     ]
     assert (found[0].name, found[0].last_activity, found[0].cost_usd) == ("shop", at(305), 0.0)
     assert found[0].to_dict().keys() == {
@@ -61,9 +61,9 @@ def test_usage_without_sessions_is_no_project(store: Store) -> None:
 @pytest.mark.parametrize("asked, expected", [
     ("shop", ["four", "one"]),
     ("SHO", ["four", "one"]),
-    ("/srv/shop", ["two", "one"]),
-    ("/srv/shop/", ["two", "one"]),
-    ("/srv/shop/api", ["two"]),
+    ("/home/dev/shop", ["two", "one"]),
+    ("/home/dev/shop/", ["two", "one"]),
+    ("/home/dev/shop/api", ["two"]),
     ("/srv", ["four"]),
 ])  # fmt: skip
 def test_project_sessions(asked: str, expected: list[str]) -> None:
@@ -83,7 +83,7 @@ def test_no_project(asked: str) -> None:
 
 
 def test_several_projects_begin_so() -> None:
-    work("five", "/srv/shopping", 400)
+    work("five", "/home/dev/shopping", 400)
     with pytest.raises(AmbiguousError, match="may mean any of these projects:\n  shop\n  shopping"):
         api.project_sessions("sh")
 
@@ -92,7 +92,7 @@ def test_a_folder_above_several() -> None:
     with pytest.raises(AmbiguousError) as error:
         api.project_sessions("/home/dev")
     assert str(error.value).splitlines()[1:] == [
-        *("  /srv/shop", "  /home/dev/billing", "  /srv/shop/api"),
+        *("  /home/dev/shop", "  /home/dev/billing", "  /home/dev/shop/api"),
     ]
 
 
