@@ -64,6 +64,7 @@ def test_a_bug_is_in_the_log(monkeypatch: pytest.MonkeyPatch, summarised: list[S
 def test_a_locked_database_is_tried_again(
     times: int, done: int, monkeypatch: pytest.MonkeyPatch, summarised: list[Store]
 ) -> None:
+    monkeypatch.setenv("HOOKKIT_SUMMARY", "detached")
     left = iter([LockedError("x is locked")] * times)
 
     def prepare(_: object) -> None:
