@@ -99,7 +99,7 @@ def row(session: Session, sums: Total) -> tuple[str, ...]:
         output.state(session),
         output.short_time(session.first_started_at),
         output.human_duration(output.so_far(session)),
-        output.number(sums.files_changed),
+        output.files(session, sums.files_changed),
         output.number(session.edit_count),
         output.number(session.prompts_count),
         output.number(session.corrections_count),

@@ -95,6 +95,11 @@ def tokens(count: int) -> str:
     return number(count)
 
 
+def files(session: Session, count: int) -> str:
+    """How many files were changed; what only a transcript tells of has edits, but no files."""
+    return number(count) if count or not session.edit_count else UNKNOWN
+
+
 def dollars(cost: float | None) -> str:
     """A cost to the cent; a smaller one to the hundredth of a cent."""
     if cost is None:

@@ -103,7 +103,7 @@ def main_facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
         ("Started", output.local_time(session.first_started_at)),
         ("Ended", output.local_time(session.last_ended_at)),
         ("Duration", f"{duration} so far" if session.is_active else duration),
-        ("Files Changed", output.number(len(sums.files))),
+        ("Files Changed", output.files(session, len(sums.files))),
         ("Commits", output.number(len(sums.commits))),
         ("AI Tokens", tokens(session, sums.usage)),
         ("AI Cost", cost(sums.usage)),
