@@ -118,6 +118,8 @@ def test_a_price_that_is_not_known() -> None:
     assert output.price(None) == output.UNKNOWN
 
 
-@pytest.mark.parametrize("count, edits, shown", [(0, 0, "0"), (3, 0, "3"), (3, 5, "3"), (0, 5, "—")])
+@pytest.mark.parametrize(
+    "count, edits, shown", [(0, 0, "0"), (3, 0, "3"), (3, 5, "3"), (0, 5, "—")]
+)
 def test_files(count: int, edits: int, shown: str) -> None:
     assert output.files(session(edit_count=edits), count) == shown
