@@ -119,7 +119,12 @@ def test_bad_input(arguments: list[str], words: str) -> None:
 def test_ctrl_c_cancels(client: Client) -> None:
     client.does(STAYS)
     process = subprocess.Popen(
-        [*HOOKKIT, "run", "Go"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*HOOKKIT, "run", "Go"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs these tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout and process.stderr
     assert process.stdout.readline() == "Hello\n"
