@@ -5,7 +5,7 @@ day. The caller writes both in the transaction that also holds the transcript's 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from hookkit.agents.claude_code.transcript.position import Position
@@ -124,13 +124,22 @@ class Ledger:
         Subagents' transcripts may be read first, and a long transcript's facts come last.
         """
         project, branch = session.project or "", session.git_branch or ""
-        moved = []
-        for old in self.accounts.messages_of(session.seq or 0):
+
+        def home(old: Stored) -> Place:
             place = old.place
-            home = place._replace(project=place.project or project, branch=place.branch or branch)
-            moved.append(old._replace(place=home, bucket=home.bucket(old.message)))
-            self.add(old, -1)
-            self.add(moved[-1], 1)
+            return place._replace(project=place.project or project, branch=place.branch or branch)
+
+        self.move(session.seq or 0, home)
+
+    def move(self, seq: int, home: Callable[[Stored], Place]) -> None:
+        """Give the messages that a session owns the place that `home` says."""
+        moved = []
+        for old in self.accounts.messages_of(seq):
+            place = home(old)
+            if place != old.place:
+                moved.append(old._replace(place=place, bucket=place.bucket(old.message)))
+                self.add(old, -1)
+                self.add(moved[-1], 1)
         self.accounts.save(moved)
 
     def add_all(self, entries: Iterable[Stored], place: Place) -> None:

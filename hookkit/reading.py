@@ -258,9 +258,7 @@ def read(
     pages = Pages() if with_texts else None
     with Reader(path, position, with_texts=with_texts, with_outputs=False) as reader:
         identity = reader.identity
-        goes_on = position is not None and not reader.is_anew
-        waiting = position.waiting if position is not None and goes_on else ()
-        told = resumed(waiting, identity.is_sidechain, edit_tools)
+        told = resumed(reader.start.waiting, identity.is_sidechain, edit_tools)
         for entry in reader:
             kind = type(entry)
             if isinstance(entry, entries.Bad):
@@ -283,7 +281,7 @@ def read(
             path=str(path),
             moved_from=moved_from,
             told=told,
-            start=position.offset if position is not None and goes_on else 0,
+            start=reader.start.offset,
             position=reader.position._replace(waiting=still_waiting(own)),
             is_anew=reader.is_anew,
             started_at=identity.started_at or UNTIMED,

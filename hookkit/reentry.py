@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from hookkit.ledger import Ledger
 from hookkit.session import Session
-from hookkit.store.accounts import Stored, Transcript
+from hookkit.store.accounts import Place, Stored, Transcript
 from hookkit.store.whole import EventRow, Whole, Wholes
 from hookkit.store.work import WorkDone
 from hookkit.tally import FIELDS, Tally
@@ -95,17 +95,14 @@ def enter_logged(
 def move(ledger: Ledger, told: Whole, seq: int) -> None:
     """Give messages the project and the branch that the file knows."""
     homes = {each.message.message_id: each.place for _, owned in told.transcripts for each in owned}
-    moved = []
-    for old in ledger.accounts.messages_of(seq):
-        home = homes.get(old.message.message_id, old.place)
-        place = old.place._replace(
-            project=home.project, branch=home.branch, framework=home.framework
+
+    def home(old: Stored) -> Place:
+        known = homes.get(old.message.message_id, old.place)
+        return old.place._replace(
+            project=known.project, branch=known.branch, framework=known.framework
         )
-        if place != old.place:
-            moved.append(old._replace(place=place, bucket=place.bucket(old.message)))
-            ledger.add(old, -1)
-            ledger.add(moved[-1], 1)
-    ledger.accounts.save(moved)
+
+    ledger.move(seq, home)
 
 
 def take_work(done: WorkDone, told: Whole, seq: int) -> None:

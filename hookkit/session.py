@@ -4,6 +4,7 @@ Times are RFC 3339 in UTC with milliseconds. A counter is 0 when nothing was cou
 else that is not known is None.
 """
 
+import time
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +28,11 @@ def timestamp(at_ns: int) -> str:
     """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
     minutes, rest = divmod(at_ns // 1_000_000, 60_000)
     return f"{_minute(minutes)}:{rest // 1000:02d}.{rest % 1000:03d}Z"
+
+
+def now() -> str:
+    """This moment, as it is stored."""
+    return timestamp(time.time_ns())
 
 
 @lru_cache(maxsize=64)
@@ -146,6 +152,13 @@ class Session:
     def is_active(self) -> bool:
         """Whether no end has been recorded since the last start."""
         return self.last_ended_at is None
+
+    @property
+    def state(self) -> str:
+        """One word for where a session is; a person's own is neither idle nor busy."""
+        if self.lifecycle != "active":
+            return self.lifecycle
+        return "active" if self.origin == "manual" else self.status
 
     @property
     def duration(self) -> timedelta:

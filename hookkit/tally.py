@@ -86,6 +86,11 @@ class Tally:
         return tally
 
     @property
+    def total_tokens(self) -> int:
+        """Tokens of all four kinds."""
+        return self.input + self.output + self.cache_read + self.cache_write
+
+    @property
     def cost_usd(self) -> float | None:
         """Dollars; None where nothing has a known cost."""
         if not self.cost and self.api_requests <= self.unpriced:

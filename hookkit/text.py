@@ -11,6 +11,19 @@ def one_line(text: str) -> str:
     return " ".join(_SUSPICIOUS.sub(_visible, text).split())
 
 
+UNKNOWN = "—"
+"""Stands for what is not known."""
+
+CENT = 0.01
+
+
+def dollars(cost: float | None) -> str:
+    """A cost to the cent; a smaller one to the hundredth of a cent."""
+    if cost is None:
+        return UNKNOWN
+    return f"${cost:,.4f}" if 0 < cost < CENT else f"${cost:,.2f}"
+
+
 def _visible(match: re.Match[str]) -> str:
     """Control, format, private and unassigned characters go; separators become spaces."""
     kind = unicodedata.category(match[0])

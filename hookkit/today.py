@@ -61,6 +61,11 @@ def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
     return sorted(projects, key=lambda each: latest(each.sessions), reverse=True)
 
 
+def cost_since(store: Store, since: str, project: str | None = None) -> float:
+    """US dollars that were spent since a stored time, in one project or in all."""
+    return spent.since(store.db, milliseconds(since), project) / NANO
+
+
 def latest(sessions: list[Done]) -> str:
     """When something was done last."""
     return max(each.session.last_activity for each in sessions)
@@ -69,10 +74,10 @@ def latest(sessions: list[Done]) -> str:
 def of_project(store: Store, since: str, name: str | None, sessions: list[Done]) -> ProjectDone:
     """What was done in a project."""
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
-    cost = spent.since(store.db, milliseconds(since), name or "")
+    cost = cost_since(store, since, name or "")
     hashes = {commit.hash for each in sessions for commit in each.commits}
     spans = [(each.began_at, each.ended_at) for each in sessions]
-    return ProjectDone(name, sessions, together(spans), cost / NANO, len(hashes))
+    return ProjectDone(name, sessions, together(spans), cost, len(hashes))
 
 
 def done_in(store: Store, session: Session, since: str, now: datetime) -> Done:

@@ -102,7 +102,7 @@ def test_all_is_well(project: Path) -> None:
 # The wiring
 
 
-def settings_file(scope: str = "project") -> Path:
+def settings_at(scope: str = "project") -> Path:
     path = settings.settings_path(scope, Path.cwd())
     path.parent.mkdir(exist_ok=True)
     return path
@@ -118,7 +118,7 @@ def test_not_wired(project: Path) -> None:
 @pytest.mark.parametrize("scope", ["local", "user"])
 def test_wired_elsewhere(scope: str) -> None:
     shell(f"hookkit install --{scope}")
-    says("wiring", "ok", f"Wired in {settings_file(scope)} ({scope}).")
+    says("wiring", "ok", f"Wired in {settings_at(scope)} ({scope}).")
 
 
 def test_wired_twice() -> None:
@@ -130,14 +130,14 @@ def test_wired_twice() -> None:
 
 def test_the_plugin_and_settings() -> None:
     shell("hookkit install")
-    settings_file("user").write_text('{"enabledPlugins": {"hookkit@market": true}}')
+    settings_at("user").write_text('{"enabledPlugins": {"hookkit@market": true}}')
     wired, plugin, twice = examine()["wiring"]
     assert (wired.state, plugin.state, twice.state) == ("ok", "ok", "note")
     assert plugin.says == "The plugin hookkit@market is enabled."
 
 
 def test_the_plugin_alone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    settings_file("user").write_text('{"enabledPlugins": {"hookkit@market": true}}')
+    settings_at("user").write_text('{"enabledPlugins": {"hookkit@market": true}}')
     says("wiring", "ok", "plugin")
     says("hook", "ok", "the system's own Python", f"{home}/commands/python3")
     monkeypatch.setenv("PATH", str(home))
@@ -150,31 +150,31 @@ def test_the_plugin_alone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 @pytest.mark.parametrize("scope", settings.SCOPES)
 def test_missing_events(scope: str) -> None:
     shell(f"hookkit install --{scope}" if scope != "project" else "hookkit install")
-    known = json.loads(settings_file(scope).read_text())
+    known = json.loads(settings_at(scope).read_text())
     for event in ("Stop", "SessionEnd"):
         del known["hooks"][event]
-    settings_file(scope).write_text(json.dumps(known))
-    shell(says("wiring", "bad", f"{settings_file(scope)} misses Stop, SessionEnd."))
+    settings_at(scope).write_text(json.dumps(known))
+    shell(says("wiring", "bad", f"{settings_at(scope)} misses Stop, SessionEnd."))
     says("wiring", "ok")
 
 
 @pytest.mark.parametrize("scope", settings.SCOPES)
 def test_an_older_wiring(scope: str) -> None:
-    settings_file(scope).write_text(wiring.wire(None).replace(f"{wiring.SECONDS}", "7"))
+    settings_at(scope).write_text(wiring.wire(None).replace(f"{wiring.SECONDS}", "7"))
     shell(says("wiring", "note", f"({scope})", "not as this hookkit does it"))
     says("wiring", "ok")
 
 
 def test_settings_that_are_not_json(project: Path) -> None:
     file = project / ".claude" / "settings.json"
-    settings_file().write_text('{"hooks": [')
+    settings_at().write_text('{"hooks": [')
     broken, absent = examine()["wiring"]
     assert broken == Finding("wiring", "bad", broken.says, f"edit {file}")
     assert f"{file}: line 1, column 12" in broken.says
     assert absent.remedy == "hookkit install"
     file.unlink()
     shell("hookkit install")
-    settings_file("local").write_text("nonsense")
+    settings_at("local").write_text("nonsense")
     wired, broken = examine()["wiring"]
     assert (wired.state, broken.state) == ("ok", "bad")
 
@@ -196,7 +196,7 @@ def test_a_client_below_the_project_sees_no_wiring(project: Path) -> None:
     "text", [wiring.wire(None), '{"enabledPlugins": {"hookkit@market": true}}'], ids=["us", "plug"]
 )
 def test_the_persons_own_settings_hold_below_too(text: str, project: Path) -> None:
-    settings_file("user").write_text(text)
+    settings_at("user").write_text(text)
     assert len(examine(project / "src")["wiring"]) == 1
 
 

@@ -52,8 +52,8 @@ def environment(home: Path | str) -> dict[str, str]:
 
 def lines(folder: Path | None = None) -> list[bytes]:
     """The lines of a journal, of all its segments."""
-    segments = journal.segments((folder or paths.data_dir()) / "journal")
-    return [line for segment in segments for line in segment.read_bytes().splitlines(True)]
+    found = journal.segments((folder or paths.data_dir()) / "journal")
+    return [line for segment in found for line in segment.read_bytes().splitlines(True)]
 
 
 def only_line(folder: Path | None = None) -> dict[str, Any]:

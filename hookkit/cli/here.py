@@ -1,6 +1,7 @@
 """Which session a command is about when a person names none: that of the folder they are in."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -24,19 +25,19 @@ def manual_session(store: Store, wanted: str | None = None) -> Session:
     if wanted is not None:
         return store.find(wanted)
     root = manual.root_of(Path.cwd())
-    found = manual.active(store, root)
-    if found is None:
-        raise NotFoundError(f"No session is active in {root}. {START_ONE}")
-    return found
+    return manual.active(store, root) or nothing_in(root)
 
 
 def any_session(store: Store, wanted: str | None = None) -> Session:
     """The same, or the latest active session of an agent here where there is no manual one."""
-    try:
-        return manual_session(store, wanted)
-    except NotFoundError:
-        agents = store.work.agents_in(str(manual.root_of(Path.cwd())), "", "~")
-        active = [each for each in agents if each.is_active]
-        if wanted is not None or not active:
-            raise
-        return max(active, key=lambda each: each.last_activity)
+    if wanted is not None:
+        return store.find(wanted)
+    root = manual.root_of(Path.cwd())
+    agents = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
+    latest = max(agents, key=lambda each: each.last_activity, default=None)
+    return manual.active(store, root) or latest or nothing_in(root)
+
+
+def nothing_in(root: Path) -> NoReturn:
+    """Raise NotFoundError: there is no session to mean."""
+    raise NotFoundError(f"No session is active in {root}. {START_ONE}")

@@ -102,7 +102,7 @@ def _hints(path: Path, project: Path, where: str) -> Iterator[str]:
     yield f"Sessions are recorded in {paths.data_dir()}."
     yield f"Next: run `claude`{where}, then `hookkit list`."
     yield "A client that is already running may not notice before its next start."
-    others = [wiring.path for wiring in settings.wirings(project) if not wiring.error]
+    others = [each.path for each in settings.wirings(project) if not each.error]
     also = [str(other) for other in others if other != path]
     plugin = settings.enabled_plugin(project)
     if plugin:

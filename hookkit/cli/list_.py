@@ -17,16 +17,11 @@ HEAD = (
 )
 
 
-def style(column: str, cell: str) -> str:
-    """Colours of the statuses."""
-    return output.STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
-
-
 SHAPE = Shape(
     wide="Description",
     right=("ID", "Duration", "Files", "Edits", "Prompts", "Corr.", "Cost"),
     give_way=("Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration", "Cost"),
-    style=style,
+    style=output.status_style,
 )
 
 
@@ -84,10 +79,9 @@ def total(store: Store, session: Session) -> Total:
     if session.origin != "manual":
         return Total(session.files_changed, session.total_tokens, session.cost_usd)
     from hookkit import manual
-    from hookkit.cli import parts
 
     sums = manual.parts_of(store, session)
-    return Total(len(sums.files), parts.total_tokens(sums.usage), sums.usage.cost_usd)
+    return Total(len(sums.files), sums.usage.total_tokens, sums.usage.cost_usd)
 
 
 def row(session: Session, sums: Total) -> tuple[str, ...]:
@@ -96,7 +90,7 @@ def row(session: Session, sums: Total) -> tuple[str, ...]:
         str(session.seq),
         one_line(session.title),
         output.optional(session.project),
-        output.state(session),
+        session.state,
         output.short_time(session.first_started_at),
         output.human_duration(output.so_far(session)),
         output.files(session, sums.files_changed),

@@ -6,7 +6,7 @@ import click
 
 from hookkit import manual
 from hookkit.cli import here, output, parts
-from hookkit.cli.start import now
+from hookkit.session import now
 from hookkit.text import one_line
 from hookkit.work import MOST, MOST_DOLLARS, Logged
 

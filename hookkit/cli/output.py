@@ -9,16 +9,22 @@ import click
 
 from hookkit.session import Session, moment
 from hookkit.sessions import Store
+from hookkit.text import UNKNOWN as UNKNOWN
+from hookkit.text import dollars as dollars
 from hookkit.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 SCHEMA_VERSION = 1
-UNKNOWN = "—"
-CENT = 0.01
 
 STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "green"}
+
+
+def status_style(column: str, cell: str) -> str:
+    """The style of a cell in a table with a column of statuses."""
+    return STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -100,13 +106,6 @@ def files(session: Session, count: int) -> str:
     return number(count) if count or not session.edit_count else UNKNOWN
 
 
-def dollars(cost: float | None) -> str:
-    """A cost to the cent; a smaller one to the hundredth of a cent."""
-    if cost is None:
-        return UNKNOWN
-    return f"${cost:,.4f}" if 0 < cost < CENT else f"${cost:,.2f}"
-
-
 def price(rate: float | None) -> str:
     """A price with as many digits as it has, two at least."""
     if rate is None:
@@ -118,13 +117,6 @@ def price(rate: float | None) -> str:
 def optional(value: Any) -> str:
     """A value, or the sign for what is not known."""
     return UNKNOWN if value is None else one_line(str(value))
-
-
-def state(session: Session) -> str:
-    """One word for where a session is; a person's own is neither idle nor busy."""
-    if session.lifecycle != "active":
-        return session.lifecycle
-    return "active" if session.origin == "manual" else session.status
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -4,12 +4,9 @@ from datetime import datetime
 
 import click
 
+from hookkit import today
 from hookkit.cli import choosing, output, status
-from hookkit.session import milliseconds
-from hookkit.sessions import Store
-from hookkit.store import spent
 from hookkit.store.choice import Choice, sessions
-from hookkit.tally import NANO
 
 NEXT = {
     'start "…"': "begin a session of your own",
@@ -37,7 +34,7 @@ def echo() -> None:
     here = choosing.here()
     with output.open_store() as store:
         active = sessions(store.db, Choice(status="active"))
-        cost = cost_today(store)
+        cost = today.cost_since(store, choosing.stored(datetime.now().astimezone().date()))
         is_new = not store.get_recent_sessions(1)
     if is_new:
         click.echo("No sessions yet.")
@@ -53,12 +50,6 @@ def echo() -> None:
     click.echo(f"Today: {output.dollars(cost)}")
     is_own = any(each.origin == "manual" for each in inside)
     say(RUNNING | dict(list(NEXT.items())[1:]) if is_own else NEXT)
-
-
-def cost_today(store: Store) -> float:
-    """US dollars since the midnight of this clock."""
-    midnight = choosing.stored(datetime.now().astimezone().date())
-    return spent.since(store.db, milliseconds(midnight)) / NANO
 
 
 def say(commands: dict[str, str]) -> None:

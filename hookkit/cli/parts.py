@@ -54,7 +54,7 @@ def usage(tally: Tally) -> dict[str, Any]:
         "tokens_output": tally.output,
         "tokens_cache_read": tally.cache_read,
         "tokens_cache_write": tally.cache_write,
-        "total_tokens": total_tokens(tally),
+        "total_tokens": tally.total_tokens,
         "cost_usd": tally.cost_usd,
         "unpriced": tally.unpriced,
     }
@@ -65,11 +65,6 @@ def call(logged: Logged) -> dict[str, Any]:
     known = logged._asdict()
     cost = known.pop("cost")
     return known | {"cost_usd": None if cost is None else cost / NANO}
-
-
-def total_tokens(tally: Tally) -> int:
-    """Tokens of all four kinds."""
-    return tally.input + tally.output + tally.cache_read + tally.cache_write
 
 
 def echo(session: Session, parts: Parts, *, files: bool, commits: bool) -> None:
@@ -122,7 +117,7 @@ def agent_row(member: Member) -> tuple[str, ...]:
         one_line(session.title) + part,
         output.optional(session.model),
         output.human_duration(session.duration),
-        output.tokens(total_tokens(tally)),
+        output.tokens(tally.total_tokens),
         output.dollars(tally.cost_usd),
     )
 

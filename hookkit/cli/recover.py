@@ -7,7 +7,7 @@ import click
 
 from hookkit import manual
 from hookkit.cli import output
-from hookkit.cli.start import now
+from hookkit.session import now
 from hookkit.text import one_line
 
 YEAR = 24 * 366

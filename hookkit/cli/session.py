@@ -10,7 +10,7 @@ import click
 from hookkit import finish
 from hookkit.agents import own
 from hookkit.cli import output
-from hookkit.session import Session, timestamp
+from hookkit.session import Session, now, timestamp
 from hookkit.sessions import Store
 from hookkit.text import one_line
 
@@ -133,7 +133,7 @@ def upsert(session_id: str, finished: bool, finished_at: str | None, **given: An
     if finished and finished_at:
         raise click.UsageError("Give either --finished or --finished-at.")
     if finished:
-        finished_at = timestamp(int(datetime.now(UTC).timestamp() * 1000) * 1_000_000)
+        finished_at = now()
     with output.open_store() as store:
         print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
 

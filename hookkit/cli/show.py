@@ -51,13 +51,13 @@ def command(
         if found.origin == "manual" and found.is_active:
             found = manual.ask_git(store, found)
         sums = manual.parts_of(store, found)
-        bill = bill_of(store, found) if with_cost else None
-    if bill is None:
+        costs = bill_of(store, found) if with_cost else None
+    if costs is None:
         echo(found, sums, as_json=as_json, files=files, commits=commits)
     elif as_json:
-        output.echo_json(**told(found, sums), cost=bill.to_dict())
+        output.echo_json(**told(found, sums), cost=costs.to_dict())
     else:
-        show_cost(found, bill)
+        show_cost(found, costs)
         parts.echo(found, sums, files=files, commits=commits)
 
 
@@ -99,7 +99,7 @@ def main_facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
     """What is said of every session, though nothing is known of it."""
     duration = output.human_duration(output.so_far(session))
     return [
-        ("Status", output.state(session)),
+        ("Status", session.state),
         ("Started", output.local_time(session.first_started_at)),
         ("Ended", output.local_time(session.last_ended_at)),
         ("Duration", f"{duration} so far" if session.is_active else duration),
@@ -143,7 +143,7 @@ def some(count: int) -> str:
 def tokens(session: Session, usage: Tally) -> str:
     """All tokens; hooks alone tell of none."""
     is_unknown = session.metrics_source == "hook" and session.origin != "manual"
-    total = parts.total_tokens(usage)
+    total = usage.total_tokens
     return output.UNKNOWN if is_unknown and not total else output.tokens(total)
 
 
@@ -184,17 +184,17 @@ def bill_of(store: Store, session: Session) -> "Bill":
     return bill.draw_up(store.accounts, pricing.load(store.settings.prices), session)
 
 
-def show_cost(session: Session, bill: "Bill") -> None:
+def show_cost(session: Session, costs: "Bill") -> None:
     """Explain what a session cost: tokens times price, line by line, and what is not known."""
     click.echo(f"#{session.seq} {one_line(session.title)}\n")
-    rows = [cost_row(each, "") for each in bill.own]
-    rows += [cost_row(each, "subagent") for each in bill.subagents]
+    rows = [cost_row(each, "") for each in costs.own]
+    rows += [cost_row(each, "subagent") for each in costs.subagents]
     if rows:
         output.table(COST_HEAD, rows, right=COST_NUMBERS)
         click.echo()
-    for name, value in cost_facts(session, bill):
+    for name, value in cost_facts(session, costs):
         click.echo(f"{name:<18}{value}")
-    if bill.is_outdated:
+    if costs.is_outdated:
         click.echo("hookkit: the prices have changed: hookkit prices reprice.", err=True)
 
 
@@ -208,18 +208,18 @@ def cost_row(line: "Line", who: str) -> tuple[str, ...]:
     return one_line(line.model), bucket, counted, rate, output.dollars(line.cost), one_line(note)
 
 
-def cost_facts(session: Session, bill: "Bill") -> list[tuple[str, str]]:
+def cost_facts(session: Session, costs: "Bill") -> list[tuple[str, str]]:
     """The sum, what it lacks, and what the prices come from."""
-    lines = [("Cost", output.dollars(bill.cost_usd)), ("Told by", session.metrics_source)]
+    lines = [("Cost", output.dollars(costs.cost_usd)), ("Told by", session.metrics_source)]
     if session.transcript.unpriced:
         lines.append(("Without a price", f"{output.number(session.transcript.unpriced)} messages"))
-    if bill.client_cost_usd is not None:
+    if costs.client_cost_usd is not None:
         inherited = " (with its parent's)" if session.parent_session_id else ""
-        reckoned = output.dollars(bill.client_cost_usd)
+        reckoned = output.dollars(costs.client_cost_usd)
         lines.append(("The client says", reckoned + inherited))
-    if bill.not_in_transcript_usd is not None:
-        lines.append(("Not in transcript", output.dollars(bill.not_in_transcript_usd)))
-    return [*lines, ("Price table", bill.version)]
+    if costs.not_in_transcript_usd is not None:
+        lines.append(("Not in transcript", output.dollars(costs.not_in_transcript_usd)))
+    return [*lines, ("Price table", costs.version)]
 
 
 def summary(session: Session) -> str:

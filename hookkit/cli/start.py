@@ -1,13 +1,12 @@
 """hookkit start: begin a session by hand."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from hookkit import manual
 from hookkit.cli import output
-from hookkit.session import Session, timestamp
+from hookkit.session import Session, now
 from hookkit.sessions import Store
 from hookkit.text import one_line
 
@@ -59,9 +58,3 @@ def close(store: Store, root: Path) -> Session | None:
         return None
     at = manual.last_activity(store, running, now())
     return manual.end(store, running, ended_at=at)
-
-
-def now() -> str:
-    """This moment, as it is stored."""
-    since_1970 = datetime.now(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return timestamp(since_1970 // timedelta(milliseconds=1) * 1_000_000)

@@ -96,7 +96,7 @@ def command(
     elif by is None:
         overall(total.sums)
     else:
-        table(by, rows, total.sums)
+        echo_table(by, rows, total.sums)
     warn(total)
 
 
@@ -153,7 +153,7 @@ def overall(sums: Sums) -> None:
         click.echo(f"{click.style(name.ljust(width), dim=True)}  {value}")
 
 
-def table(by: str, rows: list[Row], total: Sums) -> None:
+def echo_table(by: str, rows: list[Row], total: Sums) -> None:
     """A line for each key; the totals are the last. A terminal shows bars beside it."""
     cells = [*(row_cells(row) for row in rows), ("Total", *counts(total))]
     head: tuple[str, ...] = (by.capitalize(), *HEAD)

@@ -13,12 +13,7 @@ from hookkit.text import one_line
 HEAD = ("ID", "Status", "Description", "Project", "Started", "So far")
 
 
-def style(column: str, cell: str) -> str:
-    """Colours of the statuses."""
-    return output.STATUS_STYLES.get(cell, "") if column == "Status" else ""
-
-
-SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), style)
+SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), output.status_style)
 
 
 @click.command("status")
@@ -77,7 +72,7 @@ def row(session: Session) -> tuple[str, ...]:
     """An active session as cells."""
     return (
         str(session.seq),
-        output.state(session),
+        session.state,
         one_line(session.title),
         output.optional(session.project),
         output.short_time(session.first_started_at),

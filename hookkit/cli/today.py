@@ -8,22 +8,17 @@ import click
 from hookkit import today
 from hookkit.cli import choosing, output, parts, tables
 from hookkit.cli.tables import Shape
-from hookkit.session import milliseconds
-from hookkit.store import spent
-from hookkit.tally import NANO
 from hookkit.text import one_line
 from hookkit.today import Done, ProjectDone
 
 HEAD = ("ID", "Description", "Project", "Status", "Time", "Commits", "Tokens", "Cost")
 
 
-def style(column: str, cell: str) -> str:
-    """Colours of the statuses."""
-    return output.STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
-
-
 SHAPE = Shape(
-    "Description", ("ID", "Time", "Commits", "Tokens", "Cost"), ("Tokens", "Commits"), style
+    "Description",
+    ("ID", "Time", "Commits", "Tokens", "Cost"),
+    ("Tokens", "Commits"),
+    output.status_style,
 )
 PROJECTS = ("Project", "Sessions", "Time", "Commits", "Cost", "Stopped at")
 PROJECT_SHAPE = Shape(
@@ -47,7 +42,7 @@ def command(as_json: bool) -> None:
     midnight = choosing.stored(now.date())
     with output.open_store() as store:
         projects = today.done_since(store, midnight, now)
-        cost = spent.since(store.db, milliseconds(midnight)) / NANO
+        cost = today.cost_since(store, midnight)
     if as_json:
         told = [project_told(each) for each in projects]
         output.echo_json(day=str(now.date()), cost_usd=cost, projects=told)
@@ -73,10 +68,10 @@ def session_row(done: Done) -> tuple[str, ...]:
         str(session.seq),
         one_line(session.title),
         output.optional(session.project),
-        output.state(session),
+        session.state,
         output.human_duration(done.duration),
         output.number(len(done.commits)),
-        output.tokens(parts.total_tokens(done.usage)),
+        output.tokens(done.usage.total_tokens),
         output.dollars(done.usage.cost_usd),
     )
 
@@ -106,7 +101,7 @@ def project_told(done: ProjectDone) -> dict[str, Any]:
                 "seq": each.session.seq,
                 "session_id": each.session.session_id,
                 "title": each.session.title,
-                "status": output.state(each.session),
+                "status": each.session.state,
                 "seconds": each.duration.total_seconds(),
                 "usage": parts.usage(each.usage),
                 "commits": [commit._asdict() for commit in each.commits],

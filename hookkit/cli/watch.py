@@ -30,7 +30,7 @@ SHAPE = Shape(
     wide="Last words",
     right=("ID", "Context", "Cost", "So far"),
     give_way=("So far", "Branch", "Context", "Model", "Project"),
-    style=status.style,
+    style=output.status_style,
 )
 
 TICK = 1.0
@@ -165,7 +165,7 @@ def row(store: Store, session: Session) -> tuple[str, ...]:
     context = output.UNKNOWN if session.context is None else output.tokens(session.context)
     return (
         str(session.seq),
-        output.state(session),
+        session.state,
         output.optional(session.project),
         output.optional(session.git_branch),
         output.optional(session.model),

@@ -16,8 +16,8 @@ tools leaves some megabytes, and they are folded when it ends.
 
 def backlog(opened: Database) -> Finding:
     """How much of the journal waits to be folded, and whether it can be."""
-    segments = fold.pending(opened, paths.journal_dir())
-    for segment in segments:
+    unread = fold.pending(opened, paths.journal_dir())
+    for segment in unread:
         if segment.suffix == ".gz":
             try:
                 deque(journal.lines(segment, 0), maxlen=0)
@@ -25,7 +25,7 @@ def backlog(opened: Database) -> Finding:
                 aside = segment.with_name(segment.name + ".damaged")
                 remedy = f"mv {quoted(segment)} {quoted(aside)}"
                 return Finding("journal", "bad", str(error), remedy)
-    waiting = sum(behind(opened, segment) for segment in segments)
+    waiting = sum(behind(opened, segment) for segment in unread)
     says = f"{counted(waiting, 'byte')} of the journal wait to be folded."
     if waiting > BACKLOG:
         return Finding("journal", "bad", says, "hookkit list")

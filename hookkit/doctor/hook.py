@@ -85,5 +85,5 @@ def records(script: Path) -> bool:
             )
         except subprocess.TimeoutExpired:
             return False
-        segments = journal.segments(Path(folder, "journal"))
-        return any(PROBE in segment.read_bytes() for segment in segments)
+        written = journal.segments(Path(folder, "journal"))
+        return any(PROBE in segment.read_bytes() for segment in written)

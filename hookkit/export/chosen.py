@@ -50,13 +50,6 @@ class Row(NamedTuple):
         """How long it took."""
         return self.ended_at - self.began_at
 
-    @property
-    def status(self) -> str:
-        """One word for where it is, as `list` has it."""
-        if self.session.lifecycle != "active":
-            return self.session.lifecycle
-        return "active" if self.session.origin == "manual" else self.session.status
-
 
 class Chosen:
     """The sessions that a choice means; `advance` is called for each that is done."""
@@ -79,7 +72,7 @@ class Chosen:
             row = self.row(session)
             total = {
                 "files_changed": row.files,
-                "total_tokens": total_tokens(row.usage),
+                "total_tokens": row.usage.total_tokens,
                 "cost_usd": row.usage.cost_usd,
             }
             yield whole.to_dict(told) | {"total": total}
@@ -123,8 +116,3 @@ def cleared(told: Whole) -> Whole:
 def clean(text: str | None) -> str | None:
     """A text without secrets; many say the same."""
     return text and redact(text)
-
-
-def total_tokens(tally: Tally) -> int:
-    """Tokens of all four kinds."""
-    return tally.input + tally.output + tally.cache_read + tally.cache_write

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from hookkit.export.chosen import Chosen, Options, Row, total_tokens
+from hookkit.export.chosen import Chosen, Options, Row
 from hookkit.session import moment
 from hookkit.text import one_line
 
@@ -60,7 +60,7 @@ COLUMNS: dict[str, Callable[[Row], Cell]] = {
     "branch": lambda row: row.session.git_branch,
     "folder": lambda row: row.session.cwd,
     "origin": lambda row: row.session.origin,
-    "status": lambda row: row.status,
+    "status": lambda row: row.session.state,
     "model": lambda row: row.session.model,
     "started": lambda row: local(row.began_at),
     "ended": lambda row: local(moment(at) if (at := row.session.last_ended_at) else None),
@@ -76,11 +76,11 @@ COLUMNS: dict[str, Callable[[Row], Cell]] = {
     "tokens_output": lambda row: row.own.output,
     "tokens_cache_read": lambda row: row.own.cache_read,
     "tokens_cache_write": lambda row: row.own.cache_write,
-    "tokens": lambda row: total_tokens(row.own),
+    "tokens": lambda row: row.own.total_tokens,
     "cost_usd": lambda row: row.own.cost_usd,
     "requests_without_price": lambda row: row.own.unpriced,
     "files_changed_with_agents": lambda row: row.files,
-    "tokens_with_agents": lambda row: total_tokens(row.usage),
+    "tokens_with_agents": lambda row: row.usage.total_tokens,
     "cost_usd_with_agents": lambda row: row.usage.cost_usd,
     "description": lambda row: row.session.description,
     "notes": lambda row: row.session.notes,

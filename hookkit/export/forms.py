@@ -3,10 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from hookkit.text import one_line
-
-UNKNOWN = "—"
-CENT = 0.01
+from hookkit.text import UNKNOWN, one_line
 
 ONCE = "In the sum, time that overlaps counts once, and so does each call of an API."
 
@@ -33,13 +30,6 @@ def hours(duration: timedelta) -> str:
     if whole:
         return f"{whole:,}h {minutes:02d}m"
     return f"{minutes}m" if minutes else f"{seconds}s"
-
-
-def money(dollars: float | None) -> str:
-    """A cost to the cent; a smaller one to the hundredth of a cent."""
-    if dollars is None:
-        return UNKNOWN
-    return f"${dollars:,.4f}" if 0 < dollars < CENT else f"${dollars:,.2f}"
 
 
 def lacking(calls: int) -> str:

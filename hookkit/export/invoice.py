@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hookkit.export import forms
-from hookkit.export.chosen import Chosen, Options, Row, total_tokens
+from hookkit.export.chosen import Chosen, Options, Row
 from hookkit.session import Session, moment
 from hookkit.store.accounts import Accounts
 from hookkit.store.choice import EVER, NEVER
 from hookkit.tally import Tally
+from hookkit.text import dollars
 from hookkit.today import together
 
 HEAD = ["Sessions", "Time", "Tokens", "Cost"]
@@ -65,7 +66,7 @@ class Line:
 
 def numbers(time: timedelta, usage: Tally) -> list[str]:
     """Time, tokens and cost as cells."""
-    return [forms.hours(time), f"{total_tokens(usage):,}", forms.money(usage.cost_usd)]
+    return [forms.hours(time), f"{usage.total_tokens:,}", dollars(usage.cost_usd)]
 
 
 def write(chosen: Chosen, options: Options) -> Iterator[str]:

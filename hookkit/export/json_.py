@@ -5,7 +5,6 @@
 Line by line it is read back without holding all of it; any JSON reader takes it as a whole.
 """
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ import orjson
 from hookkit import __version__
 from hookkit.export.chosen import Chosen, Options
 from hookkit.restore import CLOSE, OPEN, SCHEMA_VERSION
-from hookkit.session import timestamp
+from hookkit.session import now
 
 
 def head() -> dict[str, Any]:
@@ -22,7 +21,7 @@ def head() -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "hookkit": __version__,
-        "exported_at": timestamp(time.time_ns()),
+        "exported_at": now(),
     }
 
 

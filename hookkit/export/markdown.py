@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from hookkit.export import forms, invoice
-from hookkit.export.chosen import Chosen, Options, Row, total_tokens
+from hookkit.export.chosen import Chosen, Options, Row
 from hookkit.tally import Tally
+from hookkit.text import dollars
 from hookkit.today import together
 
 HEAD = ["ID", "Session", "Project", "Status", "Started", "Time", "Files", "Tokens", "Cost"]
@@ -28,8 +29,8 @@ def sessions(chosen: Chosen) -> Iterator[str]:
     sums = [
         forms.hours(together(spans)),
         "",
-        f"{total_tokens(total):,}",
-        forms.money(total.cost_usd),
+        f"{total.total_tokens:,}",
+        dollars(total.cost_usd),
     ]
     count = "1 session" if len(spans) == 1 else f"{len(spans):,} sessions"
     yield forms.line(["", forms.bold(count), "", "", "", *map(forms.bold, sums)])
@@ -43,12 +44,12 @@ def cells(row: Row) -> list[str]:
         str(session.seq),
         forms.words(session.title),
         forms.words(session.project),
-        row.status,
+        session.state,
         forms.minute(row.began_at),
         forms.hours(row.duration),
         f"{row.files:,}",
-        f"{total_tokens(row.usage):,}",
-        forms.money(row.usage.cost_usd),
+        f"{row.usage.total_tokens:,}",
+        dollars(row.usage.cost_usd),
     ]
 
 

@@ -53,8 +53,8 @@ def totals() -> tuple[list[Any], list[Any]]:
 
 
 def lines_of_journal() -> int:
-    segments = journal.segments(paths.journal_dir())
-    return sum(len(segment.read_bytes().splitlines()) for segment in segments)
+    found = journal.segments(paths.journal_dir())
+    return sum(len(segment.read_bytes().splitlines()) for segment in found)
 
 
 def session(name: str, messages: int = 3) -> list[bytes]:

@@ -81,15 +81,15 @@ def test_who_cannot_fold_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "another process folds" in str(done.exception)
 
 
-@pytest.mark.parametrize("mode, summaries", [("inline", 1), ("off", 0), ("detached", 0)])
+@pytest.mark.parametrize("mode, expected", [("inline", 1), ("off", 0), ("detached", 0)])
 def test_summaries_may_be_written_at_once(
-    mode: str, summaries: int, monkeypatch: pytest.MonkeyPatch
+    mode: str, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[Store] = []
     monkeypatch.setattr(finish, "summarise_due", done.append)
     monkeypatch.setenv("HOOKKIT_SUMMARY", mode)
     call("replay", str(CAPTURE))
-    assert len(done) == summaries
+    assert len(done) == expected
 
 
 class Terminal(io.StringIO):

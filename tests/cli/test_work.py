@@ -35,13 +35,13 @@ def test_it_folds_and_compacts() -> None:
     assert [path.name for path in paths.journal_dir().iterdir()] == [f"{OLD}.jsonl.gz"]
 
 
-@pytest.mark.parametrize("mode, summaries", [("detached", 1), ("inline", 1), ("off", 0)])
+@pytest.mark.parametrize("mode, expected", [("detached", 1), ("inline", 1), ("off", 0)])
 def test_then_it_summarises(
-    mode: str, summaries: int, summarised: list[Store], monkeypatch: pytest.MonkeyPatch
+    mode: str, expected: int, summarised: list[Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY", mode)
     call("work")
-    assert len(summarised) == summaries
+    assert len(summarised) == expected
 
 
 def test_it_leaves_when_somebody_else_folds(summarised: list[Store]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from hookkit.cli import export as command
 from hookkit.export import forms, invoice
+from hookkit.text import dollars
 from tests.accounting import enter, packed, reading
 from tests.builders import deliver, line, own, payload
 from tests.cli.terminal import call
@@ -174,7 +175,7 @@ def test_hours(seconds: int, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "dollars, shown", [(None, "—"), (0, "$0.00"), (0.0012, "$0.0012"), (1234.5, "$1,234.50")]
+    "cost, shown", [(None, "—"), (0, "$0.00"), (0.0012, "$0.0012"), (1234.5, "$1,234.50")]
 )
-def test_money(dollars: float | None, shown: str) -> None:
-    assert forms.money(dollars) == shown
+def test_money(cost: float | None, shown: str) -> None:
+    assert dollars(cost) == shown

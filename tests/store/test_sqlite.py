@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.errors import LockedError, StoreError
 from hookkit.session import Session
-from hookkit.store import sqlite
+from hookkit.store import sqlite as storage
 from hookkit.store.sqlite import Database
 from tests.builders import at, session
 
@@ -72,7 +72,7 @@ def test_a_newer_one_is_told(tmp_path: Path) -> None:
 
 
 def test_a_locked_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(storage, "BUSY_SECONDS", 0)
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(LockedError, match="Close that"):
@@ -89,7 +89,7 @@ def test_a_locked_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_errors_are_explained(error: sqlite3.Error, kind: type[StoreError], words: str) -> None:
-    told = sqlite.explained(error, Path("x.db"))
+    told = storage.explained(error, Path("x.db"))
     assert type(told) is kind
     assert words in str(told)
 

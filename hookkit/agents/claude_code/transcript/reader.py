@@ -69,6 +69,8 @@ class Reader:
             self.is_anew = position is None or not continues(self._stream, position)
             """Whether it is read from the start."""
             start = Position() if self.is_anew or position is None else position
+            self.start = start
+            """Where it goes on from."""
             self.identity = identity_of(self._stream, path)
         except BaseException:
             self._stream.close()
