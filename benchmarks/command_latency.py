@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit.session import Session, timestamp
-from hookkit.store.sqlite import Database
+from hookkit.model.session import Session, timestamp
+from hookkit.store.sqlite.database import Database
 
 SESSIONS, ACTIVE = 2_000, 3
 COMMANDS = ("list", "status")

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hookkit import corrections  # noqa: E402
+from hookkit.lib import corrections  # noqa: E402
 
 Row = dict[str, Any]
 BASELINE = re.compile(r"\b(?:wait|stop|revert)\b", re.IGNORECASE)

@@ -171,8 +171,8 @@ def tool_event(file: str, chance: random.Random) -> tuple[str, dict[str, Any]]:
 def fold_here() -> None:
     """Fold the journal of HOOKKIT_HOME; print seconds and the most memory that it took."""
     from hookkit import config, paths
-    from hookkit.fold import fold
-    from hookkit.store.sqlite import Database
+    from hookkit.pipeline.project.projector import fold
+    from hookkit.store.sqlite.database import Database
 
     settings = config.load()
     database = Database.open(paths.database())
@@ -204,8 +204,8 @@ def measure_fold(home: Path) -> tuple[float, float]:
 
 def measure_bare(folded: Path, target: Path) -> float:
     """Seconds that a bare executemany of the same rows takes, in one transaction."""
-    from hookkit.store.migrate import migrate
-    from hookkit.store.sqlite import prepare
+    from hookkit.store.sqlite.database import prepare
+    from hookkit.store.sqlite.migrate import migrate
 
     target.unlink(missing_ok=True)
     source = sqlite3.connect(folded)

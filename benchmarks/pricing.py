@@ -18,8 +18,8 @@ from collections.abc import Callable
 
 import orjson
 
-from hookkit.pricing import load
-from hookkit.usage import ApiMessage, Tokens
+from hookkit.lib.pricing import load
+from hookkit.model.usage import ApiMessage, Tokens
 
 MODELS = (
     "claude-opus-5-5",
@@ -29,8 +29,8 @@ MODELS = (
 )
 STARTS = {
     "bare": "pass",
-    "import hookkit.pricing": "import hookkit.pricing",
-    "first price": "from hookkit.pricing import load; load().price_of('gpt-5', '2026-01-01')",
+    "import hookkit.lib.pricing": "import hookkit.lib.pricing",
+    "first price": "from hookkit.lib.pricing import load; load().price_of('gpt-5', '2026-01-01')",
 }
 ROUNDS = 15
 

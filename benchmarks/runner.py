@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 import psutil
 
-from hookkit.runner.files import Run
-from hookkit.runner.manager import RunningSession, SessionManager
+from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.runs.run_folder import Run
 
 CLIENT = """#!{python} -IS
 import sys, time

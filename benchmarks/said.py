@@ -5,12 +5,12 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from hookkit import search
-from hookkit.session import Session, milliseconds, timestamp
-from hookkit.store.search import Index
-from hookkit.store.sqlite import Database
-from hookkit.texts import Found, Pages
-from hookkit.usage import Claim
+from hookkit.api import search
+from hookkit.model.session import Session, milliseconds, timestamp
+from hookkit.model.usage import Ownership
+from hookkit.store.search_pages import Pages, SearchableText
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.search_index import SearchIndex
 
 LETTERS = "etaoinshrdlucmfwypvbgkjqxz"
 WORD_LENGTHS = (2, 3, 4, 5, 6, 6, 7, 8, 9, 11)
@@ -32,7 +32,7 @@ def fill(home: Path) -> None:
     said = speaker(random.Random(11))
     database = Database.open(home / "hookkit.db")
     sessions = database.recent_sessions(10**6)
-    with Index.open(home / "hookkit-search.db") as index:
+    with SearchIndex.open(home / "hookkit-search.db") as index:
         for at in range(0, len(sessions), SESSIONS_AT_ONCE):
             index.enter(pages(each, said) for each in sessions[at : at + SESSIONS_AT_ONCE])
         search.name_sessions(database, index)
@@ -61,10 +61,10 @@ def speaker(chance: random.Random) -> Callable[[], str]:
     return said
 
 
-def pages(session: Session, said: Callable[[], str]) -> Found:
+def pages(session: Session, said: Callable[[], str]) -> SearchableText:
     """What was said in one session, as the reading of its transcript tells it."""
     began, ended = session.first_started_at, session.last_activity
-    claim = Claim(started_at=began, ended_at=ended, session_id=session.session_id)
+    claim = Ownership(started_at=began, ended_at=ended, session_id=session.session_id)
     first, last = milliseconds(began), milliseconds(ended)
     found = Pages()
     for number in range(TEXTS):

@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 import said  # type: ignore[import-not-found]  # beside this file
 
-from hookkit.session import Session
-from hookkit.store.sqlite import Database
+from hookkit.model.session import Session
+from hookkit.store.sqlite.database import Database
 
 BARE = [sys.executable, "-I", "-S", "-c", "pass"]
 COMMANDS = (

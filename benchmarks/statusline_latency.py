@@ -23,8 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit.session import Session, timestamp
-from hookkit.store.sqlite import Database
+from hookkit.model.session import Session, timestamp
+from hookkit.store.sqlite.database import Database
 
 DAYS, SESSIONS, MESSAGES = 60, 12, 80
 """Sessions of a day, API messages of a session."""

@@ -25,7 +25,7 @@ import orjson
 import psutil
 
 from hookkit.agents.claude_code.transcript.reader import Reader
-from hookkit.usage import ApiMessage
+from hookkit.model.usage import ApiMessage
 
 WAYS = ("lines", "orjson", "reader", "reader with texts", "two processes")
 WORDS = ("the", "reader", "adds", "tokens", "of", "each", "line", "to", "its", "session")

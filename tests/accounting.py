@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit import config, paths
-from hookkit.agents.claude_code.transcript.position import Position
-from hookkit.fold import fold
-from hookkit.session import Session
-from hookkit.store.sqlite import Database
-from hookkit.tally import FIELDS
+from hookkit.model.counters import FIELDS
+from hookkit.model.session import Session
+from hookkit.model.transcript_position import Position
+from hookkit.pipeline.project.projector import fold
+from hookkit.store.sqlite.database import Database
 from tests.builders import deliver, line, own
 from tests.cli.terminal import call
 from tests.transcript_builders import MODEL, at, transcript, write

@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hookkit import config, journal, paths
-from hookkit.event import Event, EventType, Record
-from hookkit.fold import fold
-from hookkit.handlers import observe
-from hookkit.session import Session, timestamp
-from hookkit.store.sqlite import Database
+from hookkit import config, paths
+from hookkit.model.event import Event, EventType, Record
+from hookkit.model.session import Session, timestamp
+from hookkit.pipeline.handlers import every_event
+from hookkit.pipeline.project.projector import fold
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
 
 START = 1_795_253_400 * 10**9
 """When the tests' events happen, in Unix nanoseconds: 2026-11-21T09:30:00Z."""
@@ -65,7 +66,7 @@ def line(content: Any, seconds: float = 0, **envelope: Any) -> bytes:
 
 def record(content: Mapping[str, Any], seconds: float = 0, **envelope: Any) -> Record:
     """A record as the journal's reader gives it."""
-    return journal.parse(line(content, seconds, **envelope))
+    return segments.parse(line(content, seconds, **envelope))
 
 
 def deliver(*lines: bytes, day: str = DAY) -> Path:
@@ -96,7 +97,7 @@ COUNTED_BY_HOOKS = {
 
 def session(**fields: Any) -> Session:
     """A session that began at START; its counts are the hooks'."""
-    new = observe.new_session(event("session_start"))
+    new = every_event.new_session(event("session_start"))
     for name, value in fields.items():
         if name in COUNTED_BY_HOOKS:
             setattr(new.hook, COUNTED_BY_HOOKS[name], value)

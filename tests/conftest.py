@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from hookkit import config
-from hookkit.sessions import Store
+from hookkit.api.store import Store
+
+pytest_plugins = ["tests.fixtures.clock", "tests.fixtures.git", "tests.fixtures.runs"]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # no test fails on an absolute time

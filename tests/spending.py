@@ -5,11 +5,12 @@ from itertools import count
 from typing import Any
 
 from hookkit import paths
-from hookkit.session import Session, timestamp
-from hookkit.store.accounts import Accounts, Bucket, Place, Stored, Transcript
-from hookkit.store.sqlite import Database
-from hookkit.tally import NANO, Tally
-from hookkit.usage import ApiMessage, Claim, Tokens
+from hookkit.model.counters import NANO, Counters
+from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow, UsageBucket
+from hookkit.model.session import Session, timestamp
+from hookkit.model.usage import ApiMessage, Ownership, Tokens
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.usage import UsageQueries
 
 _numbers = count(1)
 
@@ -35,17 +36,17 @@ def add(
     **fields: Any,
 ) -> None:
     """The same, in an open transaction."""
-    seq, accounts = database.next_seq(), Accounts(database.db)
+    seq, accounts = database.next_seq(), UsageQueries(database.db)
     first, last = stamp(min(costs)), stamp(max(costs))
     known = new_session(session_id, seq, first, last, project)
-    claim = Claim(started_at=first, ended_at=last, session_id=session_id)
+    claim = Ownership(started_at=first, ended_at=last, session_id=session_id)
     path = f"/t/{session_id}.jsonl"
-    row = Transcript(0, path, seq, session_id, first, last, False, "", Tally())
-    place = Place(seq, accounts.save_transcript(row), False, project, "main", "claude_code")
+    row = TranscriptRow(0, path, seq, session_id, first, last, False, "", Counters())
+    place = Attribution(seq, accounts.save_transcript(row), False, project, "main", "claude_code")
     stored = [one_message(ms, usd, claim, place) for ms, usd in costs.items()]
-    sums: dict[Bucket, Tally] = {}
+    sums: dict[UsageBucket, Counters] = {}
     for each in stored:
-        sums.setdefault(each.bucket, Tally()).add(each.tally)
+        sums.setdefault(each.bucket, Counters()).add(each.tally)
         known.transcript.add(each.tally)
     accounts.save(stored)
     accounts.add_to_buckets(sums)
@@ -71,12 +72,12 @@ def new_session(session_id: str, seq: int, first: str, last: str, project: str |
     )
 
 
-def one_message(ms: int, usd: float | None, claim: Claim, place: Place) -> Stored:
+def one_message(ms: int, usd: float | None, claim: Ownership, place: Attribution) -> PricedMessage:
     """A message that cost so much."""
     name = f"msg_{next(_numbers)}"
     message = ApiMessage(name, stamp(ms), "claude-opus-5-5", Tokens(1, 2), claim=claim)
     cost = None if usd is None else round(usd * NANO)
-    return Stored(message, place, place.bucket(message), cost)
+    return PricedMessage(message, place, place.bucket(message), cost)
 
 
 def telemetry_only(session_id: str, ms: int, usd: float, project: str = "shop") -> None:
@@ -84,7 +85,7 @@ def telemetry_only(session_id: str, ms: int, usd: float, project: str = "shop") 
     with closing(Database.open(paths.database())) as database, database.transaction():
         known = new_session(session_id, database.next_seq(), stamp(ms), stamp(ms), project)
         known.transcript_available = False
-        known.otel = Tally(api_requests=1, cost=round(usd * NANO))
+        known.otel = Counters(api_requests=1, cost=round(usd * NANO))
         known.choose()
         database.add_sessions([known])
 
@@ -101,5 +102,5 @@ def logged(session_id: str, ms: int, usd: float) -> None:
             "VALUES (?, ?, ?, 'openai', 'gpt', 1, ?)",
             values,
         )
-        bucket = Bucket(at[:10], session.project or "", "", "", "gpt")
-        Accounts(database.db).add_to_buckets({bucket: Tally.of_request(Tokens(1), cost)})
+        bucket = UsageBucket(at[:10], session.project or "", "", "", "gpt")
+        UsageQueries(database.db).add_to_buckets({bucket: Counters.of_request(Tokens(1), cost)})

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from hookkit import __main__, __version__, journal, paths
+from hookkit import __main__, __version__, paths
+from hookkit.store.journal import segments
 from tests.builders import payload
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
@@ -32,8 +33,8 @@ def test_a_payload_piped_in_is_recorded(
 ) -> None:
     done = run(*arguments, sent=sent)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    found = journal.segments(paths.journal_dir())
-    assert sum(len(list(journal.lines(segment, 0))) for segment in found) == lines
+    found = segments.segments(paths.journal_dir())
+    assert sum(len(list(segments.lines(segment, 0))) for segment in found) == lines
 
 
 @pytest.mark.parametrize("arguments", ["", "hook"], ids=["piped", "hook"])
@@ -48,16 +49,16 @@ def test_stdin_may_be_closed(arguments: str) -> None:
 
 def test_the_agent_s_process_is_the_parent() -> None:
     run(sent=json.dumps(payload("PreCompact")).encode())
-    (segment,) = journal.segments(paths.journal_dir())
-    (line,) = journal.lines(segment, 0)
-    process = journal.parse(line.data).process
+    (segment,) = segments.segments(paths.journal_dir())
+    (line,) = segments.lines(segment, 0)
+    process = segments.parse(line.data).process
     assert process and process.pid == os.getpid()
 
 
 def test_with_arguments_it_is_the_command_line() -> None:
     done = run("--version", sent=b"not read")
     assert done.stdout.decode().strip() == f"hookkit, version {__version__}"
-    assert journal.segments(paths.journal_dir()) == []
+    assert segments.segments(paths.journal_dir()) == []
 
 
 class Terminal:

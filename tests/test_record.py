@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import hookkit
-from hookkit import journal, paths, record
-from hookkit.launcher import RECORD
+from hookkit import paths, record
+from hookkit.agents.launcher import RECORD
+from hookkit.store.journal import segments
 from tests.builders import START, payload
 
 PACKAGE = Path(hookkit.__file__).parent
@@ -52,7 +53,7 @@ def environment(home: Path | str) -> dict[str, str]:
 
 def lines(folder: Path | None = None) -> list[bytes]:
     """The lines of a journal, of all its segments."""
-    found = journal.segments((folder or paths.data_dir()) / "journal")
+    found = segments.segments((folder or paths.data_dir()) / "journal")
     return [line for segment in found for line in segment.read_bytes().splitlines(True)]
 
 
@@ -74,7 +75,7 @@ def test_a_payload_becomes_a_line() -> None:
     before = time.time_ns()
     run(a_prompt())
     (line,) = lines()
-    known = journal.parse(line)
+    known = segments.parse(line)
     assert known.raw == a_prompt()
     assert known.source == "hook"
     assert before <= known.at_ns <= time.time_ns()
@@ -146,7 +147,7 @@ def test_two_days_give_two_segments(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     for now in (START, START + 86_400 * 10**9):
         monkeypatch.setattr(time, "time_ns", lambda now=now: now)
         record.record(str(tmp_path), b"{}", os.getpid())
-    names = [segment.name for segment in journal.segments(tmp_path / "journal")]
+    names = [segment.name for segment in segments.segments(tmp_path / "journal")]
     assert names == ["2026-11-21.jsonl", "2026-11-22.jsonl"]
 
 

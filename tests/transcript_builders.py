@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hookkit.agents.claude_code.transcript.entries import Bad, Entry, Prompt, ToolCall
 from hookkit.agents.claude_code.transcript.reader import Reader
-from hookkit.usage import ApiMessage, Claim, Tokens
+from hookkit.model.transcript import BadLine, Entry, Prompt, ToolCall
+from hookkit.model.usage import ApiMessage, Ownership, Tokens
 
 MODEL = "claude-opus-5-5"
 SIDECHAIN: dict[str, Any] = {"isSidechain": True, "agentId": "a1"}
@@ -142,7 +142,7 @@ class Consumer:
 
     def __init__(self) -> None:
         self.messages: dict[str, ApiMessage] = {}
-        self.claims: dict[str, Claim] = {}
+        self.claims: dict[str, Ownership] = {}
         self.calls: set[str] = set()
         self.bad: set[tuple[str, int]] = set()
 
@@ -155,7 +155,7 @@ class Consumer:
                 self.claims[entry.uuid] = min(entry.claim, self.claims.get(entry.uuid, LAST))
             elif isinstance(entry, ToolCall):
                 self.calls.add(entry.id)
-            elif isinstance(entry, Bad):
+            elif isinstance(entry, BadLine):
                 self.bad.add((str(path), entry.offset))
 
     def sums(self) -> Sums:
@@ -183,7 +183,7 @@ class Consumer:
         )
 
 
-LAST = Claim(is_copy=True, is_sidechain=True, started_at="~~")
+LAST = Ownership(is_copy=True, is_sidechain=True, started_at="~~")
 
 
 def added_up(paths: Iterable[Path]) -> Sums:

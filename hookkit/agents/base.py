@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from hookkit.event import Event, Record
+from hookkit.model.event import Event, Record
 
 
 class Agent(Protocol):

@@ -34,7 +34,7 @@ COMMANDS: dict[str, str] = {
     "list": "list_",
     "log-ai": "log_ai",
     "note": "note",
-    "output": "output_",
+    "output": "output",
     "prices": "prices",
     "projects": "projects",
     "ps": "ps",
@@ -202,7 +202,7 @@ def damage_behind(error: Exception) -> HookkitError | None:
     if not isinstance(error, sqlite3.Error):
         return None
     from hookkit import paths
-    from hookkit.store.sqlite import explained
+    from hookkit.store.sqlite.database import explained
 
     return explained(error, paths.database())
 

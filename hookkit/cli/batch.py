@@ -16,14 +16,15 @@ import click
 
 from hookkit import config
 from hookkit.agents.claude_code.executable import find_claude
-from hookkit.cli import budget, output, run_, tables
+from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew
+from hookkit.cli import budget, run_
 from hookkit.errors import HookkitError
-from hookkit.runner import prompts
-from hookkit.runner.batch import Batch, Limits, begin_anew
-from hookkit.runner.order import RunOptions
-from hookkit.runner.prompts import BatchError, Defaults, Task
-from hookkit.runner.remembered import Memory, Outcome
-from hookkit.text import one_line
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize, table
+from hookkit.runs import batch_file
+from hookkit.runs.batch_file import BatchError, BatchTask, Defaults
+from hookkit.runs.batch_state import BatchState, PromptOutcome
+from hookkit.runs.run_request import RunOptions
 
 HEAD: tuple[str, ...] = ("#", "Status", "Session", "Time", "Cost", "Prompt", "Error")
 RIGHT = ("#", "Time", "Cost")
@@ -78,13 +79,13 @@ def command(
     as_json, model = given.pop("as_json"), given.pop("model") or "sonnet"
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     data, name, folder = source(file)
-    tasks = prompts.read(data, file, Defaults(project, model, folder, options))
+    tasks = batch_file.read(data, file, Defaults(project, model, folder, options))
     find_claude(config.load().claude)
-    with Memory(name) as memory, interruptible() as stopped:
+    with BatchState(name) as memory, interruptible() as stopped:
         manager = run_.manager()
         if not resume:
             begin_anew(memory, manager)
-        batch = Batch(manager, tasks, memory, Limits(jobs, max_cost), options)
+        batch = PromptBatch(manager, tasks, memory, Limits(jobs, max_cost), options)
         with progress() as tell:
             outcomes = batch.run(stopped, tell)
     echo(tasks, outcomes, memory.spent, as_json=as_json)
@@ -97,10 +98,10 @@ def source(file: str) -> tuple[bytes, str, Path]:
     """What is to be run, the name under which that is remembered, and the folder it lies in."""
     if file == "-":
         data = sys.stdin.buffer.read()
-        return data, prompts.hashed("-", data), Path()
+        return data, batch_file.hashed("-", data), Path()
     path = Path(file).resolve()
     try:
-        return path.read_bytes(), prompts.hashed(str(path)), path.parent
+        return path.read_bytes(), batch_file.hashed(str(path)), path.parent
     except OSError as error:
         raise BatchError(f"{file} can't be read: {error.strerror}.") from None
 
@@ -123,7 +124,7 @@ def interruptible() -> Iterator[Flag]:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Batch], object]]:
+def progress() -> Iterator[Callable[[PromptBatch], object]]:
     """What shows how far a batch is: a bar on stderr, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda batch: None
@@ -137,21 +138,23 @@ def progress() -> Iterator[Callable[[Batch], object]]:
     with bar:
         drawn = bar.add_task("", total=None, words="")
 
-        def tell(batch: Batch) -> None:
+        def tell(batch: PromptBatch) -> None:
             total, done = len(batch.tasks), len(batch.outcomes)
             bar.update(drawn, total=total, completed=done, words=words(batch), refresh=True)
 
         yield tell
 
 
-def words(batch: Batch) -> str:
+def words(batch: PromptBatch) -> str:
     """What stands beside the bar."""
     failed = sum(each.status == "failed" for each in batch.outcomes.values())
-    said = f"{len(batch.running)} running, {output.dollars(batch.memory.spent)}"
+    said = f"{len(batch.running)} running, {humanize.dollars(batch.memory.spent)}"
     return f"{said}, {failed} failed" if failed else said
 
 
-def echo(tasks: list[Task], outcomes: list[Outcome], spent: float, *, as_json: bool) -> None:
+def echo(
+    tasks: list[BatchTask], outcomes: list[PromptOutcome], spent: float, *, as_json: bool
+) -> None:
     """Print how each prompt went."""
     numbers = numbers_of(outcomes)
     pairs = list(zip(tasks, outcomes, strict=True))
@@ -162,27 +165,27 @@ def echo(tasks: list[Task], outcomes: list[Outcome], spent: float, *, as_json: b
             | outcome._asdict()
             for task, outcome in pairs
         ]
-        output.echo_json(results=told, cost_usd=spent)
+        humanize.echo_json(results=told, cost_usd=spent)
         return
     rows: list[tuple[str, ...]] = [row(task, outcome, numbers) for task, outcome in pairs]
     head, wide = HEAD, "Error"
     if not any(each.error for each in outcomes):
         head, wide = HEAD[:-1], "Prompt"
         rows = [each[:-1] for each in rows]
-    shape = tables.Shape(
+    shape = table.Shape(
         wide,
         RIGHT,
         give_way=("Time", "Cost"),
         style=lambda column, cell: STYLES.get(cell, "") if column == "Status" else "",
     )
-    tables.echo(head, rows, shape)
+    table.echo(head, rows, shape)
 
 
-def numbers_of(outcomes: list[Outcome]) -> dict[str, int | None]:
+def numbers_of(outcomes: list[PromptOutcome]) -> dict[str, int | None]:
     """The numbers of the sessions, where the store can be read."""
     ids = [each.session_id for each in outcomes if each.session_id]
     try:
-        with output.open_store() as store:
+        with humanize.open_store() as store:
             found = [session for each in ids if (session := store.get_session(each))]
     except HookkitError as error:
         click.echo(f"hookkit: {error}", err=True)
@@ -190,7 +193,7 @@ def numbers_of(outcomes: list[Outcome]) -> dict[str, int | None]:
     return {each.session_id: each.seq for each in found}
 
 
-def row(task: Task, outcome: Outcome, numbers: dict[str, int | None]) -> tuple[str, ...]:
+def row(task: BatchTask, outcome: PromptOutcome, numbers: dict[str, int | None]) -> tuple[str, ...]:
     """A prompt as people read it."""
     session_id = outcome.session_id or ""
     number = numbers.get(session_id)
@@ -198,9 +201,11 @@ def row(task: Task, outcome: Outcome, numbers: dict[str, int | None]) -> tuple[s
     return (
         str(task.number),
         outcome.status,
-        str(number) if number else session_id[:SHORT] or output.UNKNOWN,
-        output.UNKNOWN if seconds is None else output.human_duration(timedelta(seconds=seconds)),
-        output.dollars(outcome.cost_usd),
+        str(number) if number else session_id[:SHORT] or humanize.UNKNOWN,
+        humanize.UNKNOWN
+        if seconds is None
+        else humanize.human_duration(timedelta(seconds=seconds)),
+        humanize.dollars(outcome.cost_usd),
         shortened(one_line(task.prompt)),
         one_line(outcome.error or ""),
     )
@@ -210,13 +215,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def tell_rest(outcomes: list[Outcome], spent: float, file: str, *, is_spent: bool) -> None:
+def tell_rest(outcomes: list[PromptOutcome], spent: float, file: str, *, is_spent: bool) -> None:
     """Say what is not done, and how to go on."""
     counts = Counter(each.status for each in outcomes if each.status != "completed")
     said = ", ".join(f"{count} {status}" for status, count in counts.items())
     more = ""
     if is_spent and counts["not started"]:
-        said, more = f"{said}: {output.dollars(spent)} are spent", " --max-cost USD (more)"
+        said, more = f"{said}: {humanize.dollars(spent)} are spent", " --max-cost USD (more)"
     again = f"hookkit batch {shlex.quote(file)} --resume{more}"
     click.echo(f"hookkit: {said}. `{again}` goes on.", err=True)
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import click
 
-from hookkit import budgets, paths
-from hookkit.budgets import KINDS, MOST, Budgets, Standing
-from hookkit.cli import output
+from hookkit import paths
+from hookkit.api.budgets import change
+from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
-from hookkit.sessions import Store
-from hookkit.store import spent
-from hookkit.store.totals import LAST, Span, Totals
-from hookkit.text import one_line
+from hookkit.hook import budgets
+from hookkit.hook.budgets import KINDS, MOST, Budgets, BudgetStatus
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
+from hookkit.store.sqlite import spending
+from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 
 DEFAULT = "daily"
 
@@ -65,7 +67,7 @@ about_option = click.option("--project", help="Those that one project falls unde
 
 @click.group("budget", invoke_without_command=True)
 @about_option
-@output.json_option
+@humanize.json_option
 @click.pass_context
 def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
     """Show what is left of the budgets; set them, check them, have them enforced.
@@ -92,7 +94,7 @@ def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
 def show(project: str | None, as_json: bool) -> None:
     """Print all budgets and how they stand."""
     wanted = budgets.read(str(paths.data_dir()))
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         found = standings(store, wanted, project)
         unpriced = uncounted(store, found)
     if as_json:
@@ -102,7 +104,7 @@ def show(project: str | None, as_json: bool) -> None:
         click.echo(NONE_SET)
     else:
         head = ("Budget", "Project", "Used", "", "Spent", "Of", "Left")
-        output.table(head, list(map(cells, found)), right=("", "Spent", "Of", "Left"))
+        humanize.table(head, list(map(cells, found)), right=("", "Spent", "Of", "Left"))
     if found and wanted.enforce:
         click.echo("\nEnforced: over budget, prompts are held back.")
     if unpriced:
@@ -130,9 +132,9 @@ def set_budget(usd: float, project: str | None, **kinds: bool) -> None:
     if not usd:
         take_out(key)
         return
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         must_be_known(store, project)
-    budgets.change(lambda known: known.limits.update({key: usd}))
+    change(lambda known: known.limits.update({key: usd}))
     click.echo(f"The {name_of(key)} is {budgets.dollars(usd)} now.")
 
 
@@ -159,13 +161,13 @@ def take_out(key: tuple[str, str | None]) -> None:
                 f"There is no {name_of(key)}. `hookkit budget` shows those there are."
             )
 
-    budgets.change(edit)
+    change(edit)
     click.echo(f"Removed the {name_of(key)}.")
 
 
 @command.command("check")
 @about_option
-@output.json_option
+@humanize.json_option
 def check(project: str | None, as_json: bool) -> None:
     """Exit with 1 when a budget is exceeded, with 0 when none is: for scripts and CI.
 
@@ -175,7 +177,7 @@ def check(project: str | None, as_json: bool) -> None:
       hookkit budget check --project shop --json
     """
     wanted = budgets.read(str(paths.data_dir()))
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         found = standings(store, wanted, project)
     over = [each for each in found if each.is_over]
     if as_json:
@@ -200,7 +202,7 @@ def enforce(state: str) -> None:
       hookkit budget enforce on && hookkit install
       hookkit budget enforce off
     """
-    budgets.change(lambda known: setattr(known, "enforce", state == "on"))
+    change(lambda known: setattr(known, "enforce", state == "on"))
     if state == "on":
         click.echo("Over budget, prompts are held back where the guard is wired.")
         click.echo("Next: `hookkit install` (or `hookkit install --user`) wires it.")
@@ -208,7 +210,7 @@ def enforce(state: str) -> None:
         click.echo("No prompt is held back any more.")
 
 
-def standings(store: Store, wanted: Budgets, project: str | None) -> list[Standing]:
+def standings(store: Store, wanted: Budgets, project: str | None) -> list[BudgetStatus]:
     """How the budgets stand, or those that a project falls under; those of all projects first."""
     must_be_known(store, project)
     limits = wanted.limits if project is None else wanted.of_project(project)
@@ -223,9 +225,9 @@ def standings(store: Store, wanted: Budgets, project: str | None) -> list[Standi
 def session_cost(db: sqlite3.Connection, project: str | None) -> int:
     """What this session has cost, or else the dearest active one, in nano-dollars."""
     mine = os.environ.get("CLAUDE_CODE_SESSION_ID")
-    if mine and (known := spent.of_session(db, mine)) and project in (None, known[0]):
+    if mine and (known := spending.of_session(db, mine)) and project in (None, known[0]):
         return known[1]
-    found = spent.dearest_active(db, project)
+    found = spending.dearest_active(db, project)
     return found[2] if found else 0
 
 
@@ -238,13 +240,13 @@ def must_be_known(store: Store, project: str | None) -> None:
         )
 
 
-def uncounted(store: Store, found: list[Standing]) -> int:
+def uncounted(store: Store, found: list[BudgetStatus]) -> int:
     """How many messages without a known price fall into the time of the budgets."""
     times = [each.kind for each in found if each.kind != "session"]
     if not times:
         return 0
     first = min(budgets.start_of(kind, time.time()) for kind in times)
-    row = Totals(store.db).all(Span(spent.utc(first)[:10], LAST))
+    row = Totals(store.db).all(UsageFilter(spending.utc(first)[:10], LAST))
     return sum(each.messages for each in row.unpriced)
 
 
@@ -254,7 +256,7 @@ def name_of(key: tuple[str, str | None]) -> str:
     return f"{kind} budget" + ("" if project is None else f" of {one_line(project)}")
 
 
-def cells(each: Standing) -> tuple[str, ...]:
+def cells(each: BudgetStatus) -> tuple[str, ...]:
     """A budget as cells of the table."""
     return (
         each.kind,
@@ -275,7 +277,7 @@ def bar(used: float) -> str:
     return f"▕{cells:<{WIDTH}}▏"
 
 
-def echo(found: list[Standing], *, enforce: bool) -> None:
+def echo(found: list[BudgetStatus], *, enforce: bool) -> None:
     """Print budgets as JSON."""
     listed = [
         {
@@ -288,4 +290,4 @@ def echo(found: list[Standing], *, enforce: bool) -> None:
         }
         for each in found
     ]
-    output.echo_json(budgets=listed, is_over=any(each.is_over for each in found), enforce=enforce)
+    humanize.echo_json(budgets=listed, is_over=any(each.is_over for each in found), enforce=enforce)

@@ -2,8 +2,9 @@
 
 import click
 
-from hookkit.cli import output, resume, run_
-from hookkit.runner.ending import GRACE_SECONDS
+from hookkit.cli import resume, run_
+from hookkit.render import humanize
+from hookkit.runs.terminate import GRACE_SECONDS
 
 
 @click.command("cancel")
@@ -16,7 +17,7 @@ from hookkit.runner.ending import GRACE_SECONDS
     show_default=True,
     help="Seconds that a client has to end by itself.",
 )
-@output.json_option
+@humanize.json_option
 def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
     """End a run, or all that hookkit has started. What was said so far stays.
 
@@ -30,7 +31,7 @@ def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) 
     chosen = resume.found(session) if session else None
     ended = run_.manager().cancel(chosen, grace=grace)
     if as_json:
-        output.echo_json(runs=[each._asdict() for each in ended])
+        humanize.echo_json(runs=[each._asdict() for each in ended])
         return
     for each in ended:
         click.echo(f"{each.session_id}  {each.status}")

@@ -2,8 +2,9 @@
 
 import click
 
-from hookkit.cli import output, run_
-from hookkit.runner.cleaning import RETENTION_DAYS
+from hookkit.cli import run_
+from hookkit.render import humanize
+from hookkit.runs.cleanup import RETENTION_DAYS
 
 
 @click.command("cleanup")
@@ -14,7 +15,7 @@ from hookkit.runner.cleaning import RETENTION_DAYS
     show_default=True,
     help="Remove the output of runs that ended longer ago.",
 )
-@output.json_option
+@humanize.json_option
 def command(days: float, as_json: bool) -> None:
     """Mark runs as failed whose supervisor is gone, and remove the output of old ones.
 
@@ -27,7 +28,7 @@ def command(days: float, as_json: bool) -> None:
     """
     cleaned = run_.manager().cleanup(days)
     if as_json:
-        output.echo_json(cleaned=[each._asdict() for each in cleaned])
+        humanize.echo_json(cleaned=[each._asdict() for each in cleaned])
         return
     for each in cleaned:
         click.echo(f"{each.session_id}  {each.what}")

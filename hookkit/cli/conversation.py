@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 import click
 
-from hookkit.cli import output
-from hookkit.cli.paging import page
-from hookkit.history.conversation import conversation_of
-from hookkit.history.formats import FORMATS, Look, chunks
-from hookkit.history.writing import write
-from hookkit.session import Session
-from hookkit.sessions import Store
+from hookkit.api.history.conversation import conversation_of
+from hookkit.api.session_document import session_document
+from hookkit.api.store import Store
+from hookkit.cli.pager import page
+from hookkit.lib.system.atomic_write import write
+from hookkit.model.session import Session
+from hookkit.render import humanize
+from hookkit.render.conversation.formats import FORMATS, RenderOptions, chunks
 
 ENDINGS = {"htm": "html", "markdown": "md", "txt": "text"}
 """Endings of files that are no names of formats."""
 
 
-class Asked(NamedTuple):
+class ConversationRequest(NamedTuple):
     """What the options say."""
 
     format: str | None
@@ -31,25 +32,25 @@ class Asked(NamedTuple):
     as_json: bool
 
 
-def tell(store: Store, session: Session, asked: Asked) -> None:
+def tell(store: Store, session: Session, asked: ConversationRequest) -> None:
     """Print or write a conversation."""
     name = format_of(asked)
     full = asked.full or asked.as_json or name in ("html", "jsonl")
     conversation = conversation_of(store, session, full=full)._replace(facts=facts(session))
     if asked.as_json:
         turns = [turn.to_dict() for turn in conversation.turns]
-        output.echo_json(session=session.to_dict(), lacks=conversation.lacks, turns=turns)
+        humanize.echo_json(session=session_document(session), lacks=conversation.lacks, turns=turns)
     elif asked.to:
-        write(asked.to, chunks(name, conversation, Look(asked.full)), force=asked.force)
+        write(asked.to, chunks(name, conversation, RenderOptions(asked.full)), force=asked.force)
     elif name == "text" and sys.stdout.isatty():
         page(chunks(name, conversation, on_screen(asked.full)), paged=asked.paged)
     else:
-        page(chunks(name, conversation, Look(asked.full)), paged=False)
+        page(chunks(name, conversation, RenderOptions(asked.full)), paged=False)
     if conversation.lacks and (asked.to or name == "jsonl"):
         click.echo(f"hookkit: {conversation.lacks}", err=True)
 
 
-def format_of(asked: Asked) -> str:
+def format_of(asked: ConversationRequest) -> str:
     """The format that is meant: the file's name may say it."""
     if asked.format or asked.to is None:
         return asked.format or "text"
@@ -66,14 +67,14 @@ def facts(session: Session) -> tuple[tuple[str, str], ...]:
         ("Project", session.project),
         ("Branch", session.git_branch),
         ("Model", session.model),
-        ("Started", output.local_time(session.first_started_at)),
-        ("Duration", output.human_duration(output.so_far(session))),
-        ("Cost", output.dollars(session.cost_usd) if session.cost_usd is not None else None),
+        ("Started", humanize.local_time(session.first_started_at)),
+        ("Duration", humanize.human_duration(humanize.so_far(session))),
+        ("Cost", humanize.dollars(session.cost_usd) if session.cost_usd is not None else None),
     )
     return tuple((name, value) for name, value in known if value)
 
 
-def on_screen(full: bool) -> Look:
+def on_screen(full: bool) -> RenderOptions:
     """How a conversation is shown on this terminal."""
     width = shutil.get_terminal_size().columns
-    return Look(full, width, is_colored=not os.environ.get("NO_COLOR"))
+    return RenderOptions(full, width, is_colored=not os.environ.get("NO_COLOR"))

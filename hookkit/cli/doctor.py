@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from hookkit import doctor
-from hookkit.cli import output
-from hookkit.text import one_line
+from hookkit.api import doctor
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
 
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
 
@@ -19,7 +19,7 @@ INDENT = 17
 
 
 @click.command("doctor")
-@output.json_option
+@humanize.json_option
 def command(as_json: bool) -> None:
     """Check the wiring, the hook, the journal, the database and the summariser.
 
@@ -33,7 +33,7 @@ def command(as_json: bool) -> None:
     findings = doctor.examine(Path.cwd())
     healthy = all(finding.state != "bad" for finding in findings)
     if as_json:
-        output.echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
+        humanize.echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
     else:
         for finding in findings:
             tell(finding)

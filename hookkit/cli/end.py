@@ -2,15 +2,16 @@
 
 import click
 
-from hookkit import manual
-from hookkit.cli import here, output, show
+from hookkit.api import manual_sessions
+from hookkit.cli import current_session, show
 from hookkit.errors import HookkitError
+from hookkit.render import humanize
 
 
 @click.command("end")
 @click.option("-n", "--notes", help="What there is to say of it.")
-@here.session_option
-@output.json_option
+@current_session.session_option
+@humanize.json_option
 def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
     """End your session here, and show what was done in it.
 
@@ -20,13 +21,13 @@ def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
       hookkit end -n "Login flow done, redirect open"
       hookkit end --session 12
     """
-    with output.open_store() as store:
-        session = here.manual_session(store, wanted)
+    with humanize.open_store() as store:
+        session = current_session.manual_session(store, wanted)
         if not session.is_active:
             number = session.seq
             raise HookkitError(
                 f"#{number} has ended already. `hookkit note --session {number}` adds to it."
             )
-        session = manual.end(store, session, notes)
-        parts = manual.parts_of(store, session)
+        session = manual_sessions.end(store, session, notes)
+        parts = manual_sessions.parts_of(store, session)
     show.echo(session, parts, as_json=as_json)

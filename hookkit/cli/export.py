@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from hookkit.cli import choosing, output
+from hookkit.cli import filters
 from hookkit.errors import HookkitError
-from hookkit.export import FORMATS
+from hookkit.render import humanize
+from hookkit.render.sessions import FORMATS
 
 BY = ("project", "branch", "day", "week", "month", "model")
 
@@ -37,7 +38,7 @@ LONG = 200
     "--details", is_flag=True, help="Of Markdown, with --by: the sessions below the sums."
 )
 @click.option("--bom", is_flag=True, help="Of CSV: a mark by which Excel knows UTF-8.")
-@choosing.session_options
+@filters.session_options
 def command(
     wanted: str | None,
     file: Path | None,
@@ -63,15 +64,15 @@ def command(
     target = None if file is None or str(file) == "-" else free(file, force=force)
     kind = wanted or ("md" if by else ending(target))
     check(kind, by=by, details=details, bom=bom)
-    from hookkit.export.chosen import Chosen, Options
-    from hookkit.store.whole import Wholes
+    from hookkit.api.export import ExportOptions, SelectedSessions
+    from hookkit.store.sqlite.session_export import ExportQueries
 
-    write = import_module(f"hookkit.export.{FORMATS[kind]}").write
-    choice = choosing.choice(given)
-    with output.open_store() as store, Wholes(store.db).snapshot():
-        chosen = Chosen(store, choice)
+    write = import_module(f"hookkit.render.sessions.{FORMATS[kind]}").write
+    choice = filters.choice(given)
+    with humanize.open_store() as store, ExportQueries(store.db).snapshot():
+        chosen = SelectedSessions(store, choice)
         with progress(len(chosen.numbers)) as chosen.advance:
-            deliver(write(chosen, Options(by, details, bom)), target)
+            deliver(write(chosen, ExportOptions(by, details, bom)), target)
     if target is not None:
         click.echo(f"{count(len(chosen.numbers))} written to {target}.", err=True)
     elif not chosen.numbers:

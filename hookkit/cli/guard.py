@@ -17,8 +17,9 @@ def command() -> None:
     import os
     import sys
 
-    from hookkit import guard, paths
+    from hookkit import paths
+    from hookkit.hook import budget_guard
 
     if sys.stdin and sys.stdin.isatty():
         raise click.UsageError("Pipe a payload in: hookkit guard < payload.json")
-    guard.main(str(paths.data_dir()), os.getppid())
+    budget_guard.main(str(paths.data_dir()), os.getppid())

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import click
 
-from hookkit.cli import choosing, output
-from hookkit.cli.paging import page
-from hookkit.history.columns import cells, cut
-from hookkit.history.days import Day, Worked, by_project, messages
-from hookkit.history.formats import FORMATS
-from hookkit.history.projects import choice_of
-from hookkit.history.shown import clock, day, local
-from hookkit.history.wanted import meant
-from hookkit.session import Session
-from hookkit.store.choice import Choice, sessions
-from hookkit.text import one_line
+from hookkit.api.history.projects import choice_of
+from hookkit.api.history.resolve import meant
+from hookkit.api.history.session_days import ProjectDays, SessionDay, by_project, messages
+from hookkit.cli import filters
+from hookkit.cli.pager import page
+from hookkit.lib.text.columns import cells, cut
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
+from hookkit.model.timestamps import local
+from hookkit.render import humanize
+from hookkit.render.conversation.formats import FORMATS
+from hookkit.render.conversation.shared import clock, day
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 LEAST = 20
 """Columns that a first message has at least."""
@@ -27,14 +29,14 @@ LEAST = 20
 @click.argument("wanted", required=False, metavar="[PROJECT | ID]")
 @click.option("--project", metavar="NAME", help="The sessions of this project, by name or folder.")
 @click.option("-l", "--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--since", callback=choosing.to_first, help="Begun since: a date, an age (7d).")
-@click.option("--until", callback=choosing.to_last, help="Begun until, in the same way.")
+@click.option("--since", callback=filters.to_first, help="Begun since: a date, an age (7d).")
+@click.option("--until", callback=filters.to_last, help="Begun until, in the same way.")
 @click.option("--full", is_flag=True, help="With all that tools were asked and said.")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), help="How to write it.")
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--no-pager", is_flag=True, help="Print all at once.")
-@output.json_option
+@humanize.json_option
 def command(
     wanted: str | None,
     project: str | None,
@@ -65,17 +67,19 @@ def command(
     """
     if wanted and project:
         raise click.UsageError("Say a session or a project, not both.")
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         found = choice_of(store, project) if project else meant(store, wanted) if wanted else None
         if isinstance(found, Session):
             from hookkit.cli import conversation  # a list does without all that this needs
 
-            asked = conversation.Asked(format_, full, to, force, not no_pager, as_json)
+            asked = conversation.ConversationRequest(
+                format_, full, to, force, not no_pager, as_json
+            )
             conversation.tell(store, found, asked)
             return
         if format_ or to or full:
             raise click.UsageError("Only a session's conversation can be written: say its ID.")
-        choice = (found or Choice())._replace(since=since, until=until)
+        choice = (found or SessionFilter())._replace(since=since, until=until)
         listed = sessions(store.db, choice, limit)
     show_list(by_project(listed), as_json=as_json, paged=not no_pager)
     if len(listed) == limit:
@@ -85,10 +89,10 @@ def command(
 # Projects with their sessions
 
 
-def show_list(worked: list[Worked], *, as_json: bool, paged: bool) -> None:
+def show_list(worked: list[ProjectDays], *, as_json: bool, paged: bool) -> None:
     """Print projects with their sessions by day."""
     if as_json:
-        output.echo_json(projects=[each.to_dict() for each in worked])
+        humanize.echo_json(projects=[each.to_dict() for each in worked])
     elif not worked:
         click.echo("No sessions. `hookkit list` shows the latest, `hookkit projects` where.")
     else:
@@ -96,17 +100,17 @@ def show_list(worked: list[Worked], *, as_json: bool, paged: bool) -> None:
         page(lines(worked, width), paged=paged)
 
 
-def lines(worked: list[Worked], width: int | None) -> Iterator[str]:
+def lines(worked: list[ProjectDays], width: int | None) -> Iterator[str]:
     """The list, piece by piece."""
     for number, each in enumerate(worked):
         yield "\n" if number else ""
-        name = click.style(output.optional(each.project), bold=True)
+        name = click.style(humanize.optional(each.project), bold=True)
         yield f"{name}  {click.style(one_line(each.path or ''), dim=True)}".rstrip() + "\n"
         for one in each.days:
             yield from of_day(one, width)
 
 
-def of_day(one: Day, width: int | None) -> Iterator[str]:
+def of_day(one: SessionDay, width: int | None) -> Iterator[str]:
     """The sessions of a day."""
     yield f"  {day(one.sessions[0].first_started_at)}\n"
     for session in one.sessions:
@@ -126,4 +130,4 @@ def times(session: Session) -> str:
 
 def count(number: int) -> str:
     """How many messages."""
-    return f"{output.number(number):>4} {'message ' if number == 1 else 'messages'}"
+    return f"{humanize.number(number):>4} {'message ' if number == 1 else 'messages'}"

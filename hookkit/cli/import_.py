@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookkit import paths, transcripts
-from hookkit.cli import output
+from hookkit import paths
+from hookkit.api.store import Store
 from hookkit.errors import BusyError, HookkitError
-from hookkit.sessions import Store
-from hookkit.text import one_line
-from hookkit.transcripts import Outcome, Task
+from hookkit.lib.text.sanitize import one_line
+from hookkit.pipeline.collect import transcript_scan
+from hookkit.pipeline.collect.transcript_scan import ScanResult, ScanTask
+from hookkit.render import humanize
 
 if TYPE_CHECKING:
-    from hookkit.store.search import Index
+    from hookkit.store.sqlite.search_index import SearchIndex
 
 FOLD_EVERY = 64 * 1024 * 1024
 """Bytes of transcripts after which what was read is entered."""
@@ -42,28 +43,28 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
       hookkit import --no-search
     """
     with ExitStack() as stack:
-        store = stack.enter_context(output.open_store())
+        store = stack.enter_context(humanize.open_store())
         check_prices(store)
-        if not stack.enter_context(transcripts.alone()):
+        if not stack.enter_context(transcript_scan.alone()):
             raise BusyError("Another process reads transcripts right now. Try again in a moment.")
         is_searched = store.settings.search and not no_search
         index = stack.enter_context(opened_index()) if is_searched else None
         counted, searched = store.accounts.positions(), index.positions() if index else None
-        files = transcripts.find(places or transcripts.roots())
-        tasks = transcripts.tasks(counted, searched, files)
+        files = transcript_scan.find(places or transcript_scan.roots())
+        tasks = transcript_scan.tasks(counted, searched, files)
         before = store.database.count_sessions()
         stack.enter_context(without_collector())
         bad = read(store, index, tasks, jobs)
         after = store.database.count_sessions()
         if tasks:
             reprice(store)
-    lost = [] if searched is None else transcripts.lost(counted, searched)
+    lost = [] if searched is None else transcript_scan.lost(counted, searched)
     report(tasks, after - before, bad, len(lost))
     if bad:
         sys.exit(1)
 
 
-def report(tasks: list[Task], new: int, bad: list[str], lost: int) -> None:
+def report(tasks: list[ScanTask], new: int, bad: list[str], lost: int) -> None:
     """Say what was done, and what could not be."""
     for line in bad:
         click.echo(f"hookkit: {one_line(line)}", err=True)
@@ -81,31 +82,35 @@ def report(tasks: list[Task], new: int, bad: list[str], lost: int) -> None:
 def check_prices(store: Store) -> None:
     """Say what is wrong with the person's own prices before anything is read."""
     if store.settings.prices:
-        from hookkit import pricing
+        from hookkit.lib import pricing
 
         pricing.load(store.settings.prices)
 
 
 def reprice(store: Store) -> None:
     """Let all costs come from one price table."""
-    from hookkit.reprice import reprice_if_due
+    from hookkit.pipeline.project.reprice import reprice_if_due
 
     reprice_if_due(store.database, store.settings)
 
 
 @contextmanager
-def opened_index() -> Iterator["Index"]:
+def opened_index() -> Iterator["SearchIndex"]:
     """The search index."""
-    from hookkit import search
+    from hookkit.store.sqlite.search_open import open_index
 
-    with search.opened() as index:
+    with open_index() as index:
         yield index
 
 
-def read(store: Store, index: "Index | None", tasks: list[Task], jobs: int | None) -> list[str]:
+def read(
+    store: Store, index: "SearchIndex | None", tasks: list[ScanTask], jobs: int | None
+) -> list[str]:
     """Read transcripts and enter what they tell; what could not be understood."""
-    waiting, size, bad = list[Outcome](), 0, list[str]()
-    outcomes = transcripts.read_all(tasks, store.settings.edit_tools, jobs or os.cpu_count() or 1)
+    waiting, size, bad = list[ScanResult](), 0, list[str]()
+    outcomes = transcript_scan.read_all(
+        tasks, store.settings.edit_tools, jobs or os.cpu_count() or 1
+    )
     for outcome in with_progress(outcomes, sum(task.size for task in tasks)):
         waiting.append(outcome)
         size += outcome.size
@@ -115,16 +120,16 @@ def read(store: Store, index: "Index | None", tasks: list[Task], jobs: int | Non
             size = 0
     enter(store, index, waiting)
     if index:
-        from hookkit import search
+        from hookkit.api import search
 
         search.name_sessions(store.database, index)
     return bad
 
 
-def keep(outcomes: list[Outcome]) -> None:
+def keep(outcomes: list[ScanResult]) -> None:
     """Write down what was read. Raises HookkitError where that fails: the disk may be full."""
     try:
-        transcripts.write(*outcomes)
+        transcript_scan.write(*outcomes)
     except OSError as error:
         raise HookkitError(
             f"{paths.journal_dir()} can't be written: {error.strerror}. "
@@ -132,7 +137,7 @@ def keep(outcomes: list[Outcome]) -> None:
         ) from None
 
 
-def enter(store: Store, index: "Index | None", outcomes: list[Outcome]) -> None:
+def enter(store: Store, index: "SearchIndex | None", outcomes: list[ScanResult]) -> None:
     """Write down and fold what was read, and take its words into the index; it waits no more.
 
     Raises HookkitError when another process keeps folding.
@@ -156,9 +161,9 @@ def without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
+def with_progress(outcomes: Iterator[ScanResult], total: int) -> Iterator[ScanResult]:
     """Show how far it is, where it takes long and stderr is a terminal."""
-    if total < transcripts.SMALL or not sys.stderr.isatty():
+    if total < transcript_scan.SMALL or not sys.stderr.isatty():
         yield from outcomes
         return
     with click.progressbar(length=total, label="Reading", file=sys.stderr) as bar:

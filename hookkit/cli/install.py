@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
-from hookkit import budgets, launcher, paths
-from hookkit.agents.claude_code import settings, wiring
-from hookkit.agents.claude_code.wiring import Wanted
+from hookkit import paths
+from hookkit.agents import launcher
+from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents.claude_code.settings_edit import WantedHook
 from hookkit.errors import SettingsError
-from hookkit.text import one_line
+from hookkit.hook import budgets
+from hookkit.lib.text.sanitize import one_line
 
 
 @click.command()
@@ -39,9 +41,9 @@ def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_r
       hookkit install --user
       hookkit install --user --statusline
     """
-    project = settings.project_root(Path.cwd())
-    path = settings.settings_path(scope or "project", project)
-    wanted = Wanted(
+    project = settings_file.project_root(Path.cwd())
+    path = settings_file.settings_path(scope or "project", project)
+    wanted = WantedHook(
         guard=budgets.read(str(paths.data_dir())).enforce,
         statusline=statusline or replace_statusline,
         replace=replace_statusline,
@@ -49,21 +51,21 @@ def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_r
     others = _other_statuslines(project) if wanted.statusline else {}
     if others and not wanted.replace:
         wanted = wanted._replace(statusline=False)
-    wire = partial(wiring.wire, wanted=wanted)
-    change = settings.plan(path, wire)
+    wire = partial(settings_edit.wire, wanted=wanted)
+    change = settings_file.plan(path, wire)
     if dry_run:
-        click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
+        click.echo(settings_file.diff(change) or "Nothing would change.\n", nl=False)
         return
     for name in launcher.PROGRAMS:
         launcher.write(name)
-    change = settings.apply(path, wire)
+    change = settings_file.apply(path, wire)
     where = "" if scope == "user" else f" in {project}"
     beside = _beside(path, wanted, others)
     click.echo("\n".join([_done(change), *beside, *_hints(path, project, where)]))
 
 
-def _done(change: settings.Change) -> str:
-    count = len(wiring.EVENTS)
+def _done(change: settings_file.SettingsChange) -> str:
+    count = len(settings_edit.EVENTS)
     if change.before == change.after:
         return f"{change.path} has the hooks for {count} events already."
     return f"Wired {count} events in {change.path}."
@@ -72,14 +74,14 @@ def _done(change: settings.Change) -> str:
 def _other_statuslines(project: Path) -> dict[Path, Any]:
     """The status lines that aren't ours, by the settings file that they stand in."""
     found = {}
-    for path in (settings.settings_path(scope, project) for scope in settings.SCOPES):
+    for path in (settings_file.settings_path(scope, project) for scope in settings_file.SCOPES):
         with suppress(SettingsError, ValueError):  # a file that can't be used shows no line
-            text = (settings.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
-            found[path] = wiring.other_statusline(text)
+            text = (settings_file.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
+            found[path] = settings_edit.other_statusline(text)
     return {path: line for path, line in found.items() if line is not None}
 
 
-def _beside(path: Path, wanted: Wanted, others: dict[Path, Any]) -> Iterator[str]:
+def _beside(path: Path, wanted: WantedHook, others: dict[Path, Any]) -> Iterator[str]:
     """What is wired beside the hooks that record."""
     if wanted.guard:
         yield "The guard is wired: over budget, prompts are held back."
@@ -102,9 +104,9 @@ def _hints(path: Path, project: Path, where: str) -> Iterator[str]:
     yield f"Sessions are recorded in {paths.data_dir()}."
     yield f"Next: run `claude`{where}, then `hookkit list`."
     yield "A client that is already running may not notice before its next start."
-    others = [each.path for each in settings.wirings(project) if not each.error]
+    others = [each.path for each in settings_file.wirings(project) if not each.error]
     also = [str(other) for other in others if other != path]
-    plugin = settings.enabled_plugin(project)
+    plugin = settings_file.enabled_plugin(project)
     if plugin:
         also.append(f"the plugin {plugin}")
     if also:

@@ -4,12 +4,14 @@ from typing import Any, NamedTuple
 
 import click
 
-from hookkit.cli import choosing, output, tables
-from hookkit.cli.tables import Shape
-from hookkit.session import Session
-from hookkit.sessions import Store
-from hookkit.store.choice import Choice, sessions
-from hookkit.text import one_line
+from hookkit.api.session_document import session_document
+from hookkit.api.store import Store
+from hookkit.cli import filters
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
+from hookkit.render import humanize, table
+from hookkit.render.table import Shape
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 HEAD = (
     *("ID", "Description", "Project", "Status", "Started", "Duration", "Files", "Edits"),
@@ -21,11 +23,11 @@ SHAPE = Shape(
     wide="Description",
     right=("ID", "Duration", "Files", "Edits", "Prompts", "Corr.", "Cost"),
     give_way=("Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration", "Cost"),
-    style=output.status_style,
+    style=humanize.status_style,
 )
 
 
-class Total(NamedTuple):
+class SessionTotal(NamedTuple):
     """What a session adds up to; a person's own with the agents that ran in it."""
 
     files_changed: int
@@ -35,8 +37,8 @@ class Total(NamedTuple):
 
 @click.command("list")
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
-@choosing.session_options
-@output.json_option
+@filters.session_options
+@humanize.json_option
 def command(limit: int, as_json: bool, **given: Any) -> None:
     """List the latest sessions, the newest first.
 
@@ -52,50 +54,50 @@ def command(limit: int, as_json: bool, **given: Any) -> None:
       hookkit list --status active
       hookkit list --json | jq '.sessions[].title'
     """
-    choice = choosing.choice(given)
-    with output.open_store() as store:
+    choice = filters.choice(given)
+    with humanize.open_store() as store:
         found = sessions(store.db, choice, limit)
         totals = [total(store, session) for session in found]
     if as_json:
         told = zip(found, totals, strict=True)
-        output.echo_json(
-            sessions=[each.to_dict() | {"total": sum_._asdict()} for each, sum_ in told]
+        humanize.echo_json(
+            sessions=[session_document(each) | {"total": sum_._asdict()} for each, sum_ in told]
         )
     elif not found:
         click.echo(nothing(choice))
     else:
-        tables.echo(HEAD, list(map(row, found, totals)), SHAPE)
+        table.echo(HEAD, list(map(row, found, totals)), SHAPE)
 
 
-def nothing(choice: Choice) -> str:
+def nothing(choice: SessionFilter) -> str:
     """What to say where nothing was found."""
-    if choice == Choice():
+    if choice == SessionFilter():
         return "No sessions yet. Wire a project with `hookkit install`, then run `claude`."
     return "No session is like this. `hookkit list` shows the latest of all."
 
 
-def total(store: Store, session: Session) -> Total:
+def total(store: Store, session: Session) -> SessionTotal:
     """What a session adds up to."""
     if session.origin != "manual":
-        return Total(session.files_changed, session.total_tokens, session.cost_usd)
-    from hookkit import manual
+        return SessionTotal(session.files_changed, session.total_tokens, session.cost_usd)
+    from hookkit.api import manual_sessions
 
-    sums = manual.parts_of(store, session)
-    return Total(len(sums.files), sums.usage.total_tokens, sums.usage.cost_usd)
+    sums = manual_sessions.parts_of(store, session)
+    return SessionTotal(len(sums.files), sums.usage.total_tokens, sums.usage.cost_usd)
 
 
-def row(session: Session, sums: Total) -> tuple[str, ...]:
+def row(session: Session, sums: SessionTotal) -> tuple[str, ...]:
     """A session as the cells of the table."""
     return (
         str(session.seq),
         one_line(session.title),
-        output.optional(session.project),
+        humanize.optional(session.project),
         session.state,
-        output.short_time(session.first_started_at),
-        output.human_duration(output.so_far(session)),
-        output.files(session, sums.files_changed),
-        output.number(session.edit_count),
-        output.number(session.prompts_count),
-        output.number(session.corrections_count),
-        output.dollars(sums.cost_usd),
+        humanize.short_time(session.first_started_at),
+        humanize.human_duration(humanize.so_far(session)),
+        humanize.files(session, sums.files_changed),
+        humanize.number(session.edit_count),
+        humanize.number(session.prompts_count),
+        humanize.number(session.corrections_count),
+        humanize.dollars(sums.cost_usd),
     )

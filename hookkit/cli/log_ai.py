@@ -4,11 +4,13 @@ import math
 
 import click
 
-from hookkit import manual
-from hookkit.cli import here, output, parts
-from hookkit.session import now
-from hookkit.text import one_line
-from hookkit.work import MOST, MOST_DOLLARS, Logged
+from hookkit.api import manual_sessions
+from hookkit.api.session_document import session_document
+from hookkit.cli import current_session
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.activity import MOST, MOST_DOLLARS, LoggedCall
+from hookkit.model.session import now
+from hookkit.render import humanize, session_detail
 
 TOKENS = click.IntRange(0, MOST)
 
@@ -34,8 +36,8 @@ def name_of(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--input", "tokens_input", type=TOKENS, help="Input tokens, in the place of -t.")
 @click.option("--output", "tokens_output", type=TOKENS, help="Output tokens, in the place of -t.")
 @click.option("-c", "--cost", type=float, callback=cost_of, help="US dollars.")
-@here.session_option
-@output.json_option
+@current_session.session_option
+@humanize.json_option
 def command(
     provider: str,
     model: str,
@@ -61,17 +63,19 @@ def command(
     if is_split:
         tokens_input, tokens_output = tokens_input or 0, tokens_output or 0
         tokens = tokens_input + tokens_output
-    call = Logged(now(), provider, model, tokens or 0, tokens_input, tokens_output, None)
-    with output.open_store() as store:
-        session = here.manual_session(store, wanted)
+    call = LoggedCall(now(), provider, model, tokens or 0, tokens_input, tokens_output, None)
+    with humanize.open_store() as store:
+        session = current_session.manual_session(store, wanted)
         if session.origin != "manual":
             raise click.UsageError(f"#{session.seq} is an agent's session: it counts by itself.")
-        session = manual.log_ai(store, session, call, cost)
+        session = manual_sessions.log_ai(store, session, call, cost)
         logged = store.work.logged(session.seq or 0)[-1]
     if as_json:
-        output.echo_json(session=session.to_dict(), logged=parts.call(logged))
+        humanize.echo_json(session=session_document(session), logged=session_detail.call(logged))
         return
-    worth = output.dollars(None if logged.cost is None else logged.cost / 10**9)
-    click.echo(f"Logged in #{session.seq}: {model}, {output.number(logged.tokens)} tokens, {worth}")
+    worth = humanize.dollars(None if logged.cost is None else logged.cost / 10**9)
+    click.echo(
+        f"Logged in #{session.seq}: {model}, {humanize.number(logged.tokens)} tokens, {worth}"
+    )
     if logged.cost is None:
         click.echo("hookkit: no price is known for this call: give its cost with -c.", err=True)

@@ -2,15 +2,17 @@
 
 import click
 
-from hookkit import manual
-from hookkit.cli import here, output
-from hookkit.text import one_line
+from hookkit.api import manual_sessions
+from hookkit.api.session_document import session_document
+from hookkit.cli import current_session
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
 
 
 @click.command("note")
 @click.argument("text", nargs=-1, required=True)
-@here.session_option
-@output.json_option
+@current_session.session_option
+@humanize.json_option
 def command(text: tuple[str, ...], wanted: str | None, as_json: bool) -> None:
     """Add a note to your session here; where there is none, to the agent's that runs here.
 
@@ -22,9 +24,9 @@ def command(text: tuple[str, ...], wanted: str | None, as_json: bool) -> None:
     words = " ".join(text).strip()
     if not one_line(words):
         raise click.UsageError('Say what to note: hookkit note "Reviewed".')
-    with output.open_store() as store:
-        session = manual.note(store, here.any_session(store, wanted), words)
+    with humanize.open_store() as store:
+        session = manual_sessions.note(store, current_session.any_session(store, wanted), words)
     if as_json:
-        output.echo_json(session=session.to_dict())
+        humanize.echo_json(session=session_document(session))
     else:
         click.echo(f"Noted in #{session.seq}: {one_line(session.title)}")

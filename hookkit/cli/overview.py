@@ -4,9 +4,10 @@ from datetime import datetime
 
 import click
 
-from hookkit import today
-from hookkit.cli import choosing, output, status
-from hookkit.store.choice import Choice, sessions
+from hookkit.api import today
+from hookkit.cli import filters, status
+from hookkit.render import humanize
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 NEXT = {
     'start "…"': "begin a session of your own",
@@ -31,10 +32,10 @@ RUNNING = {
 
 def echo() -> None:
     """Print the overview."""
-    here = choosing.here()
-    with output.open_store() as store:
-        active = sessions(store.db, Choice(status="active"))
-        cost = today.cost_since(store, choosing.stored(datetime.now().astimezone().date()))
+    here = filters.here()
+    with humanize.open_store() as store:
+        active = sessions(store.db, SessionFilter(status="active"))
+        cost = today.cost_since(store, filters.stored(datetime.now().astimezone().date()))
         is_new = not store.get_recent_sessions(1)
     if is_new:
         click.echo("No sessions yet.")
@@ -47,7 +48,7 @@ def echo() -> None:
         click.echo("No active session here.")
     if elsewhere := len(active) - len(inside):
         click.echo(f"{elsewhere} active elsewhere: `hookkit status`.")
-    click.echo(f"Today: {output.dollars(cost)}")
+    click.echo(f"Today: {humanize.dollars(cost)}")
     is_own = any(each.origin == "manual" for each in inside)
     say(RUNNING | dict(list(NEXT.items())[1:]) if is_own else NEXT)
 

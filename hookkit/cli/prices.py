@@ -2,11 +2,11 @@
 
 import click
 
-from hookkit.cli import output
 from hookkit.errors import NotFoundError
-from hookkit.pricing.price import Price
-from hookkit.pricing.table import PriceTable
-from hookkit.text import one_line
+from hookkit.lib.pricing.price_table import PriceTable
+from hookkit.lib.pricing.rates import Price
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
 
 RATES = ("Input", "Output", "Cache read", "5 min write", "1 h write")
 
@@ -31,7 +31,7 @@ def command() -> None:
 
 
 @command.command("list")
-@output.json_option
+@humanize.json_option
 def list_prices(as_json: bool) -> None:
     """List what every known model costs today.
 
@@ -42,20 +42,20 @@ def list_prices(as_json: bool) -> None:
     table = load()
     prices = table.models()
     if as_json:
-        output.echo_json(version=table.version, prices=[price._asdict() for price in prices])
+        humanize.echo_json(version=table.version, prices=[price._asdict() for price in prices])
         return
     head = ("Maker", "Model", *RATES, "Since")
     rows = [
-        (output.optional(price.lab or None), one_line(price.model), *rates(price), since(price))
+        (humanize.optional(price.lab or None), one_line(price.model), *rates(price), since(price))
         for price in prices
     ]
-    output.table(head, rows, right=RATES)
+    humanize.table(head, rows, right=RATES)
     click.echo(f"\nPrice table: {table.version}")
 
 
 @command.command("show")
 @click.argument("model")
-@output.json_option
+@humanize.json_option
 def show_price(model: str, as_json: bool) -> None:
     """Show what MODEL costs, and has cost, and where each price is published.
 
@@ -71,17 +71,17 @@ def show_price(model: str, as_json: bool) -> None:
             f'one of your own is written into config.toml: [prices."{model}"].'
         )
     if as_json:
-        output.echo_json(version=table.version, prices=[price._asdict() for price in prices])
+        humanize.echo_json(version=table.version, prices=[price._asdict() for price in prices])
         return
-    click.echo(f"{one_line(prices[0].model)} ({output.optional(prices[0].lab or None)})\n")
+    click.echo(f"{one_line(prices[0].model)} ({humanize.optional(prices[0].lab or None)})\n")
     head = ("Since", "Mode", "Context", *RATES, "Source")
     rows = [
         (since(price), price.mode, context(price), *rates(price), one_line(price.source))
         for price in prices
     ]
-    output.table(head, rows, right=RATES)
+    humanize.table(head, rows, right=RATES)
     if (search := prices[-1].web_search) is not None:
-        click.echo(f"\nA thousand web searches: {output.price(search)}")
+        click.echo(f"\nA thousand web searches: {humanize.price(search)}")
     click.echo(f"\nPrice table: {table.version}")
 
 
@@ -95,9 +95,9 @@ def reprice_all() -> None:
     Example:
       pip install --upgrade model-prices && hookkit prices reprice
     """
-    from hookkit import reprice
+    from hookkit.pipeline.project import reprice
 
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         done = reprice.reprice(store.database, store.settings)
     click.echo(f"{done.changed:,} of {done.messages:,} messages have another cost now.")
     click.echo(f"Price table: {done.version}")
@@ -105,7 +105,8 @@ def reprice_all() -> None:
 
 def load() -> PriceTable:
     """The table with the person's own prices."""
-    from hookkit import config, pricing
+    from hookkit import config
+    from hookkit.lib import pricing
 
     return pricing.load(config.load().prices)
 
@@ -120,12 +121,12 @@ def history(table: PriceTable, model: str) -> list[Price]:
 def rates(price: Price) -> tuple[str, ...]:
     """Dollars per million tokens as cells of a table."""
     each = (price.input, price.output, price.cache_read, price.cache_write_5m, price.cache_write_1h)
-    return tuple(map(output.price, each))
+    return tuple(map(humanize.price, each))
 
 
 def since(price: Price) -> str:
     """The day from which a price counts."""
-    return price.since[:10] or output.UNKNOWN
+    return price.since[:10] or humanize.UNKNOWN
 
 
 def context(price: Price) -> str:

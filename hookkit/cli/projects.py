@@ -2,17 +2,17 @@
 
 import click
 
-from hookkit.cli import output, tables
-from hookkit.cli.tables import Shape
-from hookkit.history.projects import Project, projects
-from hookkit.text import one_line
+from hookkit.api.history.projects import Project, projects
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize, table
+from hookkit.render.table import Shape
 
 HEAD = ("Project", "Folder", "Sessions", "Last activity", "Cost")
 SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
 
 
 @click.command("projects")
-@output.json_option
+@humanize.json_option
 def command(as_json: bool) -> None:
     """List all projects, the one that was worked on last first.
 
@@ -25,22 +25,22 @@ def command(as_json: bool) -> None:
       hookkit projects --json | jq -r '.projects[].path'
       hookkit history shop
     """
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         found = projects(store)
     if as_json:
-        output.echo_json(projects=[each.to_dict() for each in found])
+        humanize.echo_json(projects=[each.to_dict() for each in found])
     elif not found:
         click.echo("No projects yet. Wire one with `hookkit install`, then run `claude`.")
     else:
-        tables.echo(HEAD, list(map(row, found)), SHAPE)
+        table.echo(HEAD, list(map(row, found)), SHAPE)
 
 
 def row(project: Project) -> tuple[str, ...]:
     """A project as the cells of the table."""
     return (
-        output.optional(project.name),
-        one_line(project.path or output.UNKNOWN),
-        output.number(project.sessions),
-        output.short_time(project.last_activity),
-        output.dollars(project.cost_usd),
+        humanize.optional(project.name),
+        one_line(project.path or humanize.UNKNOWN),
+        humanize.number(project.sessions),
+        humanize.short_time(project.last_activity),
+        humanize.dollars(project.cost_usd),
     )

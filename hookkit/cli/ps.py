@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import click
 
-from hookkit.cli import output, run_
-from hookkit.runner.manager import RunningSession
-from hookkit.text import one_line
+from hookkit.api.runs import RunningSession
+from hookkit.cli import run_
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
 
 HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 
 
 @click.command("ps")
 @click.option("--all", "show_all", is_flag=True, help="Those that are over too.")
-@output.json_option
+@humanize.json_option
 def command(show_all: bool, as_json: bool) -> None:
     """List the runs that hookkit has started and that go on.
 
@@ -25,22 +26,22 @@ def command(show_all: bool, as_json: bool) -> None:
     manager = run_.manager()
     found = manager.list_all() if show_all else manager.list_running()
     if as_json:
-        output.echo_json(runs=[each._asdict() for each in found])
+        humanize.echo_json(runs=[each._asdict() for each in found])
     elif not found:
         click.echo("Nothing is running.")
     else:
-        output.table(HEAD, [row(each) for each in found], right=("PID", "Time", "Memory"))
+        humanize.table(HEAD, [row(each) for each in found], right=("PID", "Time", "Memory"))
 
 
 def row(session: RunningSession) -> tuple[str, ...]:
     """A run as people read it."""
     return (
         session.session_id,
-        output.optional(session.pid),
+        humanize.optional(session.pid),
         session.status,
         one_line(session.project_path),
-        output.optional(session.model),
-        output.short_time(session.started_at),
-        output.human_duration(timedelta(seconds=session.runtime_seconds)),
-        f"{session.memory_mb:.0f} MB" if session.pid else output.UNKNOWN,
+        humanize.optional(session.model),
+        humanize.short_time(session.started_at),
+        humanize.human_duration(timedelta(seconds=session.runtime_seconds)),
+        f"{session.memory_mb:.0f} MB" if session.pid else humanize.UNKNOWN,
     )

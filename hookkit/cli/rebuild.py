@@ -2,8 +2,9 @@
 
 import click
 
-from hookkit import config, rebuild
-from hookkit.cli import output
+from hookkit import config
+from hookkit.pipeline.project import rebuild
+from hookkit.render import humanize
 
 
 @click.command("rebuild")
@@ -15,8 +16,8 @@ def command() -> None:
       hookkit rebuild
     """
     kept = rebuild.rebuild(config.load())
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         count = store.database.count_sessions()
-    click.echo(f"Made anew: {output.number(count)} sessions.")
+    click.echo(f"Made anew: {humanize.number(count)} sessions.")
     if kept:
         click.echo(f"The old database is {kept}; delete it when all is well.")

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import click
 
-from hookkit import manual
-from hookkit.cli import output
-from hookkit.session import now
-from hookkit.text import one_line
+from hookkit.api import manual_sessions
+from hookkit.api.session_document import session_document
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import now
+from hookkit.render import humanize
 
 YEAR = 24 * 366
 
@@ -31,7 +32,7 @@ def hours(ctx: click.Context, param: click.Parameter, value: float) -> float:
     help="Hours without any activity after which a session counts as forgotten.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be ended; change nothing.")
-@output.json_option
+@humanize.json_option
 def command(max_age: float, dry_run: bool, as_json: bool) -> None:
     """End sessions that you forgot to end, at the time of their last activity.
 
@@ -42,15 +43,17 @@ def command(max_age: float, dry_run: bool, as_json: bool) -> None:
       hookkit recover --dry-run
       hookkit recover --max-age 4
     """
-    with output.open_store() as store:
-        found = manual.forgotten(store, timedelta(hours=max_age), now())
+    with humanize.open_store() as store:
+        found = manual_sessions.forgotten(store, timedelta(hours=max_age), now())
         if not dry_run:
-            found = [(manual.end(store, each, ended_at=at), at) for each, at in found]
+            found = [(manual_sessions.end(store, each, ended_at=at), at) for each, at in found]
     if as_json:
-        output.echo_json(sessions=[each.to_dict() | {"ended_at": at} for each, at in found])
+        humanize.echo_json(
+            sessions=[session_document(each) | {"ended_at": at} for each, at in found]
+        )
         return
     verb = "Would end" if dry_run else "Ended"
     for each, at in found:
-        click.echo(f"{verb} #{each.seq} at {output.local_time(at)}: {one_line(each.title)}")
+        click.echo(f"{verb} #{each.seq} at {humanize.local_time(at)}: {one_line(each.title)}")
     if not found:
         click.echo("No session was forgotten.")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from hookkit import finish
+from hookkit.api import summaries
+from hookkit.api.store import Store
 from hookkit.errors import StoreError
-from hookkit.replay import Replayer, file_lines
-from hookkit.sessions import Store
+from hookkit.pipeline.collect.replay import Replayer, file_lines
 
 
 @click.command("replay")
@@ -39,7 +39,7 @@ def command(files: tuple[str, ...], home: Path | None) -> None:
         if not store.refresh(wait=30):
             raise StoreError("Taken, but another process folds; `hookkit list` will show it.")
         if store.settings.summary == "inline":
-            finish.summarise_due(store)
+            summaries.summarise_due(store)
     taken = sum(count for count, _ in results)
     bad = sum(wrong for _, wrong in results)
     click.echo(f"{taken} taken, {bad} not.")

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from hookkit.cli import output, run_
+from hookkit.api.session_folder import place_of
+from hookkit.cli import run_
 from hookkit.errors import HookkitError
-from hookkit.runner import files
-from hookkit.runner.place import place_of
+from hookkit.render import humanize
+from hookkit.runs import run_folder
 
 
 @click.command("resume", cls=run_.ClientCommand)
@@ -43,10 +44,10 @@ def command(
 
 def found(wanted: str) -> str:
     """The id of the session that a person means. Raises HookkitError where there is none."""
-    if files.NAME.fullmatch(wanted):
+    if run_folder.NAME.fullmatch(wanted):
         return wanted
-    known = {each.session_id for each in files.runs() if each.session_id.startswith(wanted)}
+    known = {each.session_id for each in run_folder.runs() if each.session_id.startswith(wanted)}
     if len(known) == 1 and not wanted.isdigit():
         return known.pop()
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         return store.find(wanted).session_id

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import click
 
-from hookkit.cli import output
-from hookkit.runner.manager import RunningSession, SessionManager
-from hookkit.runner.order import RunOptions
-from hookkit.runner.recovery import Lost
-from hookkit.text import one_line, visible
+from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.lib.text.sanitize import one_line, visible
+from hookkit.render import humanize
+from hookkit.runs.recover import OrphanedRun
+from hookkit.runs.run_request import RunOptions
 
 EXIT_CODES = {"completed": 0, "cancelled": 130}
 """How a run ended → the exit code; any other is 1."""
@@ -47,7 +47,7 @@ def run_options(command: Command) -> Command:
         click.option("--append-system-prompt", metavar="TEXT", help="Added to the system prompt."),
         click.option("--timeout", type=float, metavar="SECONDS", help="End it after this time."),
         click.option("--follow/--detach", default=True, help="Watch it, or print its id and go."),
-        output.json_option,
+        humanize.json_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -98,7 +98,7 @@ def start(
     if is_followed:
         run = watched(run, quiet=as_json)
     if as_json:
-        output.echo_json(run=run._asdict())
+        humanize.echo_json(run=run._asdict())
     elif not is_followed:
         click.echo(run.session_id)
     if is_followed:
@@ -134,6 +134,6 @@ def manager() -> SessionManager:
     return SessionManager(tell)
 
 
-def tell(lost: Lost) -> None:
+def tell(lost: OrphanedRun) -> None:
     """Say that a run has lost its supervisor."""
     click.echo(f"hookkit: {lost.words}", err=True)

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 import click
 
-from hookkit import search
-from hookkit.cli import output
+from hookkit.api import search
+from hookkit.api.search import SearchHit, SearchRange
 from hookkit.errors import HookkitError, LockedError
-from hookkit.search import Shown, Span
-from hookkit.store.answers import ALWAYS
-from hookkit.text import one_line
-from hookkit.words import terms
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
+from hookkit.store.search_query import terms
+from hookkit.store.sqlite.search_matches import ALWAYS
+from hookkit.store.sqlite.search_open import open_index
 
 
-class Day(click.ParamType[tuple[int, int]]):
+class DateParam(click.ParamType[tuple[int, int]]):
     """A day, or a moment, on the clock of this machine."""
 
     name = "date"
@@ -41,9 +42,9 @@ class Day(click.ParamType[tuple[int, int]]):
 @click.argument("words", nargs=-1, required=True, metavar="WORDS\u2026")
 @click.option("-l", "--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--project", metavar="NAME", help="Only what was said in this project.")
-@click.option("--since", type=Day(), help="Only what was said on this day or later.")
-@click.option("--until", type=Day(), help="Only what was said on this day or earlier.")
-@output.json_option
+@click.option("--since", type=DateParam(), help="Only what was said on this day or later.")
+@click.option("--until", type=DateParam(), help="Only what was said on this day or earlier.")
+@humanize.json_option
 def command(
     words: tuple[str, ...],
     limit: int,
@@ -68,11 +69,11 @@ def command(
         wanted = terms(" ".join(words))
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
-    span = Span(since[0] if since else 0, until[1] if until else ALWAYS, project)
-    with output.open_store() as store:
+    span = SearchRange(since[0] if since else 0, until[1] if until else ALWAYS, project)
+    with humanize.open_store() as store:
         if not store.settings.search:
             raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")
-        with search.opened() as index:
+        with open_index() as index:
             try:
                 search.name_sessions(store.database, index)
             except LockedError:
@@ -86,10 +87,10 @@ def command(
         sys.exit(1)
 
 
-def show(hits: list[Shown], *, as_json: bool) -> None:
+def show(hits: list[SearchHit], *, as_json: bool) -> None:
     """Print what was found."""
     if as_json:
-        output.echo_json(hits=[hit.to_dict() for hit in hits])
+        humanize.echo_json(hits=[hit.to_dict() for hit in hits])
     elif not hits:
         click.echo("Nothing found.", err=True)
     for hit in () if as_json else hits:
@@ -98,14 +99,14 @@ def show(hits: list[Shown], *, as_json: bool) -> None:
         click.echo(f"    {styled(hit) if is_terminal else search.marked(hit.snippet)}")
 
 
-def head(hit: Shown) -> str:
+def head(hit: SearchHit) -> str:
     """Whose words, when, and in which session."""
     session = hit.session
-    known = (output.short_time(hit.at), output.optional(session.project), hit.role)
+    known = (humanize.short_time(hit.at), humanize.optional(session.project), hit.role)
     return f"#{session.seq} {one_line(session.title)}  ({', '.join(known)})"
 
 
-def styled(hit: Shown) -> str:
+def styled(hit: SearchHit) -> str:
     """A snippet with its matches in bold."""
     return "".join(
         click.style(part.text, bold=True) if part.is_match else part.text for part in hit.snippet

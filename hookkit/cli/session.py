@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import click
 
-from hookkit import finish
-from hookkit.agents import own
-from hookkit.cli import output
-from hookkit.session import Session, now, timestamp
-from hookkit.sessions import Store
-from hookkit.text import one_line
+from hookkit.api import summaries
+from hookkit.api.session_document import session_document
+from hookkit.api.store import Store
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session, now, timestamp
+from hookkit.render import humanize
+from hookkit.store.journal import own_records
 
 ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
 
@@ -52,7 +53,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
     or a new one. An active session is left as it is, an ended one goes on.
     """
     chosen = session_id or from_environment() or str(uuid4())
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         print_row(store.start_session(chosen, project, workspace_id=workspace_id))
 
 
@@ -61,7 +62,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
 @workspace_option
 def end(session_id: str, workspace_id: str) -> None:
     """End a session and print it as JSON."""
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         store.end_session(session_id, workspace_id=workspace_id)
         summarise_inline(store)
         print_row(store.existing(session_id, workspace_id))
@@ -72,19 +73,19 @@ def end(session_id: str, workspace_id: str) -> None:
 @workspace_option
 def get(session_id: str, workspace_id: str) -> None:
     """Print a session as JSON; exit code 1 where there is none."""
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         print_row(store.existing(session_id, workspace_id))
 
 
 @command.command("count")
 @id_argument
-@click.option("--edits", type=click.IntRange(0, own.MAX_COUNT), default=0)
-@click.option("--corrections", type=click.IntRange(0, own.MAX_COUNT), default=0)
-@click.option("--prompts", type=click.IntRange(0, own.MAX_COUNT), default=0)
+@click.option("--edits", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
+@click.option("--corrections", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
+@click.option("--prompts", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
 @workspace_option
 def count(session_id: str, edits: int, corrections: int, prompts: int, workspace_id: str) -> None:
     """Add to a session's counts and print it as JSON. Counts are added, never set."""
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         store.update_session_counts(
             session_id, edits, corrections, prompts, workspace_id=workspace_id
         )
@@ -95,9 +96,9 @@ def count(session_id: str, edits: int, corrections: int, prompts: int, workspace
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
 def recent(limit: int) -> None:
     """Print the newest sessions as JSON."""
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         sessions = store.get_recent_sessions(limit)
-    output.echo_json(sessions=[session.to_dict() for session in sessions])
+    humanize.echo_json(sessions=[session_document(session) for session in sessions])
 
 
 def utc_time(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -134,19 +135,19 @@ def upsert(session_id: str, finished: bool, finished_at: str | None, **given: An
         raise click.UsageError("Give either --finished or --finished-at.")
     if finished:
         finished_at = now()
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
 
 
 def summarise_inline(store: Store) -> None:
     """Write the summary before the command returns, where the settings say so."""
     if store.settings.summary == "inline":
-        finish.summarise_due(store)
+        summaries.summarise_due(store)
 
 
 def print_row(session: Session) -> None:
     """Print one session as JSON."""
-    output.echo_json(session=session.to_dict())
+    humanize.echo_json(session=session_document(session))
 
 
 def from_environment() -> str | None:

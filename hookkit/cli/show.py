@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookkit import manual
-from hookkit.cli import output, parts
+from hookkit.api import manual_sessions
+from hookkit.api.manual_sessions import SessionParts
+from hookkit.api.session_document import session_document
+from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
-from hookkit.manual import Parts
-from hookkit.session import ENDED, IN_PROGRESS, Session
-from hookkit.sessions import Store
-from hookkit.tally import Tally
-from hookkit.text import one_line
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.counters import Counters
+from hookkit.model.session import ENDED, IN_PROGRESS, Session
+from hookkit.render import humanize, session_detail
 
 if TYPE_CHECKING:
-    from hookkit.bill import Bill
-    from hookkit.pricing.price import Line
+    from hookkit.api.cost_breakdown import CostBreakdown
+    from hookkit.lib.pricing.rates import LineItem
 
 COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")
 COST_NUMBERS = ("Tokens", "Price", "Cost")
@@ -30,7 +31,7 @@ LONGEST = 400
 @click.option("--files", is_flag=True, help="The files that were changed.")
 @click.option("--commits", is_flag=True, help="The commits that were made.")
 @click.option("--cost", "with_cost", is_flag=True, help="Explain the cost, token by token.")
-@output.json_option
+@humanize.json_option
 def command(
     session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool
 ) -> None:
@@ -46,39 +47,44 @@ def command(
       hookkit show 5 --cost
       hookkit show 04c20410 --json
     """
-    with output.open_store() as store:
+    with humanize.open_store() as store:
         found = latest(store) if session is None else store.find(session)
         if found.origin == "manual" and found.is_active:
-            found = manual.ask_git(store, found)
-        sums = manual.parts_of(store, found)
+            found = manual_sessions.ask_git(store, found)
+        sums = manual_sessions.parts_of(store, found)
         costs = bill_of(store, found) if with_cost else None
     if costs is None:
         echo(found, sums, as_json=as_json, files=files, commits=commits)
     elif as_json:
-        output.echo_json(**told(found, sums), cost=costs.to_dict())
+        humanize.echo_json(**told(found, sums), cost=costs.to_dict())
     else:
         show_cost(found, costs)
-        parts.echo(found, sums, files=files, commits=commits)
+        session_detail.echo(found, sums, files=files, commits=commits)
 
 
 def echo(
-    session: Session, sums: Parts, *, as_json: bool, files: bool = False, commits: bool = False
+    session: Session,
+    sums: SessionParts,
+    *,
+    as_json: bool,
+    files: bool = False,
+    commits: bool = False,
 ) -> None:
     """Print a session: as JSON, or what there is to say of it, then its parts."""
     if as_json:
-        output.echo_json(**told(session, sums))
+        humanize.echo_json(**told(session, sums))
         return
     lines = facts(session, sums)
     if sys.stdout.isatty():
         pretty(session, lines)
     else:
         plain(session, lines)
-    parts.echo(session, sums, files=files, commits=commits)
+    session_detail.echo(session, sums, files=files, commits=commits)
 
 
-def told(session: Session, sums: Parts) -> dict[str, Any]:
+def told(session: Session, sums: SessionParts) -> dict[str, Any]:
     """A session and its parts as JSON."""
-    return {"session": session.to_dict(), "parts": parts.to_dict(sums)}
+    return {"session": session_document(session), "parts": session_detail.to_dict(sums)}
 
 
 def latest(store: Store) -> Session:
@@ -89,29 +95,29 @@ def latest(store: Store) -> Session:
     return sessions[0]
 
 
-def facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
+def facts(session: Session, sums: SessionParts) -> list[tuple[str, str]]:
     """What there is to say of a session, line by line."""
     known = [(name, value) for name, value in details(session, sums) if value]
     return [*main_facts(session, sums), *known]
 
 
-def main_facts(session: Session, sums: Parts) -> list[tuple[str, str]]:
+def main_facts(session: Session, sums: SessionParts) -> list[tuple[str, str]]:
     """What is said of every session, though nothing is known of it."""
-    duration = output.human_duration(output.so_far(session))
+    duration = humanize.human_duration(humanize.so_far(session))
     return [
         ("Status", session.state),
-        ("Started", output.local_time(session.first_started_at)),
-        ("Ended", output.local_time(session.last_ended_at)),
+        ("Started", humanize.local_time(session.first_started_at)),
+        ("Ended", humanize.local_time(session.last_ended_at)),
         ("Duration", f"{duration} so far" if session.is_active else duration),
-        ("Files Changed", output.files(session, len(sums.files))),
-        ("Commits", output.number(len(sums.commits))),
+        ("Files Changed", humanize.files(session, len(sums.files))),
+        ("Commits", humanize.number(len(sums.commits))),
         ("AI Tokens", tokens(session, sums.usage)),
         ("AI Cost", cost(sums.usage)),
         ("Notes", notes(session.notes)),
     ]
 
 
-def details(session: Session, sums: Parts) -> list[tuple[str, str]]:
+def details(session: Session, sums: SessionParts) -> list[tuple[str, str]]:
     """The rest; what says nothing is empty."""
     rate = f"{session.correction_rate} %" if session.edit_count else ""
     return [
@@ -137,25 +143,25 @@ def details(session: Session, sums: Parts) -> list[tuple[str, str]]:
 
 def some(count: int) -> str:
     """A count, where there is something to count."""
-    return output.number(count) if count else ""
+    return humanize.number(count) if count else ""
 
 
-def tokens(session: Session, usage: Tally) -> str:
+def tokens(session: Session, usage: Counters) -> str:
     """All tokens; hooks alone tell of none."""
     is_unknown = session.metrics_source == "hook" and session.origin != "manual"
     total = usage.total_tokens
-    return output.UNKNOWN if is_unknown and not total else output.tokens(total)
+    return humanize.UNKNOWN if is_unknown and not total else humanize.tokens(total)
 
 
-def cost(usage: Tally) -> str:
+def cost(usage: Counters) -> str:
     """A cost, and what it lacks."""
     if usage.cost_usd is None or not usage.unpriced:
-        return output.dollars(usage.cost_usd)
-    lacking = "1 call" if usage.unpriced == 1 else f"{output.number(usage.unpriced)} calls"
-    return f"{output.dollars(usage.cost_usd)} and {lacking} without a known price"
+        return humanize.dollars(usage.cost_usd)
+    lacking = "1 call" if usage.unpriced == 1 else f"{humanize.number(usage.unpriced)} calls"
+    return f"{humanize.dollars(usage.cost_usd)} and {lacking} without a known price"
 
 
-def kinds(usage: Tally) -> str:
+def kinds(usage: Counters) -> str:
     """How many tokens of which kind."""
     counted = {
         "input": usage.input,
@@ -163,12 +169,12 @@ def kinds(usage: Tally) -> str:
         "cache read": usage.cache_read,
         "cache write": usage.cache_write,
     }
-    return ", ".join(f"{output.tokens(count)} {kind}" for kind, count in counted.items() if count)
+    return ", ".join(f"{humanize.tokens(count)} {kind}" for kind, count in counted.items() if count)
 
 
 def notes(text: str | None) -> str:
     """Notes, each made harmless."""
-    return "; ".join(map(one_line, text.splitlines())) if text else output.UNKNOWN
+    return "; ".join(map(one_line, text.splitlines())) if text else humanize.UNKNOWN
 
 
 def last_prompt(session: Session) -> str:
@@ -177,20 +183,21 @@ def last_prompt(session: Session) -> str:
     return one_line(last or "") if last != session.first_user_message else ""
 
 
-def bill_of(store: Store, session: Session) -> "Bill":
+def bill_of(store: Store, session: Session) -> "CostBreakdown":
     """What a session's messages cost at the present prices."""
-    from hookkit import bill, pricing
+    from hookkit.api import cost_breakdown
+    from hookkit.lib import pricing
 
-    return bill.draw_up(store.accounts, pricing.load(store.settings.prices), session)
+    return cost_breakdown.draw_up(store.accounts, pricing.load(store.settings.prices), session)
 
 
-def show_cost(session: Session, costs: "Bill") -> None:
+def show_cost(session: Session, costs: "CostBreakdown") -> None:
     """Explain what a session cost: tokens times price, line by line, and what is not known."""
     click.echo(f"#{session.seq} {one_line(session.title)}\n")
     rows = [cost_row(each, "") for each in costs.own]
     rows += [cost_row(each, "subagent") for each in costs.subagents]
     if rows:
-        output.table(COST_HEAD, rows, right=COST_NUMBERS)
+        humanize.table(COST_HEAD, rows, right=COST_NUMBERS)
         click.echo()
     for name, value in cost_facts(session, costs):
         click.echo(f"{name:<18}{value}")
@@ -198,27 +205,29 @@ def show_cost(session: Session, costs: "Bill") -> None:
         click.echo("hookkit: the prices have changed: hookkit prices reprice.", err=True)
 
 
-def cost_row(line: "Line", who: str) -> tuple[str, ...]:
+def cost_row(line: "LineItem", who: str) -> tuple[str, ...]:
     """A line of the bill as cells of a table."""
     unit = "1,000" if line.bucket == "web_searches" else "1M"
-    rate = output.UNKNOWN if line.price is None else f"{output.price(line.price)} / {unit}"
+    rate = humanize.UNKNOWN if line.price is None else f"{humanize.price(line.price)} / {unit}"
     note = ", ".join(filter(None, (who, line.note)))
     bucket = line.bucket.replace("_", " ")
-    counted = output.number(line.tokens)
-    return one_line(line.model), bucket, counted, rate, output.dollars(line.cost), one_line(note)
+    counted = humanize.number(line.tokens)
+    return one_line(line.model), bucket, counted, rate, humanize.dollars(line.cost), one_line(note)
 
 
-def cost_facts(session: Session, costs: "Bill") -> list[tuple[str, str]]:
+def cost_facts(session: Session, costs: "CostBreakdown") -> list[tuple[str, str]]:
     """The sum, what it lacks, and what the prices come from."""
-    lines = [("Cost", output.dollars(costs.cost_usd)), ("Told by", session.metrics_source)]
+    lines = [("Cost", humanize.dollars(costs.cost_usd)), ("Told by", session.metrics_source)]
     if session.transcript.unpriced:
-        lines.append(("Without a price", f"{output.number(session.transcript.unpriced)} messages"))
+        lines.append(
+            ("Without a price", f"{humanize.number(session.transcript.unpriced)} messages")
+        )
     if costs.client_cost_usd is not None:
         inherited = " (with its parent's)" if session.parent_session_id else ""
-        reckoned = output.dollars(costs.client_cost_usd)
+        reckoned = humanize.dollars(costs.client_cost_usd)
         lines.append(("The client says", reckoned + inherited))
     if costs.not_in_transcript_usd is not None:
-        lines.append(("Not in transcript", output.dollars(costs.not_in_transcript_usd)))
+        lines.append(("Not in transcript", humanize.dollars(costs.not_in_transcript_usd)))
     return [*lines, ("Price table", costs.version)]
 
 
@@ -242,7 +251,7 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = output.console()
+    console = humanize.console()
     console.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
     if said := summary(session):
         console.print(Text(said))
@@ -252,6 +261,6 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
     table.add_column(overflow="fold")
     for name, value in lines:
         shown = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-        style = output.STATUS_STYLES.get(value, "") if name == "Status" else ""
+        style = humanize.STATUS_STYLES.get(value, "") if name == "Status" else ""
         table.add_row(name, Text(shown, style=style))
     console.print(table)

@@ -4,18 +4,19 @@ from pathlib import Path
 
 import click
 
-from hookkit import manual
-from hookkit.cli import output
-from hookkit.session import Session, now
-from hookkit.sessions import Store
-from hookkit.text import one_line
+from hookkit.api import manual_sessions
+from hookkit.api.session_document import session_document
+from hookkit.api.store import Store
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session, now
+from hookkit.render import humanize
 
 
 @click.command("start")
 @click.argument("description", nargs=-1)
 @click.option("--resume", is_flag=True, help="Go on with the latest session here.")
 @click.option("--close-stale", is_flag=True, help="End the active one at its last activity first.")
-@output.json_option
+@humanize.json_option
 def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_json: bool) -> None:
     """Start a session of your own, in this git repository or folder.
 
@@ -30,13 +31,17 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
     """
     words = " ".join(description).strip()
     check(words, resume, close_stale)
-    root = manual.root_of(Path.cwd())
-    with output.open_store() as store:
+    root = manual_sessions.root_of(Path.cwd())
+    with humanize.open_store() as store:
         if close_stale:
             close(store, root)
-        session = manual.resume(store, root) if resume else manual.start(store, root, words)
+        session = (
+            manual_sessions.resume(store, root)
+            if resume
+            else manual_sessions.start(store, root, words)
+        )
     if as_json:
-        output.echo_json(session=session.to_dict())
+        humanize.echo_json(session=session_document(session))
         return
     verb = "Going on with" if resume else "Started"
     click.echo(f"{verb} #{session.seq}: {one_line(session.title)}")
@@ -53,8 +58,8 @@ def check(words: str, resume: bool, close_stale: bool) -> None:
 
 def close(store: Store, root: Path) -> Session | None:
     """End the session that is active in a root, at its last activity."""
-    running = manual.active(store, root)
+    running = manual_sessions.active(store, root)
     if running is None:
         return None
-    at = manual.last_activity(store, running, now())
-    return manual.end(store, running, ended_at=at)
+    at = manual_sessions.last_activity(store, running, now())
+    return manual_sessions.end(store, running, ended_at=at)

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from hookkit.cli import chart, output, tables
-from hookkit.cli.choosing import to_day
-from hookkit.cli.tables import Shape
-from hookkit.store.totals import KEYS, LAST, Row, Span, Sums, Totals
-from hookkit.text import one_line
+from hookkit.cli.filters import to_day
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import chart, humanize, table
+from hookkit.render.table import Shape
+from hookkit.store.sqlite.totals import KEYS, LAST, Sums, Totals, UsageFilter, UsageRow
 
 HEAD = (
     *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),
@@ -50,7 +50,7 @@ CHARTS = ("cost", "tokens")
     show_default=True,
     help="Sessions shown by --by session: the dearest.",
 )
-@output.json_option
+@humanize.json_option
 def command(
     by: str | None,
     drawn: str | None,
@@ -82,14 +82,14 @@ def command(
     if drawn and by not in (None, "day"):
         raise click.UsageError("--chart is by day: leave --by out.")
     by = "day" if drawn else by
-    span = Span(since or "", until or LAST, **place)
-    with output.open_store() as store:
+    span = UsageFilter(since or "", until or LAST, **place)
+    with humanize.open_store() as store:
         totals = Totals(store.db)
         total, rows = totals.all(span), []
         if by is not None:
             rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
     if as_json:
-        output.echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
+        humanize.echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
         return
     if drawn:
         draw(drawn, span, rows)
@@ -100,7 +100,7 @@ def command(
     warn(total)
 
 
-def numbers(row: Row) -> dict[str, Any]:
+def numbers(row: UsageRow) -> dict[str, Any]:
     """Sums as JSON has them."""
     sums = row.sums._asdict()
     del sums["cost"], sums["unpriced"]
@@ -111,7 +111,7 @@ def numbers(row: Row) -> dict[str, Any]:
     }
 
 
-def keyed(row: Row) -> dict[str, Any]:
+def keyed(row: UsageRow) -> dict[str, Any]:
     """The sums of one key as JSON; a session has its number and title."""
     session = {} if row.seq is None else {"seq": row.seq, "title": row.title}
     return {"key": row.key, **session, **numbers(row)}
@@ -119,17 +119,17 @@ def keyed(row: Row) -> dict[str, Any]:
 
 def cost(sums: Sums) -> str:
     """The cost for a person: of nothing there is none."""
-    return output.dollars(sums.cost_usd if sums.messages or sums.cost else None)
+    return humanize.dollars(sums.cost_usd if sums.messages or sums.cost else None)
 
 
 def duration(seconds: float) -> str:
     """Seconds as hours and minutes."""
-    return output.human_duration(timedelta(seconds=seconds))
+    return humanize.human_duration(timedelta(seconds=seconds))
 
 
 def overall(sums: Sums) -> None:
     """Everything, line by line."""
-    average = duration(sums.seconds / sums.sessions) if sums.sessions else output.UNKNOWN
+    average = duration(sums.seconds / sums.sessions) if sums.sessions else humanize.UNKNOWN
     counts = {
         "Prompts": sums.prompts,
         "Edits": sums.edits,
@@ -139,21 +139,21 @@ def overall(sums: Sums) -> None:
         "API Errors": sums.api_errors,
     }
     lines = [
-        ("Total Sessions", output.number(sums.sessions)),
+        ("Total Sessions", humanize.number(sums.sessions)),
         ("Total Time", duration(sums.seconds)),
         ("Average Session", average),
-        ("Files Changed", output.number(sums.files)),
-        ("Total Commits", output.number(sums.commits)),
-        ("AI Tokens Used", output.tokens(sums.total_tokens)),
+        ("Files Changed", humanize.number(sums.files)),
+        ("Total Commits", humanize.number(sums.commits)),
+        ("AI Tokens Used", humanize.tokens(sums.total_tokens)),
         ("Total AI Cost", cost(sums)),
-        *((name, output.number(count)) for name, count in counts.items() if count),
+        *((name, humanize.number(count)) for name, count in counts.items() if count),
     ]
     width = max(len(name) for name, _ in lines)
     for name, value in lines:
         click.echo(f"{click.style(name.ljust(width), dim=True)}  {value}")
 
 
-def echo_table(by: str, rows: list[Row], total: Sums) -> None:
+def echo_table(by: str, rows: list[UsageRow], total: Sums) -> None:
     """A line for each key; the totals are the last. A terminal shows bars beside it."""
     cells = [*(row_cells(row) for row in rows), ("Total", *counts(total))]
     head: tuple[str, ...] = (by.capitalize(), *HEAD)
@@ -161,7 +161,7 @@ def echo_table(by: str, rows: list[Row], total: Sums) -> None:
     if sys.stdout.isatty() and rows:
         head, give_way = (*head, BAR), (*GIVE_WAY[:-2], BAR, *GIVE_WAY[-2:])
         cells = [(*each, drawn) for each, drawn in zip(cells, [*bars(rows), ""], strict=True)]
-    tables.echo(head, cells, Shape(head[0], HEAD, give_way, style, has_total=True))
+    table.echo(head, cells, Shape(head[0], HEAD, give_way, style, has_total=True))
 
 
 def style(column: str, cell: str) -> str:
@@ -169,7 +169,7 @@ def style(column: str, cell: str) -> str:
     return "cyan" if column == BAR else ""
 
 
-def bars(rows: list[Row]) -> list[str]:
+def bars(rows: list[UsageRow]) -> list[str]:
     """Bars of the costs; where nothing has any, of the tokens."""
     values = [row.sums.cost for row in rows]
     if not any(values):
@@ -178,10 +178,10 @@ def bars(rows: list[Row]) -> list[str]:
     return [chart.bar(value, largest, WIDTH) for value in values]
 
 
-def row_cells(row: Row) -> tuple[str, ...]:
+def row_cells(row: UsageRow) -> tuple[str, ...]:
     """The sums of one key as cells of the table."""
     name = row.key if row.seq is None else f"{row.seq} {row.title}"
-    return output.optional(name), *counts(row.sums)
+    return humanize.optional(name), *counts(row.sums)
 
 
 def counts(sums: Sums) -> tuple[str, ...]:
@@ -191,11 +191,11 @@ def counts(sums: Sums) -> tuple[str, ...]:
         *(sums.tokens_input, sums.tokens_output),
         *(sums.tokens_cache_read, sums.tokens_cache_write),
     )
-    sessions, time = output.number(sums.sessions), duration(sums.seconds)
-    return sessions, time, *map(output.number, shown), cost(sums)
+    sessions, time = humanize.number(sums.sessions), duration(sums.seconds)
+    return sessions, time, *map(humanize.number, shown), cost(sums)
 
 
-def draw(what: str, span: Span, rows: list[Row]) -> None:
+def draw(what: str, span: UsageFilter, rows: list[UsageRow]) -> None:
     """Cost or tokens by day: a chart in a terminal, a line for each day in a pipe."""
     values = {
         row.key or "": row.sums.total_tokens if what == "tokens" else row.sums.cost_usd or 0.0
@@ -204,23 +204,23 @@ def draw(what: str, span: Span, rows: list[Row]) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     first = span.since or min(values, default=today)
     last = today if span.until == LAST else span.until
-    shown = output.dollars if what == "cost" else lambda count: output.tokens(round(count))
+    shown = humanize.dollars if what == "cost" else lambda count: humanize.tokens(round(count))
     if not sys.stdout.isatty():
         listed = [(day, shown(values.get(day, 0))) for day in chart.days(first, last, 10_000)]
-        output.plain_table(("Day", what.capitalize()), listed)
+        humanize.plain_table(("Day", what.capitalize()), listed)
         return
-    width = output.console().width
+    width = humanize.console().width
     days = chart.days(first, last, max(width - 12, chart.LEAST_DAYS))
     click.echo(click.style(f"{what.capitalize()} by day (UTC)", bold=True))
     for each in chart.columns([(day, values.get(day, 0)) for day in days], width, shown):
         click.echo(each)
 
 
-def warn(total: Row) -> None:
+def warn(total: UsageRow) -> None:
     """Say on stderr what the cost lacks."""
     if total.unpriced:
         models = ", ".join(
-            f"{one_line(each.model) or output.UNKNOWN} ({each.messages:,} messages)"
+            f"{one_line(each.model) or humanize.UNKNOWN} ({each.messages:,} messages)"
             for each in total.unpriced
         )
         click.echo(f"hookkit: not in the cost, because no price is known: {models}.", err=True)

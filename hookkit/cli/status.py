@@ -4,21 +4,23 @@ import sys
 
 import click
 
-from hookkit.cli import choosing, output, tables
-from hookkit.cli.tables import Shape
-from hookkit.session import Session
-from hookkit.store.choice import Choice, sessions
-from hookkit.text import one_line
+from hookkit.api.session_document import session_document
+from hookkit.cli import filters
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
+from hookkit.render import humanize, table
+from hookkit.render.table import Shape
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 HEAD = ("ID", "Status", "Description", "Project", "Started", "So far")
 
 
-SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), output.status_style)
+SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), humanize.status_style)
 
 
 @click.command("status")
 @click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
-@output.json_option
+@humanize.json_option
 def command(only_here: bool, as_json: bool) -> None:
     """Say which sessions are active, those here first. Exit code 1 when there is none.
 
@@ -28,15 +30,15 @@ def command(only_here: bool, as_json: bool) -> None:
       hookkit status --json
       hookkit status --here >/dev/null && echo "someone is at work here"
     """
-    with output.open_store() as store:
-        found = sessions(store.db, Choice(status="active"))
+    with humanize.open_store() as store:
+        found = sessions(store.db, SessionFilter(status="active"))
     # Git is asked only where it matters: it takes as long as all the rest.
-    here = choosing.here() if found and (only_here or as_json or len(found) > 1) else None
+    here = filters.here() if found and (only_here or as_json or len(found) > 1) else None
     if here is not None:
         found = arranged(found, here, only_here=only_here)
     if as_json:
-        told = [each.to_dict() | {"here": is_in(each, here)} for each in found]
-        output.echo_json(sessions=told)
+        told = [session_document(each) | {"here": is_in(each, here)} for each in found]
+        humanize.echo_json(sessions=told)
     else:
         echo(found, only_here=only_here)
     if not found:
@@ -62,7 +64,7 @@ def echo(found: list[Session], *, only_here: bool = False) -> None:
     if not found:
         click.echo("No active session here." if only_here else "No active session.")
     elif sys.stdout.isatty():
-        tables.echo(HEAD, list(map(row, found)), SHAPE)
+        table.echo(HEAD, list(map(row, found)), SHAPE)
     else:
         for session in found:
             click.echo(line(session))
@@ -74,14 +76,14 @@ def row(session: Session) -> tuple[str, ...]:
         str(session.seq),
         session.state,
         one_line(session.title),
-        output.optional(session.project),
-        output.short_time(session.first_started_at),
-        output.human_duration(output.so_far(session)),
+        humanize.optional(session.project),
+        humanize.short_time(session.first_started_at),
+        humanize.human_duration(humanize.so_far(session)),
     )
 
 
 def line(session: Session) -> str:
     """An active session in one line: number, status, title, project, start, duration so far."""
     number, status, title, project, _, duration = row(session)
-    since = f"since {output.local_time(session.first_started_at)}"
+    since = f"since {humanize.local_time(session.first_started_at)}"
     return "  ".join((f"#{number}", status, title, project, since, duration))

@@ -18,7 +18,8 @@ def command() -> None:
     import os
     import sys
 
-    from hookkit import paths, statusline
+    from hookkit import paths
+    from hookkit.hook import statusline
 
     if sys.stdin and sys.stdin.isatty():
         raise click.UsageError("Pipe the JSON in: hookkit statusline < status.json")

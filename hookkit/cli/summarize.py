@@ -2,12 +2,12 @@
 
 import click
 
-from hookkit import finish
-from hookkit.cli import output
+from hookkit.api import summaries
+from hookkit.api.store import Store
 from hookkit.errors import HookkitError
-from hookkit.session import Session
-from hookkit.sessions import Store
-from hookkit.text import one_line
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
+from hookkit.render import humanize
 
 
 @click.command("summarize")
@@ -23,8 +23,8 @@ def command(session: str | None, pending: bool) -> None:
     """
     if session and pending:
         raise click.UsageError("Give either an ID or --pending.")
-    with output.open_store() as store:
-        chosen = finish.without_summary(store) if pending else [one(store, session)]
+    with humanize.open_store() as store:
+        chosen = summaries.without_summary(store) if pending else [one(store, session)]
         failures = sum(report(store, each) for each in chosen)
     if not chosen:
         click.echo("Nothing to summarise.")
@@ -44,7 +44,7 @@ def one(store: Store, wanted: str | None) -> Session:
 
 def report(store: Store, session: Session) -> bool:
     """Summarise one session and say how it went; whether it failed."""
-    failure = finish.summarise(store, session)
+    failure = summaries.summarise(store, session)
     written = store.existing(session.session_id, session.workspace_id)
     click.echo(f"#{session.seq}  {one_line(failure or written.title)}", err=failure is not None)
     return failure is not None

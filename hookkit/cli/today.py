@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from hookkit import today
-from hookkit.cli import choosing, output, parts, tables
-from hookkit.cli.tables import Shape
-from hookkit.text import one_line
-from hookkit.today import Done, ProjectDone
+from hookkit.api import today
+from hookkit.api.today import ProjectDone, SessionDone
+from hookkit.cli import filters
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize, session_detail, table
+from hookkit.render.table import Shape
 
 HEAD = ("ID", "Description", "Project", "Status", "Time", "Commits", "Tokens", "Cost")
 
@@ -18,7 +19,7 @@ SHAPE = Shape(
     "Description",
     ("ID", "Time", "Commits", "Tokens", "Cost"),
     ("Tokens", "Commits"),
-    output.status_style,
+    humanize.status_style,
 )
 PROJECTS = ("Project", "Sessions", "Time", "Commits", "Cost", "Stopped at")
 PROJECT_SHAPE = Shape(
@@ -27,7 +28,7 @@ PROJECT_SHAPE = Shape(
 
 
 @click.command("today")
-@output.json_option
+@humanize.json_option
 def command(as_json: bool) -> None:
     """Show what was done today, and where work stopped: the last note, or else the last prompt.
 
@@ -39,13 +40,13 @@ def command(as_json: bool) -> None:
       hookkit today --json | jq .cost_usd
     """
     now = datetime.now().astimezone()
-    midnight = choosing.stored(now.date())
-    with output.open_store() as store:
+    midnight = filters.stored(now.date())
+    with humanize.open_store() as store:
         projects = today.done_since(store, midnight, now)
         cost = today.cost_since(store, midnight)
     if as_json:
         told = [project_told(each) for each in projects]
-        output.echo_json(day=str(now.date()), cost_usd=cost, projects=told)
+        humanize.echo_json(day=str(now.date()), cost_usd=cost, projects=told)
     elif not projects:
         click.echo("Nothing was done today yet. `hookkit list` shows the days before.")
     else:
@@ -55,36 +56,36 @@ def command(as_json: bool) -> None:
 def echo(projects: list[ProjectDone], cost: float) -> None:
     """Print sessions, then projects, then what the day has cost."""
     sessions = [each for project in projects for each in project.sessions]
-    tables.echo(HEAD, [session_row(each) for each in sessions], SHAPE)
+    table.echo(HEAD, [session_row(each) for each in sessions], SHAPE)
     click.echo()
-    tables.echo(PROJECTS, [project_row(each) for each in projects], PROJECT_SHAPE)
-    click.echo(f"\n{output.dollars(cost)} today.")
+    table.echo(PROJECTS, [project_row(each) for each in projects], PROJECT_SHAPE)
+    click.echo(f"\n{humanize.dollars(cost)} today.")
 
 
-def session_row(done: Done) -> tuple[str, ...]:
+def session_row(done: SessionDone) -> tuple[str, ...]:
     """A session as cells."""
     session = done.session
     return (
         str(session.seq),
         one_line(session.title),
-        output.optional(session.project),
+        humanize.optional(session.project),
         session.state,
-        output.human_duration(done.duration),
-        output.number(len(done.commits)),
-        output.tokens(done.usage.total_tokens),
-        output.dollars(done.usage.cost_usd),
+        humanize.human_duration(done.duration),
+        humanize.number(len(done.commits)),
+        humanize.tokens(done.usage.total_tokens),
+        humanize.dollars(done.usage.cost_usd),
     )
 
 
 def project_row(done: ProjectDone) -> tuple[str, ...]:
     """A project as cells."""
     return (
-        output.optional(done.project),
-        output.number(len(done.sessions)),
-        output.human_duration(done.time),
-        output.number(done.commits),
-        output.dollars(done.cost_usd),
-        one_line(done.stopped_at) or output.UNKNOWN,
+        humanize.optional(done.project),
+        humanize.number(len(done.sessions)),
+        humanize.human_duration(done.time),
+        humanize.number(done.commits),
+        humanize.dollars(done.cost_usd),
+        one_line(done.stopped_at) or humanize.UNKNOWN,
     )
 
 
@@ -103,7 +104,7 @@ def project_told(done: ProjectDone) -> dict[str, Any]:
                 "title": each.session.title,
                 "status": each.session.state,
                 "seconds": each.duration.total_seconds(),
-                "usage": parts.usage(each.usage),
+                "usage": session_detail.usage(each.usage),
                 "commits": [commit._asdict() for commit in each.commits],
             }
             for each in done.sessions

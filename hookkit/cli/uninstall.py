@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from hookkit import paths
-from hookkit.agents.claude_code import settings, wiring
+from hookkit.agents.claude_code import settings_edit, settings_file
 
 
 @click.command()
@@ -22,21 +22,21 @@ def command(scope: str | None, dry_run: bool) -> None:
       hookkit uninstall
       hookkit uninstall --user
     """
-    project = settings.project_root(Path.cwd())
-    path = settings.settings_path(scope or "project", project)
+    project = settings_file.project_root(Path.cwd())
+    path = settings_file.settings_path(scope or "project", project)
     if dry_run:
-        change = settings.plan(path, wiring.unwire)
-        click.echo(settings.diff(change) or "Nothing would change.\n", nl=False)
+        change = settings_file.plan(path, settings_edit.unwire)
+        click.echo(settings_file.diff(change) or "Nothing would change.\n", nl=False)
         return
-    change = settings.apply(path, wiring.unwire)
+    change = settings_file.apply(path, settings_edit.unwire)
     click.echo(_done(change))
     click.echo(f"What was recorded is kept in {paths.data_dir()}.")
-    for other in settings.wirings(project):
+    for other in settings_file.wirings(project):
         if not other.error:
             click.echo(f"Hooks are still wired in {other.path}.")
 
 
-def _done(change: settings.Change) -> str:
+def _done(change: settings_file.SettingsChange) -> str:
     if change.before == change.after:
         return f"{change.path} has no hooks of hookkit."
     if change.after is None:

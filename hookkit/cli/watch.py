@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit import paths
-from hookkit.cli import choosing, output, status, tables
-from hookkit.cli.tables import Shape
-from hookkit.session import Session
-from hookkit.sessions import Store
-from hookkit.store.choice import Choice, sessions
-from hookkit.text import one_line
+from hookkit.api.store import Store
+from hookkit.cli import filters, status
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
+from hookkit.render import humanize, table
+from hookkit.render.table import Shape
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -30,7 +31,7 @@ SHAPE = Shape(
     wide="Last words",
     right=("ID", "Context", "Cost", "So far"),
     give_way=("So far", "Branch", "Context", "Model", "Project"),
-    style=output.status_style,
+    style=humanize.status_style,
 )
 
 TICK = 1.0
@@ -57,26 +58,26 @@ def command(only_here: bool) -> None:
       hookkit watch
       hookkit watch --here
     """
-    with output.open_store() as store:
-        here = choosing.here()
+    with humanize.open_store() as store:
+        here = filters.here()
         if sys.stdout.isatty():
             live(store, here, only_here=only_here)
         else:
-            output.plain_table(HEAD, rows(store, here, only_here=only_here))
+            humanize.plain_table(HEAD, rows(store, here, only_here=only_here))
 
 
 def live(store: Store, here: str, *, only_here: bool) -> None:
     """Draw until somebody leaves; the terminal is as it was afterwards."""
     from rich.live import Live
 
-    console = output.console()
+    console = humanize.console()
     with keys() as is_left, Live(console=console, screen=True, auto_refresh=False) as screen:
         for width in looks(store, is_left):
             found = rows(store, here, only_here=only_here)
             screen.update(drawing(found, width or console.width), refresh=True)
 
 
-def looks(store: Store, is_left: "Waiting") -> Iterator[int]:
+def looks(store: Store, is_left: "KeyReader") -> Iterator[int]:
     """Once at first, then whenever there may be something new, until somebody leaves."""
     known, size, ticks = stamp(), terminal_width(), 0
     yield size
@@ -105,7 +106,7 @@ def stamp() -> Stamp:
         return []
 
 
-class Waiting:
+class KeyReader:
     """Waits for a key; says whether it is one that leaves."""
 
     def __init__(self, stream: int | None) -> None:
@@ -124,7 +125,7 @@ class Waiting:
 
 
 @contextmanager
-def keys() -> Iterator[Waiting]:
+def keys() -> Iterator[KeyReader]:
     """Keys are read one by one; whatever happens, the terminal is restored."""
     ends = signal.SIGTERM, signal.SIGHUP, signal.SIGINT
     handlers = {kind: signal.signal(kind, leave) for kind in ends}
@@ -139,7 +140,7 @@ def keys() -> Iterator[Waiting]:
             mode = termios.tcgetattr(stream)
             mode[3] &= ~termios.ISIG
             termios.tcsetattr(stream, termios.TCSADRAIN, mode)
-        yield Waiting(stream)
+        yield KeyReader(stream)
     finally:
         if stream is not None and before is not None:
             termios.tcsetattr(stream, termios.TCSADRAIN, before)
@@ -154,7 +155,7 @@ def leave(kind: int, frame: FrameType | None) -> None:
 
 def rows(store: Store, here: str, *, only_here: bool) -> list[tuple[str, ...]]:
     """The active sessions as cells, those here first."""
-    found = sessions(store.db, Choice(status="active"))
+    found = sessions(store.db, SessionFilter(status="active"))
     return [row(store, each) for each in status.arranged(found, here, only_here=only_here)]
 
 
@@ -162,16 +163,16 @@ def row(store: Store, session: Session) -> tuple[str, ...]:
     """An active session as cells."""
     from hookkit.cli.list_ import total
 
-    context = output.UNKNOWN if session.context is None else output.tokens(session.context)
+    context = humanize.UNKNOWN if session.context is None else humanize.tokens(session.context)
     return (
         str(session.seq),
         session.state,
-        output.optional(session.project),
-        output.optional(session.git_branch),
-        output.optional(session.model),
+        humanize.optional(session.project),
+        humanize.optional(session.git_branch),
+        humanize.optional(session.model),
         context,
-        output.dollars(total(store, session).cost_usd),
-        output.human_duration(output.so_far(session)),
+        humanize.dollars(total(store, session).cost_usd),
+        humanize.human_duration(humanize.so_far(session)),
         words(session),
     )
 
@@ -190,5 +191,5 @@ def drawing(found: list[tuple[str, ...]], width: int) -> "Group":
 
     head = Text.assemble(("hookkit", "bold"), f"  {len(found)} active  ", ("q quits", "dim"))
     head.append(f"  {time.strftime('%H:%M:%S')}", "dim")
-    body = tables.drawn(HEAD, found, SHAPE, width) if found else Text("No active session.")
+    body = table.drawn(HEAD, found, SHAPE, width) if found else Text("No active session.")
     return Group(head, Text(), body)

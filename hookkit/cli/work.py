@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import click
 
-from hookkit import finish, log, outside, reprice, retention
+from hookkit import log
+from hookkit.api import summaries
+from hookkit.api.store import Store
 from hookkit.errors import BusyError, LockedError
-from hookkit.sessions import Store
+from hookkit.pipeline.collect import live_sessions
+from hookkit.pipeline.project import compaction, reprice
 
 TRIES, PAUSE = 3, 0.5
 """How often a worker tries, and the seconds in between: several may start with the same event, and
@@ -39,9 +42,9 @@ def work() -> None:
     with Store.open(source="hookkit", wait=0) as store:
         if not store.is_current:
             return
-        if outside.ask_git(store.database):
+        if live_sessions.ask_git(store.database):
             store.refresh(wait=0)
         reprice.reprice_if_due(store.database, store.settings)
         if store.settings.summary != "off":
-            finish.summarise_due(store)
-        retention.compact_old(store.database, store.settings.journal_raw_days)
+            summaries.summarise_due(store)
+        compaction.compact_old(store.database, store.settings.journal_raw_days)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.git.repositories import commit, repository
+from tests.lib.git.repositories import commit, repository
 
 
 @pytest.fixture

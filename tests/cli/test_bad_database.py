@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hookkit import paths
-from hookkit.store.migrate import newest
+from hookkit.store.sqlite.migrate import newest
 from tests.builders import deliver, line, payload
 from tests.cli.installed import refused
 from tests.cli.terminal import call

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.cli import batch, output
+from hookkit.api.runs import SessionManager
+from hookkit.cli import batch
 from hookkit.errors import HookkitError
-from hookkit.runner import files, launch
-from hookkit.runner.files import Run
-from hookkit.runner.manager import SessionManager
-from hookkit.runner.remembered import Outcome
+from hookkit.render import humanize
+from hookkit.runs import launch, run_folder
+from hookkit.runs.batch_state import PromptOutcome
+from hookkit.runs.run_folder import Run
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
-from tests.runner.fakes import STAYS, WHOLE, init, ours, result, says, until
+from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, until
 
 FAILS = (
     f"if seen['stdin'] == 'fail': {says(init(), result(is_error=True, result='No credit'))}"
@@ -113,21 +114,25 @@ def test_ctrl_c(client: Client, file: Path) -> None:
         "hookkit: cancelling …",
         f"hookkit: 2 cancelled, 1 not started. `hookkit batch {file} --resume` goes on.",
     ]
-    assert {SessionManager().get(each.session_id).status for each in files.runs()} == {"cancelled"}
+    assert {SessionManager().get(each.session_id).status for each in run_folder.runs()} == {
+        "cancelled"
+    }
     until(lambda: not ours(), "nothing is left")
 
 
 def test_ctrl_c_twice_kills(client: Client, file: Path) -> None:
     client.does("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + STAYS)
     process = subprocess.Popen([*HOOKKIT, "batch", file], stderr=subprocess.PIPE, text=True)
-    until(lambda: [each for each in files.runs() if each.output.read_bytes()], "one is running")
+    until(
+        lambda: [each for each in run_folder.runs() if each.output.read_bytes()], "one is running"
+    )
     process.send_signal(signal.SIGINT)
     assert process.stderr and process.stderr.readline()
-    until(lambda: (files.runs()[0].folder / "end.json").exists(), "it is being cancelled")
+    until(lambda: (run_folder.runs()[0].folder / "end.json").exists(), "it is being cancelled")
     process.send_signal(signal.SIGINT)
     process.communicate()
     assert process.returncode == 130
-    assert Run(files.runs()[0].session_id).state.status == "cancelled"
+    assert Run(run_folder.runs()[0].session_id).state.status == "cancelled"
 
 
 def test_on_a_terminal(file: Path) -> None:
@@ -149,7 +154,7 @@ def test_a_bad_file(file: Path, text: str, words: str) -> None:
     done = subprocess.run([*HOOKKIT, "batch", file], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"hookkit: {file}{words}")
-    assert files.runs() == []
+    assert run_folder.runs() == []
 
 
 def test_usage(file: Path) -> None:
@@ -171,8 +176,8 @@ def test_without_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise HookkitError("no store")
 
-    monkeypatch.setattr(output, "open_store", fail)
-    assert batch.numbers_of([Outcome("completed", "s")]) == {}
+    monkeypatch.setattr(humanize, "open_store", fail)
+    assert batch.numbers_of([PromptOutcome("completed", "s")]) == {}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +198,7 @@ def test_no_client(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOKKIT_CLAUDE", "/nowhere/claude")
     done = subprocess.run([*HOOKKIT, "batch", file], capture_output=True, text=True)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
-    assert files.runs() == []
+    assert run_folder.runs() == []
 
 
 def test_all_went_well(file: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit import budgets, paths
+from hookkit import paths
 from hookkit.cli.budget import bar
+from hookkit.hook import budgets
 from tests.cli.terminal import call, on_terminal, run, run_json
 from tests.spending import spend
 

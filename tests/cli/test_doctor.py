@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 import pytest
 
-from hookkit import doctor, paths
+from hookkit import paths
+from hookkit.api import doctor
+from hookkit.api.doctor import Finding
 from hookkit.cli.doctor import tell
-from hookkit.doctor import Finding
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, on_terminal, run
 

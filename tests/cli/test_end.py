@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call
-from tests.git.repositories import commit, write
+from tests.lib.git.repositories import commit, write
 
 
 def test_what_was_done_is_shown(shop: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hookkit.cli import export
-from hookkit.export import FORMATS
+from hookkit.render.sessions import FORMATS
+from tests.api.homes import fill
 from tests.builders import at, deliver, line, own, payload
 from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.terminal import call, on_terminal
-from tests.export.homes import fill
 
 
 @pytest.fixture
@@ -166,15 +166,15 @@ def test_a_terminal_sees_how_far_it_is(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_one_moment_is_exported(tmp_path: Path) -> None:
-    from hookkit.export import json_
-    from hookkit.export.chosen import Chosen, Options
-    from hookkit.sessions import Store
-    from hookkit.store.choice import Choice
-    from hookkit.store.whole import Wholes
+    from hookkit.api.export import ExportOptions, SelectedSessions
+    from hookkit.api.store import Store
+    from hookkit.render.sessions import json as sessions_json
+    from hookkit.store.sqlite.session_export import ExportQueries
+    from hookkit.store.sqlite.sessions import SessionFilter
 
     deliver(line(payload("Stop", "one")), line(payload("Stop", "two"), 1))
-    with Store.open() as store, Wholes(store.db).snapshot():
-        chunks = json_.write(Chosen(store, Choice()), Options())
+    with Store.open() as store, ExportQueries(store.db).snapshot():
+        chunks = sessions_json.write(SelectedSessions(store, SessionFilter()), ExportOptions())
         written = next(chunks) + next(chunks)
         with Store.open() as other:
             other.upsert_session("two", title="Later")
@@ -183,12 +183,12 @@ def test_one_moment_is_exported(tmp_path: Path) -> None:
 
 
 def test_one_that_is_gone_meanwhile_is_left_out() -> None:
-    from hookkit.export.chosen import Chosen
-    from hookkit.sessions import Store
-    from hookkit.store.choice import Choice
+    from hookkit.api.export import SelectedSessions
+    from hookkit.api.store import Store
+    from hookkit.store.sqlite.sessions import SessionFilter
 
     with Store.open() as store:
-        chosen = Chosen(store, Choice())
+        chosen = SelectedSessions(store, SessionFilter())
         chosen.numbers = [5]
         assert list(chosen.wholes()) == []
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.api.store import Store
 from hookkit.errors import HookkitError
-from hookkit.sessions import Store
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run_json
-from tests.history.talks import AGENT, SESSION, asks, imported, of_agent, usual
+from tests.render.conversation.talks import AGENT, SESSION, asks, imported, of_agent, usual
 
 
 @pytest.fixture
@@ -223,5 +223,5 @@ def test_a_file_that_is_none(talk: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("hookkit.history.telling.WholeReader", broken)
+    monkeypatch.setattr("hookkit.api.history.turn_builder.DetailedReader", broken)
     assert isinstance(call("history", "1", code=1).exception, HookkitError)

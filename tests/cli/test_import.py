@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookkit import journal, paths, transcripts
+from hookkit import paths
+from hookkit.api.store import Store
 from hookkit.cli import import_
-from hookkit.sessions import Store
-from hookkit.transcripts import Outcome, Task
+from hookkit.pipeline.collect import transcript_scan
+from hookkit.pipeline.collect.transcript_scan import ScanResult, ScanTask
+from hookkit.store.journal import segments
 from tests.builders import throwaway_home
 from tests.cli.terminal import HOOKKIT, call, on_terminal
 from tests.transcript_builders import SIDECHAIN, answer, line, prompt, usage, write
@@ -53,7 +55,7 @@ def totals() -> tuple[list[Any], list[Any]]:
 
 
 def lines_of_journal() -> int:
-    found = journal.segments(paths.journal_dir())
+    found = segments.segments(paths.journal_dir())
     return sum(len(segment.read_bytes().splitlines()) for segment in found)
 
 
@@ -88,16 +90,16 @@ class Work:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.passes: list[tuple[str, int]] = []
         self.records = 0
-        read_task = transcripts.read_task
+        read_task = transcript_scan.read_task
 
-        def counted(task: Task, edit_tools: frozenset[str]) -> Outcome:
+        def counted(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
             start = task.position.offset if task.position else 0
             self.passes.append((task.path.name, start))
             outcome = read_task(task, edit_tools)
             self.records += len(outcome.records)
             return outcome
 
-        monkeypatch.setattr(transcripts, "read_task", counted)
+        monkeypatch.setattr(transcript_scan, "read_task", counted)
 
 
 def test_only_the_line_that_is_new_is_read(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +130,7 @@ def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_several_processes(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcripts, "SMALL", 1)
+    monkeypatch.setattr(transcript_scan, "SMALL", 1)
     monkeypatch.setattr(import_, "FOLD_EVERY", 1000)
     write(projects, {f"s{number}.jsonl": b"".join(session(f"s{number}")) for number in range(9)})
     assert call("import", "--jobs", "2").output.startswith("9 files read, 9 new sessions")
@@ -183,14 +185,14 @@ def test_what_cant_be_read_is_named_and_the_rest_taken(projects: Path) -> None:
 
 def test_a_file_that_is_gone_meanwhile(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
-    planned = transcripts.tasks
+    planned = transcript_scan.tasks
 
-    def tasks(*known: Any) -> list[Task]:
+    def tasks(*known: Any) -> list[ScanTask]:
         found = planned(*known)
         files[0].unlink()
         return found
 
-    monkeypatch.setattr(transcripts, "tasks", tasks)
+    monkeypatch.setattr(transcript_scan, "tasks", tasks)
     done = call("import", code=1)
     assert "a.jsonl: No such file" in done.stderr
     assert [row[0] for row in asked(SESSIONS)] == ["b"]
@@ -205,7 +207,7 @@ def test_nothing_there_is_no_problem() -> None:
 
 
 def test_another_import_runs(projects: Path) -> None:
-    holder = transcripts.alone()
+    holder = transcript_scan.alone()
     with holder:
         assert "Another process reads" in str(call("import", code=1).exception)
 
@@ -225,9 +227,9 @@ def test_an_import_that_was_stopped_goes_on(
 ) -> None:
     names = [f"s{number}" for number in range(6)]
     write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in names})
-    write_outcomes, written = transcripts.write, 0
+    write_outcomes, written = transcript_scan.write, 0
 
-    def stopped(*outcomes: Outcome) -> None:
+    def stopped(*outcomes: ScanResult) -> None:
         nonlocal written
         written += 1
         write_outcomes(*outcomes)
@@ -235,9 +237,9 @@ def test_an_import_that_was_stopped_goes_on(
             raise KeyboardInterrupt
 
     monkeypatch.setattr(import_, "FOLD_EVERY", 0)
-    monkeypatch.setattr(transcripts, "write", stopped)
+    monkeypatch.setattr(transcript_scan, "write", stopped)
     assert call("import", "--jobs", "1", code=1).output.strip().endswith("Aborted!")
-    monkeypatch.setattr(transcripts, "write", write_outcomes)
+    monkeypatch.setattr(transcript_scan, "write", write_outcomes)
     work = Work(monkeypatch)
     call("import")
     counted = [name for name, _ in work.passes]
@@ -252,7 +254,7 @@ def test_an_interrupt_is_quiet(projects: Path) -> None:
     process = subprocess.Popen(
         [*HOOKKIT, "import"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
-    while not journal.segments(paths.journal_dir()) and process.poll() is None:
+    while not segments.segments(paths.journal_dir()) and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
@@ -262,7 +264,7 @@ def test_an_interrupt_is_quiet(projects: Path) -> None:
 
 
 def test_progress_on_a_terminal(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = iter([Outcome(Path("a"), 3, [], []), Outcome(Path("b"), 4, [], [])])
+    outcomes = iter([ScanResult(Path("a"), 3, [], []), ScanResult(Path("b"), 4, [], [])])
     assert len(list(import_.with_progress(outcomes, 7))) == 2
     big = b"".join(session("s", 6000))
     write(projects, {f"s{number}.jsonl": big for number in range(2)})

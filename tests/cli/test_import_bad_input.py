@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from hookkit import paths
-from hookkit.agents.claude_code.transcript.lines import MAX_LINE
+from hookkit.agents.claude_code.transcript.line_reader import MAX_LINE
 from tests.cli.terminal import HOOKKIT, run_json
 from tests.transcript_builders import answer, line, prompt, transcript, usage, write
 

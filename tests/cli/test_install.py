@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hookkit import budgets, paths
-from hookkit.agents.claude_code import settings, wiring
+from hookkit import paths
+from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.api.budgets import change
 from hookkit.cli.install import command
 from hookkit.errors import SettingsError
+from hookkit.hook import budgets
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +50,7 @@ def test_a_scope_is_wired(options: list[str], file: str, tmp_path: Path) -> None
     assert str(paths.data_dir()) in done.output
     assert "hookkit list" in done.output
     assert (f"`claude` in {tmp_path}" in done.output) == (options != ["--user"])
-    assert (tmp_path / file).read_text() == wiring.wire(None)
+    assert (tmp_path / file).read_text() == settings_edit.wire(None)
     assert paths.launcher().is_file()
 
 
@@ -72,7 +74,7 @@ def test_a_dry_run_shows_and_writes_nothing(project: Path, tmp_path: Path) -> No
 
 def test_other_wirings_are_said_to_be_harmless(project: Path) -> None:
     assert "harmless" not in install("--user").output
-    user = settings.settings_path("user", project)
+    user = settings_file.settings_path("user", project)
     user.write_text(user.read_text().replace("{", '{"enabledPlugins": {"hookkit@x": true},', 1))
     output = install().output
     assert f"Also wired by {user} and the plugin hookkit@x: harmless" in output
@@ -101,23 +103,23 @@ def settings_of(project: Path) -> dict[str, Any]:
 
 
 def enforce(on: bool) -> None:
-    budgets.change(lambda known: setattr(known, "enforce", on))
+    change(lambda known: setattr(known, "enforce", on))
 
 
 def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
     install()
-    assert not wiring.has_guard(json.dumps(settings_of(project)))
+    assert not settings_edit.has_guard(json.dumps(settings_of(project)))
     enforce(True)
     output = install().output
     assert "The guard is wired: over budget, prompts are held back." in output
     assert [len(groups) for groups in settings_of(project)["hooks"].values()].count(2) == 1
     assert len(settings_of(project)["hooks"]["UserPromptSubmit"]) == 2
     assert "has the hooks for 12 events already" in install().output
-    assert all(each.current for each in settings.wirings(project))
+    assert all(each.current for each in settings_file.wirings(project))
     enforce(False)
-    assert all(each.current for each in settings.wirings(project))
+    assert all(each.current for each in settings_file.wirings(project))
     assert "The guard" not in install().output
-    assert (project / ".claude" / "settings.json").read_text() == wiring.wire(None)
+    assert (project / ".claude" / "settings.json").read_text() == settings_edit.wire(None)
 
 
 def test_broken_budgets_are_told_before_anything_is_written(project: Path) -> None:
@@ -132,9 +134,9 @@ def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> Non
     install()
     assert "statusLine" not in settings_of(project)
     assert "The status line is wired" in install("--statusline").output
-    assert settings_of(project)["statusLine"] == wiring.statusline()
+    assert settings_of(project)["statusLine"] == settings_edit.statusline()
     install()
-    assert settings_of(project)["statusLine"] == wiring.statusline()
+    assert settings_of(project)["statusLine"] == settings_edit.statusline()
     done = subprocess.run(
         ["sh", "-c", settings_of(project)["statusLine"]["command"]],
         input=b'{"model": {"display_name": "Opus"}}',
@@ -151,7 +153,7 @@ def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> Non
 def test_another_status_line_is_kept_unless_told(
     scope: str, line: Any, shown: str, project: Path
 ) -> None:
-    theirs = settings.settings_path(scope, project)
+    theirs = settings_file.settings_path(scope, project)
     theirs.parent.mkdir(exist_ok=True)
     theirs.write_text(json.dumps({"statusLine": line}))
     output = install("--statusline").output
@@ -163,18 +165,18 @@ def test_another_status_line_is_kept_unless_told(
     replaced = f"It has replaced this one: {shown}"
     beside = f"There is another one in {theirs}, which may hide it or be hidden: {shown}"
     assert (replaced in output, beside in output) == (scope == "project", scope != "project")
-    assert settings_of(project)["statusLine"] == wiring.statusline()
+    assert settings_of(project)["statusLine"] == settings_edit.statusline()
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
 def test_a_broken_file_shows_no_status_line(content: bytes, project: Path) -> None:
-    theirs = settings.settings_path("local", project)
+    theirs = settings_file.settings_path("local", project)
     theirs.parent.mkdir()
     theirs.write_bytes(content)
     assert "The status line is wired" in install("--statusline").output
 
 
-@pytest.mark.parametrize("event", wiring.EVENTS)
+@pytest.mark.parametrize("event", settings_edit.EVENTS)
 def test_every_event_is_recorded_by_what_was_wired(event: str, project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hookkit", "install"], capture_output=True, text=True, check=True

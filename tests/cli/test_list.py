@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.cli import choosing
+from hookkit.api.store import Store
+from hookkit.cli import filters
 from hookkit.cli.list_ import HEAD
-from hookkit.session import COLUMNS
-from hookkit.sessions import Store
+from hookkit.model.session import COLUMNS
 from tests.builders import at, deliver, line, own, payload, tool
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
@@ -183,9 +183,9 @@ def test_a_date_is_a_day_of_this_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
-        assert choosing.to_first(None, None, "2026-11-21") == "2026-11-20T15:00:00.000Z"  # type: ignore[arg-type]
-        assert choosing.to_last(None, None, "2026-11-21") == "2026-11-21T14:59:59.999Z"  # type: ignore[arg-type]
-        assert choosing.to_last(None, None, "2026-11-21T10:00") == "2026-11-21T01:00:00.000Z"  # type: ignore[arg-type]
+        assert filters.to_first(None, None, "2026-11-21") == "2026-11-20T15:00:00.000Z"  # type: ignore[arg-type]
+        assert filters.to_last(None, None, "2026-11-21") == "2026-11-21T14:59:59.999Z"  # type: ignore[arg-type]
+        assert filters.to_last(None, None, "2026-11-21T10:00") == "2026-11-21T01:00:00.000Z"  # type: ignore[arg-type]
         assert "days of your own clock" in " ".join(call("list", "--help").output.split())
     finally:
         monkeypatch.undo()
@@ -193,21 +193,21 @@ def test_a_date_is_a_day_of_this_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_age_is_exact() -> None:
-    found = choosing.to_first(None, None, "24h")  # type: ignore[arg-type]
+    found = filters.to_first(None, None, "24h")  # type: ignore[arg-type]
     ago = datetime.now(UTC) - datetime.fromisoformat(found)
     assert timedelta(hours=24) <= ago < timedelta(hours=24, minutes=5)
 
 
 def test_without_a_time_all_is_meant() -> None:
-    assert choosing.to_first(None, None, None) == ""  # type: ignore[arg-type]
-    assert choosing.to_last(None, None, None) == "~"  # type: ignore[arg-type]
+    assert filters.to_first(None, None, None) == ""  # type: ignore[arg-type]
+    assert filters.to_last(None, None, None) == "~"  # type: ignore[arg-type]
 
 
 def test_a_day_may_have_23_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     try:
-        assert choosing.to_last(None, None, "2026-03-08") == "2026-03-09T03:59:59.999Z"  # type: ignore[arg-type]
+        assert filters.to_last(None, None, "2026-03-08") == "2026-03-09T03:59:59.999Z"  # type: ignore[arg-type]
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hookkit import doctor, paths
+from hookkit import paths
+from hookkit.api import doctor
 from hookkit.cli import work
 from tests.accounting import UNKNOWN, imported
 from tests.cli.terminal import call, on_terminal, run_json

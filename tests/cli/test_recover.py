@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.session import Session, timestamp
-from hookkit.sessions import Store
+from hookkit.api.store import Store
+from hookkit.model.session import Session, timestamp
 from tests.builders import deliver, line, own, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 import pytest
 
-from hookkit import finish, paths
+from hookkit import paths
+from hookkit.api import summaries
+from hookkit.api.store import Store
 from hookkit.cli import replay
-from hookkit.fold import lock_of
-from hookkit.sessions import Store
+from hookkit.pipeline.project.projector import lock_of
 from tests.builders import line, payload, tool
 from tests.cli.terminal import call, run
 
@@ -86,7 +87,7 @@ def test_summaries_may_be_written_at_once(
     mode: str, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[Store] = []
-    monkeypatch.setattr(finish, "summarise_due", done.append)
+    monkeypatch.setattr(summaries, "summarise_due", done.append)
     monkeypatch.setenv("HOOKKIT_SUMMARY", mode)
     call("replay", str(CAPTURE))
     assert len(done) == expected

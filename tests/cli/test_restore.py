@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from hookkit import paths, record, restore
+from hookkit import paths, record
+from hookkit.api import restore
+from hookkit.api.store import Store
 from hookkit.cli import restore as command
-from hookkit.fold import lock_of
-from hookkit.sessions import Store
+from hookkit.pipeline.project.projector import lock_of
+from tests.api.homes import everything, fill, home
 from tests.builders import deliver, line, own, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run
-from tests.export.homes import everything, fill, home
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_person_s_own_session_in_a_real_repository(shop: Path, tmp_path: Path) -> None:
-    from tests.git.repositories import commit
+    from tests.lib.git.repositories import commit
 
     hookkit("start", "Work on it")
     commit(shop, one="changed\n")

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from click import UsageError
 
+from hookkit.api.runs import SessionManager
+from hookkit.api.store import Store
 from hookkit.cli import run_
-from hookkit.runner import files, launch
-from hookkit.runner.manager import SessionManager
-from hookkit.sessions import Store
+from hookkit.runs import launch, run_folder
+from tests.api.test_runs import UNKNOWN, running, transcript
 from tests.cli.terminal import HOOKKIT, call, run, run_json
 from tests.fake_client import Client
-from tests.runner.fakes import STAYS, WHOLE, init, ours, result, says, text, until
-from tests.runner.test_lost import kill_supervisor
-from tests.runner.test_manager import UNKNOWN, running, transcript
+from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, text, until
+from tests.runs.test_recover import kill_supervisor
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
 
 def only() -> str:
     """The id of the only session that has run."""
-    (found,) = files.runs()
+    (found,) = run_folder.runs()
     return found.session_id
 
 
@@ -113,7 +113,7 @@ def test_bad_input(arguments: list[str], words: str) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"hookkit: {words}")
-    assert files.runs() == []
+    assert run_folder.runs() == []
 
 
 def test_ctrl_c_cancels(client: Client) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hookkit import paths
-from hookkit.sessions import Store
-from hookkit.store.search import Index
-from hookkit.texts import mark_of
+from hookkit.api.store import Store
+from hookkit.store.search_pages import mark_of
+from hookkit.store.sqlite.search_index import SearchIndex
 from tests.builders import deliver, payload
 from tests.builders import line as journal_line
 from tests.cli.terminal import call, on_terminal, run, run_json
@@ -182,7 +182,7 @@ def test_an_index_that_is_damaged() -> None:
 
 @pytest.mark.usefixtures("projects")
 def test_a_page_that_is_damaged() -> None:
-    with Index.open(paths.search_database()) as index:
+    with SearchIndex.open(paths.search_database()) as index:
         index.db.execute("UPDATE pages SET words = x'00'")
         assert mark_of("x")
     assert "Delete it" in str(call("search", "discount", code=1).exception)
@@ -190,7 +190,7 @@ def test_a_page_that_is_damaged() -> None:
 
 @pytest.mark.usefixtures("projects")
 def test_while_an_import_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hookkit.store.sqlite.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("hookkit.store.sqlite.database.BUSY_SECONDS", 0.01)
     with Store.open() as store:
         store.upsert_session("shop", title="A shop window")
     other = sqlite3.connect(paths.search_database(), isolation_level=None)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from hookkit import journal, paths
-from hookkit.session import COLUMNS
-from hookkit.sessions import Store
+from hookkit import paths
+from hookkit.api.store import Store
+from hookkit.model.session import COLUMNS
+from hookkit.store.journal import segments
 from tests.cli.terminal import call, run, run_json
 
 
@@ -84,7 +85,7 @@ def test_one_that_is_not_there(command: str) -> None:
 )
 def test_usage_errors_name_the_option(arguments: tuple[str, ...], option: str) -> None:
     assert option in call("session", *arguments, code=2).stderr
-    assert journal.segments(paths.journal_dir()) == []
+    assert segments.segments(paths.journal_dir()) == []
 
 
 @pytest.mark.parametrize("time", ["yesterday", "", "2026-13-01", "12:00", "0001-01-01T00:00:00"])

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.sessions import Store
+from hookkit.api.store import Store
 from tests.builders import deliver, line, own, payload, tool
 from tests.cli.installed import Said, hookkit, refused
 from tests.cli.terminal import call, on_terminal, run, run_json
-from tests.git.repositories import commit, write
-from tests.git.repositories import run as git
+from tests.lib.git.repositories import commit, write
+from tests.lib.git.repositories import run as git
 from tests.transcript_builders import answer, prompt, transcript, usage
 
 FIRST = ("Status", "Started", "Ended", "Duration", "Files Changed", "Commits", "AI Tokens")

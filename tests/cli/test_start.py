@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.sessions import Store
+from hookkit.api.store import Store
 from tests.builders import deliver, line, own
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call
-from tests.git.repositories import repository, run
+from tests.lib.git.repositories import repository, run
 
 
 def test_a_session_is_started_in_the_root(shop: Path) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import click
 import pytest
 
-from hookkit.cli.choosing import to_day
+from hookkit.cli.filters import to_day
 from hookkit.cli.stats import HEAD
-from hookkit.store.totals import KEYS
+from hookkit.store.sqlite.totals import KEYS
 from tests.accounting import UNKNOWN, imported
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
-from tests.git.repositories import commit, write
+from tests.lib.git.repositories import commit, write
 from tests.transcript_builders import answer, prompt, tool, usage
 
 MODEL = "claude-opus-4-6"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hookkit import guard, paths, statusline
+from hookkit import paths
+from hookkit.hook import budget_guard, statusline
 from tests.cli.terminal import call, run
 
 
@@ -29,11 +30,11 @@ def test_a_person_is_told_to_pipe_something_in(
         command(standalone_mode=False, args=[])
 
 
-@pytest.mark.parametrize("module", [statusline, guard], ids=["statusline", "guard"])
-def test_it_does_what_is_wired(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name, module", [("statusline", statusline), ("guard", budget_guard)])
+def test_it_does_what_is_wired(name: str, module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Any] = []
     monkeypatch.setattr(module, "main", lambda folder, parent: done.append(folder))
-    assert call(module.__name__.rpartition(".")[2]).output == ""
+    assert call(name).output == ""
     assert done == [str(paths.data_dir())]
 
 

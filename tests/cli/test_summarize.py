@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.sessions import Store
+from hookkit.api.store import Store
 from tests.builders import deliver, line, own, payload
 from tests.cli.terminal import call, run
 from tests.fake_client import ANSWER, Client

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from hookkit import today
-from hookkit.session import Session, moment
-from hookkit.sessions import Store
-from hookkit.tally import NANO
+from hookkit.api import today
+from hookkit.api.store import Store
+from hookkit.model.counters import NANO
+from hookkit.model.session import Session, moment
 from tests.accounting import packed, reading
 from tests.builders import at, deliver, line, own, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal
-from tests.git.repositories import commit
+from tests.lib.git.repositories import commit
 
 NOW = moment(at(7200))
 

@@ -7,8 +7,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from hookkit import budgets, paths
-from hookkit.agents.claude_code import settings, wiring
+from hookkit import paths
+from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.api.budgets import change
 from hookkit.cli import install, uninstall
 
 WRITTEN_BY_HAND = """\
@@ -36,11 +37,11 @@ def run(command: click.Command, *options: str) -> Result:
 @pytest.mark.parametrize("options", [[], ["--local"], ["--user"]])
 def test_the_same_bytes_come_back(options: list[str], project: Path) -> None:
     scope = options[0].strip("-") if options else "project"
-    file = settings.settings_path(scope, project)
+    file = settings_file.settings_path(scope, project)
     file.parent.mkdir()
     file.write_text(WRITTEN_BY_HAND)
     run(install.command, *options)
-    assert wiring.is_current(file.read_text())
+    assert settings_edit.is_current(file.read_text())
     done = run(uninstall.command, *options)
     assert f"Removed the hooks from {file}.\n" in done.output
     assert file.read_text() == WRITTEN_BY_HAND
@@ -56,10 +57,10 @@ def test_what_install_made_goes_and_what_was_recorded_stays(project: Path) -> No
 
 
 def test_the_status_line_and_the_guard_go_too(project: Path) -> None:
-    file = settings.settings_path("project", project)
+    file = settings_file.settings_path("project", project)
     file.parent.mkdir()
     file.write_text(WRITTEN_BY_HAND)
-    budgets.change(lambda known: setattr(known, "enforce", True))
+    change(lambda known: setattr(known, "enforce", True))
     run(install.command, "--statusline")
     assert "guard" in file.read_text()
     assert "statusLine" in file.read_text()
@@ -85,7 +86,7 @@ def test_a_wiring_that_stays_is_named(project: Path) -> None:
     run(install.command, "--user")
     (project / ".claude" / "settings.local.json").write_text("broken")
     done = run(uninstall.command)
-    user = settings.settings_path("user", project)
+    user = settings_file.settings_path("user", project)
     assert done.output.endswith(f"Hooks are still wired in {user}.\n")
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.api.store import Store
 from hookkit.cli import watch
-from hookkit.sessions import Store
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import HOOKKIT, call
@@ -163,7 +163,7 @@ def test_it_grows() -> None:
 
 
 def test_without_a_keyboard_it_waits() -> None:
-    assert not watch.Waiting(None)(0.001)
+    assert not watch.KeyReader(None)(0.001)
 
 
 @pytest.mark.parametrize("typed, leaves", [(b"", True), (b"abc", False), (b"aQ", True)])
@@ -173,7 +173,7 @@ def test_keys(typed: bytes, leaves: bool) -> None:
         os.write(writer, typed)
         if not typed:
             os.close(writer)  # the terminal is gone
-        assert watch.Waiting(reader)(5) == leaves
+        assert watch.KeyReader(reader)(5) == leaves
     finally:
         os.close(reader)
         if typed:
@@ -182,7 +182,7 @@ def test_keys(typed: bytes, leaves: bool) -> None:
 
 def test_nothing_was_typed() -> None:
     reader, writer = os.pipe()
-    assert not watch.Waiting(reader)(0.001)
+    assert not watch.KeyReader(reader)(0.001)
     os.close(reader)
     os.close(writer)
 
@@ -196,8 +196,8 @@ def test_looks(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
     monkeypatch.setattr(watch, "terminal_width", lambda: next(widths))
     monkeypatch.setattr(store, "refresh", lambda: refreshed.append(1))
     ticks = iter([False] * 18 + [True])
-    waiting = watch.Waiting(None)
-    monkeypatch.setattr(watch.Waiting, "__call__", lambda *_: next(ticks))
+    waiting = watch.KeyReader(None)
+    monkeypatch.setattr(watch.KeyReader, "__call__", lambda *_: next(ticks))
     assert list(watch.looks(store, waiting)) == [80, 80, 100, 100]
     assert len(refreshed) == 2
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from hookkit import finish, paths, retention
+from hookkit import paths
+from hookkit.api import summaries
+from hookkit.api.store import Store
 from hookkit.cli import work
 from hookkit.errors import LockedError
-from hookkit.fold import lock_of
-from hookkit.sessions import Store
+from hookkit.pipeline.project import compaction
+from hookkit.pipeline.project.projector import lock_of
 from tests.builders import deliver, line, payload, rows
 from tests.cli.terminal import call, run
 
@@ -25,7 +27,7 @@ def journal() -> None:
 @pytest.fixture
 def summarised(monkeypatch: pytest.MonkeyPatch) -> list[Store]:
     done: list[Store] = []
-    monkeypatch.setattr(finish, "summarise_due", done.append)
+    monkeypatch.setattr(summaries, "summarise_due", done.append)
     return done
 
 
@@ -55,7 +57,7 @@ def test_a_bug_is_in_the_log(monkeypatch: pytest.MonkeyPatch, summarised: list[S
     def fail(*_: object) -> None:
         raise RuntimeError("nobody sees this")
 
-    monkeypatch.setattr(retention, "compact_old", fail)
+    monkeypatch.setattr(compaction, "compact_old", fail)
     assert call("work", code=3).output == ""
     assert "nobody sees this" in paths.log_file().read_text()
 
@@ -71,7 +73,7 @@ def test_a_locked_database_is_tried_again(
         if error := next(left, None):
             raise error
 
-    monkeypatch.setattr("hookkit.store.sqlite.prepare", prepare)
+    monkeypatch.setattr("hookkit.store.sqlite.database.prepare", prepare)
     monkeypatch.setattr(work, "PAUSE", 0)
     assert call("work").output == ""
     assert len(summarised) == done

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hookkit.tally import Tally
+from hookkit.model.counters import Counters
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 KEY = "sk-ant-test-fake-0123456789abcdef"
@@ -127,14 +127,14 @@ class Client:
             start_new_session=True,
         )
 
-    def tallies(self) -> list[dict[str, Tally]]:
+    def tallies(self) -> list[dict[str, Counters]]:
         """What each source has counted, session by session, the oldest first."""
         self.sessions()
         database = sqlite3.connect(self.home / ".local/share/hookkit/hookkit.db")
         with closing(database):
             found = database.execute("SELECT tallies FROM sessions ORDER BY seq")
             return [
-                {source: Tally.from_list(counts) for source, counts in json.loads(text).items()}
+                {source: Counters.from_list(counts) for source, counts in json.loads(text).items()}
                 for (text,) in found
             ]
 

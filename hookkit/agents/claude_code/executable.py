@@ -69,7 +69,7 @@ class ClientError(HookkitError):
     """The client can't be found or started, or it took too long or said too much."""
 
 
-class Finished(NamedTuple):
+class CommandResult(NamedTuple):
     """What a process left: its exit code (negative: the signal that ended it) and its words."""
 
     code: int
@@ -140,7 +140,7 @@ def environment(executable: str) -> dict[str, str]:
     return inherited | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
 
 
-def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float) -> Finished:
+def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float) -> CommandResult:
     """Run the client once, with `text` on stdin and `extra` in its environment.
 
     It is run in an empty folder: in the project's it would read what lies there for it. When this
@@ -172,7 +172,7 @@ def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float)
                 _stop(process)
 
 
-def _listen(process: subprocess.Popen[bytes], seconds: float) -> Finished:
+def _listen(process: subprocess.Popen[bytes], seconds: float) -> CommandResult:
     deadline = time.monotonic() + seconds
     said: dict[Any, bytearray] = {process.stdout: bytearray(), process.stderr: bytearray()}
     with selectors.DefaultSelector() as selector:
@@ -192,7 +192,7 @@ def _listen(process: subprocess.Popen[bytes], seconds: float) -> Finished:
             if sum(map(len, said.values())) > MAX_OUTPUT:
                 raise ClientError(f"said more than {MAX_OUTPUT} bytes")
     stdout, stderr = (words.decode("utf-8", "replace") for words in said.values())
-    return Finished(process.wait(), stdout, stderr)
+    return CommandResult(process.wait(), stdout, stderr)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -21,11 +21,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from hookkit.agents.claude_code.payload import identifier
+from hookkit.agents.claude_code.hooks import identifier
 from hookkit.errors import RejectedError
-from hookkit.natural_key import short_hash
-from hookkit.session import timestamp
-from hookkit.usage import Tokens
+from hookkit.model.event_key import short_hash
+from hookkit.model.session import timestamp
+from hookkit.model.usage import Tokens
 
 Kind = (
     Literal["api_request", "api_error", "user_prompt", "tool_result", "compaction"]
@@ -69,14 +69,14 @@ class RequestError(NamedTuple):
     request_id: str | None
 
 
-class Prompt(NamedTuple):
+class TelemetryPrompt(NamedTuple):
     """A prompt; its text only where the person has it exported."""
 
     prompt_id: str | None
     text: str
 
 
-class Outcome(NamedTuple):
+class ToolOutcome(NamedTuple):
     """How a tool call or a compaction went."""
 
     name: str
@@ -100,7 +100,7 @@ class Spend(NamedTuple):
     end: str
 
 
-Detail = Request | RequestError | Prompt | Outcome | Spend
+Detail = Request | RequestError | TelemetryPrompt | ToolOutcome | Spend
 
 
 class OtelEntry(NamedTuple):
@@ -117,52 +117,52 @@ class OtelEntry(NamedTuple):
     detail: Detail | None
 
 
-class Bad(NamedTuple):
+class BadRecord(NamedTuple):
     """A part of a body that can't be understood."""
 
     reason: str
 
 
-def entries(body: Any) -> Iterator[OtelEntry | Bad]:
+def entries(body: Any) -> Iterator[OtelEntry | BadRecord]:
     """What an exported body says, in its order. Never raises: what is malformed comes as Bad."""
     if not isinstance(body, dict) or not {"resourceLogs", "resourceMetrics"} & body.keys():
-        yield Bad("neither logs nor metrics")
+        yield BadRecord("neither logs nor metrics")
         return
     for record in _parts(body, "resourceLogs", "scopeLogs", "logRecords"):
-        yield record if isinstance(record, Bad) else _tried(_log_event, record)
+        yield record if isinstance(record, BadRecord) else _tried(_log_event, record)
     for metric in _parts(body, "resourceMetrics", "scopeMetrics", "metrics"):
-        if isinstance(metric, Bad):
+        if isinstance(metric, BadRecord):
             yield metric
         elif not isinstance(metric.get("sum"), dict):
-            yield Bad("a metric that is not a sum")
+            yield BadRecord("a metric that is not a sum")
         elif metric["sum"].get("aggregationTemporality") not in DELTA:
-            yield Bad("not delta: unset OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
+            yield BadRecord("not delta: unset OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
         else:
             for point in _parts(metric["sum"], "dataPoints"):
-                yield point if isinstance(point, Bad) else _tried(_point, point, metric)
+                yield point if isinstance(point, BadRecord) else _tried(_point, point, metric)
 
 
-def _parts(part: dict[str, Any], *path: str) -> Iterator[dict[str, Any] | Bad]:
+def _parts(part: dict[str, Any], *path: str) -> Iterator[dict[str, Any] | BadRecord]:
     """The objects at the end of a path of lists."""
     name, *rest = path
     members = part.get(name) or []
     if not isinstance(members, list):
-        yield Bad(f"{name} is not a list")
+        yield BadRecord(f"{name} is not a list")
         return
     for member in members:
         if not isinstance(member, dict):
-            yield Bad(f"{name} has a member that is not an object")
+            yield BadRecord(f"{name} has a member that is not an object")
         elif rest:
             yield from _parts(member, *rest)
         else:
             yield member
 
 
-def _tried(read: Callable[..., OtelEntry], *parts: dict[str, Any]) -> OtelEntry | Bad:
+def _tried(read: Callable[..., OtelEntry], *parts: dict[str, Any]) -> OtelEntry | BadRecord:
     try:
         return read(*parts)
     except RejectedError as error:
-        return Bad(str(error))
+        return BadRecord(str(error))
 
 
 def _log_event(record: dict[str, Any]) -> OtelEntry:
@@ -225,15 +225,15 @@ def _request_error(said: Attributes) -> RequestError:
     return RequestError(_text(said, "error") or "", status, attempt, _text(said, "request_id"))
 
 
-def _prompt(said: Attributes) -> Prompt:
+def _prompt(said: Attributes) -> TelemetryPrompt:
     text = _text(said, "prompt") or ""
-    return Prompt(_text(said, "prompt.id"), "" if text == "<REDACTED>" else text)
+    return TelemetryPrompt(_text(said, "prompt.id"), "" if text == "<REDACTED>" else text)
 
 
-def _outcome(said: Attributes) -> Outcome:
+def _outcome(said: Attributes) -> ToolOutcome:
     name = _text(said, "tool_name") or _text(said, "trigger") or ""
     success = str(said.get("success")).lower() == "true"
-    return Outcome(name, _text(said, "tool_use_id"), success, _whole(said, "duration_ms"))
+    return ToolOutcome(name, _text(said, "tool_use_id"), success, _whole(said, "duration_ms"))
 
 
 Event = tuple[Kind, Callable[[Attributes], Detail] | None, str]

@@ -6,8 +6,8 @@ The cost is what the client reckons. It says more than this; the rest is known f
 from typing import Any
 
 from hookkit.errors import RejectedError
-from hookkit.event import Event, Record
-from hookkit.session import timestamp
+from hookkit.model.event import Event, Record
+from hookkit.model.session import timestamp
 
 FRAMEWORK = "claude_code"
 

@@ -1,7 +1,7 @@
 """A journaled body of OTLP, as events: what each entry adds to the telemetry's tally."""
 
 from hookkit.agents.claude_code.otlp import (
-    Bad,
+    BadRecord,
     Detail,
     OtelEntry,
     Request,
@@ -10,8 +10,8 @@ from hookkit.agents.claude_code.otlp import (
     entries,
 )
 from hookkit.errors import RejectedError
-from hookkit.event import Event, Record
-from hookkit.tally import NANO, Tally
+from hookkit.model.counters import NANO, Counters
+from hookkit.model.event import Event, Record
 
 FRAMEWORK = "claude_code"
 
@@ -30,7 +30,7 @@ def to_events(record: Record) -> tuple[list[Event], list[str]]:
     Raises RejectedError where nothing of it can be.
     """
     found = list(entries(record.payload))
-    reasons = [each.reason for each in found if isinstance(each, Bad)]
+    reasons = [each.reason for each in found if isinstance(each, BadRecord)]
     told = [each for each in found if isinstance(each, OtelEntry)]
     if not told:
         raise RejectedError(reasons[0] if reasons else "an empty export")
@@ -55,23 +55,23 @@ def event_of(entry: OtelEntry, record: Record) -> Event:
     )
 
 
-def tally_of(detail: Detail | None) -> Tally:
+def tally_of(detail: Detail | None) -> Counters:
     """What a log event adds."""
     if isinstance(detail, RequestError):
-        return Tally(api_errors=1)
+        return Counters(api_errors=1)
     if not isinstance(detail, Request):
-        return Tally()
+        return Counters()
     cost = None if detail.cost_usd is None else round(detail.cost_usd * NANO)
-    return Tally.of_request(detail.tokens, cost)
+    return Counters.of_request(detail.tokens, cost)
 
 
-def spend_of(entry: OtelEntry) -> Tally:
+def spend_of(entry: OtelEntry) -> Counters:
     """What a point of a metric adds; it counts where the session has no request in its logs."""
     detail = entry.detail
     if not isinstance(detail, Spend):
-        return Tally()
+        return Counters()
     if entry.kind == "cost_usage":
-        return Tally(cost=round(detail.value * NANO))
+        return Counters(cost=round(detail.value * NANO))
     if entry.kind == "token_usage" and detail.type in SPENT:
-        return Tally(**{SPENT[detail.type]: round(detail.value)})
-    return Tally()
+        return Counters(**{SPENT[detail.type]: round(detail.value)})
+    return Counters()

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookkit.agents.claude_code.otlp import (
-    Bad,
+    BadRecord,
     OtelEntry,
-    Outcome,
-    Prompt,
     Request,
     RequestError,
     Spend,
+    TelemetryPrompt,
+    ToolOutcome,
     entries,
 )
-from hookkit.usage import Tokens
+from hookkit.model.usage import Tokens
 
 CAPTURE = Path(__file__).parents[2] / "otlp" / "http_json_requests.jsonl"
 SESSION = "b50ae569-ce9d-4abb-aabc-9f97527753c8"
@@ -33,12 +33,12 @@ def captured() -> list[Any]:
 
 def read(*bodies: Any) -> list[OtelEntry]:
     found = [entry for body in bodies for entry in entries(body)]
-    assert not [entry for entry in found if isinstance(entry, Bad)]
+    assert not [entry for entry in found if isinstance(entry, BadRecord)]
     return [entry for entry in found if isinstance(entry, OtelEntry)]
 
 
 def reasons(body: Any) -> list[str]:
-    return [entry.reason for entry in entries(body) if isinstance(entry, Bad)]
+    return [entry.reason for entry in entries(body) if isinstance(entry, BadRecord)]
 
 
 def attributes(values: dict[str, Any]) -> list[Any]:
@@ -145,9 +145,9 @@ def test_a_captured_request_of_a_subagent_prompt_and_outcome() -> None:
     found = read(*captured())
     agents = [each.detail.agent_id for each in found if isinstance(each.detail, Request)]
     assert [agent for agent in agents if agent] == ["a6681c3a77e67c00e"]
-    prompts = [each.detail for each in found if isinstance(each.detail, Prompt)]
+    prompts = [each.detail for each in found if isinstance(each.detail, TelemetryPrompt)]
     assert prompts == [("8e9d19a3-73d9-41d6-9388-61f697f0c891", "")]
-    outcomes = [each.detail for each in found if isinstance(each.detail, Outcome)]
+    outcomes = [each.detail for each in found if isinstance(each.detail, ToolOutcome)]
     assert outcomes[0] == ("Write", "toolu_mock_6a5e6bfb_000001_0", True, 8)
     assert [outcome.success for outcome in outcomes] == [True, True, False, True, True]
 
@@ -194,14 +194,14 @@ def test_an_error() -> None:
 
 def test_a_prompt_whose_text_is_exported() -> None:
     entry = only(logs(event("user_prompt", prompt="Fix it", prompt__id="p")))
-    assert (entry.kind, entry.detail) == ("user_prompt", Prompt("p", "Fix it"))
+    assert (entry.kind, entry.detail) == ("user_prompt", TelemetryPrompt("p", "Fix it"))
 
 
 def test_a_compaction() -> None:
     said = {"trigger": "auto", "success": "true", "duration_ms": 900, "pre_tokens": 150_000}
-    assert only(logs(event("compaction", **said))).detail == Outcome("auto", None, True, 900)
+    assert only(logs(event("compaction", **said))).detail == ToolOutcome("auto", None, True, 900)
     failed = event("compaction", trigger="manual", success=False)
-    assert only(logs(failed)).detail == Outcome("manual", None, False, None)
+    assert only(logs(failed)).detail == ToolOutcome("manual", None, False, None)
 
 
 @pytest.mark.parametrize(
@@ -345,12 +345,12 @@ REJECTED = {
 
 @pytest.mark.parametrize(("body", "reason"), REJECTED.values(), ids=REJECTED)
 def test_what_is_malformed_is_reported(body: Any, reason: str) -> None:
-    assert list(entries(body)) == [Bad(reason)]
+    assert list(entries(body)) == [BadRecord(reason)]
 
 
 def test_the_rest_of_a_body_is_read() -> None:
     body = logs(event("user_prompt"), "x", event("x", ns=None), event("compaction"))
-    assert [isinstance(entry, Bad) for entry in entries(body)] == [False, True, True, False]
+    assert [isinstance(entry, BadRecord) for entry in entries(body)] == [False, True, True, False]
 
 
 def test_an_empty_export() -> None:
@@ -379,4 +379,4 @@ def test_nothing_raises(data: st.DataObject) -> None:
             break
         part = part[place]
     for entry in entries(body):
-        assert isinstance(entry, OtelEntry | Bad)
+        assert isinstance(entry, OtelEntry | BadRecord)

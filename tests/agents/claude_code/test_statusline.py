@@ -7,7 +7,7 @@ import pytest
 from hookkit.agents import AGENTS
 from hookkit.agents.claude_code import statusline
 from hookkit.errors import RejectedError
-from hookkit.event import Event
+from hookkit.model.event import Event
 from tests.builders import at, record
 
 USAGE = {

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code import telemetry
+from hookkit.api.store import Store
 from hookkit.errors import RejectedError
-from hookkit.session import Session
-from hookkit.sessions import Store
+from hookkit.model.session import Session
 from tests.builders import deliver, line, record, rows
 
 CAPTURE = Path(__file__).parents[2] / "otlp" / "http_json_requests.jsonl"

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from hookkit.agents.claude_code.transcript import times
-from hookkit.agents.claude_code.transcript.lines import lines
-from hookkit.agents.claude_code.transcript.loose import pieces, plain
+from hookkit.agents.claude_code.transcript import timestamps
+from hookkit.agents.claude_code.transcript.lenient_json import pieces, plain
+from hookkit.agents.claude_code.transcript.line_reader import lines
 
 HEAD_LINES = 50
 """Lines of the beginning that are searched at most; the first or second has it all mostly."""
@@ -72,7 +72,7 @@ def _beginning(stream: BinaryIO) -> tuple[str | None, str]:
     for _, (_, _, data, _) in zip(range(HEAD_LINES), lines(stream, 0), strict=False):
         for record in _records(data):
             session = session or session_of(record)
-            if at := times.utc(record.get("timestamp")):
+            if at := timestamps.utc(record.get("timestamp")):
                 return session, at
     return session, ""
 
@@ -91,7 +91,7 @@ def _last(stream: BinaryIO, window: int) -> tuple[str | None, str]:
     for line in reversed(whole):
         for record in _records(line):
             session = session or session_of(record)
-            found = found or times.utc(record.get("timestamp")) or ""
+            found = found or timestamps.utc(record.get("timestamp")) or ""
         if session and found:
             break
     return session, found

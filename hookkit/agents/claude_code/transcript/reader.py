@@ -15,19 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hookkit.agents.claude_code.transcript.entries import Bad, Entry
 from hookkit.agents.claude_code.transcript.identity import identity_of
-from hookkit.agents.claude_code.transcript.lines import lines
-from hookkit.agents.claude_code.transcript.loose import Piece, pieces, plain
-from hookkit.agents.claude_code.transcript.position import (
-    HEAD,
-    Position,
-    continues,
-    hash_of,
-    tail_of,
-)
-from hookkit.agents.claude_code.transcript.records import Teller
-from hookkit.session import timestamp
+from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
+from hookkit.agents.claude_code.transcript.line_reader import lines
+from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.model.session import timestamp
+from hookkit.model.transcript import BadLine, Entry
+from hookkit.model.transcript_position import HEAD, Position, continues, hash_of, tail_of
 
 BLOCK = 512 * 1024
 """Bytes that are read at once."""
@@ -48,7 +42,7 @@ Whatever is written otherwise is parsed and then found to tell nothing."""
 class Reader:
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
-    teller = Teller
+    teller = RecordParser
 
     def __init__(
         self,
@@ -113,7 +107,7 @@ class Reader:
     def _told(self, start: int, found: list[Piece]) -> Iterator[Entry]:
         for piece in found:
             if piece.record is None:
-                yield Bad(start + piece.offset, piece.reason)
+                yield BadLine(start + piece.offset, piece.reason)
             else:
                 yield from self._teller.tell(piece.record)
 

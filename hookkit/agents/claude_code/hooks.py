@@ -1,0 +1,211 @@
+"""Claude Code's hook payloads, translated.
+
+The fields are those of client 2.1.329; a field that is missing or of another type is tolerated.
+https://code.claude.com/docs/en/hooks has the reference.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hookkit.errors import RejectedError
+from hookkit.lib import corrections
+from hookkit.model.event import NOTHING, Event, EventType, Record
+from hookkit.model.event_key import Key, by_content, by_id, short_hash
+from hookkit.model.session import timestamp
+
+FRAMEWORK = "claude_code"
+
+MAX_ID = 200
+"""Characters of an identifier; a longer one is no identifier."""
+
+EVENTS: dict[str, EventType] = {
+    "CwdChanged": "cwd_changed",
+    "Notification": "notification",
+    "PermissionRequest": "permission",
+    "PostToolUse": "tool_done",
+    "PostToolUseFailure": "tool_failed",
+    "PreCompact": "compact",
+    "SessionEnd": "session_end",
+    "SessionStart": "session_start",
+    "Stop": "stop",
+    "StopFailure": "stop_failed",
+    "SubagentStop": "subagent_stop",
+    "UserPromptSubmit": "prompt",
+}
+
+NAME_FIELDS: dict[EventType, str] = {
+    "compact": "trigger",
+    "notification": "notification_type",
+    "permission": "tool_name",
+    "session_end": "reason",
+    "session_start": "source",
+    "stop_failed": "error",
+    "subagent_stop": "agent_type",
+    "tool_done": "tool_name",
+    "tool_failed": "tool_name",
+}
+
+PERSON_SOURCES = ("", "user", "sdk")
+"""Values of a prompt's `source` that mean a person; others are loops, schedules, the system."""
+
+INJECTED = ("<task-notification", "<local-command-", "<bash-", "<command-", "<system-reminder")
+"""How a prompt begins that nobody typed."""
+
+MARKER = corrections.LEARN.encode()
+
+TEXTS = (
+    "hook_event_name",
+    "session_id",
+    "agent_id",
+    "tool_use_id",
+    "new_cwd",
+    "cwd",
+    "transcript_path",
+    "model",
+)
+"""Members that every event may have."""
+
+FILE_CONTENT = frozenset(
+    (
+        "content",
+        "file",
+        "newString",
+        "new_source",
+        "oldString",
+        "old_source",
+        "originalFile",
+        "original_file",
+        "structuredPatch",
+        "updated_file",
+    )
+)
+"""Members of a tool's response that hold a file, not what the tool had to say."""
+
+
+def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
+    """Say what a payload means. Raises RejectedError when it names no event or no session."""
+    payload = record.payload
+    # All at once: to ask for each takes three times as long, and this runs per line.
+    wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
+        value if isinstance(value := payload.get(field), str) else "" for field in TEXTS
+    ]
+    check_identifier(wire_name, "hook_event_name")
+    check_identifier(session_id, "session_id")
+    kind = EVENTS.get(wire_name, "unknown")
+    field = NAME_FIELDS.get(kind)
+    name = text(payload, field) if field else ""
+    said = text(payload, "prompt" if kind == "prompt" else "error")
+    by_person = kind == "prompt" and not agent_id and is_typed(payload, said)
+    key = key_of(wire_name if kind == "unknown" else kind, record, tool_use_id)
+    return Event(  # by position, for the same reason
+        kind,
+        session_id,
+        timestamp(record.at_ns),
+        key.text,
+        record.source,
+        key.digest,
+        record.ordinal,
+        FRAMEWORK,
+        agent_id or None,
+        "local",
+        record.process,
+        place(new_cwd or cwd),
+        place(transcript),
+        wire_name if kind == "unknown" else name,
+        said,
+        by_person,
+        kind == "tool_done" and name in edit_tools,
+        correction_in(kind, record, said if by_person else ""),
+        tool_use_id or None,
+        file_path(payload.get("tool_input")),
+        model or None,
+        mentioned(payload) if name == "Bash" and kind == "tool_done" else NOTHING,
+    )
+
+
+def key_of(label: str, record: Record, tool_use_id: str) -> Key:
+    """The natural key. A Stop shares its prompt's id with other Stops, so that isn't enough."""
+    if tool_use_id:
+        return by_id(label, tool_use_id)
+    prompt_id = text(record.payload, "prompt_id")
+    if prompt_id and label == "prompt":
+        # A background task's notification comes under the id of the prompt that began it.
+        return by_id(label, prompt_id, short_hash(text(record.payload, "prompt").encode()).hex())
+    return by_content(label, record)
+
+
+def is_typed(payload: dict[str, Any], prompt: str) -> bool:
+    """Whether a person typed this prompt."""
+    if text(payload, "source") not in PERSON_SOURCES:
+        return False
+    return not prompt.lstrip().startswith(INJECTED)
+
+
+def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
+    """The correction rule that this event matches, if any."""
+    if prompt:
+        return corrections.match(prompt)
+    if MARKER not in record.raw or kind not in ("tool_done", "tool_failed"):
+        return None
+    output = [record.payload.get("tool_response"), record.payload.get("error")]
+    return "learn" if says_marker(output) else None
+
+
+def says_marker(value: Any) -> bool:
+    """Whether the marker stands in what a tool had to say; a file's content doesn't count."""
+    parts = [value]  # no recursion: JSON may be nested deeper than Python's stack
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str) and corrections.has_marker(part):
+            return True
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            parts += [part[name] for name in part.keys() - FILE_CONTENT]
+    return False
+
+
+def file_path(tool_input: Any) -> str | None:
+    """The file that a tool was asked to work on."""
+    if not isinstance(tool_input, dict):
+        return None
+    return text(tool_input, "file_path") or text(tool_input, "notebook_path") or None
+
+
+def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
+    """The issue, pull request and repository that a shell command was about."""
+    asked, answered = payload.get("tool_input"), payload.get("tool_response")
+    command = text(asked, "command") if isinstance(asked, dict) else ""
+    if "gh" not in command:
+        return NOTHING
+    from hookkit.lib import gh_commands
+
+    output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
+    found = gh_commands.mentions(command, output)._asdict()
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def place(path: str) -> str | None:
+    """A path; None for what can't be one."""
+    return None if not path or "\0" in path else path
+
+
+def identifier(payload: dict[str, Any], field: str) -> str:
+    """A member that must be there. Raises RejectedError."""
+    value = text(payload, field)
+    check_identifier(value, field)
+    return value
+
+
+def check_identifier(value: str, field: str) -> None:
+    """Raise RejectedError for what identifies nothing."""
+    if not value or value.isspace():
+        raise RejectedError(f"no {field}")
+    if len(value) > MAX_ID:
+        raise RejectedError(f"{field} is too long")
+
+
+def text(payload: dict[str, Any], field: str) -> str:
+    """A text member, or an empty text."""
+    value = payload.get(field)
+    return value if isinstance(value, str) else ""

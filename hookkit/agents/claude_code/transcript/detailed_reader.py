@@ -1,0 +1,154 @@
+"""A transcript with all that was asked of tools and all that they said, for people to read.
+
+    with WholeReader(path) as reader:
+        for entry in reader:
+            …
+
+Entries are as the Reader's, but for Call and Result in place of ToolCall and ToolResult, and for
+the Recap of a compaction. Import does without all of it, and is as fast as if this were not here.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from hookkit.agents.claude_code.transcript import prompt_text
+from hookkit.agents.claude_code.transcript.excerpt import TELLING_INPUTS
+from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
+from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.agents.claude_code.transcript.record_parser import (
+    REFUSED,
+    RecordParser,
+    members,
+    uuid_of,
+)
+from hookkit.agents.claude_code.transcript.usage_parser import text
+from hookkit.model.transcript import Entry
+from hookkit.model.usage import Ownership
+
+AGENT = "agent-"
+"""How the name of a subagent's file begins; its id follows."""
+
+REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
+"""What the client puts around its own words where it found a call wrong."""
+
+LIKE_TEXT = {"image": "[image]", "document": "[document]"}
+"""What stands for blocks that can't be shown."""
+
+
+class DetailedCall(NamedTuple):
+    """A tool that the model asked for, with all that it was asked."""
+
+    claim: Ownership
+    at: str
+    id: str
+    name: str
+    about: str
+    """Its most telling argument."""
+    inputs: dict[str, Any]
+
+
+class Result(NamedTuple):
+    """What became of a call, with all that the tool said."""
+
+    claim: Ownership
+    at: str
+    id: str
+    is_error: bool
+    output: str
+    agent_id: str | None
+    """The subagent that did it."""
+
+
+class Recap(NamedTuple):
+    """The summary that took the conversation's place when it was compacted."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    text: str
+
+
+WholeEntry: TypeAlias = Entry | DetailedCall | Result | Recap
+
+
+class DetailedRecordParser(RecordParser):
+    """Tells what records mean, with all that tools were asked and said."""
+
+    _agent_id: str | None = None
+    """The subagent that did what the record's result tells of."""
+
+    def tell(self, record: dict[str, Any]) -> list[Any]:
+        """What a record tells; nothing where its type is not known."""
+        self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
+        # What a record says comes before what it calls.
+        told = sorted(super().tell(record), key=lambda entry: isinstance(entry, DetailedCall))
+        if record.get("isCompactSummary") is True:
+            said = prompt_text.texts(members(record.get("message")).get("content"))
+            said = prompt_text.WRAPPED.sub("", said).strip()
+            return [*told, Recap(self._claim, self.at, uuid_of(record), said)]
+        return told
+
+    def _call(self, block: dict[str, Any]) -> list[Any]:
+        call_id, inputs = text(block.get("id")), members(block.get("input"))
+        if not call_id:
+            return []
+        name = text(block.get("name")) or ""
+        return [DetailedCall(self._claim, self.at, call_id, name, about(inputs), inputs)]
+
+    def _results(self, content: Any, *, denied: bool) -> list[Any]:
+        told: list[WholeEntry] = []
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict) and block.get("type") == "tool_result":
+                call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
+                said = REFUSAL.sub(r"\1", output(block.get("content")))
+                told.append(
+                    Result(self._claim, self.at, call_id, failed is True, said, self._agent_id)
+                )
+        return told
+
+
+class DetailedReader(Reader):
+    """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
+
+    teller = DetailedRecordParser
+
+    def __iter__(self) -> Iterator[Any]:
+        """The entries (WholeEntry), in the order of the file."""
+        return super().__iter__()
+
+    @property
+    def at(self) -> str:
+        """The time of the last record that had one; of the file, where none had."""
+        return self._teller.at
+
+
+def about(inputs: dict[str, Any]) -> str:
+    """The most telling argument of a call; any text, where none is known to tell more."""
+    told = [inputs.get(name) for name in TELLING_INPUTS]
+    return next((each for each in (*told, *inputs.values()) if text(each)), "")
+
+
+def output(content: Any) -> str:
+    """What a tool said, whichever form it has."""
+    if not isinstance(content, list):
+        return prompt_text.texts(content)
+    return "\n".join(filter(None, (_shown(block) for block in content)))
+
+
+def _shown(block: Any) -> str:
+    kind = str(block.get("type")) if isinstance(block, dict) else ""
+    return LIKE_TEXT.get(kind) or prompt_text.texts([block])
+
+
+def subagents(transcript: Path) -> list[Path]:
+    """The transcripts of a session's subagents, by the session's own; those that began first
+    come first, as far as their names tell."""
+    folder = transcript.with_suffix("") / SUBAGENTS
+    return sorted(folder.rglob(f"{AGENT}*.jsonl"))
+
+
+def agent_id(transcript: Path) -> str:
+    """The id of the subagent whose transcript this is."""
+    return transcript.stem.removeprefix(AGENT)

@@ -1,0 +1,250 @@
+"""The end of a transcript as turns that can be read: who said what, which tool did what.
+
+Transcripts reach hundreds of megabytes, with single lines of forty: the file is read backwards,
+no further than is needed, and a line that is too long is left out without being held.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+MAX_READ = 128 * 1024 * 1024
+"""Bytes that are searched at most, from the end."""
+
+MAX_HEAD = 8 * 1024 * 1024
+"""Bytes that are searched at most for the first prompt, from the beginning."""
+
+MAX_RECORD = 4 * 1024 * 1024
+"""Bytes of a line that is still read; a longer one is mentioned only."""
+
+LONGEST_SPEECH, LONGEST_TOOL_TEXT = 4000, 400
+"""Characters that are left of a message, and of what a tool was asked or answered."""
+
+BLOCK = 256 * 1024
+BETWEEN, GAP = "\n\n", "[…]"
+
+TELLING_INPUTS = (
+    *("command", "file_path", "notebook_path", "pattern", "query", "url"),
+    *("skill", "description", "prompt"),
+)
+"""Tool inputs that say what a call is about, the best first."""
+
+WRAPPED = re.compile(
+    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>"
+    r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
+    re.DOTALL,
+)
+"""What the client or an editor put around a prompt."""
+
+INJECTED = re.compile(
+    r"<(local-command-|bash-|task-notification|agent-notification|teammate-message"
+    r"|user-prompt-submit-hook|session-start-hook|system-reminder)"
+    r"|\[Request interrupted by user|Caveat: The messages below|Stop hook feedback:"
+)
+"""How a user's message begins that nobody typed."""
+
+COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
+COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+
+
+class ExcerptLine(NamedTuple):
+    """One line of the file: where it begins, and what it is; None where it is too long."""
+
+    start: int
+    data: bytes | None
+
+
+def last_turns(path: Path, limit: int = 60_000) -> str:
+    """The last turns of a transcript as text of at most `limit` bytes of UTF-8.
+
+    Where they don't reach back to the first prompt, that stands before them: it tells the aim.
+    Whole turns only, but for one that is longer than the limit. Empty where nothing can be read.
+    """
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            return ""
+        with path.open("rb") as file:
+            return _retold(file, limit)
+    except OSError:
+        return ""
+
+
+def _retold(file: BinaryIO, limit: int) -> str:
+    turns, begin = _last(file, limit)
+    first = _clipped(_first_prompt(file, begin), limit // 4)
+    if first:
+        opening = [first, GAP]
+        room = limit - _size(opening)
+        while turns and _size(turns) > room:
+            del turns[0]
+        turns = opening + turns
+    return _clipped(BETWEEN.join(turns), limit)
+
+
+def _last(file: BinaryIO, limit: int) -> tuple[list[str], int]:
+    """The last turns, the oldest first, and the offset of the first line that is told by them."""
+    turns: list[str] = []
+    room = limit
+    begin = file.seek(0, os.SEEK_END)
+    for line in _lines_backwards(file):
+        for turn in reversed(_turns(line)):
+            room -= _size([turn])
+            if room < 0 and turns:
+                return turns[::-1], begin
+            turns.append(turn)
+        begin = line.start
+    return turns[::-1], begin
+
+
+def _size(turns: list[str]) -> int:
+    return sum(len(turn.encode()) + len(BETWEEN) for turn in turns)
+
+
+def _clipped(text: str, limit: int) -> str:
+    return text.encode()[: max(limit, 0)].decode("utf-8", "ignore")
+
+
+def _lines_backwards(file: BinaryIO) -> Iterator[ExcerptLine]:
+    """The lines from the last to the first, or to the last one that `MAX_READ` reaches."""
+    end = file.seek(0, os.SEEK_END)
+    stop = max(0, end - MAX_READ)
+    pieces: list[bytes] = []
+    length = 0
+    while end > stop:
+        offset = end
+        end = max(stop, end - BLOCK)
+        file.seek(end)
+        for number, piece in enumerate(reversed(file.read(offset - end).split(b"\n"))):
+            if number:
+                yield ExcerptLine(offset, _joined(pieces))
+                pieces, length = [], 0
+                offset -= 1
+            offset -= len(piece)
+            length += len(piece)
+            pieces = [*pieces, piece] if length <= MAX_RECORD else []
+    if not stop:
+        yield ExcerptLine(0, _joined(pieces))
+
+
+def _joined(pieces: list[bytes]) -> bytes | None:
+    return b"".join(reversed(pieces)) if pieces else None
+
+
+def _first_prompt(file: BinaryIO, before: int) -> str:
+    """The first prompt that begins before this offset; a command only where there is no other."""
+    command = ""
+    file.seek(0)
+    while file.tell() < min(before, MAX_HEAD):
+        for turn in _turns(ExcerptLine(0, file.readline(MAX_RECORD))):
+            if turn.startswith("User: /"):
+                command = command or turn
+            elif turn.startswith("User: "):
+                return turn
+    return command
+
+
+def _turns(line: ExcerptLine) -> list[str]:
+    """What one line of the transcript tells; mostly nothing."""
+    if line.data is None:
+        return ["[a record too long to be read]"]
+    record = _record(line.data)
+    if record.get("isMeta") or record.get("isSidechain"):
+        return []
+    if record.get("type") == "attachment":
+        return _queued(record.get("attachment"))
+    message = record.get("message")
+    if record.get("type") not in ("user", "assistant") or not isinstance(message, dict):
+        return []
+    content = message.get("content")
+    blocks = content if isinstance(content, list) else [{"type": "text", "text": content}]
+    turns = (_turn(block, record) for block in blocks if isinstance(block, dict))
+    return [turn for turn in turns if turn]
+
+
+def _record(data: bytes) -> dict[str, Any]:
+    text = data.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _queued(attachment: Any) -> list[str]:
+    """A prompt that was typed while the agent was at work."""
+    if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
+        return []
+    turn = "" if attachment.get("isMeta") else _said(attachment.get("prompt"), attachment)
+    return [turn] if turn else []
+
+
+def _turn(block: dict[str, Any], record: dict[str, Any]) -> str:
+    kind = str(block.get("type"))
+    if kind.endswith("tool_use"):
+        asked = _short(_asked(block.get("input")), LONGEST_TOOL_TEXT)
+        return _clean(f"Tool {block.get('name')}: {asked}")
+    if kind.endswith("tool_result"):
+        answer = _short(_text(block.get("content")), LONGEST_TOOL_TEXT)
+        return _clean(f"{'Error' if block.get('is_error') else 'Output'}: {answer}")
+    if kind != "text":
+        return ""
+    if record.get("type") == "user":
+        return _said(block.get("text"), record)
+    text = _short(_text(block.get("text")), LONGEST_SPEECH)
+    return _clean(f"Assistant: {text}") if text else ""
+
+
+def _said(content: Any, record: dict[str, Any]) -> str:
+    """What a person typed; nothing where the client put the text there."""
+    text = WRAPPED.sub("", _text(content)).strip()
+    if record.get("isCompactSummary"):
+        return _clean(f"[compacted, summed up so: {_short(text, LONGEST_SPEECH)}]")
+    origin = record.get("origin")
+    if isinstance(origin, dict) and origin.get("kind") != "human":
+        return ""
+    if text.startswith("<command-"):
+        text = _command(text, record)
+    if not text or INJECTED.match(text):
+        return ""
+    return _clean(f"User: {_short(text, LONGEST_SPEECH)}")
+
+
+def _command(text: str, record: dict[str, Any]) -> str:
+    """A slash command as it was typed; nothing where it looks like one of the client's own."""
+    name, arguments = COMMAND_NAME.search(text), COMMAND_ARGUMENTS.search(text)
+    given = arguments[1].strip() if arguments else ""
+    ours = given or record.get("turnOrigin")
+    return f"/{name[1].strip().lstrip('/')} {given}".strip() if name and ours else ""
+
+
+def _asked(inputs: Any) -> str:
+    if not isinstance(inputs, dict):
+        return ""
+    for name in TELLING_INPUTS:
+        if isinstance(inputs.get(name), str):
+            return str(inputs[name])
+    return json.dumps(inputs, ensure_ascii=False)
+
+
+def _text(content: Any) -> str:
+    """The text of a message's or a tool result's content, whichever form it has."""
+    if isinstance(content, list):
+        texts = [block.get("text") for block in content if isinstance(block, dict)]
+        return "\n".join(text for text in texts if isinstance(text, str))
+    return content if isinstance(content, str) else ""
+
+
+def _short(text: str, most: int) -> str:
+    """The beginning and the end of a text: how it ends often matters more."""
+    text = text.strip()
+    if len(text) <= most:
+        return text
+    return f"{text[: most * 2 // 3].rstrip()} {GAP} {text[-most // 3 :].lstrip()}"
+
+
+def _clean(text: str) -> str:
+    """A text that can be encoded: transcripts may have lone surrogates."""
+    return text.encode("utf-8", "replace").decode().strip()

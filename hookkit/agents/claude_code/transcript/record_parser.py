@@ -1,0 +1,291 @@
+"""One record of a transcript → what it tells."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hookkit.agents.claude_code.transcript import prompt_text, timestamps
+from hookkit.agents.claude_code.transcript.identity import Identity, session_of
+from hookkit.agents.claude_code.transcript.usage_parser import (
+    SYNTHETIC,
+    api_message,
+    count,
+    text,
+)
+from hookkit.model.transcript import (
+    Answer,
+    ApiError,
+    Compaction,
+    CostState,
+    Entry,
+    Facts,
+    Interrupt,
+    Prompt,
+    Relocated,
+    Title,
+    TitleKind,
+    ToolCall,
+    ToolResult,
+    Worktree,
+)
+from hookkit.model.usage import UNTIMED, Ownership
+
+MAX_OUTPUT, GAP = 2000, "\n[...]\n"
+"""Characters of a tool's output that are kept, and what stands for the rest."""
+
+MAX_ERROR = 500
+"""Characters of an API error that are kept."""
+
+LINK = "github.com/"
+
+REFUSED = "<tool_use_error>"
+"""How the result of a call begins that the client found wrong before it ran."""
+
+FACTS = ("cwd", "git_branch", "version", "model", "forked_from")
+
+
+class RecordParser:
+    """Tells what records mean; it keeps what a record leaves to the ones before it."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        *,
+        at: str,
+        facts: tuple[str | None, ...],
+        with_texts: bool,
+        with_outputs: bool,
+    ) -> None:
+        self.at = at
+        """The time of the last record that had one."""
+        self.facts = facts or (None,) * len(FACTS)
+        self._identity = identity
+        self._with_texts = with_texts
+        self._with_outputs = with_outputs
+        self._header: tuple[Any, ...] = ()
+        self._claim = Ownership()
+        self._snapshot: tuple[Any, ...] = ()
+
+    def tell(self, record: dict[str, Any]) -> list[Entry]:
+        """What a record tells; nothing where its type is not known."""
+        get = record.get
+        kind = get("type")
+        tell = TELLERS.get(kind) if type(kind) is str else None
+        if tell is None:
+            return []
+        self.at = timestamps.utc(get("timestamp")) or self.at
+        header = (
+            get("sessionId"),
+            get("isSidechain"),
+            get("requestSessionId"),
+            get("forkedFrom"),
+            get("cwd"),
+            get("gitBranch"),
+            get("version"),
+        )
+        if header == self._header:
+            return tell(self, record)
+        self._header = header
+        self._claim = self._claimed(record)
+        return self._changes(record) + tell(self, record)
+
+    def _claimed(self, record: dict[str, Any]) -> Ownership:
+        """Whose the record is. The client names a copy's origin; the session's own is no copy."""
+        identity, origin = self._identity, _origin(record)
+        session = session_of(record) or identity.session_id
+        return Ownership(
+            is_copy=origin is not None and origin != session,
+            is_sidechain=record.get("isSidechain") is True or identity.is_sidechain,
+            started_at=identity.started_at or UNTIMED,
+            ended_at=identity.ended_at or UNTIMED,
+            session_id=session,
+        )
+
+    def _changes(self, record: dict[str, Any]) -> list[Entry]:
+        """The facts, where the record has others than those before it."""
+        cwd, branch, version, model, forked_from = self.facts
+        return self._facts(
+            text(record.get("cwd")) or cwd,
+            text(record.get("gitBranch")) or branch,
+            text(record.get("version")) or version,
+            model,
+            forked_from or (_parent(record) if self._claim.is_copy else None),
+        )
+
+    def _facts(self, *facts: str | None) -> list[Entry]:
+        # A subagent's, in the file of its parent, would take turns with the parent's own.
+        is_foreign = self._claim.is_sidechain and not self._identity.is_sidechain
+        if facts == self.facts or is_foreign:
+            return []
+        self.facts = facts
+        return [Facts(self._claim, self.at, *facts)]
+
+    def assistant(self, record: dict[str, Any]) -> list[Entry]:
+        """A message of the model, or a part of one; or what the client says in its place."""
+        message = record.get("message")
+        if not isinstance(message, dict):
+            return []
+        claim, content = self._claim, message.get("content")
+        if record.get("isApiErrorMessage"):
+            said = prompt_text.texts(content)[:MAX_ERROR]
+            status = count(record.get("apiErrorStatus")) or None
+            return [ApiError(claim, self.at, uuid_of(record), status, said, is_retry=False)]
+        told: list[Entry] = []
+        # The lines of a message mostly repeat its usage; once more would say nothing new.
+        snapshot = message.get("id"), message.get("usage"), self._header
+        if snapshot != self._snapshot or not snapshot[0]:
+            self._snapshot = snapshot
+            if found := api_message(record, message, self.at, claim):
+                if found.model != self.facts[3]:
+                    told = self._facts(*self.facts[:3], found.model, self.facts[4])
+                told.append(found)
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict) and block.get("type") == "tool_use":
+                told += self._call(block)
+        if self._with_texts and message.get("model") != SYNTHETIC:
+            said = prompt_text.texts(content).strip()
+            if said:
+                told.append(Answer(claim, self.at, uuid_of(record), said))
+        return told
+
+    def _call(self, block: dict[str, Any]) -> list[ToolCall]:
+        call_id, inputs = text(block.get("id")), block.get("input")
+        if not call_id:
+            return []
+        asked = inputs if isinstance(inputs, dict) else {}
+        path = text(asked.get("file_path")) or text(asked.get("notebook_path"))
+        name, command = text(block.get("name")) or "", text(asked.get("command"))
+        return [ToolCall(self._claim, self.at, call_id, name, path, command)]
+
+    def user(self, record: dict[str, Any]) -> list[Entry]:
+        """A prompt, an interruption, results of tools; or what the client put there."""
+        message = record.get("message")
+        content = message.get("content") if isinstance(message, dict) else None
+        told = self._results(content, denied="toolDenialKind" in record)
+        said = prompt_text.texts(content)
+        if said and prompt_text.is_interruption(said):
+            told.append(Interrupt(self._claim, self.at, uuid_of(record)))
+        elif content and not told and record.get("toolUseResult") is None:
+            told += self._prompt(record, prompt_text.said(record, said, content))
+        return told
+
+    def _results(self, content: Any, *, denied: bool) -> list[Entry]:
+        told: list[Entry] = []
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict) and block.get("type") == "tool_result":
+                output, failed = (
+                    prompt_text.texts(block.get("content")),
+                    block.get("is_error") is True,
+                )
+                if self._with_outputs or failed or LINK in output:
+                    call_id = text(block.get("tool_use_id")) or ""
+                    result = _shortened(output)
+                    never_ran = failed and (denied or output.startswith(REFUSED))
+                    told.append(
+                        ToolResult(self._claim, self.at, call_id, failed, result, never_ran)
+                    )
+        return told
+
+    def attachment(self, record: dict[str, Any]) -> list[Entry]:
+        """A prompt that was typed while the agent was at work; all others are the client's."""
+        attachment = record.get("attachment")
+        if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
+            return []
+        return self._prompt(record, prompt_text.queued(attachment))
+
+    def _prompt(self, record: dict[str, Any], said: str | None) -> list[Entry]:
+        # What a subagent is asked comes from the model.
+        if said is None or self._claim.is_sidechain:
+            return []
+        return [Prompt(self._claim, self.at, uuid_of(record), text(record.get("promptId")), said)]
+
+    def system(self, record: dict[str, Any]) -> list[Entry]:
+        """A compaction or a failed attempt at the API; the rest is the client's book-keeping."""
+        if record.get("subtype") == "compact_boundary":
+            details = members(record.get("compactMetadata"))
+            trigger, before = text(details.get("trigger")) or "", count(details.get("preTokens"))
+            return [Compaction(self._claim, self.at, uuid_of(record), trigger, before)]
+        if record.get("subtype") == "api_error":
+            error = members(record.get("error"))
+            said = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
+            status = count(error.get("status")) or None
+            return [ApiError(self._claim, self.at, uuid_of(record), status, said, is_retry=True)]
+        return []
+
+    def title(self, record: dict[str, Any]) -> list[Entry]:
+        """A name of the session."""
+        kind, field = TITLES[record["type"]]
+        said = (text(record.get(field)) or "").strip()
+        return [Title(self._claim, kind, said)] if said else []
+
+    def cost_state(self, record: dict[str, Any]) -> list[Entry]:
+        """What the client reckons."""
+        cost, models = record.get("totalCostUSD"), members(record.get("modelUsage"))
+        if not isinstance(cost, int | float) or not 0 <= cost < float("inf"):
+            return []
+        started = record.get("startTime")
+        started_ms = started if type(started) is int else None
+        return [CostState(self._claim, float(cost), models, started_ms)]
+
+    def relocated(self, record: dict[str, Any]) -> list[Entry]:
+        """The file was moved."""
+        cwd = text(record.get("relocatedCwd"))
+        return [Relocated(self._claim, cwd)] if cwd else []
+
+    def worktree(self, record: dict[str, Any]) -> list[Entry]:
+        """Into a worktree, or out of it: then there is nothing but the type."""
+        state = members(record.get("worktreeSession"))
+        fields = ("worktreePath", "worktreeName", "worktreeBranch", "originalCwd")
+        return [Worktree(self._claim, *(text(state.get(field)) for field in fields))]
+
+
+TITLES: dict[str, tuple[TitleKind, str]] = {
+    "ai-title": ("ai", "aiTitle"),
+    "custom-title": ("custom", "customTitle"),
+    "summary": ("summary", "summary"),
+}
+
+TELLERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
+    "ai-title": RecordParser.title,
+    "assistant": RecordParser.assistant,
+    "attachment": RecordParser.attachment,
+    "cost-state": RecordParser.cost_state,
+    "custom-title": RecordParser.title,
+    "relocated": RecordParser.relocated,
+    "summary": RecordParser.title,
+    "system": RecordParser.system,
+    "user": RecordParser.user,
+    "worktree-state": RecordParser.worktree,
+}
+"""Every other type tells nothing. `progress` embeds messages of a subagent, which has a file of its
+own, and `api-request-blob` has a message that is no answer."""
+
+
+def _origin(record: dict[str, Any]) -> str | None:
+    """The session that first asked the API for this, where it isn't the record's own."""
+    origin = record.get("requestSessionId")
+    if origin is None and "forkedFrom" in record:
+        origin = members(record["forkedFrom"]).get("sessionId")
+    return text(origin)
+
+
+def _parent(record: dict[str, Any]) -> str | None:
+    """The session that a copy was made from."""
+    return text(members(record.get("forkedFrom")).get("sessionId")) or _origin(record)
+
+
+def members(value: Any) -> dict[str, Any]:
+    """An object's members; none of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def uuid_of(record: dict[str, Any]) -> str:
+    """What a record is called; a copy keeps it."""
+    return text(record.get("uuid")) or ""
+
+
+def _shortened(output: str) -> str:
+    """The beginning and the end of an output: links mostly stand in either."""
+    if len(output) <= MAX_OUTPUT:
+        return output
+    half = (MAX_OUTPUT - len(GAP)) // 2
+    return f"{output[:half]}{GAP}{output[-half:]}"

@@ -1,0 +1,149 @@
+"""The per-user launchers: the scripts behind what is wired, and the commands that find them.
+
+What is wired holds no path of this machine, so that it can be committed; the script holds them
+all. The command runs the script in a subshell of its own: whatever becomes of the script, the
+interpreter or this package, the hook is silent and leaves with 0. Any other exit code would be
+shown to the person, and 2, which a shell gives for a missing or broken script, blocks prompts.
+
+There are three: the hook that records, the status line, and the guard of the budgets. What the
+last two print is for the client; of the guard only the one answer that holds a prompt back.
+"""
+
+import os
+import secrets
+import shlex
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from hookkit import paths
+from hookkit.errors import HookkitError
+
+PACKAGE = Path(__file__).parents[1]
+
+MARKER = "# hookkit"
+"""How a wired command ends, so that every version knows its own."""
+
+RECORD = (
+    "import sys; sys.path[:] = sys.argv[1:2]; "
+    "import record; record.main(sys.argv[2], int(sys.argv[3]))"
+)
+
+STAND_ALONE = (
+    'import sys; sys.modules["hookkit"] = package = type(sys)("hookkit"); '
+    "package.__path__ = sys.argv[1:2]; "
+    "from hookkit.hook import {name}; {name}.main(sys.argv[2], int(sys.argv[3]))"
+)
+"""The package without its own `__init__`, which would load `typing`."""
+
+PROGRAMS = {
+    "hook": RECORD,
+    "statusline": STAND_ALONE.format(name="statusline"),
+    "guard": STAND_ALONE.format(name="budget_guard"),
+}
+"""Launcher → what its interpreter runs."""
+
+RUNS = {
+    "hook": '[ -r "$h" ] && (. "$h") >/dev/null 2>&1',
+    "statusline": '[ -r "$h" ] && (. "$h") 2>/dev/null',
+    "guard": (
+        'o=$([ -r "$h" ] && (. "$h") 2>/dev/null); '
+        """case $o in '{"decision":"block",'*) printf '%s\\n' "$o";; esac"""
+    ),
+}
+"""Launcher → how it is run once it is found, as `$h`."""
+
+SCRIPT = """\
+# Written by `hookkit install`; the hooks of your coding agents run it.
+{export}[ -x {python} ] && exec {python} -I -S -c \\
+    '{program}' \\
+    {package} {data} "$PPID"
+"""
+
+EXPORT = """\
+case "${{HOOKKIT_HOME-}}" in
+/*) ;;
+*) HOOKKIT_HOME={home}; export HOOKKIT_HOME ;;
+esac
+"""
+
+
+def command(name: str = "hook") -> str:
+    """The sh command to wire: it looks for a launcher in the environment's places, in order.
+
+    They are `HOOKKIT_HOME`, the folder that was chosen at install if any, and the default.
+    Raises HookkitError when the chosen folder can't be written down.
+    """
+    places = ["${XDG_DATA_HOME:-$HOME/.local/share}/hookkit"]
+    chosen = paths.chosen_home()
+    if chosen:
+        places.insert(0, _portable(chosen))
+    tries = "".join(f'[ -r "$h" ] || h="{place}/{name}"; ' for place in places)
+    first = f'h="${{HOOKKIT_HOME:+$HOOKKIT_HOME/{name}}}"; '
+    return f"{first}{tries}{RUNS[name]}; exit 0 {MARKER}"
+
+
+def _portable(folder: Path) -> str:
+    """A folder as it stands between double quotes in sh, below `$HOME` where it lies there."""
+    home = Path.home()
+    below = folder.is_relative_to(home)
+    text = str(folder.relative_to(home) if below else folder)
+    if not text.isprintable():
+        raise HookkitError(f"HOOKKIT_HOME is {text!r}: choose a folder of printable characters.")
+    for special in '\\"$`':
+        text = text.replace(special, "\\" + special)
+    return f"$HOME/{text}" if below else text
+
+
+def script(name: str = "hook") -> str:
+    """A launcher for this interpreter, this package and the data folder in force."""
+    chosen = paths.chosen_home()
+    return SCRIPT.format(
+        export=EXPORT.format(home=shlex.quote(str(chosen))) if chosen else "",
+        program=PROGRAMS[name],
+        python=shlex.quote(sys.executable),
+        package=shlex.quote(str(PACKAGE)),
+        data=shlex.quote(str(paths.data_dir())),
+    )
+
+
+def write(name: str = "hook") -> Path:
+    """Write a launcher where it isn't yet as it should be, and say where it lies.
+
+    Raises HookkitError when the folder or the file can't be written.
+    """
+    path, content = paths.launcher().with_name(name), os.fsencode(script(name))
+    try:
+        if not path.is_file() or path.read_bytes() != content:
+            paths.make_private(path.parent)
+            replace(path, content, mode=0o600)
+    except OSError as error:
+        raise HookkitError(
+            f"{path} can't be written ({error.strerror}). Make its folder writable, "
+            "or choose another with HOOKKIT_HOME."
+        ) from None
+    return path
+
+
+def replace(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Put a whole new file in the place of `path` or of what it links to, or change nothing.
+
+    The file keeps its permissions, unless `mode` is given. Raises OSError.
+    """
+    target = Path(os.path.realpath(path))
+    if mode is None and target.exists():
+        mode = target.stat().st_mode & 0o7777
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        with os.fdopen(os.open(draft, flags, 0o666 if mode is None else 0o600), "wb") as file:
+            file.write(content)
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise

@@ -1,0 +1,95 @@
+"""Whether transcripts will be deleted by the client before they were imported."""
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hookkit import paths
+from hookkit.agents.claude_code import settings_file
+from hookkit.api.doctor.finding import Finding, counted
+from hookkit.errors import StoreError
+from hookkit.pipeline.collect import transcript_scan
+from hookkit.pipeline.collect.transcript_scan import ScanTask
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.usage import UsageQueries
+
+DAY = 24 * 3600 * 10**9
+
+SOON = 7 * DAY
+"""Nanoseconds before its deletion in which a transcript is warned of: a person who looks once a
+week sees it in time.
+"""
+
+REMEDY = "hookkit import"
+
+
+def check(folder: Path) -> Iterator[Finding]:
+    """The transcripts that a client which is started in this folder cleans up."""
+    known = positions()
+    if known is None:
+        return  # told among the database
+    written = dict(last_written())
+    if not written:
+        return
+    kept = settings_file.retention_days(settings_file.project_root(folder)) * DAY
+    unread = [task for task in transcript_scan.unread(known, written) if has_more(task)]
+    now = time.time_ns()
+    soon = [at for task in unread if (at := written[task.path] + kept) < now + SOON]
+    if soon:
+        yield Finding("transcripts", "note", warning(len(soon), min(soon), now), REMEDY)
+    else:
+        yield Finding("transcripts", "ok", told(len(written), unread))
+
+
+def positions() -> dict[str, str] | None:
+    """How far every known transcript was read; None where that can't be told now."""
+    file = paths.database()
+    if not os.access(file, os.F_OK):
+        return None if segments.segments(paths.journal_dir()) else {}
+    try:
+        with closing(Database.open(file)) as opened:
+            return UsageQueries(opened.db).positions()
+    except (StoreError, sqlite3.Error):
+        return None
+
+
+def last_written() -> Iterator[tuple[Path, int]]:
+    """Transcripts that hold something, with the time (Unix ns) that the client reckons from."""
+    for path in transcript_scan.find(transcript_scan.roots()):
+        try:
+            status = path.stat()
+        except OSError:
+            continue  # import says why it can't be read
+        if stat.S_ISREG(status.st_mode) and status.st_size:
+            yield path, status.st_mtime_ns
+
+
+def has_more(task: ScanTask) -> bool:
+    """Whether a file holds more than was read: one that was only moved or touched doesn't."""
+    return task.position is None or task.position.offset != task.size
+
+
+def warning(count: int, first: int, now: int) -> str:
+    """How many will be deleted unread, and when that begins (Unix ns)."""
+    when = "when it is started next"
+    if first > now:
+        when = f"from {datetime.fromtimestamp(first // 10**9, UTC).astimezone():%b %d, %Y} on"
+    what = f"{counted(count, 'transcript')} with something that was not imported"
+    return f"Claude Code deletes {what}, {when}."
+
+
+def told(count: int, unread: list[ScanTask]) -> str:
+    """How many transcripts there are, and how many of them wait for an import."""
+    never = sum(task.position is None for task in unread)
+    part = "all imported"
+    if never:
+        part = f"{never:,} of them never imported"
+    elif unread:
+        part = f"{len(unread):,} of them with something new"
+    return f"{counted(count, 'transcript')}, {part}."

@@ -1,0 +1,195 @@
+"""A session's transcripts as turns, in the order in which things happened.
+
+A call stands where it was made, with its result, so it waits for that; a subagent's conversation
+follows its call. Nothing else is held, however long the transcript is.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hookkit.agents.claude_code.transcript.detailed_reader import DetailedCall as ToolCall
+from hookkit.agents.claude_code.transcript.detailed_reader import (
+    DetailedReader,
+    Recap,
+    Result,
+    WholeEntry,
+)
+from hookkit.api.history.transcript_files import Files
+from hookkit.api.history.turns import Kind, ToolUse, Turn
+from hookkit.lib.text.scrub import clean, clean_inputs, line
+from hookkit.model import transcript
+
+MOST_HELD = 200
+"""Turns that wait together for the result of a call: one that has none by then has no result."""
+
+REMEMBERED = 10_000
+"""Ids of the latest entries: what is told again of those is left out."""
+
+
+class TurnPlace(NamedTuple):
+    """Whose conversation a file holds."""
+
+    depth: int = 0
+    agent: str | None = None
+
+
+@dataclass(slots=True)
+class PendingTurn:
+    """A turn in the queue."""
+
+    turn: Turn
+    waits: bool = False
+    agent_id: str | None = None
+    """The subagent that did it."""
+
+
+@dataclass(slots=True)
+class PendingTurns:
+    """Takes in the entries of one file; turns come out as soon as they are complete."""
+
+    place: TurnPlace
+    full: bool
+    """Whether what tools were asked and said is wanted."""
+    held: deque[PendingTurn] = field(default_factory=deque)
+    calls: dict[str, PendingTurn] = field(default_factory=dict)
+    """Those that wait for their results, by id."""
+    seen: dict[str, None] = field(default_factory=dict)
+
+    def take(self, entry: WholeEntry) -> None:
+        """Take one entry in; most tell nothing of a conversation."""
+        take = TAKE.get(type(entry))
+        if take is not None:
+            take(self, entry)
+
+    def ready(self, most: int = MOST_HELD) -> Iterator[PendingTurn]:
+        """Turns that are complete, and those that have waited too long."""
+        while self.held and (not self.held[0].waits or len(self.held) > most):
+            yield self.held.popleft()
+
+    def add(self, entry: Any, kind: Kind, text: str, call: ToolUse | None = None) -> PendingTurn:
+        """Put a turn at the end of the queue."""
+        depth, agent = self.place
+        if not depth and entry.claim.is_sidechain:
+            depth = 1  # old clients wrote what a subagent did into the file of its parent
+        held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent))
+        self.held.append(held)
+        return held
+
+    def is_new(self, name: str) -> bool:
+        """Whether an entry with this id was not told yet; one without an id is new."""
+        if name and name in self.seen:
+            return False
+        self.seen[name] = None
+        if len(self.seen) > REMEMBERED:
+            del self.seen[next(iter(self.seen))]
+        return True
+
+    def prompt(self, entry: transcript.Prompt) -> None:
+        """What a person said."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "prompt", clean(entry.text))
+
+    def answer(self, entry: transcript.Answer) -> None:
+        """What the model said."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "answer", clean(entry.text))
+
+    def recap(self, entry: Recap) -> None:
+        """What the model knows of what came before a compaction."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "recap", clean(entry.text))
+
+    def call(self, entry: ToolCall) -> None:
+        """A tool that was called: it waits for its result."""
+        if self.is_new(entry.id):
+            inputs = clean_inputs(entry.inputs) if self.full else {}
+            call = ToolUse(line(entry.name), line(entry.about), inputs)
+            held = self.calls[entry.id] = self.add(entry, "tool", "", call)
+            held.waits = True
+
+    def result(self, entry: Result) -> None:
+        """What became of a call. One of which the call could not be read stands alone."""
+        if not self.is_new(entry.id and f"result of {entry.id}"):
+            return
+        held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", ToolUse("", "", {}))
+        call = held.turn.call
+        assert call is not None  # noqa: S101 - only calls are put there
+        output = clean(entry.output) if self.full or entry.is_error else ""
+        call = call._replace(is_error=entry.is_error, ended_at=entry.at)
+        held.turn = held.turn._replace(content=output, call=call)
+        held.waits, held.agent_id = False, entry.agent_id
+
+    def compaction(self, entry: transcript.Compaction) -> None:
+        """The conversation went on from a summary of it."""
+        known = [entry.trigger, f"{entry.tokens_before:,} tokens" if entry.tokens_before else ""]
+        told = ", ".join(filter(None, map(line, known)))
+        self.add(entry, "compaction", f"The conversation was compacted{told and f' ({told})'}.")
+
+    def api_error(self, entry: transcript.ApiError) -> None:
+        """The API failed."""
+        status = f" {entry.status}" if entry.status else ""
+        again = ", tried again" if entry.is_retry else ""
+        said = line(entry.text)
+        self.add(entry, "api_error", f"API error{status}{again}{said and f': {said}'}")
+
+    def interrupt(self, entry: transcript.Interrupt) -> None:
+        """A person stopped the agent."""
+        self.add(entry, "interruption", "Interrupted by the user.")
+
+
+TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
+    transcript.Answer: PendingTurns.answer,
+    transcript.ApiError: PendingTurns.api_error,
+    ToolCall: PendingTurns.call,
+    transcript.Compaction: PendingTurns.compaction,
+    transcript.Interrupt: PendingTurns.interrupt,
+    transcript.Prompt: PendingTurns.prompt,
+    Recap: PendingTurns.recap,
+    Result: PendingTurns.result,
+}
+
+
+def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
+    """The turns of a session; subagents that no call names come last.
+
+    Without `full`, what tools were asked and said is left out, but for errors. Raises OSError.
+    """
+    agents = dict(files.agents)
+    if files.main is not None:
+        yield from told(files.main, agents, TurnPlace(), full)
+    while agents:
+        agent = next(iter(agents))
+        yield from told(agents.pop(agent), agents, TurnPlace(1, agent), full)
+
+
+def told(path: Path, agents: dict[str, Path], place: TurnPlace, full: bool) -> Iterator[Turn]:
+    """The turns of one file, and of the subagents that are called in it: those are taken out of
+    `agents`, so that none is told twice."""
+    queue = PendingTurns(place, full)
+    with DetailedReader(path) as reader:
+        for entry in reader:
+            if isinstance(entry, transcript.BadLine):
+                yield unreadable(entry, reader.at, place)
+            queue.take(entry)
+            yield from followed(queue.ready(), agents, place, full)
+    yield from followed(queue.ready(most=0), agents, place, full)
+
+
+def followed(
+    found: Iterator[PendingTurn], agents: dict[str, Path], place: TurnPlace, full: bool
+) -> Iterator[Turn]:
+    """Turns, each followed by those of the subagent that did it."""
+    for held in found:
+        yield held.turn
+        path = agents.pop(held.agent_id, None) if held.agent_id else None
+        if path is not None:
+            yield from told(path, agents, TurnPlace(place.depth + 1, held.agent_id), full)
+
+
+def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:
+    """What stands for a line that can't be understood."""
+    said = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
+    return Turn("unreadable", at, said, None, *place)

@@ -1,0 +1,184 @@
+"""Many prompts, some at a time: started, waited for, and remembered.
+
+All is done in one thread: a run is started by a copy of this process, which threads would disturb.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event as Flag
+from typing import NamedTuple
+from uuid import uuid4
+
+from hookkit.agents.claude_code import stream_json
+from hookkit.api.runs import SETTLE_SECONDS, SessionManager, described, until
+from hookkit.errors import HookkitError
+from hookkit.runs import output_tail, run_folder
+from hookkit.runs.batch_file import BatchError, BatchTask
+from hookkit.runs.batch_state import NOT_STARTED, BatchState, PromptOutcome
+from hookkit.runs.cancel import cancel
+from hookkit.runs.recover import is_live
+from hookkit.runs.run_folder import Run
+from hookkit.runs.run_request import RunOptions
+from hookkit.runs.terminate import GRACE_SECONDS
+
+TICK_SECONDS = 0.5
+"""How often who watches is told, also while nothing happens."""
+
+
+class Limits(NamedTuple):
+    """What bounds a batch."""
+
+    jobs: int = 1
+    """Runs that go on at the same time."""
+    max_cost: float | None = None
+    """US dollars after which nothing is started any more, those of earlier tries included."""
+
+
+class PromptBatch:
+    """Prompts that are run; what is in `memory` as completed isn't run again."""
+
+    def __init__(
+        self,
+        manager: SessionManager,
+        tasks: list[BatchTask],
+        memory: BatchState,
+        limits: Limits,
+        options: RunOptions,
+    ) -> None:
+        self.manager = manager
+        self.tasks = tasks
+        self.memory = memory
+        self.limits = limits
+        self.options = options
+        self.outcomes: dict[str, PromptOutcome] = {}
+        """A task's key → how it has ended."""
+        self.running: dict[str, Run] = {}
+        self.waiting: deque[BatchTask] = deque()
+        for task in tasks:
+            self.remember(task)
+
+    def remember(self, task: BatchTask) -> None:
+        """See what was done of a task before: completed, running, or still to be done."""
+        known = self.memory.known.get(task.key, NOT_STARTED)
+        if known.status == "completed":
+            self.outcomes[task.key] = known
+            return
+        run = run_of(known)
+        if run is not None and (self.is_live(run) or run.state.status == "completed"):
+            self.running[task.key] = run
+            return
+        if run is not None:  # it has failed while nobody looked: what it has cost is spent
+            self.memory.note(task.key, outcome_of(run))
+        self.waiting.append(task)
+
+    def is_live(self, run: Run) -> bool:
+        return is_live(run, self.manager.report)
+
+    def run(self, stopped: Flag, tell: Callable[["PromptBatch"], object]) -> list[PromptOutcome]:
+        """Run what is to be done; how each task stands then, in their order.
+
+        Once `stopped` is set nothing more is started, and what runs is cancelled. `tell` is
+        called after each change, and every so often.
+        """
+        tell(self)
+        while not stopped.is_set() and (self.running or self.may_start()):
+            if self.may_start():
+                self.start(self.waiting.popleft())
+            else:
+                until(lambda: stopped.is_set() or bool(self.ended()), TICK_SECONDS)
+            self.take(self.ended())
+            tell(self)
+        if self.running:
+            self.cancel()
+        return [self.outcomes.get(task.key, NOT_STARTED) for task in self.tasks]
+
+    def may_start(self) -> bool:
+        """Whether another run may be started now."""
+        return bool(self.waiting) and len(self.running) < self.limits.jobs and not self.is_spent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no money is left."""
+        return self.limits.max_cost is not None and self.memory.spent >= self.limits.max_cost
+
+    def start(self, task: BatchTask) -> None:
+        """Start a task's run. It is noted first: if we are killed now, it will be found again."""
+        session_id = str(uuid4())
+        self.memory.note(task.key, PromptOutcome("initializing", session_id))
+        try:
+            self.manager.execute(
+                task.project, task.prompt, task.model, session_id=session_id, **self.options
+            )
+        except HookkitError as error:
+            self.end(task.key, PromptOutcome("failed", error=str(error)))
+        else:
+            self.running[task.key] = Run(session_id)
+
+    def ended(self) -> list[str]:
+        """The tasks whose runs are over."""
+        return [key for key, run in self.running.items() if not self.is_live(run)]
+
+    def take(self, keys: list[str]) -> None:
+        """Note how runs have ended."""
+        for key in keys:
+            self.end(key, outcome_of(self.running.pop(key)))
+
+    def end(self, key: str, outcome: PromptOutcome) -> None:
+        self.outcomes[key] = outcome
+        self.memory.note(key, outcome)
+
+    def cancel(self) -> None:
+        """End what runs. An interruption (Ctrl-C) meanwhile kills it at once."""
+        live = set(self.running) - set(self.ended())
+        runs = [self.running[key] for key in live]
+        try:
+            cancel(runs, GRACE_SECONDS)
+        except KeyboardInterrupt:
+            cancel(runs, 0)
+        until(lambda: len(self.ended()) == len(self.running), SETTLE_SECONDS)
+        self.take(list(self.running))
+
+
+def outcome_of(run: Run) -> PromptOutcome:
+    """How a run stands, with what it has cost."""
+    try:
+        known = described(run)
+    except FileNotFoundError:
+        return PromptOutcome("failed", run.session_id, error="the run's folder was removed")
+    cost = cost_of(run)
+    return PromptOutcome(known.status, run.session_id, known.runtime_seconds, cost, known.error)
+
+
+def cost_of(run: Run) -> float | None:
+    """What a run has cost in US dollars: as its result says, else what its session has so far."""
+    told = (stream_json.news(line) for line in output_tail.there(run))
+    costs = [each.cost_usd for each in told if each is not None and each.cost_usd is not None]
+    if costs:
+        return costs[-1]
+    from hookkit.api.store import Store
+
+    with suppress(HookkitError), Store.open() as store:
+        session = store.get_session(run.session_id)
+        return session.cost_usd if session else None
+    return None  # the store can't be read now
+
+
+def begin_anew(memory: BatchState, manager: SessionManager) -> None:
+    """Forget what was done before. Raises BatchError while runs of it go on."""
+    found = filter(None, map(run_of, memory.known.values()))
+    count = sum(is_live(run, manager.report) for run in found)
+    if count:
+        raise BatchError(
+            f"{count} {'runs' if count > 1 else 'run'} of this batch still going: "
+            "--resume waits for them, `hookkit cancel` ends them."
+        )
+    memory.forget()
+
+
+def run_of(outcome: PromptOutcome) -> Run | None:
+    """The run that was started last, as far as is known not over; None where it never began."""
+    if outcome.is_over or outcome.session_id is None:
+        return None
+    runs = run_folder.runs_of(outcome.session_id)
+    return runs[0] if runs else None

@@ -1,0 +1,248 @@
+"""An export comes back: its sessions are written to the journal, and folded like everything else.
+
+An export holds rows, and not the journal's lines that made them. Those have all that an agent's
+tools have read and written, secrets too; taking them out would change what events are recognised
+by. They also lie in the order of time, and mean other rows where other settings hold. Rows are
+short, are what was seen, and have been cleared of secrets. So a session comes back as one record of
+a source of its own, `restored`: the session's object in the export as it stands there (whole.py).
+The fold enters it (reentry.py), and so does a rebuild.
+
+A file is read to its end and checked before anything of it is written.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import orjson
+
+from hookkit import paths, record
+from hookkit.api.store import WRITER_WAIT, Store
+from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
+from hookkit.model import session_export
+from hookkit.model.session import SOURCES
+from hookkit.model.session_rows import SessionExport
+from hookkit.pipeline.project.merge_export import news
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.session_export import ExportQueries
+
+Json = dict[str, Any]
+
+SCHEMA_VERSION = 1
+"""Of the export's file; `export` writes it."""
+
+OPEN = b'"sessions":['
+"""How the first line of a JSON export ends; each session has a line of its own."""
+CLOSE = b"]}"
+
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of checked lines beyond which they wait in a file."""
+
+APPENDED = 4 * 1024 * 1024
+"""Bytes that are appended to the journal at once, more or less."""
+
+FOLD_EVERY = 64 * 1024 * 1024
+"""Bytes after which what was written is folded."""
+
+MOST_TOKENS, MOST_COUNTED = 10**13, 2**60
+"""Tokens of all messages, and whatever else was counted, of one file: sums of more overflow."""
+
+Progress = Callable[[int], object]
+"""Told how many bytes were read."""
+
+
+class NotAnExportError(HookkitError):
+    """The file is none of ours, or not all of it is there."""
+
+
+@dataclass(slots=True)
+class RestoreCounts:
+    """What a file's sessions are to the store."""
+
+    new: int = 0
+    more: int = 0
+    """Known ones, of which the file has events that were not known."""
+    known: int = 0
+    tokens: int = field(default=0, repr=False)
+    counted: int = field(default=0, repr=False)
+
+    @property
+    def all(self) -> int:
+        """All that the file has."""
+        return self.new + self.more + self.known
+
+    def take(self, told: SessionExport) -> None:
+        """Add up what could overflow. Raises RejectedError."""
+        for _, messages in told.transcripts:
+            self.tokens += sum(sum(each.message.billed) for each in messages)
+        for call in told.logged.values():
+            self.counted += call.tokens + (call.cost or 0)
+        for name in SOURCES:
+            self.counted += sum(map(abs, getattr(told.session, name).to_list()))
+        if self.tokens > MOST_TOKENS or self.counted > MOST_COUNTED:
+            raise RejectedError("the numbers are too large to be true")
+
+
+def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> RestoreCounts:
+    """Bring an export back, all of it or, where the file can't be used, nothing.
+
+    Raises HookkitError, which says what is wrong with the file called `name`.
+    """
+    folder = str(paths.data_dir())
+    try:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder) as checked:
+            counts = check(store, stream, name, progress, checked)
+            checked.seek(0)
+            write(store, checked)
+    except OSError as error:
+        raise StoreError(
+            f"Can't restore: {error.strerror}. `hookkit doctor` tells what mends it; "
+            "then restore again, it goes on from there."
+        ) from None
+    return counts
+
+
+def check(
+    store: Store, stream: IO[bytes], name: str, progress: Progress, checked: IO[bytes]
+) -> RestoreCounts:
+    """Read all of a file; what is new of it goes into `checked`, a session a line."""
+    counts, stored = RestoreCounts(), ExportQueries(store.db)
+    for number, session in enumerate(sessions_in(stream, name, progress), 1):
+        try:
+            told = session_export.read(session)
+            counts.take(told)
+        except RejectedError as error:
+            raise NotAnExportError(
+                f"{name} is broken at its session {number}: {error}. "
+                "Nothing was restored; make the export anew."
+            ) from None
+        row = told.session
+        known = store.get_session(row.session_id, workspace_id=row.workspace_id)
+        if known is None:
+            counts.new += 1
+        elif news(stored, told, known):
+            counts.more += 1
+        else:
+            counts.known += 1
+            continue
+        checked.write(orjson.dumps(session_export.to_dict(told)) + b"\n")
+    return counts
+
+
+def write(store: Store, checked: IO[bytes]) -> None:
+    """Append checked lines to the journal, and fold them. Raises OSError and BusyError."""
+    folder, waiting = str(paths.make_private(paths.data_dir())), 0
+    while lines := checked.readlines(APPENDED):
+        now = time.time_ns()
+        record.append(record.segment_path(folder, now), b"".join(line_of(each) for each in lines))
+        waiting += sum(map(len, lines))
+        if waiting > FOLD_EVERY:
+            fold(store)
+            waiting = 0
+    fold(store)
+
+
+def line_of(session: bytes) -> bytes:
+    """A session as a line of the journal, with nothing left out however long it is."""
+    envelope = record.line_of(b"", time.time_ns(), "restored")
+    return envelope.removesuffix(b"}\n") + session.rstrip() + b"}\n"
+
+
+def fold(store: Store) -> None:
+    """Take in what was written. Raises BusyError."""
+    if not store.refresh(WRITER_WAIT):
+        raise BusyError("Written down; it shows when the fold that runs now is done.")
+
+
+# The file
+
+
+def sessions_in(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
+    """The sessions of an export, as JSON or JSONL, line by line where it has them.
+
+    Raises HookkitError for a file that is none of ours, newer, or not all there.
+    """
+    first = stream.readline()
+    if first.rstrip().endswith(OPEN):
+        head = object_of(first.rstrip() + CLOSE, name)
+        check_head(head, name)
+        yield from listed(stream, name, progress)
+        return
+    try:
+        head = object_of(first, name)
+    except NotAnExportError:
+        head = object_of(first + stream.read(), name)  # somebody has made it pretty
+    check_head(head, name)
+    if isinstance(head.get("sessions"), list):
+        yield from head["sessions"]
+    else:
+        yield from lines_in(stream, name, head.get("sessions"), progress)
+
+
+def check_head(head: Json, name: str) -> None:
+    """Raise HookkitError for the head of a file that can't be used."""
+    version = head.get("schema_version")
+    if not segments.is_count(version) or "exported_at" not in head or "hookkit" not in head:
+        raise not_an_export(name)
+    if version > SCHEMA_VERSION:
+        raise HookkitError(
+            f"{name} has schema version {version}, this hookkit knows {SCHEMA_VERSION}. "
+            f"Upgrade it: {UPGRADE}."
+        )
+
+
+def listed(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
+    """The sessions of a JSON document that has each in a line, up to its end."""
+    for line in stream:
+        progress(len(line))
+        if line.strip() == CLOSE:
+            return
+        yield session_of(line.strip().removesuffix(b","), name)
+    raise truncated(name)
+
+
+def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress) -> Iterator[Json]:
+    """The sessions of JSONL: as many as the first line promises."""
+    found = 0
+    for line in stream:
+        progress(len(line))
+        if line.strip():
+            yield session_of(line, name)
+            found += 1
+    if found != expected:
+        raise truncated(name)
+
+
+def session_of(line: bytes, name: str) -> Json:
+    """One session's object."""
+    try:
+        return object_of(line, name)
+    except NotAnExportError:
+        raise truncated(name) from None
+
+
+def object_of(data: bytes, name: str) -> Json:
+    """A JSON object."""
+    try:
+        value = segments.loads(data)
+    except RejectedError:
+        raise not_an_export(name) from None
+    if not isinstance(value, dict):
+        raise not_an_export(name)
+    return value
+
+
+def not_an_export(name: str) -> NotAnExportError:
+    """What to say of a file that is none of ours."""
+    return NotAnExportError(
+        f"{name} is no export to restore: `hookkit export -o FILE.json` makes one (or .jsonl)."
+    )
+
+
+def truncated(name: str) -> NotAnExportError:
+    """What to say of a file that has lost something."""
+    return NotAnExportError(
+        f"{name} is broken: not all of it is there. Nothing was restored; make the export anew."
+    )

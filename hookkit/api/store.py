@@ -1,0 +1,208 @@
+"""The Sessions API: start, count, end, read and overwrite sessions from Python.
+
+    with Store.open() as store:
+        session = store.start_session("abc-123", "my-app")
+        store.update_session_counts("abc-123", edits=1)
+        for session in store.get_recent_sessions(5):
+            print(session.title, session.edit_count)
+
+Whatever is asked for is written to the journal first, then folded: there is one way to write.
+"""
+
+import sqlite3
+from typing import TYPE_CHECKING, Any, Self
+
+from hookkit import config, paths
+from hookkit.config import Config
+from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
+from hookkit.model.event import Source
+from hookkit.model.session import Session
+from hookkit.pipeline.collect import live_sessions
+from hookkit.pipeline.project.projector import READER_WAIT, fold
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
+
+if TYPE_CHECKING:
+    from hookkit.store.sqlite.activity import ActivityQueries
+    from hookkit.store.sqlite.usage import UsageQueries
+
+WRITER_WAIT = 30.0
+"""Seconds that a writer waits for whoever folds now."""
+
+CANDIDATES = 8
+"""How many sessions an ambiguous id lists."""
+
+
+class Store:
+    """The sessions of this person on this machine."""
+
+    def __init__(self, database: Database, settings: Config, source: Source = "api") -> None:
+        self.database = database
+        self.settings = settings
+        self.source = source
+
+    @classmethod
+    def open(cls, *, source: Source = "api", wait: float = READER_WAIT) -> Self:
+        """Open the store, make it where there is none, and take in what is new in the journal.
+
+        Raises StoreError for a database that can't be used, ConfigError for a wrong setting.
+        """
+        settings = config.load()
+        store = cls(Database.open(paths.database()), settings, source)
+        store.is_current = store.refresh(wait)
+        return store
+
+    is_current = True
+    """Whether the last `refresh` took in all that the journal holds."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for SQL of your own. Write through the methods only."""
+        return self.database.db
+
+    def refresh(self, wait: float = READER_WAIT) -> bool:
+        """Take in what is new in the journal, and note which agents are gone.
+
+        False when another process folds for longer than `wait` seconds, or locks the database:
+        what there is may then be behind.
+        """
+        try:
+            current = fold(self.database, self.settings, wait=wait)
+            if current and live_sessions.look(self.database, self.settings):
+                current = fold(self.database, self.settings, wait=wait)
+        except (LockedError, OSError):
+            return False
+        return current
+
+    @property
+    def accounts(self) -> "UsageQueries":
+        """The API messages and the transcripts that were read."""
+        from hookkit.store.sqlite.usage import UsageQueries
+
+        return UsageQueries(self.database.db)
+
+    @property
+    def work(self) -> "ActivityQueries":
+        """Commits, files, and usage that was logged by hand."""
+        from hookkit.store.sqlite.activity import ActivityQueries
+
+        return ActivityQueries(self.database.db)
+
+    # The seed's verbs
+
+    def start_session(
+        self, session_id: str, project: str | None = None, *, workspace_id: str = "local"
+    ) -> Session:
+        """Start a session, or go on with one that has ended; an active one is left as it is."""
+        self.write("started", session_id, workspace_id, project=project)
+        return self.existing(session_id, workspace_id)
+
+    def end_session(self, session_id: str, *, workspace_id: str = "local") -> None:
+        """End a session now. An id that isn't known changes nothing."""
+        self.write("ended", session_id, workspace_id)
+
+    def get_session(self, session_id: str, *, workspace_id: str = "local") -> Session | None:
+        """The session with this id, or None."""
+        return self.database.session(workspace_id, session_id)
+
+    def update_session_counts(
+        self,
+        session_id: str,
+        edits: int = 0,
+        corrections: int = 0,
+        prompts: int = 0,
+        *,
+        workspace_id: str = "local",
+    ) -> None:
+        """Add to a session's counts, atomically. An id that isn't known changes nothing.
+
+        Raises ValueError for a negative number: counts only grow.
+        """
+        counts = {"edits": edits, "corrections": corrections, "prompts": prompts}
+        for name, count in counts.items():
+            if count < 0:
+                raise ValueError(f"{name} must not be negative")
+        self.write("counted", session_id, workspace_id, **counts)
+
+    def get_recent_sessions(self, limit: int = 10) -> list[Session]:
+        """The newest sessions first, by their first start."""
+        return self.database.recent_sessions(limit)
+
+    def upsert_session(
+        self,
+        session_id: str,
+        *,
+        title: str | None = None,
+        summary: str | None = None,
+        finished_at: str | None = None,
+        workspace_id: str = "local",
+        user_id: str | None = None,
+    ) -> Session:
+        """Make or change the one row of this id; what is given overwrites what was there.
+
+        `finished_at` is RFC 3339 in UTC (see `session.timestamp`); a session that is finished
+        has ended.
+        """
+        given = {"title": title, "summary": summary, "finished_at": finished_at}
+        self.write("upserted", session_id, workspace_id, **given, user_id=user_id)
+        return self.existing(session_id, workspace_id)
+
+    # What the commands need besides
+
+    def find(self, wanted: str) -> Session:
+        """The session that a person means: by number, id, or the beginning of an id.
+
+        Raises NotFoundError, or AmbiguousError with the candidates.
+        """
+        found = self.database.sessions_by_prefix(wanted, CANDIDATES + 1)
+        if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+            by_number = self.database.session_by_seq(int(wanted))
+            found = [by_number] if by_number else found
+        if not found:
+            raise NotFoundError(f"No session {wanted!r}. `hookkit list` shows those there are.")
+        if len(found) > 1:
+            raise AmbiguousError(ambiguous(wanted, found))
+        return found[0]
+
+    def existing(self, session_id: str, workspace_id: str = "local") -> Session:
+        """The session with this id, which must be there. Raises NotFoundError."""
+        session = self.get_session(session_id, workspace_id=workspace_id)
+        if session is None:
+            raise NotFoundError(f"No session {session_id!r}.")
+        return session
+
+    def write(self, event: str, session_id: str, workspace_id: str = "local", **said: Any) -> None:
+        """Write one event of our own to the journal and fold it.
+
+        Raises ValueError for what the fold would reject, StoreError when the journal can't be
+        written, BusyError when the event is written but not yet folded.
+        """
+        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | said
+        from hookkit.store.journal import own_records
+
+        own_records.check(note)
+        try:
+            segments.append(note, self.source)
+        except OSError as error:
+            raise StoreError(f"Can't write to {paths.journal_dir()}: {error.strerror}.") from None
+        if not fold(self.database, self.settings, wait=WRITER_WAIT):
+            raise BusyError("Written down; it shows when the fold that runs now is done.")
+
+
+def ambiguous(wanted: str, found: list[Session]) -> str:
+    """What to say when several sessions are meant."""
+    from hookkit.lib.text.sanitize import one_line
+
+    lines = [f"  {each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]
+    more = ["  …"] if len(found) > CANDIDATES else []
+    return "\n".join([f"{wanted!r} may mean any of these:", *lines[:CANDIDATES], *more])

@@ -1,0 +1,66 @@
+"""Find the first rule that a prompt matches and that no veto cancels."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from hookkit.lib.corrections import languages, normalize
+from hookkit.lib.corrections.languages import Language
+from hookkit.lib.corrections.rule_table import CorrectionRule
+
+
+def first_rule(prompt: str) -> str | None:
+    """Name the rule by which the prompt corrects the agent, or None if it does not."""
+    if not normalize.typed(prompt):
+        return None
+    text = normalize.read(prompt)
+    names = (PromptText(text, language).verdict() for language in languages.spoken(text))
+    return next(filter(None, names), None)
+
+
+class PromptText:
+    """A prompt as the rules of one language see it."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = language.view(text)
+        self.language = language
+
+    def verdict(self) -> str | None:
+        """Name the first rule that holds."""
+        rules = self.language.candidates(self.text)
+        return next((rule.name for rule in rules if self._holds(rule)), None)
+
+    def _holds(self, rule: CorrectionRule) -> bool:
+        """Tell whether the rule matches in a place that nothing excuses."""
+        hits = rule.pattern.finditer(self.text)
+        return any(not self._excused(rule) and not self._vetoed(rule, hit) for hit in hits)
+
+    def _excused(self, rule: CorrectionRule) -> bool:
+        """Tell whether the prompt as a whole gives the words another sense."""
+        return self._firmly_excused or (not rule.firm and self._softly_excused)
+
+    @cached_property
+    def _firmly_excused(self) -> bool:
+        return any(veto.pattern.search(self.text) for veto in self._vetoes("prompt") if veto.firm)
+
+    @cached_property
+    def _softly_excused(self) -> bool:
+        vetoes = self._vetoes("prompt")
+        return any(veto.pattern.search(self.text) for veto in vetoes if not veto.firm)
+
+    def _vetoed(self, rule: CorrectionRule, hit: re.Match[str]) -> bool:
+        """Tell whether the sentence gives the words another sense."""
+        first = self.text.rfind("\n", 0, hit.start()) + 1
+        last = self.text.find("\n", hit.end())
+        sentence = self.text[first : last if last >= 0 else len(self.text)]
+        scopes = {"sentence": sentence, "before": self.text[first : hit.end()]}
+        return any(
+            veto.pattern.search(extract)
+            for scope, extract in scopes.items()
+            for veto in self._vetoes(scope)
+            if veto.firm or not rule.firm
+        )
+
+    def _vetoes(self, scope: str) -> list[CorrectionRule]:
+        return [veto for veto in self.language.vetoes if veto.cues == (scope,)]

@@ -1,0 +1,132 @@
+"""The languages whose rules exist, and the cheap signs by which a prompt is given to them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from importlib import import_module
+
+from hookkit.lib.corrections import normalize
+from hookkit.lib.corrections.rule_table import CorrectionRule, read
+from hookkit.lib.corrections.vocabulary import PARTS
+
+WORD = re.compile(r"[a-z]+")
+
+# Words that English lacks; one of them in a prompt is enough to ask the language's rules.
+WORDS = {
+    "german": (
+        "nein ne nee nicht das du ich ist der immer noch falsche falscher falsches falschen mach"
+        " wieder zu dein deine deinem deiner deinen warum klappt stimmt bitte viel kein keine und"
+        " geht gleicher gleiche funktioniert auf den dem mit ein eine auch nur hab schon jetzt doch"
+        " leider falsch fehlt nochmal umgekehrt andersrum quatsch"
+    ),
+    "french": (
+        "non pas ca ce cest tu je jai ne le la les une mauvaise mauvais pourquoi annule remets meme"
+        " arrete toujours ta tes mais nan attends reviens enleve retire dans et est il elle cette"
+        " faux"
+    ),
+    "spanish": (
+        "eso esto el la lo los te que por mismo sigue ese esta asi deshaz revierte archivo rama"
+        " todavia aun deja yo borra quita otra vez aqui falta una con es pero todo sin mal ahora"
+        " vuelve en va las del"
+    ),
+    "portuguese": (
+        "nao isso voce vc que por eu mesmo ainda esta errado errada desfaz desfaca reverte faltou"
+        " agora volta deixa pq arquivo tira nem mais uma foi ja os da continua esse essa isso na"
+    ),
+    "italian": (
+        "non hai che ti questo quello il la lo stesso ancora cosi perche rimetti annulla sbagliato"
+        " sbagliata ripristina torna smettila adesso ora quel quella una di gia ho prima tutto sei"
+    ),
+    "dutch": (
+        "niet nee je dat dit het een ik nog werkt verkeerde waarom draai zet maak dezelfde klopt"
+        " fout hou hebt bent verkeerd andere helaas"
+    ),
+}
+
+LETTERS = {
+    "russian": re.compile(r"[а-я]"),  # noqa: RUF001
+    "japanese": re.compile(r"[\u3041-\u30ff]"),
+    "chinese": re.compile(r"\A[^\u3041-\u30ff]*[\u4e00-\u9fff][^\u3041-\u30ff]*\Z"),
+    "korean": re.compile(r"[\uac00-\ud7a3]"),
+}
+
+
+class Language:
+    """The tables of one language, read at first use."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.words = frozenset(WORDS.get(name, "").split())
+
+    def hinted(self, text: str, words: set[str]) -> bool:
+        """Tell whether the prompt may be in this language."""
+        if self.name in LETTERS:
+            return not text.isascii() and bool(LETTERS[self.name].search(text))
+        return not self.words.isdisjoint(words)
+
+    def view(self, text: str) -> str:
+        """Give the folded text as the rules want it."""
+        return text
+
+    def candidates(self, text: str) -> list[CorrectionRule]:
+        """Give the rules that have a cue in the text, in the order of the tables."""
+        words = {"", *WORD.findall(text)}
+        numbers = {number for word in words for number in self._index.get(word, ())}
+        return [self.rules[number] for number in sorted(numbers)]
+
+    @cached_property
+    def rules(self) -> list[CorrectionRule]:
+        return list(read(_table(self.name, "TABLE")))
+
+    @cached_property
+    def vetoes(self) -> list[CorrectionRule]:
+        """The language's own vetoes, and the English ones: prompts are often mixed."""
+        return [*read(_table(self.name, "VETOES")), *ENGLISH.vetoes]
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for cue in rule.cues or ("",):
+                index.setdefault(cue, []).append(number)
+        return index
+
+
+class English(Language):
+    """English has several tables, and shorthands in them; every prompt is put to it."""
+
+    MODULES = ("commands", "actions", "intentions", "results", "judgements", "facts")
+
+    def hinted(self, text: str, words: set[str]) -> bool:
+        return bool(words)
+
+    def view(self, text: str) -> str:
+        return normalize.plain(text)
+
+    @cached_property
+    def rules(self) -> list[CorrectionRule]:
+        return [rule for name in self.MODULES for rule in self._read(name)]
+
+    @cached_property
+    def vetoes(self) -> list[CorrectionRule]:
+        return self._read("vetoes")
+
+    @staticmethod
+    def _read(name: str) -> list[CorrectionRule]:
+        return list(read(_table(f"english_{name}", "TABLE"), PARTS))
+
+
+ENGLISH = English("english")
+LANGUAGES = (ENGLISH, *map(Language, (*WORDS, *LETTERS)))
+
+
+def spoken(text: str) -> list[Language]:
+    """Give the languages that a prompt may be in."""
+    words = set(WORD.findall(text))
+    return [language for language in LANGUAGES if language.hinted(text, words)]
+
+
+def _table(module: str, name: str) -> str:
+    table: str = getattr(import_module(f"hookkit.lib.corrections.rules.{module}"), name)
+    return table

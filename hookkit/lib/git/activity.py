@@ -1,0 +1,172 @@
+"""What was done in a working tree in a time: commits that were made, and files that were changed.
+
+Nothing watches: HEAD's log and the files' times tell it afterwards, and a snapshot of what was
+pending at the start makes it exact. Changes are those against the last commit.
+"""
+
+import os
+import time
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from hookkit.lib.git.commits import after, made
+from hookkit.lib.git.diff_parser import COUNTED, NAMED, Difference, read_diffs
+from hookkit.lib.git.line_counts import counted
+from hookkit.lib.git.merge_changes import Files, enter
+from hookkit.lib.git.process import (
+    NoAnswerError,
+    git,
+    half,
+    no_filters,
+    path_in,
+    readable,
+    records,
+)
+from hookkit.lib.git.worktree_status import LineRange, WorktreeStatus, pending
+from hookkit.model.git import (
+    MAX_COMMITS,
+    MAX_FILES,
+    Change,
+    Commit,
+    FileChange,
+    Snapshot,
+    State,
+)
+
+__all__ = [
+    "MAX_COMMITS",
+    "MAX_FILES",
+    "Change",
+    "Commit",
+    "FileChange",
+    "RepositoryActivity",
+    "Snapshot",
+    "State",
+    "root",
+    "snapshot",
+    "work",
+]
+
+
+class RepositoryActivity(NamedTuple):
+    """What was done."""
+
+    commits: list[Commit]
+    """Oldest first."""
+    files: list[FileChange]
+    """By path."""
+    is_cut: bool
+    """There were more than MAX_COMMITS or MAX_FILES."""
+
+
+def root(cwd: Path, deadline: float) -> Path | None:
+    """The top of the working tree that a folder is in; of a linked worktree its own.
+
+    None: no repository, a bare one, or no answer in `deadline` seconds.
+    """
+    try:
+        return _top(cwd, time.monotonic() + deadline)
+    except NoAnswerError:
+        return None
+
+
+def snapshot(cwd: Path, deadline: float) -> Snapshot | None:
+    """What is uncommitted or untracked, the first MAX_FILES of it; None: see `root`."""
+    limit = time.monotonic() + deadline
+    try:
+        top = _top(cwd, limit)
+        if top is None:
+            return None
+        found = islice(pending(top, limit, no_filters(top, limit)), MAX_FILES)
+        return {readable(each.path): each.fingerprint for each in found}
+    except NoAnswerError:
+        return None
+
+
+def work(
+    cwd: Path,
+    since: float,
+    until: float | None,
+    before: Snapshot | None,
+    deadline: float,
+    *,
+    base: str | None = None,
+) -> RepositoryActivity | None:
+    """What was done from `since` to `until` (Unix seconds), or until now; None: see `root`.
+
+    `base` is the hash that HEAD had then: git's times are whole seconds, so that it may have been
+    made in the first one.
+    `before` is the snapshot of `since`. Where there is none, uncommitted files count by the time
+    of their last change, and those that are deleted don't.
+    """
+    limit = time.monotonic() + deadline
+    try:
+        top = _top(cwd, limit)
+        if top is None:
+            return None
+        commits = after(base, made(top, since, until, limit))
+        kept, files = _with_lines(top, limit, commits[-MAX_COMMITS:])
+        uncommitted, is_cut = _uncommitted(top, limit, LineRange(since, until, before))
+    except NoAnswerError:
+        return None
+    enter(files, uncommitted)
+    is_cut = is_cut or len(commits) > MAX_COMMITS or len(files) > MAX_FILES
+    told = sorted((_told(top, each) for each in files.values()), key=attrgetter("path"))
+    return RepositoryActivity(kept, told[:MAX_FILES], is_cut)
+
+
+def _top(cwd: Path, limit: float) -> Path | None:
+    code, output = git(cwd, limit, "rev-parse", "--show-toplevel")
+    return None if code or not output else path_in(output)
+
+
+def _with_lines(top: Path, limit: float, commits: list[Commit]) -> tuple[list[Commit], Files]:
+    """Commits with their lines, and the files that they changed.
+
+    Without lines where git takes too long to count them, or lacks some content.
+    """
+    if not commits:
+        return [], {}
+    try:
+        return _read_commits(top, half(limit), commits, COUNTED)
+    except NoAnswerError:
+        return _read_commits(top, limit, commits, NAMED)
+
+
+def _read_commits(
+    top: Path, limit: float, commits: list[Commit], options: tuple[str, ...]
+) -> tuple[list[Commit], Files]:
+    by_hash = {each.hash: each for each in commits}
+    files: Files = {}
+    query = ("diff-tree", "--stdin", "--root", "-r", *options)
+    text = "".join(f"{digest}\n" for digest in by_hash).encode()
+    for diff in read_diffs(records(top, limit, *query, stdin=text)):
+        if diff.commit:
+            by_hash[diff.commit] = by_hash[diff.commit]._replace(
+                additions=diff.additions, deletions=diff.deletions
+            )
+            if len(files) <= MAX_FILES:
+                enter(files, (diff.counted if options is COUNTED else diff.named).values())
+    return list(by_hash.values()), files
+
+
+def _uncommitted(top: Path, limit: float, span: LineRange) -> tuple[list[Difference], bool]:
+    """What is pending and came to be in the time, and whether there is more of it."""
+    filters = no_filters(top, limit)
+    # A file that was only taken out of the index is told of twice: what lies there counts.
+    found = (each for each in pending(top, limit, filters) if span.has(each, top))
+    wanted: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES + 1)}
+    told = list(counted(top, limit, filters, wanted)) if wanted else []
+    return told, len(wanted) > MAX_FILES
+
+
+def _told(top: Path, each: Difference) -> FileChange:
+    old_path = None if each.old_path is None else _absolute(top, each.old_path)
+    lines = each.additions, each.deletions
+    return FileChange(_absolute(top, each.path), each.change, old_path, *lines, each.state)
+
+
+def _absolute(top: Path, path: bytes) -> str:
+    return readable(str(top / os.fsdecode(path)))

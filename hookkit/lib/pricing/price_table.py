@@ -1,0 +1,206 @@
+"""The price table: what a message costs, and why."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from hookkit.lib.pricing import billing_rules
+from hookkit.lib.pricing.catalog import Plan, PriceCatalog
+from hookkit.lib.pricing.overrides import Overrides
+from hookkit.lib.pricing.rates import (
+    FEMTO,
+    PER_MILLION,
+    PER_THOUSAND,
+    LineItem,
+    Price,
+    Quote,
+    Rates,
+    instant,
+)
+from hookkit.model.usage import ApiMessage, Tokens
+
+
+class _Pass(NamedTuple):
+    """Tokens that are priced together: those of one request to one model."""
+
+    plan: Plan
+    tokens: Tokens
+    note: str = ""
+
+
+class _Item(NamedTuple):
+    """A product of the bill, but for the number of tokens."""
+
+    model: str
+    bucket: str
+    rate: int | None
+    """Femtodollars a token or a request; None: unknown."""
+    note: str
+
+
+class PriceTable:
+    """Prices by model and time.
+
+    The first use reads the installed table, and raises HookkitError naming the remedy where that
+    is missing or is not what we understand.
+    """
+
+    def __init__(self, overrides: Overrides) -> None:
+        self._book = PriceCatalog(overrides)
+        self._plans: dict[tuple[str, str | None, str | None, str | None], Plan] = {}
+
+    @cached_property
+    def version(self) -> str:
+        """What the prices come from; with another version they may be others."""
+        return self._book.version
+
+    def cost(self, message: ApiMessage) -> float | None:
+        """US dollars at the price of the message's own time; None: unknown, which is not 0.
+
+        It is unknown where any part of it is: a model that isn't listed, a speed or a web search
+        that has no price. The float is the one nearest to the exact sum; a million of them added
+        up one by one are off by less than a billionth: not by a cent in ten million dollars.
+        """
+        if not message.iterations:
+            plan = self._plan(message.model, message.speed, message.geo, message.service_tier)
+            charge = plan.charge(message.at, message.tokens)
+            return None if charge is None else charge / FEMTO
+        total = 0
+        for plan, tokens, _ in self._passes(message):
+            charge = plan.charge(message.at, tokens)
+            if charge is None:
+                return None
+            total += charge
+        return total / FEMTO
+
+    def explain(self, *messages: ApiMessage) -> list[LineItem]:
+        """The bill of these messages: one line for each model, bucket and price.
+
+        The lines add up to the sum of `cost`, and hold also what is known of messages that have
+        none; a line of unknown cost says how many tokens it stands for.
+        """
+        counts: dict[_Item, int] = {}
+        for message in messages:
+            for item, count in self._items(message):
+                counts[item] = counts.get(item, 0) + count
+        return [_line(item, count) for item, count in counts.items()]
+
+    def price_of(
+        self,
+        model: str,
+        at: str,
+        *,
+        context: int = 0,
+        speed: str | None = None,
+        geo: str | None = None,
+        service_tier: str | None = None,
+    ) -> Price | None:
+        """The price of a model at a time (RFC 3339 in UTC, or a day); None: unknown.
+
+        `context` is in tokens; speed, geo and service_tier are as in `ApiMessage`.
+        """
+        plan = self._plan(model, speed, geo, service_tier)
+        quote = plan.quote_at(instant(at))
+        return _price(plan, quote, context) if quote else None
+
+    def history(self, model: str, *, speed: str | None = None) -> list[Price]:
+        """Each price that a model has had, by rising date and context; empty: none is known.
+
+        Prices that depend on the hour of the day are given as they are listed.
+        """
+        plan = self._plan(model, speed, None, None)
+        return [
+            _price(plan, quote, context)
+            for quote in self._book.quotes(model, plan.mode)[1]
+            for context in (0, *(tier.above + 1 for tier in quote.tiers))
+        ]
+
+    def models(self, at: str | None = None) -> list[Price]:
+        """The standard price of every known model at a time, by default now; by lab and name."""
+        when = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        found = (self.price_of(name, when) for name in self._book.names)
+        return sorted({price for price in found if price})
+
+    def _plan(
+        self, model: str, speed: str | None, geo: str | None, service_tier: str | None
+    ) -> Plan:
+        key = model, speed, geo, service_tier
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = self._book.plan(
+                model, billing_rules.mode(speed, service_tier), geo
+            )
+        return plan
+
+    def _passes(self, message: ApiMessage) -> Iterator[_Pass]:
+        """The requests of a message, each with a context and a model of its own.
+
+        An advisor runs at standard speed. Own passes that hold fewer tokens than the message
+        itself are an incomplete account of it: the message's own sum counts then.
+        """
+        speed, geo, service_tier = message.speed, message.geo, message.service_tier
+        plan = self._plan(message.model, speed, geo, service_tier)
+        own = [each for each in message.iterations if not each.is_extra]
+        if sum(_size(each.tokens) for each in own) < _size(message.tokens) or not own:
+            yield _Pass(plan, message.tokens)
+        else:
+            for each in own:
+                its = self._plan(each.model, speed, geo, service_tier)
+                yield _Pass(its, each.tokens._replace(web_searches=0))
+            if message.tokens.web_searches:
+                yield _Pass(plan, Tokens(web_searches=message.tokens.web_searches))
+        for each in message.iterations:
+            if each.is_advisor:
+                its = self._plan(each.model, None, geo, service_tier)
+                yield _Pass(its, each.tokens, "advisor")
+            elif each.is_compaction:
+                its = self._plan(each.model, speed, geo, service_tier)
+                yield _Pass(its, each.tokens, "compaction")
+
+    def _items(self, message: ApiMessage) -> Iterator[tuple[_Item, int]]:
+        for plan, tokens, note in self._passes(message):
+            name, quote = plan.model.name, plan.quote_at(message.at)
+            if quote is None:
+                why = ", ".join(filter(None, (note, plan.note, "no price known")))
+                yield _Item(name, "tokens", None, why), _size(tokens)
+                continue
+            above, rates = quote.tier(tokens.context)
+            large = f"context over {above:,}" if above else ""
+            why = ", ".join(filter(None, (note, plan.note, large)))
+            for bucket, rate, count in zip(Rates._fields, rates, tokens, strict=False):
+                if count:
+                    yield _Item(name, bucket, rate, why), count
+            if tokens.web_searches:
+                yield _Item(name, "web_searches", plan.web_search, note), tokens.web_searches
+
+
+def _size(tokens: Tokens) -> int:
+    return tokens.context + tokens.output
+
+
+def _line(item: _Item, count: int) -> LineItem:
+    if item.rate is None:
+        return LineItem(item.model, item.bucket, count, None, None, item.note)
+    unit = PER_THOUSAND if item.bucket == "web_searches" else PER_MILLION
+    cost = count * item.rate / FEMTO
+    return LineItem(item.model, item.bucket, count, item.rate / unit, cost, item.note)
+
+
+def _price(plan: Plan, quote: Quote, context: int) -> Price:
+    above, rates = quote.tier(context)
+    return Price(
+        plan.model.lab,
+        plan.model.name,
+        plan.mode,
+        quote.since,
+        quote.source,
+        *_dollars(rates),
+        above,
+        None if plan.web_search is None else plan.web_search / PER_THOUSAND,
+    )
+
+
+def _dollars(rates: Rates) -> tuple[float, float, float, float, float]:
+    fresh, output, read, short, long = (rate / PER_MILLION for rate in rates)
+    return fresh, output, read, short, long

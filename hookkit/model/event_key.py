@@ -1,0 +1,53 @@
+"""How the same event is recognised when it is delivered twice.
+
+Settings and plugin together deliver every event twice; a file may be replayed; a host may retry.
+"""
+
+from datetime import timedelta
+from hashlib import blake2b
+from typing import NamedTuple
+
+from hookkit.model.event import Record
+from hookkit.model.session import moment
+
+WINDOW = timedelta(seconds=2)
+"""Two deliveries of an event without an id of its own are this near to each other."""
+
+WINDOW_NS = 2_000_000_000
+
+
+class Key(NamedTuple):
+    """A natural key; one with a digest holds within the window only."""
+
+    text: str
+    digest: bytes | None = None
+
+
+def short_hash(data: bytes) -> bytes:
+    """Eight bytes that tell the payloads of one session apart."""
+    return blake2b(data, digest_size=8).digest()
+
+
+def by_id(kind: str, *ids: str) -> Key:
+    """The key of an event that carries an id of its own."""
+    return Key(f"{kind}:{':'.join(ids)}")
+
+
+def by_content(kind: str, record: Record) -> Key:
+    """The key of an event without an id: what it says, of which process, about when."""
+    digest = short_hash(record.raw)
+    if record.ordinal:
+        return Key(f"{kind}:{digest.hex()}:replay:{record.ordinal}", digest)
+    who = record.process.identity if record.process else ""
+    return Key(f"{kind}:{digest.hex()}:{who}:{record.at_ns // WINDOW_NS}", digest)
+
+
+def neighbours(key: str) -> tuple[str, str]:
+    """The keys that the same event has in the windows before and after."""
+    base, _, window = key.rpartition(":")
+    return f"{base}:{int(window) - 1}", f"{base}:{int(window) + 1}"
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether two times are as near as two deliveries of one event."""
+    return abs(moment(one) - moment(other)) <= WINDOW

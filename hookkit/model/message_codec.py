@@ -1,0 +1,106 @@
+"""API messages as the journal and the database hold them: short, and without what is usual."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from hookkit.model.counters import Counters
+from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
+
+USUAL = (None, "", "standard", "default", "not_available")
+"""Values of speed, place and tier that say nothing."""
+
+
+def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
+    """What most messages don't have; `in_sidechain` says what is usual for its transcript."""
+    found: dict[str, Any] = {}
+    if message.speed not in USUAL:
+        found["speed"] = message.speed
+    if message.geo not in USUAL:
+        found["geo"] = message.geo
+    if message.service_tier not in USUAL:
+        found["service_tier"] = message.service_tier
+    if message.is_sidechain != in_sidechain:
+        found["sidechain"] = message.is_sidechain
+    if message.claim.is_copy:
+        found["copy"] = 1
+    if message.iterations:
+        found["passes"] = [
+            [each.model, list(each.tokens), each.is_advisor, each.is_compaction]
+            for each in message.iterations
+        ]
+    return found
+
+
+def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
+    """A message as JSON, without what says nothing; whose it is stands around it, once for all."""
+    packed: list[Any] = [message.message_id, message.at, message.model, [*message.tokens]]
+    if details := details_of(message, in_sidechain):
+        packed.append(details)
+    return packed
+
+
+def unpack(packed: list[Any], claim: Ownership) -> ApiMessage:
+    """What `pack` gave. Raises TypeError or ValueError for anything else."""
+    message_id, at, model, tokens, *rest = packed
+    # By position: names would take as long again.
+    own = Tokens(*tokens), None, claim.is_sidechain, None, None, None, ()
+    plain = ApiMessage(message_id, at, model, *own, claim)
+    return with_details(plain, *rest) if rest else plain
+
+
+def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> ApiMessage:
+    """A message with what `details_of` told of it."""
+    if not details:
+        return message
+    sidechain = bool(details.get("sidechain", message.is_sidechain))
+    claim = message.claim._replace(is_copy="copy" in details, is_sidechain=sidechain)
+    return message._replace(
+        is_sidechain=sidechain,
+        speed=details.get("speed"),
+        geo=details.get("geo"),
+        service_tier=details.get("service_tier"),
+        iterations=tuple(
+            Iteration(name, Tokens(*tokens), *flags)
+            for name, tokens, *flags in details.get("passes", ())
+        ),
+        claim=claim,
+    )
+
+
+class TranscriptRead(NamedTuple):
+    """One pass over a transcript, or a portion of it, as the journal tells it."""
+
+    path: str
+    moved_from: str | None
+    """Where the file was when it was read before."""
+    start: int
+    """Byte offset where the pass began."""
+    is_anew: bool
+    """Whether the file was read from its start, so that `tally` is all of it."""
+    claim: Ownership
+    messages: list[ApiMessage]
+    position: str | None
+    """Where reading goes on; None: more portions follow."""
+    tally: Counters
+    facts: Mapping[str, Any]
+
+
+def to_read(details: Mapping[str, Any], session_id: str) -> TranscriptRead:
+    """What a journal's record says. Raises TypeError, ValueError or KeyError for a wrong one."""
+    started_at, ended_at = details["started_at"], details["ended_at"]
+    claim = Ownership(False, bool(details["sidechain"]), str(started_at), str(ended_at), session_id)
+    position = details.get("position")
+    facts = details.get("facts", {})
+    if not isinstance(details["path"], str) or not isinstance(facts, dict):
+        raise TypeError("wrong members")
+    return TranscriptRead(
+        path=details["path"],
+        moved_from=details.get("moved_from"),
+        start=int(details["start"]),
+        is_anew=bool(details["anew"]),
+        claim=claim,
+        messages=[unpack(each, claim) for each in details["messages"]],
+        position=None if position is None else str(position),
+        tally=Counters.from_list([int(count) for count in details.get("tally", [])]),
+        facts=facts,
+    )

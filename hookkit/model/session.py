@@ -1,0 +1,287 @@
+"""The row that everybody reads: one session, with what is derived from it.
+
+Times are RFC 3339 in UTC with milliseconds. A counter is 0 when nothing was counted; anything
+else that is not known is None.
+"""
+
+import time
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+import orjson
+
+from hookkit.model.counters import Counters
+
+Status = Literal["idle", "busy", "wait", "done"]
+Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
+Origin = Literal["hook", "api", "manual", "run", "import", "internal"]
+TitleSource = Literal["placeholder", "prompt", "summary", "user"]
+SummaryState = Literal["none", "pending", "running", "done", "failed"]
+
+IN_PROGRESS = "Session in progress."
+ENDED = "Session ended."
+
+
+def timestamp(at_ns: int) -> str:
+    """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
+    minutes, rest = divmod(at_ns // 1_000_000, 60_000)
+    return f"{_minute(minutes)}:{rest // 1000:02d}.{rest % 1000:03d}Z"
+
+
+def now() -> str:
+    """This moment, as it is stored."""
+    return timestamp(time.time_ns())
+
+
+@lru_cache(maxsize=64)
+def _minute(minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, UTC).isoformat()[:16]
+
+
+def milliseconds(text: str) -> int:
+    """A stored time as Unix milliseconds. Raises ValueError for what isn't one."""
+    return round(moment(text).timestamp() * 1000)
+
+
+def moment(text: str) -> datetime:
+    """A stored time as a datetime. Raises ValueError for what isn't one."""
+    return datetime.fromisoformat(text)
+
+
+def placeholder_title(session_id: str) -> str:
+    """The title of a session of which nothing is known yet."""
+    return f"Claude Code session {session_id[:8]}"
+
+
+@dataclass(slots=True)
+class Session:
+    """One session of one agent. Field names are the columns of the table `sessions`."""
+
+    session_id: str
+    workspace_id: str = "local"
+    seq: int | None = None
+    """A small number to type: `hookkit show 5`."""
+    user_id: str | None = None
+    machine_id: str | None = None
+    framework: str | None = None
+    origin: Origin = "hook"
+    parent_session_id: str | None = None
+
+    title: str = ""
+    title_source: TitleSource = "placeholder"
+    summary: str = IN_PROGRESS
+    description: str | None = None
+    notes: str | None = None
+
+    project: str | None = None
+    cwd: str | None = None
+    local_git_dir: str | None = None
+    git_branch: str | None = None
+    git_worktree_path: str | None = None
+    github_repo: str | None = None
+    github_issue: int | None = None
+    github_pr: int | None = None
+    git_additions: int | None = None
+    git_deletions: int | None = None
+    start_git_head: str | None = None
+
+    created_at: str = ""
+    first_started_at: str = ""
+    last_started_at: str = ""
+    first_ended_at: str | None = None
+    last_ended_at: str | None = None
+    finished_at: str | None = None
+    last_activity: str = ""
+    revival_count: int = 0
+    end_reason: str | None = None
+
+    status: Status = "idle"
+    status_updated_at: str = ""
+    lifecycle: Lifecycle = "active"
+    pid: int | None = None
+    process_start_time: int | None = None
+    """Unix seconds; with `pid` it identifies the process."""
+
+    edit_count: int = 0
+    prompts_count: int = 0
+    corrections_count: int = 0
+    message_count: int = 0
+    tool_call_count: int = 0
+    compaction_count: int = 0
+    api_request_count: int = 0
+    api_error_count: int = 0
+    files_changed: int = 0
+    commits_count: int = 0
+    n_hook_events: int = 0
+    n_otel_events: int = 0
+
+    first_user_message: str | None = None
+    last_user_message: str | None = None
+    model: str | None = None
+
+    tokens_input: int = 0
+    tokens_output: int = 0
+    tokens_cache_read: int = 0
+    tokens_cache_write: int = 0
+    cost_usd: float | None = None
+    client_cost_usd: float | None = None
+    """What the client itself reckons: with calls that no transcript has, and a fork's parent's."""
+    context: int | None = None
+    """Tokens in the context window now."""
+    metrics_source: Literal["transcript", "otel", "hook"] = "hook"
+
+    transcript_available: bool = False
+    transcript_path: str | None = None
+
+    summary_state: SummaryState = "none"
+    summary_attempts: int = 0
+    summary_error: str | None = None
+
+    hook: Counters = field(default_factory=Counters)
+    """What each source has counted; `choose` shows the best of it."""
+    otel: Counters = field(default_factory=Counters)
+    spend: Counters = field(default_factory=Counters)
+    """Of the telemetry's metrics: for a session whose requests no log tells."""
+    transcript: Counters = field(default_factory=Counters)
+    added: Counters = field(default_factory=Counters)
+    """What was added by hand or by the API, on top of any source."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether no end has been recorded since the last start."""
+        return self.last_ended_at is None
+
+    @property
+    def state(self) -> str:
+        """One word for where a session is; a person's own is neither idle nor busy."""
+        if self.lifecycle != "active":
+            return self.lifecycle
+        return "active" if self.origin == "manual" else self.status
+
+    @property
+    def duration(self) -> timedelta:
+        """From the first start to the last end, or to the last activity while it is active."""
+        end = self.last_ended_at or self.last_activity
+        return max(moment(end) - moment(self.first_started_at), timedelta())
+
+    @property
+    def should_hook_update_counts(self) -> bool:
+        """Whether messages, tool calls, compactions and errors are those of the hooks."""
+        return not self.transcript_available
+
+    @property
+    def should_otel_update_tokens(self) -> bool:
+        """Whether requests, tokens and cost are those of the telemetry."""
+        return not self.transcript_available
+
+    @property
+    def uses_shared_process(self) -> bool:
+        """Whether one process hosts many sessions, so that its life says nothing of theirs."""
+        return self.framework == "cursor"
+
+    @property
+    def is_amp(self) -> bool:
+        """Whether this is a session of Amp, which has no hooks: only its process is known."""
+        return self.framework == "amp"
+
+    @property
+    def total_tokens(self) -> int:
+        """Tokens of all four kinds."""
+        read_and_written = self.tokens_cache_read + self.tokens_cache_write
+        return self.tokens_input + self.tokens_output + read_and_written
+
+    @property
+    def correction_rate(self) -> float:
+        """Corrections per hundred edits, to one decimal; 0 where nothing was edited."""
+        if not self.edit_count:
+            return 0.0
+        return round(self.corrections_count / self.edit_count * 100, 1)
+
+    def choose(self) -> None:
+        """Show the best source: transcript, then telemetry, then hooks.
+
+        A transcript never lowers edits, prompts and corrections: hooks see what it may lack.
+        """
+        hook, told, added = self.hook, self.transcript, self.added
+        self.edit_count = added.edits + max(hook.edits, told.edits)
+        self.prompts_count = added.prompts + max(hook.prompts, told.prompts)
+        self.corrections_count = added.corrections + max(hook.corrections, told.corrections)
+        counts = hook if self.should_hook_update_counts else told
+        self.tool_call_count, self.compaction_count = counts.tool_calls, counts.compactions
+        # A transcript doesn't tell which of the injected messages reached the agent.
+        self.message_count = max(hook.messages, told.messages)
+        telemetry = self.otel if self.otel.api_requests else self.spend
+        if self.should_otel_update_tokens and any(telemetry.to_list()):
+            self.metrics_source, usage = "otel", telemetry
+        else:
+            self.metrics_source = "transcript" if self.transcript_available else "hook"
+            usage = told
+        usage = usage.plus(added) if added.api_requests else usage
+        self.api_request_count = usage.api_requests
+        self.api_error_count = counts.api_errors or self.otel.api_errors
+        self.tokens_input, self.tokens_output = usage.input, usage.output
+        self.tokens_cache_read, self.tokens_cache_write = usage.cache_read, usage.cache_write
+        self.cost_usd = usage.cost_usd
+
+    @property
+    def tallies(self) -> str:
+        """The tallies of all sources as JSON; those with nothing in them are left out."""
+        counted = {name: getattr(self, name).to_list() for name in SOURCES}
+        return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
+
+    def take_tallies(self, text: str) -> None:
+        """Take back what `tallies` gave."""
+        for name, counts in orjson.loads(text).items():
+            setattr(self, name, Counters.from_list(counts))
+
+    def set_status(self, status: Status, at: str) -> None:
+        """Change the status, unless a later event has already said otherwise."""
+        if at >= self.status_updated_at:
+            self.status, self.status_updated_at = status, at
+
+    def start(self, at: str) -> None:
+        """Begin, or begin again after an end: the first times stay, the last ones move."""
+        if self.last_ended_at is not None:
+            if at < self.last_ended_at:
+                return  # late news of what is over: hooks may overtake each other
+            self.revival_count += 1
+            self.last_ended_at = self.finished_at = self.end_reason = None
+            self.lifecycle, self.status = "active", "idle"
+            if self.summary == ENDED:
+                self.summary = IN_PROGRESS
+        self.last_started_at = max(self.last_started_at, at)
+
+    def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:
+        """Finish the row: it is complete before any summary is attempted."""
+        self.choose()
+        self.first_ended_at = self.first_ended_at or at
+        self.last_ended_at = self.finished_at = at
+        self.end_reason, self.lifecycle = reason, lifecycle
+        self.status, self.status_updated_at = "done", max(at, self.status_updated_at)
+        self.pid = self.process_start_time = None
+        if self.summary == IN_PROGRESS:
+            self.summary = ENDED
+        if self.summary_state == "none" and self.prompts_count and self.title_source != "user":
+            self.summary_state = "pending"
+
+    def note(self, text: str | None) -> None:
+        """Write something down below what was noted before."""
+        if text:
+            self.notes = f"{self.notes}\n{text}" if self.notes else text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row and what is derived from it, as JSON has it."""
+        return {name: getattr(self, name) for name in COLUMNS} | {
+            "duration": self.duration.total_seconds(),
+            "total_tokens": self.total_tokens,
+            "correction_rate": self.correction_rate,
+            "is_active": self.is_active,
+        }
+
+
+SOURCES = ("hook", "otel", "spend", "transcript", "added")
+
+COLUMNS = tuple(column.name for column in fields(Session) if column.name not in SOURCES)
+"""The columns of `sessions`, in order."""

@@ -1,0 +1,322 @@
+"""A session with all that is stored of it, as an export has it and the journal takes it back.
+
+An object with the row's columns, `total` and what is derived, and below them:
+
+    "tallies": {"hook": {"edits": 3, …}, …}            what each source has counted
+    "events": [{"key": …, "at": …, "type": …}, …]      what counted; `digest` in hexadecimal
+    "tool_calls": [{"tool_use_id": …}, …]
+    "transcripts": [{"path": …, "messages": [{"id": …, "at": …, "model": …}, …]}, …]
+    "logged": [{"key": …, "provider": …}, …]           calls that a person logged
+    "commits", "files": [{…}, …]                       what git told
+    "git_start": {"at": …, "snapshot": {…}} or null
+
+A file comes from anywhere: what `read` gives is of the right types and within bounds, so that no
+value can stop the fold. Members that it doesn't know, and those that are derived, say nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from hookkit.errors import RejectedError
+from hookkit.model.activity import MOST, GitBaseline, LoggedCall, is_snapshot, logged_of
+from hookkit.model.counters import FIELDS, NANO, Counters
+from hookkit.model.git import Commit, FileChange
+from hookkit.model.message_codec import details_of, with_details
+from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
+from hookkit.model.session import COLUMNS, SOURCES, Session, milliseconds, timestamp
+from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow
+from hookkit.model.transcript_position import Position
+from hookkit.model.usage import ApiMessage, Ownership, Tokens
+
+Json = dict[str, Any]
+
+BIGGEST = 2**60
+"""What no number exceeds: two of them can be added and stored."""
+
+MOST_PIDS = 2**31
+
+TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
+"""Members that are times as they are stored, or null."""
+
+PATHS = frozenset(("cwd", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
+"""Members that are looked for on the disk, where no name has a NUL."""
+
+NEEDED = frozenset(
+    name for name in ("session_id", *TIMES) if get_type_hints(Session).get(name) is str
+)
+"""Columns of which there is none without a value: whose it is, and when it was."""
+
+Row = TypeVar("Row")
+
+
+# Write
+
+
+def to_dict(whole: SessionExport) -> Json:
+    """All of a session as JSON."""
+    session = whole.session
+    return session.to_dict() | {
+        "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
+        "events": [each._asdict() for each in whole.events],
+        "tool_calls": [each._asdict() for each in whole.tool_calls],
+        "transcripts": [transcript_to_dict(*each) for each in whole.transcripts],
+        "logged": [logged_to_dict(*each) for each in whole.logged.items()],
+        "commits": [each._asdict() for each in whole.commits],
+        "files": [each._asdict() for each in whole.files],
+        "git_start": whole.git_start and whole.git_start._asdict(),
+    }
+
+
+def counts_of(session: Session, source: str) -> dict[str, int]:
+    """What a source has counted, without zeros."""
+    tally: Counters = getattr(session, source)
+    return {name: count for name in FIELDS if (count := getattr(tally, name))}
+
+
+def transcript_to_dict(transcript: TranscriptRow, messages: list[PricedMessage]) -> Json:
+    """A transcript and the messages that it owns."""
+    tally = transcript.tally
+    return {
+        "path": transcript.path,
+        "session_id": transcript.session_id,
+        "started_at": transcript.started_at,
+        "ended_at": transcript.ended_at,
+        "is_sidechain": bool(transcript.is_sidechain),
+        "position": transcript.position,
+        "tally": {name: count for name in FIELDS if (count := getattr(tally, name))},
+        "messages": list(map(message_to_dict, messages)),
+    }
+
+
+def message_to_dict(stored: PricedMessage) -> Json:
+    """A message, and what it is summed by."""
+    message, place = stored.message, stored.place
+    found: Json = {"id": message.message_id, "at": message.at, "model": message.model}
+    found |= message.tokens._asdict()
+    found |= {"cost_usd": None if stored.cost is None else stored.cost / NANO}
+    found |= {"project": place.project, "branch": place.branch, "framework": place.framework}
+    if details := details_of(message, bool(place.in_sidechain)):
+        found["details"] = details
+    return found
+
+
+def logged_to_dict(key: str, call: LoggedCall) -> Json:
+    """A call that a person logged."""
+    known = call._asdict()
+    cost = known.pop("cost")
+    return {"key": key} | known | {"cost_usd": None if cost is None else cost / NANO}
+
+
+# Read
+
+
+def read(value: Any) -> SessionExport:
+    """What `to_dict` gave. Raises RejectedError for anything else."""
+    members = one({"session": value}, "session")
+    session = read_session(members)
+    calls = [read_logged(each) for each in many(members, "logged")]
+    return SessionExport(
+        session,
+        [read_event(each) for each in many(members, "events")],
+        [to_row(ToolCallRow, each) for each in many(members, "tool_calls")],
+        [read_transcript(each, session) for each in many(members, "transcripts")],
+        dict(calls),
+        [to_row(Commit, each) for each in many(members, "commits")],
+        [to_row(FileChange, each) for each in many(members, "files")],
+        read_git_start(members.get("git_start")),
+    )
+
+
+def read_session(members: Mapping[str, Any]) -> Session:
+    """The row of a session, with its tallies."""
+    kinds = annotations(Session)
+    columns = [name for name in COLUMNS if name in members or name in NEEDED]
+    known = {name: check(name, members.get(name), kinds[name]) for name in columns}
+    session = Session(**known | {"seq": None})
+    if not session.session_id:
+        raise wrong("session_id")
+    if session.pid is not None and not 0 <= session.pid < MOST_PIDS:
+        raise wrong("pid")
+    for name, counts in one(members, "tallies").items():
+        if name in SOURCES:
+            setattr(session, name, read_tally(counts))
+    return session
+
+
+def read_event(members: Any) -> EventRow:
+    """An event that counted."""
+    event = to_row(EventRow, members)
+    try:
+        bytes.fromhex(event.digest or "")
+    except ValueError:
+        raise wrong("digest") from None
+    return event
+
+
+def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list[PricedMessage]]:
+    """A transcript and the messages that it owns."""
+    known = one({"transcript": members}, "transcript")
+    known = known | {"id": 0, "seq": 0, "tally": read_tally(known.get("tally"))}
+    row = to_row(TranscriptRow, known | {"position": read_position(known.get("position"))})
+    return row, [read_message(each, row) for each in many(known, "messages")]
+
+
+def read_position(text: Any) -> str:
+    """Where reading goes on; nothing where that can't be understood: then it begins anew."""
+    position = Position.from_text(text) if isinstance(text, str) else None
+    if position is None:
+        return ""
+    numbers = position.offset, position.head_size, *position[4:8]
+    waiting = [call._replace(command=call.command or "") for call in position.waiting]
+    texts = position.head, position.tail, position.at, *(text for call in waiting for text in call)
+    is_fine = (
+        all(type(each) is int and each >= 0 for each in numbers)
+        and all(isinstance(each, str) for each in texts)
+        and all(fits(each, str | None) for each in position.facts)
+    )
+    return str(text) if is_fine else ""
+
+
+def read_message(members: Any, transcript: TranscriptRow) -> PricedMessage:
+    """A message, and what it is summed by; its cost is reckoned when it is entered."""
+    known = one({"message": members}, "message")
+    texts = [check(name, known.get(name), str) for name in ("id", "at", "model", *PLACE)]
+    message_id, at, model, *place = texts
+    tokens = Tokens(*(count(known.get(name), name) for name in Tokens._fields))
+    is_sidechain = transcript.is_sidechain
+    claim = Ownership(
+        False, is_sidechain, transcript.started_at, transcript.ended_at, transcript.session_id
+    )
+    plain = ApiMessage(message_id, at, model, tokens, is_sidechain=is_sidechain, claim=claim)
+    message = with_known_details(plain, known.get("details"))
+    home = Attribution(0, 0, is_sidechain, *place)
+    return PricedMessage(message, home, home.bucket(message), None)
+
+
+PLACE = ("project", "branch", "framework")
+
+
+def with_known_details(plain: ApiMessage, details: Any) -> ApiMessage:
+    """A message with what `details_of` told of it."""
+    if details is None:
+        return plain
+    try:
+        message = with_details(plain, details)
+        for each in message.iterations:
+            check("passes", each.model, str)
+            tuple(count(tokens, "passes") for tokens in each.tokens)
+            check("passes", each.is_advisor, bool)
+            check("passes", each.is_compaction, bool)
+    except (AttributeError, TypeError, ValueError):
+        raise wrong("details") from None
+    for name in ("speed", "geo", "service_tier"):
+        check(name, getattr(message, name), str | None)
+    return message
+
+
+def read_logged(members: Any) -> tuple[str, LoggedCall]:
+    """A call that a person logged, and its key."""
+    known = one({"logged": members}, "logged")
+    key, at = (check(name, known.get(name), str) for name in ("key", "at"))
+    return key, logged_of(known, at)
+
+
+def read_git_start(members: Any) -> GitBaseline | None:
+    """What git said when the session started."""
+    if members is None:
+        return None
+    known = one({"git_start": members}, "git_start")
+    snapshot = known.get("snapshot")
+    if snapshot is not None and not is_snapshot(snapshot):
+        raise wrong("snapshot")
+    return GitBaseline(check("at", known.get("at"), str), snapshot)
+
+
+def read_tally(counts: Any) -> Counters:
+    """What a source has counted."""
+    known = one({"tally": counts}, "tally")
+    tally = Counters()
+    for name in FIELDS:
+        setattr(tally, name, check(name, known.get(name, 0), int))
+    return tally
+
+
+# Check
+
+
+def one(members: Mapping[str, Any], name: str) -> Json:
+    """A member that is an object."""
+    value = members.get(name)
+    if not isinstance(value, dict):
+        raise wrong(name)
+    return value
+
+
+def many(members: Mapping[str, Any], name: str) -> list[Any]:
+    """A member that is a list."""
+    value = members.get(name)
+    if not isinstance(value, list):
+        raise wrong(name)
+    return value
+
+
+def to_row(kind: Callable[..., Row], members: Any) -> Row:
+    """A named tuple of members with the types that its annotations say."""
+    known = one({"row": members}, "row")
+    kinds = annotations(kind)
+    return kind(**{name: check(name, known.get(name), each) for name, each in kinds.items()})
+
+
+def check(name: str, value: Any, kind: Any) -> Any:
+    """The value, where it is of this kind and its name has such values."""
+    if not fits(value, kind):
+        raise wrong(name)
+    if isinstance(value, str) and (
+        (name in TIMES and not is_time(value)) or (name in PATHS and "\0" in value)
+    ):
+        raise wrong(name)
+    return value
+
+
+def count(value: Any, name: str) -> int:
+    """The tokens of a message."""
+    if not fits(value, int) or not 0 <= value <= MOST:
+        raise wrong(name)
+    return int(value)
+
+
+def wrong(name: str) -> RejectedError:
+    """What to say of a value that can't be used."""
+    return RejectedError(f"{name!r:.40} has a wrong value")
+
+
+def fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of the kind that an annotation says, and not larger than can be."""
+    if kind is str:
+        return isinstance(value, str)
+    if kind is int:
+        return type(value) is int and -BIGGEST <= value <= BIGGEST
+    if kind is float:
+        return type(value) in (int, float) and 0 <= value <= BIGGEST
+    if kind is NoneType:
+        return value is None
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    options = get_args(kind)
+    return any(fits(value, each) for each in options) if options else isinstance(value, kind)
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time as it is stored."""
+    try:
+        return timestamp(milliseconds(text) * 1_000_000) == text
+    except (ValueError, OverflowError):
+        return False
+
+
+@cache
+def annotations(kind: type) -> dict[str, Any]:
+    """The fields of a class, with their types."""
+    return get_type_hints(kind)

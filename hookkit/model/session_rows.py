@@ -1,0 +1,49 @@
+"""The rows that a session has: its events, tool calls, transcripts, git activity."""
+
+from typing import NamedTuple
+
+from hookkit.model.activity import GitBaseline, LoggedCall
+from hookkit.model.git import Commit, FileChange
+from hookkit.model.priced_message import PricedMessage, TranscriptRow
+from hookkit.model.session import Session
+
+
+class EventRow(NamedTuple):
+    """An event that counted, as it is stored."""
+
+    key: str
+    at: str
+    type: str
+    source: str
+    name: str
+    agent_id: str | None
+    correction: str | None
+    digest: str | None
+    """In hexadecimal."""
+
+
+class ToolCallRow(NamedTuple):
+    """A tool's call, as it is stored."""
+
+    tool_use_id: str
+    name: str
+    agent_id: str | None
+    file_path: str | None
+    ok: bool
+    is_edit: bool
+    ended_at: str
+
+
+class SessionExport(NamedTuple):
+    """A session with all that is stored of it."""
+
+    session: Session
+    events: list[EventRow]
+    tool_calls: list[ToolCallRow]
+    transcripts: list[tuple[TranscriptRow, list[PricedMessage]]]
+    """Those that were read, each with the messages that it owns."""
+    logged: dict[str, LoggedCall]
+    """Calls that a person logged, by key."""
+    commits: list[Commit]
+    files: list[FileChange]
+    git_start: GitBaseline | None

@@ -1,0 +1,175 @@
+"""Usage: the tokens of API messages, kept apart by what they cost; merging and adding."""
+
+from typing import NamedTuple, Self
+
+
+class Tokens(NamedTuple):
+    """Tokens, and web searches, by the price they have."""
+
+    input: int = 0
+    """Not read from and not written to the cache."""
+    output: int = 0
+    cache_read: int = 0
+    cache_write_5m: int = 0
+    cache_write_1h: int = 0
+    web_searches: int = 0
+    """Requests, not tokens."""
+
+    @property
+    def cache_write(self) -> int:
+        return self.cache_write_5m + self.cache_write_1h
+
+    @property
+    def context(self) -> int:
+        """Tokens that the model had before it: what price tiers and the window are judged by."""
+        return self.input + self.cache_read + self.cache_write
+
+    def plus(self, other: "Tokens") -> "Tokens":
+        """The sum, kind by kind."""
+        return Tokens(*(one + more for one, more in zip(self, other, strict=True)))
+
+    def minus(self, other: "Tokens") -> "Tokens":
+        """The difference, kind by kind; it may be negative."""
+        return Tokens(*(one - less for one, less in zip(self, other, strict=True)))
+
+
+class Iteration(NamedTuple):
+    """One pass of a message that took several; each is billed under its own model."""
+
+    model: str
+    tokens: Tokens
+    is_advisor: bool = False
+    """An advisor's tokens are not part of the message's own."""
+    is_compaction: bool = False
+    """Nor are those that the server took to sum up the conversation before the answer."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether its tokens come on top of the message's own."""
+        return self.is_advisor or self.is_compaction
+
+
+UNTIMED = "~"
+"""A start that isn't known comes after all that are."""
+
+
+class Ownership(NamedTuple):
+    """Whose a record is, as one transcript has it. Copies claim too; the least claim is right.
+
+    The order of the fields is the rule: an original before a marked copy, the main chain before
+    a sidechain's replay, the transcript that began first, of those the one that ended first
+    (a resumed copy goes on), and last the id, so that the same claims have one winner always.
+    """
+
+    is_copy: bool = False
+    """The record itself says that it comes from another session."""
+    is_sidechain: bool = False
+    """Of a subagent; its spend belongs to the parent's session."""
+    started_at: str = ""
+    """Time of the transcript's first record; a fork's first own record comes before its copies."""
+    ended_at: str = ""
+    """Time of the last record that the transcript had when it was read."""
+    session_id: str = ""
+
+
+class ApiMessage(NamedTuple):
+    """One answer of the API, identified by `message_id` alone."""
+
+    message_id: str
+    at: str
+    """RFC 3339, UTC, milliseconds: the price of that time counts."""
+    model: str
+    tokens: Tokens
+    request_id: str | None = None
+    is_sidechain: bool = False
+    """Of a subagent; its spend belongs to the parent's session."""
+    speed: str | None = None
+    """`fast` has a price of its own."""
+    geo: str | None = None
+    """Where inference was bound to run; `us` has a price of its own."""
+    service_tier: str | None = None
+    iterations: tuple[Iteration, ...] = ()
+    """Empty where the message took one pass: then `tokens` is that pass. Otherwise those that are
+    not extra add up to `tokens`."""
+    claim: Ownership = Ownership()
+
+    def merged(self, other: Self) -> Self:
+        """The fuller of two snapshots of one message, claimed by its owner, in whatever order.
+
+        What a sidechain repeats of its parent says nothing: the parent's counts.
+        """
+        claim = min(self.claim, other.claim)
+        is_sidechain = self.is_sidechain and other.is_sidechain
+        if self.is_sidechain != other.is_sidechain:
+            fuller = other if self.is_sidechain else self
+        else:
+            more = other.tokens.output - self.tokens.output  # this alone mostly decides
+            fuller = (other if more > 0 else self) if more else max(self, other, key=_fullness)
+        if fuller.claim == claim and fuller.is_sidechain == is_sidechain:
+            return fuller
+        return fuller._replace(claim=claim, is_sidechain=is_sidechain)
+
+    @property
+    def parts(self) -> "tuple[ApiMessage, ...]":
+        """The message alone, and each of its advisor's passes: another model answers for those."""
+        if not self.iterations:
+            return (self,)
+        advice = [each for each in self.iterations if each.is_advisor]
+        if not advice or self.is_advice:
+            return (self,)
+        own = tuple(each for each in self.iterations if not each.is_advisor)
+        is_plain = own == (Iteration(self.model, self.tokens),)
+        passes = (
+            self._replace(
+                message_id=f"{self.message_id} advisor {number}",
+                model=each.model,
+                tokens=Tokens(),
+                speed=None,
+                iterations=(each,),
+            )
+            for number, each in enumerate(advice, 1)
+        )
+        return self._replace(iterations=() if is_plain else own), *passes
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is an advisor's pass (`parts`), which is no message of its own."""
+        passes = self.iterations
+        return bool(passes) and not any(self.tokens) and all(each.is_advisor for each in passes)
+
+    @property
+    def billed(self) -> Tokens:
+        """All that is paid for: its own tokens, and those that came on top."""
+        total = self.tokens
+        for each in self.iterations:
+            if each.is_extra:
+                total = total.plus(each.tokens)
+        return total
+
+    @property
+    def context(self) -> int:
+        """Tokens in the window at this message: those of its last own pass."""
+        own = [each.tokens for each in self.iterations if not each.is_extra]
+        return (own[-1] if own else self.tokens).context
+
+
+def _fullness(message: ApiMessage) -> tuple[object, ...]:
+    """The greatest output is the final one; the rest only makes the choice independent of order.
+
+    An advisor may be named in a later snapshot only. The claim and the chain have no say: merging
+    changes them, and no merged message may differ from itself.
+    """
+    return (
+        message.tokens.output,
+        len(message.iterations),
+        message.tokens,
+        message.iterations,
+        *map(_sortable, (message.speed, message.geo, message.service_tier)),
+        message.at,
+        _sortable(message.request_id),
+        message.model,
+    )
+
+
+def _sortable(text: str | None) -> tuple[bool, str]:
+    return text is not None, text or ""

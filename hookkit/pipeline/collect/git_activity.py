@@ -1,0 +1,134 @@
+"""What sessions leave in git: where they stand, the commits that they made, the files they changed.
+
+Git is asked while a session lives and once more when it has ended; what has changed since is
+written to the journal. The repository may be gone later: what was told stays.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hookkit.lib import git
+from hookkit.lib.git import activity
+from hookkit.model.git import Commit, FileChange
+from hookkit.model.session import Session, moment, timestamp
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.database import Database
+
+DEADLINE = 5.0
+"""Seconds that git has for each question; in a huge repository some take one or two."""
+
+AFTER_END = 120
+"""Seconds after its end in which a session is asked about once more."""
+
+FRESH = 5
+"""Seconds after a start in which what is uncommitted was so at the start."""
+
+Note = dict[str, Any]
+
+
+def ask(database: Database, sessions: list[Session]) -> bool:
+    """Write down where sessions stand in git; whether anything has changed."""
+    done = ActivityQueries(database.db)
+    notes = [note for session in sessions if (note := note_of(session, done))]
+    for note in notes:
+        segments.append(note, "hookkit")
+    return bool(notes)
+
+
+def note_of(session: Session, done: ActivityQueries) -> Note | None:
+    """What git tells of a session; None where all is known already, or git has no answer."""
+    if session.cwd is None or (session.framework is None and session.origin != "manual"):
+        return None
+    if is_over(session):
+        return None
+    folder = Path(session.cwd)
+    found = git.facts(folder, DEADLINE) if folder.is_dir() else None
+    if found is None:
+        return None
+    base = session.start_git_head or found.head
+    told: Note = {
+        "local_git_dir": found.git_dir,
+        "git_branch": found.branch,
+        "git_worktree_path": found.worktree,
+        "github_repo": found.github_repo,
+    }
+    changes = git.changes_since(folder, base, DEADLINE)
+    if changes is not None:
+        told |= {"git_additions": changes[0], "git_deletions": changes[1]}
+    start = start_of(session, folder, done)
+    work_done = work_of(session, folder, done, start)
+    if session.start_git_head and not start and not work_done and is_known(session, told):
+        return None
+    ids = {"session_id": session.session_id, "workspace_id": session.workspace_id}
+    return {"event": "git", **ids, **told, "head": base} | start | work_done
+
+
+def is_over(session: Session) -> bool:
+    """Whether a session ended too long ago for what lies in its folder to be its own."""
+    ended_at = session.last_ended_at
+    return ended_at is not None and ended_at < timestamp(time.time_ns() - AFTER_END * 10**9)
+
+
+def is_known(session: Session, told: Mapping[str, Any]) -> bool:
+    """Whether the session's row says the same."""
+    return all(getattr(session, name) == value for name, value in told.items())
+
+
+def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
+    """What was uncommitted at the session's last start, where that isn't known yet."""
+    known = done.git_start(session.seq or 0)
+    if known is not None and known.at == session.last_started_at:
+        return {}
+    age = time.time() - moment(session.last_started_at).timestamp()
+    snapshot = activity.snapshot(folder, DEADLINE) if age < FRESH else None
+    return {"started_at": session.last_started_at, "snapshot": snapshot}
+
+
+def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) -> Note:
+    """Commits and files since the last start, and those from before it; empty where known."""
+    seq = session.seq or 0
+    known = done.git_start(seq)
+    before = start["snapshot"] if start else known.snapshot if known else None
+    since = moment(session.last_started_at).timestamp()
+    until = moment(session.last_ended_at).timestamp() if session.last_ended_at else None
+    found = activity.work(folder, since, until, before, DEADLINE, base=session.start_git_head)
+    if found is None:
+        return {}
+    commits, files = done.commits(seq), done.files(seq)
+    now_commits, now_files = found.commits, found.files
+    if session.revival_count:
+        now_commits = with_earlier(commits, now_commits, session.last_started_at)
+        now_files = with_earlier_files(files, now_files, folder)
+    if (now_commits, now_files) == (commits, files):
+        return {}
+    return {"commits": [*map(list, now_commits)], "files": [*map(list, now_files)]}
+
+
+def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[Commit]:
+    """The commits of an earlier run of a session that started again, and those since."""
+    hashes = {each.hash for each in found}
+    return [each for each in known if each.at < since and each.hash not in hashes] + found
+
+
+def with_earlier_files(
+    known: list[FileChange], found: list[FileChange], folder: Path
+) -> list[FileChange]:
+    """What an earlier run has committed, or left and is there still, and what was changed since."""
+    files = {each.path: each for each in known if each.state == "committed"}
+    files |= {each.path: each for each in still_pending(known, folder)}
+    files |= {each.path: each for each in found}
+    return sorted(files.values(), key=lambda each: each.path)
+
+
+def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
+    """The files that are uncommitted or untracked still."""
+    left = [each for each in known if each.state != "committed"]
+    top = activity.root(folder, DEADLINE) if left else None
+    pending = activity.snapshot(folder, DEADLINE) if top else None
+    if top is None or not pending:
+        return []
+    return [each for each in left if os.path.relpath(each.path, top) in pending]

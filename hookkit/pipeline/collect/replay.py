@@ -1,0 +1,70 @@
+"""Captured payloads, bare or in journal envelopes, go through the journal like live ones."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hookkit import paths, record
+from hookkit.errors import RejectedError
+from hookkit.model.event_key import short_hash
+from hookkit.pipeline.project.event_batch import understand
+from hookkit.store.journal import segments
+
+
+class RejectedPayload(NamedTuple):
+    """A line that could not be taken, with its number in the file."""
+
+    number: int
+    reason: str
+
+
+class Replayer:
+    """Writes the lines of one file to the journal."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[bytes] = Counter()
+        self.taken = 0
+        self.bad: list[RejectedPayload] = []
+        self.at_ns = time.time_ns()
+        folder = paths.make_private(paths.data_dir())
+        self.segment = record.segment_path(str(folder), self.at_ns)
+
+    def replay(self, lines: Iterable[bytes]) -> Iterator[int]:
+        """Write line after line; yield the size of each, whether it could be taken or not.
+
+        Raises OSError when the journal can't be written.
+        """
+        for number, line in enumerate(lines, 1):
+            content = line.removeprefix(b"\xef\xbb\xbf").strip()
+            if content:
+                try:
+                    record.append(self.segment, self.journal_line(content))
+                    self.taken += 1
+                except RejectedError as error:
+                    self.bad.append(RejectedPayload(number, str(error)))
+            yield len(line)
+
+    def journal_line(self, content: bytes) -> bytes:
+        """The journal's line for one of the file's. Raises RejectedError."""
+        value = segments.loads(content)
+        if not isinstance(value, dict):
+            raise RejectedError("not a JSON object")
+        if value.get("v") == 1 and segments.PAYLOAD in content:
+            understand(content + b"\n", frozenset())
+            return content + b"\n"
+        if not isinstance(value.get("hook_event_name"), str):
+            raise RejectedError("neither a hook's payload nor a line of a journal")
+        self.at_ns += 1_000_000  # a bare payload has no time: their order is all that is known
+        self.seen[short_hash(content)] += 1
+        nth = b',"nth":%d' % self.seen[short_hash(content)]
+        line = record.line_of(content, self.at_ns, "replay", nth)
+        understand(line, frozenset())
+        return line
+
+
+def file_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, with their line ends."""
+    with path.open("rb") as stream:
+        yield from stream

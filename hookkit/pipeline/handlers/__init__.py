@@ -1,0 +1,71 @@
+"""What an event means for its session: event type → handler, one handler a file.
+
+A handler is `handle(event, session) -> None`. It changes the session it is given and nothing
+else: no I/O, so that it can be replayed for ever.
+"""
+
+from collections.abc import Callable
+
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+from hookkit.pipeline.handlers import (
+    api_call_logged,
+    compact,
+    counts_added,
+    cwd_changed,
+    ended_by_user,
+    git_activity,
+    note_added,
+    notification,
+    permission,
+    process_gone,
+    prompt,
+    run_ended,
+    run_started,
+    session_end,
+    session_start,
+    started_by_user,
+    statusline,
+    stop,
+    stop_failed,
+    subagent_stop,
+    summarized,
+    summary_started,
+    telemetry,
+    tool_done,
+    tool_failed,
+    transcript_read,
+    unknown,
+    upserted,
+)
+
+HANDLERS: dict[str, Callable[[Event, Session], None]] = {
+    "compact": compact.handle,
+    "counted": counts_added.handle,
+    "cwd_changed": cwd_changed.handle,
+    "ended": ended_by_user.handle,
+    "git": git_activity.handle,
+    "logged": api_call_logged.handle,
+    "noted": note_added.handle,
+    "notification": notification.handle,
+    "otel": telemetry.handle,
+    "permission": permission.handle,
+    "process_gone": process_gone.handle,
+    "prompt": prompt.handle,
+    "read": transcript_read.handle,
+    "run_ended": run_ended.handle,
+    "run_started": run_started.handle,
+    "session_end": session_end.handle,
+    "session_start": session_start.handle,
+    "started": started_by_user.handle,
+    "statusline": statusline.handle,
+    "stop": stop.handle,
+    "stop_failed": stop_failed.handle,
+    "subagent_stop": subagent_stop.handle,
+    "summarized": summarized.handle,
+    "summary_started": summary_started.handle,
+    "tool_done": tool_done.handle,
+    "tool_failed": tool_failed.handle,
+    "unknown": unknown.handle,
+    "upserted": upserted.handle,
+}

@@ -1,0 +1,50 @@
+"""What every event tells of its session, whatever its type."""
+
+from pathlib import PurePath
+
+from hookkit.model.event import Event
+from hookkit.model.session import Session, placeholder_title
+
+OWN_NOTES = frozenset(("git", "process_gone", "read", "summarized", "summary_started"))
+"""Events of hookkit itself: they are no activity of the session."""
+
+
+def new_session(event: Event) -> Session:
+    """The session that an event is the first of."""
+    imported = event.type == "read"
+    return Session(
+        session_id=event.session_id,
+        workspace_id=event.workspace_id,
+        framework="claude_code" if imported else event.framework,
+        origin="import" if imported else "hook" if event.framework else "api",
+        title=placeholder_title(event.session_id),
+        created_at=event.at,
+        first_started_at=event.at,
+        last_started_at=event.at,
+        last_activity=event.at,
+        status_updated_at=event.at,
+    )
+
+
+def before(event: Event, session: Session) -> None:
+    """Note what stands in the event."""
+    if event.type in OWN_NOTES:
+        return
+    # A session that was forgotten is ended at a time that has passed.
+    session.last_activity = max(session.last_activity, event.details.get("ended_at") or event.at)
+    if event.framework is None or event.type == "otel":
+        return
+    session.framework = event.framework
+    session.n_hook_events += 1
+    if event.agent_id is None:
+        session.cwd = event.cwd or session.cwd
+        session.transcript_path = event.transcript_path or session.transcript_path
+        session.model = event.model or session.model
+    if session.project is None and session.cwd:
+        session.project = PurePath(session.cwd).name or session.cwd
+
+
+def after(event: Event, session: Session) -> None:
+    """Note the process of a session that is active now; an ended one has none."""
+    if session.is_active and event.process is not None:
+        session.pid, session.process_start_time = event.process.pid, event.process.start_time

@@ -1,0 +1,10 @@
+"""The turn ended with an API error."""
+
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    session.hook.api_errors += 1
+    if session.is_active:
+        session.set_status("idle", event.at)

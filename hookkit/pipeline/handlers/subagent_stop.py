@@ -1,0 +1,8 @@
+"""A subagent is done; its session goes on."""
+
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    """Nothing but what every event tells."""

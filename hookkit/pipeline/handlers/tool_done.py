@@ -1,0 +1,19 @@
+"""A tool was used with success."""
+
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+
+
+def handle(event: Event, session: Session) -> None:
+    session.hook.tool_calls += 1
+    session.hook.edits += event.is_edit
+    session.hook.corrections += event.correction is not None
+    session.github_issue = event.details.get("issue", session.github_issue)
+    session.github_pr = event.details.get("pr", session.github_pr)
+    be_busy(event, session)
+
+
+def be_busy(event: Event, session: Session) -> None:
+    """The agent works; but a subagent in the background doesn't make an idle session busy."""
+    if session.is_active and (event.agent_id is None or session.status != "idle"):
+        session.set_status("busy", event.at)

@@ -1,0 +1,78 @@
+"""A transcript was read: what it tells besides the usage of API messages (fold/ledger.py)."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from hookkit.model.event import Event
+from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.session import Session
+from hookkit.pipeline.handlers.prompt import title_from
+
+CUSTOM = 2
+"""The rank of a title that a person gave in the client."""
+
+
+def handle(event: Event, session: Session) -> None:
+    told: TranscriptRead = event.details["read"]
+    if not told.claim.is_sidechain:
+        note_place(session, told.facts)
+    if told.position is None:
+        return  # more portions follow; the last one has all the facts
+    session.transcript_available = True
+    if not told.claim.is_sidechain:
+        session.transcript_path = told.path
+        note_facts(session, told)
+        note_titles(session, told.facts)
+    if session.origin == "import" and not session.n_hook_events:
+        note_times(session, told)
+
+
+def note_place(session: Session, facts: Mapping[str, Any]) -> None:
+    """Project and branch: each portion tells them, because usage is summed by them."""
+    session.git_branch = facts.get("branch") or session.git_branch
+    if session.project is None and (folder := facts.get("first_cwd")):
+        session.project = PurePath(folder).name or folder
+
+
+def note_facts(session: Session, told: TranscriptRead) -> None:
+    """Folder, model, window and words said; the transcript corrects the hooks."""
+    facts = told.facts
+    session.model = facts.get("model") or session.model
+    session.context = facts.get("context", session.context)
+    session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
+    session.parent_session_id = facts.get("forked_from") or session.parent_session_id
+    session.github_issue = facts.get("issue", session.github_issue)
+    session.github_pr = facts.get("pr", session.github_pr)
+    session.cwd = session.cwd or facts.get("cwd")
+    if told.is_anew or session.first_user_message is None:
+        session.first_user_message = facts.get("first_prompt") or session.first_user_message
+    session.last_user_message = facts.get("last_prompt") or session.last_user_message
+    stopped_at = facts.get("interrupted_at")
+    if stopped_at and session.status == "busy" and session.is_active:
+        session.set_status("idle", stopped_at)  # an interruption fires no hook
+
+
+def note_titles(session: Session, facts: Mapping[str, Any]) -> None:
+    """A person's own title, then the client's, then the first prompt."""
+    title, rank = facts.get("title"), facts.get("title_rank", 0)
+    if title and rank == CUSTOM:
+        session.title, session.title_source = title, "user"
+    elif title and session.title_source in ("placeholder", "prompt"):
+        session.title, session.title_source = title, "summary"
+    elif session.title_source == "placeholder" and session.first_user_message:
+        title = title_from(session.first_user_message)
+        session.title, session.title_source = title or session.title, "prompt"
+
+
+def note_times(session: Session, told: TranscriptRead) -> None:
+    """A session that no hook has told of lasted as long as its transcripts."""
+    started_at, ended_at = told.claim.started_at, told.claim.ended_at
+    if started_at[0] > "9":
+        return  # no record has a time
+    session.first_started_at = min(session.first_started_at, started_at)
+    session.last_started_at = session.first_started_at
+    session.last_activity = max(session.last_ended_at or ended_at, ended_at)
+    session.end(session.last_activity, "imported")
+    session.first_ended_at = session.last_ended_at
+    session.summary_state = "none"

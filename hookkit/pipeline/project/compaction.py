@@ -1,0 +1,85 @@
+"""Age: an old segment of the journal is compacted, not dropped.
+
+The bulk of its payloads goes; what handlers need stays, so a rebuild gives the same rows.
+"""
+
+import gzip
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hookkit import paths, record
+from hookkit.errors import RejectedError
+from hookkit.model.event import Event, Record
+from hookkit.pipeline.project.event_batch import understand
+from hookkit.pipeline.project.projector import lock_of
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
+
+BULKY_EVENTS = (b"PostToolUse", b"PostToolUseFailure", b"PreToolUse")
+"""Events whose payload carries files and tool output, and which have an id of their own."""
+
+LONGEST = 365_000
+"""Days, a thousand years: the calendar of datetimes goes back not much further."""
+
+SMALL = 2_048
+"""Bytes of a payload that is not worth compacting."""
+
+
+def compact_old(database: Database, raw_days: int, today: datetime | None = None) -> list[Path]:
+    """Compact the folded segments that are older than `raw_days`; which ones these were."""
+    oldest = (today or datetime.now(UTC)) - timedelta(days=min(raw_days, LONGEST))
+    with lock_of(paths.make_private(paths.data_dir())):
+        done = database.cursors()
+        old = [segment for segment in plain_segments() if segment.name[:10] < f"{oldest:%Y-%m-%d}"]
+        folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
+        for segment in folded:
+            compact(database, segment)
+    return folded
+
+
+def plain_segments() -> list[Path]:
+    """The segments that are not compacted."""
+    return [each for each in segments.segments(paths.journal_dir()) if each.suffix == ".jsonl"]
+
+
+def compact(database: Database, segment: Path) -> None:
+    """Put a segment into its compacted form, behind what that holds already.
+
+    A crash between the steps leaves lines in both; that does no harm, because twice is once.
+    """
+    target = segment.with_name(segment.name + ".gz")
+    new = target.with_name(target.name + ".new")
+    earlier = target.read_bytes() if target.exists() else b""
+    new.touch(mode=0o600)
+    with new.open("wb") as file:
+        file.write(earlier)
+        with gzip.open(file, "wb") as stream:
+            for line in segments.lines(segment, 0):
+                stream.write(compacted(line.data))
+        file.flush()
+        os.fsync(file.fileno())
+    with database.transaction():
+        database.set_cursor(target.name, new.stat().st_size)
+        database.remove_cursor(segment.name)
+    new.replace(target)
+    segment.unlink()
+
+
+def compacted(line: bytes) -> bytes:
+    """A line with a shorter payload, where that still means the very same event."""
+    envelope, found, payload = line.partition(segments.PAYLOAD)
+    payload = payload.rstrip()[:-1]
+    if len(payload) < SMALL or record.event_name(payload) not in BULKY_EVENTS:
+        return line
+    shorter = envelope + found + record.slim(payload) + b"}\n"
+    try:
+        return shorter if meaning(shorter) == meaning(line) else line
+    except RejectedError:
+        return line
+
+
+def meaning(line: bytes) -> Event | Record:
+    """What a tool's event means for its session; no handler looks at a tool's words."""
+    understood = understand(line, frozenset())
+    return understood._replace(text="") if isinstance(understood, Event) else understood

@@ -1,0 +1,293 @@
+"""One transaction of the fold: lines of a segment, the rows they make, and the cursor behind them.
+
+Lines are understood one after the other; sessions are written once, at the end.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from hookkit import paths
+from hookkit.agents import AGENTS
+from hookkit.agents.claude_code import telemetry
+from hookkit.config import Config
+from hookkit.errors import RejectedError
+from hookkit.lib import pricing
+from hookkit.model.event import Event, Record
+from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.session import Session
+from hookkit.pipeline.handlers import HANDLERS, every_event
+from hookkit.pipeline.project.session_state import SessionState
+from hookkit.pipeline.project.usage_ledger import Ledger
+from hookkit.store.journal import own_records, segments
+from hookkit.store.journal.segments import JournalLine
+from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.usage import UsageQueries
+
+ABOUT_KNOWN_SESSIONS = frozenset(
+    (
+        *("counted", "ended", "git", "logged", "noted"),
+        *("process_gone", "run_ended", "statusline", "summarized", "summary_started"),
+    )
+)
+"""Events that mean nothing for a session that isn't there."""
+
+ROWS_AT_ONCE = 500
+"""Events that are written together: few enough to be still in the processor's cache."""
+
+WORK = frozenset(("git", "logged", "read"))
+"""Events that tell more than a session's row has."""
+
+TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
+OWN_SOURCES = frozenset(("api", "hookkit", "user"))
+"""Sources whose payloads are own_records'."""
+
+RAW = frozenset(("otel", "restored"))
+"""Sources whose lines have many events each."""
+
+
+def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
+    """What a line of the journal means; one of RAW, which has many events, comes as it is.
+
+    Raises RejectedError with the reason when it can't be understood.
+    """
+    record = segments.parse(line)
+    if record.source in RAW:
+        return record
+    agent = own_records if record.source in OWN_SOURCES else AGENTS.get(record.source)
+    if agent is None:
+        raise RejectedError(f"unknown source {record.source!r:.40}")
+    event: Event = agent.to_event(record, edit_tools)
+    return event
+
+
+class EventBatch:
+    """The sessions that one transaction touches, and what it will write."""
+
+    def __init__(self, database: Database, config: Config, segment: str) -> None:
+        self.database = database
+        self.config = config
+        self.edit_tools = config.edit_tools
+        self.machine_id = paths.machine_id()
+        self.segment = segment
+        self.next_seq = database.next_seq()
+        self.touched: dict[tuple[str, str], SessionState] = {}
+        self.by_seq: dict[int | None, SessionState] = {}
+        """The same by number."""
+        self.events: list[tuple[Any, ...]] = []
+        self.tool_calls: list[tuple[Any, ...]] = []
+        self.rejected: list[tuple[str, int, str]] = []
+        self.unknown: Counter[str] = Counter()
+        self.work = ActivityQueries(database.db)
+        self.edited: set[int] = set()
+        """Sessions whose changed files are to be counted."""
+
+    def take(self, lines: Iterable[JournalLine]) -> int | None:
+        """Fold lines; where the last one ends, None when there was none."""
+        end = None
+        for line in lines:
+            try:
+                event = understand(line.data, self.edit_tools)
+                if isinstance(event, Event):
+                    self.take_event(event)
+                elif event.source == "otel":
+                    self.take_telemetry(event, line.offset)
+                else:
+                    self.take_restored(event)
+            except RejectedError as error:
+                self.rejected.append((self.segment, line.offset, str(error)))
+            if len(self.events) == ROWS_AT_ONCE:
+                self.write_events()
+            end = line.end
+        return end
+
+    def take_telemetry(self, record: Record, offset: int) -> None:
+        """Take all that an export of telemetry tells. Raises RejectedError when that is nothing."""
+        events, reasons = telemetry.to_events(record)
+        for event in events:
+            self.take_event(event)
+        if reasons:
+            self.rejected.append((self.segment, offset, reasons[0]))
+
+    def take_restored(self, record: Record) -> None:
+        """Take a session that was exported, with its events. Raises RejectedError."""
+        from hookkit.model import session_export  # seldom needed
+        from hookkit.pipeline.project import merge_export
+
+        told = session_export.read(record.payload)
+        self.write_events()
+        name = told.session.workspace_id, told.session.session_id
+        past = self.touched.get(name) or self.stored(*name)
+        if past is not None and past.is_born:
+            self.database.add_sessions([past.session])
+            past = self.settled(past.session)
+        known = past.session if past else None
+        seq = known.seq or 0 if known else self.next_seq
+        entered = merge_export.enter(self.ledger, told, known, seq)
+        if entered is None:
+            return
+        if known is None:
+            self.next_seq += 1
+            self.database.add_sessions([entered.session])
+        else:
+            self.edited.add(seq)
+        self.settled(entered.session)
+        self.unknown.update(each.name for each in entered.events if each.type == "unknown")
+        self.amend()
+
+    def settled(self, session: Session) -> SessionState:
+        """A session that the database holds by now, with all its events; its row will be saved."""
+        past = self.touch(SessionState(session, self.database))
+        past.is_amended = True
+        return past
+
+    def take_event(self, event: Event) -> None:
+        """Let an event change its session, when it is new and has one."""
+        past = self.past_of(event)
+        if past is not None and past.is_new(event):
+            past.note(event)
+            self.apply(event, past.session)
+
+    def past_of(self, event: Event) -> SessionState | None:
+        """What is known of an event's session; of a new one where the event may begin one."""
+        name = event.workspace_id, event.session_id
+        past = self.touched.get(name)
+        if past is None:
+            past = self.stored(*name) or self.born(event)
+            if past is not None:
+                self.touch(past)
+        if past is not None and event.type in ABOUT_KNOWN_SESSIONS:
+            # What came before the session meant nothing then: it does not when it comes again.
+            return past if event.at >= past.session.created_at else None
+        return past
+
+    def stored(self, workspace_id: str, session_id: str) -> SessionState | None:
+        """A session that the database holds."""
+        session = self.database.session(workspace_id, session_id)
+        return SessionState(session, self.database) if session else None
+
+    def born(self, event: Event) -> SessionState | None:
+        """A new session, where the event may begin one."""
+        if event.type in ABOUT_KNOWN_SESSIONS:
+            return None
+        session = every_event.new_session(event)
+        session.seq = self.next_seq
+        session.machine_id = self.machine_id
+        self.next_seq += 1
+        return SessionState(session)
+
+    def apply(self, event: Event, session: Session) -> None:
+        """Let an event change its session, and note the rows that it makes."""
+        place = session.project, session.git_branch
+        every_event.before(event, session)
+        HANDLERS[event.type](event, session)
+        every_event.after(event, session)
+        if None in place and session.transcript.api_requests:
+            self.settle(place, session)
+        seq, kind = session.seq, event.type
+        if kind in WORK:
+            self.work_on(event, session)
+        self.events.append(
+            (
+                seq,
+                event.key,
+                event.at,
+                kind,
+                event.source,
+                event.name,
+                event.agent_id,
+                event.correction,
+                event.digest,
+            )
+        )
+        if kind == "unknown":
+            self.unknown[event.name] += 1
+        elif kind in TOOL_CALLS and event.tool_use_id:
+            if event.is_edit and event.file_path:
+                self.edited.add(session.seq or 0)
+            self.tool_calls.append(
+                (
+                    seq,
+                    event.tool_use_id,
+                    event.name,
+                    event.agent_id,
+                    event.file_path,
+                    kind == "tool_done",
+                    event.is_edit,
+                    event.at,
+                )
+            )
+
+    def work_on(self, event: Event, session: Session) -> None:
+        """Write what an event tells beside the session's row."""
+        details, seq = event.details, session.seq or 0
+        if event.type == "read":
+            self.enter(details["read"], session)
+        elif event.type == "logged":
+            self.ledger.enter_logged(event.key, details["call"], session)
+        else:
+            self.work.enter(seq, details["work"])
+            self.edited.add(seq)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The accounts; prices are loaded only where a transcript was read."""
+        return Ledger(UsageQueries(self.database.db), pricing.load(self.config.prices))
+
+    def enter(self, read: TranscriptRead, session: Session) -> None:
+        """Enter what a transcript told into the accounts."""
+        self.ledger.enter_read(read, session)
+        self.amend()
+
+    def amend(self) -> None:
+        """Give sessions what the ledger has changed of their usage."""
+        for seq, difference in self.ledger.take_differences():
+            past = self.past_by_seq(seq)
+            past.session.transcript.add(difference)
+            past.is_amended = True
+
+    def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
+        """Move the messages of a session whose project or branch was not known until now."""
+        if place != (session.project, session.git_branch):
+            self.ledger.settle(session)
+
+    def past_by_seq(self, seq: int) -> SessionState:
+        """What is known of a session that the database or this batch holds."""
+        known = self.by_seq.get(seq)
+        if known is None:
+            session = self.database.session_by_seq(seq)
+            if session is None:  # pragma: no cover - the ledger names sessions that are stored
+                raise LookupError(f"no session {seq}")
+            known = self.touch(SessionState(session, self.database))
+        return known
+
+    def touch(self, past: SessionState) -> SessionState:
+        """Keep what is known of a session until the batch is written."""
+        session = past.session
+        self.by_seq[session.seq] = self.touched[session.workspace_id, session.session_id] = past
+        return past
+
+    def write(self) -> None:
+        """Write what the lines have made."""
+        changed = [past for past in self.touched.values() if past.is_changed]
+        self.write_events()
+        for past in changed:
+            past.session.choose()
+            if past.session.seq in self.edited:
+                past.session.files_changed = self.work.count_files(past.session.seq)
+        if "ledger" in self.__dict__:
+            self.ledger.write()
+        self.database.add_sessions(past.session for past in changed if past.is_born)
+        self.database.save_sessions(past.session for past in changed if not past.is_born)
+        self.database.reject(self.rejected)
+        self.database.count_unknown(self.unknown)
+
+    def write_events(self) -> None:
+        """Write the rows of the latest events; the rest of the batch doesn't ask for them."""
+        self.database.add_events(self.events)
+        self.database.add_tool_calls(self.tool_calls)
+        self.events.clear()
+        self.tool_calls.clear()

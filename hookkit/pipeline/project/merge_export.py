@@ -1,0 +1,135 @@
+"""How a session that was exported enters the store, beside what is known of it.
+
+Every event that counted left its key, so keys tell which of two pasts goes further. Where all
+that a file tells is known, nothing changes. Where all that is known stands in the file too, the
+file's row is right. Where each has what the other lacks, a session went on in two places: then the
+row with the later activity holds, the known one where both are of one time, and the rest is put
+together, each thing once: events, calls of tools, messages of the API, calls logged by hand.
+
+The cost of a message is reckoned anew, as everywhere: prices are a setting, not a part of the past.
+"""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from hookkit.model.activity import LoggedCall
+from hookkit.model.counters import FIELDS, Counters
+from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
+from hookkit.model.session import Session
+from hookkit.model.session_rows import EventRow, SessionExport
+from hookkit.pipeline.project.usage_ledger import Ledger
+from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.session_export import ExportQueries
+
+USAGE = frozenset(FIELDS[FIELDS.index("api_requests") :]) - {"api_errors"}
+"""What a session's messages add to its transcript's tally; the ledger keeps it."""
+
+
+class MergedSession(NamedTuple):
+    """What has come of it."""
+
+    session: Session
+    """The row that holds now; the ledger has the difference that its messages make."""
+    events: list[EventRow]
+    """Those that were not known."""
+
+
+def news(stored: ExportQueries, told: SessionExport, known: Session | None) -> list[EventRow]:
+    """The events of a file that are not known."""
+    keys = stored.event_keys(known.seq or 0) if known else set()
+    return [each for each in told.events if each.key not in keys]
+
+
+def enter(
+    ledger: Ledger, told: SessionExport, known: Session | None, seq: int
+) -> MergedSession | None:
+    """Enter a session under its number; None where nothing of it is new."""
+    stored = ExportQueries(ledger.accounts.db)
+    new = news(stored, told, known)
+    if known is not None and not new:
+        return None
+    is_right = known is None or goes_further(told, known, stored.event_keys(seq))
+    session = row_of(told.session, known, seq) if known is None or is_right else known
+    stored.add_events(seq, new)
+    stored.add_tool_calls(seq, told.tool_calls)
+    enter_logged(ledger, stored.logged(seq), told.logged, session, is_right=is_right)
+    if is_right:
+        move(ledger, told, seq)
+        take_work(ActivityQueries(stored.db), told, seq)
+    for transcript, messages in told.transcripts:
+        enter_transcript(ledger, transcript, messages, seq, is_right=is_right)
+    return MergedSession(session, new)
+
+
+def goes_further(told: SessionExport, known: Session, keys: set[str]) -> bool:
+    """Whether the file's row is the one that holds."""
+    if keys <= {each.key for each in told.events}:
+        return True
+    return told.session.last_activity > known.last_activity
+
+
+def row_of(told: Session, known: Session | None, seq: int) -> Session:
+    """The file's row, with the number and the usage that are known here."""
+    told.seq = seq
+    before = Counters() if known is None else known.transcript
+    for name in USAGE:
+        setattr(told.transcript, name, getattr(before, name))
+    return told
+
+
+def enter_logged(
+    ledger: Ledger,
+    known: dict[str, LoggedCall],
+    told: dict[str, LoggedCall],
+    session: Session,
+    *,
+    is_right: bool,
+) -> None:
+    """Enter calls that were logged, and count those that the row which holds did not have."""
+    new = {key: call for key, call in told.items() if key not in known}
+    for key, call in new.items():
+        ledger.enter_logged(key, call, session)
+    missed = {key: call for key, call in known.items() if key not in told} if is_right else new
+    for call in missed.values():
+        session.added.add_request(call.billed, call.cost)
+
+
+def move(ledger: Ledger, told: SessionExport, seq: int) -> None:
+    """Give messages the project and the branch that the file knows."""
+    homes = {each.message.message_id: each.place for _, owned in told.transcripts for each in owned}
+
+    def home(old: PricedMessage) -> Attribution:
+        known = homes.get(old.message.message_id, old.place)
+        return old.place._replace(
+            project=known.project, branch=known.branch, framework=known.framework
+        )
+
+    ledger.move(seq, home)
+
+
+def take_work(done: ActivityQueries, told: SessionExport, seq: int) -> None:
+    """Take what git told."""
+    done.replace(seq, told.commits, told.files)
+    if told.git_start is not None:
+        done.save_git_start(seq, told.git_start)
+
+
+def enter_transcript(
+    ledger: Ledger,
+    transcript: TranscriptRow,
+    messages: list[PricedMessage],
+    seq: int,
+    *,
+    is_right: bool,
+) -> None:
+    """Enter a transcript that was read, and the messages that it owns."""
+    known = ledger.accounts.transcript(transcript.path, seq)
+    if known is None or is_right:
+        number = ledger.accounts.save_transcript(transcript._replace(seq=seq))
+    else:
+        number = known.id
+    by_place = attrgetter("place")
+    for place, owned in groupby(sorted(messages, key=by_place), key=by_place):
+        here = place._replace(seq=seq, transcript=number)
+        ledger.enter((each.message for each in owned), here)

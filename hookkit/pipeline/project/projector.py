@@ -1,0 +1,143 @@
+"""The fold: journal → agents → handlers → store, exactly once.
+
+One process folds at a time, under a file lock. A batch of lines and the cursor behind them are
+written in one transaction, so a crash at any instruction loses nothing and counts nothing twice.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hookkit import paths
+from hookkit.config import Config
+from hookkit.store.journal import segments
+from hookkit.store.journal.segments import JournalLine
+from hookkit.store.sqlite.database import Database, explained
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+BATCH_LINES = 20_000
+"""Lines in one transaction."""
+
+READER_WAIT = 2.0
+"""Seconds that a reader waits for whoever folds now."""
+
+
+def lock_of(folder: Path) -> "FileLock":
+    """The lock that whoever folds holds. It is free as soon as its holder is dead."""
+    from filelock import FileLock
+
+    return FileLock(folder / "fold.lock", mode=0o600)
+
+
+def fold(
+    database: Database,
+    config: Config,
+    *,
+    wait: float = READER_WAIT,
+    batch_lines: int = BATCH_LINES,
+) -> bool:
+    """Fold all that the journal holds; False when another process keeps the lock for `wait` s.
+
+    Raises StoreError when the database can't be written.
+    """
+    folder = paths.journal_dir()
+    try:
+        while pending(database, folder):
+            if not fold_locked(database, config, folder, wait, batch_lines):
+                return False
+            # Looked at once more after letting go: whoever met the lock has already left.
+    except sqlite3.Error as error:
+        raise explained(error, paths.database()) from None
+    return True
+
+
+def fold_locked(
+    database: Database, config: Config, folder: Path, wait: float, batch_lines: int
+) -> bool:
+    """Fold under the lock; False when another process keeps it for `wait` seconds."""
+    from filelock import Timeout
+
+    try:
+        lock = lock_of(paths.make_private(paths.data_dir()))
+        with lock.acquire(timeout=wait, poll_interval=0.02):
+            fold_segments(database, config, folder, batch_lines)
+    except Timeout:
+        return False
+    return True
+
+
+def pending(database: Database, folder: Path) -> list[Path]:
+    """The segments that hold something that isn't folded."""
+    done = database.cursors()
+    return [segment for segment in segments.segments(folder) if is_pending(segment, done)]
+
+
+def is_pending(segment: Path, done: dict[str, int]) -> bool:
+    """Whether a segment has grown, or was replaced by a shorter one."""
+    offset = done.get(segment.name)
+    if segment.suffix == ".gz":
+        return offset is None
+    try:
+        size = segment.stat().st_size
+    except FileNotFoundError:
+        return False
+    return size != (offset or 0) and not (
+        offset is not None and is_unfinished(segment, offset, size)
+    )
+
+
+def is_unfinished(segment: Path, offset: int, size: int) -> bool:
+    """Whether all that follows the cursor is a line that its writer has not finished."""
+    if size < offset:
+        return False
+    return next(segments.lines(segment, offset), None) is None
+
+
+def fold_segments(
+    database: Database, config: Config, folder: Path, batch_lines: int = BATCH_LINES
+) -> None:
+    """Fold every segment to its end. The caller holds the lock."""
+    for segment in pending(database, folder):
+        lines = segments.lines(segment, start(database, segment))
+        while fold_batch(database, config, segment, islice(lines, batch_lines)):
+            pass
+
+
+def start(database: Database, segment: Path) -> int:
+    """Where to go on; from the beginning where the file is another one, and shorter."""
+    if segment.suffix == ".gz":
+        return 0
+    offset = database.cursor(segment.name)
+    return offset if offset <= segment.stat().st_size else 0
+
+
+def fold_batch(
+    database: Database, config: Config, segment: Path, lines: Iterator[JournalLine]
+) -> bool:
+    """Fold lines of a segment in one transaction; False when there were none left."""
+    from hookkit.pipeline.project.event_batch import (
+        EventBatch,  # brings agents, handlers and the ledger with it
+    )
+
+    with database.transaction():
+        batch = EventBatch(database, config, segment.name)
+        end = batch.take(lines)
+        batch.write()
+        cursor = cursor_behind(database, segment, end)
+        if cursor is not None:
+            database.set_cursor(segment.name, cursor)
+    return end is not None
+
+
+def cursor_behind(database: Database, segment: Path, end: int | None) -> int | None:
+    """The cursor after a batch that ends at `end`, None for one without lines."""
+    if segment.suffix != ".gz":
+        # One that became empty, or has a torn line only, must not stay pending for ever.
+        return start(database, segment) if end is None else end
+    # A compacted segment is done or not: its cursor is set after the last line only. What a
+    # crash has folded is folded again then, and twice is once.
+    return segment.stat().st_size if end is None else None

@@ -1,0 +1,71 @@
+"""What is known of one session while a batch is folded: its row, and which events it has had.
+
+A session that was born in this batch has all its events in this batch: nothing is asked of the
+database. Of another one the database is asked for what the batch doesn't hold.
+"""
+
+from collections import Counter
+from functools import cached_property
+
+from hookkit.model import event_key
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+from hookkit.store.sqlite.database import Database
+
+
+class SessionState:
+    """A session and its events so far; `database` is given where it holds the session."""
+
+    def __init__(self, session: Session, database: Database | None = None) -> None:
+        self.session = session
+        self.database = database
+        self.times: dict[str, str] = {}
+        """Key → time of the events of this batch."""
+        self.digests: Counter[bytes | None] = Counter()
+        """How many events of this batch had a payload."""
+        self.is_amended = False
+        """Whether the transcript of another session has changed what this one owns."""
+
+    @property
+    def is_born(self) -> bool:
+        """Whether the session is new in this batch."""
+        return self.database is None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the batch holds an event that counts."""
+        return self.is_amended or bool(self.times)
+
+    def is_new(self, event: Event) -> bool:
+        """Whether an event was not delivered before."""
+        if event.digest is not None and self.was_delivered(event):
+            return False
+        return self.time_of(event.key) is None
+
+    def note(self, event: Event) -> None:
+        """Remember an event."""
+        self.times[event.key] = event.at
+        if event.digest is not None:
+            self.digests[event.digest] += 1
+
+    def was_delivered(self, event: Event) -> bool:
+        """Whether an event without an id of its own came before: in a replay, or about now."""
+        if event.ordinal:
+            return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
+        times = map(self.time_of, event_key.neighbours(event.key))
+        return any(at is not None and event_key.is_near(event.at, at) for at in times)
+
+    def time_of(self, key: str) -> str | None:
+        """When the event with this key was received, None where there is none."""
+        at = self.times.get(key)
+        if at is None and self.database is not None:
+            return self.database.event_time(self.session.seq or 0, key)
+        return at
+
+    @cached_property
+    def stored_digests(self) -> Counter[bytes | None]:
+        """How many events before this batch had a payload; read once a batch."""
+        if self.database is None:
+            return Counter()
+        stored = self.database.digests(self.session.seq or 0)
+        return Counter(digest for key, digest in stored if key not in self.times)

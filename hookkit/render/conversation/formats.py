@@ -1,0 +1,39 @@
+"""The formats of a conversation: one module each, with a function `chunks`."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from hookkit.api.history.conversation import Conversation
+
+FORMATS: dict[str, str] = {
+    "html": "html",
+    "jsonl": "jsonl",
+    "md": "markdown",
+    "text": "terminal",
+}
+"""Format → module in this folder."""
+
+
+class RenderOptions(NamedTuple):
+    """How a conversation is shown."""
+
+    full: bool = False
+    """Whether all that tools were asked and said is shown."""
+    width: int | None = None
+    """Columns of the terminal; None: there is none, and lines may have any length."""
+    is_colored: bool = False
+
+
+class Format(Protocol):
+    """A module that writes conversations."""
+
+    def chunks(self, conversation: "Conversation", look: RenderOptions) -> Iterator[str]:
+        """The text, piece by piece, as turns come."""
+
+
+def chunks(name: str, conversation: "Conversation", look: RenderOptions) -> Iterator[str]:
+    """A conversation in one of the formats."""
+    module = cast(Format, import_module(f"hookkit.render.conversation.{FORMATS[name]}"))
+    return module.chunks(conversation, look)

@@ -1,0 +1,20 @@
+"""A conversation as JSON, a turn a line: role, content, timestamp, and what there is besides."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from hookkit.api.history.conversation import Conversation
+from hookkit.render.conversation.formats import RenderOptions
+
+
+def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
+    """The lines."""
+    for turn in conversation.turns:
+        yield dumped(turn.to_dict())
+
+
+def dumped(value: dict[str, Any]) -> str:
+    """One line."""
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE).decode()

@@ -1,0 +1,142 @@
+"""A conversation as Markdown that does nothing, whatever renders it.
+
+What was said may hold HTML, images that tell a server who reads them, and links that run scripts.
+Outside of code, none of it is left as such; code stands in fences of our own, which nothing in
+them can close.
+"""
+
+import re
+from collections.abc import Iterator
+
+from hookkit.api.history.conversation import Conversation
+from hookkit.api.history.turns import Turn
+from hookkit.lib.text import markdown_blocks
+from hookkit.lib.text.scrub import line
+from hookkit.render.conversation import shared
+from hookkit.render.conversation.formats import RenderOptions
+
+ENTITY = re.compile(r"&(?=#?\w+;)")
+SCHEME = re.compile(r"(?<![\w-])(javascript|vbscript|data)\\?:(?=\S)", re.I)
+"""How a link begins that runs something; with a space in it, it is none."""
+
+SPECIAL = re.compile(r"([\\`*_\[\]|~])")
+HARMFUL = re.compile(rf"[<&`]|!\[|\][(:\[]|{SCHEME.pattern}", re.I)
+"""What must not stand in code as it is: another may take our backticks for something else."""
+
+TICKS = re.compile(r"`+")
+
+
+def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
+    """The document."""
+    yield head(conversation)
+    for turn, is_new_day, speaker in shared.steps(conversation.turns):
+        if is_new_day:
+            yield f"\n## {shared.day(turn.timestamp)}\n"
+        if speaker:
+            yield f"\n### {named(turn, speaker)} · {shared.clock(turn.timestamp)}\n"
+        yield TELLERS.get(turn.kind, note)(turn, look)
+
+
+def head(conversation: Conversation) -> str:
+    """Title and facts."""
+    session = conversation.session
+    lines = [f"# {plain(line(session.title))}", ""]
+    lines += [plain(conversation.summary), ""] if conversation.summary else []
+    lines += [f"- {name}: {plain(line(value))}" for name, value in conversation.facts]
+    if conversation.lacks:
+        lines += ["", f"*{plain(conversation.lacks)}*"]
+    return "\n".join(lines) + "\n"
+
+
+def named(turn: Turn, speaker: str) -> str:
+    """Whose turn it is."""
+    return f"Subagent {code(turn.agent or '')}".rstrip() if turn.depth else speaker
+
+
+def prompt(turn: Turn, look: RenderOptions) -> str:
+    """What a person said, as a quotation."""
+    quoted = "\n".join(f"> {each}".rstrip() for each in inert(turn.content).split("\n"))
+    return f"\n{quoted}\n"
+
+
+def answer(turn: Turn, look: RenderOptions) -> str:
+    """What the model said: Markdown already."""
+    return f"\n{inert(turn.content)}\n"
+
+
+def tool(turn: Turn, look: RenderOptions) -> str:
+    """A call in a line; in full with what was asked and said."""
+    call = turn.call
+    assert call is not None  # noqa: S101 - a tool's turn has one
+    about = f" {code(call.about)}" if call.about else ""
+    outcome = shared.outcome(turn)
+    told = f"\n- **{plain(shared.name_of(call))}**{about}{outcome and f' ({outcome})'}\n"
+    if look.full:
+        told += "".join(
+            f"\n{fenced(each)}\n" for each in (shared.asked(call), turn.content) if each
+        )
+    return told
+
+
+def recap(turn: Turn, look: RenderOptions) -> str:
+    """The summary of what came before."""
+    if not look.full:
+        return f"\n*It went on from a summary of {len(turn.content):,} characters.*\n"
+    return f"\n*It went on from this summary:*\n\n{fenced(turn.content)}\n"
+
+
+def note(turn: Turn, look: RenderOptions) -> str:
+    """What happened besides."""
+    return f"\n*{plain(turn.content)}*\n"
+
+
+TELLERS = {"answer": answer, "prompt": prompt, "recap": recap, "tool": tool}
+
+
+def inert(text: str) -> str:
+    """A text that may be Markdown, with nothing in it that does anything."""
+    return "\n\n".join(inert_block(each) for each in markdown_blocks.blocks(text))
+
+
+def inert_block(block: markdown_blocks.Block) -> str:
+    """One block of it."""
+    if block.kind == "code":
+        return fenced(block.text, block.language)
+    lines = (
+        "".join(map(inert_span, markdown_blocks.spans(each))) for each in block.text.split("\n")
+    )
+    return "\n".join(lines)
+
+
+def inert_span(span: markdown_blocks.TextSpan) -> str:
+    """One part of a line."""
+    if span.kind == "code":
+        return code(span.text)
+    text = without_html(span.text).replace("![", "!&#91;")
+    return f"**{text}**" if span.kind == "bold" else text
+
+
+def without_html(text: str) -> str:
+    """A text in which nothing is a tag, an entity or the address of a script."""
+    text = SCHEME.sub(r"\1 :", text)
+    return ENTITY.sub("&amp;", text).replace("<", "&lt;")
+
+
+def plain(text: str) -> str:
+    """A text in which nothing is Markdown."""
+    return SPECIAL.sub(r"\\\1", without_html(text))
+
+
+def code(text: str) -> str:
+    """Code in a line, so that it is harmless also where it isn't taken for code."""
+    if HARMFUL.search(text):
+        return f"<code>{plain(text)}</code>"
+    return text and f"`{text}`"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """Code in a fence that is longer than any in it."""
+    longest = max((len(each) for each in TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    name = re.sub(r"[^\w+#.-]", "", language)
+    return f"{fence}{name}\n{text}\n{fence}"

@@ -1,0 +1,97 @@
+"""Small things that all formats show in the same way."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+import orjson
+
+from hookkit.api.history.turns import Kind, ToolUse, Turn
+from hookkit.model.timestamps import local
+
+MINUTE = 60
+
+SPEAKERS: dict[Kind, str] = {"prompt": "You", "answer": "Claude", "tool": "Claude"}
+"""Who says or does something; the other kinds just happen."""
+
+
+Speaker: TypeAlias = tuple[int, str | None, str]
+"""How deep, in which subagent, and who."""
+
+NOBODY: Speaker = (0, None, "")
+
+
+class Step(NamedTuple):
+    """A turn, and what stands above it."""
+
+    turn: Turn
+    is_new_day: bool
+    speaker: str
+    """Empty where it is the one of the turn before."""
+
+
+def steps(turns: Iterable[Turn]) -> Iterator[Step]:
+    """Turns with what changes at each: the local day, and who speaks."""
+    day, before = "", NOBODY
+    for turn in turns:
+        today = day if turn.depth else f"{local(turn.timestamp):%Y-%m-%d}"
+        speaker = SPEAKERS.get(turn.kind, "")
+        if today != day:
+            before = NOBODY
+        now = turn.depth, turn.agent, speaker
+        is_other = bool(speaker) and now != before
+        yield Step(turn, today != day, speaker if is_other else "")
+        day, before = today, now if speaker or now[:2] != before[:2] else before
+
+
+def clock(at: str) -> str:
+    """The time of a day, local."""
+    return f"{local(at):%H:%M}"
+
+
+def day(at: str) -> str:
+    """A day, local."""
+    return f"{local(at):%A, %b %d, %Y}"
+
+
+def took(turn: Turn) -> str:
+    """How long a tool took; nothing where that isn't known, or says nothing."""
+    seconds = turn.seconds
+    if seconds is None or seconds < 0.05:
+        return ""
+    if seconds < MINUTE:
+        return f"{seconds:.1f}s" if seconds < 10 else f"{seconds:.0f}s"
+    return f"{int(seconds) // MINUTE}m {int(seconds) % MINUTE:02d}s"
+
+
+def outcome(turn: Turn) -> str:
+    """What became of a call, in a word or two: `failed, 2.3s`."""
+    call = turn.call
+    failed = "failed" if call is not None and call.is_error else ""
+    unknown = "no result" if call is not None and call.ended_at is None else ""
+    return ", ".join(filter(None, (failed, unknown, took(turn))))
+
+
+def name_of(call: ToolUse) -> str:
+    """The tool's name."""
+    return call.name or "a tool"
+
+
+def asked(call: ToolUse) -> str:
+    """What a tool was asked, for people: name and value, long ones below their names."""
+    return "\n".join(map(argument, call.inputs.items()))
+
+
+def argument(named: tuple[str, object]) -> str:
+    """One argument."""
+    name, value = named
+    said = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return f"{name}:\n{said}" if "\n" in said else f"{name}: {said}"
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning and the end of a text, and how much is left out between."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    left_out = f"[… {len(text) - 2 * half:,} characters left out, --full has them …]"
+    return f"{text[:half]}\n{left_out}\n{text[-half:]}"

@@ -1,0 +1,15 @@
+"""JSONL: a head that says how many sessions follow, then each in a line as JSON has it."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from hookkit.api.export import ExportOptions, SelectedSessions
+from hookkit.render.sessions.json import head
+
+
+def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
+    """The head, then session by session."""
+    yield orjson.dumps(head() | {"sessions": len(chosen.numbers)}) + b"\n"
+    for session in chosen.wholes():
+        yield orjson.dumps(session) + b"\n"

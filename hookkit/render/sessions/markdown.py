@@ -1,0 +1,63 @@
+"""Markdown: a table of sessions, or sums of them (invoice.py)."""
+
+from collections.abc import Iterator
+
+from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
+from hookkit.api.today import together
+from hookkit.lib.text.sanitize import dollars
+from hookkit.model.counters import Counters
+from hookkit.render.sessions import invoice, markdown_cells
+
+HEAD = ["ID", "Session", "Project", "Status", "Started", "Time", "Files", "Tokens", "Cost"]
+
+
+def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
+    """The text, piece by piece."""
+    pieces = invoice.write(chosen, options) if options.by else sessions(chosen)
+    return (piece.encode() for piece in pieces)
+
+
+def sessions(chosen: SelectedSessions) -> Iterator[str]:
+    """Each session as `list` shows it, then all together, in which each message counts once."""
+    yield markdown_cells.table(HEAD, [], right=4)
+    total, spans, has_agents = Counters(), [], False
+    for row in chosen.rows():
+        yield markdown_cells.line(cells(row))
+        total.add(row.own)
+        spans.append((row.began_at, row.ended_at))
+        has_agents = has_agents or row.usage != row.own
+    sums = [
+        markdown_cells.hours(together(spans)),
+        "",
+        f"{total.total_tokens:,}",
+        dollars(total.cost_usd),
+    ]
+    count = "1 session" if len(spans) == 1 else f"{len(spans):,} sessions"
+    yield markdown_cells.line(
+        ["", markdown_cells.bold(count), "", "", "", *map(markdown_cells.bold, sums)]
+    )
+    yield "\n" + "\n".join(remarks(total, has_agents=has_agents)) + "\n"
+
+
+def cells(row: ExportRow) -> list[str]:
+    """A session as cells."""
+    session = row.session
+    return [
+        str(session.seq),
+        markdown_cells.words(session.title),
+        markdown_cells.words(session.project),
+        session.state,
+        markdown_cells.minute(row.began_at),
+        markdown_cells.hours(row.duration),
+        f"{row.files:,}",
+        f"{row.usage.total_tokens:,}",
+        dollars(row.usage.cost_usd),
+    ]
+
+
+def remarks(total: Counters, *, has_agents: bool) -> Iterator[str]:
+    """How it was counted."""
+    agents = " A session of your own includes the agents that ran in it." if has_agents else ""
+    yield f"{markdown_cells.ONCE}{agents}"
+    if total.unpriced:
+        yield markdown_cells.lacking(total.unpriced)

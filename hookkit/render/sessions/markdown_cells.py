@@ -1,0 +1,53 @@
+"""How Markdown shows words, times and money."""
+
+import re
+from datetime import datetime, timedelta
+
+from hookkit.lib.text.sanitize import UNKNOWN, one_line
+
+ONCE = "In the sum, time that overlaps counts once, and so does each call of an API."
+
+SIGNS = re.compile(r"[\\`*_{}\[\]()#|~!$]")
+"""What means something in Markdown, here or there; angle brackets are entities."""
+
+
+def words(text: str | None) -> str:
+    """A text from anywhere as one cell that shows it and does nothing else."""
+    plain = one_line(text or "")
+    escaped = SIGNS.sub(r"\\\g<0>", plain).replace("&", "&amp;")
+    return escaped.replace("<", "&lt;").replace(">", "&gt;") or UNKNOWN
+
+
+def minute(at: datetime) -> str:
+    """A local time."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def hours(duration: timedelta) -> str:
+    """Hours and minutes; seconds only where there is nothing more."""
+    seconds = int(duration.total_seconds())
+    whole, minutes = seconds // 3600, seconds % 3600 // 60
+    if whole:
+        return f"{whole:,}h {minutes:02d}m"
+    return f"{minutes}m" if minutes else f"{seconds}s"
+
+
+def lacking(calls: int) -> str:
+    """What to say of calls without a price."""
+    return f"The cost lacks {calls:,} call{'' if calls == 1 else 's'} without a known price."
+
+
+def bold(cell: str) -> str:
+    """A cell of a sum; nothing stays nothing."""
+    return f"**{cell}**" if cell else ""
+
+
+def line(cells: list[str]) -> str:
+    """A row of a table."""
+    return f"| {' | '.join(cells)} |\n"
+
+
+def table(head: list[str], rows: list[list[str]], right: int) -> str:
+    """A table whose last `right` columns are numbers."""
+    rule = ["---"] * (len(head) - right) + ["---:"] * right
+    return "".join(map(line, [head, rule, *rows]))

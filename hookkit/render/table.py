@@ -1,0 +1,100 @@
+"""Tables: in a terminal they fit, in a pipe nothing is cut."""
+
+import sys
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookkit.render import humanize
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+GAP = 2
+LEAST = 24
+"""Characters that the widest column should have before others give way to it."""
+
+LONGEST = 32
+"""Characters of any other column."""
+
+Rows = Sequence[Sequence[str]]
+
+
+class Shape(NamedTuple):
+    """How a table is drawn in a terminal."""
+
+    wide: str
+    """The column that is shortened where there is no room."""
+    right: Collection[str] = ()
+    """Columns of numbers."""
+    give_way: Sequence[str] = ()
+    """Columns that are left out, in this order, where the terminal is narrow."""
+    style: Callable[[str, str], str] = lambda column, cell: ""
+    """The style of a cell."""
+    has_total: bool = False
+    """Whether the last row adds up the others."""
+    keeps_end: bool = False
+    """Whether what is shortened loses its beginning: of a path the end says more."""
+
+
+def echo(head: Sequence[str], rows: Rows, shape: Shape) -> None:
+    """Print a table."""
+    if sys.stdout.isatty():
+        console = humanize.console()
+        console.print(drawn(head, rows, shape, console.width))
+    else:
+        humanize.plain_table(head, rows)
+
+
+def drawn(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> "Table":
+    """A table that fits into a terminal of this width."""
+    from rich.table import Table
+    from rich.text import Text
+
+    shown, room = fitted(head, rows, shape, width)
+    table = Table(box=None, header_style="bold", padding=(0, GAP, 0, 0))
+    for at in shown:
+        name = head[at]
+        table.add_column(
+            name,
+            justify="right" if name in shape.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=room if name == shape.wide else LONGEST,
+        )
+    for number, row in enumerate(rows, 1):
+        bold = "bold" if shape.has_total and number == len(rows) else ""
+        cells = [Text(row[at], style=shape.style(head[at], row[at])) for at in shown]
+        if shape.keeps_end:
+            cells = [without_beginning(each, room) for each in cells]
+        table.add_row(*cells, style=bold)
+    return table
+
+
+def without_beginning(cell: "Text", room: int) -> "Text":
+    """The end of a cell, where all of it has no room."""
+    from rich.cells import cell_len
+
+    text = cell.plain
+    while cell_len(cell.plain) > room:
+        text = text[1:]
+        cell.plain = f"…{text}"
+    return cell
+
+
+def fitted(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> tuple[list[int], int]:
+    """The columns that have room, by number, and the width of the one that is shortened."""
+    from rich.cells import cell_len
+
+    wide = head.index(shape.wide)
+    longest = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
+    widths = [min(each, LONGEST) + GAP for each in longest]
+    shown = list(range(len(head)))
+
+    def room() -> int:
+        return width - sum(widths[at] for at in shown if at != wide) - GAP
+
+    for name in shape.give_way:
+        if room() < min(LEAST, longest[wide]):
+            shown.remove(head.index(name))
+    return shown, max(min(room(), longest[wide]), len(shape.wide))

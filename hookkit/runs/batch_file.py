@@ -1,0 +1,127 @@
+"""The prompts of a batch: a line each, or JSONL with `prompt`, and `project` and `model` if wanted.
+
+All of them are checked before any is run.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from hookkit.errors import HookkitError
+from hookkit.runs.run_request import RunOptions, check, folder_of
+
+KEYS = ("prompt", "project", "model")
+SUFFIXES = (".jsonl", ".ndjson")
+"""Names of files in which every line must be a JSON object; others tell by their first line."""
+
+NO_MATTER = "…"
+"""A prompt to check options with."""
+
+
+class BatchError(HookkitError):
+    """A batch that can't be run, and what to change."""
+
+
+class BatchTask(NamedTuple):
+    """One prompt of a batch."""
+
+    number: int
+    """From 1."""
+    prompt: str
+    project: str
+    """The folder, absolute."""
+    model: str | None
+    key: str
+    """The same for the same prompt, project and model, and how many of those came before it."""
+
+
+class Defaults(NamedTuple):
+    """What holds for prompts that don't say it themselves."""
+
+    project: Path
+    model: str | None
+    folder: Path
+    """What a prompt's own project is relative to."""
+    options: RunOptions
+    """Of all of them."""
+
+
+def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
+    """The tasks in a file's text.
+
+    Raises BatchError for the first mistake, with its line; HookkitError for bad defaults.
+    """
+    folder_of(defaults.project)
+    check(NO_MATTER, defaults.model, defaults.options)
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        at = data.count(b"\n", 0, error.start) + 1
+        raise BatchError(f"{name}, line {at}: this is not UTF-8.") from None
+    stripped = ((at, line.strip()) for at, line in enumerate(lines, 1))
+    numbered = [(at, line) for at, line in stripped if line and not line.startswith("#")]
+    tasks: list[BatchTask] = []
+    seen: Counter[str] = Counter()
+    for at, said in parsed(numbered, name):
+        try:
+            tasks.append(task(len(tasks) + 1, said, defaults, seen))
+        except HookkitError as error:
+            raise BatchError(f"{name}, line {at}: {error}") from None
+    if not tasks:
+        raise BatchError(f"{name} has no prompts: write one on each line.")
+    return tasks
+
+
+def parsed(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What each line says, with its number. Raises BatchError for a line that is no object."""
+    if not (name.endswith(SUFFIXES) or (lines and loaded(lines[0][1]) is not None)):
+        yield from ((at, {"prompt": line}) for at, line in lines)
+        return
+    for at, line in lines:
+        said = loaded(line)
+        if said is None:
+            raise BatchError(f'{name}, line {at}: not a JSON object such as {{"prompt": "…"}}.')
+        yield at, said
+
+
+def loaded(line: str) -> dict[str, Any] | None:
+    """A line as a JSON object; None where it is none."""
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[str]) -> BatchTask:
+    """What a line asks for. Raises HookkitError for what can't be run."""
+    unknown = [repr(key) for key in said if key not in KEYS]
+    if unknown:
+        raise BatchError(f"Unknown: {', '.join(unknown)}. There are {', '.join(KEYS)}.")
+    for key, value in said.items():
+        if not isinstance(value, str | None):
+            raise BatchError(f"{key!r} must be a text.")
+    prompt, own = said.get("prompt") or "", said.get("project")
+    model = said.get("model") or defaults.model
+    project = folder_of(beside(own, defaults.folder) if own else defaults.project)
+    check(prompt, model, RunOptions())
+    same = hashed(prompt, project, model)
+    seen[same] += 1
+    return BatchTask(number, prompt, project, model, hashed(same, seen[same]))
+
+
+def beside(project: str, folder: Path) -> Path:
+    """A prompt's own project. Raises BatchError for the home of nobody."""
+    try:
+        return folder / Path(project).expanduser()
+    except RuntimeError:
+        raise BatchError(f"The project {project!r} does not exist.") from None
+
+
+def hashed(*values: object) -> str:
+    """A short name of these values, in which they can't be read."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]

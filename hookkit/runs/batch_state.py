@@ -1,0 +1,93 @@
+"""What a batch has done, in a file of its own: `batches/<hash>.jsonl`.
+
+A line is appended before a prompt's run is started and one when it is over, each on the disk
+before we go on: so a batch that was killed finds its runs again, and starts none twice. The file
+is locked while its batch runs. It holds no prompts, only their hashes.
+"""
+
+import fcntl
+import os
+from contextlib import suppress
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+import orjson
+
+from hookkit import paths
+from hookkit.runs.batch_file import BatchError
+from hookkit.runs.run_folder import LIVE, Status
+
+
+class PromptOutcome(NamedTuple):
+    """How it stands with one prompt."""
+
+    status: Status | Literal["not started"]
+    session_id: str | None = None
+    seconds: float | None = None
+    cost_usd: float | None = None
+    """None where it isn't known."""
+    error: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status not in (*LIVE, "not started")
+
+
+NOT_STARTED = PromptOutcome("not started")
+
+
+class BatchState:
+    """The file of one batch, locked. Raises BatchError where another process runs that batch."""
+
+    def __init__(self, name: str) -> None:
+        path = paths.make_private(paths.data_dir() / "batches") / f"{name}.jsonl"
+        self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            # Not flock: a supervisor that is just being made would hold that one too.
+            fcntl.lockf(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self.fd)
+            raise BatchError("This batch is running already: wait for it, or end it.") from None
+        self.known: dict[str, PromptOutcome] = {}
+        """A prompt's key → how it stood last."""
+        self.spent = 0.0
+        """US dollars, also for what was tried and has failed."""
+        self.load()
+
+    def load(self) -> None:
+        """Read what is there; the end of a line that was being written is passed over."""
+        size = os.fstat(self.fd).st_size
+        data = os.pread(self.fd, size, 0)
+        if data and not data.endswith(b"\n"):
+            os.write(self.fd, b"\n")  # what comes next is a line of its own
+        for line in data.splitlines():
+            with suppress(orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
+                said = orjson.loads(line)
+                self.enter(said.pop("key"), PromptOutcome(**said))
+
+    def enter(self, key: str, outcome: PromptOutcome) -> None:
+        self.known[key] = outcome
+        if outcome.is_over:
+            self.spent += outcome.cost_usd or 0.0
+
+    def note(self, key: str, outcome: PromptOutcome) -> None:
+        """Write down how a prompt stands. Raises OSError."""
+        os.write(self.fd, orjson.dumps({"key": key} | outcome._asdict()) + b"\n")
+        os.fsync(self.fd)
+        self.enter(key, outcome)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        os.ftruncate(self.fd, 0)
+        self.known, self.spent = {}, 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.close(self.fd)

@@ -1,0 +1,28 @@
+"""Cancelling runs: first it is written down that they are to count as cancelled."""
+
+import time
+from contextlib import suppress
+
+from hookkit.model.event import Process
+from hookkit.runs import terminate
+from hookkit.runs.run_folder import Run
+
+BEGIN_SECONDS = 2.0
+"""How long a supervisor may take to say which process it owns."""
+
+
+def cancel(runs: list[Run], grace: float) -> None:
+    """End the clients of runs, all in one grace period."""
+    for run in runs:
+        with suppress(FileExistsError), (run.folder / "end.json").open("xb") as file:
+            file.write(b'{"status":"cancelled"}')
+    clients = [client for run in runs if (client := client_of(run))]
+    terminate.end(clients, grace)
+
+
+def client_of(run: Run) -> Process | None:
+    """The client of a run, as soon as it is known."""
+    deadline = time.monotonic() + BEGIN_SECONDS
+    while (state := run.state).client is None and time.monotonic() < deadline:
+        time.sleep(terminate.PAUSE)
+    return None if state.is_over else state.client

@@ -1,0 +1,87 @@
+"""A file that grows, read line by line. Who reads looks every so often; who writes never waits."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from hookkit.runs.run_folder import Run
+
+PAUSE = 0.02
+"""Seconds between two looks at what has been written."""
+
+LOOK_SECONDS = 0.5
+"""How often who waits looks whether the supervisor lives."""
+
+PART = 1 << 20
+"""Bytes that are read at once at most."""
+
+
+class OutputTail:
+    """The output of a run, from its beginning or from what is there now."""
+
+    def __init__(self, run: Run, *, from_now: bool = False) -> None:
+        self.run = run
+        self.offset = run.output.stat().st_size if from_now else 0
+        self.rest = bytearray()
+        self.is_done = False
+        """Whether the run is over and all of its output was read."""
+
+    def lines(self) -> list[bytes]:
+        """The lines that are there and were not read yet, each with its end, up to some MB.
+
+        A line that is being written is left for the next time; one that will never be finished
+        comes last.
+        """
+        is_over = self.run.state.is_over  # asked first: what is written before is then read
+        part = self.read()
+        if not part:
+            self.is_done = self.is_done or is_over
+            return self.take_rest() if self.is_done else []
+        if b"\n" not in part:
+            self.rest += part
+            return []
+        *ended, rest = part.split(b"\n")
+        ended[0] = bytes(self.rest + ended[0])
+        self.rest = bytearray(rest)
+        return [line + b"\n" for line in ended]
+
+    def take_rest(self) -> list[bytes]:
+        """The line that its writer has not finished."""
+        rest, self.rest = bytes(self.rest), bytearray()
+        return [rest] if rest else []
+
+    def read(self) -> bytes:
+        """The next bytes; none where there are none yet, or the folder is gone."""
+        try:
+            with self.run.output.open("rb") as file:
+                part = os.pread(file.fileno(), PART, self.offset)
+        except FileNotFoundError:
+            self.is_done = True
+            return b""
+        self.offset += len(part)
+        return part
+
+
+def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
+    """The lines of a run's output as they come, until it is over.
+
+    `look` is called every so often while nothing comes: it sees whether the supervisor lives.
+    """
+    tail, looked_at = OutputTail(run), time.monotonic()
+    while not tail.is_done:
+        lines = tail.lines()
+        yield from lines
+        if not lines and not tail.is_done:
+            time.sleep(PAUSE)
+            if time.monotonic() - looked_at > LOOK_SECONDS:
+                look()
+                looked_at = time.monotonic()
+
+
+def there(run: Run) -> Iterator[bytes]:
+    """The lines of a run's output that are there now, also one that is being written."""
+    try:
+        with run.output.open("rb") as file:
+            yield from file
+    except FileNotFoundError:
+        return

@@ -1,0 +1,98 @@
+"""Runs whose supervisor is gone: killed, or the machine went down. Whoever reads next notices.
+
+The run is marked as failed, in its folder and in the journal; a client that is left over is
+reported, then ended.
+"""
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+import orjson
+
+from hookkit.agents.claude_code import session_files
+from hookkit.agents.launcher import replace
+from hookkit.model.session import timestamp
+from hookkit.runs import launch, run_folder, session_lock, terminate
+from hookkit.runs.run_folder import Run
+from hookkit.runs.supervisor import now
+from hookkit.store.journal import segments
+
+GONE = "its supervisor was killed"
+
+
+class OrphanedRun(NamedTuple):
+    """A run that has lost its supervisor."""
+
+    session_id: str
+    project_path: str
+    orphan: int | None
+    """The pid of its client, where that still runs."""
+
+    @property
+    def words(self) -> str:
+        """What a person is told."""
+        left = f"; its client, process {self.orphan}, is left over and is ended now"
+        said = f"The supervisor of session {self.session_id} is gone: the run has failed"
+        return f"{said}{left if self.orphan else ''}."
+
+
+Report = Callable[[OrphanedRun], None]
+
+
+def live(report: Report) -> list[Run]:
+    """The runs that go on; those that have lost their supervisor are put in order."""
+    return [run for run in run_folder.runs() if is_live(run, report)]
+
+
+def is_live(run: Run, report: Report) -> bool:
+    """Whether a run goes on; one that has lost its supervisor is put in order."""
+    launch.reap()
+    if run.state.is_over or not run.folder.exists():
+        return False
+    if session_lock.is_held(run.session_id):
+        return True
+    return recover(run, report) is None and not run.state.is_over
+
+
+def recover(run: Run, report: Report) -> OrphanedRun | None:
+    """Put a run in order that has lost its supervisor; None where somebody else sees to it."""
+    held = session_lock.take(run.session_id)
+    if held is None:
+        return None
+    try:
+        state = run.state
+        if state.is_over:
+            return None  # it has ended, or somebody was quicker
+        tree = terminate.tree_of(state.client) if state.client else []
+        lost = OrphanedRun(run.session_id, run.asked.project, tree[0].pid if tree else None)
+        report(lost)
+        if state.client:
+            terminate.end([state.client])
+        mark(run, None if lost.orphan else last_sign(run))
+        return lost
+    finally:
+        os.close(held)
+
+
+def last_sign(run: Run) -> str:
+    """When a run has given its last sign of life."""
+    files_of = (run.folder / "run.json", run.output)
+    return timestamp(max(each.stat().st_mtime_ns for each in files_of))
+
+
+def mark(run: Run, ended_at: str | None) -> None:
+    """Write down that a run has failed, in the journal and in its folder; now if not before."""
+    outcome = {
+        "status": "failed",
+        "exit_code": None,
+        "error": GONE,
+        "ended_at": ended_at or now(),
+    }
+    told = {
+        "event": "run_ended",
+        "session_id": run.session_id,
+        "transcript_path": session_files.transcript_of(run.session_id),
+    }
+    segments.append(told | outcome, "hookkit")
+    replace(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)

@@ -1,0 +1,169 @@
+"""What happens in runs, as events: `claude-output`, `-status`, `-error` and `-complete`.
+
+They are made of the run's output and its state: who listens late is told the same as who was
+there. A listener is an iterator, an asynchronous one, or calls you back from a thread.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from threading import Event as Flag
+from threading import Thread
+from typing import Literal, NamedTuple
+
+from hookkit.agents.claude_code import stream_json
+from hookkit.runs import run_folder
+from hookkit.runs.output_tail import LOOK_SECONDS, PAUSE, OutputTail
+from hookkit.runs.run_folder import Run, Status
+
+EventName = Literal["claude-output", "claude-status", "claude-error", "claude-complete"]
+EVENTS: tuple[EventName, ...] = (
+    "claude-output",
+    "claude-status",
+    "claude-error",
+    "claude-complete",
+)
+
+
+class RunEvent(NamedTuple):
+    """One thing that happened in a run."""
+
+    event: EventName
+    session_id: str
+    status: Status
+    """What the run was doing then."""
+    content: str = ""
+    """What was said, or what went wrong."""
+    role: str | None = None
+    """Of an output: user, assistant or tool."""
+    timestamp: str | None = None
+    exit_code: int | None = None
+    kind: stream_json.Kind | None = None
+    """Of an output: a text, a tool that is called, or what that answered."""
+
+
+class RunWatch:
+    """One run that is watched: `news` says what has happened since it was asked last."""
+
+    def __init__(self, run: Run, *, from_now: bool = False) -> None:
+        self.run = run
+        self.tail = OutputTail(run, from_now=from_now)
+        self.status: Status = run.state.status if from_now else "initializing"
+        self.has_begun = from_now
+        self.is_done = False
+
+    def news(self) -> list[RunEvent]:
+        """What has happened."""
+        found: list[RunEvent] = []
+        if not self.has_begun:
+            self.has_begun = True
+            found.append(self.told("claude-status", self.status))
+        for line in self.tail.lines():
+            found += self.of_line(line)
+        if self.tail.is_done and not self.is_done:
+            self.is_done = True
+            found += self.at_end()
+        return found
+
+    def of_line(self, line: bytes) -> Iterator[RunEvent]:
+        """What a line of the output tells."""
+        told = stream_json.news(line)
+        if told is not None and told.phase != self.status:
+            self.status = told.phase
+            yield self.told("claude-status", self.status)
+        for said in stream_json.messages(line):
+            told_now = self.told("claude-output", said.content)
+            yield told_now._replace(role=said.role, timestamp=said.timestamp, kind=said.kind)
+
+    def at_end(self) -> Iterator[RunEvent]:
+        """How the run has ended."""
+        state = self.run.state
+        if not state.is_over:
+            return  # its folder was removed
+        self.status = state.status
+        yield self.told("claude-status", state.status)
+        if state.error:
+            yield self.told("claude-error", state.error)
+        last = self.told("claude-complete", state.error or "")
+        yield last._replace(timestamp=state.ended_at, exit_code=state.exit_code)
+
+    def told(self, event: EventName, content: str) -> RunEvent:
+        return RunEvent(event, self.run.session_id, self.status, content)
+
+
+class Listener:
+    """Events as they happen: `for`, `async for`, or a callback. `stop` ends it.
+
+    Of one session all of its last run, until that is over; without a session of all runs what
+    happens from now on, until it is stopped.
+    """
+
+    def __init__(
+        self, session_id: str | None, event: EventName | None, look: Callable[[], object]
+    ) -> None:
+        self.event = event
+        self.look = look
+        self.looked_at = 0.0
+        self.stopped = Flag()
+        self.is_open = session_id is None
+        self.known: dict[Run, RunWatch] = {}
+        self.changed_at = run_folder.changed_at()
+        runs = run_folder.runs() if session_id is None else [run_folder.last_of(session_id)]
+        self.seen = set(runs)
+        for run in runs:
+            if session_id is not None or not run.state.is_over:
+                self.known[run] = RunWatch(run, from_now=session_id is None)
+
+    def news(self) -> list[RunEvent]:
+        """What has happened since it was asked last; it doesn't wait."""
+        is_time = time.monotonic() - self.looked_at > LOOK_SECONDS
+        if is_time:
+            self.look()
+            self.looked_at = time.monotonic()
+        if self.is_open and (run_folder.changed_at() != self.changed_at or is_time):
+            self.find_new()
+        found = [each for watch in self.known.values() for each in watch.news()]
+        self.known = {run: watch for run, watch in self.known.items() if not watch.is_done}
+        return [each for each in found if self.event in (None, each.event)]
+
+    def find_new(self) -> None:
+        """See which runs were started."""
+        self.changed_at = run_folder.changed_at()
+        for run in run_folder.runs():
+            if run not in self.seen:
+                self.seen.add(run)
+                self.known[run] = RunWatch(run)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.stopped.is_set() or not (self.is_open or self.known)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self.stopped.set()
+
+    def __iter__(self) -> Iterator[RunEvent]:
+        while not self.is_done:
+            found = self.news()
+            yield from found
+            if not found and not self.is_done:
+                self.stopped.wait(PAUSE)
+
+    async def __aiter__(self) -> AsyncIterator[RunEvent]:
+        import asyncio
+
+        while not self.is_done:
+            found = self.news()
+            for each in found:
+                yield each
+            if not found and not self.is_done:
+                await asyncio.sleep(PAUSE)
+
+    def call(self, callback: Callable[[RunEvent], object]) -> None:
+        """Call back for each event, from a thread of its own."""
+
+        def run() -> None:
+            for each in self:
+                callback(each)
+
+        Thread(target=run, name="hookkit-listener", daemon=True).start()

@@ -1,0 +1,93 @@
+"""What a person asks for, checked and put into words for client, journal and supervisor."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from time import time_ns
+from typing import Any, cast
+
+from hookkit import config, paths
+from hookkit.agents.claude_code import command_line
+from hookkit.agents.claude_code.command_line import CommandOptions
+from hookkit.agents.claude_code.executable import environment, find_claude
+from hookkit.model.session import timestamp
+from hookkit.runs.launch import LaunchRequest
+from hookkit.runs.run_folder import RunError
+
+
+class RunOptions(CommandOptions, total=False):
+    """What a person may ask of a run besides, each left out where they don't."""
+
+    timeout: float | None
+    """Seconds after which the run is ended and counts as failed."""
+
+
+def folder_of(project: str | Path) -> str:
+    """A project's folder as the client knows it. Raises RunError for what is no folder."""
+    try:
+        path = os.path.realpath(Path(project).expanduser())
+        is_folder, is_there = Path(path).is_dir(), Path(path).exists()
+    except (OSError, RuntimeError, ValueError):  # nobody's home, or where we are was removed
+        is_folder = is_there = False
+    if not is_folder:
+        what = "is not a folder" if is_there else "does not exist"
+        raise RunError(f"The project {str(project)!r} {what}.")
+    return path
+
+
+def order(
+    session_id: str,
+    project: str | Path,
+    prompt: str,
+    model: str | None,
+    options: RunOptions,
+    *,
+    is_resumed: bool,
+) -> LaunchRequest:
+    """The order for a run. Raises HookkitError for what can't be run."""
+    folder = folder_of(project)
+    check(prompt, model, options)
+    executable = find_claude(config.load().claude)
+    command = command_line.command(
+        executable, session_id, model, cast(CommandOptions, options), is_resumed=is_resumed
+    )
+    asked: dict[str, Any] = {
+        "event": "run_started",
+        "session_id": session_id,
+        "project": Path(folder).name or folder,
+        "cwd": folder,
+        "framework": "claude_code",
+        "origin": None if is_resumed else "run",
+        "asked_model": model,
+        "started_at": timestamp(time_ns()),
+    }
+    seconds = options.get("timeout") or 0.0
+    return LaunchRequest(command, surroundings(executable), folder, prompt, asked, seconds)
+
+
+def check(prompt: str, model: str | None, options: RunOptions) -> None:
+    """Raise RunError for what no client would understand, or what would make another run of it."""
+    if not prompt.strip():
+        raise RunError("The prompt is empty: say what is to be done.")
+    if model is not None and (not model.strip() or model.startswith("-")):
+        raise RunError(f"{model!r} is not the name of a model.")
+    if options.get("timeout") is not None and not 0 < (options["timeout"] or 0) < 1e9:
+        raise RunError("The timeout must be a positive number of seconds.")
+    own = command_line.refused(options.get("arguments", ()))
+    if own is not None:
+        raise RunError(f"{own} is for hookkit to give: leave it out.")
+    if any("\0" in text for text in (model or "", *given(options))):
+        raise RunError("A zero byte can't be passed on to the client.")
+
+
+def given(options: Mapping[str, Any]) -> list[str]:
+    """The texts among the options."""
+    values = [[each] if isinstance(each, str) else each for each in options.values()]
+    return [text for texts in values if isinstance(texts, list | tuple) for text in texts]
+
+
+def surroundings(executable: str) -> dict[str, str]:
+    """The environment of client and supervisor: both record where we do."""
+    known = environment(executable)
+    home = paths.chosen_home()
+    return known | {"HOOKKIT_HOME": str(home)} if home else known

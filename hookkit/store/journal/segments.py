@@ -1,0 +1,168 @@
+"""The journal: append-only JSONL segments, one for each UTC day. It is the truth.
+
+A line is an envelope around a payload (record.py writes it):
+
+    {"v":1,"id":"18ea…-393d31e017dd","at":1795253806209673859,"src":"hook",
+     "ppid":812,"pid":811,"start":90210,"boot":1795253068804,"p":{…}}
+
+`id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` says who wrote it.
+`pid` is the agent's process, `start` its start in clock ticks since boot, `boot` the time of boot
+in Unix milliseconds. `p` is the payload as it came, and the last member.
+
+A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
+
+An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads.
+"""
+
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeGuard
+
+import orjson
+
+from hookkit import paths, record
+from hookkit.errors import RejectedError, StoreError
+from hookkit.model.event import Process, Record, Source
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
+
+SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
+PAYLOAD = b',"p":'
+END_OF_TIME = 253_402_300_800 * 10**9
+"""The year 10000 in Unix nanoseconds: what no time of ours reaches."""
+
+TICKS_PER_SECOND = 100
+"""USER_HZ, which Linux has fixed for all that user programs see."""
+
+
+class JournalLine(NamedTuple):
+    """One line of a segment, and where the next one begins."""
+
+    offset: int
+    end: int
+    data: bytes
+
+
+def append(payload: dict[str, Any], source: Source) -> None:
+    """Write down what a person, the API or hookkit itself did. Raises OSError when it can't."""
+    append_payload(orjson.dumps(payload), source)
+
+
+def append_payload(payload: bytes, source: Source) -> None:
+    """The same of a payload that is JSON already."""
+    append_payloads([payload], source)
+
+
+def append_payloads(payloads: Iterable[bytes], source: Source) -> None:
+    """The same of several: all of them are written, or none is."""
+    folder, now = paths.make_private(paths.data_dir()), time.time_ns()
+    who = record.identity(os.getpid())
+    lines = (record.line_of(payload, now, source, who) for payload in payloads)
+    record.append(record.segment_path(str(folder), now), b"".join(lines))
+
+
+def segments(folder: Path) -> list[Path]:
+    """The segments of a journal, the oldest first; a compacted one before its day's late lines."""
+    try:
+        found = [path for path in folder.iterdir() if SEGMENT.fullmatch(path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(found, key=lambda path: (path.name[:10], -len(path.name)))
+
+
+def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
+    """The whole lines of a segment from a byte offset on. An unfinished last line is left.
+
+    Raises StoreError for a compacted segment that is damaged.
+    """
+    if segment.suffix == ".gz":
+        yield from unpacked_lines(segment, offset)
+        return
+    with segment.open("rb") as stream:
+        yield from lines_of(stream, offset)
+
+
+def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
+    """The same of a compacted segment; the offset counts unpacked bytes."""
+    import gzip
+    import zlib
+
+    try:
+        with gzip.open(segment, "rb") as stream:
+            yield from lines_of(stream, offset)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise StoreError(f"{segment} is damaged: {error}. Move it away, then try again.") from None
+
+
+def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine]:
+    """The whole lines of a stream from an offset on."""
+    stream.seek(offset)
+    for data in stream:
+        if not data.endswith(b"\n"):
+            return
+        end = offset + len(data)
+        yield JournalLine(offset, end, data)
+        offset = end
+
+
+def parse(data: bytes) -> Record:
+    """Read one line. Raises RejectedError with the reason when it isn't an envelope."""
+    line = loads(data)
+    try:
+        if line["v"] != 1:
+            raise RejectedError(f"unknown journal version {line['v']!r:.40}")
+        payload = line["p"]
+        raw = data[data.index(PAYLOAD) + len(PAYLOAD) : -2]
+        ordinal = line.get("nth", 0)
+        known = Record(line["id"], line["at"], line["src"], process_of(line), payload, raw, ordinal)
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, RejectedError):
+            raise
+        raise RejectedError("not a journal line") from None
+    if not isinstance(payload, dict):
+        raise RejectedError("the payload is not a JSON object")
+    texts = isinstance(known.id, str) and isinstance(known.source, str)
+    if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
+        raise RejectedError("not a journal line")
+    return known
+
+
+def is_count(value: object, end: int = 2**53) -> TypeGuard[int]:
+    """Whether a value is a whole number that can be reckoned with and stored."""
+    return isinstance(value, int) and 0 <= value < end
+
+
+def loads(data: bytes) -> Any:
+    """Parse JSON, also where its text is not quite Unicode. Raises RejectedError."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        reason = f"not valid JSON: {error}"
+    import json
+
+    try:
+        # Lone surrogates, bad UTF-8 and raw control characters: real clients have sent them all.
+        value = json.loads(data.decode("utf-8", "replace"), strict=False)
+        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise RejectedError(reason[:200]) from None
+
+
+def process_of(line: dict[str, Any]) -> Process | None:
+    """The agent's process, as far as the envelope tells."""
+    return process(line.get("pid"), line.get("start"), line.get("boot"))
+
+
+@lru_cache(maxsize=64, typed=True)
+def process(pid: object, ticks: object, boot: object) -> Process | None:
+    """A process; the same few write line after line."""
+    if not is_count(pid, 2**31):
+        return None
+    if not is_count(ticks) or not is_count(boot):
+        return Process(pid)
+    return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND)

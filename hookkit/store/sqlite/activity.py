@@ -1,0 +1,143 @@
+"""The SQL of what was done in sessions: commits, files, and usage that was logged by hand."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import orjson
+
+from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
+from hookkit.model.git import Commit, FileChange
+from hookkit.model.session import Session
+from hookkit.store.sqlite.database import READ, from_row
+
+
+class ActivityQueries:
+    """Work of the sessions in one database; the caller holds the transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    # Git
+
+    def commits(self, seq: int) -> list[Commit]:
+        """The commits of a session, the oldest first."""
+        rows = self.db.execute(
+            "SELECT hash, at, subject, additions, deletions FROM commits WHERE seq = ? "
+            "ORDER BY +at, hash",
+            (seq,),
+        )
+        return [Commit(*row) for row in rows]
+
+    def files(self, seq: int) -> list[FileChange]:
+        """The files that git saw changed, by path."""
+        rows = self.db.execute(
+            "SELECT path, change, old_path, additions, deletions, state FROM file_changes "
+            "WHERE seq = ? ORDER BY path",
+            (seq,),
+        )
+        return [FileChange(*row) for row in rows]
+
+    def edited(self, seq: int, since: str = "", until: str = "~") -> list[str]:
+        """The files that the agent's tools have edited in a time, by path."""
+        rows = self.db.execute(
+            "SELECT DISTINCT file_path FROM tool_calls WHERE seq = ? AND is_edit AND ok "
+            "AND file_path IS NOT NULL AND ended_at BETWEEN ? AND ? ORDER BY 1",
+            (seq, since, until),
+        )
+        return [path for (path,) in rows]
+
+    def count_files(self, seq: int) -> int:
+        """How many files were changed, whoever tells of them."""
+        found = self.db.execute(
+            "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "
+            "SELECT file_path FROM tool_calls "
+            "WHERE seq = ?1 AND is_edit AND ok AND file_path IS NOT NULL)",
+            (seq,),
+        )
+        return int(found.fetchone()[0])
+
+    def replace(self, seq: int, commits: Iterable[Commit], files: Iterable[FileChange]) -> None:
+        """Store what git tells now, in the place of what it told before."""
+        self.db.execute("DELETE FROM commits WHERE seq = ?", (seq,))
+        self.db.execute("DELETE FROM file_changes WHERE seq = ?", (seq,))
+        self.db.executemany(
+            "INSERT OR REPLACE INTO commits (seq, hash, at, subject, additions, deletions) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            ((seq, *each) for each in commits),
+        )
+        self.db.executemany(
+            "INSERT OR REPLACE INTO file_changes (seq, path, change, old_path, additions, "
+            "deletions, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((seq, *each) for each in files),
+        )
+
+    def enter(self, seq: int, told: GitActivity) -> None:
+        """Store what git told of a session."""
+        if told.start is not None:
+            self.save_git_start(seq, told.start)
+        if told.commits is not None and told.files is not None:
+            self.replace(seq, told.commits, told.files)
+
+    def git_start(self, seq: int) -> GitBaseline | None:
+        """What git said when a session started last; None: it was not asked yet."""
+        found = self.db.execute("SELECT at, snapshot FROM git_starts WHERE seq = ?", (seq,))
+        row = found.fetchone()
+        if row is None:
+            return None
+        return GitBaseline(row[0], None if row[1] is None else orjson.loads(row[1]))
+
+    def save_git_start(self, seq: int, start: GitBaseline) -> None:
+        """Store what git said when a session started."""
+        snapshot = None if start.snapshot is None else orjson.dumps(start.snapshot).decode()
+        self.db.execute("REPLACE INTO git_starts VALUES (?, ?, ?)", (seq, start.at, snapshot))
+
+    # Logged by hand
+
+    def logged(self, seq: int) -> list[LoggedCall]:
+        """The calls that were logged in a session, the oldest first."""
+        rows = self.db.execute(
+            "SELECT at, provider, model, tokens, tokens_input, tokens_output, cost FROM ai_usage "
+            "WHERE seq = ? ORDER BY +at, key",
+            (seq,),
+        )
+        return [LoggedCall(*row) for row in rows]
+
+    def add_logged(self, seq: int, key: str, call: LoggedCall) -> None:
+        """Store a call that was logged."""
+        self.db.execute(
+            "INSERT OR IGNORE INTO ai_usage (seq, key, at, provider, model, tokens, tokens_input, "
+            "tokens_output, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, key, *call),
+        )
+
+    # Manual sessions
+
+    def manual(self, folder: str) -> list[Session]:
+        """The manual sessions of a folder, the newest first."""
+        return self._sessions(
+            "WHERE origin = 'manual' AND cwd = ? ORDER BY +first_started_at DESC, seq DESC", folder
+        )
+
+    def active_manual(self) -> list[Session]:
+        """The manual sessions that have not ended."""
+        return self._sessions(
+            "WHERE last_ended_at IS NULL AND last_activity > '' AND +origin = 'manual'"
+        )
+
+    def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
+        """The agents' sessions that ran in a folder, or below it, in this time; by start."""
+        below = folder.rstrip("/") + "/"
+        here = self._sessions(
+            "WHERE origin <> 'manual' AND cwd = ? AND last_activity >= ?", folder, since
+        )
+        here += self._sessions(
+            "WHERE origin <> 'manual' AND cwd > ? AND cwd < ? AND last_activity >= ?",
+            below,
+            below[:-1] + "0",  # what follows the slash
+            since,
+        )
+        found = [each for each in here if each.first_started_at <= until]
+        return sorted(found, key=lambda each: (each.first_started_at, each.seq or 0))
+
+    def _sessions(self, rest: str, *values: str) -> list[Session]:
+        return [from_row(row) for row in self.db.execute(f"{READ} {rest}", values)]

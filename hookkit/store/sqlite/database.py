@@ -1,0 +1,319 @@
+"""Every SQL statement for SQLite, the embedded default."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from hookkit.errors import LockedError, StoreError
+from hookkit.model.session import COLUMNS, Session
+from hookkit.store.sqlite.migrate import migrate
+
+BUSY_SECONDS = 2.0
+"""How long a statement waits for another writer."""
+
+CACHE_KIB = 16 * 1024
+
+READ = f"SELECT {', '.join(COLUMNS)}, tallies FROM sessions"  # noqa: S608 - names of our own
+NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
+STORED = (*(name for name in COLUMNS if name != "seq"), "tallies")
+INSERT = (
+    f"INSERT INTO sessions ({', '.join(STORED)}, seq) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(STORED))}, ?)"
+)
+UPDATE = f"UPDATE sessions SET {', '.join(f'{name} = ?' for name in STORED)} WHERE seq = ?"  # noqa: S608
+
+
+class Database:
+    """One connection. Writing happens in `transaction`; everything else reads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    @classmethod
+    def open(cls, path: Path) -> "Database":
+        """Open a database, make it where there is none, and bring its schema up to date.
+
+        Raises StoreError for one that is damaged, newer than this hookkit, or out of reach.
+        """
+        db = connected(path)
+        try:
+            prepare(db)
+            migrate(db)
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise explained(error, path) from None
+        except StoreError:
+            db.close()
+            raise
+        return cls(db)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what is written inside, the cursor too, is there together."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    # Sessions
+
+    def session(self, workspace_id: str, session_id: str) -> Session | None:
+        """The session with this id."""
+        found = self._sessions(
+            "WHERE workspace_id = ? AND session_id = ?", workspace_id, session_id
+        )
+        return found[0] if found else None
+
+    def session_by_seq(self, seq: int) -> Session | None:
+        """The session with this number."""
+        found = self._sessions("WHERE seq = ?", seq)
+        return found[0] if found else None
+
+    def sessions_by_prefix(self, prefix: str, limit: int = 20) -> list[Session]:
+        """Sessions whose id begins so; all that have exactly this id, where there are any."""
+        exact = self._sessions("WHERE session_id = ?", prefix)
+        if exact:
+            return exact
+        after = prefix + "\U0010ffff"
+        found = "WHERE session_id > ? AND session_id < ? ORDER BY session_id LIMIT ?"
+        return self._sessions(found, prefix, after, limit)
+
+    def recent_sessions(self, limit: int) -> list[Session]:
+        """The newest sessions first, by their first start."""
+        return self._sessions(f"{NEWEST_FIRST} LIMIT ?", limit)
+
+    def active_sessions(self) -> list[Session]:
+        """Sessions that have not ended, the one with the latest activity first."""
+        return self._sessions("WHERE last_ended_at IS NULL ORDER BY last_activity DESC")
+
+    def sessions_since(self, at: str) -> list[Session]:
+        """Sessions with activity after a time, the latest first."""
+        return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)
+
+    def sessions_with_process(self) -> list[Session]:
+        """Sessions whose process may be running: it is forgotten when a session ends."""
+        return self._sessions("WHERE pid IS NOT NULL")
+
+    def sessions_to_summarise(self, stale: str) -> list[Session]:
+        """Ended sessions whose summary is due, or whose writer began before `stale`."""
+        return self._sessions(
+            # In the words of the index, or SQLite would not see that it fits.
+            "WHERE summary_state IN ('pending', 'running', 'failed') "
+            "AND summary_state <> 'failed' AND last_ended_at IS NOT NULL "
+            "AND (summary_state = 'pending' OR NOT EXISTS (SELECT 1 FROM events WHERE "
+            "events.type = 'summary_started' AND events.at > ? AND events.seq = sessions.seq)) "
+            "ORDER BY last_ended_at",
+            stale,
+        )
+
+    def sessions_without_summary(self) -> list[Session]:
+        """Ended sessions with a prompt whose summary is due or has failed."""
+        return self._sessions(
+            "WHERE summary_state IN ('pending', 'running', 'failed') "
+            "AND last_ended_at IS NOT NULL ORDER BY last_ended_at"
+        )
+
+    def count_sessions(self) -> int:
+        """How many sessions there are."""
+        return int(self.db.execute("SELECT count(*) FROM sessions").fetchone()[0])
+
+    def _sessions(self, rest: str, *values: Any) -> list[Session]:
+        rows = self.db.execute(f"{READ} {rest}", values)
+        return [from_row(row) for row in rows]
+
+    def next_seq(self) -> int:
+        """The number of the next new session."""
+        found = self.db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sessions")
+        return int(found.fetchone()[0])
+
+    def add_sessions(self, sessions: Iterable[Session]) -> None:
+        """Store new sessions, which have their numbers."""
+        self.db.executemany(INSERT, map(to_row, sessions))
+
+    def save_sessions(self, sessions: Iterable[Session]) -> None:
+        """Store what has changed."""
+        self.db.executemany(UPDATE, map(to_row, sessions))
+
+    # Search
+
+    def unsearched(self) -> list[tuple[int, int]]:
+        """Sessions whose words have changed since they were indexed: number, and a stamp."""
+        return self.db.execute("SELECT seq, stamp FROM unsearched").fetchall()
+
+    def note_searched(self, stamps: Iterable[tuple[int, int]]) -> None:
+        """Note that sessions are indexed, but for those that have changed since."""
+        self.db.executemany("DELETE FROM unsearched WHERE seq = ? AND stamp = ?", stamps)
+
+    def project_of(self, workspace_id: str, session_id: str) -> str | None:
+        """The project of a session, None where it has none or isn't there."""
+        found = "SELECT project FROM sessions WHERE workspace_id = ? AND session_id = ?"
+        row = self.db.execute(found, (workspace_id, session_id)).fetchone()
+        return row[0] if row else None
+
+    def project_times(self, project: str) -> tuple[str | None, str | None]:
+        """When a project was first and last worked on; None where it never was."""
+        found: tuple[str | None, str | None] = self.db.execute(
+            "SELECT min(first_started_at), max(last_activity) FROM sessions WHERE project = ?",
+            (project,),
+        ).fetchone()
+        return found
+
+    def search_all_again(self) -> None:
+        """Have every session indexed: the index was made anew."""
+        self.db.execute("INSERT OR REPLACE INTO unsearched SELECT seq, random() FROM sessions")
+
+    # Events
+
+    def add_events(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Store events: seq, key, at, type, source, name, agent_id, correction, digest."""
+        self.db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def event_time(self, seq: int, key: str) -> str | None:
+        """When the event with this key was received, None where there is none."""
+        found = self.db.execute("SELECT at FROM events WHERE seq = ? AND key = ?", (seq, key))
+        row = found.fetchone()
+        return row[0] if row else None
+
+    def digests(self, seq: int) -> Iterator[tuple[str, bytes]]:
+        """The events of a session that have no id of their own: key, hash of the payload."""
+        found = "SELECT key, digest FROM events WHERE seq = ? AND digest IS NOT NULL"
+        return self.db.execute(found, (seq,))
+
+    def last_event_at(self) -> str | None:
+        """When the last event of an agent was received, as far as sessions tell."""
+        found: tuple[str | None] = self.db.execute(
+            "SELECT max(last_activity) FROM sessions WHERE n_hook_events > 0"
+        ).fetchone()
+        return found[0]
+
+    def summaries_started_since(self, at: str) -> int:
+        """How many summaries were begun after a time."""
+        found = "SELECT count(*) FROM events WHERE type = 'summary_started' AND at > ?"
+        return int(self.db.execute(found, (at,)).fetchone()[0])
+
+    def add_tool_calls(self, calls: Iterable[tuple[Any, ...]]) -> None:
+        """Store tool calls: seq, tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at."""
+        self.db.executemany(
+            "INSERT OR IGNORE INTO tool_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", calls
+        )
+
+    # The journal
+
+    def cursors(self) -> dict[str, int]:
+        """How far each segment is folded, in bytes."""
+        return dict(self.db.execute("SELECT segment, offset FROM cursors"))
+
+    def cursor(self, segment: str) -> int:
+        """How far one segment is folded, in bytes."""
+        found = self.db.execute("SELECT offset FROM cursors WHERE segment = ?", (segment,))
+        row = found.fetchone()
+        return int(row[0]) if row else 0
+
+    def set_cursor(self, segment: str, offset: int) -> None:
+        """Note how far a segment is folded."""
+        self.db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (segment, offset))
+
+    def remove_cursor(self, segment: str) -> None:
+        """Forget a segment that is gone."""
+        self.db.execute("DELETE FROM cursors WHERE segment = ?", (segment,))
+
+    def reject(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Note lines that could not be understood: segment, offset, reason."""
+        self.db.executemany("INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)", rows)
+
+    def rejected(self, limit: int) -> list[tuple[str, int, str]]:
+        """Lines that could not be understood, the newest first: segment, offset, reason."""
+        found = "SELECT segment, offset, reason FROM rejected ORDER BY segment DESC, offset DESC"
+        return self.db.execute(f"{found} LIMIT ?", (limit,)).fetchall()
+
+    def rejected_count(self) -> int:
+        """How many lines could not be understood."""
+        return int(self.db.execute("SELECT count(*) FROM rejected").fetchone()[0])
+
+    def count_unknown(self, counts: Mapping[str, int]) -> None:
+        """Count events of names that no handler knows."""
+        self.db.executemany(
+            "INSERT INTO unknown_events VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET count = count + excluded.count",
+            counts.items(),
+        )
+
+    def unknown_events(self) -> dict[str, int]:
+        """Events that no handler knows, by name."""
+        return dict(self.db.execute("SELECT name, count FROM unknown_events ORDER BY name"))
+
+    def problems(self) -> list[str]:
+        """What SQLite itself finds wrong with the database file; nothing when it is sound."""
+        try:
+            found = [str(row[0]) for row in self.db.execute("PRAGMA quick_check(5)")]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [] if found == ["ok"] else found
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """A connection to a database file, which is made where there is none. Raises StoreError."""
+    try:
+        make_private_file(path)
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"Can't open {path}: {error}.") from None
+
+
+def make_private_file(path: Path) -> None:
+    """Make the database's file and folder, for their owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One that is there is left alone: to close a file frees the locks that this process holds
+    # on it, and with them those of its other connections (sqlite.org/howtocorrupt.html, 2.2).
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Readers don't wait for the writer (WAL); a crash of a process loses nothing (NORMAL)."""
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB:d}")
+
+
+def explained(error: sqlite3.Error, path: Path) -> StoreError:
+    """What a database error means for the person."""
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return LockedError(f"{path} is locked by another program. Close that, then try again.")
+    if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
+        return StoreError(f"Can't use {path}: {error}.")
+    return StoreError(
+        f"The database is damaged: {error}. `hookkit rebuild` makes it anew from the journal."
+    )
+
+
+def is_damage(error: sqlite3.OperationalError) -> bool:
+    """Whether an error that sounds like the disk's means that what is stored isn't ours."""
+    is_no_text = "Could not decode" in str(error)
+    # A statement of ours that doesn't compile: a table or a column is gone.
+    return is_no_text or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
+def from_row(row: Sequence[Any]) -> Session:
+    """A row of `sessions`, its columns in the order of COLUMNS, as a Session."""
+    *values, tallies = row
+    session = Session(*values)
+    session.transcript_available = bool(session.transcript_available)
+    session.take_tallies(tallies)
+    return session
+
+
+to_row: Callable[[Session], tuple[Any, ...]] = attrgetter(*STORED, "seq")
+"""A Session as a row; its number comes last."""

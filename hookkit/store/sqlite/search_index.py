@@ -1,0 +1,220 @@
+"""The SQL of the search index: texts, whose they are, and the words in them.
+
+It is an index, not the truth: a file of its own, made from transcripts (texts.py) and from what
+sessions are called. Positions are stored in the transaction that stores the texts.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from hookkit.errors import LockedError, NewerError, StoreError
+from hookkit.model.usage import Ownership
+from hookkit.store.search_pages import (
+    ROLES,
+    Page,
+    Role,
+    SearchableText,
+    Text,
+    mark_of,
+    packed,
+    unpacked,
+)
+from hookkit.store.search_query import Term, indexed
+from hookkit.store.sqlite.database import connected, explained, prepare
+from hookkit.store.sqlite.migrate import migrate
+from hookkit.store.sqlite.search_matches import SearchMatches
+
+AT_ONCE = 3 * 1024 * 1024
+"""Bytes of packed pages whose words are held at the same time."""
+
+
+class SearchIndex:
+    """The search index. Whoever writes to it reads transcripts, and is alone in that."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self.db = db
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> "SearchIndex":
+        """Open the index, and make it where there is none. Raises StoreError."""
+        db = connected(path)
+        try:
+            prepare(db)
+            migrate(db, "search")
+        except (sqlite3.Error, StoreError) as error:
+            db.close()
+            raise broken(error, path) from None
+        return cls(db, path)
+
+    def __enter__(self) -> "SearchIndex":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise broken(error, self.path) from None
+        with self.db:  # which commits, or takes all back
+            yield
+
+    def positions(self) -> dict[str, str]:
+        """How far every known file was read."""
+        return dict(self.db.execute("SELECT path, position FROM positions"))
+
+    @property
+    def has_transcripts(self) -> bool:
+        """Whether any file was read."""
+        return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
+
+    def position(self, path: str) -> str | None:
+        """How far one file was read, None where it never was."""
+        found = self.db.execute("SELECT position FROM positions WHERE path = ?", (path,))
+        row = found.fetchone()
+        return row[0] if row else None
+
+    def enter(self, passes: Iterable[SearchableText]) -> None:
+        """Take in the texts of passes over transcripts, and how far each came: all or nothing.
+
+        Raises LockedError where somebody else writes.
+        """
+        with self._transaction():
+            waiting, size = [], 0
+            for each in passes:
+                sources = self._sources(each)
+                for page in each.pages:
+                    waiting.append((sources, page))
+                    size += len(page.words)
+                    if size > AT_ONCE:
+                        self._enter_pages(waiting)
+                        waiting, size = [], 0
+                self.db.execute(
+                    "INSERT OR REPLACE INTO positions VALUES (?, ?)", (each.path, each.position)
+                )
+            self._enter_pages(waiting)
+
+    def _sources(self, each: SearchableText) -> list[tuple[int, Ownership]]:
+        """The sources of a pass, by the number of the claim."""
+        if each.moved_from:
+            move = each.path, each.moved_from
+            self.db.execute("UPDATE OR IGNORE sources SET path = ? WHERE path = ?", move)
+            self.db.execute("DELETE FROM positions WHERE path = ?", move[1:])
+        return [(self._source(each.path, claim), claim) for claim in each.claims]
+
+    def _source(self, path: str, claim: Ownership, workspace_id: str = "local") -> int:
+        found = self.db.execute(
+            "INSERT INTO sources (path, workspace_id, session_id, is_copy, is_sidechain, "
+            "started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "started_at = excluded.started_at, ended_at = excluded.ended_at RETURNING id",
+            (path, workspace_id, claim.session_id, *claim[:4]),
+        ).fetchone()
+        return int(found[0])
+
+    def _enter_pages(self, pages: list[tuple[list[tuple[int, Ownership]], Page]]) -> None:
+        """Store pages. The rows go in by number: the words of lower ones would come in a segment
+        of their own."""
+        rows = []
+        for sources, page in pages:
+            number = self._page(page.words)
+            words = unpacked(page.words)
+            for place, text in enumerate(page.texts):
+                rows.append((text, *sources[text.claim], number, place, words[place]))
+        new = []
+        for text, source, claim, page_number, place, said in sorted(rows, key=_time):
+            where = text.mark, source, text.role, page_number, place
+            free = self._add(text.at, where) or self._add_beside(text, where, claim)
+            if free:
+                new.append((free, indexed(said)))
+        new.sort()
+        self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
+
+    def _page(self, words: bytes) -> int:
+        return self.db.execute("INSERT INTO pages (words) VALUES (?)", (words,)).lastrowid or 0
+
+    def _add(self, number: int, where: tuple[int, ...]) -> int | None:
+        """Store a text under a number; None where that, or the text, is there already."""
+        done = self.db.execute(
+            "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?, ?, ?)", (number, *where)
+        )
+        return number if done.rowcount else None
+
+    def _add_beside(self, text: Text, where: tuple[int, ...], claim: Ownership) -> int | None:
+        """Store a text whose number is taken; None where it is there, and now its owner's."""
+        known = self.db.execute(
+            "SELECT s.is_copy, s.is_sidechain, s.started_at, s.ended_at, s.session_id "
+            "FROM texts t JOIN sources s ON s.id = t.source WHERE t.mark = ?",
+            (text.mark,),
+        ).fetchone()
+        if known is None:  # steps that grow: a file without times has thousands of one time
+            steps = (text.at + each * (each + 1) // 2 for each in count(1))
+            return next(number for number in steps if self._add(number, where))
+        if claim < (bool(known[0]), bool(known[1]), *known[2:]):
+            self.db.execute("UPDATE texts SET source = ? WHERE mark = ?", (where[1], text.mark))
+        return None
+
+    # What sessions are called
+
+    @property
+    def knows_sessions(self) -> bool:
+        """Whether the sessions were taken in since the index was made."""
+        return self.db.execute("SELECT 1 FROM meta WHERE name = 'sessions'").fetchone() is not None
+
+    def name_sessions(self, named: Iterable[tuple[str, str, int, dict[Role, str]]]) -> None:
+        """Take in what sessions are called: workspace, id, time in Unix ms, and words by role.
+
+        Raises LockedError where somebody else writes.
+        """
+        with self._transaction():
+            for workspace_id, session_id, at, words in named:
+                source = self._source("", Ownership(session_id=session_id), workspace_id)
+                for number, role in enumerate(ROLES[: ROLES.index("prompt")]):
+                    mark = mark_of(f"{workspace_id}\0{session_id}\0{role}")
+                    self._forget(mark)
+                    if said := words.get(role):
+                        text = Text(at, mark, 0, number)
+                        self._enter_pages([([(source, Ownership())], Page([text], packed([said])))])
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES ('sessions', 'known')")
+
+    def _forget(self, mark: int) -> None:
+        """Take a text out that has a page of its own."""
+        found = "SELECT t.id, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
+        for number, page, words in self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall():
+            gone = number, indexed(unpacked(words)[0])
+            self.db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
+            self.db.execute("DELETE FROM texts WHERE id = ?", (number,))
+            self.db.execute("DELETE FROM pages WHERE id = ?", (page,))
+
+    @contextmanager
+    def ask(self, wanted: Sequence[Term]) -> Iterator[SearchMatches]:
+        """The texts that have all the wanted terms; what others write meanwhile is not seen."""
+        self.db.execute("BEGIN")
+        try:
+            yield SearchMatches(self.db, wanted)
+        finally:
+            self.db.rollback()
+
+
+def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
+    """What an error of the index means for the person."""
+    if isinstance(error, sqlite3.Error):
+        error = explained(error, path)
+    if isinstance(error, LockedError | NewerError):
+        return error
+    return StoreError(
+        f"The search index {path} can't be used ({str(error).rstrip('.')}). Delete it; "
+        "`hookkit import` makes it anew."
+    )
+
+
+def _time(row: tuple[Any, ...]) -> int:
+    at: int = row[0].at
+    return at

@@ -1,0 +1,20 @@
+"""Open the search index, with errors that name a remedy."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hookkit import paths
+from hookkit.store.sqlite.search_index import SearchIndex, broken
+
+
+@contextmanager
+def open_index() -> Iterator[SearchIndex]:
+    """The index, and its errors as what the person can do about them (StoreError)."""
+    path = paths.search_database()
+    try:
+        with SearchIndex.open(path) as index:
+            yield index
+    except (sqlite3.Error, zlib.error) as error:
+        raise broken(error, path) from None

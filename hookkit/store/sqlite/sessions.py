@@ -1,0 +1,107 @@
+"""The SQL of which sessions are meant: by project, branch, model, time, origin, status, folder.
+
+Every statement walks along one index, the narrowest that the choice allows: those of a folder, of
+the active ones, or of a project's time; else that of time, from the newest on.
+"""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from hookkit.model.session import Session
+from hookkit.store.sqlite.database import READ, from_row
+
+EVER, NEVER = "", "~"
+"""Before and after any time that is stored."""
+
+NO_LIMIT = -1
+
+LIFECYCLES = ("completed", "cancelled", "abandoned")
+STATUSES = ("idle", "busy", "wait")
+
+
+class SessionFilter(NamedTuple):
+    """Which sessions; what is None does not matter."""
+
+    project: str | None = None
+    branch: str | None = None
+    model: str | None = None
+    """The model that was used last: its name, or a part of it in any case."""
+    since: str = EVER
+    """The first start of a session is not before this (a stored time) …"""
+    until: str = NEVER
+    """… and not after this."""
+    origin: str | None = None
+    status: str | None = None
+    """`active`, one of STATUSES (which are active too), or one of LIFECYCLES."""
+    folder: str | None = None
+    """In this folder or below it."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether only active sessions are meant."""
+        return self.status == "active" or self.status in STATUSES
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether those that may be meant are found faster than by time."""
+        return self.folder is not None or self.is_active
+
+
+def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
+    """The sessions that are meant, the newest first."""
+    values = choice._asdict() | below(choice.folder) | {"limit": limit}
+    question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
+    return [from_row(row) for row in db.execute(question, values)]
+
+
+IN_FOLDER = (
+    "seq IN (SELECT seq FROM sessions WHERE {origin} AND cwd = :folder UNION ALL "
+    "SELECT seq FROM sessions WHERE {origin} AND cwd > :below AND cwd < :after)"
+)
+MANUAL, OTHERS = "origin = 'manual'", "origin <> 'manual'"
+"""In the words of the two indexes on folders."""
+
+TESTS = {
+    "project": "project = :project",
+    "branch": "git_branch = :branch",
+    "model": "instr(lower(model), lower(:model)) > 0",
+    "origin": "origin = :origin",
+}
+
+
+def order(choice: SessionFilter) -> str:
+    """The newest first; a few are sorted, many lie in this order."""
+    plus = "+" if choice.is_narrow else ""
+    return f"ORDER BY {plus}first_started_at DESC, seq DESC"
+
+
+def condition(choice: SessionFilter) -> str:
+    """What follows WHERE; the plus signs keep SQLite from another index than the one we want."""
+    tests = {name: test for name, test in TESTS.items() if getattr(choice, name) is not None}
+    begun = "first_started_at BETWEEN :since AND :until"
+    parts = [f"+{begun}" if choice.is_narrow else begun]
+    if choice.folder is not None:
+        manual, others = (IN_FOLDER.format(origin=each) for each in (MANUAL, OTHERS))
+        parts.append(f"({manual} OR {others})")
+    if choice.is_narrow:
+        tests = {name: test if name == "model" else f"+{test}" for name, test in tests.items()}
+    return " AND ".join([*parts, *of_status(choice), *tests.values()])
+
+
+def of_status(choice: SessionFilter) -> list[str]:
+    """The conditions for a status."""
+    if choice.is_active:
+        by_folder = "" if choice.folder is None else "+"
+        active = [f"{by_folder}last_ended_at IS NULL", f"{by_folder}last_activity > ''"]
+        return active if choice.status == "active" else [*active, "+status = :status"]
+    if choice.status is not None:
+        return ["last_ended_at IS NOT NULL", "+lifecycle = :status"]
+    return []
+
+
+def below(folder: str | None) -> dict[str, Any]:
+    """The borders of the names below a folder: `0` is what follows the slash."""
+    if folder is None:
+        return {}
+    start = folder.rstrip("/")
+    return {"below": f"{start}/", "after": f"{start}0"}

@@ -1,0 +1,134 @@
+"""The SQL of what was spent since a moment: for budgets, and for a person's own days.
+
+Whole UTC days are read from the sums by day; only what lies between the moment and the next
+midnight in UTC is read message by message. Costs are nano-dollars; what has no known cost adds
+nothing. The fast programs (statusline.py, guard.py) use this: it imports next to nothing.
+"""
+
+import sqlite3
+import time
+
+from hookkit.store.sqlite.migrate import newest, version
+
+NANO = 1_000_000_000
+"""The same as `tally.NANO`, which takes too long to import."""
+
+DAY = 86_400_000
+"""Milliseconds."""
+
+WAIT = 0.05
+"""Seconds: a writer is seldom in the way, and never for long."""
+
+SLACK = DAY
+"""How long after a session's last activity a transcript may still have gone on."""
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """A database that is there, to be read only; nothing is made or migrated.
+
+    Raises sqlite3.Error where it can't be read, or was made by a newer hookkit.
+    """
+    for special in "%?#":
+        path = path.replace(special, f"%{ord(special):02x}")
+    db = sqlite3.connect(f"file:{path}?mode=ro", timeout=WAIT, isolation_level=None, uri=True)
+    try:
+        if version(db) > newest("sqlite"):
+            raise sqlite3.DatabaseError("made by a newer hookkit")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> int:
+    """What was spent since a moment (Unix milliseconds), in one project or in all."""
+    midnight = -(-moment // DAY) * DAY
+    times = {
+        "project": project,
+        "moment": moment,
+        "midnight": midnight,
+        "from": utc(moment),
+        "to": utc(midnight),
+        "day": utc(midnight)[:10],
+        "active": utc(moment - SLACK),
+    }
+    questions = (OF_DAYS, *OF_HOURS) if moment < midnight else (OF_DAYS,)
+    place = 0 if project is None else 1
+    return sum(db.execute(question[place], times).fetchone()[0] for question in questions)
+
+
+def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int] | None:
+    """The project of a session and what it has cost; None where it isn't known."""
+    latest = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
+    found: tuple[str, str | None, int] | None = db.execute(
+        SESSION + latest, (session_id,)
+    ).fetchone()
+    return None if found is None else found[1:]
+
+
+def dearest_active(
+    db: sqlite3.Connection, project: str | None = None
+) -> tuple[str, str | None, int] | None:
+    """The active session that has cost most, in one project or in all: id, project, cost."""
+    here = "AND project = ? " if project is not None else ""
+    values = () if project is None else (project,)
+    rest = f"WHERE last_ended_at IS NULL {here}ORDER BY 3 DESC, seq DESC LIMIT 1"
+    found: tuple[str, str | None, int] | None = db.execute(SESSION + rest, values).fetchone()
+    return found
+
+
+def utc(moment: int) -> str:
+    """Unix milliseconds as times are stored: RFC 3339 in UTC."""
+    seconds, rest = divmod(moment, 1000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{rest:03d}Z"
+
+
+def total(cost: str, rows: str) -> str:
+    """The question for a sum of costs; `rows` is what follows FROM."""
+    return f"SELECT coalesce(sum({cost}), 0) FROM {rows}"  # noqa: S608 - our own names
+
+
+SESSION = (
+    "SELECT session_id, project, "
+    "CAST(round(coalesce(cost_usd, client_cost_usd, 0) * 1e9) AS INTEGER) FROM sessions "
+)
+
+OF_DAYS = (
+    total("cost", "totals WHERE kind = 'day' AND key >= :day AND key < '~'"),
+    total("cost", "parts WHERE project = :project AND day >= :day AND day < '~'"),
+)
+"""A question about all, and one about a project; so are those below."""
+
+# From the sessions that were active since, to their transcripts of that time, to the messages of
+# these: CROSS gives the order, so that no large table is read from end to end.
+THEN = (
+    "m.seq IN (SELECT t.seq FROM sessions s CROSS JOIN transcripts t ON t.seq = s.seq "
+    "WHERE s.last_activity >= :active AND t.started_at < :to AND t.ended_at >= :from) "
+    "AND m.at >= :moment AND m.at < :midnight"
+)
+OF_MESSAGES = (
+    total("m.cost", f"api_messages m WHERE {THEN}"),
+    total(
+        "m.cost",
+        "api_messages m CROSS JOIN buckets b ON b.id = m.bucket "
+        f"WHERE {THEN} AND b.project = :project",
+    ),
+)
+
+BEGAN = "first_started_at >= :from AND first_started_at < :to AND metrics_source = 'otel'"
+COST = "CAST(round(cost_usd * 1e9) AS INTEGER)"
+OF_TELEMETRY = (
+    total(COST, f"sessions WHERE {BEGAN}"),
+    total(COST, f"sessions WHERE {BEGAN} AND +project = :project"),
+)
+
+OF_CALLS_LOGGED_BY_HAND = (
+    total("cost", "ai_usage WHERE at >= :from AND at < :to"),
+    total(
+        "u.cost",
+        "ai_usage u CROSS JOIN sessions s ON s.seq = u.seq "
+        "WHERE u.at >= :from AND u.at < :to AND s.project = :project",
+    ),
+)
+
+OF_HOURS = (OF_MESSAGES, OF_TELEMETRY, OF_CALLS_LOGGED_BY_HAND)

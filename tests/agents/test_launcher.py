@@ -1,0 +1,457 @@
+"""The launcher and the wired command, through real shells."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookkit import paths
+from hookkit.agents import launcher
+from hookkit.errors import HookkitError
+
+CHECKOUT = Path(__file__).parents[2]
+PLUGIN_HOOK = CHECKOUT / "hooks" / "hookkit-hook"
+PAYLOAD = b'{"session_id": "s1", "hook_event_name": "Notification", "message": "\xc3\xa9"}'
+PYTHON = Path(sys.executable)
+
+SHELLS = [
+    pytest.param(shell, id=" ".join(shell), marks=pytest.mark.skipif(not found, reason="not here"))
+    for shell in (
+        ["sh"],
+        ["dash"],
+        ["bash", "--posix"],
+        ["busybox", "sh"],
+        ["zsh", "--emulate", "sh"],
+    )
+    for found in [shutil.which(shell[0])]
+]
+
+FOLDERS = ["plain", "with space", "quote'd", 'dou"ble', "do$HOME`id`llar", "back\\slash", "é}{~*"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("HOOKKIT_HOME", "XDG_DATA_HOME", "HOOKKIT_SUMMARIZER", "CLAUDE_PLUGIN_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def run(
+    command: str,
+    sent: bytes = PAYLOAD,
+    /,
+    *,
+    shell: list[str] | None = None,
+    **variables: str | None,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a wired command as the client does; None takes a variable away."""
+    merged = {**os.environ, **variables}
+    environment = {name: text for name, text in merged.items() if text is not None}
+    return subprocess.run(
+        [*(shell or ["sh"]), "-c", command],
+        input=sent,
+        env=environment,
+        capture_output=True,
+        timeout=30,
+    )
+
+
+def assert_silent(done: subprocess.CompletedProcess[bytes]) -> None:
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def journal(folder: Path) -> list[Any]:
+    lines = [path.read_text() for path in sorted((folder / "journal").glob("*.jsonl"))]
+    return [json.loads(line) for line in "".join(lines).splitlines()]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_command_records(shell: list[str], home: Path) -> None:
+    launcher.write()
+    assert_silent(run(launcher.command(), shell=shell, CLAUDE_PID=None))
+    [record] = journal(paths.data_dir())
+    assert record["p"] == json.loads(PAYLOAD)
+    assert record["ppid"] == os.getpid()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_chosen_home_is_found_without_its_variable(
+    shell: list[str], name: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / name))
+    launcher.write()
+    command = launcher.command()
+    monkeypatch.delenv("HOOKKIT_HOME")
+    assert str(home) not in command
+    assert_silent(run(command, shell=shell))
+    assert len(journal(home / name)) == 1
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_chosen_home_elsewhere(
+    name: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere") / name
+    monkeypatch.setenv("HOOKKIT_HOME", str(folder))
+    launcher.write()
+    assert_silent(run(launcher.command(), HOOKKIT_HOME=None))
+    assert len(journal(folder)) == 1
+
+
+def test_a_teammate_runs_the_own_launcher(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOKKIT_HOME", "/nowhere/of/mine")
+    committed = launcher.command()
+    monkeypatch.delenv("HOOKKIT_HOME")
+    launcher.write()
+    assert_silent(run(committed))
+    assert len(journal(paths.data_dir())) == 1
+
+
+@pytest.mark.parametrize("installed_there", [True, False])
+def test_the_variable_of_the_hook_decides_where(
+    installed_there: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = launcher.command()
+    launcher.write()
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "other"))
+    if installed_there:
+        launcher.write()
+    assert_silent(run(command))
+    assert len(journal(home / "other")) == 1
+
+
+@pytest.mark.parametrize("variable", [None, "", "relative", "~/x"])
+def test_the_worker_learns_the_chosen_home(
+    variable: str | None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = home / "it's"
+    monkeypatch.setenv("HOOKKIT_HOME", str(chosen))
+    monkeypatch.setattr(sys, "executable", str(home / "python"))
+    (home / "python").write_text('#!/bin/sh\nprintf %s "$HOOKKIT_HOME" > "$HOME/seen"\n')
+    (home / "python").chmod(0o755)
+    launcher.write()
+    assert_silent(run(launcher.command(), HOOKKIT_HOME=variable))
+    assert (home / "seen").read_text() == str(chosen)
+
+
+def test_nothing_of_this_machine_is_wired(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = launcher.command()
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "x"))
+    chosen = launcher.command()
+    for command in (plain, chosen):
+        assert str(home) not in command
+        assert sys.executable not in command
+        assert command.endswith(launcher.MARKER)
+    assert '"$HOME/x/hook"' in chosen
+
+
+@pytest.mark.parametrize("name", ["line\nbreak", "\udcff"])
+def test_a_home_that_cannot_be_written_down_is_refused(
+    name: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / name))
+    with pytest.raises(HookkitError, match="printable"):
+        launcher.command()
+
+
+# Nothing that goes missing can be seen
+
+
+def remove_launcher(home: Path) -> None:
+    paths.launcher().unlink()
+
+
+def folder_for_launcher(home: Path) -> None:
+    paths.launcher().unlink()
+    paths.launcher().mkdir()
+
+
+def break_launcher(home: Path) -> None:
+    paths.launcher().write_text("if [ -x /bin/sh ]; then exit 2; \n ((( 'never closed")
+
+
+def remove_python(home: Path) -> None:
+    (home / "python").unlink()
+
+
+def dangling_python(home: Path) -> None:
+    (home / "python").unlink()
+    (home / "python").symlink_to(home / "gone")
+
+
+def python_not_executable(home: Path) -> None:
+    (home / "python").unlink()
+    (home / "python").touch(0o600)
+
+
+def python_is_a_folder(home: Path) -> None:
+    (home / "python").unlink()
+    (home / "python").mkdir()
+
+
+def broken_python(home: Path) -> None:
+    (home / "python").unlink()
+    (home / "python").write_bytes(b"\x7fELF\x02\x01\x01 not a program")
+    (home / "python").chmod(0o755)
+
+
+def failing_python(home: Path) -> None:
+    (home / "python").unlink()
+    (home / "python").write_text("#!/bin/sh\necho out\necho err >&2\nexit 2\n")
+    (home / "python").chmod(0o755)
+
+
+def remove_package(home: Path) -> None:
+    shutil.rmtree(home / "package")
+
+
+def broken_package(home: Path) -> None:
+    (home / "package" / "record.py").write_text("print('x'); raise SystemExit(2)")
+
+
+HARMS = [
+    remove_launcher,
+    folder_for_launcher,
+    break_launcher,
+    remove_python,
+    dangling_python,
+    python_not_executable,
+    python_is_a_folder,
+    broken_python,
+    failing_python,
+    remove_package,
+    broken_package,
+]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_harm_is_silent(
+    harm: Callable[[Path], None], shell: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "python").symlink_to(PYTHON.resolve())
+    (home / "package").mkdir()
+    shutil.copy(launcher.PACKAGE / "record.py", home / "package")
+    monkeypatch.setattr(sys, "executable", str(home / "python"))
+    monkeypatch.setattr(launcher, "PACKAGE", home / "package")
+    launcher.write()
+    assert_silent(run(launcher.command(), shell=shell))
+    assert len(journal(paths.data_dir())) == 1
+    harm(home)
+    assert_silent(run(launcher.command(), shell=shell))
+    assert len(journal(paths.data_dir())) == 1
+
+
+# The status line and the guard: what they print is for the client
+
+
+SAYS = {"statusline": b"Opus\n", "guard": b""}
+STATUS = b'{"model": {"display_name": "Opus"}}'
+
+
+def say(name: str, text: bytes) -> None:
+    """Give a launcher other words to say."""
+    path = launcher.write(name)
+    path.write_bytes(b"printf '%s' '" + text + b"'\n")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", SAYS)
+@pytest.mark.parametrize("place", ["plain", "quote'd $HOME"])
+def test_the_others_are_found_in_the_same_way(
+    name: str, place: str, shell: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / place))
+    launcher.write(name)
+    command = launcher.command(name)
+    monkeypatch.delenv("HOOKKIT_HOME")
+    assert str(home) not in command
+    assert command.endswith(launcher.MARKER)
+    done = run(command, STATUS, shell=shell)
+    assert (done.returncode, done.stdout, done.stderr) == (0, SAYS[name], b"")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_guards_answer_is_let_through_and_nothing_else(shell: list[str]) -> None:
+    answer = b'{"decision":"block","reason":"a \\\\ b\\n $HOME `id` %s"}'
+    for said, heard in ((answer, answer + b"\n"), (b" " + answer, b""), (b"x", b""), (b"", b"")):
+        say("guard", said)
+        done = run(launcher.command("guard"), shell=shell)
+        assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", SAYS)
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_harm_to_the_others_fails_open(
+    harm: Callable[[Path], None],
+    name: str,
+    shell: list[str],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (home / "python").symlink_to(PYTHON.resolve())
+    shutil.copytree(launcher.PACKAGE, home / "package")
+    monkeypatch.setattr(sys, "executable", str(home / "python"))
+    monkeypatch.setattr(launcher, "PACKAGE", home / "package")
+    launcher.write(name).replace(paths.launcher())
+    monkeypatch.setitem(launcher.RUNS, "hook", launcher.RUNS[name])
+    command = launcher.command()
+    assert run(command, STATUS, shell=shell).stdout == SAYS[name]
+    harm(home)
+    done = run(command, STATUS, shell=shell)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if name == "guard":
+        assert done.stdout == b""
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"HOME": None},
+        {"HOME": "", "HOOKKIT_HOME": "", "XDG_DATA_HOME": ""},
+        {"HOME": None, "PATH": None},
+        {"HOME": "/nonexistent"},
+        {"HOOKKIT_HOME": "/dev/null"},
+        {"XDG_DATA_HOME": "-r"},
+    ],
+    ids=str,
+)
+def test_an_odd_environment_is_silent(shell: list[str], variables: dict[str, str | None]) -> None:
+    found = shutil.which(shell[0]) or ""
+    assert_silent(run(launcher.command(), shell=[found, *shell[1:]], **variables))
+
+
+# Writing
+
+
+def test_the_launcher_is_written_once_and_for_its_owner(home: Path) -> None:
+    path = launcher.write()
+    assert path == home / ".local" / "share" / "hookkit" / "hook"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    before = path.stat()
+    launcher.write()
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    path.write_text("old")
+    launcher.write()
+    assert path.read_text() == launcher.script()
+    assert [other.name for other in path.parent.iterdir()] == ["hook"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "taken").touch()
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "taken"))
+    with pytest.raises(HookkitError, match="choose another with HOOKKIT_HOME"):
+        launcher.write()
+
+
+@pytest.mark.parametrize("mode", [None, 0o600])
+def test_replace_keeps_the_mode_or_sets_it(mode: int | None, home: Path) -> None:
+    file = home / "file"
+    file.touch()
+    file.chmod(0o664)
+    launcher.replace(file, b"new", mode=mode)
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == (mode or 0o664)
+
+
+def test_a_new_file_has_the_usual_mode(home: Path) -> None:
+    (home / "usual").touch()
+    launcher.replace(home / "file", b"new")
+    assert (home / "file").stat().st_mode == (home / "usual").stat().st_mode
+
+
+def test_a_failed_replace_leaves_no_trace(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").touch()
+
+    def full(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        launcher.replace(home / "file", b"new")
+    assert [path.name for path in home.iterdir()] == ["file"]
+    assert (home / "file").read_bytes() == b""
+
+
+# The plugin's hook
+
+
+def plugin_command(root: Path) -> str:
+    hooks = json.loads((CHECKOUT / "hooks" / "hooks.json").read_text())["hooks"]
+    command: str = hooks["Stop"][0]["hooks"][0]["command"]
+    return command.replace("${CLAUDE_PLUGIN_ROOT}", str(root))
+
+
+def plugin_data(home: Path) -> Path:
+    if Path("/System/Library").is_dir():
+        return home / "Library" / "Application Support" / "hookkit"
+    return home / ".local" / "share" / "hookkit"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_plugin_records_by_itself(shell: list[str], home: Path) -> None:
+    command = plugin_command(CHECKOUT)
+    assert_silent(run(command, shell=shell, CLAUDE_PLUGIN_ROOT=str(CHECKOUT)))
+    assert len(journal(plugin_data(home))) == 1
+
+
+@pytest.mark.parametrize("command", [f"'{PLUGIN_HOOK}'", f"sh '{PLUGIN_HOOK}'"])
+def test_the_plugin_hook_finds_itself(command: str, home: Path) -> None:
+    assert_silent(run(command))
+    assert len(journal(plugin_data(home))) == 1
+
+
+def test_the_plugin_prefers_the_launcher(home: Path) -> None:
+    paths.make_private(paths.launcher().parent)
+    paths.launcher().write_text('echo out; echo err >&2; echo ran > "$HOME/ran"; exit 2')
+    assert_silent(run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(CHECKOUT)))
+    assert (home / "ran").exists()
+    assert journal(plugin_data(home)) == []
+
+
+def test_the_plugin_heeds_the_home_of_the_hook(home: Path) -> None:
+    chosen = str(home / "chosen")
+    assert_silent(
+        run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(CHECKOUT), HOOKKIT_HOME=chosen)
+    )
+    assert len(journal(home / "chosen")) == 1
+
+
+@pytest.mark.parametrize("python", [None, "#!/bin/sh\necho x\nexit 2\n", "#!/nowhere\n"])
+def test_the_plugin_without_a_python_is_silent(python: str | None, home: Path) -> None:
+    folder = home / "bin"
+    folder.mkdir()
+    shell = shutil.which("sh") or ""
+    if python:
+        (folder / "python3").write_text(python)
+        (folder / "python3").chmod(0o755)
+    assert_silent(
+        run(
+            plugin_command(CHECKOUT),
+            shell=[shell],
+            CLAUDE_PLUGIN_ROOT=str(CHECKOUT),
+            PATH=str(folder),
+        )
+    )
+
+
+def test_a_plugin_that_is_gone_is_silent(home: Path) -> None:
+    assert_silent(run(plugin_command(home / "gone"), CLAUDE_PLUGIN_ROOT=str(home / "gone")))
+
+
+def test_the_plugin_hook_may_be_executed() -> None:
+    assert os.access(PLUGIN_HOOK, os.X_OK)

@@ -1,0 +1,168 @@
+"""The house: imports go down only, and the hook process loads nothing."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import hookkit
+from hookkit import paths
+from hookkit.agents.launcher import RECORD
+from hookkit.store.journal import segments
+from tests.builders import payload
+
+PACKAGE = Path(hookkit.__file__).parent
+
+LEVELS = (
+    "config errors log paths",
+    "model",
+    "lib",
+    "agents store",
+    "hook pipeline runs",
+    "api",
+    "render",
+    "cli",
+)
+"""Modules and packages of the top level, the lowest first. Those of one level do not import each
+other, but for the modules of level 0."""
+
+LEVEL = {module: level for level, names in enumerate(LEVELS) for module in names.split()}
+APART = {"__init__", "__main__", "record"}
+"""The lazy door, the entrypoint, and the hook process."""
+
+WRITERS = {"__main__", "api", "hook", "pipeline", "runs", "store"}
+"""Who may import record.py: those who write journal lines through it, and who runs it."""
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The modules of hookkit that a file imports, anywhere in it, as their names below it."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name.removeprefix("hookkit.") for name in names if name.startswith("hookkit"))
+
+
+def module_of(name: str) -> str:
+    """The module or package right below hookkit; hookkit's own names are its `__init__`."""
+    first = name.split(".")[0]
+    here = (PACKAGE / first).is_dir() or (PACKAGE / f"{first}.py").exists()
+    return first if here else "__init__"
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_the_drawing_shows_them() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = text.partition("## Levels")[2].split("```\n")[1].partition("\n\n")[0]
+    assert [line.split() for line in drawn.splitlines()] == [
+        names.split() for names in reversed(LEVELS)
+    ]
+
+
+def test_every_module_has_its_level() -> None:
+    here = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in FILES}
+    assert here == LEVEL.keys() | APART
+    assert len(here) <= 20
+
+
+def test_imports_go_down() -> None:
+    for file in FILES:
+        me = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for other in map(module_of, imports(file)):
+            if other == "record":
+                assert me in WRITERS, file
+            elif me not in APART and other not in APART and other != me:
+                is_base = LEVEL[other] == LEVEL[me] == 0
+                assert LEVEL[other] < LEVEL[me] or is_base, f"{file} imports {other}"
+
+
+def modules_of_top_level(file: Path) -> Iterator[str]:
+    """The modules that are loaded whenever a file is: not those inside of functions."""
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hookkit"):
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from named & NAMES or {node.module or ""}
+
+
+def name_of(file: Path) -> str:
+    """A file's name as a module."""
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = frozenset(map(name_of, FILES))
+
+
+def test_no_cycle() -> None:
+    graph = {name_of(file): set(modules_of_top_level(file)) for file in FILES}
+    sorter = TopologicalSorter({name: seen & graph.keys() - {name} for name, seen in graph.items()})
+    sorter.prepare()  # raises CycleError
+
+
+def test_record_imports_nothing_of_hookkit() -> None:
+    assert list(imports(PACKAGE / "record.py")) == []
+
+
+def test_handlers_do_no_input_or_output() -> None:
+    for file in (PACKAGE / "pipeline" / "handlers").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            assert not isinstance(node, ast.Import), file
+            if isinstance(node, ast.ImportFrom):
+                ours = r"hookkit\.(model\.\w+|lib\.text\.redact|pipeline\.handlers(\.\w+)?)"
+                others = r"collections\.abc|pathlib|typing"
+                assert re.fullmatch(rf"{ours}|{others}", node.module or ""), file
+                assert node.module != "pathlib" or node.names[0].name == "PurePath"
+
+
+SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ALTER|DROP) [\w(*]+")
+
+
+def test_sql_lives_in_the_store() -> None:
+    for file in FILES:
+        if "store" in file.relative_to(PACKAGE).parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not SQL.match(node.value), file
+
+
+REPORT = (
+    "import posix, sys\n"
+    "def report(code): posix.write(1, ' '.join(sys.modules).encode())\n"
+    "posix._exit = report\n"
+)
+
+
+def modules_after(program: str) -> set[str]:
+    """The modules of a process as the hook's, after a program."""
+    arguments = [str(PACKAGE), str(paths.data_dir()), str(os.getpid())]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", REPORT + program, *arguments],
+        input=json.dumps(payload("PreCompact", custom="x" * 300_000)).encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == b""
+    return set(done.stdout.decode().split())
+
+
+def test_the_hook_process_loads_built_in_modules_only() -> None:
+    loaded = modules_after(RECORD) - modules_after("report(0)")
+    assert len(segments.segments(paths.journal_dir())) == 1
+    assert loaded - set(sys.builtin_module_names) == {"record"}
+
+
+def test_no_group_is_possessive() -> None:
+    """Python before 3.11.5 matches these wrongly: github.com/python/cpython/issues/106052."""
+    for file in PACKAGE.rglob("*.py"):
+        assert not re.search(r"\)(?:[*+?]|\{[\d,]+\})\+", file.read_text("utf-8")), file

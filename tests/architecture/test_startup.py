@@ -1,0 +1,48 @@
+"""What a command imports: start-up is most of the time that a person waits."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.builders import deliver, line, payload
+from tests.cli.terminal import run
+
+HEAVY = {
+    *("filelock", "gzip", "importlib.resources", "multiprocessing", "platformdirs"),
+    *("psutil", "rich", "secrets", "subprocess", "tomllib"),
+    *(
+        "hookkit.agents",
+        "hookkit.pipeline.project.event_batch",
+        "hookkit.lib.corrections",
+        "hookkit.lib.git.process",
+    ),
+    *(
+        "hookkit.pipeline.handlers",
+        "hookkit.pipeline.project.usage_ledger",
+        "hookkit.lib.pricing",
+        "hookkit.pipeline.collect.transcript_pass",
+    ),
+}
+"""What is needed only where something is pending, in a terminal, or by other commands."""
+
+REPORT = (
+    "import atexit, sys\n"
+    "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    "from hookkit.cli import cli\n"
+    "cli(sys.argv[1:])\n"
+)
+
+
+@pytest.mark.parametrize(
+    "command", [("list", "--json"), ("list",), ("show", "1"), ("stats", "--json")], ids=" ".join
+)
+def test_a_command_that_reads_imports_what_it_needs(command: tuple[str, ...]) -> None:
+    deliver(line(payload("SessionEnd")))
+    run("list")
+    # Measuring coverage imports modules of its own.
+    plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+    report = [sys.executable, "-c", REPORT, *command]
+    done = subprocess.run(report, capture_output=True, check=True, env=plain)
+    assert HEAVY & set(done.stderr.decode().split()) == set()

@@ -1,0 +1,61 @@
+"""A session that lasts from SINCE on, in a repository that was there before."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hookkit.lib.git.activity import Commit, FileChange, RepositoryActivity, Snapshot, work
+from tests.lib.git.repositories import DEADLINE, run
+
+SINCE = 1_700_000_000
+DURING = SINCE + 10
+BEFORE = SINCE - 10
+LATER = SINCE + 100
+
+
+def clock(patch: pytest.MonkeyPatch, at: int, *whose: str) -> None:
+    """Set the time at which commits are made."""
+    for who in whose or ("AUTHOR", "COMMITTER"):
+        patch.setenv(f"GIT_{who}_DATE", f"@{at} +0000")
+
+
+def touch(path: Path, at: float) -> None:
+    """Set when a file was changed."""
+    os.utime(path, (at, at))
+
+
+def done(
+    repo: Path, until: float | None = None, before: Snapshot | None = None, since: float = SINCE
+) -> RepositoryActivity:
+    """What was done in the session."""
+    told = work(repo, since, until, before, DEADLINE)
+    assert told is not None
+    return told
+
+
+def subjects(told: RepositoryActivity) -> list[str]:
+    """The commits, oldest first."""
+    return [commit.subject for commit in told.commits]
+
+
+def brief(repo: Path, told: RepositoryActivity) -> list[str]:
+    """The files, as in "uncommitted renamed a -> b +1 -2"."""
+    return [_brief(repo, each) for each in told.files]
+
+
+def _brief(repo: Path, each: FileChange) -> str:
+    paths = [path for path in (each.old_path, each.path) if path is not None]
+    names = " -> ".join(str(Path(path).relative_to(repo)) for path in paths)
+    return f"{each.state} {each.change} {names} +{each.additions} -{each.deletions}"
+
+
+def head(repo: Path) -> str:
+    """The commit that is checked out."""
+    return run(repo, "rev-parse", "HEAD")
+
+
+def only(told: RepositoryActivity) -> Commit:
+    """The one commit."""
+    (commit,) = told.commits
+    return commit

@@ -1,0 +1,80 @@
+"""A file, whole or not at all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hookkit.errors import HookkitError
+from hookkit.lib.system.atomic_write import write
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+def test_for_its_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    write(file, ["<ü>", "\n"], force=False)
+    assert file.read_bytes() == "<ü>\n".encode()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_there_stays(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("old")
+    with pytest.raises(HookkitError, match="is there already: --force overwrites it"):
+        write(file, ["new"], force=False)
+    assert file.read_text() == "old"
+    write(file, ["new"], force=True)
+    assert file.read_text() == "new" and names(tmp_path) == ["a"]
+
+
+def test_what_came_meanwhile_stays(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+
+    def chunks() -> Iterator[str]:
+        yield "new"
+        file.write_text("theirs")
+
+    with pytest.raises(HookkitError, match="--force"):
+        write(file, chunks(), force=False)
+    assert file.read_text() == "theirs" and names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("failure", [HookkitError("no"), KeyboardInterrupt()])
+def test_nothing_is_left_of_half_a_file(tmp_path: Path, failure: BaseException) -> None:
+    def chunks() -> Iterator[str]:
+        yield "half"
+        raise failure
+
+    with pytest.raises(type(failure)):
+        write(tmp_path / "a", chunks(), force=False)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "device"])
+def test_only_files_are_replaced(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to("nowhere")
+    else:
+        path = Path("/dev/null")
+    with pytest.raises(HookkitError, match="is no ordinary file"):
+        write(path, ["x"], force=True)
+    assert not path.is_file()
+
+
+@pytest.mark.parametrize("name", ["none/a", "x" * 300, "file/a"])
+def test_where_nothing_can_be_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HookkitError, match="can't be written"):
+        write(tmp_path / name, ["x"], force=False)
+
+
+def test_a_full_disk() -> None:
+    """Stands for one: a folder in which nobody can make a file."""
+    with pytest.raises(HookkitError, match="can't be written"):
+        write(Path("/proc/a"), ["x"], force=False)

@@ -1,0 +1,159 @@
+"""The row that everybody reads, and what is derived from it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hookkit.model.session import (
+    COLUMNS,
+    ENDED,
+    IN_PROGRESS,
+    Session,
+    moment,
+    placeholder_title,
+    timestamp,
+)
+from tests.builders import at, session
+
+DERIVED = {"duration", "total_tokens", "correction_rate", "is_active"}
+
+
+@pytest.mark.parametrize(
+    "at_ns, text",
+    [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (1_795_253_400_123_456_789, "2026-11-21T09:30:00.123Z"),
+        (1_795_305_599_999_999_999, "2026-11-21T23:59:59.999Z"),
+        (1_709_164_800_000_000_000, "2024-02-29T00:00:00.000Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+    ],
+)
+def test_times_are_utc_with_milliseconds(at_ns: int, text: str) -> None:
+    assert timestamp(at_ns) == text
+    assert moment(text).timestamp() == pytest.approx(at_ns / 1e9, abs=0.001)
+
+
+def test_a_placeholder_names_the_beginning_of_the_id() -> None:
+    assert placeholder_title("04c20410-2db2") == "Claude Code session 04c20410"
+
+
+@pytest.mark.parametrize(
+    "edits, corrections, rate", [(0, 0, 0.0), (0, 3, 0.0), (3, 1, 33.3), (1, 2, 200.0), (8, 0, 0.0)]
+)
+def test_the_correction_rate_is_per_hundred_edits(
+    edits: int, corrections: int, rate: float
+) -> None:
+    assert session(edit_count=edits, corrections_count=corrections).correction_rate == rate
+
+
+@pytest.mark.parametrize(
+    "fields, seconds",
+    [
+        ({}, 0),
+        ({"last_activity": at(90.5)}, 90.5),
+        ({"last_activity": at(90), "last_ended_at": at(60)}, 60),
+        ({"last_ended_at": at(-60)}, 0),
+    ],
+    ids=["new", "active", "ended", "ended before it began"],
+)
+def test_the_duration(fields: dict[str, Any], seconds: float) -> None:
+    assert session(**fields).duration == timedelta(seconds=seconds)
+
+
+def test_tokens_of_all_kinds_are_added() -> None:
+    kinds = ("tokens_input", "tokens_output", "tokens_cache_read", "tokens_cache_write")
+    row = session()
+    for kind, count in zip(kinds, (1, 20, 300, 4000), strict=True):
+        setattr(row, kind, count)
+    assert row.total_tokens == 4321
+
+
+def test_an_older_event_never_overwrites_a_newer_status() -> None:
+    row = session()
+    row.set_status("busy", at(2))
+    row.set_status("wait", at(1))
+    assert (row.status, row.status_updated_at) == ("busy", at(2))
+    row.set_status("idle", at(2))
+    assert row.status == "idle"
+
+
+def test_an_end_finishes_the_row() -> None:
+    row = session(pid=1, process_start_time=2, prompts_count=1)
+    row.end(at(5), "other")
+    assert (row.first_ended_at, row.last_ended_at, row.finished_at) == (at(5), at(5), at(5))
+    assert (row.status, row.lifecycle, row.end_reason) == ("done", "completed", "other")
+    assert (row.pid, row.process_start_time, row.summary) == (None, None, ENDED)
+    assert row.summary_state == "pending"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"prompts_count": 0},
+        {"prompts_count": 1, "title_source": "user"},
+    ],
+    ids=["no prompt", "title by a person"],
+)
+def test_not_every_session_is_summarised(fields: dict[str, Any]) -> None:
+    row = session(**fields)
+    row.end(at(5), None)
+    assert row.summary_state == "none"
+
+
+def test_a_second_end_moves_the_last_one() -> None:
+    row = session(summary="Written.", summary_state="done", prompts_count=1)
+    row.end(at(5), "clear")
+    row.end(at(9), "other", lifecycle="abandoned")
+    assert (row.first_ended_at, row.last_ended_at, row.finished_at) == (at(5), at(9), at(9))
+    assert (row.lifecycle, row.end_reason) == ("abandoned", "other")
+    assert (row.summary, row.summary_state) == ("Written.", "done")
+
+
+def test_a_start_after_an_end_revives() -> None:
+    row = session()
+    row.end(at(5), "other")
+    row.start(at(7))
+    assert (row.first_started_at, row.last_started_at) == (at(0), at(7))
+    assert (row.first_ended_at, row.last_ended_at, row.finished_at) == (at(5), None, None)
+    assert (row.revival_count, row.is_active, row.lifecycle) == (1, True, "active")
+    assert row.end_reason is None
+
+
+def test_a_start_that_comes_late_revives_nothing() -> None:
+    row = session()
+    row.end(at(5), "other")
+    row.start(at(4.9))
+    assert (row.revival_count, row.is_active, row.status) == (0, False, "done")
+
+
+def test_a_start_of_what_is_active_is_no_revival() -> None:
+    row = session()
+    row.start(at(7))
+    row.start(at(6))
+    assert (row.revival_count, row.last_started_at) == (0, at(7))
+
+
+def test_json_has_the_columns_and_what_is_derived() -> None:
+    document = session(edit_count=2).to_dict()
+    assert list(document) == [*COLUMNS, *(name for name in document if name in DERIVED)]
+    assert document.keys() - set(COLUMNS) == DERIVED
+    assert (document["duration"], document["is_active"], document["edit_count"]) == (0.0, True, 2)
+
+
+def test_a_new_row_knows_nothing() -> None:
+    row = Session("x")
+    assert row.summary == IN_PROGRESS
+    unknown = {name for name in COLUMNS if getattr(row, name) is None}
+    assert {"cost_usd", "model", "project", "pid", "finished_at"} <= unknown
+    assert all(getattr(row, name) == 0 for name in COLUMNS if name.endswith("_count"))
+
+
+def test_what_kind_of_agent_it_is() -> None:
+    assert session(framework="cursor").uses_shared_process
+    assert session(framework="amp").is_amp
+    plain = session(framework="claude_code")
+    assert not plain.uses_shared_process
+    assert not plain.is_amp
+    assert plain.should_hook_update_counts
+    assert plain.should_otel_update_tokens

@@ -1,0 +1,215 @@
+"""What a file may say of a session, and what it may not."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hookkit.api.store import Store
+from hookkit.errors import RejectedError
+from hookkit.model import session_export
+from tests.api.homes import fill
+from tests.builders import deliver, fold_all, line, own, payload, rows, throwaway_home
+from tests.cli.terminal import call
+
+SESSIONS: list[dict[str, Any]] = []
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> dict[str, dict[str, Any]]:
+    """Sessions of every kind, by id."""
+    if not SESSIONS:
+        with throwaway_home():
+            fill(tmp_path)
+            SESSIONS.extend(json.loads(call("export").stdout)["sessions"])
+    return {each["session_id"]: each for each in json.loads(json.dumps(SESSIONS))}
+
+
+def test_read_is_the_way_back(sessions: dict[str, dict[str, Any]]) -> None:
+    for told in sessions.values():
+        again = session_export.to_dict(session_export.read(told))
+        assert session_export.to_dict(session_export.read(again)) == again
+        same = again.keys() - {"seq", "cost_usd", "transcripts"}
+        assert {name: again[name] for name in same} == {name: told[name] for name in same}
+
+
+def at_path(value: Any, path: str, new: Any) -> None:
+    """Put a value, or take out what is there with `...`."""
+    *way, last = (int(each) if each.isdigit() else each for each in path.split("."))
+    for each in way:
+        value = value[each]
+    if new is ...:
+        del value[last]
+    else:
+        value[last] = new
+
+
+POSITION = "transcripts.0.position"
+MESSAGE = "transcripts.0.messages.0"
+
+
+@pytest.mark.parametrize(
+    "session, path, value, wrong",
+    [
+        ("s1", "session_id", 5, "session_id"),
+        ("s1", "session_id", "", "session_id"),
+        ("s1", "session_id", ..., "session_id"),
+        ("s1", "title", None, "title"),
+        ("s1", "origin", "elsewhere", "origin"),
+        ("s1", "status", ["idle"], "status"),
+        ("s1", "first_started_at", ..., "first_started_at"),
+        ("s1", "first_started_at", "today", "first_started_at"),
+        ("s1", "last_activity", "2026-11-21T10:00:00Z", "last_activity"),
+        ("s1", "last_ended_at", "9" * 400, "last_ended_at"),
+        ("s1", "revival_count", 1.5, "revival_count"),
+        ("s1", "revival_count", True, "revival_count"),
+        ("s1", "revival_count", 2**61, "revival_count"),
+        ("s1", "client_cost_usd", "1", "client_cost_usd"),
+        ("s1", "client_cost_usd", -1, "client_cost_usd"),
+        ("s1", "transcript_available", 1, "transcript_available"),
+        ("hooked", "pid", 2**31, "pid"),
+        ("hooked", "pid", -1, "pid"),
+        ("s1", "cwd", "/home/\0", "cwd"),
+        ("s1", "tallies", [], "tallies"),
+        ("s1", "tallies.hook", 5, "tally"),
+        ("s1", "tallies.transcript.edits", "1", "edits"),
+        ("s1", "events", ..., "events"),
+        ("s1", "events", {}, "events"),
+        ("s1", "events.0", 5, "row"),
+        ("s1", "events.0.key", None, "key"),
+        ("s1", "events.0.at", "now", "at"),
+        ("s1", "events.0.digest", "xyz", "digest"),
+        ("hooked", "tool_calls.0.ok", 1, "ok"),
+        ("hooked", "tool_calls.0.tool_use_id", ..., "tool_use_id"),
+        ("s1", "transcripts.0", None, "transcript"),
+        ("s1", "transcripts.0.path", 5, "path"),
+        ("s1", "transcripts.0.tally", ..., "tally"),
+        ("s1", "transcripts.0.messages", ..., "messages"),
+        ("s1", MESSAGE, [], "message"),
+        ("s1", f"{MESSAGE}.id", ..., "id"),
+        ("s1", f"{MESSAGE}.at", "never", "at"),
+        ("s1", f"{MESSAGE}.project", None, "project"),
+        ("s1", f"{MESSAGE}.input", -1, "input"),
+        ("s1", f"{MESSAGE}.output", 10**12 + 1, "output"),
+        ("s1", f"{MESSAGE}.output", "5", "output"),
+        ("s1", f"{MESSAGE}.details", [1], "details"),
+        ("s1", f"{MESSAGE}.details", {"passes": 5}, "details"),
+        ("s1", f"{MESSAGE}.details", {"passes": [["m", [-1], False, False]]}, "details"),
+        ("s1", f"{MESSAGE}.details", {"passes": [["m", [1], 0, False]]}, "details"),
+        ("s1", f"{MESSAGE}.details", {"speed": 5}, "speed"),
+        ("mine", "logged.0", "x", "logged"),
+        ("mine", "logged.0.key", ..., "key"),
+        ("mine", "logged.0.tokens", -1, "not a call"),
+        ("mine", "commits.0.additions", None, "additions"),
+        ("mine", "files.0.change", "burnt", "change"),
+        ("mine", "git_start", [], "git_start"),
+        ("mine", "git_start.at", None, "at"),
+        ("mine", "git_start.snapshot", {"a": 1}, "snapshot"),
+    ],
+)
+def test_what_cannot_be_used_is_rejected(
+    sessions: dict[str, dict[str, Any]], session: str, path: str, value: Any, wrong: str
+) -> None:
+    told = sessions[session]
+    at_path(told, path, value)
+    with pytest.raises(RejectedError, match=wrong):
+        session_export.read(told)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [5, None, "", "[]", "x", '["a"]'],
+)
+def test_a_position_that_says_nothing(sessions: dict[str, dict[str, Any]], position: Any) -> None:
+    told = sessions["s1"]
+    at_path(told, POSITION, position)
+    assert session_export.read(told).transcripts[0][0].position == ""
+
+
+@pytest.mark.parametrize("place, value", [(0, "1"), (0, -1), (1, 5), (9, [5]), (10, [[1] * 5])])
+def test_a_position_with_wrong_values(
+    sessions: dict[str, dict[str, Any]], place: int, value: Any
+) -> None:
+    told = sessions["s1"]
+    parts = json.loads(told["transcripts"][0]["position"])
+    assert session_export.read_position(json.dumps(parts))
+    parts[place] = value
+    assert session_export.read_position(json.dumps(parts)) == ""
+
+
+def test_what_is_not_known_and_what_is_derived_says_nothing(
+    sessions: dict[str, dict[str, Any]],
+) -> None:
+    told = sessions["s1"]
+    expected = session_export.read(told)
+    told |= {"colour": "red", "seq": 99, "duration": "long", "total": None}
+    told["tallies"]["smell"] = 5
+    assert session_export.read(told) == expected
+
+
+def test_a_message_in_several_passes(sessions: dict[str, dict[str, Any]]) -> None:
+    told = sessions["s1"]
+    details = {"speed": "fast", "passes": [["m", [1, 2, 0, 0, 0, 0], False, True]]}
+    at_path(told, f"{MESSAGE}.details", details)
+    assert (
+        session_export.to_dict(session_export.read(told))["transcripts"][0]["messages"][0][
+            "details"
+        ]
+        == details
+    )
+
+
+SCALARS = st.sampled_from(
+    [None, True, 0, -1, 1.5, 2**31, 2**53, 2**62, 2**70, "", "x", "\0", "~", [], {}, [1], {"a": 1}]
+)
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The ways to all members of a document."""
+    names: Any = value.keys() if isinstance(value, dict) else range(len(value))
+    inner = [each for each in names if isinstance(value[each], dict | list)]
+    found = [(*way, each) for each in names]
+    return found + [each for name in inner for each in ways(value[name], (*way, name))]
+
+
+@pytest.mark.usefixtures("sessions")
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_export_stops_the_fold(data: st.DataObject) -> None:
+    told = json.loads(json.dumps(data.draw(st.sampled_from(SESSIONS))))
+    for way in data.draw(st.lists(st.sampled_from(ways(told)), min_size=1, max_size=2)):
+        spoil(told, way, data.draw(SCALARS))
+    with throwaway_home():
+        deliver(line(told, src="restored"), line(payload("SessionStart", "after")))
+        deliver(line(told, src="restored"), line(own("noted", told["session_id"], notes="x")))
+        fold_all()
+        with Store.open() as store:
+            assert store.get_session("after") is not None
+            for session in store.get_recent_sessions(10):
+                session.to_dict()
+
+
+def spoil(value: Any, way: tuple[Any, ...], new: Any) -> None:
+    """Put a value somewhere, where the way still leads there."""
+    for each in way[:-1]:
+        try:
+            value = value[each]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(value, dict | list):
+        value[way[-1]] = new
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", []])
+def test_what_is_no_object_is_rejected(value: Any) -> None:
+    with pytest.raises(RejectedError, match="session"):
+        session_export.read(value)
+
+
+def test_a_bad_one_is_noted_as_rejected() -> None:
+    deliver(line({"session_id": "s1"}, src="restored"))
+    fold_all()
+    assert len(rows(("rejected",))["rejected"]) == 1

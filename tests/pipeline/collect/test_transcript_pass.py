@@ -1,0 +1,258 @@
+"""One pass over a transcript, as records for the journal."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookkit.lib.text.redact import redact
+from hookkit.model.counters import Counters
+from hookkit.model.transcript_position import Position
+from hookkit.pipeline.collect import transcript_pass
+from hookkit.pipeline.collect.transcript_pass import (
+    MAX_WORDS,
+    MESSAGES_A_RECORD,
+    TranscriptPass,
+    read,
+)
+from hookkit.store.search_pages import ROLES, unpacked
+from tests.transcript_builders import (
+    SIDECHAIN,
+    answer,
+    at,
+    line,
+    prompt,
+    record,
+    result,
+    tool,
+    transcript,
+    usage,
+    write,
+)
+
+EDITS = frozenset(("Edit",))
+KEY = "sk-ant-api03-" + "aB3dE5gH7jK9mN1pQ3sT5"
+
+
+def told(folder: Path, *records: Any, name: str = "s1.jsonl", **options: Any) -> list[Any]:
+    """The records that one file of these lines makes."""
+    [path] = write(folder, {name: transcript(*records)})
+    return list(read(path, None, EDITS, **options).records())
+
+
+def tally(of: dict[str, Any]) -> Counters:
+    return Counters.from_list(of["tally"])
+
+
+def test_messages_are_packed_once_each(tmp_path: Path) -> None:
+    first, last = answer(used=usage(output=1)), answer(used=usage(output=50), seconds=2)
+    [found] = told(tmp_path, prompt(), first, last)
+    assert found["messages"] == [["msg_1", at(2), "claude-opus-5-5", [10, 50, 0, 0, 0, 0]]]
+    assert (found["session_id"], found["start"], found["anew"]) == ("s1", 0, True)
+    assert found["facts"]["model"] == "claude-opus-5-5"
+    assert Position.from_text(found["position"]) is not None
+
+
+def test_many_messages_take_several_records(tmp_path: Path) -> None:
+    many = [answer(f"msg_{number}") for number in range(MESSAGES_A_RECORD + 1)]
+    first, last = told(tmp_path, *many)
+    assert [len(each["messages"]) for each in (first, last)] == [MESSAGES_A_RECORD, 1]
+    assert "position" not in first and "tally" not in first
+    assert "position" in last
+
+
+def test_prompts(tmp_path: Path) -> None:
+    said = [prompt(f"my key is {KEY}"), prompt("second", 1), prompt("x" * 9 * MAX_WORDS, 2)]
+    [found] = told(tmp_path, *said)
+    assert found["facts"]["first_prompt"] == "my key is [redacted: anthropic-key]"
+    assert found["facts"]["last_prompt"] == "x" * MAX_WORDS
+    assert (tally(found).prompts, tally(found).messages) == (3, 3)
+
+
+def test_one_prompt_is_the_first_and_the_last(tmp_path: Path) -> None:
+    facts = told(tmp_path, prompt("only"))[0]["facts"]
+    assert facts["first_prompt"] == facts["last_prompt"] == "only"
+
+
+def test_tools(tmp_path: Path) -> None:
+    calls = [tool("Edit", f"t{number}") for number in range(4)]
+    results = [
+        result("ok", "t0"),
+        result("no such text", "t1", is_error=True),
+        result("<tool_use_error>wrong", "t2", is_error=True),
+        result("whose is it", "t9", is_error=True),
+    ]
+    again = answer("msg_2", content=[calls[0]])
+    [found] = told(tmp_path, answer(content=calls), again, *(prompt([each]) for each in results))
+    assert (tally(found).tool_calls, tally(found).edits) == (3, 2)
+
+
+def passes(folder: Path, *records: Any) -> list[Counters]:
+    """What is counted when each record is read in a pass of its own."""
+    position, tallies = None, []
+    for number in range(len(records)):
+        [path] = write(folder, {"s1.jsonl": transcript(*records[: number + 1])})
+        found = read(path, position, EDITS)
+        position = Position.from_text(found.position.to_text())
+        tallies.append(sum_of(found))
+    return tallies
+
+
+def sum_of(found: TranscriptPass) -> Counters:
+    """All that a pass has counted."""
+    total = Counters()
+    for each in found.told.values():
+        total.add(each.tally)
+    return total
+
+
+FAILED = {"is_error": True}
+
+
+@pytest.mark.parametrize("chain", [{}, SIDECHAIN], ids=["main", "sidechain"])
+def test_a_result_that_a_later_pass_finds(chain: dict[str, Any], tmp_path: Path) -> None:
+    asked = answer(content=[tool("Edit", "t0"), tool("Edit", "t1")], **chain)
+    also = answer(content=[tool("Bash", "t2", command="ls")], **chain)
+    refused = prompt([result("<tool_use_error>wrong", "t1", **FAILED)], **chain)
+    found = passes(tmp_path, asked, also, prompt([result("ok", "t0")], **chain), refused)
+    assert [(each.tool_calls, each.edits) for each in found] == [(2, 2), (1, 0), (0, 0), (-1, -1)]
+
+
+def test_a_call_that_waits_is_counted_once(tmp_path: Path) -> None:
+    asked = answer(content=[tool("Edit", "t0")])
+    found = passes(tmp_path, asked, asked, prompt("and?"), asked)
+    assert [each.tool_calls for each in found] == [1, 0, 0, 0]
+
+
+def test_nothing_waits_once_the_next_message_is_there(tmp_path: Path) -> None:
+    calls = [answer(f"m{number}", content=[tool("Edit", f"t{number}")]) for number in range(3)]
+    [path] = write(tmp_path, {"s1.jsonl": transcript(*calls)})
+    waiting = read(path, None, EDITS).position.waiting
+    assert [(call.message_id, call.id) for call in waiting] == [("m2", "t2")]
+
+
+def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
+    command = f"gh pr create --body {KEY}"
+    asked = answer(content=[tool("Bash", command=command), tool("Bash", "t2", command="ls")])
+    [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
+    position = read(path, None, EDITS).position
+    assert [call.command for call in position.waiting] == [redact(command), None]
+    write(
+        tmp_path, {"s1.jsonl": transcript(asked, prompt([result("https://github.com/o/r/pull/7")]))}
+    )
+    [found] = read(path, position, EDITS).records()
+    assert found["facts"]["pr"] == 7
+
+
+def test_what_gh_said(tmp_path: Path) -> None:
+    call = tool("Bash", command="gh pr create --fill")
+    said = prompt([result("https://github.com/o/r/pull/7\n")])
+    assert told(tmp_path, answer(content=[call]), said)[0]["facts"]["pr"] == 7
+
+
+def test_a_compaction_empties_the_window(tmp_path: Path) -> None:
+    compacted = record("system", 2, subtype="compact_boundary")
+    [found] = told(tmp_path, answer(used=usage(read=90)), compacted)
+    assert "context" not in found["facts"]
+    assert tally(found).compactions == 1
+    [found] = told(tmp_path, answer(used=usage(read=90)), compacted, answer("m2", usage(read=7)))
+    assert found["facts"]["context"] == 17
+
+
+def test_a_subagent_fills_no_window(tmp_path: Path) -> None:
+    side = answer(used=usage(read=90), **SIDECHAIN)
+    [found] = told(tmp_path, side, name="agent-1.jsonl")
+    assert "context" not in found["facts"] and "model" not in found["facts"]
+    assert found["sidechain"] is True
+
+
+def test_errors_interrupts_titles_and_costs(tmp_path: Path) -> None:
+    failed = record("system", 1, subtype="api_error", error={"status": 529})
+    stopped = prompt([{"type": "text", "text": "[Request interrupted by user]"}], 3)
+    titles = [
+        {"type": "custom-title", "customTitle": "Mine", "sessionId": "s1"},
+        {"type": "ai-title", "aiTitle": "Its", "sessionId": "s1"},
+    ]
+    cost = {"type": "cost-state", "totalCostUSD": 1.5, "sessionId": "s1"}
+    [found] = told(tmp_path, prompt(), failed, stopped, *titles, cost)
+    facts = found["facts"]
+    assert (facts["title"], facts["title_rank"], facts["client_cost"]) == ("Mine", 2, 1.5)
+    assert facts["interrupted_at"] == at(3)
+    assert tally(found).api_errors == 1
+
+
+def test_folders(tmp_path: Path) -> None:
+    facts = told(tmp_path, prompt(), prompt("b", 1, cwd="/home/dev/other", gitBranch="dev"))[0][
+        "facts"
+    ]
+    assert (facts["first_cwd"], facts["cwd"]) == ("/home/dev/project", "/home/dev/other")
+    assert facts["branch"] == "dev"
+    assert "first_cwd" not in told(tmp_path, prompt(cwd=...))[0]["facts"]
+
+
+def test_several_sessions_in_one_file(tmp_path: Path) -> None:
+    found = told(tmp_path, prompt(session="s0"), answer(session="s1", seconds=2))
+    assert [each["session_id"] for each in found] == ["s0", "s1"]
+    assert all("position" in each for each in found)
+
+
+def test_a_copy_counts_no_prompts(tmp_path: Path) -> None:
+    copied: dict[str, Any] = {"forkedFrom": {"sessionId": "s0", "messageUuid": "u"}}
+    found = told(tmp_path, prompt(**copied), answer(**copied), prompt("own", 3))
+    assert sum(tally(each).prompts for each in found) == 1
+    assert sum(len(each["messages"]) for each in found) == 1
+
+
+def test_an_empty_file_has_a_position(tmp_path: Path) -> None:
+    [found] = told(tmp_path)
+    assert (found["messages"], found["tally"], found["facts"]) == ([], [], {})
+
+
+def test_bad_lines_are_told(tmp_path: Path) -> None:
+    [path] = write(tmp_path, {"s1.jsonl": line(prompt()) + b"{broken\n"})
+    done = read(path, None, EDITS)
+    assert [each.reason for each in done.bad] == ["not valid JSON"]
+    assert done.found is None
+
+
+def test_what_was_said(tmp_path: Path) -> None:
+    lines = [
+        prompt("a question"),
+        answer(content=[{"type": "thinking", "thinking": "secretly"}]),
+        answer("msg_2", content=[{"type": "text", "text": "the answer"}, tool()], seconds=2),
+        prompt([result("what the tool said")], 3),
+    ]
+    [path] = write(tmp_path, {"s1.jsonl": transcript(*lines)})
+    found = read(path, None, EDITS, with_texts=True).found
+    assert found is not None
+    [page] = found.pages
+    assert unpacked(page.words) == ["a question", "the answer"]
+    assert [ROLES[text.role] for text in page.texts] == ["prompt", "answer"]
+    assert [claim.session_id for claim in found.claims] == ["s1"]
+
+
+@pytest.mark.parametrize("with_texts", [False, True])
+def test_texts_change_no_count(tmp_path: Path, with_texts: bool) -> None:
+    call = tool("Bash", command="gh issue view 3")
+    lines = [prompt(), answer(content=[call]), prompt([result("fine")]), prompt("end", 9)]
+    found = told(tmp_path, *lines, with_texts=with_texts)
+    assert [each["facts"] for each in found] == [each["facts"] for each in told(tmp_path, *lines)]
+    assert [each["tally"] for each in found] == [each["tally"] for each in told(tmp_path, *lines)]
+
+
+def test_only_what_is_new(tmp_path: Path) -> None:
+    [path] = write(tmp_path, {"s1.jsonl": transcript(prompt("one"))})
+    first = read(path, None, EDITS)
+    with path.open("ab") as stream:
+        stream.write(line(prompt("two", 1)))
+    [found] = read(path, first.position, EDITS).records()
+    assert (found["start"], found["anew"]) == (first.position.offset, False)
+    assert found["facts"]["first_prompt"] == "two"
+    assert tally(found).prompts == 1
+
+
+def test_every_entry_is_told_by_somebody() -> None:
+    from hookkit.model import transcript
+
+    silent = {transcript.Answer, transcript.Relocated, transcript.Worktree, transcript.BadLine}
+    assert set(transcript.Entry.__args__) - silent == set(transcript_pass.TELL)

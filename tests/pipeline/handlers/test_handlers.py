@@ -1,0 +1,362 @@
+"""What every event means for its session: one table for each handler."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from hookkit.model.event import Event, EventType, Process
+from hookkit.model.session import ENDED, IN_PROGRESS, Session
+from hookkit.pipeline import handlers
+from hookkit.pipeline.handlers import HANDLERS, every_event
+from hookkit.pipeline.handlers.prompt import MAX_TITLE, MAX_WORDS_SAID, title_from
+from tests.builders import at, event, session
+
+Fields = dict[str, Any]
+
+ACTIVE: Fields = {}
+BUSY: Fields = {"status": "busy"}
+OVER: Fields = {
+    "status": "done",
+    "lifecycle": "completed",
+    "last_ended_at": at(1),
+    "finished_at": at(1),
+    "status_updated_at": at(1),
+    "end_reason": "other",
+}
+"""A session that ended a second after it began."""
+
+
+def after(kind: EventType, before: Fields, fields: Fields, seconds: float = 5) -> Session:
+    """A session after an event."""
+    row = session(**before)
+    HANDLERS[kind](event(kind, seconds, **fields), row)
+    row.choose()
+    return row
+
+
+def changes(kind: EventType, before: Fields, fields: Fields, seconds: float = 5) -> Fields:
+    """What an event changes; a time of status is told by the status."""
+    old, new = session(**before).to_dict(), after(kind, before, fields, seconds).to_dict()
+    derived = ("duration", "is_active", "status_updated_at", "correction_rate")
+    return {name: new[name] for name in new if new[name] != old[name] and name not in derived}
+
+
+REVIVED = {
+    "revival_count": 1,
+    "last_ended_at": None,
+    "finished_at": None,
+    "end_reason": None,
+    "lifecycle": "active",
+    "last_started_at": at(5),
+}
+FINISHED = {
+    "first_ended_at": at(5),
+    "last_ended_at": at(5),
+    "finished_at": at(5),
+    "status": "done",
+    "lifecycle": "completed",
+    "summary": ENDED,
+}
+SAID = {
+    "prompts_count": 1,
+    "message_count": 1,
+    "first_user_message": "Fix the login",
+    "last_user_message": "Fix the login",
+    "title": "Fix the login",
+    "title_source": "prompt",
+}
+FIX = {"text": "Fix the login"}
+GONE = {"details": {"pid": 811}}
+
+CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
+    ("session_start", ACTIVE, {"name": "startup"}, {"last_started_at": at(5)}),
+    ("session_start", BUSY, {"name": "resume"}, {"last_started_at": at(5), "status": "idle"}),
+    ("session_start", BUSY, {"name": "compact"}, {}),
+    ("session_start", OVER, {"name": "compact"}, REVIVED | {"status": "idle"}),
+    ("session_start", OVER, {"name": "resume"}, REVIVED | {"status": "idle"}),
+    ("prompt", ACTIVE, FIX, SAID | {"status": "busy"}),
+    ("prompt", OVER, FIX, SAID | REVIVED | {"status": "busy"}),
+    ("prompt", ACTIVE, FIX | {"by_person": False}, {"message_count": 1, "status": "busy"}),
+    ("prompt", OVER, FIX | {"by_person": False}, {"message_count": 1}),
+    ("prompt", BUSY, FIX | {"correction": "undo"}, SAID | {"corrections_count": 1}),
+    ("prompt", BUSY | {"summary_state": "done"}, FIX, SAID | {"summary_state": "none"}),
+    ("prompt", BUSY | {"summary_state": "failed"}, FIX, SAID | {"summary_state": "none"}),
+    (
+        "prompt",
+        BUSY | {"title": "Mine", "title_source": "user", "first_user_message": "Hello"},
+        FIX,
+        {"prompts_count": 1, "message_count": 1, "last_user_message": "Fix the login"},
+    ),
+    ("tool_done", ACTIVE, {}, {"tool_call_count": 1, "status": "busy"}),
+    ("tool_done", BUSY, {"is_edit": True}, {"tool_call_count": 1, "edit_count": 1}),
+    ("tool_done", BUSY, {"correction": "learn"}, {"tool_call_count": 1, "corrections_count": 1}),
+    ("tool_done", ACTIVE, {"agent_id": "a1"}, {"tool_call_count": 1}),
+    ("tool_done", {"status": "wait"}, {"agent_id": "a"}, {"tool_call_count": 1, "status": "busy"}),
+    ("tool_done", OVER, {"is_edit": True}, {"tool_call_count": 1, "edit_count": 1}),
+    ("tool_failed", ACTIVE, {}, {"tool_call_count": 1, "status": "busy"}),
+    ("tool_failed", BUSY, {"is_edit": True}, {"tool_call_count": 1}),
+    ("tool_failed", BUSY, {"correction": "learn"}, {"tool_call_count": 1, "corrections_count": 1}),
+    ("tool_failed", OVER, {}, {"tool_call_count": 1}),
+    ("stop", BUSY, {}, {"status": "idle"}),
+    ("stop", OVER, {}, {}),
+    ("stop_failed", BUSY, {}, {"status": "idle", "api_error_count": 1}),
+    ("stop_failed", OVER, {}, {"api_error_count": 1}),
+    ("subagent_stop", BUSY, {}, {}),
+    ("compact", BUSY, {}, {"compaction_count": 1}),
+    ("permission", BUSY, {}, {"status": "wait"}),
+    ("permission", ACTIVE, {}, {"status": "wait"}),
+    ("permission", OVER, {}, {}),
+    ("notification", BUSY, {"name": "permission_prompt"}, {"status": "wait"}),
+    ("notification", BUSY, {"name": "elicitation_dialog"}, {"status": "wait"}),
+    ("notification", BUSY, {"name": "idle_prompt"}, {}),
+    ("notification", ACTIVE, {"name": "permission_prompt"}, {}),
+    ("notification", OVER, {"name": "permission_prompt"}, {}),
+    ("cwd_changed", BUSY, {}, {}),
+    ("unknown", BUSY, {}, {}),
+    ("session_end", BUSY, {"name": "clear"}, FINISHED | {"end_reason": "clear"}),
+    ("session_end", BUSY, {"name": ""}, FINISHED),
+    (
+        "session_end",
+        BUSY | {"prompts_count": 1},
+        {"name": "other"},
+        FINISHED | {"end_reason": "other", "summary_state": "pending"},
+    ),
+    (
+        "statusline",
+        ACTIVE,
+        {"details": {"cost_usd": 2, "context": 9000}},
+        {"client_cost_usd": 2.0, "context": 9000},
+    ),
+    (
+        "statusline",
+        {"client_cost_usd": 1.5, "context": 5, "transcript_available": True},
+        {"details": {"cost_usd": None, "context": 9000}},
+        {},
+    ),
+    ("statusline", OVER, {"details": {"cost_usd": 0, "context": None}}, {"client_cost_usd": 0.0}),
+    ("started", ACTIVE, {"details": {"project": "shop"}}, {"project": "shop"}),
+    ("started", ACTIVE | {"project": "one"}, {"details": {"project": "two"}}, {}),
+    ("started", BUSY, {}, {}),
+    ("started", OVER, {}, REVIVED | {"status": "idle"}),
+    ("ended", BUSY, {}, FINISHED),
+    ("ended", BUSY, {"details": {"reason": "by hand"}}, FINISHED | {"end_reason": "by hand"}),
+    (
+        "counted",
+        OVER,
+        {"details": {"edits": 1, "corrections": 2, "prompts": 3}},
+        {"edit_count": 1, "corrections_count": 2, "prompts_count": 3},
+    ),
+    ("counted", ACTIVE, {"details": {"edits": 4}}, {"edit_count": 4}),
+    ("counted", ACTIVE, {}, {}),
+    ("upserted", ACTIVE, {}, {}),
+    (
+        "upserted",
+        ACTIVE,
+        {"details": {"title": "T", "summary": "S", "user_id": "me"}},
+        {"title": "T", "title_source": "user", "summary": "S", "user_id": "me"},
+    ),
+    ("upserted", BUSY, {"details": {"finished_at": at(5)}}, FINISHED),
+    (
+        "upserted",
+        OVER,
+        {"details": {"finished_at": at(3)}},
+        {"first_ended_at": at(3), "last_ended_at": at(3), "finished_at": at(3), "summary": ENDED},
+    ),
+    ("summary_started", OVER, {}, {"summary_state": "running", "summary_attempts": 1}),
+    (
+        "summary_started",
+        OVER | {"summary_error": "timeout", "summary_attempts": 1},
+        {},
+        {"summary_state": "running", "summary_attempts": 2, "summary_error": None},
+    ),
+    (
+        "summarized",
+        OVER,
+        {"details": {"title": "T", "summary": "S"}},
+        {"title": "T", "title_source": "summary", "summary": "S", "summary_state": "done"},
+    ),
+    (
+        "summarized",
+        OVER | {"title_source": "user"},
+        {"details": {"title": "T", "summary": "S"}},
+        {"summary": "S", "summary_state": "done"},
+    ),
+    (
+        "summarized",
+        OVER,
+        {"details": {"error": "timeout"}},
+        {"summary_state": "failed", "summary_error": "timeout"},
+    ),
+    (
+        "summarized",
+        OVER | {"summary_error": "x"},
+        {},
+        {"summary_state": "done", "summary_error": None},
+    ),
+    (
+        "process_gone",
+        BUSY | {"pid": 811, "last_activity": at(3)},
+        GONE,
+        FINISHED
+        | {"first_ended_at": at(3), "last_ended_at": at(3), "finished_at": at(3), "pid": None}
+        | {"end_reason": "process_gone", "lifecycle": "abandoned"},
+    ),
+    ("process_gone", BUSY | {"pid": 812}, GONE, {}),
+    ("process_gone", OVER, GONE, {}),
+]
+
+
+@pytest.mark.parametrize(
+    "kind, before, fields, changed",
+    CASES,
+    ids=[f"{kind}-{number}" for number, (kind, *_) in enumerate(CASES)],
+)
+def test_an_event_changes(kind: EventType, before: Fields, fields: Fields, changed: Fields) -> None:
+    assert changes(kind, before, fields) == changed
+
+
+@pytest.mark.parametrize("kind", sorted(HANDLERS.keys() - {"logged", "otel", "read", "statusline"}))
+def test_an_older_event_never_overwrites_a_newer_status(kind: EventType) -> None:
+    before = {"status": "wait", "status_updated_at": at(9), "pid": 811}
+    row = after(kind, before, {"name": "permission_prompt"})
+    assert row.status == ("done" if kind in ("session_end", "ended", "run_ended") else "wait")
+    assert row.status_updated_at == at(9)
+
+
+@pytest.mark.parametrize("kind", ["session_start", "started", "prompt"])
+def test_late_news_of_what_is_over_revives_nothing(kind: EventType) -> None:
+    row = after(kind, OVER, {}, seconds=0.5)
+    assert (row.is_active, row.status, row.revival_count) == (False, "done", 0)
+
+
+def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
+    folder = Path(handlers.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "every_event"}
+    assert set(HANDLERS) == set(get_args(EventType))
+    assert {handle.__module__.rpartition(".")[2] for handle in HANDLERS.values()} == files
+    assert list(HANDLERS) == sorted(HANDLERS)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    "prompt, title",
+    [
+        ("Fix the login", "Fix the login"),
+        ("\n \n  Fix\tthe   login \nand more", "Fix the login"),
+        ("", ""),
+        ("x" * MAX_TITLE, "x" * MAX_TITLE),
+        ("x" * (MAX_TITLE + 1), "x" * (MAX_TITLE - 1) + "…"),
+        ("word " * 14 + "end, " + "x" * 20, "word " * 14 + "end…"),
+    ],
+)
+def test_a_title_is_the_first_line_that_says_something(prompt: str, title: str) -> None:
+    assert title_from(prompt) == title
+    assert len(title) <= MAX_TITLE
+
+
+def test_a_prompt_without_words_gives_no_title() -> None:
+    row = after("prompt", ACTIVE, {"text": " \n "})
+    assert (row.title, row.title_source) == ("Claude Code session s1", "placeholder")
+
+
+def test_a_long_prompt_is_cut() -> None:
+    assert len(after("prompt", ACTIVE, {"text": "x" * 9999}).first_user_message or "") == (
+        MAX_WORDS_SAID
+    )
+
+
+# What every event tells
+
+
+def observed(told: Event, **fields: Any) -> Session:
+    row = session(**fields)
+    every_event.before(told, row)
+    every_event.after(told, row)
+    return row
+
+
+@pytest.mark.parametrize(
+    "framework, origin", [("claude_code", "hook"), (None, "api")], ids=["agent", "ours"]
+)
+def test_a_new_session(framework: str | None, origin: str) -> None:
+    row = every_event.new_session(event("stop", 3, framework=framework, workspace_id="w"))
+    assert (row.session_id, row.workspace_id, row.origin) == ("s1", "w", origin)
+    times = (row.created_at, row.first_started_at, row.last_started_at, row.last_activity)
+    assert times == (at(3),) * 4
+    assert (row.summary, row.title) == (IN_PROGRESS, "Claude Code session s1")
+
+
+@pytest.mark.parametrize("kind", sorted(every_event.OWN_NOTES))
+def test_our_own_notes_are_no_activity(kind: EventType) -> None:
+    row = observed(event(kind, 9, framework=None))
+    assert (row.last_activity, row.n_hook_events) == (at(0), 0)
+
+
+def test_what_the_api_says_is_activity_but_no_hook() -> None:
+    row = observed(event("counted", 9, framework=None), framework=None)
+    assert (row.last_activity, row.n_hook_events, row.framework) == (at(9), 0, None)
+
+
+def test_what_stands_in_an_event_is_noted() -> None:
+    told = event("stop", 9, cwd="/srv/shop", transcript_path="/t", model="m")
+    row = observed(told, framework=None)
+    assert (row.cwd, row.transcript_path, row.model, row.project) == (
+        "/srv/shop",
+        "/t",
+        "m",
+        "shop",
+    )
+    assert (row.n_hook_events, row.framework, row.last_activity) == (1, "claude_code", at(9))
+
+
+def test_what_is_missing_changes_nothing() -> None:
+    row = observed(event("stop", -9), cwd="/a", transcript_path="/t", model="m", project="mine")
+    assert (row.cwd, row.transcript_path, row.model, row.project) == ("/a", "/t", "m", "mine")
+    assert row.last_activity == at(0)
+
+
+def test_a_subagent_has_a_transcript_of_its_own() -> None:
+    told = event("stop", agent_id="a1", cwd="/sub", transcript_path="/sub.jsonl", model="small")
+    row = observed(told, transcript_path="/t")
+    assert (row.cwd, row.transcript_path, row.model, row.project) == (None, "/t", None, None)
+
+
+@pytest.mark.parametrize("cwd, project", [("/", "/"), ("/home/dev/shop/", "shop"), ("a", "a")])
+def test_a_project_is_named_after_its_folder(cwd: str, project: str) -> None:
+    assert observed(event("stop", cwd=cwd)).project == project
+
+
+PROCESS = Process(811, 90210, 1795253970)
+
+
+@pytest.mark.parametrize(
+    "before, pid, start",
+    [
+        (ACTIVE, 811, 1795253970),
+        ({"pid": 5, "process_start_time": 6}, 811, 1795253970),
+        (OVER, None, None),
+    ],
+    ids=["new", "another one now", "over"],
+)
+def test_the_process_of_an_active_session_is_noted(
+    before: Fields, pid: int | None, start: int | None
+) -> None:
+    row = observed(event("stop", process=PROCESS), **before)
+    assert (row.pid, row.process_start_time) == (pid, start)
+
+
+def test_an_event_without_a_process_leaves_it() -> None:
+    assert observed(event("stop"), pid=5).pid == 5
+
+
+def test_a_handler_needs_nothing_but_its_arguments() -> None:
+    told = event("prompt", 5, text="Fix the login")
+    handle: Callable[[Event, Session], None] = HANDLERS["prompt"]
+    one, other = session(), session()
+    handle(told, one)
+    handle(told, other)
+    assert one == other

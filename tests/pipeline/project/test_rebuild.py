@@ -1,0 +1,78 @@
+"""The database made anew from the journal."""
+
+import sqlite3
+
+import pytest
+
+from hookkit import config, paths
+from hookkit.api.store import Store
+from hookkit.errors import BusyError, StoreError
+from hookkit.pipeline.project import rebuild as rebuild_module
+from hookkit.pipeline.project.projector import lock_of
+from hookkit.pipeline.project.rebuild import rebuild
+from tests.builders import deliver, fold_all, line, payload, rows, tool
+
+
+@pytest.fixture(autouse=True)
+def journal() -> None:
+    deliver(line(payload("SessionStart")), line(tool(), 1), b"garbage\n", line(payload("Stop"), 3))
+
+
+def test_the_rows_are_the_same() -> None:
+    fold_all()
+    before = rows()
+    kept = rebuild(config.load())
+    assert kept == paths.data_dir() / "hookkit.db.old"
+    assert kept.exists()
+    assert rows() == before
+
+
+def test_there_may_be_none_yet() -> None:
+    assert rebuild(config.load()) is None
+    with Store.open() as store:
+        assert store.database.count_sessions() == 1
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 1000, b""], ids=["damaged", "empty"])
+def test_the_old_one_may_be_anything(content: bytes) -> None:
+    paths.database().write_bytes(content)
+    kept = rebuild(config.load())
+    assert kept
+    assert kept.read_bytes() == content
+    assert len(rows()["sessions"]) == 1
+
+
+def test_what_lies_beside_the_old_one_goes_with_it() -> None:
+    fold_all()
+    for side in ("-wal", "-shm"):
+        paths.database().with_name("hookkit.db" + side).write_bytes(b"old")
+        (paths.data_dir() / ("rebuilding.db" + side)).write_bytes(b"left by a crash")
+    rebuild(config.load())
+    names = {path.name: path for path in paths.data_dir().glob("*.db*")}
+    assert names.keys() == {
+        "hookkit.db",
+        "hookkit.db.old",
+        "hookkit.db.old-wal",
+        "hookkit.db.old-shm",
+    }
+    assert names["hookkit.db.old-wal"].read_bytes() == b"old"
+    rebuild(config.load())
+    assert not names["hookkit.db.old-wal"].exists()
+
+
+def test_only_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild_module, "WAIT", 0)
+    with lock_of(paths.make_private(paths.data_dir())), pytest.raises(BusyError, match="Try again"):
+        rebuild(config.load())
+
+
+def test_a_database_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    fold_all()
+    before = rows()
+    monkeypatch.setattr(rebuild_module, "fold_segments", full)
+    with pytest.raises(StoreError, match="disk is full"):
+        rebuild(config.load())
+    assert rows() == before

@@ -1,0 +1,125 @@
+"""How commands print."""
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from hookkit import paths
+from hookkit.api.store import Store
+from hookkit.model.session import timestamp
+from hookkit.pipeline.project.projector import lock_of
+from hookkit.render import humanize
+from tests.builders import deliver, line, payload, session
+
+
+@pytest.mark.parametrize(
+    "seconds, shown",
+    [
+        (0, "0s"),
+        (59.9, "59s"),
+        (60, "1m 00s"),
+        (3599, "59m 59s"),
+        (3600, "1h 00m"),
+        (90_061, "25h 01m"),
+    ],
+)
+def test_durations(seconds: float, shown: str) -> None:
+    assert humanize.human_duration(timedelta(seconds=seconds)) == shown
+
+
+@pytest.mark.parametrize("count, shown", [(0, "0"), (999, "999"), (1_234_567, "1,234,567")])
+def test_numbers(count: int, shown: str) -> None:
+    assert humanize.number(count) == shown
+
+
+@pytest.mark.parametrize(
+    "count, shown",
+    [
+        (0, "0"),
+        (45_000, "45,000"),
+        (999_999, "999,999"),
+        (1_000_000, "1.0M"),
+        (2_449_999, "2.4M"),
+        (999_999_999, "999.9M"),
+        (12_345_678_901, "12.3B"),
+    ],
+)
+def test_tokens(count: int, shown: str) -> None:
+    assert humanize.tokens(count) == shown
+
+
+def test_what_goes_on_takes_longer() -> None:
+    ago = timestamp(time.time_ns() - 3600 * 10**9)
+    times = {"first_started_at": ago, "last_activity": ago}
+    assert humanize.so_far(session(**times)) == timedelta()
+    assert humanize.so_far(session(**times, origin="manual")) >= timedelta(hours=1)
+    assert humanize.so_far(session(**times, status="busy")) >= timedelta(hours=1)
+    ended = session(**times, origin="manual", last_ended_at=ago)
+    assert humanize.so_far(ended) == timedelta()
+
+
+@pytest.mark.parametrize("value, shown", [(None, "—"), (0, "0"), ("", ""), ("a\x1bb\nc", "ab c")])
+def test_what_is_not_known_is_not_zero(value: object, shown: str) -> None:
+    assert humanize.optional(value) == shown
+
+
+@pytest.mark.parametrize(
+    "fields, shown",
+    [
+        ({"status": "wait"}, "wait"),
+        ({"status": "done", "lifecycle": "abandoned"}, "abandoned"),
+        ({"status": "done", "lifecycle": "completed"}, "completed"),
+        ({"status": "idle", "origin": "manual"}, "active"),
+        ({"status": "done", "lifecycle": "completed", "origin": "manual"}, "completed"),
+    ],
+)
+def test_one_word_for_where_it_is(fields: dict[str, str], shown: str) -> None:
+    assert session(**fields).state == shown
+
+
+def test_times_are_local() -> None:
+    local = datetime(2024, 5, 17, 14, 3).astimezone()
+    stored = timestamp(int(local.timestamp()) * 10**9)
+    assert humanize.local_time(stored) == "May 17, 2024 14:03"
+    assert humanize.local_time(None) == "—"
+
+
+def test_a_table_names_the_year_of_other_years_only() -> None:
+    now = datetime.now().astimezone()
+    this_year = timestamp(int(now.timestamp()) * 10**9)
+    assert humanize.short_time(this_year) == f"{now:%b %d %H:%M}"
+    long_ago = timestamp(int(datetime(2024, 5, 17).astimezone().timestamp()) * 10**9)
+    assert humanize.short_time(long_ago) == "May 17, 2024"
+
+
+def test_a_plain_table_has_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    humanize.plain_table(("A", "Long"), [("long", "b"), ("c", "")])
+    assert capsys.readouterr().out == "A     Long\nlong  b\nc\n"
+
+
+def test_who_may_be_behind_is_told(
+    store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(line(payload("Stop")))
+    monkeypatch.setattr(Store, "refresh", lambda *_: False)
+    with lock_of(paths.data_dir()):
+        humanize.open_store().close()
+    assert "may be behind" in capsys.readouterr().err
+    monkeypatch.undo()
+
+
+def test_who_is_current_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    humanize.open_store().close()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_price_that_is_not_known() -> None:
+    assert humanize.price(None) == humanize.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "count, edits, shown", [(0, 0, "0"), (3, 0, "3"), (3, 5, "3"), (0, 5, "—")]
+)
+def test_files(count: int, edits: int, shown: str) -> None:
+    assert humanize.files(session(edit_count=edits), count) == shown

@@ -1,0 +1,217 @@
+"""The supervisor in this process, where it can be measured; test_manager.py has it in its own."""
+
+import _thread
+import errno
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from hookkit import paths, record
+from hookkit.runs import run_folder, session_lock, supervisor
+from hookkit.runs.launch import LaunchRequest, make
+from hookkit.runs.run_folder import Run
+from hookkit.runs.supervisor import LineBuffer, Supervisor
+from hookkit.store.journal import segments
+from tests.runs.fakes import init, lines, result, text
+
+SESSION = "7f3a0000-0000-4000-8000-000000000000"
+ASKED = {"event": "run_started", "session_id": SESSION, "cwd": "/"}
+
+Watch = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run() -> Run:
+    paths.make_private(run_folder.root())
+    run = Run(SESSION)
+    make(run, LaunchRequest([], {}, "/", "Go", ASKED))
+    return run
+
+
+@pytest.fixture
+def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Watch a client that runs a script; the state at the end."""
+    opened: list[int] = []
+
+    def watch(script: str, *, seconds: float = 0, output: int | None = None) -> dict[str, Any]:
+        printed, end = os.pipe()
+        words = [sys.executable, "-I", "-S", "-c", f"import os, sys, time\n{script}"]
+        actions = [
+            (os.POSIX_SPAWN_DUP2, end, 1),
+            (os.POSIX_SPAWN_OPEN, 2, str(run.folder / "stderr"), os.O_WRONLY, 0),
+        ]
+        client = os.posix_spawn(words[0], words, os.environ, file_actions=actions)
+        os.close(end)
+        written = os.open(run.output, os.O_WRONLY | os.O_APPEND) if output is None else output
+        opened.extend((printed, written))
+        monkeypatch.setattr(supervisor, "STDIN", printed)
+        monkeypatch.setattr(supervisor, "STDOUT", written)
+        held = session_lock.take(SESSION)
+        assert held is not None
+        Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
+        supervisor.main(
+            str(paths.data_dir()), str(run.folder), str(client), str(held), str(seconds)
+        )
+        assert not session_lock.is_held(SESSION)
+        found: dict[str, Any] = orjson.loads((run.folder / "state.json").read_bytes())
+        assert found["pid"] == client
+        return found
+
+    monkeypatch.setattr(record, "start_fold", lambda folder: None)
+    yield watch
+    for fd in opened:
+        os.close(fd)
+
+
+def prints(said: str) -> str:
+    return f"sys.stdout.write({said!r}); sys.stdout.flush()\n"
+
+
+def journaled() -> list[dict[str, Any]]:
+    """What was written to the journal."""
+    (segment,) = segments.segments(paths.journal_dir())
+    return [segments.parse(line.data).payload for line in segments.lines(segment, 0)]
+
+
+def test_all_goes_well(watch: Watch, run: Run) -> None:
+    said = lines(init(), text("Hello"), init(), result())
+    state = watch(prints(said))
+    assert (state["status"], state["exit_code"], state["error"]) == ("completed", 0, None)
+    assert abs(state["start_time"] - time.time()) < 60
+    assert run.output.read_text() == said
+    started, ended = journaled()
+    assert started == ASKED
+    assert ended == {
+        "event": "run_ended",
+        "session_id": SESSION,
+        "model": "claude-sonnet-5-5",
+        "client_cost_usd": 0.5,
+        "transcript_path": None,
+        "status": "completed",
+        "exit_code": 0,
+        "error": None,
+    }
+
+
+def test_what_was_said_before(watch: Watch, run: Run) -> None:
+    run.output.write_text(lines(init(), result()))
+    assert watch("")["status"] == "completed"
+
+
+def test_in_which_words_it_fails(watch: Watch) -> None:
+    state = watch(prints(lines(init(), result(is_error=True))) + "sys.exit(4)")
+    assert (state["status"], state["error"], state["exit_code"]) == ("failed", "no reason given", 4)
+
+
+def test_stdout_is_closed_early(watch: Watch) -> None:
+    state = watch("os.close(1)\ntime.sleep(0.2)\nos.write(2, b'told'); os._exit(2)")
+    assert (state["error"], state["exit_code"]) == ("told", 2)
+
+
+def test_a_pipe_that_stays_open(watch: Watch) -> None:
+    script = "if os.fork() == 0: time.sleep(1); os._exit(0)\n"
+    assert watch(script + prints(lines(result())))["status"] == "completed"
+
+
+def test_it_has_ended_before_it_is_watched(
+    watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_thread, "start_new_thread", lambda wait, given: wait(*given))
+    said = lines(init(), text("x" * 30_000), result())
+    assert watch(prints(said))["status"] == "completed"
+    assert run.output.read_text() == said
+
+
+@pytest.mark.parametrize(
+    "code, words", [(-9, "ended by signal 9"), (3, "exit code 3"), (0, "it ended without a result")]
+)
+def test_a_client_without_words(code: int, words: str) -> None:
+    assert supervisor.left_words(code) == words
+
+
+def test_it_takes_too_long(watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = run.folder / "asked"
+    script = f"import sys; open({str(asked)!r}, 'w').write(' '.join(sys.argv[1:]))"
+    monkeypatch.setattr(supervisor, "WORKER", (sys.executable, "-I", "-S", "-c", script))
+    state = watch("time.sleep(0.5)", seconds=0.05)
+    assert (state["status"], state["error"]) == ("failed", "timed out after 0.05 s")
+    assert asked.read_text() == f"cancel {SESSION}"
+
+
+def test_it_takes_too_long_and_is_cancelled_already(watch: Watch, run: Run) -> None:
+    (run.folder / "end.json").write_text('{"status":"cancelled"}')
+    state = watch("time.sleep(0.3)", seconds=0.05)
+    assert (state["status"], state["error"]) == ("cancelled", None)
+
+
+def test_a_disk_that_is_full(watch: Watch, run: Run) -> None:
+    read_only = os.open(run.output, os.O_RDONLY)
+    state = watch(prints(lines(init(), result())) + prints("more"), output=read_only)
+    assert (state["status"], state["error"]) == (
+        "failed",
+        f"its output could not be written: {os.strerror(errno.EBADF)}",
+    )
+
+
+def test_nothing_can_be_written(watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    owner = Supervisor(str(paths.data_dir()), str(run.folder), os.getpid())
+    monkeypatch.setattr(record, "append", full)
+    owner.begin()
+    assert run.state.status == "initializing"
+    monkeypatch.setattr(os, "rename", full)
+    owner.say(b'"status":"running"')
+    assert run.state.status == "initializing"
+
+
+def test_a_stderr_that_is_gone(tmp_path: Path) -> None:
+    assert supervisor.last_words(str(tmp_path / "none")) == ""
+
+
+def test_a_start_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "identity", lambda pid: b',"ppid":1,"pid":1')
+    assert abs(supervisor.start_time(1) - time.time()) < 5
+
+
+def test_a_long_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+
+    def some(fd: int, data: bytes) -> int:
+        written.append(data[:3])
+        return len(data[:3])
+
+    monkeypatch.setattr(os, "write", some)
+    supervisor.write(1, b"12345678")
+    assert written == [b"123", b"456", b"78"]
+
+
+@pytest.mark.parametrize(
+    "chunks, found",
+    [
+        (["a\nb", "c\n", "d"], ["a", "bc"]),
+        (["", "a\n\n"], ["a", ""]),
+        (["a" * 9, "a\nb\n", "c\n"], ["b", "c"]),
+        (["a" * 9, "a", "b\nc\n"], ["c"]),
+    ],
+    ids=["halves", "empty", "too-long", "much-too-long"],
+)
+def test_lines(chunks: list[str], found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "MAX_LINE", 8)
+    taken = LineBuffer()
+    assert [line.decode() for each in chunks for line in taken.take(each.encode())] == found
+
+
+def test_the_journal_has_the_client(watch: Watch) -> None:
+    state = watch(prints(lines(result())))
+    (segment,) = segments.segments(paths.journal_dir())
+    first = json.loads(next(iter(segment.read_bytes().splitlines())))
+    assert (first["pid"], first["src"]) == (state["pid"], "hookkit")

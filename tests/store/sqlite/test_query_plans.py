@@ -1,0 +1,251 @@
+"""No statement reads a large table from end to end."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from hookkit.model.counters import Counters
+from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.session import Session
+from hookkit.model.usage import Ownership
+from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.store.sqlite.totals import KEYS, Totals, UsageFilter
+from hookkit.store.sqlite.usage import UsageQueries
+from tests.builders import at, session
+from tests.store.sqlite.test_usage import stored, transcript
+
+LARGE = ("sessions", "events", "api_messages", "tool_calls", "m", "s")
+"""Tables that grow with use, and the names that statements give them."""
+
+SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b")
+
+EXPECTED = {
+    "active_sessions": "sessions_active",
+    "recent_sessions": "sessions_by_start",
+    "count_sessions": "sessions_",
+    "by_session": "sessions_by_cost",
+}
+"""Statements that walk along an index: those that are active, and no others; the first few of all
+in an order; a count, which reads the smallest index and no row."""
+
+EVERYTHING, LATELY = UsageFilter(), UsageFilter("2026-11-01", "2026-11-21")
+SHOP = UsageFilter(project="shop")
+SPANS = {
+    "everything": EVERYTHING,
+    "lately": LATELY,
+    "a project": SHOP,
+    "a branch": UsageFilter(branch="main"),
+    "a model": UsageFilter(model="opus"),
+    "a project's branch": UsageFilter("2026-11-01", "2026-11-21", "shop", "main", "opus"),
+}
+
+TOLD = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+Work = Callable[[Database], object]
+
+
+def of_totals() -> Iterator[tuple[str, Work]]:
+    """Every question to the totals."""
+    for name, span in SPANS.items():
+        yield f"all, {name}", lambda d, span=span: Totals(d.db).all(span)  # type: ignore[misc]
+        for key in KEYS:
+            if key != "session":
+                yield (
+                    f"by {key}, {name}",
+                    lambda d, span=span, key=key: Totals(d.db).by(key, span),  # type: ignore[misc]
+                )
+        yield (
+            f"by_session, {name}",
+            lambda d, span=span: Totals(d.db).by_session(span, 50),  # type: ignore[misc]
+        )
+
+
+OF_CHOICE: dict[str, tuple[str | None, ...]] = {
+    "project": (None, "shop"),
+    "branch": (None, "main"),
+    "model": (None, "opus"),
+    "since": ("", "2026"),
+    "origin": (None, "manual"),
+    "status": (None, "active", "busy", "completed"),
+    "folder": (None, "/w"),
+}
+"""Everything that can be chosen by."""
+
+INDEXES = (
+    ("folder", {"sessions_manual", "sessions_by_folder", "INTEGER PRIMARY KEY"}),
+    ("is_active", {"sessions_active"}),
+    ("project", {"sessions_by_project_and_time"}),
+)
+"""What of a choice decides which index is walked along, the narrowest first; else it is time's."""
+
+
+def index_of(choice: SessionFilter) -> set[str]:
+    """The indexes that a choice is to use."""
+    return next((names for name, names in INDEXES if getattr(choice, name)), {"sessions_by_start"})
+
+
+def choices() -> Iterator[SessionFilter]:
+    """Every combination of what can be chosen by."""
+    for values in product(*OF_CHOICE.values()):
+        yield SessionFilter(**dict(zip(OF_CHOICE, values, strict=True)))  # type: ignore[arg-type]
+
+
+READS: dict[str, Work] = {
+    "session": lambda d: d.session("local", "s1"),
+    "session_by_seq": lambda d: d.session_by_seq(1),
+    "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
+    "recent_sessions": lambda d: d.recent_sessions(5),
+    "active_sessions": lambda d: d.active_sessions(),
+    "sessions_since": lambda d: d.sessions_since(at(0)),
+    "sessions_with_process": lambda d: d.sessions_with_process(),
+    "sessions_to_summarise": lambda d: d.sessions_to_summarise(at(0)),
+    "sessions_without_summary": lambda d: d.sessions_without_summary(),
+    "count_sessions": lambda d: d.count_sessions(),
+    "project_of": lambda d: d.project_of("local", "s1"),
+    "project_times": lambda d: d.project_times("shop"),
+    "unsearched": lambda d: d.unsearched(),
+    "next_seq": lambda d: d.next_seq(),
+    "event_time": lambda d: d.event_time(1, "k"),
+    "digests": lambda d: list(d.digests(1)),
+    "last_event_at": lambda d: d.last_event_at(),
+    "summaries_started_since": lambda d: d.summaries_started_since(at(0)),
+    "cursors": lambda d: d.cursors(),
+    "cursor": lambda d: d.cursor("x"),
+    "rejected": lambda d: d.rejected(1),
+    "rejected_count": lambda d: d.rejected_count(),
+    "unknown_events": lambda d: d.unknown_events(),
+    "messages": lambda d: UsageQueries(d.db).messages(["m1", "m2"]),
+    "messages_of": lambda d: list(UsageQueries(d.db).messages_of(1)),
+    "all_messages": lambda d: UsageQueries(d.db).all_messages(0, 5),
+    "price_table": lambda d: UsageQueries(d.db).price_table(),
+    "transcript": lambda d: UsageQueries(d.db).transcript("/t.jsonl", 1),
+    "transcripts_of": lambda d: UsageQueries(d.db).transcripts_of(1),
+    "positions": lambda d: UsageQueries(d.db).positions(),
+    "copies": lambda d: UsageQueries(d.db).copies(reading(), 1),
+    "commits": lambda d: ActivityQueries(d.db).commits(1),
+    "files": lambda d: ActivityQueries(d.db).files(1),
+    "edited": lambda d: ActivityQueries(d.db).edited(1),
+    "count_files": lambda d: ActivityQueries(d.db).count_files(1),
+    "git_start": lambda d: ActivityQueries(d.db).git_start(1),
+    "logged": lambda d: ActivityQueries(d.db).logged(1),
+    "manual": lambda d: ActivityQueries(d.db).manual("/w"),
+    "active_manual": lambda d: ActivityQueries(d.db).active_manual(),
+    "agents_in": lambda d: ActivityQueries(d.db).agents_in("/w", at(0), at(1)),
+    **dict(of_totals()),
+}
+
+WRITES: dict[str, Work] = {
+    "replace": lambda d: ActivityQueries(d.db).replace(1, [], []),
+    "save_sessions": lambda d: d.save_sessions([known()]),
+    "note_searched": lambda d: d.note_searched([(1, 1)]),
+    "save": lambda d: UsageQueries(d.db).save([stored()]),
+    "add": lambda d: UsageQueries(d.db).add([stored()]),
+    "save_costs": lambda d: UsageQueries(d.db).save_costs([(1, 1)]),
+    "save_transcript": lambda d: UsageQueries(d.db).save_transcript(transcript()),
+    "rename_transcript": lambda d: UsageQueries(d.db).rename_transcript("/a", "/b"),
+    "add_to_buckets": lambda d: UsageQueries(d.db).add_to_buckets({stored().bucket: Counters()}),
+}
+
+
+def reading() -> TranscriptRead:
+    return TranscriptRead(
+        "/t.jsonl", None, 0, True, Ownership(started_at=at(0)), [], None, Counters(), {}
+    )
+
+
+def known() -> Session:
+    return session(seq=1, project="shop", first_started_at=at(0))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database.open(tmp_path / "x.db")
+    unpriced = known()
+    unpriced.transcript = Counters(api_requests=1, unpriced=1)
+    opened.add_sessions([unpriced])
+    yield opened
+    opened.close()
+
+
+class Listening:
+    """A connection that keeps the plan of every statement."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.asked = 0
+        self.plans: list[str] = []
+
+    def execute(self, statement: str, values: object = ()) -> sqlite3.Cursor:
+        if statement.startswith(TOLD):
+            self.explain(statement, values)
+        return self.db.execute(statement, values)  # type: ignore[arg-type]
+
+    def executemany(self, statement: str, rows: Iterable[object]) -> sqlite3.Cursor:
+        every = list(rows)
+        for row in every:
+            self.explain(statement, row)
+        return self.db.executemany(statement, every)  # type: ignore[arg-type]
+
+    def explain(self, statement: str, values: object) -> None:
+        self.asked += 1
+        plan = self.db.execute(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+        self.plans += [row[3] for row in plan]
+
+
+def plans(database: Database, work: Work) -> list[str]:
+    """The steps of all statements of a piece of work."""
+    listening = Listening(database.db)
+    database.db = listening  # type: ignore[assignment]
+    try:
+        work(database)
+    finally:
+        database.db = listening.db
+    assert listening.asked
+    return listening.plans
+
+
+@pytest.mark.parametrize("name", READS | WRITES)
+def test_no_large_table_is_read_from_end_to_end(name: str, database: Database) -> None:
+    steps = plans(database, (READS | WRITES)[name])
+    index = EXPECTED.get(name.partition(",")[0])
+    scans = [step for step in steps if SCAN.match(step) and not (index and index in step)]
+    assert scans == []
+
+
+def test_every_choice_walks_along_its_index(database: Database) -> None:
+    for choice in choices():
+        steps = plans(database, lambda d, choice=choice: sessions(d.db, choice, 5))  # type: ignore[misc]
+        used = {INDEX.sub(r"\1", step) for step in steps if INDEX.match(step)}
+        assert used == index_of(choice), choice
+        assert not any(SCAN.match(step) for step in steps), choice
+
+
+INDEX = re.compile(r"SEARCH sessions USING (?:INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
+
+
+@pytest.mark.parametrize("name", [name for name in READS if name in EXPECTED])
+def test_what_walks_along_an_index_need_not_sort(name: str, database: Database) -> None:
+    assert not any("TEMP B-TREE" in step for step in plans(database, READS[name]))
+
+
+@pytest.mark.parametrize(
+    "class_", [Database, UsageQueries, Totals, ActivityQueries], ids=lambda each: each.__name__
+)
+def test_every_statement_is_explained(class_: type) -> None:
+    """A method that asks the database is among those above, or writes rows that are new."""
+    new_rows = {
+        *("add_sessions", "add_events", "add_tool_calls", "reject", "count_unknown"),
+        *("set_cursor", "remove_cursor", "set_price_table"),
+        *("add_logged", "enter", "save_git_start"),
+    }
+    of_the_file = {"open", "close", "transaction", "problems"}
+    of_all = {"search_all_again"}  # it is asked for once, after the index was lost
+    asked = {name.partition(",")[0].partition(" ")[0] for name in READS | WRITES}
+    public = {name for name in vars(class_) if not name.startswith("_")}
+    assert public <= asked | new_rows | of_the_file | of_all | {"bucket"}
