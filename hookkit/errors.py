@@ -37,7 +37,7 @@ class LockedError(StoreError):
 
 
 class BusyError(HookkitError):
-    """Another process holds the fold's lock for longer than we wait."""
+    """Another process holds a lock for longer than we wait; the text names the lock."""
 
 
 class RejectedError(ValueError):

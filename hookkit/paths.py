@@ -53,6 +53,17 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def lock_file(name: str) -> Path:
+    """The lock file of an activity of hookkit, in a folder that exists. Raises OSError."""
+    make_private(data_dir())
+    return make_private(data_dir() / "locks") / f"{name}.lock"
+
+
+def fold_lock() -> Path:
+    """The lock file of the fold, in a folder that exists. Raises OSError."""
+    return make_private(data_dir()) / "fold.lock"
+
+
 def journal_dir() -> Path:
     """The folder of the journal's segments."""
     return data_dir() / "journal"

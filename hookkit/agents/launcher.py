@@ -10,14 +10,13 @@ last two print is for the client; of the guard only the one answer that holds a 
 """
 
 import os
-import secrets
 import shlex
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from hookkit import paths
 from hookkit.errors import HookkitError
+from hookkit.lib.system.atomic_write import replace_file
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -116,34 +115,10 @@ def write(name: str = "hook") -> Path:
     try:
         if not path.is_file() or path.read_bytes() != content:
             paths.make_private(path.parent)
-            replace(path, content, mode=0o600)
+            replace_file(path, content, mode=0o600)
     except OSError as error:
         raise HookkitError(
             f"{path} can't be written ({error.strerror}). Make its folder writable, "
             "or choose another with HOOKKIT_HOME."
         ) from None
     return path
-
-
-def replace(path: Path, content: bytes, *, mode: int | None = None) -> None:
-    """Put a whole new file in the place of `path` or of what it links to, or change nothing.
-
-    The file keeps its permissions, unless `mode` is given. Raises OSError.
-    """
-    target = Path(os.path.realpath(path))
-    if mode is None and target.exists():
-        mode = target.stat().st_mode & 0o7777
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        with os.fdopen(os.open(draft, flags, 0o666 if mode is None else 0o600), "wb") as file:
-            file.write(content)
-            if mode is not None:
-                os.fchmod(file.fileno(), mode)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from hookkit.errors import BusyError
 from hookkit.hook.budgets import FILE, Budgets, BudgetsError, read
 
 LOCK_SECONDS = 10.0
@@ -25,22 +24,16 @@ def change(edit: Callable[[Budgets], None]) -> Budgets:
 
     Raises BudgetsError, BusyError, and what `edit` raises.
     """
-    from filelock import FileLock, Timeout
-
     from hookkit import paths
-    from hookkit.agents import launcher
+    from hookkit.lib.system import locks
+    from hookkit.lib.system.atomic_write import replace_file
 
     folder = paths.data_dir()
-    lock = folder / "locks" / "budgets.lock"
     try:
-        paths.make_private(folder)
-        paths.make_private(lock.parent)
-        with FileLock(lock, timeout=LOCK_SECONDS):
+        with locks.hold(paths.lock_file("budgets"), "changing budgets", wait=LOCK_SECONDS):
             budgets = read(str(folder))
             edit(budgets)
-            launcher.replace(folder / FILE, to_json(budgets), mode=0o600)
-    except Timeout:
-        raise BusyError(f"Another hookkit is changing budgets ({lock} is locked).") from None
+            replace_file(folder / FILE, to_json(budgets), mode=0o600)
     except OSError as error:
         raise BudgetsError(
             f"{folder / FILE} can't be written ({error.strerror}). Make its folder writable, "

@@ -5,13 +5,14 @@ killed is noticed and tried again.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from hookkit import paths
 from hookkit.agents.claude_code.summarizer import SummaryError, summarize
 from hookkit.api.store import Store
+from hookkit.lib.system import locks
 from hookkit.model.session import Session, timestamp
 
 MAX_ATTEMPTS = 3
@@ -52,7 +53,7 @@ def summarise_due(store: Store) -> None:
     What becomes due in the meantime too: whoever met all places taken has left.
     """
     while True:
-        with SummarySlot(store.settings.summary_concurrency) as free:
+        with summary_slot(store.settings.summary_concurrency) as free:
             session = claim(store) if free else None
             if session is None:
                 return
@@ -61,7 +62,7 @@ def summarise_due(store: Store) -> None:
 
 def claim(store: Store) -> Session | None:
     """The next session that is due, marked as begun: nobody else takes it."""
-    with FileLock(lock_file("claim"), mode=0o600):
+    with locks.hold(paths.lock_file("summary-claim"), "choosing a session to summarize"):
         waiting = due(store)
         if not waiting or not within_hourly_cap(store):
             return None
@@ -99,28 +100,9 @@ def write_up(store: Store, session: Session) -> str | None:
     return None
 
 
-def lock_file(name: str) -> Path:
-    """A file to lock."""
-    return paths.make_private(paths.data_dir() / "locks") / f"summary-{name}.lock"
-
-
-class SummarySlot:
-    """One of the places for summaries that run at once; false when all are taken."""
-
-    def __init__(self, places: int) -> None:
-        self.locks = [FileLock(lock_file(str(place)), mode=0o600) for place in range(places)]
-        self.held: FileLock | None = None
-
-    def __enter__(self) -> bool:
-        for lock in self.locks:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                continue
-            self.held = lock
-            return True
-        return False
-
-    def __exit__(self, *_: object) -> None:
-        if self.held is not None:
-            self.held.release()
+@contextmanager
+def summary_slot(limit: int) -> Iterator[bool]:
+    """Hold one of `limit` slots for summaries that run at once; yield False when all are taken."""
+    with ExitStack() as stack:
+        files = (paths.lock_file(f"summary-{slot}") for slot in range(limit))
+        yield any(stack.enter_context(locks.try_hold(file)) for file in files)

@@ -12,7 +12,7 @@ from hookkit.api.history.conversation import conversation_of
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.cli.pager import page
-from hookkit.lib.system.atomic_write import write
+from hookkit.lib.system.atomic_write import write_text
 from hookkit.model.session import Session
 from hookkit.render import humanize
 from hookkit.render.conversation.formats import FORMATS, RenderOptions, chunks
@@ -41,7 +41,8 @@ def tell(store: Store, session: Session, asked: ConversationRequest) -> None:
         turns = [turn.to_dict() for turn in conversation.turns]
         humanize.echo_json(session=session_document(session), lacks=conversation.lacks, turns=turns)
     elif asked.to:
-        write(asked.to, chunks(name, conversation, RenderOptions(asked.full)), force=asked.force)
+        text = chunks(name, conversation, RenderOptions(asked.full))
+        write_text(asked.to, text, force=asked.force)
     elif name == "text" and sys.stdout.isatty():
         page(chunks(name, conversation, on_screen(asked.full)), paged=asked.paged)
     else:

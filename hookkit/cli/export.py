@@ -1,6 +1,5 @@
 """hookkit export: sessions as JSON, JSONL, CSV or Markdown."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import click
 
 from hookkit.cli import filters
 from hookkit.errors import HookkitError
+from hookkit.lib.system.atomic_write import open_draft
 from hookkit.render import humanize
 from hookkit.render.sessions import FORMATS
 
@@ -121,23 +121,10 @@ def deliver(chunks: Iterable[bytes], target: Path | None) -> None:
             with target.open("wb") as stream:  # a pipe, a device: nothing may take its place
                 stream.writelines(chunks)
         else:
-            replace(target, chunks)
+            with open_draft(target, mode=0o600) as draft:
+                draft.writelines(chunks)
     except OSError as error:
         raise HookkitError(f"{target} can't be written: {error.strerror}.") from None
-
-
-def replace(target: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file for its owner only, and put it in place when all of it is there."""
-    new = target.with_name(f".hookkit-{os.urandom(6).hex()}")
-    try:
-        new.touch(mode=0o600, exist_ok=False)
-        with new.open("wb") as stream:
-            stream.writelines(chunks)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(target)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 @contextmanager

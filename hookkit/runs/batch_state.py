@@ -5,7 +5,6 @@ before we go on: so a batch that was killed finds its runs again, and starts non
 is locked while its batch runs. It holds no prompts, only their hashes.
 """
 
-import fcntl
 import os
 from contextlib import suppress
 from types import TracebackType
@@ -14,6 +13,7 @@ from typing import Literal, NamedTuple, Self
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system.locks import lock_for_process
 from hookkit.runs.batch_file import BatchError
 from hookkit.runs.run_folder import LIVE, Status
 
@@ -42,12 +42,9 @@ class BatchState:
     def __init__(self, name: str) -> None:
         path = paths.make_private(paths.data_dir() / "batches") / f"{name}.jsonl"
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        try:
-            # Not flock: a supervisor that is just being made would hold that one too.
-            fcntl.lockf(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not lock_for_process(self.fd):  # a supervisor must not inherit it
             os.close(self.fd)
-            raise BatchError("This batch is running already: wait for it, or end it.") from None
+            raise BatchError("This batch is running already: wait for it, or end it.")
         self.known: dict[str, PromptOutcome] = {}
         """A prompt's key → how it stood last."""
         self.spent = 0.0

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import orjson
 
 from hookkit.agents.claude_code import session_files
-from hookkit.agents.launcher import replace
+from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import timestamp
 from hookkit.runs import launch, run_folder, session_lock, terminate
 from hookkit.runs.run_folder import Run
@@ -95,4 +95,4 @@ def mark(run: Run, ended_at: str | None) -> None:
         "transcript_path": session_files.transcript_of(run.session_id),
     }
     segments.append(told | outcome, "hookkit")
-    replace(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)
+    replace_file(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)

@@ -4,11 +4,11 @@ It is taken by who starts a run and passed on to the supervisor. The kernel free
 supervisor is gone, however that came about: no number of a process can be mistaken for another.
 """
 
-import fcntl
 import os
 import time
 from pathlib import Path
 
+from hookkit.lib.system import locks
 from hookkit.runs import run_folder
 
 LEAVING_SECONDS = 1.0
@@ -25,7 +25,7 @@ def take(session_id: str) -> int | None:
     path = path_of(session_id)
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if not locked(fd, fcntl.LOCK_EX):
+        if not locks.lock_open_file(fd):
             os.close(fd)
             return None
         if is_still(fd, path):
@@ -40,18 +40,11 @@ def is_held(session_id: str) -> bool:
     except OSError:
         return False
     try:
-        return not locked(fd, fcntl.LOCK_SH)  # those who ask don't get in each other's way
+        return not locks.lock_open_file(
+            fd, shared=True
+        )  # those who ask don't get in each other's way
     finally:
         os.close(fd)
-
-
-def locked(fd: int, kind: int) -> bool:
-    """Lock an open file, unless somebody else has."""
-    try:
-        fcntl.flock(fd, kind | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def is_still(fd: int, path: Path) -> bool:

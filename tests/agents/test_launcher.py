@@ -358,35 +358,6 @@ def test_a_folder_that_cannot_be_written_is_said(
         launcher.write()
 
 
-@pytest.mark.parametrize("mode", [None, 0o600])
-def test_replace_keeps_the_mode_or_sets_it(mode: int | None, home: Path) -> None:
-    file = home / "file"
-    file.touch()
-    file.chmod(0o664)
-    launcher.replace(file, b"new", mode=mode)
-    assert file.read_bytes() == b"new"
-    assert stat.S_IMODE(file.stat().st_mode) == (mode or 0o664)
-
-
-def test_a_new_file_has_the_usual_mode(home: Path) -> None:
-    (home / "usual").touch()
-    launcher.replace(home / "file", b"new")
-    assert (home / "file").stat().st_mode == (home / "usual").stat().st_mode
-
-
-def test_a_failed_replace_leaves_no_trace(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "file").touch()
-
-    def full(fd: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        launcher.replace(home / "file", b"new")
-    assert [path.name for path in home.iterdir()] == ["file"]
-    assert (home / "file").read_bytes() == b""
-
-
 # The plugin's hook
 
 

@@ -18,8 +18,8 @@ from hookkit.errors import (
     NotFoundError,
     StoreError,
 )
+from hookkit.lib.system import locks
 from hookkit.pipeline.collect import dead_processes
-from hookkit.pipeline.project.projector import lock_of
 from hookkit.store.journal import segments
 from tests.builders import at, deliver, fold_all, line, payload, rows, tool
 
@@ -143,14 +143,14 @@ def test_opening_takes_in_what_is_new() -> None:
 
 def test_a_reader_that_cannot_fold_says_so() -> None:
     deliver(line(payload("SessionStart")))
-    with lock_of(paths.make_private(paths.data_dir())), Store.open(wait=0) as store:
+    with locks.hold(paths.fold_lock(), "testing"), Store.open(wait=0) as store:
         assert not store.is_current
         assert store.get_session("s1") is None
 
 
 def test_a_writer_that_cannot_fold_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions_module, "WRITER_WAIT", 0)
-    with lock_of(paths.data_dir()), pytest.raises(BusyError, match="Written down"):
+    with locks.hold(paths.fold_lock(), "testing"), pytest.raises(BusyError, match="Written down"):
         store.start_session("x")
     fold_all()
     assert store.get_session("x")

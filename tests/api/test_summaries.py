@@ -101,7 +101,7 @@ def held(*names: str) -> Iterator[None]:
     """Locks that other processes hold."""
     others = [
         subprocess.Popen(
-            [sys.executable, "-c", HOLD, str(summaries.lock_file(name))],
+            [sys.executable, "-c", HOLD, str(paths.lock_file(f"summary-{name}"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -255,7 +255,7 @@ def test_a_place_is_held_while_the_client_runs(
     monkeypatch.setenv("HOOKKIT_SUMMARY_CONCURRENCY", "1")
 
     def summarize(path: Path, settings: config.Config) -> Summary:
-        with summaries.SummarySlot(1) as free:
+        with summaries.summary_slot(1) as free:
             assert not free
         return Summary("T", "S")
 
@@ -263,7 +263,7 @@ def test_a_place_is_held_while_the_client_runs(
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
         assert get(store).title == "T"
-    with summaries.SummarySlot(1) as free:
+    with summaries.summary_slot(1) as free:
         assert free
 
 

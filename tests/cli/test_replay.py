@@ -13,7 +13,7 @@ from hookkit import paths
 from hookkit.api import summaries
 from hookkit.api.store import Store
 from hookkit.cli import replay
-from hookkit.pipeline.project.projector import lock_of
+from hookkit.lib.system import locks
 from tests.builders import line, payload, tool
 from tests.cli.terminal import call, run
 
@@ -77,7 +77,7 @@ def test_a_throw_away_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_who_cannot_fold_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "refresh", lambda self, wait=0: False)
-    with lock_of(paths.make_private(paths.data_dir())):
+    with locks.hold(paths.fold_lock(), "testing"):
         done = call("replay", str(CAPTURE), code=1)
     assert "another process folds" in str(done.exception)
 

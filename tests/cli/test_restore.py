@@ -11,7 +11,7 @@ from hookkit import paths, record
 from hookkit.api import restore
 from hookkit.api.store import Store
 from hookkit.cli import restore as command
-from hookkit.pipeline.project.projector import lock_of
+from hookkit.lib.system import locks
 from tests.api.homes import everything, fill, home
 from tests.builders import deliver, line, own, payload
 from tests.cli.installed import hookkit, refused
@@ -177,7 +177,7 @@ def test_somebody_else_folds(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(restore, "WRITER_WAIT", 0)
     with home():
         call("list")
-        with lock_of(paths.data_dir()):
+        with locks.hold(paths.fold_lock(), "testing"):
             assert "Written down" in str(call("restore", str(file), code=1).exception)
         assert len(everything()["sessions"]) == 0
         call("list")

@@ -11,8 +11,8 @@ from hookkit.api import summaries
 from hookkit.api.store import Store
 from hookkit.cli import work
 from hookkit.errors import LockedError
+from hookkit.lib.system import locks
 from hookkit.pipeline.project import compaction
-from hookkit.pipeline.project.projector import lock_of
 from tests.builders import deliver, line, payload, rows
 from tests.cli.terminal import call, run
 
@@ -47,7 +47,7 @@ def test_then_it_summarises(
 
 
 def test_it_leaves_when_somebody_else_folds(summarised: list[Store]) -> None:
-    with lock_of(paths.make_private(paths.data_dir())):
+    with locks.hold(paths.fold_lock(), "testing"):
         call("work")
     assert summarised == []
     assert (paths.journal_dir() / f"{OLD}.jsonl").exists()

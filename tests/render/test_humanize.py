@@ -7,8 +7,8 @@ import pytest
 
 from hookkit import paths
 from hookkit.api.store import Store
+from hookkit.lib.system import locks
 from hookkit.model.session import timestamp
-from hookkit.pipeline.project.projector import lock_of
 from hookkit.render import humanize
 from tests.builders import deliver, line, payload, session
 
@@ -103,7 +103,7 @@ def test_who_may_be_behind_is_told(
 ) -> None:
     deliver(line(payload("Stop")))
     monkeypatch.setattr(Store, "refresh", lambda *_: False)
-    with lock_of(paths.data_dir()):
+    with locks.hold(paths.fold_lock(), "testing"):
         humanize.open_store().close()
     assert "may be behind" in capsys.readouterr().err
     monkeypatch.undo()

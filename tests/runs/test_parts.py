@@ -14,6 +14,7 @@ import pytest
 from hookkit import paths
 from hookkit.api import runs, session_folder
 from hookkit.api.store import Store
+from hookkit.lib.system import locks
 from hookkit.model.event import Process
 from hookkit.runs import (
     cancel,
@@ -74,18 +75,18 @@ def test_a_lock_is_one_s_own() -> None:
 
 def test_a_lock_that_is_removed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     paths.make_private(run_folder.root())
-    locked = session_lock.locked
+    lock_open_file = locks.lock_open_file
     removed: list[int] = []
 
-    def remove(fd: int, kind: int) -> bool:
+    def remove(fd: int, *, shared: bool = False) -> bool:
         if len(removed) < 2:
             session_lock.path_of(SESSION).unlink()
             if removed:
                 session_lock.path_of(SESSION).touch()
             removed.append(fd)
-        return locked(fd, kind)
+        return lock_open_file(fd, shared=shared)
 
-    monkeypatch.setattr(session_lock, "locked", remove)
+    monkeypatch.setattr(locks, "lock_open_file", remove)
     held = session_lock.take(SESSION)
     assert held is not None
     assert os.fstat(held).st_ino == session_lock.path_of(SESSION).stat().st_ino

@@ -3,19 +3,18 @@
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from difflib import unified_diff
 from io import StringIO
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from filelock import FileLock, Timeout
-
 from hookkit import paths
-from hookkit.agents import launcher
 from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, load, members, missing
-from hookkit.errors import BusyError, SettingsError
+from hookkit.errors import SettingsError
+from hookkit.lib.system import locks
+from hookkit.lib.system.atomic_write import replace_file
 
 Answer = TypeVar("Answer")
 
@@ -189,23 +188,16 @@ def _understood(path: Path, data: bytes, question: Callable[[str], Answer]) -> A
 @contextmanager
 def _alone() -> Iterator[None]:
     """Keep other hookkits out. The lock lies with our data, not among the person's files."""
-    path = paths.data_dir() / "locks" / "settings.lock"
-    try:
-        paths.make_private(paths.data_dir())
-        paths.make_private(path.parent)
-        lock = FileLock(path, timeout=LOCK_SECONDS)
-        lock.acquire()
-    except Timeout:
-        raise BusyError(f"Another hookkit is changing settings ({path} is locked).") from None
-    except OSError as error:
-        raise SettingsError(
-            f"{path} can't be locked ({error.strerror}). Make its folder writable, "
-            "or choose another with HOOKKIT_HOME."
-        ) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            path = paths.lock_file("settings")
+            stack.enter_context(locks.hold(path, "changing settings", wait=LOCK_SECONDS))
+        except OSError as error:
+            raise SettingsError(
+                f"{error.filename or paths.data_dir()} can't be locked ({error.strerror}). "
+                "Make its folder writable, or choose another with HOOKKIT_HOME."
+            ) from None
         yield
-    finally:
-        lock.release()
 
 
 def _write(change: SettingsChange) -> None:
@@ -217,7 +209,7 @@ def _write(change: SettingsChange) -> None:
             if path.exists() and not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             path.parent.mkdir(parents=True, exist_ok=True)
-            launcher.replace(path, change.after)
+            replace_file(path, change.after)
     except OSError as error:
         raise SettingsError(
             f"{path} can't be written ({error.strerror}). Give yourself permission to write "

@@ -1,46 +1,73 @@
-"""A file written whole or not at all, for its owner only."""
+"""Write a file whole or not at all."""
 
 import os
 import secrets
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from hookkit.errors import HookkitError
 
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
-def write(path: Path, chunks: Iterable[str], *, force: bool) -> None:
-    """Write a text to a file; one that is there is replaced only with `force`.
 
-    Raises HookkitError, with nothing left behind.
+def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Replace the content of a file; see `open_draft`. Raises OSError."""
+    with open_draft(path, mode=mode) as draft:
+        draft.write(content)
+
+
+@contextmanager
+def open_draft(path: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a draft that replaces `path`, or the target of that link, when the block succeeds.
+
+    The file keeps its permissions unless `mode` is given; a new one has those of the umask.
+    An error in the block leaves everything as it was. Raises OSError.
     """
-    check(path, force)
-    draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    target = Path(os.path.realpath(path))
+    if mode is None and target.exists():
+        mode = stat.S_IMODE(target.stat().st_mode)
+    draft = target.with_name(f".hookkit-{secrets.token_hex(6)}")
     try:
-        with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(chunks)
+        with os.fdopen(os.open(draft, CREATE, 0o666 if mode is None else 0o600), "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        check(path, force)
-        draft.replace(path)
-    except OSError as error:
-        raise HookkitError(f"{path} can't be written ({error.strerror}).") from None
-    finally:
+        draft.replace(target)
+    except BaseException:
         with suppress(OSError):
             draft.unlink()
+        raise
 
 
-def check(path: Path, force: bool) -> None:
-    """Raise HookkitError where nothing is to be written: a device would be replaced, too."""
+def write_text(path: Path, chunks: Iterable[str], *, force: bool) -> None:
+    """Write a text for its owner only; an existing file is replaced only with `force`.
+
+    Raises:
+        HookkitError: The file exists, is not a regular file, or can't be written.
+    """
+    refuse_existing(path, force=force)
     try:
-        there = path.lstat()
+        with open_draft(path, mode=0o600) as draft:
+            draft.writelines(chunk.encode() for chunk in chunks)
+            refuse_existing(path, force=force)
+    except OSError as error:
+        raise HookkitError(f"{path} can't be written ({error.strerror}).") from None
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Raise HookkitError where nothing may be written; replacing a device would remove it."""
+    try:
+        existing = path.lstat()
     except FileNotFoundError:
         return
     except OSError as error:
         raise HookkitError(f"{path} can't be written ({error.strerror}).") from None
-    if not stat.S_ISREG(there.st_mode):
+    if not stat.S_ISREG(existing.st_mode):
         raise HookkitError(f"{path} is no ordinary file: write to another.")
     if not force:
         raise HookkitError(f"{path} is there already: --force overwrites it.")

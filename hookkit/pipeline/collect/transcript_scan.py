@@ -9,7 +9,7 @@ import os
 import signal
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system import locks
 from hookkit.model.transcript_position import Position, is_same
 from hookkit.store.journal import segments
 from hookkit.store.search_pages import SearchableText
@@ -273,19 +274,6 @@ def write(*outcomes: ScanResult) -> None:
         segments.append_payloads(records, "hookkit")
 
 
-@contextmanager
-def alone() -> Iterator[bool]:
-    """Whether nobody else reads transcripts now; they don't while this holds."""
-    from filelock import FileLock, Timeout
-
-    folder = paths.make_private(paths.data_dir() / "locks")
-    lock = FileLock(folder / "reading.lock", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+def alone() -> AbstractContextManager[bool]:
+    """Keep other processes from reading transcripts; yield False where one already does."""
+    return locks.try_hold(paths.lock_file("reading"))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hookkit import paths, record
 from hookkit.errors import RejectedError
+from hookkit.lib.system import locks
 from hookkit.model.event import Event, Record
 from hookkit.pipeline.project.event_batch import understand
-from hookkit.pipeline.project.projector import lock_of
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
@@ -29,7 +29,7 @@ SMALL = 2_048
 def compact_old(database: Database, raw_days: int, today: datetime | None = None) -> list[Path]:
     """Compact the folded segments that are older than `raw_days`; which ones these were."""
     oldest = (today or datetime.now(UTC)) - timedelta(days=min(raw_days, LONGEST))
-    with lock_of(paths.make_private(paths.data_dir())):
+    with locks.hold(paths.fold_lock(), "folding the journal"):
         done = database.cursors()
         old = [segment for segment in plain_segments() if segment.name[:10] < f"{oldest:%Y-%m-%d}"]
         folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]

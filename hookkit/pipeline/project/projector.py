@@ -8,29 +8,19 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hookkit import paths
 from hookkit.config import Config
+from hookkit.lib.system import locks
 from hookkit.store.journal import segments
 from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.database import Database, explained
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 BATCH_LINES = 20_000
 """Lines in one transaction."""
 
 READER_WAIT = 2.0
 """Seconds that a reader waits for whoever folds now."""
-
-
-def lock_of(folder: Path) -> "FileLock":
-    """The lock that whoever folds holds. It is free as soon as its holder is dead."""
-    from filelock import FileLock
-
-    return FileLock(folder / "fold.lock", mode=0o600)
 
 
 def fold(
@@ -59,15 +49,10 @@ def fold_locked(
     database: Database, config: Config, folder: Path, wait: float, batch_lines: int
 ) -> bool:
     """Fold under the lock; False when another process keeps it for `wait` seconds."""
-    from filelock import Timeout
-
-    try:
-        lock = lock_of(paths.make_private(paths.data_dir()))
-        with lock.acquire(timeout=wait, poll_interval=0.02):
+    with locks.try_hold(paths.fold_lock(), wait=wait) as held:
+        if held:
             fold_segments(database, config, folder, batch_lines)
-    except Timeout:
-        return False
-    return True
+    return held
 
 
 def pending(database: Database, folder: Path) -> list[Path]:

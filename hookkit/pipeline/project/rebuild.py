@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
-from hookkit.errors import BusyError
-from hookkit.pipeline.project.projector import fold_segments, lock_of
+from hookkit.lib.system import locks
+from hookkit.pipeline.project.projector import fold_segments
 from hookkit.store.sqlite.database import Database, explained
 
 WAIT = 30.0
@@ -23,12 +23,10 @@ def rebuild(settings: Config) -> Path | None:
     Returns where the old one is kept, None where there was none. Raises BusyError when somebody
     else keeps folding, StoreError when the new one can't be written.
     """
-    from filelock import Timeout
-
     target = paths.database()
     new = target.with_name("rebuilding.db")
     try:
-        with lock_of(paths.make_private(paths.data_dir())).acquire(timeout=WAIT):
+        with locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT):
             remove(new)
             database = Database.open(new)
             fold_segments(database, settings, paths.journal_dir())
@@ -36,8 +34,6 @@ def rebuild(settings: Config) -> Path | None:
             return exchange(target, new)
     except sqlite3.Error as error:
         raise explained(error, new) from None
-    except Timeout:
-        raise BusyError("Another process folds the journal. Try again in a moment.") from None
 
 
 def exchange(target: Path, new: Path) -> Path | None:

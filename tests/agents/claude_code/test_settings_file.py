@@ -505,8 +505,8 @@ def test_a_failed_write_leaves_no_trace(file: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_lock_that_is_held_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_file, "LOCK_SECONDS", 0.01)
-    folder = paths.make_private(paths.data_dir() / "locks")
-    with FileLock(folder / "settings.lock"), pytest.raises(BusyError, match="Another hookkit"):
+    lock = paths.lock_file("settings")
+    with FileLock(lock), pytest.raises(BusyError, match=r"settings\.lock is locked"):
         settings_file.apply(file, wire)
 
 

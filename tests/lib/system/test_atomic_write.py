@@ -1,12 +1,14 @@
-"""A file, whole or not at all."""
+"""A file is written whole or not at all."""
 
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hookkit.errors import HookkitError
-from hookkit.lib.system.atomic_write import write
+from hookkit.lib.system.atomic_write import replace_file, write_text
 
 
 def names(folder: Path) -> list[str]:
@@ -15,7 +17,7 @@ def names(folder: Path) -> list[str]:
 
 def test_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "a.html"
-    write(file, ["<ü>", "\n"], force=False)
+    write_text(file, ["<ü>", "\n"], force=False)
     assert file.read_bytes() == "<ü>\n".encode()
     assert file.stat().st_mode & 0o777 == 0o600
 
@@ -24,9 +26,9 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("old")
     with pytest.raises(HookkitError, match="is there already: --force overwrites it"):
-        write(file, ["new"], force=False)
+        write_text(file, ["new"], force=False)
     assert file.read_text() == "old"
-    write(file, ["new"], force=True)
+    write_text(file, ["new"], force=True)
     assert file.read_text() == "new" and names(tmp_path) == ["a"]
 
 
@@ -38,7 +40,7 @@ def test_what_came_meanwhile_stays(tmp_path: Path) -> None:
         file.write_text("theirs")
 
     with pytest.raises(HookkitError, match="--force"):
-        write(file, chunks(), force=False)
+        write_text(file, chunks(), force=False)
     assert file.read_text() == "theirs" and names(tmp_path) == ["a"]
 
 
@@ -49,7 +51,7 @@ def test_nothing_is_left_of_half_a_file(tmp_path: Path, failure: BaseException) 
         raise failure
 
     with pytest.raises(type(failure)):
-        write(tmp_path / "a", chunks(), force=False)
+        write_text(tmp_path / "a", chunks(), force=False)
     assert names(tmp_path) == []
 
 
@@ -63,7 +65,7 @@ def test_only_files_are_replaced(tmp_path: Path, kind: str) -> None:
     else:
         path = Path("/dev/null")
     with pytest.raises(HookkitError, match="is no ordinary file"):
-        write(path, ["x"], force=True)
+        write_text(path, ["x"], force=True)
     assert not path.is_file()
 
 
@@ -71,10 +73,48 @@ def test_only_files_are_replaced(tmp_path: Path, kind: str) -> None:
 def test_where_nothing_can_be_written(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HookkitError, match="can't be written"):
-        write(tmp_path / name, ["x"], force=False)
+        write_text(tmp_path / name, ["x"], force=False)
 
 
 def test_a_full_disk() -> None:
     """Stands for one: a folder in which nobody can make a file."""
     with pytest.raises(HookkitError, match="can't be written"):
-        write(Path("/proc/a"), ["x"], force=False)
+        write_text(Path("/proc/a"), ["x"], force=False)
+
+
+@pytest.mark.parametrize("mode", [None, 0o600])
+def test_replace_keeps_the_mode_or_sets_it(mode: int | None, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    file.chmod(0o664)
+    replace_file(file, b"new", mode=mode)
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == (mode or 0o664)
+
+
+def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    replace_file(tmp_path / "file", b"new")
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder/target")
+    replace_file(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "folder" / "target").read_bytes() == b"new"
+    assert names(tmp_path / "folder") == ["target"]
+
+
+def test_a_failed_replace_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+
+    def full(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(tmp_path / "file", b"new")
+    assert names(tmp_path) == ["file"]
+    assert (tmp_path / "file").read_bytes() == b""

@@ -10,11 +10,12 @@ import pytest
 from hookkit import config, paths
 from hookkit.api.store import Store
 from hookkit.errors import LockedError, RejectedError, StoreError
+from hookkit.lib.system import locks
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 from hookkit.pipeline.project import projector as fold_module
 from hookkit.pipeline.project.event_batch import EventBatch, understand
-from hookkit.pipeline.project.projector import fold, lock_of
+from hookkit.pipeline.project.projector import fold
 from hookkit.store.journal import segments
 from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.database import Database
@@ -208,7 +209,7 @@ def test_a_compacted_segment_is_folded_once(store: Store) -> None:
 
 def test_who_cannot_get_the_lock_leaves(store: Store) -> None:
     deliver(line(payload("Stop")))
-    with lock_of(paths.data_dir()):
+    with locks.hold(paths.fold_lock(), "testing"):
         assert not fold(store.database, store.settings, wait=0)
         assert not store.refresh(0)
     assert store.refresh(0)

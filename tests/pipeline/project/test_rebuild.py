@@ -7,8 +7,8 @@ import pytest
 from hookkit import config, paths
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, StoreError
+from hookkit.lib.system import locks
 from hookkit.pipeline.project import rebuild as rebuild_module
-from hookkit.pipeline.project.projector import lock_of
 from hookkit.pipeline.project.rebuild import rebuild
 from tests.builders import deliver, fold_all, line, payload, rows, tool
 
@@ -62,7 +62,7 @@ def test_what_lies_beside_the_old_one_goes_with_it() -> None:
 
 def test_only_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rebuild_module, "WAIT", 0)
-    with lock_of(paths.make_private(paths.data_dir())), pytest.raises(BusyError, match="Try again"):
+    with locks.hold(paths.fold_lock(), "testing"), pytest.raises(BusyError, match="Try again"):
         rebuild(config.load())
 
 
