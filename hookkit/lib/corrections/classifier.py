@@ -11,7 +11,7 @@ from hookkit.lib.corrections.rule_table import CorrectionRule
 
 
 def first_rule(prompt: str) -> str | None:
-    """Name the rule by which the prompt corrects the agent, or None if it does not."""
+    """Return the name of the first rule by which a prompt corrects the agent, or None."""
     if not normalize.typed(prompt):
         return None
     text = normalize.read(prompt)
@@ -27,17 +27,17 @@ class PromptText:
         self.language = language
 
     def verdict(self) -> str | None:
-        """Name the first rule that holds."""
+        """Return the name of the first rule that holds, or None."""
         rules = self.language.candidates(self.text)
         return next((rule.name for rule in rules if self._holds(rule)), None)
 
     def _holds(self, rule: CorrectionRule) -> bool:
-        """Tell whether the rule matches in a place that nothing excuses."""
+        """Return True if the rule matches in a place that no veto covers."""
         hits = rule.pattern.finditer(self.text)
         return any(not self._excused(rule) and not self._vetoed(rule, hit) for hit in hits)
 
     def _excused(self, rule: CorrectionRule) -> bool:
-        """Tell whether the prompt as a whole gives the words another sense."""
+        """Return True if the prompt as a whole gives the words another sense."""
         return self._firmly_excused or (not rule.firm and self._softly_excused)
 
     @cached_property
@@ -50,7 +50,7 @@ class PromptText:
         return any(veto.pattern.search(self.text) for veto in vetoes if not veto.firm)
 
     def _vetoed(self, rule: CorrectionRule, hit: re.Match[str]) -> bool:
-        """Tell whether the sentence gives the words another sense."""
+        """Return True if the sentence gives the words another sense."""
         first = self.text.rfind("\n", 0, hit.start()) + 1
         last = self.text.find("\n", hit.end())
         sentence = self.text[first : last if last >= 0 else len(self.text)]

@@ -1,14 +1,12 @@
-"""The languages whose rules exist, and the cheap signs by which a prompt is given to them."""
+"""Languages that have rules, and the cheap signs that a prompt is in one of them."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from importlib import import_module
 
 from hookkit.lib.corrections import normalize
-from hookkit.lib.corrections.rule_table import CorrectionRule, read
-from hookkit.lib.corrections.vocabulary import PARTS
+from hookkit.lib.corrections.rule_table import CorrectionRule, read_rules, read_shorthands
 
 WORD = re.compile(r"[a-z]+")
 
@@ -60,29 +58,29 @@ class Language:
         self.words = frozenset(WORDS.get(name, "").split())
 
     def hinted(self, text: str, words: set[str]) -> bool:
-        """Tell whether the prompt may be in this language."""
+        """Return True if the prompt may be in this language."""
         if self.name in LETTERS:
             return not text.isascii() and bool(LETTERS[self.name].search(text))
         return not self.words.isdisjoint(words)
 
     def view(self, text: str) -> str:
-        """Give the folded text as the rules want it."""
+        """Return the folded text in the form that the rules match."""
         return text
 
     def candidates(self, text: str) -> list[CorrectionRule]:
-        """Give the rules that have a cue in the text, in the order of the tables."""
+        """Return the rules that have a cue in the text, in the order of the tables."""
         words = {"", *WORD.findall(text)}
         numbers = {number for word in words for number in self._index.get(word, ())}
         return [self.rules[number] for number in sorted(numbers)]
 
     @cached_property
     def rules(self) -> list[CorrectionRule]:
-        return list(read(_table(self.name, "TABLE")))
+        return read_rules(self.name)
 
     @cached_property
     def vetoes(self) -> list[CorrectionRule]:
         """The language's own vetoes, and the English ones: prompts are often mixed."""
-        return [*read(_table(self.name, "VETOES")), *ENGLISH.vetoes]
+        return [*read_rules(f"{self.name}_vetoes"), *ENGLISH.vetoes]
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
@@ -94,9 +92,9 @@ class Language:
 
 
 class English(Language):
-    """English has several tables, and shorthands in them; every prompt is put to it."""
+    """English: several tables with shorthands, tried on every prompt."""
 
-    MODULES = ("commands", "actions", "intentions", "results", "judgements", "facts")
+    TABLES = ("commands", "actions", "intentions", "results", "judgements", "facts")
 
     def hinted(self, text: str, words: set[str]) -> bool:
         return bool(words)
@@ -106,15 +104,18 @@ class English(Language):
 
     @cached_property
     def rules(self) -> list[CorrectionRule]:
-        return [rule for name in self.MODULES for rule in self._read(name)]
+        return [rule for name in self.TABLES for rule in self._read(name)]
 
     @cached_property
     def vetoes(self) -> list[CorrectionRule]:
         return self._read("vetoes")
 
-    @staticmethod
-    def _read(name: str) -> list[CorrectionRule]:
-        return list(read(_table(f"english_{name}", "TABLE"), PARTS))
+    @cached_property
+    def _shorthands(self) -> dict[str, str]:
+        return read_shorthands("english_shorthands")
+
+    def _read(self, name: str) -> list[CorrectionRule]:
+        return read_rules(f"english_{name}", self._shorthands)
 
 
 ENGLISH = English("english")
@@ -122,11 +123,6 @@ LANGUAGES = (ENGLISH, *map(Language, (*WORDS, *LETTERS)))
 
 
 def spoken(text: str) -> list[Language]:
-    """Give the languages that a prompt may be in."""
+    """Return the languages that a prompt may be in."""
     words = set(WORD.findall(text))
     return [language for language in LANGUAGES if language.hinted(text, words)]
-
-
-def _table(module: str, name: str) -> str:
-    table: str = getattr(import_module(f"hookkit.lib.corrections.rules.{module}"), name)
-    return table

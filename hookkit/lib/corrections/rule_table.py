@@ -1,6 +1,6 @@
-"""The format of the rule tables: blocks of text, read and compiled when first needed.
+"""Read the rule tables: text files of blocks, read and compiled when first needed.
 
-A block is a rule and blank lines part the blocks::
+A block is a rule, and blank lines part the blocks::
 
     forgot!  missed skipped
         <SO>you <CUE>\\b
@@ -9,11 +9,15 @@ A block is a rule and blank lines part the blocks::
 
 The first line gives the rule's name and its *cues*: the rule is tried only on a prompt that
 has one of these words (no cues: on every prompt).  ``!`` makes the rule *firm*: a soft veto does
-not cancel it.  Then come the alternatives of its pattern, one a line (a deeper indent goes on
-with the line above), an example that it matches, and perhaps one that it must not match; the
-tests run the examples.
+not cancel it.  Then come the alternatives of its pattern, one a line (a deeper indent continues
+the line above), an example that it matches, and perhaps one that it must not match; the tests
+run the examples.  Lines that begin with ``#`` are comments.
+
+A veto is a rule whose only cue is its scope: the whole "prompt", the "sentence" of the match, or
+what stands "before" the end of the match in its sentence.
 
 In a cue or a pattern, ``<NAME>`` stands for a shorthand of the table and ``<CUE>`` for the cues.
+A shorthand is a block of its name and a pattern, or the words of a list.
 """
 
 from __future__ import annotations
@@ -21,7 +25,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 
+FOLDER = Path(__file__).with_name("rules")
+COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
 SHORTHAND = re.compile(r"<([A-Z]+)>")
 
 
@@ -31,7 +38,7 @@ class CorrectionRule:
     def __init__(self, name: str, *, cues: str, lines: list[str], parts: Mapping[str, str]) -> None:
         self.name = name.removesuffix("!")
         self.firm = name.endswith("!")
-        self.cues = tuple(_spell(cues, parts).split())
+        self.cues = tuple(_expand(cues, parts).split())
         self.examples = [line[2:] for line in lines if line.startswith("+ ")]
         self.counterexamples = [line[2:] for line in lines if line.startswith("- ")]
         self._lines = [line for line in lines if line[:2] not in ("+ ", "- ")]
@@ -39,27 +46,41 @@ class CorrectionRule:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """All alternatives in one, with the shorthands spelled out."""
-        named = {name: _grouped(part) for name, part in self._parts.items()}
-        named["CUE"] = _grouped(" ".join(self.cues))
-        return re.compile(_spell("|".join(self._lines), named), re.MULTILINE)
+        """All alternatives in one, with the shorthands expanded."""
+        named = {name: _group(part) for name, part in self._parts.items()}
+        named["CUE"] = _group(" ".join(self.cues))
+        return re.compile(_expand("|".join(self._lines), named), re.MULTILINE)
 
 
-def read(table: str, parts: Mapping[str, str] | None = None) -> Iterator[CorrectionRule]:
-    """Yield the rules of a table in its order."""
-    for block in table.strip().split("\n\n"):
-        head, *lines = block.replace("\n        ", "").splitlines()
+def read_rules(table: str, parts: Mapping[str, str] | None = None) -> list[CorrectionRule]:
+    """Return the rules of a table in its order."""
+    rules = []
+    for head, lines in _blocks(table):
         name, _, cues = head.partition(" ")
-        yield CorrectionRule(name, cues=cues, lines=[line[4:] for line in lines], parts=parts or {})
+        rules.append(CorrectionRule(name, cues=cues, lines=lines, parts=parts or {}))
+    return rules
 
 
-def _spell(text: str, parts: Mapping[str, str]) -> str:
-    """Write out the shorthands, and those inside them."""
-    while "<" in text and (spelled := SHORTHAND.sub(lambda name: parts[name[1]], text)) != text:
-        text = spelled
+def read_shorthands(table: str) -> dict[str, str]:
+    """Return the shorthands of a table by their names."""
+    return {name: " ".join(lines) for name, lines in _blocks(table)}
+
+
+def _blocks(table: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the first line of each block, and the others without their indent."""
+    text = (FOLDER / f"{table}.txt").read_text("utf-8")
+    for block in COMMENT.sub("", text).strip().split("\n\n"):
+        head, *lines = block.replace("\n        ", "").splitlines()
+        yield head, [line[4:] for line in lines]
+
+
+def _expand(text: str, parts: Mapping[str, str]) -> str:
+    """Replace the shorthands, and those inside them."""
+    while "<" in text and (longer := SHORTHAND.sub(lambda name: parts[name[1]], text)) != text:
+        text = longer
     return text
 
 
-def _grouped(part: str) -> str:
+def _group(part: str) -> str:
     """Make a list of words an alternation; a part that is a pattern stays as it is."""
     return part if part.startswith("(?") else f"(?:{'|'.join(part.split())})"

@@ -15,10 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import hookkit.lib.corrections
 from hookkit.lib.corrections import LEARN, has_marker, match, normalize
 from hookkit.lib.corrections.languages import LANGUAGES, English, Language
-from hookkit.lib.corrections.rule_table import CorrectionRule
+from hookkit.lib.corrections.rule_table import FOLDER, CorrectionRule
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -224,23 +223,31 @@ def test_a_name_means_the_same_in_every_language() -> None:
 
 
 def test_every_table_is_used() -> None:
-    folder = Path(hookkit.lib.corrections.__file__).parent / "rules"
-    tables = {path.stem for path in folder.glob("*.py") if "TABLE = " in path.read_text("utf-8")}
-    used = {f"english_{name}" for name in (*English.MODULES, "vetoes")}
-    assert tables == used | {language.name for language in LANGUAGES[1:]}
+    used = {f"english_{name}" for name in (*English.TABLES, "shorthands", "vetoes")}
+    names = {language.name for language in LANGUAGES[1:]}
+    used |= names | {f"{name}_vetoes" for name in names}
+    assert {path.stem for path in FOLDER.iterdir()} == used
 
 
 def test_tables_are_read_only_when_the_language_is_met() -> None:
     code = """
-import sys
+import os, sys
 from hookkit.lib.corrections import match
 early = [name for name in sys.modules if name.startswith("hookkit.lib.corrections.")]
+opened = []
+def note(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(".txt"):
+        opened.append(os.path.basename(arguments[0]))
+sys.addaudithook(note)
 match("please add pagination to the orders endpoint")
-late = [name for name in sys.modules if name.endswith((".german", ".chinese", "_vetoes"))]
-print(early, late)
+print(early, sum(name.startswith("english") for name in opened), len(opened))
+match("du hast das vergessen")
+print(*opened[7:])
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.stdout == "[] []\n", result.stderr
+    assert result.stdout == "[] 7 7\ngerman.txt german_vetoes.txt english_vetoes.txt\n", (
+        result.stderr
+    )
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
