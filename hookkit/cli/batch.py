@@ -60,15 +60,15 @@ def command(
     project: Path,
     **given: Any,
 ) -> None:
-    """Run the prompts of FILE (`-`: from stdin), some at a time, and list how they went.
+    """Run the prompts of a file, several at a time.
 
-    A line is a prompt; empty lines and those that begin with # are skipped. In JSONL a line is an
-    object with `prompt` and, if wanted, `project` (relative to the file's folder) and `model`.
-    Options hold for each run; what comes after `--` goes to the client.
+    Each line of FILE is a prompt; empty lines and lines that begin with # are skipped. In JSONL
+    each line is an object with `prompt` and optionally `project` (relative to the file's folder)
+    and `model`. `-` is stdin. The options apply to every run; arguments after `--` go to the agent.
 
-    When this command is killed the runs go on, and --resume finds them. Ctrl-C cancels them. The
-    exit code is 0 when all completed, 1 when not, 130 when it was cancelled. --max-cost counts
-    what is over, so those that run may take it further.
+    The runs continue when this command is killed, and --resume finds them again; Ctrl-C cancels
+    them. The exit code is 0 when all completed, 1 when some did not, and 130 when the batch was
+    cancelled. --max-cost counts finished runs only, so the runs in progress may exceed it.
 
     \b
     Examples:

@@ -70,7 +70,7 @@ about_option = click.option("--project", help="Those that one project falls unde
 @humanize.json_option
 @click.pass_context
 def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
-    """Show what is left of the budgets; set them, check them, have them enforced.
+    """Show, set, check and enforce budgets.
 
     Days, weeks and months are those of your own clock. A session budget stands for the dearest
     session that is active, or for the one that runs the command.

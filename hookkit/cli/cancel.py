@@ -19,7 +19,9 @@ from hookkit.runs.terminate import GRACE_SECONDS
 )
 @humanize.json_option
 def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
-    """End a run, or all that hookkit has started. What was said so far stays.
+    """Cancel a run, or all of them.
+
+    --all cancels every run that hookkit has started. The output so far is kept.
 
     \b
     Examples:

@@ -17,9 +17,10 @@ from hookkit.runs.cleanup import RETENTION_DAYS
 )
 @humanize.json_option
 def command(days: float, as_json: bool) -> None:
-    """Mark runs as failed whose supervisor is gone, and remove the output of old ones.
+    """Clean up after finished runs.
 
-    The sessions themselves stay.
+    Runs whose supervisor is gone are marked as failed, and the output of old runs is removed. The
+    sessions themselves are kept.
 
     \b
     Examples:

@@ -15,9 +15,9 @@ from hookkit.cli import run_
 @run_.run_options
 @click.pass_context
 def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: Any) -> None:
-    """Go on with the project's most recent session with PROMPT (`-`: from stdin).
+    """Continue the project's most recent session.
 
-    Everything else is as with `hookkit run`.
+    Everything else works as in `hookkit run`.
 
     \b
     Examples:

@@ -21,9 +21,10 @@ INDENT = 17
 @click.command("doctor")
 @humanize.json_option
 def command(as_json: bool) -> None:
-    """Check the wiring, the hook, the journal, the database and the summariser.
+    """Check the setup and suggest fixes.
 
-    Exit code 1 when something needs a hand; the remedy is named.
+    It checks the installed hooks, the recorder, the journal, the database and the summarizer. The
+    exit code is 1 when something needs to be fixed.
 
     \b
     Examples:

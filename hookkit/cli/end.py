@@ -13,7 +13,9 @@ from hookkit.render import humanize
 @current_session.session_option
 @humanize.json_option
 def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
-    """End your session here, and show what was done in it.
+    """End your session and show what was done in it.
+
+    Without --session it is the one that is active in this repository or folder.
 
     \b
     Examples:

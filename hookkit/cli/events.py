@@ -13,9 +13,10 @@ from hookkit.cli import resume, run_
 @click.argument("session", required=False, metavar="[ID]")
 @click.option("--follow", is_flag=True, help="Go on: until the run is over, or for ever.")
 def command(session: str | None, follow: bool) -> None:
-    """Print what happens in runs as JSONL: output, status, errors and their end.
+    """Print the events of runs as JSONL.
 
-    With an ID all of its last run; without one, what goes on in all runs.
+    Events are output, status changes, errors and the end of a run. With an ID, all events of its
+    last run are printed; without one, new events of all runs.
 
     \b
     Examples:

@@ -48,7 +48,7 @@ def command(
     bom: bool,
     **given: Any,
 ) -> None:
-    """Write sessions to a file: all of them, or those that are meant.
+    """Export sessions to a file.
 
     JSON and JSONL hold all that is stored of a session, without secrets; `hookkit restore` brings
     them back. What transcripts say stays in the transcripts. CSV opens in a spreadsheet, and no

@@ -5,10 +5,11 @@ import click
 
 @click.command("guard", hidden=True)
 def command() -> None:
-    """Judge the prompt in the hook payload on stdin by the budgets; exit code 0 in any case.
+    """Check the prompt on stdin against the budgets.
 
-    Over budget it prints the answer that has Claude Code hold the prompt back; else nothing. The
-    wired guard takes a faster way to the same place; this one is for trying things out.
+    When a budget is exceeded, it prints the answer that makes the agent block the prompt. The exit
+    code is always 0. The installed hook does the same by a faster path; this command is for trying
+    things out.
 
     \b
     Example:

@@ -50,7 +50,7 @@ def command(
     no_pager: bool,
     as_json: bool,
 ) -> None:
-    """Show projects with their sessions by day, or the conversation of one session.
+    """Browse sessions by project, or read a conversation.
 
     A conversation has prompts, answers, and each tool in a line; --full adds all that tools were
     asked and said. --format writes it: `html` is one page that needs nothing else, `md` Markdown,

@@ -5,9 +5,10 @@ import click
 
 @click.command("hook")
 def command() -> None:
-    """Record the hook payload on stdin: silent, and always exit code 0.
+    """Record the hook payload on stdin.
 
-    The wired hook takes a faster way to the same place; this one is for trying things out.
+    It prints nothing, and the exit code is always 0. The installed hook does the same by a faster
+    path; this command is for trying things out.
 
     \b
     Example:

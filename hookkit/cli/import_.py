@@ -30,7 +30,9 @@ FOLD_EVERY = 64 * 1024 * 1024
 @click.option("--jobs", type=click.IntRange(1), help="Processes that read.  [default: all cores]")
 @click.option("--no-search", is_flag=True, help="Don't keep what was said for `hookkit search`.")
 def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None:
-    """Read the client's transcripts: those of this machine, or those at PATH.
+    """Import existing transcripts.
+
+    They are read where the agent keeps them on this machine, or at PATH.
 
     Only what is new since the last time is read; it can be stopped and run again at any time.
     Files that can't be read are named on stderr and make the exit code 1; the others are taken.

@@ -26,12 +26,12 @@ from hookkit.lib.text.sanitize import one_line
 @click.option("--replace-statusline", is_flag=True, help="Wire it in the place of another one.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_run: bool) -> None:
-    """Have Claude Code's sessions in this project recorded.
+    """Install the hooks that record your agent's sessions.
 
-    The hooks go into .claude/settings.json of the project's root. It can be committed: nothing
-    in it depends on this machine, and it does nothing for teammates who have no hookkit.
+    The hooks go into .claude/settings.json in the root of this project. You can commit it: it
+    contains nothing of this machine, and does nothing for teammates who don't use hookkit.
 
-    Where `hookkit budget enforce` is on, a second hook is wired, which holds prompts back while a
+    When `hookkit budget enforce` is on, a second hook is installed that blocks prompts while a
     budget is exceeded.
 
     \b

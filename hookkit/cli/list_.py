@@ -40,7 +40,7 @@ class SessionTotal(NamedTuple):
 @filters.session_options
 @humanize.json_option
 def command(limit: int, as_json: bool, **given: Any) -> None:
-    """List the latest sessions, the newest first.
+    """List sessions, the most recent first.
 
     Files and cost of a session of your own include those of the agents that ran in it. Dates mean
     days of your own clock: --since 2026-11-20 begins at midnight here, --until 2026-11-20 ends at

@@ -48,9 +48,10 @@ def command(
     wanted: str | None,
     as_json: bool,
 ) -> None:
-    """Log a call of an API in your session here.
+    """Log an API call in your session.
 
-    With --input and --output the cost can be left out: it is worked out from the price table.
+    Use it for calls that no agent made. With --input and --output you can leave out the cost: it
+    is computed from the price table.
 
     \b
     Examples:

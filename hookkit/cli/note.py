@@ -14,7 +14,9 @@ from hookkit.render import humanize
 @current_session.session_option
 @humanize.json_option
 def command(text: tuple[str, ...], wanted: str | None, as_json: bool) -> None:
-    """Add a note to your session here; where there is none, to the agent's that runs here.
+    """Add a note to the session that is active here.
+
+    That is your own session, or else the latest one of an agent in this repository or folder.
 
     \b
     Examples:

@@ -12,7 +12,9 @@ from hookkit.cli import resume, run_
 @click.option("--follow", is_flag=True, help="Go on until the run is over.")
 @click.option("--raw", is_flag=True, help="The client's own lines, as they came.")
 def command(session: str, follow: bool, raw: bool) -> None:
-    """Print what was said in the runs of a session, as JSONL: role, content, timestamp.
+    """Print the messages of a session's runs as JSONL.
+
+    Each line has a role, the content and a timestamp.
 
     \b
     Examples:

@@ -16,8 +16,9 @@ FAST = "fast"
 
 @click.group("prices")
 def command() -> None:
-    """Show the price table, and reckon stored costs anew. Prices are in US dollars per
-    million tokens.
+    """Show prices and recompute stored costs.
+
+    Prices are in US dollars per million tokens.
 
     A message costs what the table of its own time says. Prices of your own are written into
     config.toml, as [prices."model"] with input and output.

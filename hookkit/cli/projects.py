@@ -14,7 +14,7 @@ SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
 @click.command("projects")
 @humanize.json_option
 def command(as_json: bool) -> None:
-    """List all projects, the one that was worked on last first.
+    """List projects, the most recently active first.
 
     A project is named after the folder in which the agent was started; the folder that is shown
     is that of its latest session. What was used without a known price is not in the cost.

@@ -16,7 +16,9 @@ HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 @click.option("--all", "show_all", is_flag=True, help="Those that are over too.")
 @humanize.json_option
 def command(show_all: bool, as_json: bool) -> None:
-    """List the runs that hookkit has started and that go on.
+    """List the runs in progress.
+
+    A run is an agent session that hookkit started with `run`, `continue`, `resume` or `batch`.
 
     \b
     Examples:

@@ -9,7 +9,9 @@ from hookkit.render import humanize
 
 @click.command("rebuild")
 def command() -> None:
-    """Make the database anew from the journal. The old one is kept beside it.
+    """Rebuild the database from the journal.
+
+    The old database is kept beside the new one.
 
     \b
     Example:

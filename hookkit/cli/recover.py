@@ -34,9 +34,10 @@ def hours(ctx: click.Context, param: click.Parameter, value: float) -> float:
 @click.option("--dry-run", is_flag=True, help="Show what would be ended; change nothing.")
 @humanize.json_option
 def command(max_age: float, dry_run: bool, as_json: bool) -> None:
-    """End sessions that you forgot to end, at the time of their last activity.
+    """End sessions that you forgot to end.
 
-    Activity is what you noted, logged or committed, and what agents did there.
+    Each ends at the time of its last activity: what you noted, logged or committed, and what
+    agents did there.
 
     \b
     Examples:

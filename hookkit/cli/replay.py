@@ -21,10 +21,11 @@ from hookkit.pipeline.collect.replay import Replayer, file_lines
     help="A folder for data and settings, instead of your own.",
 )
 def command(files: tuple[str, ...], home: Path | None) -> None:
-    """Feed captured payloads, one JSON object a line, bare or as the journal has them.
+    """Replay captured hook payloads.
 
-    What was taken before is not counted again. `-` is stdin. Lines that can't be understood are
-    named on stderr and make the exit code 1; the others are taken.
+    A file has one JSON object per line, either a bare payload or a line of a journal; `-` is
+    stdin. Payloads that are already recorded are not counted again. Lines that can't be parsed are
+    listed on stderr and make the exit code 1; the others are recorded.
 
     \b
     Examples:

@@ -19,7 +19,9 @@ LONG = 4 * 1024 * 1024
 @click.command("restore")
 @click.argument("file", metavar="FILE")
 def command(file: str) -> None:
-    """Bring back the sessions of an export in JSON or JSONL. `-` is stdin.
+    """Restore sessions from an export.
+
+    FILE is JSON or JSONL, or `-` for stdin.
 
     What is known already changes nothing, so a file can be restored as often as one likes, also
     where some of its sessions are, or have gone on since. A file that is not whole, or not ours,

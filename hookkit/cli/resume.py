@@ -26,9 +26,10 @@ from hookkit.runs import run_folder
 def command(
     ctx: click.Context, /, session: str, prompt: str | None, project: Path | None, **given: Any
 ) -> None:
-    """Go on with a session with PROMPT (`-`: from stdin).
+    """Resume a session with another prompt.
 
-    ID is its number, its id or the beginning of the id. Everything else is as with `hookkit run`.
+    ID is its number, its id or a unique prefix of the id. Everything else works as in
+    `hookkit run`.
 
     \b
     Examples:

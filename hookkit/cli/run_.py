@@ -69,11 +69,13 @@ prompt_argument = click.argument("prompt", required=False)
 @run_options
 @click.pass_context
 def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: Any) -> None:
-    """Start a session of Claude Code with PROMPT (`-`: from stdin) and watch what it says.
+    """Run a prompt in a new agent session.
 
-    The run goes on when this command is killed. Ctrl-C cancels it. The exit code is 0 when it
-    completed, 1 when it failed, 130 when it was cancelled. What comes after `--` goes to the
-    client.
+    The agent's answers are printed as they come. PROMPT is read from stdin when it is `-` or
+    missing. Arguments after `--` go to the agent.
+
+    The run continues when this command is killed; Ctrl-C cancels it. The exit code is 0 when it
+    completed, 1 when it failed, and 130 when it was cancelled.
 
     \b
     Examples:

@@ -53,7 +53,7 @@ def command(
     until: tuple[int, int] | None,
     as_json: bool,
 ) -> None:
-    """Find what was said, in prompts, answers, titles, summaries and notes; the newest first.
+    """Search prompts, answers, titles, summaries and notes.
 
     All the words must be there, in any case, with or without accents. A word* may go on, and
     words in "double quotes" stand one after the other. What tools put out is not searched.

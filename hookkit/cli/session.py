@@ -31,7 +31,7 @@ workspace_option = click.option("--workspace-id", default="local", show_default=
 
 @click.group("session")
 def command() -> None:
-    """Start, count, end, read and overwrite sessions from scripts.
+    """Read and change sessions from scripts.
 
     \b
     Examples:

@@ -35,7 +35,9 @@ LONGEST = 400
 def command(
     session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool
 ) -> None:
-    """Show one session: the latest, or the one with this number, id or beginning of an id.
+    """Show one session in detail.
+
+    ID is its number, its id or a unique prefix of the id; without one, the latest session is shown.
 
     A session of your own shows its parts: the agents that ran in it, and what you logged. JSON
     has all of it, whatever is asked for.

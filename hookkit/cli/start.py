@@ -18,10 +18,10 @@ from hookkit.render import humanize
 @click.option("--close-stale", is_flag=True, help="End the active one at its last activity first.")
 @humanize.json_option
 def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_json: bool) -> None:
-    """Start a session of your own, in this git repository or folder.
+    """Start a session of your own in this repository or folder.
 
-    Agents that run here until `hookkit end` belong to it: their tokens, cost and files, and the
-    commits that are made. One session of your own can be active in a repository.
+    The agents that run here until `hookkit end` belong to it, with their tokens, cost, files and
+    commits. One session of your own can be active in a repository.
 
     \b
     Examples:

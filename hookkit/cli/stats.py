@@ -60,7 +60,7 @@ def command(
     as_json: bool,
     **place: str | None,
 ) -> None:
-    """Add up time, files, commits, tokens and cost of all sessions.
+    """Add up time, files, commits, tokens and cost.
 
     Days are UTC, and counted whole: --since 24h begins with yesterday's first minute. Messages
     count on their own day; sessions, and what only they know (prompts, edits, time, files,

@@ -22,7 +22,9 @@ SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), humanize.
 @click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
 @humanize.json_option
 def command(only_here: bool, as_json: bool) -> None:
-    """Say which sessions are active, those here first. Exit code 1 when there is none.
+    """Show which sessions are active.
+
+    Sessions of this folder come first. The exit code is 1 when no session is active.
 
     \b
     Examples:

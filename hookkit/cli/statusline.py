@@ -5,11 +5,11 @@ import click
 
 @click.command("statusline")
 def command() -> None:
-    """Print one line for the status line's JSON on stdin: model, branch, context used, session
-    cost, cost today, budget left.
+    """Print a status line for the JSON on stdin.
 
-    `hookkit install --statusline` wires it, by a faster way to the same place; this one is for
-    trying things out, and for a status line of your own that calls it.
+    It shows the model, the branch, the context used, the cost of the session and of today, and
+    what is left of the budget. `hookkit install --statusline` installs it by a faster path; this
+    command is for trying things out, and for a status line of your own that calls it.
 
     \b
     Example:

@@ -14,7 +14,9 @@ from hookkit.render import humanize
 @click.argument("session", required=False, metavar="[ID]")
 @click.option("--pending", is_flag=True, help="All that wait for a summary or failed to get one.")
 def command(session: str | None, pending: bool) -> None:
-    """Have the client write title and summary of a session, the latest where none is named.
+    """Write a session's title and summary.
+
+    Your own agent writes them from the transcript. Without an ID the latest session is summarized.
 
     \b
     Examples:

@@ -30,9 +30,10 @@ PROJECT_SHAPE = Shape(
 @click.command("today")
 @humanize.json_option
 def command(as_json: bool) -> None:
-    """Show what was done today, and where work stopped: the last note, or else the last prompt.
+    """Show what was done today and where you left off.
 
-    The day is that of your own clock. Time that overlaps counts once in a project.
+    You left off at the last note, or else at the last prompt. The day is that of your own clock.
+    Time that overlaps counts once in a project.
 
     \b
     Examples:

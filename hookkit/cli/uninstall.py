@@ -15,7 +15,9 @@ from hookkit.agents.claude_code import settings_edit, settings_file
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 def command(scope: str | None, dry_run: bool) -> None:
-    """Undo `hookkit install`: the settings become what they were; what was recorded is kept.
+    """Remove the hooks that `hookkit install` added.
+
+    The settings become what they were before. Recorded sessions are kept.
 
     \b
     Examples:

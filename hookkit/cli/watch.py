@@ -49,9 +49,10 @@ Stamp = list[tuple[str, int]]
 @click.command("watch")
 @click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
 def command(only_here: bool) -> None:
-    """Show active sessions, live: what they do, on which branch, what they have cost.
+    """Watch active sessions live.
 
-    Leave with q or Ctrl-C. Where the output is no terminal, it is printed once.
+    The table shows what they do, on which branch, and what they have cost so far. Leave with q or
+    Ctrl-C. When the output is not a terminal, the table is printed once.
 
     \b
     Examples:

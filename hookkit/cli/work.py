@@ -19,7 +19,10 @@ the first one makes the database."""
 
 @click.command("work", hidden=True)
 def command() -> None:
-    """Fold the journal, then write the summaries that are due."""
+    """Do the background work that is due.
+
+    It projects the journal, asks git, recomputes costs, writes summaries and compacts the journal.
+    """
     try:
         patiently(work)
     except Exception as error:  # nobody sees the stderr of a detached process

@@ -10,7 +10,8 @@ import click
 import pytest
 
 from hookkit import __version__, cli, log, paths
-from hookkit.cli import COMMANDS, HIDDEN
+from hookkit.cli import error_report
+from hookkit.cli.commands import COMMANDS
 from hookkit.errors import HookkitError
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import HOOKKIT, call, run
@@ -19,24 +20,66 @@ from tests.cli.terminal import HOOKKIT, call, run
 def test_the_table_and_the_folder_agree() -> None:
     folder = Path(cli.__file__).parent
     modules = {path.stem for path in folder.glob("*.py") if "\ndef command(" in path.read_text()}
-    assert set(COMMANDS.values()) == modules
-    assert list(COMMANDS) == sorted(COMMANDS)
-    assert set(COMMANDS) > HIDDEN
+    assert {command.module for command in COMMANDS.values()} == modules
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_has_its_name_help_and_an_example(name: str) -> None:
     command = cli.cli.get_command(click.Context(cli.cli), name)
     assert command
-    assert command.hidden == (name in HIDDEN)
+    assert command.hidden == COMMANDS[name].hidden
     shown = call(name, "--help").output
     assert len(shown.splitlines()) > 3
-    assert name in HIDDEN or "Example" in shown
+    assert command.hidden or "Example" in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_table_has_the_summary_of_the_command(name: str) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), name)
+    assert command
+    assert f"{COMMANDS[name].summary}." == f"{command.get_short_help_str(1000).rstrip('.')}."
+    assert len(COMMANDS[name].summary) <= 80 - max(map(len, COMMANDS)) - 4
 
 
 def test_help_lists_what_is_not_hidden() -> None:
     shown = run("-h")
-    assert all((f"  {name} " in shown) == (name not in HIDDEN) for name in COMMANDS)
+    for name, command in COMMANDS.items():
+        assert (f"  {name} " in shown) != command.hidden
+
+
+def modules_after(*arguments: str, **variables: str) -> set[str]:
+    """Return the modules that a process of the command line has imported when it exits."""
+    program = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "from hookkit.cli import run\n"
+        "sys.argv[0] = 'hookkit'\n"
+        "run()\n"
+    )
+    plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, env=plain | variables)
+    assert done.returncode == 0, done.stderr.decode()
+    return set(done.stderr.decode().split())
+
+
+COMPLETE = {"_HOOKKIT_COMPLETE": "bash_complete", "COMP_WORDS": "hookkit s", "COMP_CWORD": "1"}
+
+
+@pytest.mark.parametrize(
+    "arguments, variables",
+    [(("--help",), {}), (("--version",), {}), ((), COMPLETE)],
+    ids=["help", "version", "completion"],
+)
+def test_listing_commands_imports_none(
+    arguments: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    loaded = modules_after(*arguments, **variables)
+    assert {name for name in loaded if name.startswith("hookkit")} == {
+        *("hookkit", "hookkit.errors"),
+        *("hookkit.cli", "hookkit.cli.commands", "hookkit.cli.error_report"),
+    }
+    assert not loaded & {"rich", "sqlite3", "orjson"}
 
 
 def test_the_version() -> None:
@@ -55,7 +98,7 @@ def test_a_command_loads_no_other(tmp_path: Path) -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
     loaded = {each.rpartition(".")[2] for each in said.decode().split()}
-    assert loaded & set(COMMANDS.values()) == {"status"}
+    assert loaded & {command.module for command in COMMANDS.values()} == {"status"}
 
 
 @pytest.fixture
@@ -109,7 +152,7 @@ def test_a_full_disk_is_no_bug() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*HOOKKIT, "list"], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
-    assert done.stderr == b"hookkit: No space left on device: make room, then try again.\n"
+    assert done.stderr == b"hookkit: No space left on device: free some space, then try again.\n"
 
 
 def test_a_bug_is_told_where_no_log_can_be_written(
@@ -161,7 +204,7 @@ def test_who_reads_may_be_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_mistake_is_one_line(
     mistake: click.ClickException, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cli.tell_mistake(mistake)
+    error_report.report_usage(mistake)
     assert capsys.readouterr() == ("", said)
 
 

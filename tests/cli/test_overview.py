@@ -6,10 +6,9 @@ import subprocess
 import time
 from pathlib import Path
 
-import click
 import pytest
 
-from hookkit.cli import COMMANDS, HIDDEN, REST, SECTIONS, brief
+from hookkit.cli.commands import COMMANDS, SECTIONS
 from tests.builders import deliver, line, payload
 from tests.cli.installed import SCRIPT, hookkit
 from tests.cli.terminal import call
@@ -63,31 +62,18 @@ def test_an_agent_is_at_work_here(shop: Path) -> None:
 
 
 def test_every_command_has_its_section() -> None:
-    grouped = [name for section in SECTIONS.values() for name in section]
-    assert len(grouped) == len(set(grouped))
-    assert not HIDDEN & set(grouped)
-    said = call("--help").output
-    assert all(f"\n{heading}:\n" in said for heading in (*SECTIONS, REST))
-    listed = [each.split()[0] for each in said.splitlines() if each.startswith("  ")]
-    assert set(COMMANDS) - HIDDEN <= set(listed)
+    shown = call("--help").output
+    for heading in SECTIONS:
+        listed = shown.partition(f"\n{heading}:\n")[2].partition("\n\n")[0]
+        assert [each.split()[0] for each in listed.splitlines()] == [
+            name
+            for name, command in COMMANDS.items()
+            if command.section == heading and not command.hidden
+        ]
 
 
 def test_help_is_not_cut() -> None:
     assert all(len(each) <= 80 and "..." not in each for each in hookkit("-h").out.splitlines()[9:])
-
-
-@pytest.mark.parametrize(
-    "width, shown",
-    [
-        (80, "Show one (the latest, the last): all of it, with files, and commits; more"),
-        (70, "Show one (the latest, the last): all of it, with files, and commits"),
-        (50, "Show one (the latest, the last)"),
-        (20, "Show one"),
-    ],
-)
-def test_a_short_help(width: int, shown: str) -> None:
-    help_ = "Show one (the latest, the last): all of it, with files, and commits; more."
-    assert brief(click.Command("x", help=help_), width) == shown
 
 
 # Completion
