@@ -6,14 +6,16 @@ killed is noticed and tried again.
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from hookkit import paths
 from hookkit.agents.claude_code.summarizer import SummaryError, summarize
-from hookkit.api.store import Store
+from hookkit.api.store import WRITER_WAIT, Store
+from hookkit.errors import BusyError
 from hookkit.lib.system import locks
 from hookkit.model.session import Session, timestamp
+from hookkit.pipeline.project.projector import fold
 
 MAX_ATTEMPTS = 3
 """Tries after which a summary is left to `hookkit summarize`."""
@@ -22,6 +24,9 @@ GRACE_SECONDS = 30
 """How much longer than its deadline a writer may take before it counts as dead."""
 
 HOUR = 3600
+
+CLAIM_WAIT = 2 * WRITER_WAIT
+"""Seconds to wait for whoever claims now: it may itself wait twice for the fold, or be stopped."""
 
 
 def due(store: Store) -> list[Session]:
@@ -50,24 +55,39 @@ def ago(seconds: float) -> str:
 def summarise_due(store: Store) -> None:
     """Summarise what is due, as far as the caps on concurrent and hourly spawns allow.
 
-    What becomes due in the meantime too: whoever met all places taken has left.
+    What becomes due in the meantime too: whoever met all places taken has left. So there is
+    another look after a place was given back.
+
+    Raises BusyError when others keep the fold or the claim for too long.
     """
-    while True:
+    while next_due(store):
         with summary_slot(store.settings.summary_concurrency) as free:
-            session = claim(store) if free else None
-            if session is None:
+            if not free:
                 return
-            write_up(store, session)
+            session = claim(store)
+            if session is not None:
+                write_up(store, session)
+
+
+def next_due(store: Store) -> Session | None:
+    """Return the session to summarise next, None where there is none or the hour is used up."""
+    waiting = due(store)
+    return waiting[0] if waiting and within_hourly_cap(store) else None
 
 
 def claim(store: Store) -> Session | None:
     """The next session that is due, marked as begun: nobody else takes it."""
-    with locks.hold(paths.lock_file("summary-claim"), "choosing a session to summarize"):
-        waiting = due(store)
-        if not waiting or not within_hourly_cap(store):
-            return None
-        begin(store, waiting[0])
-        return waiting[0]
+    with locks.hold(
+        paths.lock_file("summary-claim"), "choosing a session to summarize", wait=CLAIM_WAIT
+    ):
+        # A claim before ours may be written down, and not folded yet.
+        if not fold(store.database, store.settings, wait=WRITER_WAIT):
+            raise BusyError("Another process folds the journal. Try again in a moment.")
+        session = next_due(store)
+        if session is not None:
+            with suppress(BusyError):  # it is written down: ours, though nobody folds it yet
+                begin(store, session)
+        return session
 
 
 def within_hourly_cap(store: Store) -> bool:

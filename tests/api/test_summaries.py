@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +14,15 @@ import pytest
 
 from hookkit import config, paths
 from hookkit.agents.claude_code.summarizer import Summary, SummaryError
+from hookkit.api import store as api_store
 from hookkit.api import summaries
 from hookkit.api.store import Store
+from hookkit.errors import BusyError
 from hookkit.model.session import Session
+from tests import locks
 from tests.builders import SECOND, deliver, line, own, payload, rows
 from tests.cli.terminal import HOOKKIT
 from tests.fake_client import ANSWER, Client
-
-HOLD = (
-    "import sys; from filelock import FileLock\n"
-    "with FileLock(sys.argv[1]): print('held', flush=True); sys.stdin.read()"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -99,21 +96,8 @@ def asked(client: Client) -> list[str]:
 @contextmanager
 def held(*names: str) -> Iterator[None]:
     """Locks that other processes hold."""
-    others = [
-        subprocess.Popen(
-            [sys.executable, "-c", HOLD, str(paths.lock_file(f"summary-{name}"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for name in names
-    ]
-    try:
-        for other in others:
-            assert other.stdout and other.stdout.readline() == b"held\n"
+    with locks.held(*(paths.lock_file(f"summary-{name}") for name in names)):
         yield
-    finally:
-        for other in others:
-            other.communicate()
 
 
 # What is due
@@ -312,6 +296,71 @@ def test_what_becomes_due_in_the_meantime_is_taken(
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
         assert [get(store, name).title for name in ("s1", "s2")] == ["s1", "s2"]
+
+
+def test_whoever_met_all_places_taken_is_not_forgotten(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_SUMMARY_CONCURRENCY", "1")
+    real, later = summaries.claim, ended("s2", 30)
+
+    def claim(store: Store) -> Session | None:
+        if later:  # another has taken what we saw, and the worker of another end finds no place
+            store.write("summary_started", "s1")
+            assert real(store) is None
+            deliver(*later)
+            later.clear()
+            subprocess.run([*HOOKKIT, "work"], check=True)
+            assert get(store, "s2").summary_state == "pending"
+            return None
+        return real(store)
+
+    monkeypatch.setattr(summaries, "claim", claim)
+    with opened(*ended("s1")) as store:
+        summaries.summarise_due(store)
+        assert get(store, "s2").summary_state == "done"
+    assert asked(client) == ["s2"]
+
+
+def test_a_claim_that_takes_for_ever_is_not_waited_for(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "CLAIM_WAIT", 0.2)
+    with opened(*ended("s1")) as store, held("claim"):
+        with pytest.raises(BusyError, match="claims"):
+            summaries.summarise_due(store)
+        assert get(store).summary_state == "pending"
+    assert client.calls == []
+
+
+def test_nothing_is_claimed_while_a_claim_may_not_be_folded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "WRITER_WAIT", 0.2)
+    with opened(*ended("s1")) as store, locks.held(paths.data_dir() / "fold.lock"):
+        deliver(begun("s1", 0))
+        with pytest.raises(BusyError, match="folds"):
+            summaries.summarise_due(store)
+    assert client.calls == []
+
+
+def test_a_claim_that_nobody_folds_yet_holds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = summaries.begin
+
+    def begin(store: Store, session: Session) -> None:
+        with locks.held(paths.data_dir() / "fold.lock"):
+            real(store, session)
+
+    monkeypatch.setattr(api_store, "WRITER_WAIT", 0.2)
+    monkeypatch.setattr(summaries, "begin", begin)
+    with opened(*ended("s1")) as store:
+        claimed = summaries.claim(store)
+        assert claimed and get(store).summary_state == "pending"
+        assert summaries.claim(store) is None
+        assert summaries.write_up(store, claimed) is None
+        assert (get(store).summary_state, get(store).summary_attempts) == ("done", 1)
 
 
 # When, and what becomes of it

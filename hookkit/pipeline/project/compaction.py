@@ -22,19 +22,30 @@ BULKY_EVENTS = (b"PostToolUse", b"PostToolUseFailure", b"PreToolUse")
 LONGEST = 365_000
 """Days, a thousand years: the calendar of datetimes goes back not much further."""
 
+WAIT = 30.0
+"""Seconds to wait for whoever folds now, who may be stopped."""
+
 SMALL = 2_048
 """Bytes of a payload that is not worth compacting."""
 
 
 def compact_old(database: Database, raw_days: int, today: datetime | None = None) -> list[Path]:
-    """Compact the folded segments that are older than `raw_days`; which ones these were."""
+    """Compact the folded segments that are older than `raw_days`; which ones these were.
+
+    None of them where another process keeps the fold's lock: they can wait.
+    """
     oldest = (today or datetime.now(UTC)) - timedelta(days=min(raw_days, LONGEST))
-    with locks.hold(paths.fold_lock(), "folding the journal"):
-        done = database.cursors()
-        old = [segment for segment in plain_segments() if segment.name[:10] < f"{oldest:%Y-%m-%d}"]
-        folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
-        for segment in folded:
-            compact(database, segment)
+    with locks.try_hold(paths.fold_lock(), wait=WAIT) as free:
+        return compact_before(database, f"{oldest:%Y-%m-%d}") if free else []
+
+
+def compact_before(database: Database, day: str) -> list[Path]:
+    """Compact the folded segments from before a day; the caller holds the lock."""
+    done = database.cursors()
+    old = [segment for segment in plain_segments() if segment.name[:10] < day]
+    folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
+    for segment in folded:
+        compact(database, segment)
     return folded
 
 

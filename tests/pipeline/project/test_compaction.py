@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 
 from hookkit import config, paths
 from hookkit.api.store import Store
+from hookkit.lib.system.locks import try_hold
 from hookkit.pipeline.project import compaction
 from hookkit.pipeline.project.rebuild import rebuild
 from hookkit.store.journal import segments
 from tests.builders import DAY, deliver, fold_all, line, payload, rows, tool
+from tests.locks import held
 
 LATER = datetime(2026, 12, 31, tzinfo=UTC)
 BULK = "x" * 5000
@@ -147,3 +151,23 @@ def test_it_is_a_gzip_that_other_programs_read(folded: Store) -> None:
     compact(folded)
     (segment,) = segments.segments(paths.journal_dir())
     assert gzip.decompress(segment.read_bytes()).count(b"\n") == 3
+
+
+def test_it_waits_for_whoever_folds(folded: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with held(paths.fold_lock()) as (holder,):
+
+        def met(path: Path, *, wait: float) -> AbstractContextManager[bool]:
+            threading.Timer(0.2, holder.kill).start()
+            return try_hold(path, wait=wait)
+
+        monkeypatch.setattr("hookkit.lib.system.locks.try_hold", met)
+        assert compact(folded) == [f"{DAY}.jsonl"]
+
+
+def test_a_holder_that_is_stopped_is_left_alone(
+    folded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "WAIT", 0.2)
+    with held(paths.fold_lock()):
+        assert compact(folded) == []
+    assert compact(folded) == [f"{DAY}.jsonl"]
