@@ -107,6 +107,6 @@ def kill(tree: list[psutil.Process]) -> None:
 def is_there(process: psutil.Process) -> bool:
     """Whether a process still runs: the same one, and not one that only waits to be buried."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return process.is_running() and processes.is_alive(process)
     except psutil.Error:
         return False

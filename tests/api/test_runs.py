@@ -19,6 +19,7 @@ import hookkit
 from hookkit.api.runs import RunningSession, SessionManager
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
+from hookkit.lib.system import processes
 from hookkit.model.session import Session
 from hookkit.runs import launch, run_folder, terminate
 from hookkit.runs.run_events import RunEvent
@@ -67,7 +68,7 @@ def test_it_is_public() -> None:
 def test_from_beginning_to_end(manager: SessionManager, client: Client, project: Path) -> None:
     run = manager.execute(project, "Mend the login")
     assert (run.status, run.model, run.project_path) == ("initializing", "sonnet", str(project))
-    assert psutil.pid_exists(run.pid or 0)
+    assert processes.is_running(run.pid or 0, None)
 
     over = manager.wait(run.session_id)
 

@@ -327,7 +327,7 @@ def test_a_claim_that_takes_for_ever_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(summaries, "CLAIM_WAIT", 0.2)
     with opened(*ended("s1")) as store, held("claim"):
-        with pytest.raises(BusyError, match="claims"):
+        with pytest.raises(BusyError, match="choosing a session"):
             summaries.summarise_due(store)
         assert get(store).summary_state == "pending"
     assert client.calls == []

@@ -205,6 +205,15 @@ def test_one_that_is_gone_already() -> None:
     assert not any(map(terminate.is_there, tree))
 
 
+def test_one_that_nobody_has_buried() -> None:
+    process = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    zombie = psutil.Process(process.pid)
+    assert zombie.is_running()  # says psutil
+    assert not terminate.is_there(zombie)
+    process.wait()
+
+
 def test_one_that_we_may_not_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(self: psutil.Process) -> bool:
         raise psutil.AccessDenied(self.pid)

@@ -14,6 +14,7 @@ import pytest
 
 from hookkit.api.runs import RunningSession, SessionManager
 from hookkit.api.store import Store
+from hookkit.lib.system.processes import is_running
 from hookkit.model.session import timestamp
 from hookkit.runs import cleanup, recover, run_folder, session_lock
 from hookkit.runs.recover import OrphanedRun
@@ -57,7 +58,7 @@ def test_the_supervisor_is_killed(
     client.does(STAYS)
     run = running(manager, manager.execute(project, "Go"))
     kill_supervisor(run)
-    assert psutil.pid_exists(run.pid or 0)
+    assert is_running(run.pid or 0, None)
 
     assert manager.list_running() == []
 
@@ -66,7 +67,7 @@ def test_the_supervisor_is_killed(
         f"The supervisor of session {run.session_id} is gone: the run has failed; its client, "
         f"process {run.pid}, is left over and is ended now."
     )
-    until(lambda: not psutil.pid_exists(run.pid or 0), "the orphan is ended")
+    until(lambda: not is_running(run.pid or 0, None), "the orphan is ended")
     over = manager.get(run.session_id)
     assert (over.status, over.error) == ("failed", "its supervisor was killed")
     assert row(run.session_id).end_reason == "failed: its supervisor was killed"
@@ -82,7 +83,7 @@ def test_the_supervisor_is_killed_and_the_client_gone(
     run = running(manager, manager.execute(project, "Go"))
     kill_supervisor(run)
     os.kill(run.pid or 0, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(run.pid or 0), "it is gone")
+    until(lambda: not is_running(run.pid or 0, None), "it is gone")
     (cleaned,) = manager.cleanup()
     assert cleaned == cleanup.CleanupResult(run.session_id, "failed", None)
     assert lost[0].words.endswith("is gone: the run has failed.")
@@ -93,7 +94,7 @@ def test_it_is_noticed_late(manager: SessionManager, client: Client, project: Pa
     run = running(manager, manager.execute(project, "Go"))
     kill_supervisor(run)
     os.kill(run.pid or 0, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(run.pid or 0), "it is gone")
+    until(lambda: not is_running(run.pid or 0, None), "it is gone")
     last = Run(run.session_id).output.stat().st_mtime_ns
     time.sleep(0.5)
     over = manager.get(run.session_id)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit.errors import HookkitError
+from hookkit.lib.system import processes
 
 PLACES = (
     "~/.local/bin",
@@ -202,7 +203,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         there = _signal(process, number)
         while there and time.monotonic() < deadline:
             time.sleep(0.01)
-            there = _signal(process, 0)
+            there = _signal(process, 0) and processes.is_group_alive(process.pid)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> bool:

@@ -1,4 +1,14 @@
-"""Whether a process is still the one that we saw."""
+"""Whether a process is still the one that we saw, and whether it is alive: a zombie is not.
+
+Where the first process of a machine or a container buries nobody, zombies stay for ever.
+"""
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 CLOCK_TOLERANCE = 2
 """Seconds by which two readings of one process's start may differ: clocks are adjusted."""
@@ -10,10 +20,28 @@ def is_running(pid: int, start_time: int | None) -> bool:
 
     try:
         process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if not is_alive(process):
             return False
         return start_time is None or abs(process.create_time() - start_time) <= CLOCK_TOLERANCE
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:
         return True
+
+
+def is_alive(process: "psutil.Process") -> bool:
+    """Return whether a process that exists is more than a zombie. Raises psutil.Error."""
+    import psutil
+
+    return process.status() != psutil.STATUS_ZOMBIE
+
+
+def is_group_alive(group: int) -> bool:
+    """Return whether any process of a group is alive."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(OSError, psutil.Error):
+            if os.getpgid(process.pid) == group and is_alive(process):
+                return True
+    return False

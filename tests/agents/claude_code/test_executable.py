@@ -176,6 +176,20 @@ def test_nothing_is_left_after_an_answer(tmp_path: Path, monkeypatch: pytest.Mon
     assert_gone(pids)
 
 
+def test_a_zombie_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executable, "GRACE_SECONDS", 60)
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    leader = subprocess.Popen(sleep, process_group=0)
+    zombie = subprocess.Popen([sys.executable, "-c", ""], process_group=leader.pid)
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    began = time.monotonic()
+    executable._stop(leader)
+    assert time.monotonic() - began < 60  # not the grace that nobody needs
+    assert leader.returncode
+    os.killpg(leader.pid, 0)  # for the system it is there
+    zombie.wait()
+
+
 def assert_gone(pids: Path) -> None:
     for pid in map(int, pids.read_text().split()):
         assert state(pid) in ("", "Z")

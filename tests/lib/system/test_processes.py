@@ -38,6 +38,25 @@ def test_a_process_that_has_ended_does_not_run(zombie: int) -> None:
     assert not processes.is_running(zombie, None)
 
 
+def test_a_zombie_is_not_alive(zombie: int) -> None:
+    assert psutil.Process(zombie).is_running()  # says psutil
+    assert not processes.is_alive(psutil.Process(zombie))
+    assert processes.is_alive(psutil.Process())
+
+
+def test_a_group_of_zombies_is_not_alive() -> None:
+    leader = subprocess.Popen(["sleep", "60"], process_group=0)
+    member = subprocess.Popen(["true"], process_group=leader.pid)
+    os.waitid(os.P_PID, member.pid, os.WEXITED | os.WNOWAIT)
+    assert processes.is_group_alive(leader.pid)
+    leader.kill()
+    os.waitid(os.P_PID, leader.pid, os.WEXITED | os.WNOWAIT)
+    assert not processes.is_group_alive(leader.pid)
+    os.killpg(leader.pid, 0)  # for the system it is there
+    leader.wait()
+    member.wait()
+
+
 @pytest.mark.parametrize("pid", [0, 2**31 - 1, 2**40])
 def test_no_such_process(pid: int) -> None:
     assert not processes.is_running(pid, None)
