@@ -1,6 +1,6 @@
 """The hook process: one JSON value on stdin becomes one line of today's journal segment.
 
-Claude Code waits for its hooks, so this file is the product's hot path. It imports nothing
+The agent waits for its hooks, so this file is the product's hot path. It imports nothing
 but modules that are built into the interpreter, and nothing of hookkit: it starts in about a
 millisecond over bare Python. It never prints and never fails, because a hook's output can reach
 the model, and its exit code can block the person's prompt.
@@ -30,8 +30,9 @@ LOCK_SECONDS = 1.0
 SUMMARIZER_GUARD = b"HOOKKIT_SUMMARIZER"
 """Set in the environment of our own summariser: its hooks must record nothing."""
 
-FOLDING_EVENTS = (b"SessionStart", b"Stop", b"SessionEnd")
-"""Events after which a detached fold is started."""
+EVENT_FIELD, PROCESS_VARIABLE = "hook_event_name", "CLAUDE_PID"
+FOLDING_EVENTS = "SessionStart,Stop,SessionEnd"
+"""What launchers leave out that an earlier version wrote: it knew one agent only."""
 
 MARKER = b"[LEARN]"
 
@@ -39,11 +40,20 @@ HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
 """How the first escape of a pair goes on after its \\u."""
 
 
-def main(folder: str, parent: int) -> None:
+def main(
+    folder: str,
+    parent: int,
+    agent: str = "",
+    event_field: str = EVENT_FIELD,
+    process_variable: str = PROCESS_VARIABLE,
+    folding_events: str = FOLDING_EVENTS,
+) -> None:
     """Record the payload on stdin under `folder`, then leave the process with exit code 0.
 
     `parent` is the pid of the process that ran the hook's shell. `HOOKKIT_HOME` in the
-    environment takes the place of `folder`.
+    environment takes the place of `folder`. The rest is what an agent's launcher knows of it
+    (agents/base.py): its name, the payload's member that names the event, the variable with its
+    pid, and the events after which a detached fold is started, separated by commas.
     """
     try:
         if SUMMARIZER_GUARD not in posix.environ:
@@ -54,18 +64,26 @@ def main(folder: str, parent: int) -> None:
                 posix.environ[b"HOOKKIT_HOME"] = folder.encode("utf-8", "surrogateescape")
             payload = read_payload(0)
             if payload:
-                record(folder, payload, parent)
-                if event_name(payload) in FOLDING_EVENTS:
+                record(folder, payload, parent, "hook", agent, process_variable)
+                if event_name(payload, event_field) in folding_events.encode().split(b","):
                     start_fold(folder)
     except BaseException:  # noqa: S110 - an agent is never hurt by its tracker
         pass
     posix._exit(0)
 
 
-def record(folder: str, payload: bytes, parent: int, source: str = "hook") -> None:
+def record(
+    folder: str,
+    payload: bytes,
+    parent: int,
+    source: str = "hook",
+    agent: str = "",
+    process_variable: str = PROCESS_VARIABLE,
+) -> None:
     """Append one payload to today's segment under `folder`. Raises OSError when it can't."""
     now = time.time_ns()
-    append(segment_path(folder, now), line_of(payload, now, source, identity(parent)))
+    who = agent_member(agent) + identity(parent, process_variable)
+    append(segment_path(folder, now), line_of(payload, now, source, who))
 
 
 def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
@@ -85,9 +103,15 @@ def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
     )
 
 
-def identity(parent: int) -> bytes:
-    """The agent's process as envelope members: ppid, pid, start (clock ticks), boot (Unix ms)."""
-    pid = posix.environ.get(b"CLAUDE_PID", b"")
+def agent_member(agent: str) -> bytes:
+    """Return the agent's name as an envelope member; nothing where it isn't known."""
+    return b',"agent":"%b"' % agent.encode() if agent else b""
+
+
+def identity(parent: int, process_variable: str = "") -> bytes:
+    """Return the agent's process as envelope members: ppid, pid, start (clock ticks), boot
+    (Unix ms). An environment variable may name it; otherwise it is the parent."""
+    pid = posix.environ.get(process_variable.encode(), b"")
     pid = pid if pid.isdigit() else b"%d" % parent
     try:
         fd = posix.open(b"/proc/%b/stat" % pid, posix.O_RDONLY | posix.O_CLOEXEC)
@@ -208,9 +232,9 @@ def masked(data: bytes) -> bytes:
     return data.replace(b"\\\\", b"\0\0").replace(b'\\"', b"\0\0")
 
 
-def event_name(payload: bytes) -> bytes:
-    """The value of `hook_event_name`, or nothing. Quotes inside of strings are escaped."""
-    _, found, rest = payload.partition(b'"hook_event_name"')
+def event_name(payload: bytes, field: str = EVENT_FIELD) -> bytes:
+    """Return the value of the member that names the event. Quotes inside strings are escaped."""
+    _, found, rest = payload.partition(b'"%b"' % field.encode())
     words = rest[:80].split(b'"', 2)
     return words[1] if found and len(words) == 3 else b""
 

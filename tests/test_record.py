@@ -503,7 +503,7 @@ def test_many_hooks_at_once_lose_nothing(tmp_path: Path) -> None:
 
 def test_the_agent_is_named_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(posix.environ, b"CLAUDE_PID", b"%d" % os.getpid())
-    members = json.loads(b"{" + record.identity(1)[1:] + b"}")
+    members = json.loads(b"{" + record.identity(1, "CLAUDE_PID")[1:] + b"}")
     assert members["ppid"] == 1
     assert members["pid"] == os.getpid()
     assert members.keys() == {"ppid", "pid", "start", "boot"}
@@ -512,6 +512,11 @@ def test_the_agent_is_named_by_its_environment(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("claimed", [b"", b"12; rm", b"-1"])
 def test_else_it_is_the_parent(claimed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(posix.environ, b"CLAUDE_PID", claimed)
+    assert b',"pid":%d,' % os.getpid() in record.identity(os.getpid(), "CLAUDE_PID")
+
+
+def test_we_are_no_agent_inside_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(posix.environ, b"CLAUDE_PID", b"1")
     assert b',"pid":%d,' % os.getpid() in record.identity(os.getpid())
 
 
@@ -559,6 +564,22 @@ def test_three_events_start_a_fold(
         record.main(str(tmp_path), os.getpid())
     assert driven == ([str(tmp_path)] if folds else [])
     assert only_line(tmp_path)["p"]["hook_event_name"] == event
+
+
+OTHER_AGENT = ("other", "event", "OTHER_PID", "begun,done")
+
+
+@pytest.mark.parametrize("event, folds", [("begun", True), ("done", True), ("Stop", False)])
+def test_an_agent_is_known_by_the_launchers_arguments(
+    event: str, folds: bool, driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(posix.environ, b"OTHER_PID", b"%d" % os.getppid())
+    monkeypatch.setattr(record, "read_payload", lambda fd: b'{"event":"%b"}' % event.encode())
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid(), *OTHER_AGENT)
+    assert driven == ([str(tmp_path)] if folds else [])
+    told = only_line(tmp_path)
+    assert (told["src"], told["agent"], told["pid"]) == ("hook", "other", os.getppid())
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,44 @@
-"""The agents that we understand: one folder each."""
+"""The coding agents that hookkit knows: one folder each, one line in the table.
 
-from types import ModuleType
+Nothing of an agent is imported before it is asked for: `get` imports its data, and each
+capability (base.py) is imported when it is used first.
+"""
 
-from hookkit.agents.claude_code import hooks as claude_code
-from hookkit.agents.claude_code import statusline
+import sys
 
-AGENTS: dict[str, ModuleType] = {
-    "hook": claude_code,
-    "replay": claude_code,
-    "statusline": statusline,
+from hookkit.errors import HookkitError
+
+TYPE_CHECKING = False
+"""Saves the import of `typing`, as mypy knows it by this name too."""
+
+if TYPE_CHECKING:
+    from hookkit.agents.base import Agent
+
+DEFAULT = "claude_code"
+"""The agent where none is named."""
+
+AGENTS: dict[str, str] = {
+    "claude_code": "hookkit.agents.claude_code",
 }
-"""A record's source → the module that translates it."""
+"""An agent's name → the module that satisfies the protocol `Agent`."""
+
+
+class UnknownAgentError(HookkitError):
+    """There is no agent of this name."""
+
+
+def get(name: str = DEFAULT) -> "Agent":
+    """Return an agent. Raises UnknownAgentError."""
+    module = AGENTS.get(name)
+    if module is None:
+        known = ", ".join(AGENTS)
+        raise UnknownAgentError(f"No agent {name!r:.40}. hookkit knows: {known}.")
+    __import__(module)
+    agent: Agent = sys.modules[module]  # compared in tests/agents/test_table.py
+    return agent
+
+
+def of(framework: str | None) -> "Agent":
+    """Return the agent of a session by the session's framework; the default one where hookkit
+    doesn't know that, as for sessions that a program of the person's own has started."""
+    return get(framework if framework in AGENTS else DEFAULT)

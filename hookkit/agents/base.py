@@ -1,14 +1,88 @@
-"""What a coding agent's folder offers: its wire, translated into our words."""
+"""The protocols of a coding agent.
 
-from typing import Protocol
+The package of an agent satisfies `Agent`, and each of its capabilities is a module that satisfies
+the protocol of that capability. An agent that lacks one has None in its place.
+"""
+
+from typing import Any, Protocol
 
 from hookkit.model.event import Event, Record
 
 
 class Agent(Protocol):
-    """A module that knows one agent. It is the only place where its field names appear."""
+    """One agent: what is known of it without asking, and its capabilities.
 
-    FRAMEWORK: str
+    Its package must be cheap to import: it holds plain values, and capabilities come lazily.
+    """
+
+    @property
+    def NAME(self) -> str:
+        """As the journal and the database name it: that of its folder."""
+
+    @property
+    def DISPLAY_NAME(self) -> str:
+        """As people know it."""
+
+    @property
+    def EDIT_TOOLS(self) -> frozenset[str]:
+        """The tools whose success counts as an edit, unless the person's settings name others."""
+
+    @property
+    def USES_SHARED_PROCESS(self) -> bool:
+        """Whether one process hosts many sessions, so that its start says nothing of theirs."""
+
+    @property
+    def CANNOT_TELL(self) -> frozenset[str]:
+        """The counts of a session that it never reports: they are unknown, not zero."""
+
+    @property
+    def EVENT_FIELD(self) -> str:
+        """The member of a hook's payload that names the event; the recorder looks for it."""
+
+    @property
+    def FOLDING_EVENTS(self) -> tuple[str, ...]:
+        """The events after which the recorder starts a detached projection."""
+
+    @property
+    def PROCESS_VARIABLE(self) -> str:
+        """The environment variable of a hook with the pid of the agent; empty where there is none,
+        and the process is the hook's parent."""
+
+    @property
+    def hooks(self) -> "Hooks":
+        """The payloads of its hooks."""
+
+    @property
+    def statusline(self) -> "Statusline | None":
+        """The JSON that it gives to a status line."""
+
+    @property
+    def telemetry(self) -> "Telemetry | None":
+        """Its OpenTelemetry export."""
+
+
+class Hooks(Protocol):
+    """The payloads of an agent's hooks. This is the only place where their fields are named."""
+
+    def recognize(self, payload: dict[str, Any]) -> bool:
+        """Return whether a payload looks like this agent's: asked where nothing names the agent."""
 
     def to_event(self, record: Record, edit_tools: frozenset[str]) -> Event:
-        """Say what a payload means. Raises RejectedError when it can't be understood."""
+        """Translate a payload. Raises RejectedError where it can't be understood."""
+
+
+class Statusline(Protocol):
+    """The JSON that an agent gives to its status line."""
+
+    def to_event(self, record: Record) -> Event:
+        """Translate it. Raises RejectedError where it reports nothing."""
+
+
+class Telemetry(Protocol):
+    """An agent's OpenTelemetry export."""
+
+    def to_events(self, record: Record) -> tuple[list[Event], list[str]]:
+        """Translate a body of OTLP: its events, and why parts of it can't be understood.
+
+        Raises RejectedError where nothing of it can be.
+        """

@@ -14,7 +14,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from hookkit import paths
+from hookkit import agents, paths
 from hookkit.errors import HookkitError
 from hookkit.lib.system.atomic_write import replace_file
 
@@ -25,13 +25,13 @@ MARKER = "# hookkit"
 
 RECORD = (
     "import sys; sys.path[:] = sys.argv[1:2]; "
-    "import record; record.main(sys.argv[2], int(sys.argv[3]))"
+    "import record; record.main(sys.argv[2], int(sys.argv[3]), *sys.argv[4:])"
 )
 
 STAND_ALONE = (
     'import sys; sys.modules["hookkit"] = package = type(sys)("hookkit"); '
     "package.__path__ = sys.argv[1:2]; "
-    "from hookkit.hook import {name}; {name}.main(sys.argv[2], int(sys.argv[3]))"
+    "from hookkit.hook import {name}; {name}.main(sys.argv[2], int(sys.argv[3]), *sys.argv[4:5])"
 )
 """The package without its own `__init__`, which would load `typing`."""
 
@@ -56,7 +56,7 @@ SCRIPT = """\
 # Written by `hookkit install`; the hooks of your coding agents run it.
 {export}[ -x {python} ] && exec {python} -I -S -c \\
     '{program}' \\
-    {package} {data} "$PPID"
+    {package} {data} "$PPID" {agent}
 """
 
 EXPORT = """\
@@ -67,8 +67,8 @@ esac
 """
 
 
-def command(name: str = "hook") -> str:
-    """The sh command to wire: it looks for a launcher in the environment's places, in order.
+def command(name: str = "hook", agent: str = agents.DEFAULT) -> str:
+    """Return the sh command to wire; it looks for a launcher in the environment's places, in order.
 
     They are `HOOKKIT_HOME`, the folder that was chosen at install if any, and the default.
     Raises HookkitError when the chosen folder can't be written down.
@@ -77,8 +77,9 @@ def command(name: str = "hook") -> str:
     chosen = paths.chosen_home()
     if chosen:
         places.insert(0, _portable(chosen))
-    tries = "".join(f'[ -r "$h" ] || h="{place}/{name}"; ' for place in places)
-    first = f'h="${{HOOKKIT_HOME:+$HOOKKIT_HOME/{name}}}"; '
+    file = file_name(name, agent)
+    tries = "".join(f'[ -r "$h" ] || h="{place}/{file}"; ' for place in places)
+    first = f'h="${{HOOKKIT_HOME:+$HOOKKIT_HOME/{file}}}"; '
     return f"{first}{tries}{RUNS[name]}; exit 0 {MARKER}"
 
 
@@ -94,8 +95,13 @@ def _portable(folder: Path) -> str:
     return f"$HOME/{text}" if below else text
 
 
-def script(name: str = "hook") -> str:
-    """A launcher for this interpreter, this package and the data folder in force."""
+def file_name(name: str, agent: str) -> str:
+    """Return the name of a launcher's file. The default agent's were there before the others."""
+    return name if agent == agents.DEFAULT else f"{name}-{agent}"
+
+
+def script(name: str = "hook", agent: str = agents.DEFAULT) -> str:
+    """Return a launcher for this interpreter, this package and the data folder in force."""
     chosen = paths.chosen_home()
     return SCRIPT.format(
         export=EXPORT.format(home=shlex.quote(str(chosen))) if chosen else "",
@@ -103,15 +109,24 @@ def script(name: str = "hook") -> str:
         python=shlex.quote(sys.executable),
         package=shlex.quote(str(PACKAGE)),
         data=shlex.quote(str(paths.data_dir())),
+        agent=shlex.join(arguments(agent)),
     )
 
 
-def write(name: str = "hook") -> Path:
-    """Write a launcher where it isn't yet as it should be, and say where it lies.
+def arguments(agent: str) -> list[str]:
+    """Return what the recorder has to know of an agent: the arguments of record.main."""
+    known = agents.get(agent)
+    folding = ",".join(known.FOLDING_EVENTS)
+    return [agent, known.EVENT_FIELD, known.PROCESS_VARIABLE, folding]
+
+
+def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:
+    """Write a launcher unless it is up to date; return its path.
 
     Raises HookkitError when the folder or the file can't be written.
     """
-    path, content = paths.launcher().with_name(name), os.fsencode(script(name))
+    path = paths.launcher().with_name(file_name(name, agent))
+    content = os.fsencode(script(name, agent))
     try:
         if not path.is_file() or path.read_bytes() != content:
             paths.make_private(path.parent)

@@ -22,7 +22,7 @@ ANSWER = '{"decision":"block","reason":%s}\n'
 """The launcher lets nothing pass that begins otherwise."""
 
 
-def main(folder: str, _parent: int) -> None:
+def main(folder: str, _parent: int, _agent: str = "") -> None:
     """Judge the prompt on stdin by the budgets under `folder`, then leave with exit code 0."""
     try:
         if not payload_json.is_ours():

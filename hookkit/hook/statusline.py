@@ -42,10 +42,10 @@ SHORT = 7
 """Characters of a commit's hash."""
 
 
-def main(folder: str, parent: int) -> None:
+def main(folder: str, parent: int, agent: str = "") -> None:
     """Print the line for the JSON on stdin, journal its news, then leave with exit code 0.
 
-    `folder` and `parent` are those of record.py.
+    `folder`, `parent` and `agent` are those of record.py.
     """
     try:
         payload = record.read_payload(0)
@@ -55,7 +55,7 @@ def main(folder: str, parent: int) -> None:
         line = StatusLine(told, colour=colour).text(folder, time.time())
         posix.write(1, line.encode("utf-8", "replace") + b"\n")
         if not payload_json.is_ours():
-            journal(folder, payload, told, parent)
+            journal(folder, payload, told, parent, agent)
     except BaseException:  # noqa: S110 - a status line is no place for a traceback
         pass
     posix._exit(0)
@@ -192,7 +192,7 @@ def first_line(path: str) -> str:
 # The journal
 
 
-def journal(folder: str, payload: bytes, told: Json, parent: int) -> None:
+def journal(folder: str, payload: bytes, told: Json, parent: int, agent: str = "") -> None:
     """Write down what the JSON says of cost and context where that is new. Raises OSError."""
     session_id, cost, context = told.get("session_id"), cost_of(told), context_of(told)
     if not isinstance(session_id, str) or not session_id or not (cost or context):
@@ -202,7 +202,7 @@ def journal(folder: str, payload: bytes, told: Json, parent: int) -> None:
     known = read(path)
     if known == news:
         return
-    record.record(folder, payload, parent, "statusline")
+    record.record(folder, payload, parent, "statusline", agent)
     write(path, news)
     if known is None:
         forget_old(f"{folder}/{TOLD}", time.time() - KEPT_SECONDS)

@@ -71,6 +71,8 @@ class Record(NamedTuple):
     payload: dict[str, Any]
     raw: bytes
     """The payload's bytes."""
+    agent: str | None = None
+    """The agent that it comes from; None: the line is older than that, or it is our own."""
     ordinal: int = 0
     """Of a bare payload that was replayed: which of the equal ones in its file it is, from 1."""
 

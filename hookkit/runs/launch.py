@@ -205,7 +205,6 @@ def become(  # pragma: no cover - a copy is not measured
         os.dup2(os.open(paths.log_file(), flags, 0o600), 2)  # where a bug would be told
         for fd in (pipes.printed, pipes.report, *inherited()):
             os.close(fd)
-        os.environ.pop("CLAUDE_PID", None)
         Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
         os.close(pipes.say)
         pass_on_for_a_moment()

@@ -371,9 +371,9 @@ def driven(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_main_prints(driven: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Any] = []
     monkeypatch.setattr(statusline, "journal", lambda *said: told.append(said))
-    statusline.main("/nowhere", 7)
+    statusline.main("/nowhere", 7, "claude_code")
     assert driven == [f"{ALONE}\n".encode(), 0]
-    assert told == [(str(paths.data_dir()), json_of(), json.loads(json_of()), 7)]
+    assert told == [(str(paths.data_dir()), json_of(), json.loads(json_of()), 7, "claude_code")]
     monkeypatch.setitem(posix.environ, b"HOOKKIT_SUMMARIZER", b"1")
     statusline.main("/nowhere", 7)
     assert len(told) == 1

@@ -110,9 +110,7 @@ def test_what_cannot_be_logged(wrong: dict[str, Any]) -> None:
 def test_it_comes_through_the_journal() -> None:
     from hookkit.store.journal import own_records as ours
 
-    event = ours.to_event(record(own("logged", **CALL), src="user"), frozenset())
+    event = ours.to_event(record(own("logged", **CALL), src="user"))
     assert event.details["call"].tokens == 900
-    event = ours.to_event(
-        record(own("git", commits=[COMMIT], files=[]), src="hookkit"), frozenset()
-    )
+    event = ours.to_event(record(own("git", commits=[COMMIT], files=[]), src="hookkit"))
     assert event.details["work"].commits[0].subject == "Fix it"

@@ -1,0 +1,24 @@
+"""Claude Code, Anthropic's coding agent (https://code.claude.com/docs)."""
+
+from hookkit.agents import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hookkit.agents.claude_code import hooks as hooks
+    from hookkit.agents.claude_code import statusline as statusline
+    from hookkit.agents.claude_code import telemetry as telemetry
+
+NAME = "claude_code"
+DISPLAY_NAME = "Claude Code"
+
+EDIT_TOOLS = frozenset(("Edit", "MultiEdit", "NotebookEdit", "Write"))
+
+USES_SHARED_PROCESS = False
+
+CANNOT_TELL: frozenset[str] = frozenset()
+
+EVENT_FIELD = "hook_event_name"
+FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
+PROCESS_VARIABLE = "CLAUDE_PID"
+
+__getattr__ = lazy.capabilities(__name__, "hooks", "statusline", "telemetry")

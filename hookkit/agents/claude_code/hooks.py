@@ -7,13 +7,12 @@ https://code.claude.com/docs/en/hooks has the reference.
 from collections.abc import Mapping
 from typing import Any
 
+from hookkit.agents.claude_code import EVENT_FIELD, NAME
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import NOTHING, Event, EventType, Record
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
 from hookkit.model.session import timestamp
-
-FRAMEWORK = "claude_code"
 
 MAX_ID = 200
 """Characters of an identifier; a longer one is no identifier."""
@@ -54,7 +53,7 @@ INJECTED = ("<task-notification", "<local-command-", "<bash-", "<command-", "<sy
 MARKER = corrections.LEARN.encode()
 
 TEXTS = (
-    "hook_event_name",
+    EVENT_FIELD,
     "session_id",
     "agent_id",
     "tool_use_id",
@@ -82,6 +81,11 @@ FILE_CONTENT = frozenset(
 """Members of a tool's response that hold a file, not what the tool had to say."""
 
 
+def recognize(payload: dict[str, Any]) -> bool:
+    """Return whether a payload looks like Claude Code's."""
+    return isinstance(payload.get(EVENT_FIELD), str)
+
+
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Say what a payload means. Raises RejectedError when it names no event or no session."""
     payload = record.payload
@@ -89,7 +93,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
         value if isinstance(value := payload.get(field), str) else "" for field in TEXTS
     ]
-    check_identifier(wire_name, "hook_event_name")
+    check_identifier(wire_name, EVENT_FIELD)
     check_identifier(session_id, "session_id")
     kind = EVENTS.get(wire_name, "unknown")
     field = NAME_FIELDS.get(kind)
@@ -105,7 +109,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         record.source,
         key.digest,
         record.ordinal,
-        FRAMEWORK,
+        NAME,
         agent_id or None,
         "local",
         record.process,

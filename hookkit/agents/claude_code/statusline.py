@@ -9,8 +9,6 @@ from hookkit.errors import RejectedError
 from hookkit.model.event import Event, Record
 from hookkit.model.session import timestamp
 
-FRAMEWORK = "claude_code"
-
 MOST = 1e12
 """What no number of ours reaches."""
 
@@ -18,8 +16,8 @@ WINDOW = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_token
 """Tokens that the model had before it at its last answer."""
 
 
-def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
-    """Say what the JSON tells. Raises RejectedError where that is neither cost nor context."""
+def to_event(record: Record) -> Event:
+    """Translate the JSON. Raises RejectedError where it reports neither cost nor context."""
     payload = record.payload
     session_id = payload.get("session_id")
     if not isinstance(session_id, str) or not session_id:

@@ -1,5 +1,6 @@
 """A journaled body of OTLP, as events: what each entry adds to the telemetry's tally."""
 
+from hookkit.agents.claude_code import NAME
 from hookkit.agents.claude_code.otlp import (
     BadRecord,
     Detail,
@@ -12,8 +13,6 @@ from hookkit.agents.claude_code.otlp import (
 from hookkit.errors import RejectedError
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.event import Event, Record
-
-FRAMEWORK = "claude_code"
 
 SPENT = {
     "input": "input",
@@ -47,7 +46,7 @@ def event_of(entry: OtelEntry, record: Record) -> Event:
         at=entry.at,
         key=f"otel:{entry.key}",
         source=record.source,
-        framework=FRAMEWORK,
+        framework=NAME,
         agent_id=request.agent_id if request else None,
         name=entry.name,
         model=request.model if request else None,

@@ -15,7 +15,7 @@ def new_session(event: Event) -> Session:
     return Session(
         session_id=event.session_id,
         workspace_id=event.workspace_id,
-        framework="claude_code" if imported else event.framework,
+        framework=event.framework,
         origin="import" if imported else "hook" if event.framework else "api",
         title=placeholder_title(event.session_id),
         created_at=event.at,

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from hookkit import paths
-from hookkit.agents import AGENTS
-from hookkit.agents.claude_code import telemetry
+from hookkit import agents, paths
+from hookkit.agents import decode
 from hookkit.config import Config
 from hookkit.errors import RejectedError
 from hookkit.lib import pricing
@@ -57,10 +56,11 @@ def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
     record = segments.parse(line)
     if record.source in RAW:
         return record
-    agent = own_records if record.source in OWN_SOURCES else AGENTS.get(record.source)
-    if agent is None:
-        raise RejectedError(f"unknown source {record.source!r:.40}")
-    event: Event = agent.to_event(record, edit_tools)
+    if record.source not in OWN_SOURCES:
+        return decode.to_event(record, edit_tools)
+    event = own_records.to_event(record)
+    if event.type == "read" and event.framework is None:
+        return event._replace(framework=agents.DEFAULT)  # written before the envelope named it
     return event
 
 
@@ -106,7 +106,7 @@ class EventBatch:
 
     def take_telemetry(self, record: Record, offset: int) -> None:
         """Take all that an export of telemetry tells. Raises RejectedError when that is nothing."""
-        events, reasons = telemetry.to_events(record)
+        events, reasons = decode.to_events(record)
         for event in events:
             self.take_event(event)
         if reasons:

@@ -13,8 +13,6 @@ from hookkit.model.event import Event, EventType, Record
 from hookkit.model.message_codec import TranscriptRead, to_read
 from hookkit.model.session import moment, timestamp
 
-FRAMEWORK = None
-
 TYPES: frozenset[EventType] = frozenset(
     (
         "counted",
@@ -109,8 +107,8 @@ def read_of(details: dict[str, Any], session_id: str) -> TranscriptRead:
         raise RejectedError(f"not a reading: {error!r:.80}") from None
 
 
-def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
-    """Say what a payload of our own means. Raises RejectedError for one of another kind."""
+def to_event(record: Record) -> Event:
+    """Translate a payload of our own. Raises RejectedError for one of another kind."""
     check(record.payload)
     details = dict(record.payload)
     kind, session_id = details.pop("event"), details.pop("session_id")
@@ -126,6 +124,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         at=timestamp(record.at_ns),
         key=f"{kind}:{record.id}",
         source=record.source,
+        framework=record.agent if kind == "read" else None,
         process=record.process if kind == "run_started" else None,
         workspace_id=details.pop("workspace_id", "local"),
         details=details,

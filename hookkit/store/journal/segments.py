@@ -3,9 +3,10 @@
 A line is an envelope around a payload (record.py writes it):
 
     {"v":1,"id":"18ea…-393d31e017dd","at":1795253806209673859,"src":"hook",
-     "ppid":812,"pid":811,"start":90210,"boot":1795253068804,"p":{…}}
+     "agent":"claude_code","ppid":812,"pid":811,"start":90210,"boot":1795253068804,"p":{…}}
 
-`id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` says who wrote it.
+`id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` says who wrote it, and
+`agent` is the agent that it comes from; lines of earlier versions and most of our own have none.
 `pid` is the agent's process, `start` its start in clock ticks since boot, `boot` the time of boot
 in Unix milliseconds. `p` is the payload as it came, and the last member.
 
@@ -48,20 +49,20 @@ class JournalLine(NamedTuple):
     data: bytes
 
 
-def append(payload: dict[str, Any], source: Source) -> None:
+def append(payload: dict[str, Any], source: Source, agent: str = "") -> None:
     """Write down what a person, the API or hookkit itself did. Raises OSError when it can't."""
-    append_payload(orjson.dumps(payload), source)
+    append_payload(orjson.dumps(payload), source, agent)
 
 
-def append_payload(payload: bytes, source: Source) -> None:
+def append_payload(payload: bytes, source: Source, agent: str = "") -> None:
     """The same of a payload that is JSON already."""
-    append_payloads([payload], source)
+    append_payloads([payload], source, agent)
 
 
-def append_payloads(payloads: Iterable[bytes], source: Source) -> None:
+def append_payloads(payloads: Iterable[bytes], source: Source, agent: str = "") -> None:
     """The same of several: all of them are written, or none is."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
-    who = record.identity(os.getpid())
+    who = record.agent_member(agent) + record.identity(os.getpid())
     lines = (record.line_of(payload, now, source, who) for payload in payloads)
     record.append(record.segment_path(str(folder), now), b"".join(lines))
 
@@ -118,8 +119,16 @@ def parse(data: bytes) -> Record:
             raise RejectedError(f"unknown journal version {line['v']!r:.40}")
         payload = line["p"]
         raw = data[data.index(PAYLOAD) + len(PAYLOAD) : -2]
-        ordinal = line.get("nth", 0)
-        known = Record(line["id"], line["at"], line["src"], process_of(line), payload, raw, ordinal)
+        known = Record(
+            line["id"],
+            line["at"],
+            line["src"],
+            process_of(line),
+            payload,
+            raw,
+            line.get("agent"),
+            line.get("nth", 0),
+        )
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RejectedError):
             raise
@@ -127,6 +136,7 @@ def parse(data: bytes) -> Record:
     if not isinstance(payload, dict):
         raise RejectedError("the payload is not a JSON object")
     texts = isinstance(known.id, str) and isinstance(known.source, str)
+    texts = texts and isinstance(known.agent, str | None)
     if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
         raise RejectedError("not a journal line")
     return known

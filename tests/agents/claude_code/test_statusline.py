@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents import AGENTS
 from hookkit.agents.claude_code import statusline
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
@@ -24,11 +23,10 @@ SAID: dict[str, Any] = {
 
 
 def event(**members: Any) -> Event:
-    return statusline.to_event(record(SAID | members, 5, src="statusline", id="r1"), frozenset())
+    return statusline.to_event(record(SAID | members, 5, src="statusline", id="r1"))
 
 
 def test_a_record_is_an_event() -> None:
-    assert AGENTS["statusline"] is statusline
     told = event()
     assert (told.type, told.session_id, told.at) == ("statusline", "s1", at(5))
     assert (told.key, told.source, told.framework) == ("statusline:r1", "statusline", None)

@@ -24,7 +24,7 @@ PROCESS: dict[str, Any] = {"src": "hookkit", "pid": 7, "start": 100, "boot": 500
 def told(kind: str, seconds: float, known: Session | None = None, **details: Any) -> Session:
     """A session after what hookkit tells of it."""
     envelope = PROCESS if kind == "run_started" else {"src": "hookkit"}
-    happened = own_records.to_event(record(note(kind, **details), seconds, **envelope), frozenset())
+    happened = own_records.to_event(record(note(kind, **details), seconds, **envelope))
     known = known or new_session(happened)
     before(happened, known)
     HANDLERS[kind](happened, known)

@@ -1,23 +1,21 @@
 """What a person, the API and hookkit itself write."""
 
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from hookkit import agents
-from hookkit.agents import AGENTS
-from hookkit.agents.base import Agent
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
 from hookkit.store.journal import own_records
 from tests.builders import at, record
 from tests.builders import own as note
 
+READING: dict[str, Any] = {"path": "/t.jsonl", "start": 0, "anew": True}
+READING |= {"sidechain": False, "messages": []}
+
 
 def event(kind: str = "counted", source: str = "api", **details: Any) -> Event:
-    return own_records.to_event(record(note(kind, **details), 5, src=source, id="r1"), frozenset())
+    return own_records.to_event(record(note(kind, **details), 5, src=source, id="r1"))
 
 
 @pytest.mark.parametrize("kind", sorted(own_records.TYPES - {"logged", "read"}))
@@ -62,7 +60,7 @@ def test_details_are_the_rest() -> None:
 )
 def test_what_no_handler_could_use_is_rejected(details: dict[str, Any], reason: str) -> None:
     with pytest.raises(RejectedError, match=reason):
-        own_records.to_event(record(note("upserted") | details, src="api"), frozenset())
+        own_records.to_event(record(note("upserted") | details, src="api"))
 
 
 @pytest.mark.parametrize(
@@ -78,22 +76,11 @@ def test_what_handlers_use_is_taken(details: dict[str, Any]) -> None:
     assert event(**details).details == details
 
 
-def test_the_table_and_the_folder_agree() -> None:
-    folder = Path(agents.__file__).parent
-    here = {path.name for path in folder.iterdir() if (path / "__init__.py").exists()}
-    modules = set(map(id, AGENTS.values()))
-    assert all(isinstance(module, ModuleType) for module in AGENTS.values())
-    named = {module.__name__.split(".")[2] for module in AGENTS.values()}
-    assert named == here
-    assert len(modules) == len(named) + 1  # Claude Code's status line is a wire of its own
-    assert list(AGENTS) == sorted(AGENTS)
-
-
-@pytest.mark.parametrize("source", AGENTS)
-def test_an_agent_offers_what_the_protocol_asks(source: str) -> None:
-    asked = {*Agent.__annotations__, *(name for name in vars(Agent) if not name.startswith("_"))}
-    assert asked == {"FRAMEWORK", "to_event"}
-    assert asked <= vars(AGENTS[source]).keys()
+def test_a_reading_is_of_the_agent_that_its_envelope_names() -> None:
+    content = note("read", started_at=at(0), ended_at=at(1), **READING)
+    told = own_records.to_event(record(content, src="hookkit", agent="claude_code"))
+    assert told.framework == "claude_code"
+    assert own_records.to_event(record(content, src="hookkit")).framework is None
 
 
 @pytest.mark.parametrize(
@@ -102,10 +89,8 @@ def test_an_agent_offers_what_the_protocol_asks(source: str) -> None:
     ids=["nothing", "path", "messages", "facts", "tally"],
 )
 def test_a_reading_that_is_none_is_rejected(details: dict[str, Any]) -> None:
-    whole: dict[str, Any] = {"path": "/t.jsonl", "start": 0, "anew": True}
-    whole |= {"sidechain": False, "messages": []}
     given: dict[str, Any] = (
-        whole | {"started_at": at(0), "ended_at": at(1)} | details if details else {}
+        READING | {"started_at": at(0), "ended_at": at(1)} | details if details else {}
     )
     with pytest.raises(RejectedError, match="not a reading"):
         event("read", **given)

@@ -37,6 +37,14 @@ def test_what_we_write_ourselves_is_read(home: Path) -> None:
     assert paths.data_dir().stat().st_mode & 0o777 == 0o700
 
 
+def test_the_envelope_names_the_agent() -> None:
+    assert parse(agent="claude_code").agent == "claude_code"
+    assert parse().agent is None
+    segments.append({}, "hookkit", "claude_code")
+    (only,) = segments.lines(segments.segments(paths.journal_dir())[0], 0)
+    assert segments.parse(only.data).agent == "claude_code"
+
+
 @pytest.mark.parametrize(
     "data, reason",
     [
@@ -73,6 +81,7 @@ def test_a_payload_is_an_object(content: bytes) -> None:
         ("at", segments.END_OF_TIME),
         ("src", []),
         ("src", None),
+        ("agent", 5),
         ("nth", "first"),
         ("nth", -1),
         ("nth", 2**60),

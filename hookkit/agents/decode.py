@@ -1,0 +1,57 @@
+"""Records of agents → events: each record is translated by the agent that its envelope names.
+
+Lines of versions before the envelope did so are given to the agent that recognizes the payload.
+"""
+
+from typing import Any
+
+from hookkit import agents
+from hookkit.agents import AGENTS
+from hookkit.agents.base import Agent
+from hookkit.errors import RejectedError
+from hookkit.model.event import Event, Record
+
+HOOK_SOURCES = frozenset(("hook", "replay"))
+"""Sources whose payloads are those of an agent's hooks."""
+
+
+def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
+    """Translate a record of an agent's hook or status line. Raises RejectedError with the reason.
+
+    Without `edit_tools` those of the agent count as edits.
+    """
+    agent = agent_of(record)
+    if record.source in HOOK_SOURCES:
+        return agent.hooks.to_event(record, edit_tools or agent.EDIT_TOOLS)
+    if record.source != "statusline":
+        raise RejectedError(f"unknown source {record.source!r:.40}")
+    if agent.statusline is None:
+        raise RejectedError(f"{agent.NAME} has no status line")
+    return agent.statusline.to_event(record)
+
+
+def to_events(record: Record) -> tuple[list[Event], list[str]]:
+    """Translate a body of telemetry: its events, and why parts of it can't be understood.
+
+    Raises RejectedError where nothing of it can be.
+    """
+    agent = agent_of(record)
+    if agent.telemetry is None:
+        raise RejectedError(f"{agent.NAME} has no telemetry")
+    return agent.telemetry.to_events(record)
+
+
+def agent_of(record: Record) -> Agent:
+    """Return the agent that sent a record. Raises RejectedError for one that is not known."""
+    name = record.agent
+    if name is None:
+        return agents.get(recognized(record.payload) or agents.DEFAULT)
+    if name not in AGENTS:
+        raise RejectedError(f"unknown agent {name!r:.40}")
+    return agents.get(name)
+
+
+def recognized(payload: dict[str, Any]) -> str | None:
+    """Return the name of the agent whose hook a payload seems to come from."""
+    found = (name for name in AGENTS if agents.get(name).hooks.recognize(payload))
+    return next(found, None)
