@@ -1,7 +1,10 @@
-"""A session as a JSON document: its columns, what is derived from them, and its process."""
+"""JSON documents of a session: its columns, its parts, usage and calls logged by hand."""
 
 from typing import Any
 
+from hookkit.api.manual_sessions import SessionParts
+from hookkit.model.activity import LoggedCall
+from hookkit.model.counters import NANO, Counters
 from hookkit.model.session import Session
 from hookkit.pipeline.collect.dead_processes import is_process_running
 
@@ -9,3 +12,44 @@ from hookkit.pipeline.collect.dead_processes import is_process_running
 def session_document(session: Session) -> dict[str, Any]:
     """Return a session as JSON prints it; durations are seconds."""
     return session.to_dict() | {"is_process_running": is_process_running(session)}
+
+
+def parts_document(parts: SessionParts) -> dict[str, Any]:
+    """The parts as JSON has them; costs are US dollars."""
+    return {
+        "usage": usage_document(parts.usage),
+        "members": [
+            {
+                "session_id": each.session.session_id,
+                "seq": each.session.seq,
+                "title": each.session.title,
+                "is_whole": each.is_whole,
+                "usage": usage_document(each.usage),
+            }
+            for each in parts.members
+        ],
+        "logged": [call_document(each) for each in parts.logged],
+        "commits": [each._asdict() for each in parts.commits],
+        "files": [each._asdict() for each in parts.files],
+    }
+
+
+def usage_document(tally: Counters) -> dict[str, Any]:
+    """Tokens and cost as JSON has them."""
+    return {
+        "api_requests": tally.api_requests,
+        "tokens_input": tally.input,
+        "tokens_output": tally.output,
+        "tokens_cache_read": tally.cache_read,
+        "tokens_cache_write": tally.cache_write,
+        "total_tokens": tally.total_tokens,
+        "cost_usd": tally.cost_usd,
+        "unpriced": tally.unpriced,
+    }
+
+
+def call_document(logged: LoggedCall) -> dict[str, Any]:
+    """A logged call as JSON has it."""
+    known = logged._asdict()
+    cost = known.pop("cost")
+    return known | {"cost_usd": None if cost is None else cost / NANO}

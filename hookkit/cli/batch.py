@@ -18,6 +18,8 @@ from hookkit import config
 from hookkit.agents.claude_code.executable import find_claude
 from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew
 from hookkit.cli import budget, run_
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize, table
@@ -165,7 +167,7 @@ def echo(
             | outcome._asdict()
             for task, outcome in pairs
         ]
-        humanize.echo_json(results=told, cost_usd=spent)
+        echo_json(results=told, cost_usd=spent)
         return
     rows: list[tuple[str, ...]] = [row(task, outcome, numbers) for task, outcome in pairs]
     head, wide = HEAD, "Error"
@@ -178,14 +180,14 @@ def echo(
         give_way=("Time", "Cost"),
         style=lambda column, cell: STYLES.get(cell, "") if column == "Status" else "",
     )
-    table.echo(head, rows, shape)
+    echo_table(head, rows, shape)
 
 
 def numbers_of(outcomes: list[PromptOutcome]) -> dict[str, int | None]:
     """The numbers of the sessions, where the store can be read."""
     ids = [each.session_id for each in outcomes if each.session_id]
     try:
-        with humanize.open_store() as store:
+        with open_store() as store:
             found = [session for each in ids if (session := store.get_session(each))]
     except HookkitError as error:
         click.echo(f"hookkit: {error}", err=True)

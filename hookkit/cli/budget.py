@@ -11,11 +11,13 @@ import click
 from hookkit import paths
 from hookkit.api.budgets import change
 from hookkit.api.store import Store
+from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.errors import NotFoundError
 from hookkit.hook import budgets
 from hookkit.hook.budgets import KINDS, MOST, Budgets, BudgetStatus
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 
@@ -67,7 +69,7 @@ about_option = click.option("--project", help="Those that one project falls unde
 
 @click.group("budget", invoke_without_command=True)
 @about_option
-@humanize.json_option
+@json_option
 @click.pass_context
 def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
     """Show, set, check and enforce budgets.
@@ -94,7 +96,7 @@ def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
 def show(project: str | None, as_json: bool) -> None:
     """Print all budgets and how they stand."""
     wanted = budgets.read(str(paths.data_dir()))
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = standings(store, wanted, project)
         unpriced = uncounted(store, found)
     if as_json:
@@ -104,7 +106,7 @@ def show(project: str | None, as_json: bool) -> None:
         click.echo(NONE_SET)
     else:
         head = ("Budget", "Project", "Used", "", "Spent", "Of", "Left")
-        humanize.table(head, list(map(cells, found)), right=("", "Spent", "Of", "Left"))
+        echo_folding_table(head, list(map(cells, found)), right=("", "Spent", "Of", "Left"))
     if found and wanted.enforce:
         click.echo("\nEnforced: over budget, prompts are held back.")
     if unpriced:
@@ -132,7 +134,7 @@ def set_budget(usd: float, project: str | None, **kinds: bool) -> None:
     if not usd:
         take_out(key)
         return
-    with humanize.open_store() as store:
+    with open_store() as store:
         must_be_known(store, project)
     change(lambda known: known.limits.update({key: usd}))
     click.echo(f"The {name_of(key)} is {budgets.dollars(usd)} now.")
@@ -167,7 +169,7 @@ def take_out(key: tuple[str, str | None]) -> None:
 
 @command.command("check")
 @about_option
-@humanize.json_option
+@json_option
 def check(project: str | None, as_json: bool) -> None:
     """Exit with 1 when a budget is exceeded, with 0 when none is: for scripts and CI.
 
@@ -177,7 +179,7 @@ def check(project: str | None, as_json: bool) -> None:
       hookkit budget check --project shop --json
     """
     wanted = budgets.read(str(paths.data_dir()))
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = standings(store, wanted, project)
     over = [each for each in found if each.is_over]
     if as_json:
@@ -290,4 +292,4 @@ def echo(found: list[BudgetStatus], *, enforce: bool) -> None:
         }
         for each in found
     ]
-    humanize.echo_json(budgets=listed, is_over=any(each.is_over for each in found), enforce=enforce)
+    echo_json(budgets=listed, is_over=any(each.is_over for each in found), enforce=enforce)

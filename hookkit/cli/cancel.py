@@ -3,7 +3,8 @@
 import click
 
 from hookkit.cli import resume, run_
-from hookkit.render import humanize
+from hookkit.cli.echo import echo_json
+from hookkit.cli.options import json_option
 from hookkit.runs.terminate import GRACE_SECONDS
 
 
@@ -17,7 +18,7 @@ from hookkit.runs.terminate import GRACE_SECONDS
     show_default=True,
     help="Seconds that a client has to end by itself.",
 )
-@humanize.json_option
+@json_option
 def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
     """Cancel a run, or all of them.
 
@@ -33,7 +34,7 @@ def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) 
     chosen = resume.found(session) if session else None
     ended = run_.manager().cancel(chosen, grace=grace)
     if as_json:
-        humanize.echo_json(runs=[each._asdict() for each in ended])
+        echo_json(runs=[each._asdict() for each in ended])
         return
     for each in ended:
         click.echo(f"{each.session_id}  {each.status}")

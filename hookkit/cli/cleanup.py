@@ -3,7 +3,8 @@
 import click
 
 from hookkit.cli import run_
-from hookkit.render import humanize
+from hookkit.cli.echo import echo_json
+from hookkit.cli.options import json_option
 from hookkit.runs.cleanup import RETENTION_DAYS
 
 
@@ -15,7 +16,7 @@ from hookkit.runs.cleanup import RETENTION_DAYS
     show_default=True,
     help="Remove the output of runs that ended longer ago.",
 )
-@humanize.json_option
+@json_option
 def command(days: float, as_json: bool) -> None:
     """Clean up after finished runs.
 
@@ -29,7 +30,7 @@ def command(days: float, as_json: bool) -> None:
     """
     cleaned = run_.manager().cleanup(days)
     if as_json:
-        humanize.echo_json(cleaned=[each._asdict() for each in cleaned])
+        echo_json(cleaned=[each._asdict() for each in cleaned])
         return
     for each in cleaned:
         click.echo(f"{each.session_id}  {each.what}")

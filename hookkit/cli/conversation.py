@@ -11,6 +11,7 @@ import click
 from hookkit.api.history.conversation import conversation_of
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.cli.echo import echo_json
 from hookkit.cli.pager import page
 from hookkit.lib.system.atomic_write import write_text
 from hookkit.model.session import Session
@@ -39,7 +40,7 @@ def tell(store: Store, session: Session, asked: ConversationRequest) -> None:
     conversation = conversation_of(store, session, full=full)._replace(facts=facts(session))
     if asked.as_json:
         turns = [turn.to_dict() for turn in conversation.turns]
-        humanize.echo_json(session=session_document(session), lacks=conversation.lacks, turns=turns)
+        echo_json(session=session_document(session), lacks=conversation.lacks, turns=turns)
     elif asked.to:
         text = chunks(name, conversation, RenderOptions(asked.full))
         write_text(asked.to, text, force=asked.force)

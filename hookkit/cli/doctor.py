@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from hookkit.api import doctor
+from hookkit.cli.echo import echo_json
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize
 
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
 
@@ -19,7 +20,7 @@ INDENT = 17
 
 
 @click.command("doctor")
-@humanize.json_option
+@json_option
 def command(as_json: bool) -> None:
     """Check the setup and suggest fixes.
 
@@ -34,7 +35,7 @@ def command(as_json: bool) -> None:
     findings = doctor.examine(Path.cwd())
     healthy = all(finding.state != "bad" for finding in findings)
     if as_json:
-        humanize.echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
+        echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
     else:
         for finding in findings:
             tell(finding)

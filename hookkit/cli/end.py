@@ -4,14 +4,15 @@ import click
 
 from hookkit.api import manual_sessions
 from hookkit.cli import current_session, show
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.errors import HookkitError
-from hookkit.render import humanize
 
 
 @click.command("end")
 @click.option("-n", "--notes", help="What there is to say of it.")
 @current_session.session_option
-@humanize.json_option
+@json_option
 def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
     """End your session and show what was done in it.
 
@@ -23,7 +24,7 @@ def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
       hookkit end -n "Login flow done, redirect open"
       hookkit end --session 12
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         session = current_session.manual_session(store, wanted)
         if not session.is_active:
             number = session.seq

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from hookkit.cli import filters
+from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.system.atomic_write import open_draft
-from hookkit.render import humanize
 from hookkit.render.sessions import FORMATS
 
 BY = ("project", "branch", "day", "week", "month", "model")
@@ -69,7 +69,7 @@ def command(
 
     write = import_module(f"hookkit.render.sessions.{FORMATS[kind]}").write
     choice = filters.choice(given)
-    with humanize.open_store() as store, ExportQueries(store.db).snapshot():
+    with open_store() as store, ExportQueries(store.db).snapshot():
         chosen = SelectedSessions(store, choice)
         with progress(len(chosen.numbers)) as chosen.advance:
             deliver(write(chosen, ExportOptions(by, details, bom)), target)

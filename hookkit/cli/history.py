@@ -11,6 +11,9 @@ from hookkit.api.history.projects import choice_of
 from hookkit.api.history.resolve import meant
 from hookkit.api.history.session_days import ProjectDays, SessionDay, by_project, messages
 from hookkit.cli import filters
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.cli.pager import page
 from hookkit.lib.text.columns import cells, cut
 from hookkit.lib.text.sanitize import one_line
@@ -36,7 +39,7 @@ LEAST = 20
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--no-pager", is_flag=True, help="Print all at once.")
-@humanize.json_option
+@json_option
 def command(
     wanted: str | None,
     project: str | None,
@@ -67,7 +70,7 @@ def command(
     """
     if wanted and project:
         raise click.UsageError("Say a session or a project, not both.")
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = choice_of(store, project) if project else meant(store, wanted) if wanted else None
         if isinstance(found, Session):
             from hookkit.cli import conversation  # a list does without all that this needs
@@ -92,7 +95,7 @@ def command(
 def show_list(worked: list[ProjectDays], *, as_json: bool, paged: bool) -> None:
     """Print projects with their sessions by day."""
     if as_json:
-        humanize.echo_json(projects=[each.to_dict() for each in worked])
+        echo_json(projects=[each.to_dict() for each in worked])
     elif not worked:
         click.echo("No sessions. `hookkit list` shows the latest, `hookkit projects` where.")
     else:

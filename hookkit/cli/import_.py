@@ -12,11 +12,11 @@ import click
 
 from hookkit import paths
 from hookkit.api.store import Store
+from hookkit.cli.open_store import open_store
 from hookkit.errors import BusyError, HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.pipeline.collect import transcript_scan
 from hookkit.pipeline.collect.transcript_scan import ScanResult, ScanTask
-from hookkit.render import humanize
 
 if TYPE_CHECKING:
     from hookkit.store.sqlite.search_index import SearchIndex
@@ -45,7 +45,7 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
       hookkit import --no-search
     """
     with ExitStack() as stack:
-        store = stack.enter_context(humanize.open_store())
+        store = stack.enter_context(open_store())
         check_prices(store)
         if not stack.enter_context(transcript_scan.alone()):
             raise BusyError("Another process reads transcripts right now. Try again in a moment.")

@@ -7,9 +7,12 @@ import click
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.cli import filters
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
-from hookkit.render import humanize, table
+from hookkit.render import humanize
 from hookkit.render.table import Shape
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
@@ -38,7 +41,7 @@ class SessionTotal(NamedTuple):
 @click.command("list")
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
 @filters.session_options
-@humanize.json_option
+@json_option
 def command(limit: int, as_json: bool, **given: Any) -> None:
     """List sessions, the most recent first.
 
@@ -55,18 +58,18 @@ def command(limit: int, as_json: bool, **given: Any) -> None:
       hookkit list --json | jq '.sessions[].title'
     """
     choice = filters.choice(given)
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = sessions(store.db, choice, limit)
         totals = [total(store, session) for session in found]
     if as_json:
         told = zip(found, totals, strict=True)
-        humanize.echo_json(
+        echo_json(
             sessions=[session_document(each) | {"total": sum_._asdict()} for each, sum_ in told]
         )
     elif not found:
         click.echo(nothing(choice))
     else:
-        table.echo(HEAD, list(map(row, found, totals)), SHAPE)
+        echo_table(HEAD, list(map(row, found, totals)), SHAPE)
 
 
 def nothing(choice: SessionFilter) -> str:

@@ -5,12 +5,15 @@ import math
 import click
 
 from hookkit.api import manual_sessions
-from hookkit.api.session_document import session_document
+from hookkit.api.session_document import call_document, session_document
 from hookkit.cli import current_session
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import MOST, MOST_DOLLARS, LoggedCall
 from hookkit.model.session import now
-from hookkit.render import humanize, session_detail
+from hookkit.render import humanize
 
 TOKENS = click.IntRange(0, MOST)
 
@@ -37,7 +40,7 @@ def name_of(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--output", "tokens_output", type=TOKENS, help="Output tokens, in the place of -t.")
 @click.option("-c", "--cost", type=float, callback=cost_of, help="US dollars.")
 @current_session.session_option
-@humanize.json_option
+@json_option
 def command(
     provider: str,
     model: str,
@@ -65,14 +68,14 @@ def command(
         tokens_input, tokens_output = tokens_input or 0, tokens_output or 0
         tokens = tokens_input + tokens_output
     call = LoggedCall(now(), provider, model, tokens or 0, tokens_input, tokens_output, None)
-    with humanize.open_store() as store:
+    with open_store() as store:
         session = current_session.manual_session(store, wanted)
         if session.origin != "manual":
             raise click.UsageError(f"#{session.seq} is an agent's session: it counts by itself.")
         session = manual_sessions.log_ai(store, session, call, cost)
         logged = store.work.logged(session.seq or 0)[-1]
     if as_json:
-        humanize.echo_json(session=session_document(session), logged=session_detail.call(logged))
+        echo_json(session=session_document(session), logged=call_document(logged))
         return
     worth = humanize.dollars(None if logged.cost is None else logged.cost / 10**9)
     click.echo(

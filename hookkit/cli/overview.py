@@ -6,6 +6,7 @@ import click
 
 from hookkit.api import today
 from hookkit.cli import filters, status
+from hookkit.cli.open_store import open_store
 from hookkit.render import humanize
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
@@ -33,7 +34,7 @@ RUNNING = {
 def echo() -> None:
     """Print the overview."""
     here = filters.here()
-    with humanize.open_store() as store:
+    with open_store() as store:
         active = sessions(store.db, SessionFilter(status="active"))
         cost = today.cost_since(store, filters.stored(datetime.now().astimezone().date()))
         is_new = not store.get_recent_sessions(1)

@@ -2,6 +2,9 @@
 
 import click
 
+from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.errors import NotFoundError
 from hookkit.lib.pricing.price_table import PriceTable
 from hookkit.lib.pricing.rates import Price
@@ -32,7 +35,7 @@ def command() -> None:
 
 
 @command.command("list")
-@humanize.json_option
+@json_option
 def list_prices(as_json: bool) -> None:
     """List what every known model costs today.
 
@@ -43,20 +46,20 @@ def list_prices(as_json: bool) -> None:
     table = load()
     prices = table.models()
     if as_json:
-        humanize.echo_json(version=table.version, prices=[price._asdict() for price in prices])
+        echo_json(version=table.version, prices=[price._asdict() for price in prices])
         return
     head = ("Maker", "Model", *RATES, "Since")
     rows = [
         (humanize.optional(price.lab or None), one_line(price.model), *rates(price), since(price))
         for price in prices
     ]
-    humanize.table(head, rows, right=RATES)
+    echo_folding_table(head, rows, right=RATES)
     click.echo(f"\nPrice table: {table.version}")
 
 
 @command.command("show")
 @click.argument("model")
-@humanize.json_option
+@json_option
 def show_price(model: str, as_json: bool) -> None:
     """Show what MODEL costs, and has cost, and where each price is published.
 
@@ -72,7 +75,7 @@ def show_price(model: str, as_json: bool) -> None:
             f'one of your own is written into config.toml: [prices."{model}"].'
         )
     if as_json:
-        humanize.echo_json(version=table.version, prices=[price._asdict() for price in prices])
+        echo_json(version=table.version, prices=[price._asdict() for price in prices])
         return
     click.echo(f"{one_line(prices[0].model)} ({humanize.optional(prices[0].lab or None)})\n")
     head = ("Since", "Mode", "Context", *RATES, "Source")
@@ -80,7 +83,7 @@ def show_price(model: str, as_json: bool) -> None:
         (since(price), price.mode, context(price), *rates(price), one_line(price.source))
         for price in prices
     ]
-    humanize.table(head, rows, right=RATES)
+    echo_folding_table(head, rows, right=RATES)
     if (search := prices[-1].web_search) is not None:
         click.echo(f"\nA thousand web searches: {humanize.price(search)}")
     click.echo(f"\nPrice table: {table.version}")
@@ -98,7 +101,7 @@ def reprice_all() -> None:
     """
     from hookkit.pipeline.project import reprice
 
-    with humanize.open_store() as store:
+    with open_store() as store:
         done = reprice.reprice(store.database, store.settings)
     click.echo(f"{done.changed:,} of {done.messages:,} messages have another cost now.")
     click.echo(f"Price table: {done.version}")

@@ -3,8 +3,11 @@
 import click
 
 from hookkit.api.history.projects import Project, projects
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize, table
+from hookkit.render import humanize
 from hookkit.render.table import Shape
 
 HEAD = ("Project", "Folder", "Sessions", "Last activity", "Cost")
@@ -12,7 +15,7 @@ SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
 
 
 @click.command("projects")
-@humanize.json_option
+@json_option
 def command(as_json: bool) -> None:
     """List projects, the most recently active first.
 
@@ -25,14 +28,14 @@ def command(as_json: bool) -> None:
       hookkit projects --json | jq -r '.projects[].path'
       hookkit history shop
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = projects(store)
     if as_json:
-        humanize.echo_json(projects=[each.to_dict() for each in found])
+        echo_json(projects=[each.to_dict() for each in found])
     elif not found:
         click.echo("No projects yet. Wire one with `hookkit install`, then run `claude`.")
     else:
-        table.echo(HEAD, list(map(row, found)), SHAPE)
+        echo_table(HEAD, list(map(row, found)), SHAPE)
 
 
 def row(project: Project) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import click
 
 from hookkit.api.runs import RunningSession
 from hookkit.cli import run_
+from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 
@@ -14,7 +16,7 @@ HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 
 @click.command("ps")
 @click.option("--all", "show_all", is_flag=True, help="Those that are over too.")
-@humanize.json_option
+@json_option
 def command(show_all: bool, as_json: bool) -> None:
     """List the runs in progress.
 
@@ -28,11 +30,11 @@ def command(show_all: bool, as_json: bool) -> None:
     manager = run_.manager()
     found = manager.list_all() if show_all else manager.list_running()
     if as_json:
-        humanize.echo_json(runs=[each._asdict() for each in found])
+        echo_json(runs=[each._asdict() for each in found])
     elif not found:
         click.echo("Nothing is running.")
     else:
-        humanize.table(HEAD, [row(each) for each in found], right=("PID", "Time", "Memory"))
+        echo_folding_table(HEAD, [row(each) for each in found], right=("PID", "Time", "Memory"))
 
 
 def row(session: RunningSession) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import click
 
 from hookkit import config
+from hookkit.cli.open_store import open_store
 from hookkit.pipeline.project import rebuild
 from hookkit.render import humanize
 
@@ -18,7 +19,7 @@ def command() -> None:
       hookkit rebuild
     """
     kept = rebuild.rebuild(config.load())
-    with humanize.open_store() as store:
+    with open_store() as store:
         count = store.database.count_sessions()
     click.echo(f"Made anew: {humanize.number(count)} sessions.")
     if kept:

@@ -7,6 +7,9 @@ import click
 
 from hookkit.api import manual_sessions
 from hookkit.api.session_document import session_document
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import now
 from hookkit.render import humanize
@@ -32,7 +35,7 @@ def hours(ctx: click.Context, param: click.Parameter, value: float) -> float:
     help="Hours without any activity after which a session counts as forgotten.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be ended; change nothing.")
-@humanize.json_option
+@json_option
 def command(max_age: float, dry_run: bool, as_json: bool) -> None:
     """End sessions that you forgot to end.
 
@@ -44,14 +47,12 @@ def command(max_age: float, dry_run: bool, as_json: bool) -> None:
       hookkit recover --dry-run
       hookkit recover --max-age 4
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = manual_sessions.forgotten(store, timedelta(hours=max_age), now())
         if not dry_run:
             found = [(manual_sessions.end(store, each, ended_at=at), at) for each, at in found]
     if as_json:
-        humanize.echo_json(
-            sessions=[session_document(each) | {"ended_at": at} for each, at in found]
-        )
+        echo_json(sessions=[session_document(each) | {"ended_at": at} for each, at in found])
         return
     verb = "Would end" if dry_run else "Ended"
     for each, at in found:

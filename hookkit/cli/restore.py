@@ -9,8 +9,8 @@ from typing import IO
 
 import click
 
+from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
-from hookkit.render import humanize
 
 LONG = 4 * 1024 * 1024
 """Bytes of a file of which the progress is worth being shown."""
@@ -35,7 +35,7 @@ def command(file: str) -> None:
     from hookkit.api.restore import restore
 
     name = "stdin" if file == "-" else file
-    with opened(file) as (stream, size), humanize.open_store() as store, progress(size) as advance:
+    with opened(file) as (stream, size), open_store() as store, progress(size) as advance:
         counts = restore(store, stream, name, advance)
     sessions = "1 session" if counts.all == 1 else f"{counts.all:,} sessions"
     known = f"{counts.more:,} went on, {counts.known:,} known already"

@@ -8,8 +8,8 @@ import click
 
 from hookkit.api.session_folder import place_of
 from hookkit.cli import run_
+from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
-from hookkit.render import humanize
 from hookkit.runs import run_folder
 
 
@@ -50,5 +50,5 @@ def found(wanted: str) -> str:
     known = {each.session_id for each in run_folder.runs() if each.session_id.startswith(wanted)}
     if len(known) == 1 and not wanted.isdigit():
         return known.pop()
-    with humanize.open_store() as store:
+    with open_store() as store:
         return store.find(wanted).session_id

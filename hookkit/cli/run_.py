@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import click
 
 from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.cli.echo import echo_json
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line, visible
-from hookkit.render import humanize
 from hookkit.runs.recover import OrphanedRun
 from hookkit.runs.run_request import RunOptions
 
@@ -47,7 +48,7 @@ def run_options(command: Command) -> Command:
         click.option("--append-system-prompt", metavar="TEXT", help="Added to the system prompt."),
         click.option("--timeout", type=float, metavar="SECONDS", help="End it after this time."),
         click.option("--follow/--detach", default=True, help="Watch it, or print its id and go."),
-        humanize.json_option,
+        json_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -100,7 +101,7 @@ def start(
     if is_followed:
         run = watched(run, quiet=as_json)
     if as_json:
-        humanize.echo_json(run=run._asdict())
+        echo_json(run=run._asdict())
     elif not is_followed:
         click.echo(run.session_id)
     if is_followed:

@@ -7,6 +7,9 @@ import click
 
 from hookkit.api import search
 from hookkit.api.search import SearchHit, SearchRange
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.errors import HookkitError, LockedError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
@@ -44,7 +47,7 @@ class DateParam(click.ParamType[tuple[int, int]]):
 @click.option("--project", metavar="NAME", help="Only what was said in this project.")
 @click.option("--since", type=DateParam(), help="Only what was said on this day or later.")
 @click.option("--until", type=DateParam(), help="Only what was said on this day or earlier.")
-@humanize.json_option
+@json_option
 def command(
     words: tuple[str, ...],
     limit: int,
@@ -70,7 +73,7 @@ def command(
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     span = SearchRange(since[0] if since else 0, until[1] if until else ALWAYS, project)
-    with humanize.open_store() as store:
+    with open_store() as store:
         if not store.settings.search:
             raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")
         with open_index() as index:
@@ -90,7 +93,7 @@ def command(
 def show(hits: list[SearchHit], *, as_json: bool) -> None:
     """Print what was found."""
     if as_json:
-        humanize.echo_json(hits=[hit.to_dict() for hit in hits])
+        echo_json(hits=[hit.to_dict() for hit in hits])
     elif not hits:
         click.echo("Nothing found.", err=True)
     for hit in () if as_json else hits:

@@ -10,9 +10,10 @@ import click
 from hookkit.api import summaries
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session, now, timestamp
-from hookkit.render import humanize
 from hookkit.store.journal import own_records
 
 ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
@@ -53,7 +54,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
     or a new one. An active session is left as it is, an ended one goes on.
     """
     chosen = session_id or from_environment() or str(uuid4())
-    with humanize.open_store() as store:
+    with open_store() as store:
         print_row(store.start_session(chosen, project, workspace_id=workspace_id))
 
 
@@ -62,7 +63,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
 @workspace_option
 def end(session_id: str, workspace_id: str) -> None:
     """End a session and print it as JSON."""
-    with humanize.open_store() as store:
+    with open_store() as store:
         store.end_session(session_id, workspace_id=workspace_id)
         summarise_inline(store)
         print_row(store.existing(session_id, workspace_id))
@@ -73,7 +74,7 @@ def end(session_id: str, workspace_id: str) -> None:
 @workspace_option
 def get(session_id: str, workspace_id: str) -> None:
     """Print a session as JSON; exit code 1 where there is none."""
-    with humanize.open_store() as store:
+    with open_store() as store:
         print_row(store.existing(session_id, workspace_id))
 
 
@@ -85,7 +86,7 @@ def get(session_id: str, workspace_id: str) -> None:
 @workspace_option
 def count(session_id: str, edits: int, corrections: int, prompts: int, workspace_id: str) -> None:
     """Add to a session's counts and print it as JSON. Counts are added, never set."""
-    with humanize.open_store() as store:
+    with open_store() as store:
         store.update_session_counts(
             session_id, edits, corrections, prompts, workspace_id=workspace_id
         )
@@ -96,9 +97,9 @@ def count(session_id: str, edits: int, corrections: int, prompts: int, workspace
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
 def recent(limit: int) -> None:
     """Print the newest sessions as JSON."""
-    with humanize.open_store() as store:
+    with open_store() as store:
         sessions = store.get_recent_sessions(limit)
-    humanize.echo_json(sessions=[session_document(session) for session in sessions])
+    echo_json(sessions=[session_document(session) for session in sessions])
 
 
 def utc_time(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -135,7 +136,7 @@ def upsert(session_id: str, finished: bool, finished_at: str | None, **given: An
         raise click.UsageError("Give either --finished or --finished-at.")
     if finished:
         finished_at = now()
-    with humanize.open_store() as store:
+    with open_store() as store:
         print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
 
 
@@ -147,7 +148,7 @@ def summarise_inline(store: Store) -> None:
 
 def print_row(session: Session) -> None:
     """Print one session as JSON."""
-    humanize.echo_json(session=session_document(session))
+    echo_json(session=session_document(session))
 
 
 def from_environment() -> str | None:

@@ -7,8 +7,11 @@ import click
 
 from hookkit.api import manual_sessions
 from hookkit.api.manual_sessions import SessionParts
-from hookkit.api.session_document import session_document
+from hookkit.api.session_document import parts_document, session_document
 from hookkit.api.store import Store
+from hookkit.cli.echo import console, echo_folding_table, echo_json, echo_table
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.errors import NotFoundError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
@@ -31,7 +34,7 @@ LONGEST = 400
 @click.option("--files", is_flag=True, help="The files that were changed.")
 @click.option("--commits", is_flag=True, help="The commits that were made.")
 @click.option("--cost", "with_cost", is_flag=True, help="Explain the cost, token by token.")
-@humanize.json_option
+@json_option
 def command(
     session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool
 ) -> None:
@@ -49,7 +52,7 @@ def command(
       hookkit show 5 --cost
       hookkit show 04c20410 --json
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = latest(store) if session is None else store.find(session)
         if found.origin == "manual" and found.is_active:
             found = manual_sessions.ask_git(store, found)
@@ -58,10 +61,10 @@ def command(
     if costs is None:
         echo(found, sums, as_json=as_json, files=files, commits=commits)
     elif as_json:
-        humanize.echo_json(**told(found, sums), cost=costs.to_dict())
+        echo_json(**told(found, sums), cost=costs.to_dict())
     else:
         show_cost(found, costs)
-        session_detail.echo(found, sums, files=files, commits=commits)
+        print_parts(found, sums, files=files, commits=commits)
 
 
 def echo(
@@ -74,19 +77,33 @@ def echo(
 ) -> None:
     """Print a session: as JSON, or what there is to say of it, then its parts."""
     if as_json:
-        humanize.echo_json(**told(session, sums))
+        echo_json(**told(session, sums))
         return
     lines = facts(session, sums)
     if sys.stdout.isatty():
         pretty(session, lines)
     else:
         plain(session, lines)
-    session_detail.echo(session, sums, files=files, commits=commits)
+    print_parts(session, sums, files=files, commits=commits)
+
+
+def print_parts(session: Session, sums: SessionParts, *, files: bool, commits: bool) -> None:
+    """Print the parts that exist, and those that were asked for."""
+    sections = session_detail.sections(
+        session, sums, files=files, commits=commits, short=sys.stdout.isatty()
+    )
+    for section in sections:
+        click.echo()
+        if section.rows:
+            click.echo(click.style(section.name, bold=True))
+            echo_table(section.head, section.rows, section.shape)
+        else:
+            click.echo(f"No {section.name.lower()}.")
 
 
 def told(session: Session, sums: SessionParts) -> dict[str, Any]:
     """A session and its parts as JSON."""
-    return {"session": session_document(session), "parts": session_detail.to_dict(sums)}
+    return {"session": session_document(session), "parts": parts_document(sums)}
 
 
 def latest(store: Store) -> Session:
@@ -199,7 +216,7 @@ def show_cost(session: Session, costs: "CostBreakdown") -> None:
     rows = [cost_row(each, "") for each in costs.own]
     rows += [cost_row(each, "subagent") for each in costs.subagents]
     if rows:
-        humanize.table(COST_HEAD, rows, right=COST_NUMBERS)
+        echo_folding_table(COST_HEAD, rows, right=COST_NUMBERS)
         click.echo()
     for name, value in cost_facts(session, costs):
         click.echo(f"{name:<18}{value}")
@@ -253,11 +270,11 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = humanize.console()
-    console.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
+    terminal = console()
+    terminal.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
     if said := summary(session):
-        console.print(Text(said))
-    console.print()
+        terminal.print(Text(said))
+    terminal.print()
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -265,4 +282,4 @@ def pretty(session: Session, lines: list[tuple[str, str]]) -> None:
         shown = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
         style = humanize.STATUS_STYLES.get(value, "") if name == "Status" else ""
         table.add_row(name, Text(shown, style=style))
-    console.print(table)
+    terminal.print(table)

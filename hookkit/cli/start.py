@@ -7,16 +7,18 @@ import click
 from hookkit.api import manual_sessions
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.cli.echo import echo_json
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session, now
-from hookkit.render import humanize
 
 
 @click.command("start")
 @click.argument("description", nargs=-1)
 @click.option("--resume", is_flag=True, help="Go on with the latest session here.")
 @click.option("--close-stale", is_flag=True, help="End the active one at its last activity first.")
-@humanize.json_option
+@json_option
 def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_json: bool) -> None:
     """Start a session of your own in this repository or folder.
 
@@ -32,7 +34,7 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
     words = " ".join(description).strip()
     check(words, resume, close_stale)
     root = manual_sessions.root_of(Path.cwd())
-    with humanize.open_store() as store:
+    with open_store() as store:
         if close_stale:
             close(store, root)
         session = (
@@ -41,7 +43,7 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
             else manual_sessions.start(store, root, words)
         )
     if as_json:
-        humanize.echo_json(session=session_document(session))
+        echo_json(session=session_document(session))
         return
     verb = "Going on with" if resume else "Started"
     click.echo(f"{verb} #{session.seq}: {one_line(session.title)}")

@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+from hookkit.cli.echo import console, echo_json, echo_plain_table, echo_table
 from hookkit.cli.filters import to_day
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import chart, humanize, table
+from hookkit.render import chart, humanize
 from hookkit.render.table import Shape
 from hookkit.store.sqlite.totals import KEYS, LAST, Sums, Totals, UsageFilter, UsageRow
 
@@ -50,7 +53,7 @@ CHARTS = ("cost", "tokens")
     show_default=True,
     help="Sessions shown by --by session: the dearest.",
 )
-@humanize.json_option
+@json_option
 def command(
     by: str | None,
     drawn: str | None,
@@ -83,20 +86,20 @@ def command(
         raise click.UsageError("--chart is by day: leave --by out.")
     by = "day" if drawn else by
     span = UsageFilter(since or "", until or LAST, **place)
-    with humanize.open_store() as store:
+    with open_store() as store:
         totals = Totals(store.db)
         total, rows = totals.all(span), []
         if by is not None:
             rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
     if as_json:
-        humanize.echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
+        echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
         return
     if drawn:
         draw(drawn, span, rows)
     elif by is None:
         overall(total.sums)
     else:
-        echo_table(by, rows, total.sums)
+        echo_rows(by, rows, total.sums)
     warn(total)
 
 
@@ -153,7 +156,7 @@ def overall(sums: Sums) -> None:
         click.echo(f"{click.style(name.ljust(width), dim=True)}  {value}")
 
 
-def echo_table(by: str, rows: list[UsageRow], total: Sums) -> None:
+def echo_rows(by: str, rows: list[UsageRow], total: Sums) -> None:
     """A line for each key; the totals are the last. A terminal shows bars beside it."""
     cells = [*(row_cells(row) for row in rows), ("Total", *counts(total))]
     head: tuple[str, ...] = (by.capitalize(), *HEAD)
@@ -161,7 +164,7 @@ def echo_table(by: str, rows: list[UsageRow], total: Sums) -> None:
     if sys.stdout.isatty() and rows:
         head, give_way = (*head, BAR), (*GIVE_WAY[:-2], BAR, *GIVE_WAY[-2:])
         cells = [(*each, drawn) for each, drawn in zip(cells, [*bars(rows), ""], strict=True)]
-    table.echo(head, cells, Shape(head[0], HEAD, give_way, style, has_total=True))
+    echo_table(head, cells, Shape(head[0], HEAD, give_way, style, has_total=True))
 
 
 def style(column: str, cell: str) -> str:
@@ -207,9 +210,9 @@ def draw(what: str, span: UsageFilter, rows: list[UsageRow]) -> None:
     shown = humanize.dollars if what == "cost" else lambda count: humanize.tokens(round(count))
     if not sys.stdout.isatty():
         listed = [(day, shown(values.get(day, 0))) for day in chart.days(first, last, 10_000)]
-        humanize.plain_table(("Day", what.capitalize()), listed)
+        echo_plain_table(("Day", what.capitalize()), listed)
         return
-    width = humanize.console().width
+    width = console().width
     days = chart.days(first, last, max(width - 12, chart.LEAST_DAYS))
     click.echo(click.style(f"{what.capitalize()} by day (UTC)", bold=True))
     for each in chart.columns([(day, values.get(day, 0)) for day in days], width, shown):

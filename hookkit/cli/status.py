@@ -6,9 +6,12 @@ import click
 
 from hookkit.api.session_document import session_document
 from hookkit.cli import filters
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
-from hookkit.render import humanize, table
+from hookkit.render import humanize
 from hookkit.render.table import Shape
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
@@ -20,7 +23,7 @@ SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), humanize.
 
 @click.command("status")
 @click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
-@humanize.json_option
+@json_option
 def command(only_here: bool, as_json: bool) -> None:
     """Show which sessions are active.
 
@@ -32,7 +35,7 @@ def command(only_here: bool, as_json: bool) -> None:
       hookkit status --json
       hookkit status --here >/dev/null && echo "someone is at work here"
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         found = sessions(store.db, SessionFilter(status="active"))
     # Git is asked only where it matters: it takes as long as all the rest.
     here = filters.here() if found and (only_here or as_json or len(found) > 1) else None
@@ -40,7 +43,7 @@ def command(only_here: bool, as_json: bool) -> None:
         found = arranged(found, here, only_here=only_here)
     if as_json:
         told = [session_document(each) | {"here": is_in(each, here)} for each in found]
-        humanize.echo_json(sessions=told)
+        echo_json(sessions=told)
     else:
         echo(found, only_here=only_here)
     if not found:
@@ -66,7 +69,7 @@ def echo(found: list[Session], *, only_here: bool = False) -> None:
     if not found:
         click.echo("No active session here." if only_here else "No active session.")
     elif sys.stdout.isatty():
-        table.echo(HEAD, list(map(row, found)), SHAPE)
+        echo_table(HEAD, list(map(row, found)), SHAPE)
     else:
         for session in found:
             click.echo(line(session))

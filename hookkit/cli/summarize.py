@@ -4,10 +4,10 @@ import click
 
 from hookkit.api import summaries
 from hookkit.api.store import Store
+from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
-from hookkit.render import humanize
 
 
 @click.command("summarize")
@@ -25,7 +25,7 @@ def command(session: str | None, pending: bool) -> None:
     """
     if session and pending:
         raise click.UsageError("Give either an ID or --pending.")
-    with humanize.open_store() as store:
+    with open_store() as store:
         chosen = summaries.without_summary(store) if pending else [one(store, session)]
         failures = sum(report(store, each) for each in chosen)
     if not chosen:

@@ -6,10 +6,14 @@ from typing import Any
 import click
 
 from hookkit.api import today
+from hookkit.api.session_document import usage_document
 from hookkit.api.today import ProjectDone, SessionDone
 from hookkit.cli import filters
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
+from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize, session_detail, table
+from hookkit.render import humanize
 from hookkit.render.table import Shape
 
 HEAD = ("ID", "Description", "Project", "Status", "Time", "Commits", "Tokens", "Cost")
@@ -28,7 +32,7 @@ PROJECT_SHAPE = Shape(
 
 
 @click.command("today")
-@humanize.json_option
+@json_option
 def command(as_json: bool) -> None:
     """Show what was done today and where you left off.
 
@@ -42,12 +46,12 @@ def command(as_json: bool) -> None:
     """
     now = datetime.now().astimezone()
     midnight = filters.stored(now.date())
-    with humanize.open_store() as store:
+    with open_store() as store:
         projects = today.done_since(store, midnight, now)
         cost = today.cost_since(store, midnight)
     if as_json:
         told = [project_told(each) for each in projects]
-        humanize.echo_json(day=str(now.date()), cost_usd=cost, projects=told)
+        echo_json(day=str(now.date()), cost_usd=cost, projects=told)
     elif not projects:
         click.echo("Nothing was done today yet. `hookkit list` shows the days before.")
     else:
@@ -57,9 +61,9 @@ def command(as_json: bool) -> None:
 def echo(projects: list[ProjectDone], cost: float) -> None:
     """Print sessions, then projects, then what the day has cost."""
     sessions = [each for project in projects for each in project.sessions]
-    table.echo(HEAD, [session_row(each) for each in sessions], SHAPE)
+    echo_table(HEAD, [session_row(each) for each in sessions], SHAPE)
     click.echo()
-    table.echo(PROJECTS, [project_row(each) for each in projects], PROJECT_SHAPE)
+    echo_table(PROJECTS, [project_row(each) for each in projects], PROJECT_SHAPE)
     click.echo(f"\n{humanize.dollars(cost)} today.")
 
 
@@ -105,7 +109,7 @@ def project_told(done: ProjectDone) -> dict[str, Any]:
                 "title": each.session.title,
                 "status": each.session.state,
                 "seconds": each.duration.total_seconds(),
-                "usage": session_detail.usage(each.usage),
+                "usage": usage_document(each.usage),
                 "commits": [commit._asdict() for commit in each.commits],
             }
             for each in done.sessions

@@ -17,6 +17,8 @@ import click
 from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.cli import filters, status
+from hookkit.cli.echo import console, echo_plain_table
+from hookkit.cli.open_store import open_store
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize, table
@@ -59,23 +61,23 @@ def command(only_here: bool) -> None:
       hookkit watch
       hookkit watch --here
     """
-    with humanize.open_store() as store:
+    with open_store() as store:
         here = filters.here()
         if sys.stdout.isatty():
             live(store, here, only_here=only_here)
         else:
-            humanize.plain_table(HEAD, rows(store, here, only_here=only_here))
+            echo_plain_table(HEAD, rows(store, here, only_here=only_here))
 
 
 def live(store: Store, here: str, *, only_here: bool) -> None:
     """Draw until somebody leaves; the terminal is as it was afterwards."""
     from rich.live import Live
 
-    console = humanize.console()
-    with keys() as is_left, Live(console=console, screen=True, auto_refresh=False) as screen:
+    terminal = console()
+    with keys() as is_left, Live(console=terminal, screen=True, auto_refresh=False) as screen:
         for width in looks(store, is_left):
             found = rows(store, here, only_here=only_here)
-            screen.update(drawing(found, width or console.width), refresh=True)
+            screen.update(drawing(found, width or terminal.width), refresh=True)
 
 
 def looks(store: Store, is_left: "KeyReader") -> Iterator[int]:

@@ -1,22 +1,12 @@
-"""How commands print: JSON, tables for people, and what is worth saying on stderr."""
+"""Turn values into text as people read it: times, durations, counts, prices."""
 
-import sys
-from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import click
-
-from hookkit.api.store import Store
 from hookkit.lib.text.sanitize import UNKNOWN as UNKNOWN
 from hookkit.lib.text.sanitize import dollars as dollars
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session, moment
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-SCHEMA_VERSION = 1
 
 STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "green"}
 
@@ -24,37 +14,6 @@ STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "g
 def status_style(column: str, cell: str) -> str:
     """The style of a cell in a table with a column of statuses."""
     return STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def open_store() -> Store:
-    """The store, current; says so on stderr where it may be behind."""
-    store = Store.open(source="user")
-    if not store.is_current:
-        click.echo("hookkit: the journal is being read right now; this may be behind.", err=True)
-    return store
-
-
-def echo_json(**value: Any) -> None:
-    """Print one JSON document with its schema version."""
-    import orjson
-
-    document = orjson.dumps(
-        {"schema_version": SCHEMA_VERSION} | value,
-        option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-    )
-    sys.stdout.flush()
-    sys.stdout.buffer.write(document)
-    sys.stdout.buffer.flush()
-
-
-def console() -> "Console":
-    """A rich console on stdout; rich itself respects NO_COLOR."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)
 
 
 def local_time(text: str | None) -> str:
@@ -117,33 +76,3 @@ def price(rate: float | None) -> str:
 def optional(value: Any) -> str:
     """A value, or the sign for what is not known."""
     return UNKNOWN if value is None else one_line(str(value))
-
-
-def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table for pipes: columns two spaces apart, nothing cut, one line a row."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join(cells).rstrip())
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = ()) -> None:
-    """A table: for pipes, or for a terminal with the columns of numbers to the right."""
-    if not sys.stdout.isatty():
-        plain_table(head, rows)
-        return
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for name in head:
-        is_number = name in right
-        drawn.add_column(
-            name,
-            justify="right" if is_number else "left",
-            no_wrap=is_number,
-            overflow="fold",
-        )
-    for row in rows:
-        drawn.add_row(*map(Text, row))
-    console().print(drawn)

@@ -1,18 +1,16 @@
-"""What a session adds up to, part by part: agents, calls logged by hand, files and commits."""
+"""Turn the parts of a session into tables: agents, calls logged by hand, files and commits."""
 
 import os
-import sys
-from typing import Any
-
-import click
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from hookkit.api.manual_sessions import SessionMember, SessionParts
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
-from hookkit.model.counters import NANO, Counters
+from hookkit.model.counters import NANO
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session
-from hookkit.render import humanize, table
+from hookkit.render import humanize
 from hookkit.render.table import Shape
 
 SHORT = 10
@@ -24,60 +22,34 @@ FILES = ("File", "Change", "+", "-", "State")
 COMMITS = ("Commit", "Time", "Subject", "+", "-")
 
 STATES = {"committed": "green", "uncommitted": "yellow", "untracked": "red"}
+RIGHT = ("ID", "+", "-", "Tokens", "Cost", "Duration")
 
 
-def to_dict(parts: SessionParts) -> dict[str, Any]:
-    """The parts as JSON has them; costs are US dollars."""
-    return {
-        "usage": usage(parts.usage),
-        "members": [
-            {
-                "session_id": each.session.session_id,
-                "seq": each.session.seq,
-                "title": each.session.title,
-                "is_whole": each.is_whole,
-                "usage": usage(each.usage),
-            }
-            for each in parts.members
-        ],
-        "logged": [call(each) for each in parts.logged],
-        "commits": [each._asdict() for each in parts.commits],
-        "files": [each._asdict() for each in parts.files],
-    }
+class Section(NamedTuple):
+    """A table and its heading."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    shape: Shape
 
 
-def usage(tally: Counters) -> dict[str, Any]:
-    """Tokens and cost as JSON has them."""
-    return {
-        "api_requests": tally.api_requests,
-        "tokens_input": tally.input,
-        "tokens_output": tally.output,
-        "tokens_cache_read": tally.cache_read,
-        "tokens_cache_write": tally.cache_write,
-        "total_tokens": tally.total_tokens,
-        "cost_usd": tally.cost_usd,
-        "unpriced": tally.unpriced,
-    }
-
-
-def call(logged: LoggedCall) -> dict[str, Any]:
-    """A logged call as JSON has it."""
-    known = logged._asdict()
-    cost = known.pop("cost")
-    return known | {"cost_usd": None if cost is None else cost / NANO}
-
-
-def echo(session: Session, parts: SessionParts, *, files: bool, commits: bool) -> None:
-    """Print the parts that are there, and those that were asked for."""
+def sections(
+    session: Session, parts: SessionParts, *, files: bool, commits: bool, short: bool
+) -> Iterator[Section]:
+    """Yield the parts that exist, and those that were asked for; `short` abbreviates hashes."""
     if parts.members:
-        section("Agents", AGENTS, [agent_row(each) for each in parts.members], "Title")
+        yield section("Agents", AGENTS, [agent_row(each) for each in parts.members], "Title")
     if parts.logged:
-        section("Logged by hand", LOGGED, [logged_row(each) for each in parts.logged], "Model")
+        yield section(
+            "Logged by hand", LOGGED, [logged_row(each) for each in parts.logged], "Model"
+        )
     if files:
         rows = [file_row(each, session.cwd) for each in parts.files]
-        section("Files", FILES, rows, "File", keeps_end=True)
+        yield section("Files", FILES, rows, "File", keeps_end=True)
     if commits:
-        section("Commits", COMMITS, [commit_row(each) for each in parts.commits], "Subject")
+        rows = [commit_row(each, short=short) for each in parts.commits]
+        yield section("Commits", COMMITS, rows, "Subject")
 
 
 def section(
@@ -87,18 +59,11 @@ def section(
     wide: str,
     *,
     keeps_end: bool = False,
-) -> None:
-    """A table below its name; so is nothing."""
-    click.echo()
-    if not rows:
-        click.echo(f"No {name.lower()}.")
-        return
-    click.echo(click.style(name, bold=True))
-    right = ("ID", "+", "-", "Tokens", "Cost", "Duration")
+) -> Section:
+    """Return a section; `wide` is the column that is shortened."""
     give_way = ("Model", "Time", "Duration", "State") if wide != "Model" else ("Time",)
     leaving = [each for each in give_way if each in head]
-    shape = Shape(wide, right, leaving, style, keeps_end=keeps_end)
-    table.echo(head, rows, shape)
+    return Section(name, head, rows, Shape(wide, RIGHT, leaving, style, keeps_end=keeps_end))
 
 
 def style(column: str, cell: str) -> str:
@@ -152,10 +117,10 @@ def lines(count: int | None) -> str:
     return humanize.UNKNOWN if count is None else humanize.number(count)
 
 
-def commit_row(commit: Commit) -> tuple[str, ...]:
+def commit_row(commit: Commit, *, short: bool) -> tuple[str, ...]:
     """A commit as cells."""
     return (
-        commit.hash[:SHORT] if sys.stdout.isatty() else commit.hash,
+        commit.hash[:SHORT] if short else commit.hash,
         humanize.short_time(commit.at),
         one_line(commit.subject),
         humanize.number(commit.additions),

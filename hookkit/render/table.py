@@ -1,10 +1,7 @@
 """Tables: in a terminal they fit, in a pipe nothing is cut."""
 
-import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-
-from hookkit.render import humanize
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,13 +34,31 @@ class Shape(NamedTuple):
     """Whether what is shortened loses its beginning: of a path the end says more."""
 
 
-def echo(head: Sequence[str], rows: Rows, shape: Shape) -> None:
-    """Print a table."""
-    if sys.stdout.isatty():
-        console = humanize.console()
-        console.print(drawn(head, rows, shape, console.width))
-    else:
-        humanize.plain_table(head, rows)
+def plain_lines(head: Sequence[str], rows: Rows) -> Iterator[str]:
+    """Yield a table for pipes: columns two spaces apart, nothing cut, one line a row."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def folding(head: Sequence[str], rows: Rows, right: Collection[str]) -> "Table":
+    """Return a table for a terminal: numbers in one line, texts folded; `right` are numbers."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", padding=(0, GAP, 0, 0))
+    for name in head:
+        is_number = name in right
+        table.add_column(
+            name,
+            justify="right" if is_number else "left",
+            no_wrap=is_number,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def drawn(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> "Table":

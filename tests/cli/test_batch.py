@@ -11,7 +11,6 @@ import pytest
 from hookkit.api.runs import SessionManager
 from hookkit.cli import batch
 from hookkit.errors import HookkitError
-from hookkit.render import humanize
 from hookkit.runs import launch, run_folder
 from hookkit.runs.batch_state import PromptOutcome
 from hookkit.runs.run_folder import Run
@@ -176,7 +175,7 @@ def test_without_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise HookkitError("no store")
 
-    monkeypatch.setattr(humanize, "open_store", fail)
+    monkeypatch.setattr(batch, "open_store", fail)
     assert batch.numbers_of([PromptOutcome("completed", "s")]) == {}
 
 

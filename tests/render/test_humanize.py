@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hookkit import paths
-from hookkit.api.store import Store
-from hookkit.lib.system import locks
 from hookkit.model.session import timestamp
 from hookkit.render import humanize
-from tests.builders import deliver, line, payload, session
+from tests.builders import session
 
 
 @pytest.mark.parametrize(
@@ -91,27 +88,6 @@ def test_a_table_names_the_year_of_other_years_only() -> None:
     assert humanize.short_time(this_year) == f"{now:%b %d %H:%M}"
     long_ago = timestamp(int(datetime(2024, 5, 17).astimezone().timestamp()) * 10**9)
     assert humanize.short_time(long_ago) == "May 17, 2024"
-
-
-def test_a_plain_table_has_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    humanize.plain_table(("A", "Long"), [("long", "b"), ("c", "")])
-    assert capsys.readouterr().out == "A     Long\nlong  b\nc\n"
-
-
-def test_who_may_be_behind_is_told(
-    store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    deliver(line(payload("Stop")))
-    monkeypatch.setattr(Store, "refresh", lambda *_: False)
-    with locks.hold(paths.fold_lock(), "testing"):
-        humanize.open_store().close()
-    assert "may be behind" in capsys.readouterr().err
-    monkeypatch.undo()
-
-
-def test_who_is_current_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    humanize.open_store().close()
-    assert capsys.readouterr() == ("", "")
 
 
 def test_a_price_that_is_not_known() -> None:

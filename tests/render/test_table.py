@@ -56,3 +56,8 @@ def test_a_total_is_bold_and_cells_have_styles() -> None:
 )
 def test_the_end_of_a_cell(text: str, room: int, end: str) -> None:
     assert table.without_beginning(Text(text), room).plain == end
+
+
+def test_a_plain_table_has_columns() -> None:
+    lines = table.plain_lines(("A", "Long"), [("long", "b"), ("c", "")])
+    assert list(lines) == ["A     Long", "long  b", "c"]
