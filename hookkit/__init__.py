@@ -7,29 +7,30 @@ with Store.open() as store:
         print(session.title, session.edit_count)
 """
 
-from typing import TYPE_CHECKING, Any
-
-__version__ = "0.1.0"
-__all__ = ["Session", "SessionManager", "Store", "__version__"]
+TYPE_CHECKING = False
+"""Type checkers know this name and take it for true. Importing it from `typing` would slow down
+the status line and the budget guard, which import this package."""
 
 if TYPE_CHECKING:
     from hookkit.api.runs import SessionManager
     from hookkit.api.store import Store
     from hookkit.model.session import Session
 
+__version__ = "0.1.0"
+__all__ = ["Session", "SessionManager", "Store", "__version__"]
 
-def __getattr__(name: str) -> Any:
-    """Load what is asked for, when it is asked for."""
-    if name == "Session":
-        from hookkit.model.session import Session
+MODULES = {
+    "Session": "hookkit.model.session",
+    "SessionManager": "hookkit.api.runs",
+    "Store": "hookkit.api.store",
+}
+"""A public name → the module that defines it, imported when the name is used first."""
 
-        return Session
-    if name == "SessionManager":
-        from hookkit.api.runs import SessionManager
 
-        return SessionManager
-    if name == "Store":
-        from hookkit.api.store import Store
+def __getattr__(name: str) -> object:
+    """Import a public name. Raises AttributeError for any other."""
+    if name not in MODULES:
+        raise AttributeError(f"module 'hookkit' has no attribute {name!r}")
+    from importlib import import_module
 
-        return Store
-    raise AttributeError(f"module 'hookkit' has no attribute {name!r}")
+    return getattr(import_module(MODULES[name]), name)

@@ -29,11 +29,10 @@ RECORD = (
 )
 
 STAND_ALONE = (
-    'import sys; sys.modules["hookkit"] = package = type(sys)("hookkit"); '
-    "package.__path__ = sys.argv[1:2]; "
+    'import sys; sys.path.append(sys.argv[1].rpartition("/")[0] or "/"); '
     "from hookkit.hook import {name}; {name}.main(sys.argv[2], int(sys.argv[3]), *sys.argv[4:5])"
 )
-"""The package without its own `__init__`, which would load `typing`."""
+"""The package's folder comes last, so that nothing beside it can hide a standard module."""
 
 PROGRAMS = {
     "hook": RECORD,

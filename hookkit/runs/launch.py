@@ -31,17 +31,15 @@ children: set[int] = set()
 START_SECONDS = 0.25
 """How long the copy does the supervisor's work before it becomes one: the client starts alone."""
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGES = Path(__file__).parents[2]
+"""The folder that holds the package."""
 
 PROGRAM = """\
 import sys
-for name in ("hookkit", "hookkit.agents"):
-    sys.modules[name] = package = type(sys)(name)
-    package.__path__ = [sys.argv[1] + name[7:].replace(".", "/")]
+sys.path.append(sys.argv[1])
 from hookkit.runs import supervisor
 supervisor.main(*sys.argv[2:])
 """
-"""The packages without their own `__init__`, which would load what the supervisor doesn't need."""
 
 SIGNALS = (
     *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE),
@@ -232,5 +230,5 @@ def pass_on_for_a_moment() -> None:  # pragma: no cover
 
 def supervisor_command(*arguments: object) -> list[str]:
     """The command line of a supervisor."""
-    program = [sys.executable, "-I", "-S", "-c", PROGRAM, str(PACKAGE)]
+    program = [sys.executable, "-I", "-S", "-c", PROGRAM, str(PACKAGES)]
     return [*program, *map(str, arguments)]

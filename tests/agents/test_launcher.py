@@ -211,11 +211,11 @@ def failing_python(home: Path) -> None:
 
 
 def remove_package(home: Path) -> None:
-    shutil.rmtree(home / "package")
+    shutil.rmtree(home / "hookkit")
 
 
 def broken_package(home: Path) -> None:
-    (home / "package" / "record.py").write_text("print('x'); raise SystemExit(2)")
+    (home / "hookkit" / "record.py").write_text("print('x'); raise SystemExit(2)")
 
 
 HARMS = [
@@ -239,10 +239,10 @@ def test_harm_is_silent(
     harm: Callable[[Path], None], shell: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "python").symlink_to(PYTHON.resolve())
-    (home / "package").mkdir()
-    shutil.copy(launcher.PACKAGE / "record.py", home / "package")
+    (home / "hookkit").mkdir()
+    shutil.copy(launcher.PACKAGE / "record.py", home / "hookkit")
     monkeypatch.setattr(sys, "executable", str(home / "python"))
-    monkeypatch.setattr(launcher, "PACKAGE", home / "package")
+    monkeypatch.setattr(launcher, "PACKAGE", home / "hookkit")
     launcher.write()
     assert_silent(run(launcher.command(), shell=shell))
     assert len(journal(paths.data_dir())) == 1
@@ -300,9 +300,9 @@ def test_harm_to_the_others_fails_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (home / "python").symlink_to(PYTHON.resolve())
-    shutil.copytree(launcher.PACKAGE, home / "package")
+    shutil.copytree(launcher.PACKAGE, home / "hookkit")
     monkeypatch.setattr(sys, "executable", str(home / "python"))
-    monkeypatch.setattr(launcher, "PACKAGE", home / "package")
+    monkeypatch.setattr(launcher, "PACKAGE", home / "hookkit")
     launcher.write(name).replace(paths.launcher())
     monkeypatch.setitem(launcher.RUNS, "hook", launcher.RUNS[name])
     command = launcher.command()
