@@ -53,9 +53,9 @@ class SessionParts:
 
 def root_of(folder: Path) -> Path:
     """The git root of a folder; the folder itself outside of git."""
-    from hookkit.lib.git import activity
+    from hookkit.lib.git import repository
 
-    return activity.root(folder, GIT_DEADLINE) or Path(folder).resolve()
+    return repository.root(folder, GIT_DEADLINE) or Path(folder).resolve()
 
 
 def active(store: Store, root: Path) -> Session | None:

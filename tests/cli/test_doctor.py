@@ -12,6 +12,7 @@ from hookkit.api.doctor import Finding
 from hookkit.cli.doctor import tell
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, on_terminal, run
+from tests.lib.git.repositories import repository
 
 LONG = "/a/folder/whose/name/is/so/long/that/no/line/of/a/narrow/terminal/has/room/for/all/of/it"
 
@@ -19,7 +20,7 @@ LONG = "/a/folder/whose/name/is/so/long/that/no/line/of/a/narrow/terminal/has/ro
 @pytest.fixture(autouse=True)
 def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = home / "project"
-    (folder / ".git").mkdir(parents=True)
+    repository(folder)
     (folder / "src").mkdir()
     monkeypatch.chdir(folder)
     return folder

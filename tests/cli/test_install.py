@@ -16,6 +16,7 @@ from hookkit.api.budgets import change
 from hookkit.cli.install import command
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
+from tests.lib.git.repositories import repository
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # real hooks run here; no client is to be called
     folder = tmp_path / "project"
-    (folder / ".git").mkdir(parents=True)
+    repository(folder)
     (folder / "src").mkdir()
     monkeypatch.chdir(folder / "src")
     return folder

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from hookkit import paths
 from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, load, members, missing
 from hookkit.errors import SettingsError
+from hookkit.lib.git import repository
 from hookkit.lib.system import locks
 from hookkit.lib.system.atomic_write import replace_file
 
@@ -32,6 +33,7 @@ ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 BOM = b"\xef\xbb\xbf"
 
 LOCK_SECONDS = 10.0
+GIT_SECONDS = 5.0
 
 
 class SettingsChange(NamedTuple):
@@ -65,9 +67,8 @@ def settings_path(scope: str, project: Path) -> Path:
 
 
 def project_root(folder: Path) -> Path:
-    """The folder's git root; the folder itself where it isn't in a repository."""
-    above = (parent for parent in (folder, *folder.parents) if (parent / ".git").exists())
-    return next(above, folder)
+    """Return the folder's git root; the folder itself where git knows no repository."""
+    return repository.root(folder, GIT_SECONDS) or folder
 
 
 def plan(path: Path, change: Callable[[str | None], str | None]) -> SettingsChange:

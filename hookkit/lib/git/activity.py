@@ -11,16 +11,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from hookkit.lib.git import repository
 from hookkit.lib.git.commits import after, made
 from hookkit.lib.git.diff_parser import COUNTED, NAMED, Difference, read_diffs
 from hookkit.lib.git.line_counts import counted
 from hookkit.lib.git.merge_changes import Files, enter
 from hookkit.lib.git.process import (
     NoAnswerError,
-    git,
     half,
     no_filters,
-    path_in,
     readable,
     records,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "RepositoryActivity",
     "Snapshot",
     "State",
-    "root",
     "snapshot",
     "work",
 ]
@@ -61,22 +59,11 @@ class RepositoryActivity(NamedTuple):
     """There were more than MAX_COMMITS or MAX_FILES."""
 
 
-def root(cwd: Path, deadline: float) -> Path | None:
-    """The top of the working tree that a folder is in; of a linked worktree its own.
-
-    None: no repository, a bare one, or no answer in `deadline` seconds.
-    """
-    try:
-        return _top(cwd, time.monotonic() + deadline)
-    except NoAnswerError:
-        return None
-
-
 def snapshot(cwd: Path, deadline: float) -> Snapshot | None:
-    """What is uncommitted or untracked, the first MAX_FILES of it; None: see `root`."""
+    """What is uncommitted or untracked, the first MAX_FILES of it; None: see `repository.root`."""
     limit = time.monotonic() + deadline
     try:
-        top = _top(cwd, limit)
+        top = repository.top(cwd, limit)
         if top is None:
             return None
         found = islice(pending(top, limit, no_filters(top, limit)), MAX_FILES)
@@ -94,7 +81,9 @@ def work(
     *,
     base: str | None = None,
 ) -> RepositoryActivity | None:
-    """What was done from `since` to `until` (Unix seconds), or until now; None: see `root`.
+    """Return what was done from `since` to `until` (Unix seconds), or until now.
+
+    None where `repository.root` is None.
 
     `base` is the hash that HEAD had then: git's times are whole seconds, so that it may have been
     made in the first one.
@@ -103,7 +92,7 @@ def work(
     """
     limit = time.monotonic() + deadline
     try:
-        top = _top(cwd, limit)
+        top = repository.top(cwd, limit)
         if top is None:
             return None
         commits = after(base, made(top, since, until, limit))
@@ -115,11 +104,6 @@ def work(
     is_cut = is_cut or len(commits) > MAX_COMMITS or len(files) > MAX_FILES
     told = sorted((_told(top, each) for each in files.values()), key=attrgetter("path"))
     return RepositoryActivity(kept, told[:MAX_FILES], is_cut)
-
-
-def _top(cwd: Path, limit: float) -> Path | None:
-    code, output = git(cwd, limit, "rev-parse", "--show-toplevel")
-    return None if code or not output else path_in(output)
 
 
 def _with_lines(top: Path, limit: float, commits: list[Commit]) -> tuple[list[Commit], Files]:

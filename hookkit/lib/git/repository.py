@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit.lib.git.github_remote import github_repo
-from hookkit.lib.git.process import NoAnswerError, git, readable
+from hookkit.lib.git.process import NoAnswerError, git, path_in, readable
 
 _QUERIES = (
     *("--absolute-git-dir", "--git-common-dir", "--is-inside-work-tree", "--show-cdup"),
@@ -50,6 +50,23 @@ def facts(cwd: Path, deadline: float) -> GitFacts | None:
         )
     except NoAnswerError:
         return None
+
+
+def root(cwd: Path, deadline: float) -> Path | None:
+    """Return the top of the working tree that a folder is in; of a linked worktree its own.
+
+    None: no repository, a bare one, or no answer in `deadline` seconds.
+    """
+    try:
+        return top(cwd, time.monotonic() + deadline)
+    except NoAnswerError:
+        return None
+
+
+def top(cwd: Path, until: float) -> Path | None:
+    """Return the same; `until` is a moment of the monotonic clock. Raises NoAnswerError."""
+    code, output = git(cwd, until, "rev-parse", "--show-toplevel")
+    return None if code or not output else path_in(output)
 
 
 class _Place(NamedTuple):

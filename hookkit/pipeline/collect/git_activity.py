@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.lib import git
-from hookkit.lib.git import activity
+from hookkit.lib.git import activity, repository
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session, moment, timestamp
 from hookkit.store.journal import segments
@@ -127,7 +127,7 @@ def with_earlier_files(
 def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
     """The files that are uncommitted or untracked still."""
     left = [each for each in known if each.state != "committed"]
-    top = activity.root(folder, DEADLINE) if left else None
+    top = repository.root(folder, DEADLINE) if left else None
     pending = activity.snapshot(folder, DEADLINE) if top else None
     if top is None or not pending:
         return []

@@ -29,6 +29,8 @@ from hookkit.agents.claude_code.settings_edit import (
     wire,
 )
 from hookkit.errors import BusyError, SettingsError
+from tests.lib.git.repositories import commit
+from tests.lib.git.repositories import run as git
 
 CHECKOUT = Path(__file__).parents[3]
 BLANKS = st.text(" \t\r\n", max_size=3)
@@ -552,13 +554,17 @@ def test_paths(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert settings_file.settings_path("user", project) == Path("/elsewhere/settings.json")
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, Path.touch], ids=["repository", "worktree"])
-def test_the_root_is_that_of_git(project: Path, make: Callable[[Path], object]) -> None:
+def test_the_root_is_that_of_git(project: Path, plain_git: None) -> None:
     below = project / "src" / "deep"
     below.mkdir(parents=True)
     assert settings_file.project_root(below) == below
-    make(project / ".git")
+    (project / ".git").mkdir()
+    assert settings_file.project_root(below) == below, "an empty .git is no repository"
+    git(project, "init", "-q")
+    commit(project, one="1")
     assert settings_file.project_root(below) == project
+    git(project, "worktree", "add", "-q", "tree")
+    assert settings_file.project_root(project / "tree") == project / "tree"
 
 
 def test_wirings_tells_where_and_what_is_missing(project: Path, file: Path) -> None:

@@ -31,6 +31,7 @@ from hookkit.store.sqlite.usage import UsageQueries
 from tests.builders import TABLES, deliver, fold_all, line, own, payload, rows
 from tests.damages import DAMAGES
 from tests.fake_client import Client
+from tests.lib.git.repositories import repository
 
 EVENTS = [
     line(payload("SessionStart")),
@@ -42,7 +43,7 @@ EVENTS = [
 @pytest.fixture(autouse=True)
 def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = home / "project"
-    (folder / ".git").mkdir(parents=True)
+    repository(folder)
     (folder / "src").mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(executable, "PLACES", ())

@@ -15,6 +15,7 @@ from hookkit.api import doctor
 from hookkit.api.doctor import Finding
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, run
+from tests.lib.git.repositories import repository
 from tests.transcript_builders import prompt, transcript, write
 
 DAY = 24 * 3600
@@ -23,7 +24,7 @@ DAY = 24 * 3600
 @pytest.fixture(autouse=True)
 def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = home / "project"
-    (folder / ".git").mkdir(parents=True)
+    repository(folder)
     monkeypatch.chdir(folder)
     return folder
 

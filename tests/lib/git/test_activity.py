@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hookkit.lib.git import activity as module
-from hookkit.lib.git.activity import MAX_COMMITS, MAX_FILES, root, snapshot, work
+from hookkit.lib.git.activity import MAX_COMMITS, MAX_FILES, snapshot, work
+from hookkit.lib.git.repository import root
 from tests.lib.git.repositories import DEADLINE, a_program, repository, run, write
 from tests.lib.git.sessions import (
     BEFORE,

@@ -2,11 +2,12 @@
 
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from hookkit.api.store import Store
-from hookkit.lib.git import activity
+from hookkit.lib.git import activity, repository
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.collect import git_activity
@@ -170,8 +171,9 @@ def test_the_commits_of_an_earlier_run() -> None:
     assert git_activity.with_earlier([new], [], since) == []
 
 
-@pytest.mark.parametrize("answer", ["root", "snapshot"])
+@pytest.mark.parametrize(("module", "answer"), [(repository, "root"), (activity, "snapshot")])
 def test_what_is_pending_still_may_not_be_told(
+    module: ModuleType,
     answer: str,
     repo: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -180,7 +182,7 @@ def test_what_is_pending_still_may_not_be_told(
     left = changed(str(repo / "left"), "untracked")
     assert git_activity.still_pending([left], repo) == [left]
     assert git_activity.still_pending([changed(str(repo / "left"), "committed")], repo) == []
-    monkeypatch.setattr(activity, answer, lambda *_: None)
+    monkeypatch.setattr(module, answer, lambda *_: None)
     assert git_activity.still_pending([left], repo) == []
 
 
