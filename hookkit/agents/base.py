@@ -4,9 +4,14 @@ The package of an agent satisfies `Agent`, and each of its capabilities is a mod
 the protocol of that capability. An agent that lacks one has None in its place.
 """
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 from hookkit.model.event import Event, Record
+from hookkit.model.transcript import Entry, TranscriptIdentity
+from hookkit.model.transcript_position import Position
 
 
 class Agent(Protocol):
@@ -60,6 +65,10 @@ class Agent(Protocol):
     def telemetry(self) -> "Telemetry | None":
         """Its OpenTelemetry export."""
 
+    @property
+    def transcripts(self) -> "Transcripts | None":
+        """The logs of its sessions."""
+
 
 class Hooks(Protocol):
     """The payloads of an agent's hooks. This is the only place where their fields are named."""
@@ -85,4 +94,64 @@ class Telemetry(Protocol):
         """Translate a body of OTLP: its events, and why parts of it can't be understood.
 
         Raises RejectedError where nothing of it can be.
+        """
+
+
+class TranscriptReader(Protocol):
+    """An open transcript: iterate over its entries, then store the position behind them.
+
+    Iteration yields entries of `model.transcript`, in the order of the file, and may be left and
+    resumed between any two. Its errors are OSErrors. A line that can't be parsed is a BadLine.
+    """
+
+    identity: TranscriptIdentity
+    start: Position
+    """Where reading began: the position that was given, if the file still begins with what was
+    read then; else the file's beginning."""
+    is_from_start: bool
+    """Whether the file is read from its beginning, so that what it yields replaces all before."""
+
+    @property
+    def position(self) -> Position:
+        """Return the position behind the last line whose entries were all taken.
+
+        `Position.state` is the reader's own: a running total, say.
+        """
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the entries."""
+
+    def __enter__(self) -> Self:
+        """Return the reader."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+
+
+class Transcripts(Protocol):
+    """Where an agent keeps its transcripts, and how to read them."""
+
+    def roots(self) -> list[Path]:
+        """Return the folders that hold the transcripts of this machine."""
+
+    def find(self, places: Iterable[Path]) -> Iterator[Path]:
+        """Yield the transcripts in folders and files, each once (transcript_files.py helps)."""
+
+    def recognize(self, path: Path) -> bool:
+        """Return whether a file looks like this agent's: asked where several agents claim it."""
+
+    def files_of_session(self, main: Path) -> list[Path]:
+        """Return the files of the session whose transcript this is: it, and its subagents'."""
+
+    def open_reader(
+        self, path: Path, position: Position | None = None, *, with_texts: bool = False
+    ) -> TranscriptReader:
+        """Open a transcript at a position. Raises OSError where it can't be read.
+
+        Answers are yielded only with texts; prompts always.
         """

@@ -52,7 +52,7 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
         is_searched = store.settings.search and not no_search
         index = stack.enter_context(opened_index()) if is_searched else None
         counted, searched = store.accounts.positions(), index.positions() if index else None
-        files = transcript_scan.find(places or transcript_scan.roots())
+        files = transcript_scan.find(places)
         tasks = transcript_scan.tasks(counted, searched, files)
         before = store.database.count_sessions()
         stack.enter_context(without_collector())

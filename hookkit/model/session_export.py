@@ -170,7 +170,8 @@ def read_position(text: Any) -> str:
         return ""
     numbers = position.offset, position.head_size, *position[4:8]
     waiting = [call._replace(command=call.command or "") for call in position.waiting]
-    texts = position.head, position.tail, position.at, *(text for call in waiting for text in call)
+    own = position.head, position.tail, position.at, position.state
+    texts = *own, *(text for call in waiting for text in call)
     is_fine = (
         all(type(each) is int and each >= 0 for each in numbers)
         and all(isinstance(each, str) for each in texts)

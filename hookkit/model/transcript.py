@@ -11,6 +11,20 @@ from hookkit.model.usage import ApiMessage, Ownership
 TitleKind = Literal["custom", "ai", "summary"]
 
 
+class TranscriptIdentity(NamedTuple):
+    """The session that a file belongs to."""
+
+    session_id: str
+    """The parent's, for a subagent."""
+    started_at: str
+    """Time of the first record that has one, in the order of the file; it never changes. A fork
+    opens with a record of its own before it copies older ones. Empty: none has a time."""
+    ended_at: str
+    """Time of the last record that has one."""
+    is_sidechain: bool
+    """Whether it is a subagent's file."""
+
+
 class Prompt(NamedTuple):
     """What a person typed or piped in. A copy keeps `uuid`, but not `prompt_id`."""
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 HEAD, TAIL = 1024, 256
 """Bytes that tell files apart: of the beginning, and of what came before the position."""
@@ -47,6 +47,8 @@ class Position(NamedTuple):
     """What held at the end (entries.Facts), so that only a change is told."""
     waiting: tuple[PendingCall, ...] = ()
     """Calls whose results may follow, and say that they never ran."""
+    state: str = ""
+    """What the agent's reader keeps for itself: a running total, say. Nobody else looks at it."""
 
     def to_text(self) -> str:
         """As it may be stored."""
@@ -56,9 +58,9 @@ class Position(NamedTuple):
     def from_text(cls, text: str) -> Self | None:
         """What `to_text` gave; None for anything else, so that the file is read anew."""
         try:
-            *values, facts, waiting = json.loads(text)
+            *values, facts, waiting, state = with_state(json.loads(text))
             calls = tuple(PendingCall._make(each) for each in waiting)
-            return cls._make([*values, tuple(facts), calls])
+            return cls._make([*values, tuple(facts), calls, state])
         except (TypeError, ValueError):
             return None
 
@@ -70,6 +72,11 @@ class Position(NamedTuple):
             status.st_ino,
             status.st_dev,
         )
+
+
+def with_state(values: list[Any]) -> list[Any]:
+    """Return stored values with a state: those of earlier versions have none."""
+    return values if len(values) == len(Position._fields) else [*values, ""]
 
 
 def continues(stream: BinaryIO, position: Position) -> bool:

@@ -264,7 +264,12 @@ def test_an_interrupt_is_quiet(projects: Path) -> None:
 
 
 def test_progress_on_a_terminal(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = iter([ScanResult(Path("a"), 3, [], []), ScanResult(Path("b"), 4, [], [])])
+    outcomes = iter(
+        [
+            ScanResult(Path("a"), "claude_code", 3, [], []),
+            ScanResult(Path("b"), "claude_code", 4, [], []),
+        ]
+    )
     assert len(list(import_.with_progress(outcomes, 7))) == 2
     big = b"".join(session("s", 6000))
     write(projects, {f"s{number}.jsonl": big for number in range(2)})

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from hookkit.agents.claude_code import hooks as hooks
     from hookkit.agents.claude_code import statusline as statusline
     from hookkit.agents.claude_code import telemetry as telemetry
+    from hookkit.agents.claude_code import transcripts as transcripts
 
 NAME = "claude_code"
 DISPLAY_NAME = "Claude Code"
@@ -21,4 +22,4 @@ EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 PROCESS_VARIABLE = "CLAUDE_PID"
 
-__getattr__ = lazy.capabilities(__name__, "hooks", "statusline", "telemetry")
+__getattr__ = lazy.capabilities(__name__, "hooks", "statusline", "telemetry", "transcripts")

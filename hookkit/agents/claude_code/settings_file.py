@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from hookkit import paths
+from hookkit.agents.claude_code import config_folders
 from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, load, members, missing
 from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
@@ -61,7 +62,7 @@ class Wiring(NamedTuple):
 def settings_path(scope: str, project: Path) -> Path:
     """The file of one of the SCOPES; the person's own doesn't depend on the project."""
     if scope == "user":
-        return Path(os.environ.get("CLAUDE_CONFIG_DIR") or Path.home() / ".claude", "settings.json")
+        return Path(config_folders.user_settings())
     name = "settings.local.json" if scope == "local" else "settings.json"
     return project / ".claude" / name
 

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,11 +34,13 @@ def check(folder: Path) -> Iterator[Finding]:
     known = positions()
     if known is None:
         return  # told among the database
-    written = dict(last_written())
+    files = transcript_scan.find()
+    written = dict(last_written(files))
     if not written:
         return
     kept = settings_file.retention_days(settings_file.project_root(folder)) * DAY
-    unread = [task for task in transcript_scan.unread(known, written) if has_more(task)]
+    held = {path: files[path] for path in written}
+    unread = [task for task in transcript_scan.unread(known, held) if has_more(task)]
     now = time.time_ns()
     soon = [at for task in unread if (at := written[task.path] + kept) < now + SOON]
     if soon:
@@ -59,9 +61,9 @@ def positions() -> dict[str, str] | None:
         return None
 
 
-def last_written() -> Iterator[tuple[Path, int]]:
+def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:
     """Transcripts that hold something, with the time (Unix ns) that the client reckons from."""
-    for path in transcript_scan.find(transcript_scan.roots()):
+    for path in files:
         try:
             status = path.stat()
         except OSError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.agents.base import Transcripts
 from hookkit.lib import gh_commands
 from hookkit.lib.text.redact import redact
 from hookkit.model import transcript
@@ -251,12 +251,13 @@ def read(
     edit_tools: frozenset[str],
     moved_from: str | None = None,
     *,
+    agent: Transcripts,
     with_texts: bool = False,
 ) -> TranscriptPass:
     """Read what is new in a transcript. Raises OSError where it can't be read."""
     bad: list[transcript.BadLine] = []
     pages = Pages() if with_texts else None
-    with Reader(path, position, with_texts=with_texts, with_outputs=False) as reader:
+    with agent.open_reader(path, position, with_texts=with_texts) as reader:
         identity = reader.identity
         told = resumed(reader.start.waiting, identity.is_sidechain, edit_tools)
         for entry in reader:
@@ -285,7 +286,7 @@ def read(
             told=told,
             start=reader.start.offset,
             position=reader.position._replace(waiting=still_waiting(own)),
-            is_anew=reader.is_anew,
+            is_anew=reader.is_from_start,
             started_at=identity.started_at or UNTIMED,
             ended_at=identity.ended_at or UNTIMED,
             is_sidechain=identity.is_sidechain,

@@ -9,15 +9,15 @@ import os
 import signal
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from hookkit import paths
+from hookkit import agents, paths
+from hookkit.agents.base import Transcripts
 from hookkit.lib.system import locks
 from hookkit.model.transcript_position import Position, is_same
 from hookkit.store.journal import segments
@@ -35,8 +35,10 @@ class ScanTask(NamedTuple):
     """A transcript that has something new."""
 
     path: Path
+    agent: str
+    """Whose reader reads it."""
     size: int
-    position: Position | None
+    position: Position | None = None
     moved_from: str | None = None
     is_counted: bool = True
     """Whether what it tells goes into the journal."""
@@ -52,6 +54,7 @@ class ScanResult(NamedTuple):
     """What came of reading one transcript."""
 
     path: Path
+    agent: str
     size: int
     records: list[bytes]
     """For the journal."""
@@ -61,66 +64,34 @@ class ScanResult(NamedTuple):
     """For the search index."""
 
 
-def roots() -> list[Path]:
-    """Where the client has its transcripts: in the folders that CLAUDE_CONFIG_DIR lists, else in
-    the usual ones; those that are there. What is listed is told where none of it is there."""
-    listed = os.environ.get("CLAUDE_CONFIG_DIR", "")
-    chosen = [Path(each.strip()).expanduser() for each in listed.split(",") if each.strip()]
-    usual = [Path.home() / ".claude" / "projects", Path.home() / ".config" / "claude" / "projects"]
-    # What is listed may be the folder of the projects itself.
-    places = [each / "projects" if (each / "projects").is_dir() else each for each in chosen]
-    return [each for each in places or usual if each.exists()] or chosen
+def transcripts() -> dict[str, Transcripts]:
+    """Return the agents that keep transcripts, by name."""
+    known = {name: agents.get(name).transcripts for name in agents.AGENTS}
+    return {name: each for name, each in known.items() if each is not None}
 
 
-def find(places: Iterable[Path]) -> Iterator[Path]:
-    """The transcripts in folders and files, each once.
-
-    A project's folder may be a link; further down none is followed.
-    """
-    seen = set()
-    for place in places:
-        for path in chain.from_iterable(map(files_in, [place, *linked(place)])):
-            if path not in seen:
-                seen.add(path)
-                yield Path(path)
+def find(places: Iterable[Path] = ()) -> dict[Path, str]:
+    """Return the transcripts in places, else all that the agents keep here, with their agents."""
+    keepers, named = transcripts(), list(places)
+    claims: dict[Path, list[str]] = {}
+    for name, keeper in keepers.items():
+        for path in keeper.find(named or keeper.roots()):
+            claims.setdefault(path, []).append(name)
+    return {path: owner(path, names, keepers) for path, names in claims.items()}
 
 
-def real_path(path: Path) -> str:
-    """Where a file really is; the link to it where that leads nowhere, for it is what is wrong."""
-    try:
-        return os.path.realpath(path, strict=True)
-    except OSError:
-        return str(path.absolute())
+def owner(path: Path, names: list[str], keepers: Mapping[str, Transcripts]) -> str:
+    """Return the agent that wrote a file which several claim; the first where nobody knows it."""
+    if len(names) == 1:
+        return names[0]
+    for name in names:
+        if any(path.is_relative_to(root) for root in keepers[name].roots()):
+            return name
+    return next((name for name in names if keepers[name].recognize(path)), names[0])
 
 
-def linked(place: Path) -> Iterator[Path]:
-    """The links to folders that a folder holds."""
-    with suppress(OSError), os.scandir(place) as inside:
-        yield from (Path(each.path) for each in inside if each.is_symlink() and each.is_dir())
-
-
-def files_in(place: Path) -> Iterator[str]:
-    """Where the transcripts at a place really are: itself, or those below it, and folders that are
-    closed to us."""
-    if not place.is_dir():
-        yield real_path(place)
-        return
-    closed: list[OSError] = []
-    for folder, _, names in os.walk(real_path(place), onerror=closed.append):
-        for name in filter(is_transcript, sorted(names)):
-            # The folder is where it says: to ask for each part of each path would take long.
-            path = os.path.join(folder, name)  # noqa: PTH118
-            yield real_path(Path(path)) if os.path.islink(path) else path  # noqa: PTH114
-    yield from (error.filename for error in closed)
-
-
-def is_transcript(name: str) -> bool:
-    """Whether a file of this name in the client's folders may be one; its history isn't."""
-    return name.endswith(".jsonl") and name != "history.jsonl"
-
-
-def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[ScanTask]:
-    """Those of the files that have something new since these positions, and from where on."""
+def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[ScanTask]:
+    """Yield the files (path → agent) with something new since these positions."""
     known = {path: Position.from_text(text) for path, text in positions.items()}
     found = {str(path): (path, status_of(path)) for path in files}
     there = {name for name, (_, status) in found.items() if status}
@@ -128,7 +99,7 @@ def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[Scan
     gone = {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
     for name, (path, status) in found.items():
         if status is None:
-            yield ScanTask(path, 0, None)  # reading it will say why
+            yield ScanTask(path, files[path], 0)  # reading it reports why
             continue
         position, moved_from = known.get(name), None
         if is_empty(status) or (position is not None and position.is_current(status)):
@@ -136,7 +107,8 @@ def unread(positions: Mapping[str, str], files: Iterable[Path]) -> Iterator[Scan
         if name not in known and path.name in gone:
             moved_from = gone[path.name]
             position = position_in(path, known[moved_from])
-        yield ScanTask(path, status.st_size, position, moved_from if position else None)
+        moved_from = moved_from if position else None
+        yield ScanTask(path, files[path], status.st_size, position, moved_from)
 
 
 def status_of(path: Path) -> os.stat_result | None:
@@ -161,18 +133,17 @@ def is_empty(status: os.stat_result) -> bool:
 
 
 def tasks(
-    counted: Mapping[str, str], searched: Mapping[str, str] | None, files: Iterable[Path]
+    counted: Mapping[str, str], searched: Mapping[str, str] | None, files: Mapping[Path, str]
 ) -> list[ScanTask]:
     """What is to be read: of each file what isn't counted, and what can't be searched yet.
 
     The index has positions of its own, so that it can be made later or anew. Where both go on at
     the same place, as nearly always, one pass does for both.
     """
-    found = list(files)
-    to_count = list(unread(counted, found))
+    to_count = list(unread(counted, files))
     if searched is None:
         return to_count
-    to_search = {task.path: task for task in unread(searched, found)}
+    to_search = {task.path: task for task in unread(searched, files)}
     planned = []
     for task in to_count:
         if to_search.get(task.path) == task:
@@ -195,16 +166,21 @@ def read_task(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
     try:
         check(path)
         told = transcript_pass.read(
-            path, task.position, edit_tools, task.moved_from, with_texts=task.is_searched
+            path,
+            task.position,
+            edit_tools or agents.get(task.agent).EDIT_TOOLS,
+            task.moved_from,
+            agent=transcripts()[task.agent],
+            with_texts=task.is_searched,
         )
     except OSError as error:
         shown = os.fsencode(path).decode(errors="backslashreplace")
-        return ScanResult(path, task.size, [], [f"{shown}: {error.strerror or error}"])
+        return ScanResult(path, task.agent, task.size, [], [f"{shown}: {error.strerror or error}"])
     if not task.is_counted:
-        return ScanResult(path, task.size, [], [], told.found)
+        return ScanResult(path, task.agent, task.size, [], [], told.found)
     records = [orjson.dumps(each) for each in told.records() if task.position or tells(each)]
     bad = [f"{path}: at byte {each.offset}: {each.reason}" for each in told.bad]
-    return ScanResult(path, task.size, records, bad, told.found)
+    return ScanResult(path, task.agent, task.size, records, bad, told.found)
 
 
 def tells(record: Mapping[str, Any]) -> bool:
@@ -268,10 +244,16 @@ def read_tasks(tasks: list[ScanTask], edit_tools: frozenset[str]) -> list[ScanRe
 
 
 def write(*outcomes: ScanResult) -> None:
-    """Write what transcripts told to the journal: all or nothing. Raises OSError when it can't."""
-    records = [record for outcome in outcomes for record in outcome.records]
-    if records:
-        segments.append_payloads(records, "hookkit")
+    """Write the records of transcripts to the journal: all of an agent's, or none of them.
+
+    Raises OSError when the journal can't be written.
+    """
+    records: dict[str, list[bytes]] = {}
+    for outcome in outcomes:
+        records.setdefault(outcome.agent, []).extend(outcome.records)
+    for agent, payloads in records.items():
+        if payloads:
+            segments.append_payloads(payloads, "hookkit", agent)
 
 
 def alone() -> AbstractContextManager[bool]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hookkit.agents.claude_code import transcripts
 from hookkit.lib.text.redact import redact
 from hookkit.model.counters import Counters
 from hookkit.model.transcript_position import Position
@@ -37,7 +38,7 @@ KEY = "sk-ant-api03-" + "aB3dE5gH7jK9mN1pQ3sT5"
 def told(folder: Path, *records: Any, name: str = "s1.jsonl", **options: Any) -> list[Any]:
     """The records that one file of these lines makes."""
     [path] = write(folder, {name: transcript(*records)})
-    return list(read(path, None, EDITS, **options).records())
+    return list(read(path, None, EDITS, **options, agent=transcripts).records())
 
 
 def tally(of: dict[str, Any]) -> Counters:
@@ -92,7 +93,7 @@ def passes(folder: Path, *records: Any) -> list[Counters]:
     position, tallies = None, []
     for number in range(len(records)):
         [path] = write(folder, {"s1.jsonl": transcript(*records[: number + 1])})
-        found = read(path, position, EDITS)
+        found = read(path, position, EDITS, agent=transcripts)
         position = Position.from_text(found.position.to_text())
         tallies.append(sum_of(found))
     return tallies
@@ -127,7 +128,7 @@ def test_a_call_that_waits_is_counted_once(tmp_path: Path) -> None:
 def test_nothing_waits_once_the_next_message_is_there(tmp_path: Path) -> None:
     calls = [answer(f"m{number}", content=[tool("Edit", f"t{number}")]) for number in range(3)]
     [path] = write(tmp_path, {"s1.jsonl": transcript(*calls)})
-    waiting = read(path, None, EDITS).position.waiting
+    waiting = read(path, None, EDITS, agent=transcripts).position.waiting
     assert [(call.message_id, call.id) for call in waiting] == [("m2", "t2")]
 
 
@@ -135,12 +136,12 @@ def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
     command = f"gh pr create --body {KEY}"
     asked = answer(content=[tool("Bash", command=command), tool("Bash", "t2", command="ls")])
     [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
-    position = read(path, None, EDITS).position
+    position = read(path, None, EDITS, agent=transcripts).position
     assert [call.command for call in position.waiting] == [redact(command), None]
     write(
         tmp_path, {"s1.jsonl": transcript(asked, prompt([result("https://github.com/o/r/pull/7")]))}
     )
-    [found] = read(path, position, EDITS).records()
+    [found] = read(path, position, EDITS, agent=transcripts).records()
     assert found["facts"]["pr"] == 7
 
 
@@ -210,7 +211,7 @@ def test_an_empty_file_has_a_position(tmp_path: Path) -> None:
 
 def test_bad_lines_are_told(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"s1.jsonl": line(prompt()) + b"{broken\n"})
-    done = read(path, None, EDITS)
+    done = read(path, None, EDITS, agent=transcripts)
     assert [each.reason for each in done.bad] == ["not valid JSON"]
     assert done.found is None
 
@@ -223,7 +224,7 @@ def test_what_was_said(tmp_path: Path) -> None:
         prompt([result("what the tool said")], 3),
     ]
     [path] = write(tmp_path, {"s1.jsonl": transcript(*lines)})
-    found = read(path, None, EDITS, with_texts=True).found
+    found = read(path, None, EDITS, with_texts=True, agent=transcripts).found
     assert found is not None
     [page] = found.pages
     assert unpacked(page.words) == ["a question", "the answer"]
@@ -242,10 +243,10 @@ def test_texts_change_no_count(tmp_path: Path, with_texts: bool) -> None:
 
 def test_only_what_is_new(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"s1.jsonl": transcript(prompt("one"))})
-    first = read(path, None, EDITS)
+    first = read(path, None, EDITS, agent=transcripts)
     with path.open("ab") as stream:
         stream.write(line(prompt("two", 1)))
-    [found] = read(path, first.position, EDITS).records()
+    [found] = read(path, first.position, EDITS, agent=transcripts).records()
     assert (found["start"], found["anew"]) == (first.position.offset, False)
     assert found["facts"]["first_prompt"] == "two"
     assert tally(found).prompts == 1

@@ -2,14 +2,17 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hookkit import paths
+from hookkit.agents.base import TranscriptReader
+from hookkit.agents.claude_code import transcripts
 from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.model.transcript_position import Position
 from hookkit.pipeline.collect import transcript_pass, transcript_scan
 from hookkit.pipeline.collect.transcript_scan import (
     ScanResult,
@@ -17,7 +20,6 @@ from hookkit.pipeline.collect.transcript_scan import (
     find,
     read_all,
     read_task,
-    roots,
     tasks,
     unread,
 )
@@ -25,12 +27,18 @@ from hookkit.store.journal import segments
 from tests.transcript_builders import line, prompt, transcript, write
 
 EDITS = frozenset(("Edit",))
+AGENT = "claude_code"
 PROMPT = transcript(prompt())
 
 
 def position(path: Path) -> str:
     """Where a file was read to."""
-    return transcript_pass.read(path, None, EDITS).position.to_text()
+    return transcript_pass.read(path, None, EDITS, agent=transcripts).position.to_text()
+
+
+def of_agent(path: Path) -> dict[Path, str]:
+    """A file that was found, with its agent."""
+    return {path: AGENT}
 
 
 def names(places: list[Path]) -> list[str]:
@@ -38,23 +46,6 @@ def names(places: list[Path]) -> list[str]:
 
 
 # Places
-
-
-def test_the_usual_places(home: Path) -> None:
-    assert roots() == []
-    (home / ".claude" / "projects").mkdir(parents=True)
-    assert roots() == [home / ".claude" / "projects"]
-    (home / ".config" / "claude").mkdir(parents=True)
-    assert roots() == [home / ".claude" / "projects"]
-    (home / ".config" / "claude" / "projects").mkdir()
-    assert roots() == [each / "projects" for each in (home / ".claude", home / ".config/claude")]
-
-
-def test_the_places_that_are_listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/nowhere, ~/two ,,")
-    assert roots() == [Path("/nowhere"), home / "two"]
-    (home / "two").mkdir()
-    assert roots() == [home / "two"]
 
 
 def test_the_history_is_no_transcript(tmp_path: Path) -> None:
@@ -93,16 +84,61 @@ def test_a_place_that_is_no_folder_is_a_file(tmp_path: Path) -> None:
     assert list(find([tmp_path / "x.jsonl"])) == [tmp_path / "x.jsonl"]
 
 
+# Several agents
+
+
+class Toy:
+    """An agent with transcripts of its own, as a table of agents may hold one."""
+
+    def __init__(self, root: Path, mark: bytes) -> None:
+        self.root = root
+        self.mark = mark
+
+    def roots(self) -> list[Path]:
+        return [self.root]
+
+    def find(self, places: Iterable[Path]) -> Iterator[Path]:
+        raise NotImplementedError
+
+    def recognize(self, path: Path) -> bool:
+        return path.read_bytes().startswith(self.mark)
+
+    def files_of_session(self, main: Path) -> list[Path]:
+        raise NotImplementedError
+
+    def open_reader(
+        self, path: Path, position: Position | None = None, *, with_texts: bool = False
+    ) -> TranscriptReader:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "agent"),
+    [
+        ("b/log.jsonl", b"one", "two"),
+        ("elsewhere/log.jsonl", b"two", "two"),
+        ("elsewhere/log.jsonl", b"?", "one"),
+    ],
+    ids=["below its root", "by its content", "nobody knows it"],
+)
+def test_a_file_that_several_agents_claim(
+    tmp_path: Path, name: str, content: bytes, agent: str
+) -> None:
+    [path] = write(tmp_path, {name: content})
+    agents = {"one": Toy(tmp_path / "a", b"one"), "two": Toy(tmp_path / "b", b"two")}
+    assert transcript_scan.owner(path, ["one", "two"], agents) == agent
+
+
 # What is new
 
 
 def test_a_file_with_nothing_new(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT})
     known = {str(path): position(path)}
-    assert list(unread(known, [path])) == []
+    assert list(unread(known, of_agent(path))) == []
     with path.open("ab") as stream:
         stream.write(line(prompt("more", 1)))
-    [task] = unread(known, [path])
+    [task] = unread(known, of_agent(path))
     assert (task.size, task.position and task.position.offset) == (
         path.stat().st_size,
         len(PROMPT),
@@ -111,7 +147,7 @@ def test_a_file_with_nothing_new(tmp_path: Path) -> None:
 
 def test_a_position_that_is_not_understood(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT})
-    assert list(unread({str(path): "?"}, [path])) == [ScanTask(path, len(PROMPT), None)]
+    assert list(unread({str(path): "?"}, of_agent(path))) == [ScanTask(path, AGENT, len(PROMPT))]
 
 
 def test_a_file_that_moved(tmp_path: Path) -> None:
@@ -119,16 +155,20 @@ def test_a_file_that_moved(tmp_path: Path) -> None:
     known = {str(path): position(path)}
     (tmp_path / "b").mkdir()
     moved = path.rename(tmp_path / "b" / "s1.jsonl")
-    [task] = unread(known, [moved])
+    [task] = unread(known, of_agent(moved))
     assert task.moved_from == str(path)
     assert task.position is not None
     moved.write_bytes(transcript(prompt("something else entirely")))
-    assert list(unread(known, [moved])) == [ScanTask(moved, moved.stat().st_size, None)]
+    assert list(unread(known, of_agent(moved))) == [
+        ScanTask(moved, AGENT, moved.stat().st_size, None)
+    ]
 
 
 def test_a_file_that_moved_with_a_position_that_is_not_understood(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"s1.jsonl": PROMPT})
-    assert list(unread({"/gone/s1.jsonl": "?"}, [path])) == [ScanTask(path, len(PROMPT), None)]
+    assert list(unread({"/gone/s1.jsonl": "?"}, of_agent(path))) == [
+        ScanTask(path, AGENT, len(PROMPT))
+    ]
 
 
 def test_a_file_that_moved_and_cant_be_opened(
@@ -142,27 +182,30 @@ def test_a_file_that_moved_and_cant_be_opened(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(transcript_scan, "is_same", refuse)
-    assert list(unread(known, [moved])) == [ScanTask(moved, len(PROMPT), None)]
+    assert list(unread(known, of_agent(moved))) == [ScanTask(moved, AGENT, len(PROMPT))]
 
 
 def test_an_empty_file_has_nothing_new(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT})
     known = {str(path): position(path)}
     path.write_bytes(b"")
-    assert list(unread({}, [path])) == list(unread(known, [path])) == []
+    assert list(unread({}, of_agent(path))) == list(unread(known, of_agent(path))) == []
 
 
 def test_a_file_that_is_gone_is_a_task_that_says_why(tmp_path: Path) -> None:
-    assert list(unread({}, [tmp_path / "x"])) == [ScanTask(tmp_path / "x", 0, None)]
+    assert list(unread({}, of_agent(tmp_path / "x"))) == [ScanTask(tmp_path / "x", AGENT, 0)]
 
 
 def test_one_pass_for_counts_and_words(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT})
-    known, both = {str(path): position(path)}, ScanTask(path, len(PROMPT), None, is_searched=True)
-    assert tasks({}, {}, [path]) == [both]
-    assert tasks({}, None, [path]) == [both._replace(is_searched=False)]
-    assert tasks(known, known, [path]) == []
-    assert tasks(known, {}, [path]) == [both._replace(is_counted=False)]
+    known, both = (
+        {str(path): position(path)},
+        ScanTask(path, AGENT, len(PROMPT), is_searched=True),
+    )
+    assert tasks({}, {}, of_agent(path)) == [both]
+    assert tasks({}, None, of_agent(path)) == [both._replace(is_searched=False)]
+    assert tasks(known, known, of_agent(path)) == []
+    assert tasks(known, {}, of_agent(path)) == [both._replace(is_counted=False)]
 
 
 def test_two_passes_where_one_is_ahead(tmp_path: Path) -> None:
@@ -170,7 +213,7 @@ def test_two_passes_where_one_is_ahead(tmp_path: Path) -> None:
     known = {str(path): position(path)}
     with path.open("ab") as stream:
         stream.write(line(prompt("more", 1)))
-    counted, searched = tasks(known, {}, [path])
+    counted, searched = tasks(known, {}, of_agent(path))
     assert (counted.is_counted, counted.is_searched) == (True, False)
     assert (searched.is_counted, searched.is_searched, searched.position) == (False, True, None)
 
@@ -184,7 +227,7 @@ def test_words_that_are_lost(tmp_path: Path) -> None:
 
 
 def read(path: Path) -> ScanResult:
-    return read_task(ScanTask(path, 1, None), EDITS)
+    return read_task(ScanTask(path, AGENT, 1), EDITS)
 
 
 def test_a_file_that_can_be_read(tmp_path: Path) -> None:
@@ -197,7 +240,7 @@ def test_a_file_that_can_be_read(tmp_path: Path) -> None:
 
 def test_for_search_alone_nothing_is_counted(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT + b"{broken\n"})
-    outcome = read_task(ScanTask(path, 1, None).for_search(), EDITS)
+    outcome = read_task(ScanTask(path, AGENT, 1).for_search(), EDITS)
     assert (outcome.records, outcome.bad) == ([], [])
     assert outcome.found is not None
 
@@ -257,7 +300,7 @@ def test_a_file_that_fails_in_mid_read(
 def test_all_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     monkeypatch.setattr(transcript_scan, "SMALL", 1)
     files = write(tmp_path, {f"{number}.jsonl": PROMPT for number in range(5)})
-    todo = [ScanTask(path, len(PROMPT), None) for path in files]
+    todo = [ScanTask(path, AGENT, len(PROMPT)) for path in files]
     outcomes = list(read_all(todo, EDITS, processes))
     assert {outcome.path for outcome in outcomes} == set(files)
     assert all(outcome.records for outcome in outcomes)
@@ -266,8 +309,8 @@ def test_all_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes
 def test_what_was_read_is_written_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     appended: list[bytes] = []
     monkeypatch.setattr("hookkit.record.append", lambda path, data: appended.append(data))
-    transcript_scan.write(ScanResult(tmp_path, 1, [b'{"event":"a"}', b'{"event":"b"}'], []))
-    transcript_scan.write(ScanResult(tmp_path, 1, [], []))
+    transcript_scan.write(ScanResult(tmp_path, AGENT, 1, [b'{"event":"a"}', b'{"event":"b"}'], []))
+    transcript_scan.write(ScanResult(tmp_path, AGENT, 1, [], []))
     [data] = appended
     assert [segments.parse(each + b"\n").payload["event"] for each in data.splitlines()] == [
         "a",

@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from hookkit.agents.claude_code.transcript import timestamps
 from hookkit.agents.claude_code.transcript.lenient_json import pieces, plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
+from hookkit.model.transcript import TranscriptIdentity
 
 HEAD_LINES = 50
 """Lines of the beginning that are searched at most; the first or second has it all mostly."""
@@ -17,35 +18,24 @@ TAIL = 16 * 1024
 SUBAGENTS = "subagents"
 """The folder of a session's subagents, in a folder that is named after the session."""
 
+TYPES = ("custom-title", "file-history-snapshot", "summary")
+"""Types of records that a transcript may begin with, and that name no session."""
+
 MAX_ID = 200
 """Characters of a session's id; a longer one is none."""
 
 
-class Identity(NamedTuple):
-    """One file of a session."""
-
-    session_id: str
-    """The parent's, for a subagent."""
-    started_at: str
-    """Time of the first record that has one, in the order of the file; it never changes. A fork
-    opens with a record of its own before it copies older ones. Empty: none has a time."""
-    ended_at: str
-    """Time of the last record that has one."""
-    is_sidechain: bool
-    """Whether it is a subagent's file."""
-
-
-def identify(path: Path) -> Identity:
+def identify(path: Path) -> TranscriptIdentity:
     """Say whose transcript this is. Raises OSError."""
     with path.open("rb") as stream:
         return identity_of(stream, path)
 
 
-def identity_of(stream: BinaryIO, path: Path) -> Identity:
+def identity_of(stream: BinaryIO, path: Path) -> TranscriptIdentity:
     """The same of an open file."""
     first_session, started_at = _beginning(stream)
     last_session, ended_at = _end(stream)
-    return Identity(
+    return TranscriptIdentity(
         session_id=last_session or first_session or _by_path(path),
         started_at=started_at,
         ended_at=ended_at or started_at,
@@ -57,6 +47,11 @@ def session_of(record: dict[str, Any]) -> str | None:
     """The session that a record says it belongs to."""
     value = record.get("sessionId")
     return value if isinstance(value, str) and 0 < len(value) <= MAX_ID else None
+
+
+def is_own_record(data: bytes) -> bool:
+    """Return whether a line is a record of the client's: it names a session, or a known type."""
+    return any(session_of(each) or each.get("type") in TYPES for each in _records(data))
 
 
 def _by_path(path: Path) -> str:

@@ -60,9 +60,9 @@ class Reader:
         self._stream = path.open("rb", buffering=BLOCK)
         try:
             self._status = os.fstat(self._stream.fileno())
-            self.is_anew = position is None or not continues(self._stream, position)
+            self.is_from_start = position is None or not continues(self._stream, position)
             """Whether it is read from the start."""
-            start = Position() if self.is_anew or position is None else position
+            start = Position() if self.is_from_start or position is None else position
             self.start = start
             """Where it goes on from."""
             self.identity = identity_of(self._stream, path)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hookkit.agents.claude_code.transcript import prompt_text, timestamps
-from hookkit.agents.claude_code.transcript.identity import Identity, session_of
+from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.usage_parser import (
     SYNTHETIC,
     api_message,
@@ -25,6 +25,7 @@ from hookkit.model.transcript import (
     TitleKind,
     ToolCall,
     ToolResult,
+    TranscriptIdentity,
     Worktree,
 )
 from hookkit.model.usage import UNTIMED, Ownership
@@ -48,7 +49,7 @@ class RecordParser:
 
     def __init__(
         self,
-        identity: Identity,
+        identity: TranscriptIdentity,
         *,
         at: str,
         facts: tuple[str | None, ...],

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code.transcript import lenient_json, timestamps
-from hookkit.agents.claude_code.transcript.identity import Identity, identify
+from hookkit.agents.claude_code.transcript.identity import identify
+from hookkit.model.transcript import TranscriptIdentity as Identity
 from hookkit.model.transcript_position import PendingCall, Position
 from tests.transcript_builders import SIDECHAIN, answer, at, line, prompt, record, transcript, write
 
@@ -148,8 +149,16 @@ def test_identity_beside_long_lines(tmp_path: Path) -> None:
 
 def test_a_position_as_text() -> None:
     waiting = PendingCall("s1", "m1", "t1", "Bash", None)
-    position = Position(7, "ab", 7, "cd", 1, 2, 7, 3, at(0), ("/w", None), (waiting,))
+    position = Position(7, "ab", 7, "cd", 1, 2, 7, 3, at(0), ("/w", None), (waiting,), "total: 9")
     assert Position.from_text(position.to_text()) == position
+
+
+def test_a_position_of_an_earlier_version_has_no_state() -> None:
+    stored = '[7, "ab", 7, "cd", 1, 2, 7, 3, "", ["/w", null], [["s1", "m1", "t1", "Bash", null]]]'
+    position = Position.from_text(stored)
+    assert position is not None
+    assert (position.offset, position.facts, position.state) == (7, ("/w", None), "")
+    assert [call.id for call in position.waiting] == ["t1"]
 
 
 @pytest.mark.parametrize("text", ["", "x", "5", "[]", "[1,2]", "{}", "[1,[]]", "null"], ids=repr)

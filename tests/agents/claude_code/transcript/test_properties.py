@@ -91,7 +91,7 @@ def test_any_split_of_appends_tells_the_same(
                 stream.write(data[start:end])
             with Reader(path, position, with_texts=with_texts) as reader:
                 found += reader
-                assert not reader.is_anew or position is None
+                assert not reader.is_from_start or position is None
                 position = Position.from_text(reader.position.to_text())
         assert comparable(found) == comparable(entries(path, with_texts=with_texts))
 

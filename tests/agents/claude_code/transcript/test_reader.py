@@ -278,7 +278,7 @@ def test_another_content_is_read_anew(tmp_path: Path, change: object) -> None:
     path.write_bytes(change(path.read_bytes()))
     with Reader(path, position) as reader:
         found = list(reader)
-        assert reader.is_anew
+        assert reader.is_from_start
     assert found == entries(path)
     assert not is_same(path, position)
 
@@ -294,7 +294,7 @@ def test_a_moved_file_goes_on_where_it_is(tmp_path: Path) -> None:
     assert is_same(moved, position)
     with Reader(moved, position) as reader:
         assert ids(list(reader)) == ["msg_2"]
-        assert not reader.is_anew
+        assert not reader.is_from_start
 
 
 def test_the_position_between_any_two_entries(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents.claude_code.transcript.identity import Identity
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
 from hookkit.model.transcript import (
     Answer,
@@ -21,6 +20,7 @@ from hookkit.model.transcript import (
     ToolResult,
     Worktree,
 )
+from hookkit.model.transcript import TranscriptIdentity as Identity
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership
 from tests.transcript_builders import SIDECHAIN, answer, at, prompt, record, result, tool, usage
 

@@ -1,0 +1,56 @@
+"""Claude Code's transcripts, as the Transcripts protocol has them.
+
+The reader is imported late: an import that finds nothing new starts without it.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from hookkit.agents.base import TranscriptReader
+from hookkit.agents.claude_code import config_folders
+from hookkit.agents.transcript_files import find_files, first_line
+from hookkit.model.transcript_position import Position
+
+SUBAGENTS = "subagents/**/agent-*.jsonl"
+"""The transcripts of a session's subagents, in the folder that is named after the session."""
+
+
+def roots() -> list[Path]:
+    """Return the folders of all projects that exist; all that are listed where none does.
+
+    So an import can report that a folder which the person named is missing.
+    """
+    folders = [Path(each) for each in config_folders.project_folders()]
+    existing = [each for each in folders if each.exists()]
+    return existing or (folders if config_folders.chosen() else [])
+
+
+def find(places: Iterable[Path]) -> Iterator[Path]:
+    """Yield the transcripts in folders and files, each once."""
+    return find_files(places, is_transcript)
+
+
+def is_transcript(name: str) -> bool:
+    """Return whether a file of this name may be a transcript; the prompt history isn't."""
+    return name.endswith(".jsonl") and name != "history.jsonl"
+
+
+def recognize(path: Path) -> bool:
+    """Return whether a file begins like one of the client's transcripts."""
+    from hookkit.agents.claude_code.transcript.identity import is_own_record
+
+    return is_own_record(first_line(path))
+
+
+def files_of_session(main: Path) -> list[Path]:
+    """Return a session's transcript, and those of its subagents."""
+    return [main, *sorted(main.with_suffix("").glob(SUBAGENTS))]
+
+
+def open_reader(
+    path: Path, position: Position | None = None, *, with_texts: bool = False
+) -> TranscriptReader:
+    """Open a transcript at a position. Raises OSError where it can't be read."""
+    from hookkit.agents.claude_code.transcript.reader import Reader
+
+    return Reader(path, position, with_texts=with_texts, with_outputs=False)

@@ -1,0 +1,58 @@
+"""Find transcripts in folders: each file once, links between projects followed."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+
+def find_files(places: Iterable[Path], is_transcript: Callable[[str], bool]) -> Iterator[Path]:
+    """Yield the files in folders whose name is a transcript's, and the places that are files.
+
+    A folder in a place may be a link; further down no link is followed. A folder that can't be
+    listed is yielded itself: reading it reports why.
+    """
+    seen = set()
+    for place in places:
+        for folder in (place, *linked_folders(place)):
+            for path in files_in(folder, is_transcript):
+                if path not in seen:
+                    seen.add(path)
+                    yield Path(path)
+
+
+def linked_folders(place: Path) -> Iterator[Path]:
+    """Yield the links to folders that a folder holds."""
+    with suppress(OSError), os.scandir(place) as inside:
+        yield from (Path(each.path) for each in inside if each.is_symlink() and each.is_dir())
+
+
+def files_in(place: Path, is_transcript: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the real paths of the transcripts below a folder, or of the place itself."""
+    if not place.is_dir():
+        yield real_path(place)
+        return
+    closed: list[OSError] = []
+    for folder, _, names in os.walk(real_path(place), onerror=closed.append):
+        for name in filter(is_transcript, sorted(names)):
+            # The folder's own path is real: resolving each part of each path would take long.
+            path = os.path.join(folder, name)  # noqa: PTH118
+            yield real_path(Path(path)) if os.path.islink(path) else path  # noqa: PTH114
+    yield from (error.filename for error in closed)
+
+
+def real_path(path: Path) -> str:
+    """Return a file's real path; that of the link where it leads nowhere, as the link is wrong."""
+    try:
+        return os.path.realpath(path, strict=True)
+    except OSError:
+        return str(path.absolute())
+
+
+def first_line(path: Path, limit: int = 64 * 1024) -> bytes:
+    """Return the beginning of a file, up to its first newline; nothing where it can't be read."""
+    if not path.is_file():  # opening a pipe would block
+        return b""
+    with suppress(OSError), path.open("rb") as stream:
+        return stream.readline(limit)
+    return b""

@@ -1,0 +1,66 @@
+"""Where Claude Code keeps transcripts, and which files are its own."""
+
+from pathlib import Path
+
+import pytest
+
+from hookkit.agents.claude_code.transcripts import files_of_session, find, recognize, roots
+from tests.transcript_builders import line, prompt, write
+
+
+def test_the_usual_places(home: Path) -> None:
+    assert roots() == []
+    (home / ".claude" / "projects").mkdir(parents=True)
+    assert roots() == [home / ".claude" / "projects"]
+    (home / ".config" / "claude").mkdir(parents=True)
+    assert roots() == [home / ".claude" / "projects"]
+    (home / ".config" / "claude" / "projects").mkdir()
+    assert roots() == [each / "projects" for each in (home / ".claude", home / ".config/claude")]
+
+
+def test_the_places_that_are_listed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/nowhere, ~/two ,,")
+    assert roots() == [Path("/nowhere"), home / "two"]
+    (home / "two").mkdir()
+    assert roots() == [home / "two"]
+
+
+def test_a_projects_folder_may_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a" / "projects").mkdir(parents=True)
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", f"{tmp_path}/a, {tmp_path}/a/projects")
+    assert roots() == [tmp_path / "a" / "projects"] * 2
+
+
+def test_a_file_in_two_listed_folders_is_found_once(tmp_path: Path) -> None:
+    write(tmp_path, {"projects/-shop/s1.jsonl": line(prompt())})
+    assert len(list(find([tmp_path, tmp_path / "projects"]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "is_own"),
+    [
+        (line(prompt()), True),
+        (line({"type": "summary", "summary": "Fix the shop", "leafUuid": "u"}), True),
+        (line({"type": "session_meta", "payload": {"id": "another agent's"}}), False),
+        (b"plain text\n", False),
+        (b"", False),
+    ],
+    ids=["prompt", "summary", "another agent", "text", "empty"],
+)
+def test_own_files_are_recognized(tmp_path: Path, content: bytes, is_own: bool) -> None:
+    [path] = write(tmp_path, {"s1.jsonl": content})
+    assert recognize(path) == is_own
+
+
+def test_what_is_no_file_is_not_recognized(tmp_path: Path) -> None:
+    assert not recognize(tmp_path)
+
+
+def test_files_of_a_session(tmp_path: Path) -> None:
+    main = tmp_path / "s1.jsonl"
+    names = ["s1/subagents/agent-b.jsonl", "s1/subagents/w/agent-a.jsonl", "s1/subagents/x.jsonl"]
+    write(
+        tmp_path, {"s1.jsonl": b"", "s2/subagents/agent-c.jsonl": b""} | dict.fromkeys(names, b"")
+    )
+    expected = [main, *(tmp_path / name for name in names[:2])]
+    assert files_of_session(main) == expected
