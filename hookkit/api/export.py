@@ -39,7 +39,7 @@ class ExportRow(NamedTuple):
     session: Session
     began_at: datetime
     ended_at: datetime
-    """Or its last activity; of a person's own that goes on, now."""
+    """Or now, while it is ongoing; else its last activity."""
     own: Counters
     """Its own usage: that of all sessions together counts each message once."""
     usage: Counters
@@ -86,9 +86,7 @@ class SelectedSessions:
     def row(self, session: Session) -> ExportRow:
         """What a session comes to."""
         began_at = moment(session.first_started_at)
-        ended_at = moment(session.last_ended_at or session.last_activity)
-        if session.origin == "manual" and session.is_active:
-            ended_at = self.now
+        ended_at = session.end_at(self.now)
         own = usage = manual_sessions.own_usage(session)
         files = session.files_changed
         if session.origin == "manual":

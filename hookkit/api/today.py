@@ -85,10 +85,7 @@ def of_project(
 def done_in(store: Store, session: Session, since: str, now: datetime) -> SessionDone:
     """What of a session was done since a stored time."""
     began_at = max(moment(session.first_started_at), moment(since))
-    if session.is_active and session.origin == "manual":
-        ended_at = now
-    else:
-        ended_at = moment(session.last_ended_at or session.last_activity)
+    ended_at = session.end_at(now)
     parts = manual_sessions.parts_of(store, session)
     usage = parts.usage
     if session.first_started_at < since:

@@ -70,7 +70,7 @@ def facts(session: Session) -> tuple[tuple[str, str], ...]:
         ("Branch", session.git_branch),
         ("Model", session.model),
         ("Started", humanize.local_time(session.first_started_at)),
-        ("Duration", humanize.human_duration(humanize.so_far(session))),
+        ("Duration", humanize.human_duration(session.duration)),
         ("Cost", humanize.dollars(session.cost_usd) if session.cost_usd is not None else None),
     )
     return tuple((name, value) for name, value in known if value)

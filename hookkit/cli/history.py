@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from hookkit.api.dates import Period
 from hookkit.api.history.projects import choice_of
 from hookkit.api.history.resolve import meant
 from hookkit.api.history.session_days import ProjectDays, SessionDay, by_project, messages
 from hookkit.cli import filters
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option
+from hookkit.cli.options import DATE, json_option
 from hookkit.cli.pager import page
 from hookkit.lib.text.columns import cells, cut
 from hookkit.lib.text.sanitize import one_line
@@ -32,8 +33,8 @@ LEAST = 20
 @click.argument("wanted", required=False, metavar="[PROJECT | ID]")
 @click.option("--project", metavar="NAME", help="The sessions of this project, by name or folder.")
 @click.option("-l", "--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--since", callback=filters.to_first, help="Begun since: a date, an age (7d).")
-@click.option("--until", callback=filters.to_last, help="Begun until, in the same way.")
+@click.option("--since", type=DATE, help="Begun since: a date, an age (7d).")
+@click.option("--until", type=DATE, help="Begun until, in the same way.")
 @click.option("--full", is_flag=True, help="With all that tools were asked and said.")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), help="How to write it.")
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
@@ -44,8 +45,8 @@ def command(
     wanted: str | None,
     project: str | None,
     limit: int,
-    since: str,
-    until: str,
+    since: Period | None,
+    until: Period | None,
     full: bool,
     format_: str | None,
     to: Path | None,
@@ -82,7 +83,7 @@ def command(
             return
         if format_ or to or full:
             raise click.UsageError("Only a session's conversation can be written: say its ID.")
-        choice = (found or SessionFilter())._replace(since=since, until=until)
+        choice = (found or SessionFilter())._replace(**filters.stored_times(since, until))
         listed = sessions(store.db, choice, limit)
     show_list(by_project(listed), as_json=as_json, paged=not no_pager)
     if len(listed) == limit:

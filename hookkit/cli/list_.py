@@ -97,7 +97,7 @@ def row(session: Session, sums: SessionTotal) -> tuple[str, ...]:
         humanize.optional(session.project),
         session.state,
         humanize.short_time(session.first_started_at),
-        humanize.human_duration(humanize.so_far(session)),
+        humanize.human_duration(session.duration),
         humanize.files(session, sums.files_changed),
         humanize.number(session.edit_count),
         humanize.number(session.prompts_count),

@@ -1,5 +1,26 @@
-"""Options that several commands have."""
+"""Options that several commands have, and the types of their values."""
 
 import click
 
+from hookkit.api import dates
+from hookkit.api.dates import DateError, Period
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class DateParam(click.ParamType[Period]):
+    """A date, a time or an age, in the one grammar of all commands."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        """Parse the value. Raises BadParameter."""
+        try:
+            return dates.parse(str(value))
+        except DateError as error:
+            return self.fail(str(error), param, ctx)
+
+
+DATE = DateParam()

@@ -1,10 +1,8 @@
 """What `hookkit` alone says in a terminal: what is going on here, and what to type next."""
 
-from datetime import datetime
-
 import click
 
-from hookkit.api import today
+from hookkit.api import dates, today
 from hookkit.cli import filters, status
 from hookkit.cli.open_store import open_store
 from hookkit.render import humanize
@@ -36,7 +34,7 @@ def echo() -> None:
     here = filters.here()
     with open_store() as store:
         active = sessions(store.db, SessionFilter(status="active"))
-        cost = today.cost_since(store, filters.stored(datetime.now().astimezone().date()))
+        cost = today.cost_since(store, dates.parse("today").first)
         is_new = not store.get_recent_sessions(1)
     if is_new:
         click.echo("No sessions yet.")

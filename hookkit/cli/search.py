@@ -1,59 +1,37 @@
 """hookkit search: find what was said."""
 
 import sys
-from datetime import datetime, timedelta
 
 import click
 
 from hookkit.api import search
+from hookkit.api.dates import Period
 from hookkit.api.search import SearchHit, SearchRange
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option
+from hookkit.cli.options import DATE, json_option
 from hookkit.errors import HookkitError, LockedError
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import milliseconds
 from hookkit.render import humanize
 from hookkit.store.search_query import terms
 from hookkit.store.sqlite.search_matches import ALWAYS
 from hookkit.store.sqlite.search_open import open_index
 
 
-class DateParam(click.ParamType[tuple[int, int]]):
-    """A day, or a moment, on the clock of this machine."""
-
-    name = "date"
-    forms = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        """Where it begins and where it ends, in Unix milliseconds."""
-        for form in self.forms:
-            try:
-                begin = datetime.strptime(str(value), form).astimezone()
-                long = timedelta(days=1) if form == self.forms[0] else timedelta(minutes=1)
-                end = (begin.replace(tzinfo=None) + long).astimezone()
-            except (ValueError, OverflowError, OSError):
-                continue
-            return round(begin.timestamp() * 1000), round(end.timestamp() * 1000)
-        return self.fail(
-            f"{value!r} is no date such as 2026-11-21 or 2026-11-21T14:30.", param, ctx
-        )
-
-
 @click.command("search")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS\u2026")
 @click.option("-l", "--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--project", metavar="NAME", help="Only what was said in this project.")
-@click.option("--since", type=DateParam(), help="Only what was said on this day or later.")
-@click.option("--until", type=DateParam(), help="Only what was said on this day or earlier.")
+@click.option("--since", type=DATE, help="Only what was said on this day or later.")
+@click.option("--until", type=DATE, help="Only what was said on this day or earlier.")
 @json_option
 def command(
     words: tuple[str, ...],
     limit: int,
     project: str | None,
-    since: tuple[int, int] | None,
-    until: tuple[int, int] | None,
+    since: Period | None,
+    until: Period | None,
     as_json: bool,
 ) -> None:
     """Search prompts, answers, titles, summaries and notes.
@@ -72,7 +50,11 @@ def command(
         wanted = terms(" ".join(words))
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
-    span = SearchRange(since[0] if since else 0, until[1] if until else ALWAYS, project)
+    span = SearchRange(
+        milliseconds(since.first) if since else 0,
+        milliseconds(until.last) + 1 if until else ALWAYS,
+        project,
+    )
     with open_store() as store:
         if not store.settings.search:
             raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")

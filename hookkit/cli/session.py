@@ -1,19 +1,20 @@
 """hookkit session: the Sessions API on the command line."""
 
 import os
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import click
 
 from hookkit.api import summaries
+from hookkit.api.dates import Period
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
+from hookkit.cli.options import DATE
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import Session, now, timestamp
+from hookkit.model.session import Session, now
 from hookkit.store.journal import own_records
 
 ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
@@ -102,28 +103,15 @@ def recent(limit: int) -> None:
     echo_json(sessions=[session_document(session) for session in sessions])
 
 
-def utc_time(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """An ISO 8601 time as it is stored; one without an offset is local."""
-    if value is None:
-        return None
-    try:
-        given = datetime.fromisoformat(value).astimezone(UTC)
-        return timestamp(int(given.timestamp() * 1000) * 1_000_000)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            f"{value!r} is not an ISO 8601 time such as 2026-11-21T09:30:00Z."
-        ) from None
-
-
 @command.command("upsert")
 @click.option("--session-id", required=True, callback=not_empty)
 @click.option("--title", required=True, callback=not_empty)
 @click.option("--summary", required=True, callback=not_empty)
 @click.option("--finished", is_flag=True, help="It finished now.")
-@click.option("--finished-at", metavar="ISO", callback=utc_time, help="It finished at this time.")
+@click.option("--finished-at", type=DATE, help="It finished at this time.")
 @click.option("--user-id", help="Whose session it is.")
 @workspace_option
-def upsert(session_id: str, finished: bool, finished_at: str | None, **given: Any) -> None:
+def upsert(session_id: str, finished: bool, finished_at: Period | None, **given: Any) -> None:
     """Make or overwrite the row of a session and print it as JSON.
 
     \b
@@ -134,10 +122,9 @@ def upsert(session_id: str, finished: bool, finished_at: str | None, **given: An
     """
     if finished and finished_at:
         raise click.UsageError("Give either --finished or --finished-at.")
-    if finished:
-        finished_at = now()
+    at = now() if finished else finished_at.first if finished_at else None
     with open_store() as store:
-        print_row(store.upsert_session(session_id, finished_at=finished_at, **given))
+        print_row(store.upsert_session(session_id, finished_at=at, **given))
 
 
 def summarise_inline(store: Store) -> None:

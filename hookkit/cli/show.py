@@ -122,7 +122,7 @@ def facts(session: Session, sums: SessionParts) -> list[tuple[str, str]]:
 
 def main_facts(session: Session, sums: SessionParts) -> list[tuple[str, str]]:
     """What is said of every session, though nothing is known of it."""
-    duration = humanize.human_duration(humanize.so_far(session))
+    duration = humanize.human_duration(session.duration)
     return [
         ("Status", session.state),
         ("Started", humanize.local_time(session.first_started_at)),

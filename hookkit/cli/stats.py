@@ -2,18 +2,19 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import click
 
+from hookkit.api import stats
+from hookkit.api.dates import Period
+from hookkit.api.stats import SESSIONS, UsageReport
 from hookkit.cli.echo import console, echo_json, echo_plain_table, echo_table
-from hookkit.cli.filters import to_day
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option
+from hookkit.cli.options import DATE, json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
 from hookkit.render.table import Shape
-from hookkit.store.sqlite.totals import KEYS, LAST, Sums, Totals, UsageFilter, UsageRow
+from hookkit.store.sqlite.totals import KEYS, LAST, Sums, UsageRow
 
 HEAD = (
     *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),
@@ -40,8 +41,8 @@ CHARTS = ("cost", "tokens")
     flag_value=CHARTS[0],
     help="Draw the cost, or the tokens, of each day.",
 )
-@click.option("--since", callback=to_day, help="The first day: a date, a time, an age (7d, 24h).")
-@click.option("--until", callback=to_day, help="The last day, in the same way.")
+@click.option("--since", type=DATE, help="The first day: a date, a time, an age (7d, 24h).")
+@click.option("--until", type=DATE, help="The last day, in the same way.")
 @click.option("--project", help="One project only.")
 @click.option("--branch", help="One branch only.")
 @click.option("--model", help="One model only: its name or a part of it.")
@@ -49,7 +50,7 @@ CHARTS = ("cost", "tokens")
     "-l",
     "--limit",
     type=click.IntRange(1),
-    default=50,
+    default=SESSIONS,
     show_default=True,
     help="Sessions shown by --by session: the dearest.",
 )
@@ -57,11 +58,13 @@ CHARTS = ("cost", "tokens")
 def command(
     by: str | None,
     drawn: str | None,
-    since: str | None,
-    until: str | None,
+    since: Period | None,
+    until: Period | None,
     limit: int,
     as_json: bool,
-    **place: str | None,
+    project: str | None,
+    branch: str | None,
+    model: str | None,
 ) -> None:
     """Add up time, files, commits, tokens and cost.
 
@@ -85,39 +88,27 @@ def command(
     if drawn and by not in (None, "day"):
         raise click.UsageError("--chart is by day: leave --by out.")
     by = "day" if drawn else by
-    span = UsageFilter(since or "", until or LAST, **place)
     with open_store() as store:
-        totals = Totals(store.db)
-        total, rows = totals.all(span), []
-        if by is not None:
-            rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
+        report = stats.report_usage(
+            store,
+            by,
+            since=since,
+            until=until,
+            project=project,
+            branch=branch,
+            model=model,
+            limit=limit,
+        )
     if as_json:
-        echo_json(totals=numbers(total), by=[keyed(row) for row in rows])
+        echo_json(**report.to_dict())
         return
     if drawn:
-        draw(drawn, span, rows)
+        draw(drawn, report)
     elif by is None:
-        overall(total.sums)
+        overall(report.totals.sums)
     else:
-        echo_rows(by, rows, total.sums)
-    warn(total)
-
-
-def numbers(row: UsageRow) -> dict[str, Any]:
-    """Sums as JSON has them."""
-    sums = row.sums._asdict()
-    del sums["cost"], sums["unpriced"]
-    return {"files_changed" if name == "files" else name: count for name, count in sums.items()} | {
-        "total_tokens": row.sums.total_tokens,
-        "cost_usd": row.sums.cost_usd,
-        "unpriced_models": [each._asdict() for each in row.unpriced],
-    }
-
-
-def keyed(row: UsageRow) -> dict[str, Any]:
-    """The sums of one key as JSON; a session has its number and title."""
-    session = {} if row.seq is None else {"seq": row.seq, "title": row.title}
-    return {"key": row.key, **session, **numbers(row)}
+        echo_rows(by, report.by, report.totals.sums)
+    warn(report.totals)
 
 
 def cost(sums: Sums) -> str:
@@ -198,15 +189,15 @@ def counts(sums: Sums) -> tuple[str, ...]:
     return sessions, time, *map(humanize.number, shown), cost(sums)
 
 
-def draw(what: str, span: UsageFilter, rows: list[UsageRow]) -> None:
+def draw(what: str, report: UsageReport) -> None:
     """Cost or tokens by day: a chart in a terminal, a line for each day in a pipe."""
     values = {
         row.key or "": row.sums.total_tokens if what == "tokens" else row.sums.cost_usd or 0.0
-        for row in rows
+        for row in report.by
     }
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    first = span.since or min(values, default=today)
-    last = today if span.until == LAST else span.until
+    first = report.span.since or min(values, default=today)
+    last = today if report.span.until == LAST else report.span.until
     shown = humanize.dollars if what == "cost" else lambda count: humanize.tokens(round(count))
     if not sys.stdout.isatty():
         listed = [(day, shown(values.get(day, 0))) for day in chart.days(first, last, 10_000)]

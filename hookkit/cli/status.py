@@ -83,7 +83,7 @@ def row(session: Session) -> tuple[str, ...]:
         one_line(session.title),
         humanize.optional(session.project),
         humanize.short_time(session.first_started_at),
-        humanize.human_duration(humanize.so_far(session)),
+        humanize.human_duration(session.duration),
     )
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import click
 
-from hookkit.api import today
+from hookkit.api import dates, today
 from hookkit.api.session_document import usage_document
 from hookkit.api.today import ProjectDone, SessionDone
-from hookkit.cli import filters
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -45,7 +44,7 @@ def command(as_json: bool) -> None:
       hookkit today --json | jq .cost_usd
     """
     now = datetime.now().astimezone()
-    midnight = filters.stored(now.date())
+    midnight = dates.day(now.date()).first
     with open_store() as store:
         projects = today.done_since(store, midnight, now)
         cost = today.cost_since(store, midnight)

@@ -175,7 +175,7 @@ def row(store: Store, session: Session) -> tuple[str, ...]:
         humanize.optional(session.model),
         context,
         humanize.dollars(total(store, session).cost_usd),
-        humanize.human_duration(humanize.so_far(session)),
+        humanize.human_duration(session.duration),
         words(session),
     )
 

@@ -161,10 +161,27 @@ class Session:
         return "active" if self.origin == "manual" else self.status
 
     @property
+    def is_ongoing(self) -> bool:
+        """Return True while time passes in it: a person's own is open, or an agent is at work."""
+        return self.is_active and (self.origin == "manual" or self.status == "busy")
+
+    def end_at(self, now: datetime) -> datetime:
+        """Return its last end, `now` while it is ongoing, else its last activity.
+
+        Every duration is derived from this.
+        """
+        if self.is_ongoing:
+            return now
+        return moment(self.last_ended_at or self.last_activity)
+
+    def duration_at(self, now: datetime) -> timedelta:
+        """Return how long it has lasted by `now`, from its first start."""
+        return max(self.end_at(now) - moment(self.first_started_at), timedelta())
+
+    @property
     def duration(self) -> timedelta:
-        """From the first start to the last end, or to the last activity while it is active."""
-        end = self.last_ended_at or self.last_activity
-        return max(moment(end) - moment(self.first_started_at), timedelta())
+        """Return how long it has lasted by now."""
+        return self.duration_at(datetime.now(UTC))
 
     @property
     def should_hook_update_counts(self) -> bool:

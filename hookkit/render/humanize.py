@@ -1,6 +1,6 @@
 """Turn values into text as people read it: times, durations, counts, prices."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hookkit.lib.text.sanitize import UNKNOWN as UNKNOWN
@@ -36,14 +36,6 @@ def human_duration(duration: timedelta) -> str:
     if hours:
         return f"{hours}h {minutes:02d}m"
     return f"{minutes}m {seconds % 60:02d}s" if minutes else f"{seconds}s"
-
-
-def so_far(session: Session) -> timedelta:
-    """How long a session took; one that is at work, or a person's own, goes on."""
-    goes_on = session.origin == "manual" or session.status == "busy"
-    if goes_on and session.is_active:
-        return max(datetime.now(UTC) - moment(session.first_started_at), timedelta())
-    return session.duration
 
 
 def number(count: int) -> str:

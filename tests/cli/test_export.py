@@ -138,7 +138,7 @@ def test_a_device_and_a_pipe_stay_what_they_are(tmp_path: Path) -> None:
         (("--by", "hour"), "'hour' is not one of"),
         (("--details",), "--details goes with --by"),
         (("--bom",), "--bom goes with --format csv"),
-        (("--since", "x"), "no date"),
+        (("--since", "x"), "is not a date"),
     ],
     ids=str,
 )

@@ -106,9 +106,15 @@ def test_what_is_no_question(words: str) -> None:
     assert "Error:" in call("search", words, code=2).stderr
 
 
-def test_a_day_that_is_none() -> None:
-    assert "is no date" in call("search", "x", "--since", "yesterday", code=2).stderr
-    assert "is no date" in call("search", "x", "--since", "0001-01-01", code=2).stderr
+@pytest.mark.usefixtures("projects")
+@pytest.mark.parametrize("since, found", [("7d", 0), ("yesterday", 0), ("5000w", 3)])
+def test_an_age(since: str, found: int) -> None:
+    done = call("search", "--json", "discount", "--since", since, code=0 if found else 1)
+    assert len(json.loads(done.stdout)["hits"]) == found
+
+
+def test_a_wrong_date() -> None:
+    assert "is not a date" in call("search", "x", "--since", "0001-01-01", code=2).stderr
 
 
 @pytest.mark.usefixtures("projects")

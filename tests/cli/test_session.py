@@ -88,7 +88,7 @@ def test_usage_errors_name_the_option(arguments: tuple[str, ...], option: str) -
     assert segments.segments(paths.journal_dir()) == []
 
 
-@pytest.mark.parametrize("time", ["yesterday", "", "2026-13-01", "12:00", "0001-01-01T00:00:00"])
+@pytest.mark.parametrize("time", ["soon", "", "2026-13-01", "12:00", "0001-01-01T00:00:00"])
 def test_a_bad_time_is_a_usage_error(time: str) -> None:
     arguments = ("--session-id", "x", "--title", "T", "--summary", "S", "--finished-at", time)
     assert "--finished-at" in call("session", "upsert", *arguments, code=2).stderr

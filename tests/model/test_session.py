@@ -1,5 +1,6 @@
 """The row that everybody reads, and what is derived from it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +60,29 @@ def test_the_correction_rate_is_per_hundred_edits(
 )
 def test_the_duration(fields: dict[str, Any], seconds: float) -> None:
     assert session(**fields).duration == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    "fields, seconds",
+    [
+        ({"status": "idle"}, 90),
+        ({"status": "wait"}, 90),
+        ({"status": "busy"}, 3600),
+        ({"origin": "manual"}, 3600),
+        ({"origin": "manual", "last_ended_at": at(60)}, 60),
+    ],
+    ids=["idle", "waiting", "at work", "a person's own", "ended"],
+)
+def test_an_ongoing_session_lasts_until_now(fields: dict[str, Any], seconds: float) -> None:
+    row = session(last_activity=at(90), **fields)
+    assert row.duration_at(moment(at(3600))) == timedelta(seconds=seconds)
+
+
+def test_the_duration_is_as_of_now() -> None:
+    ago = timestamp(time.time_ns() - 3600 * 10**9)
+    row = session(first_started_at=ago, last_activity=ago, status="busy")
+    assert row.duration >= timedelta(hours=1)
+    assert row.to_dict()["duration"] >= 3600
 
 
 def test_tokens_of_all_kinds_are_added() -> None:

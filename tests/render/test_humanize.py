@@ -1,6 +1,5 @@
 """How commands print."""
 
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,16 +43,6 @@ def test_numbers(count: int, shown: str) -> None:
 )
 def test_tokens(count: int, shown: str) -> None:
     assert humanize.tokens(count) == shown
-
-
-def test_what_goes_on_takes_longer() -> None:
-    ago = timestamp(time.time_ns() - 3600 * 10**9)
-    times = {"first_started_at": ago, "last_activity": ago}
-    assert humanize.so_far(session(**times)) == timedelta()
-    assert humanize.so_far(session(**times, origin="manual")) >= timedelta(hours=1)
-    assert humanize.so_far(session(**times, status="busy")) >= timedelta(hours=1)
-    ended = session(**times, origin="manual", last_ended_at=ago)
-    assert humanize.so_far(ended) == timedelta()
 
 
 @pytest.mark.parametrize("value, shown", [(None, "—"), (0, "0"), ("", ""), ("a\x1bb\nc", "ab c")])

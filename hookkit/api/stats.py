@@ -1,0 +1,121 @@
+"""Report usage: what sessions and their API messages add up to, as a whole and by one key."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from hookkit.api.dates import Period
+from hookkit.api.store import Store
+from hookkit.model.session import Session, moment
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
+
+SESSIONS = 50
+"""Sessions that a report by session lists unless told otherwise: the dearest."""
+
+
+class UsageReport(NamedTuple):
+    """The sums of everything that matches, and of each key."""
+
+    span: UsageFilter
+    totals: UsageRow
+    by: list[UsageRow]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return {"totals": sums_document(self.totals), "by": [row_document(row) for row in self.by]}
+
+
+def report_usage(
+    store: Store,
+    by: str | None = None,
+    *,
+    since: Period | None = None,
+    until: Period | None = None,
+    project: str | None = None,
+    branch: str | None = None,
+    model: str | None = None,
+    limit: int = SESSIONS,
+    now: datetime | None = None,
+) -> UsageReport:
+    """Add up usage, and by one of `totals.KEYS` where `by` names it.
+
+    Times mean whole days in UTC. `limit` is the number of sessions of a report by session.
+    """
+    first, last = since.utc_day if since else "", until.utc_day if until else LAST
+    span = UsageFilter(first, last, project, branch, model)
+    totals, rows = Totals(store.db), []
+    if by is not None:
+        rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
+    elapsed = list(elapsed_since_activity(store, span, now or datetime.now(UTC)))
+    if not elapsed:
+        return UsageReport(span, totals.all(span), rows)
+    by_key: Counter[str | None] = Counter()
+    for session, seconds in elapsed:
+        by_key[key_of(session, by)] += seconds
+    total = add_seconds(totals.all(span), sum(seconds for _, seconds in elapsed))
+    return UsageReport(span, total, [add_seconds(row, by_key[row.key]) for row in rows])
+
+
+def elapsed_since_activity(
+    store: Store, span: UsageFilter, now: datetime
+) -> Iterator[tuple[Session, int]]:
+    """Yield the ongoing sessions that match, and the seconds since their last activity.
+
+    Stored sums end at the last activity of an open session; an ongoing one lasts until now.
+    """
+    for session in sessions(store.db, SessionFilter(status="active", project=span.project)):
+        if session.is_ongoing and matches(session, span):
+            stored = moment(session.last_activity) - moment(session.first_started_at)
+            elapsed = session.duration_at(now) - max(stored, timedelta())
+            yield session, max(int(elapsed.total_seconds()), 0)
+
+
+def matches(session: Session, span: UsageFilter) -> bool:
+    """Return True if a session counts in a span, as the stored sums count it."""
+    model = (session.model or "").lower()
+    return (
+        span.since <= session.first_started_at[:10] <= span.until
+        and span.branch in (None, session.git_branch)
+        and (span.model or "").lower() in model
+    )
+
+
+def key_of(session: Session, by: str | None) -> str | None:
+    """Return the key under which the stored sums count a session."""
+    day = session.first_started_at[:10]
+    if by == "week":
+        return str(date.fromisoformat(day) - timedelta(date.fromisoformat(day).weekday()))
+    keys = {
+        "day": day,
+        "month": day[:7],
+        "project": session.project,
+        "branch": session.git_branch,
+        "framework": session.framework,
+        "model": session.model,
+        "session": session.session_id,
+    }
+    return keys.get(by or "") or None
+
+
+def add_seconds(row: UsageRow, seconds: int) -> UsageRow:
+    """Return a row that lasted longer."""
+    return row._replace(sums=row.sums._replace(seconds=row.sums.seconds + seconds))
+
+
+def sums_document(row: UsageRow) -> dict[str, Any]:
+    """Return sums as JSON has them."""
+    sums = row.sums._asdict()
+    del sums["cost"], sums["unpriced"]
+    return {"files_changed" if name == "files" else name: count for name, count in sums.items()} | {
+        "total_tokens": row.sums.total_tokens,
+        "cost_usd": row.sums.cost_usd,
+        "unpriced_models": [each._asdict() for each in row.unpriced],
+    }
+
+
+def row_document(row: UsageRow) -> dict[str, Any]:
+    """Return the sums of one key as JSON has them; a session has its number and title."""
+    session = {} if row.seq is None else {"seq": row.seq, "title": row.title}
+    return {"key": row.key, **session, **sums_document(row)}
