@@ -7,6 +7,7 @@ next to nothing: `typing`, `re`, `json` or `os` would each take as long as all t
 import posix
 
 from hookkit import record
+from hookkit.lib.text.sanitize import one_line
 from hookkit.store.sqlite.json_parser import parsed
 
 Json = dict[str, object]
@@ -50,10 +51,8 @@ def number(value: object) -> float | None:
 
 
 def plain(value: object) -> str:
-    """A text on one line, without anything that a terminal obeys or that hides or turns words."""
-    if not isinstance(value, str):
-        return ""
-    return " ".join("".join(char if char.isprintable() else " " for char in value).split())
+    """Return a text as `one_line` makes it; nothing for a value of another type."""
+    return one_line(value) if isinstance(value, str) else ""
 
 
 def project_of(value: Json) -> str | None:

@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hookkit.lib.text.sanitize import UNKNOWN as UNKNOWN
-from hookkit.lib.text.sanitize import dollars as dollars
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session, moment
+
+UNKNOWN = "—"
+"""Stands for what is not known."""
+
+CENT = 0.01
 
 STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "green"}
 
@@ -36,6 +39,13 @@ def human_duration(duration: timedelta) -> str:
     if hours:
         return f"{hours}h {minutes:02d}m"
     return f"{minutes}m {seconds % 60:02d}s" if minutes else f"{seconds}s"
+
+
+def dollars(cost: float | None) -> str:
+    """Return a cost to the cent; a smaller one to the hundredth of a cent."""
+    if cost is None:
+        return UNKNOWN
+    return f"${cost:,.4f}" if 0 < cost < CENT else f"${cost:,.2f}"
 
 
 def number(count: int) -> str:

@@ -10,7 +10,6 @@ secret reaches anybody who did not have it before.
 import json
 import os
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from hookkit.agents.claude_code.executable import ClientError, CommandResult, fi
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
 from hookkit.config import Config
 from hookkit.errors import HookkitError
+from hookkit.lib.text.sanitize import one_line
+from hookkit.lib.text.terminal_escapes import strip_escapes
 
 SUMMARIZER_GUARD = "HOOKKIT_SUMMARIZER"
 """Tells our own hooks to record nothing, should they run in spite of all; see record.py."""
@@ -66,9 +67,6 @@ QUIET = {
 }
 """Environment of the client; a version that doesn't know a name passes over it."""
 
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\)|\x1b.", re.DOTALL
-)
 _SECRETS = re.compile(r"sk-[\w-]{6,}|(?<=://)[^/@\s]+(?=@)|(?<=[Bb]earer )\S+")
 
 
@@ -174,12 +172,8 @@ def _reason(words: object) -> str:
 
 
 def _plain(text: object) -> str:
-    """Visible text on one line: no control, format (bidi, zero-width) or unassigned characters."""
-    if not isinstance(text, str):
-        return ""
-    spaced = " ".join(_ESCAPES.sub("", text[:MAX_TEXT]).split())
-    visible = (char for char in spaced if unicodedata.category(char)[0] != "C")
-    return " ".join("".join(visible).split())
+    """Return the visible text on one line; nothing for a value of another type."""
+    return one_line(strip_escapes(text[:MAX_TEXT])) if isinstance(text, str) else ""
 
 
 def _cut(text: str, most: int) -> str:

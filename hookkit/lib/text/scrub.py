@@ -4,14 +4,11 @@ What hides in a text goes first: a secret with a colour or an invisible characte
 is a secret still.
 """
 
-import re
 from typing import Any
 
 from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import CUT, one_line, visible
-
-ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-"""Colours, moves of the cursor, titles of windows, links: whole, or their letters would stay."""
+from hookkit.lib.text.terminal_escapes import strip_escapes
 
 HALF = 12
 """Characters of a word beside such a place that may be half of a secret."""
@@ -25,9 +22,7 @@ LONGEST_LINE = 500
 
 def clean(text: str) -> str:
     """A text of several lines, harmless."""
-    if "\x1b" in text:
-        text = ESCAPES.sub("", text)
-    text = redact(visible(text))
+    text = redact(visible(strip_escapes(text)))
     return without_halves(text) if CUT in text else text
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
 from hookkit.api.today import together
-from hookkit.lib.text.sanitize import dollars
 from hookkit.model.counters import Counters
 from hookkit.model.session import Session, moment
+from hookkit.render.humanize import dollars
 from hookkit.render.sessions import markdown_cells
 from hookkit.store.sqlite.sessions import EVER, NEVER
 from hookkit.store.sqlite.usage import UsageQueries

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
 from hookkit.api.today import together
-from hookkit.lib.text.sanitize import dollars
 from hookkit.model.counters import Counters
+from hookkit.render.humanize import dollars
 from hookkit.render.sessions import invoice, markdown_cells
 
 HEAD = ["ID", "Session", "Project", "Status", "Started", "Time", "Files", "Tokens", "Cost"]

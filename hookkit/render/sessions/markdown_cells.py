@@ -3,7 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
-from hookkit.lib.text.sanitize import UNKNOWN, one_line
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render.humanize import UNKNOWN
 
 ONCE = "In the sum, time that overlaps counts once, and so does each call of an API."
 

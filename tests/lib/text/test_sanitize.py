@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.lib.text.sanitize import one_line
+from hookkit.lib.text.sanitize import one_line, visible
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_nothing_is_left_that_a_terminal_obeys(text: str) -> None:
     assert not any(unicodedata.category(char)[0] == "C" for char in shown)
     assert len(shown.splitlines()) <= 1
     assert one_line(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("plain words", "plain words"),
+        ("a\n\tb  c\n", "a\n\tb  c\n"),
+        ("a\r\nb\x1b[31m", "a \nb[31m"),
+        ("no\u00a0break\u200b", "no break"),
+    ],
+)
+def test_lines_and_tabs_are_kept(text: str, shown: str) -> None:
+    assert visible(text) == shown

@@ -18,7 +18,7 @@ GONE = "[redacted: github-token]"
     ("plain\n\ttext", "plain\n\ttext"),
     ("\x1b[1;31mred\x1b[0m", "red"),
     ("\x1b]0;a title\x07text\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "textlink"),
-    ("\x1b[999;1H\x1b[2J\x1bc\x07bell\x08", "cbell"),
+    ("\x1b[999;1H\x1b[2J\x1bc\x07bell\x08", "bell"),
     ("a\u202eb\u200bc\x00", "abc"),
     (f"token {KEY}", "token [redacted: github-token]"),
     (f"{KEY[:9]}\x1b[0m{KEY[9:20]}\u200b{KEY[20:]}", "[redacted: github-token]"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.cli import export as command
-from hookkit.lib.text.sanitize import dollars
+from hookkit.render.humanize import dollars
 from hookkit.render.sessions import invoice, markdown_cells
 from tests.accounting import enter, packed, reading
 from tests.api.homes import fill
