@@ -1,7 +1,7 @@
-"""Sessions that a person starts and ends: one at a time in a git root, or outside of git a folder.
+"""Start and end sessions by hand: one at a time in a git root, or outside of git in a folder.
 
-Agents that run in the root meanwhile belong to it: its tokens, cost and files are theirs, and what
-was logged by hand.
+The agents that run in the root meanwhile belong to such a session: its tokens, cost and files are
+theirs, plus what was logged by hand.
 """
 
 import uuid
@@ -9,110 +9,191 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from hookkit.api.session_document import call_document, parts_document, session_document
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, NotFoundError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters
 from hookkit.model.git import Commit, FileChange
-from hookkit.model.session import Session, milliseconds, moment
+from hookkit.model.session import Session, milliseconds, moment, now
 from hookkit.model.usage import ApiMessage, Tokens
 
 GIT_DEADLINE = 5.0
-"""Seconds that git has to say where the root is."""
+"""Seconds that git may take to find the root."""
 
 
 class ActiveError(HookkitError):
-    """A manual session is active in this root already."""
+    """A manual session is already active in this root."""
+
+
+class AgentSessionError(HookkitError):
+    """The session is an agent's, which counts its own calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionMember:
-    """An agent's session that ran inside of a manual one."""
+    """An agent's session that ran within a manual one."""
 
     session: Session
     is_whole: bool
-    """Whether all of it did; else the usage is that of the messages in the time."""
+    """False if it began earlier or ended later: then only the messages in between count."""
     usage: Counters
 
 
 @dataclass(frozen=True, slots=True)
 class SessionParts:
-    """What a session adds up to, and what of it comes from where."""
+    """The sums of a session and the parts that they come from."""
 
     members: list[SessionMember]
-    """Agents' sessions; of manual sessions only."""
+    """Agents' sessions; only manual sessions have any."""
     logged: list[LoggedCall]
     commits: list[Commit]
     files: list[FileChange]
-    """What git saw, and what only the agents' tools tell of."""
+    """Files that git reported, and those that only the agents' tools reported."""
     usage: Counters
-    """Its own and its members'."""
+    """Its own usage and that of its members."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A session that has just ended, with its parts."""
+
+    session: Session
+    parts: SessionParts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"session": session_document(self.session), "parts": parts_document(self.parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSession:
+    """A session and the API call that was just logged in it."""
+
+    session: Session
+    logged: LoggedCall
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"session": session_document(self.session), "logged": call_document(self.logged)}
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredSession:
+    """A forgotten session and the time of its last activity."""
+
+    session: Session
+    ended_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Forgotten sessions: ended, or in a dry run only found."""
+
+    sessions: list[RecoveredSession]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "sessions": [
+                session_document(each.session) | {"ended_at": each.ended_at}
+                for each in self.sessions
+            ]
+        }
 
 
 def root_of(folder: Path) -> Path:
-    """The git root of a folder; the folder itself outside of git."""
+    """Return the git root of a folder, or the folder itself outside of git."""
     from hookkit.lib.git import repository
 
     return repository.root(folder, GIT_DEADLINE) or Path(folder).resolve()
 
 
 def active(store: Store, root: Path) -> Session | None:
-    """The manual session that is active in a root."""
+    """Return the manual session that is active in a root."""
     found = store.work.manual(str(root))
     return next((each for each in found if each.is_active), None)
 
 
-def start(store: Store, root: Path, description: str) -> Session:
-    """Start a session. Raises ActiveError where one is active in the root."""
+def start(store: Store, root: Path, description: str, *, close_stale: bool = False) -> Session:
+    """Start a session.
+
+    Args:
+        close_stale: End the session that is active in the root, at its last activity.
+
+    Raises:
+        ActiveError: One is active in the root.
+    """
     running = active(store, root)
-    if running is not None:
+    if running is not None and close_stale:
+        end(store, running, ended_at=last_activity(store, running, now()))
+    elif running is not None:
         raise ActiveError(
             f"Session #{running.seq} is active in {one_line(str(root))}: "
-            "end it with `hookkit end`, go on with --resume, or give --close-stale."
+            "end it with `hookkit end`, resume it with --resume, or use --close-stale."
         )
     session_id = str(uuid.uuid4())
-    said = {"origin": "manual", "cwd": str(root), "description": description}
-    store.write("started", session_id, project=root.name or str(root), **said)
+    members = {"origin": "manual", "cwd": str(root), "description": description}
+    store.write("started", session_id, project=root.name or str(root), **members)
     return ask_git(store, store.existing(session_id))
 
 
 def resume(store: Store, root: Path) -> Session:
-    """Go on with the root's latest session. Raises NotFoundError where there was none."""
+    """Resume the root's latest session. Raises NotFoundError where it has none."""
     found = store.work.manual(str(root))
     if not found:
-        raise NotFoundError("No session to go on with here: leave --resume out.")
+        raise NotFoundError("There is no session to resume here: leave out --resume.")
     if not found[0].is_active:
         store.write("started", found[0].session_id, found[0].workspace_id)
     return ask_git(store, store.existing(found[0].session_id, found[0].workspace_id))
 
 
+def end_active(store: Store, session: Session, notes: str | None = None) -> EndedSession:
+    """End an active session now. Raises HookkitError where it has ended already."""
+    if not session.is_active:
+        number = session.seq
+        raise HookkitError(
+            f"#{number} has already ended. Add to it with `hookkit note --session {number}`."
+        )
+    ended = end(store, session, notes)
+    return EndedSession(ended, parts_of(store, ended))
+
+
 def end(
     store: Store, session: Session, notes: str | None = None, ended_at: str | None = None
 ) -> Session:
-    """End a session now, or at a time that has passed."""
+    """End a session, now or at a time in the past."""
     if ended_at is None:
         ask_git(store, session)
-    said = {"notes": notes, "ended_at": ended_at}
-    store.write("ended", session.session_id, session.workspace_id, **said)
+    members = {"notes": notes, "ended_at": ended_at}
+    store.write("ended", session.session_id, session.workspace_id, **members)
     return store.existing(session.session_id, session.workspace_id)
 
 
 def note(store: Store, session: Session, text: str) -> Session:
-    """Write something down."""
+    """Add a note to a session."""
     store.write("noted", session.session_id, session.workspace_id, notes=text)
     return store.existing(session.session_id, session.workspace_id)
 
 
-def log_ai(store: Store, session: Session, call: LoggedCall, cost_usd: float | None) -> Session:
-    """Log a call of an API; without a cost it is worked out where the price is known."""
+def log_ai(
+    store: Store, session: Session, call: LoggedCall, cost_usd: float | None
+) -> LoggedSession:
+    """Log an API call in a manual session; compute its cost if it is None and the price is known.
+
+    Raises AgentSessionError for an agent's session.
+    """
+    if session.origin != "manual":
+        raise AgentSessionError(f"#{session.seq} is an agent's session: it counts its own calls.")
     if cost_usd is None and call.tokens_output is not None:
         from hookkit.lib import pricing
 
         message = ApiMessage("", call.at, call.model, call.billed)
         cost_usd = pricing.load(store.settings.prices).cost(message)
-    said = {
+    members = {
         "provider": call.provider,
         "model": call.model,
         "tokens": call.tokens,
@@ -120,19 +201,32 @@ def log_ai(store: Store, session: Session, call: LoggedCall, cost_usd: float | N
         "tokens_output": call.tokens_output,
         "cost_usd": cost_usd,
     }
-    store.write("logged", session.session_id, session.workspace_id, **said)
-    return store.existing(session.session_id, session.workspace_id)
+    store.write("logged", session.session_id, session.workspace_id, **members)
+    changed = store.existing(session.session_id, session.workspace_id)
+    return LoggedSession(changed, store.work.logged(session.seq or 0)[-1])
+
+
+def recover(store: Store, max_age: timedelta, *, dry_run: bool = False) -> Recovery:
+    """End the manual sessions without activity for longer than `max_age`, at their last activity.
+
+    Args:
+        dry_run: Only find them.
+    """
+    found = forgotten(store, max_age, now())
+    if not dry_run:
+        found = [(end(store, session, ended_at=at), at) for session, at in found]
+    return Recovery([RecoveredSession(session, at) for session, at in found])
 
 
 def forgotten(store: Store, max_age: timedelta, now: str) -> list[tuple[Session, str]]:
-    """The manual sessions whose last activity is long past, and when that was."""
+    """Return the manual sessions whose last activity is too long ago, with its time."""
     found = [(each, last_activity(store, each, now)) for each in store.work.active_manual()]
     limit = moment(now) - max_age
     return [(session, at) for session, at in found if moment(at) < limit]
 
 
 def last_activity(store: Store, session: Session, now: str) -> str:
-    """When anything was done in a session, by whomever."""
+    """Return the time of the last activity in a session: its own, a commit, or an agent's."""
     times = [session.last_activity, *(each.at for each in store.work.commits(session.seq or 0))]
     since = session.last_started_at
     agents = store.work.agents_in(session.cwd or "", since, now)
@@ -140,7 +234,7 @@ def last_activity(store: Store, session: Session, now: str) -> str:
 
 
 def ask_git(store: Store, session: Session) -> Session:
-    """The session with what git tells of it now."""
+    """Record what git reports of a session now; return the session."""
     from hookkit.pipeline.collect import git_activity
 
     if git_activity.ask(store.database, [session]):
@@ -149,24 +243,24 @@ def ask_git(store: Store, session: Session) -> Session:
 
 
 def parts_of(store: Store, session: Session) -> SessionParts:
-    """What a session adds up to, part by part."""
-    seq, done = session.seq or 0, store.work
+    """Return the sums of a session and its parts."""
+    seq, work = session.seq or 0, store.work
     members = list(members_of(store, session)) if session.origin == "manual" else []
     usage = own_usage(session)
     for member in members:
         usage.add(member.usage)
     time = session.first_started_at, session.last_ended_at or "~"
-    edited = [done.edited(each.session.seq or 0, *time) for each in members] + [done.edited(seq)]
-    commits = {each.hash: each for each in done.commits(seq)}
-    files = {each.path: each for each in done.files(seq)}
+    edited = [work.edited(each.session.seq or 0, *time) for each in members] + [work.edited(seq)]
+    commits = {each.hash: each for each in work.commits(seq)}
+    files = {each.path: each for each in work.files(seq)}
     for member in members:
         if is_elsewhere(member, session):
             theirs = member.session.seq or 0
-            commits = {each.hash: each for each in done.commits(theirs)} | commits
-            files = {each.path: each for each in done.files(theirs)} | files
+            commits = {each.hash: each for each in work.commits(theirs)} | commits
+            files = {each.path: each for each in work.files(theirs)} | files
     return SessionParts(
         members,
-        done.logged(seq),
+        work.logged(seq),
         sorted(commits.values(), key=lambda each: each.at),
         with_edited([*files.values()], {path for paths in edited for path in paths}),
         usage,
@@ -174,13 +268,13 @@ def parts_of(store: Store, session: Session) -> SessionParts:
 
 
 def is_elsewhere(member: SessionMember, session: Session) -> bool:
-    """Whether all of an agent's session ran in a worktree whose commits are not the session's."""
+    """Return True if all of an agent's session ran in another worktree, with commits of its own."""
     place = member.session.git_worktree_path
     return member.is_whole and place not in (None, session.git_worktree_path)
 
 
 def own_usage(session: Session) -> Counters:
-    """The usage that the session's row shows, as a tally."""
+    """Return the usage in the session's row as counters."""
     unpriced = session.transcript.unpriced + session.added.unpriced
     shown = Tokens(
         session.tokens_input,
@@ -188,15 +282,15 @@ def own_usage(session: Session) -> Counters:
         session.tokens_cache_read,
         session.tokens_cache_write,
     )
-    tally = Counters.of_request(shown, round((session.cost_usd or 0) * 10**9))
-    tally.api_requests, tally.unpriced = session.api_request_count, unpriced
+    counters = Counters.of_request(shown, round((session.cost_usd or 0) * 10**9))
+    counters.api_requests, counters.unpriced = session.api_request_count, unpriced
     if session.cost_usd is None:
-        tally.unpriced = session.api_request_count
-    return tally
+        counters.unpriced = session.api_request_count
+    return counters
 
 
 def members_of(store: Store, session: Session) -> Iterator[SessionMember]:
-    """The agents' sessions that belong to a manual one."""
+    """Yield the agents' sessions that belong to a manual one."""
     since, until = session.first_started_at, session.last_ended_at or "~"
     for agent in store.work.agents_in(session.cwd or "", since, until):
         ended_at = agent.last_ended_at or agent.last_activity
@@ -206,7 +300,7 @@ def members_of(store: Store, session: Session) -> Iterator[SessionMember]:
 
 
 def usage_in(store: Store, agent: Session, since: str, until: str) -> Counters:
-    """The usage of an agent's messages in a time."""
+    """Return the usage of an agent's messages between two times."""
     first = milliseconds(since)
     last = milliseconds(until) if until != "~" else None
     total = Counters()
@@ -218,7 +312,7 @@ def usage_in(store: Store, agent: Session, since: str, until: str) -> Counters:
 
 
 def with_edited(files: list[FileChange], edited: set[str]) -> list[FileChange]:
-    """Files by path, with those that only the agents' tools tell of."""
+    """Return files by path, with those that only the agents' tools reported."""
     known = {each.path for each in files}
     others = [
         FileChange(path, "modified", None, None, None, "uncommitted") for path in edited - known

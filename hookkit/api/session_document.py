@@ -1,12 +1,14 @@
 """JSON documents of a session: its columns, its parts, usage and calls logged by hand."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hookkit.api.manual_sessions import SessionParts
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.session import Session
 from hookkit.pipeline.collect.dead_processes import is_process_running
+
+if TYPE_CHECKING:
+    from hookkit.api.manual_sessions import SessionParts
 
 
 def session_document(session: Session) -> dict[str, Any]:
@@ -14,7 +16,7 @@ def session_document(session: Session) -> dict[str, Any]:
     return session.to_dict() | {"is_process_running": is_process_running(session)}
 
 
-def parts_document(parts: SessionParts) -> dict[str, Any]:
+def parts_document(parts: "SessionParts") -> dict[str, Any]:
     """The parts as JSON has them; costs are US dollars."""
     return {
         "usage": usage_document(parts.usage),

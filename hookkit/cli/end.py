@@ -1,19 +1,20 @@
-"""hookkit end: finish the session that was started by hand."""
+"""hookkit end: end a session that was started by hand."""
+
+from pathlib import Path
 
 import click
 
-from hookkit.api import manual_sessions
-from hookkit.cli import current_session, show
+from hookkit.api import current_session, manual_sessions
+from hookkit.cli import show
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option
-from hookkit.errors import HookkitError
+from hookkit.cli.options import json_option, session_option
 
 
 @click.command("end")
-@click.option("-n", "--notes", help="What there is to say of it.")
-@current_session.session_option
+@click.option("-n", "--notes", help="Notes to add to the session.")
+@session_option
 @json_option
-def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
+def command(notes: str | None, session_id: str | None, as_json: bool) -> None:
     """End your session and show what was done in it.
 
     Without --session it is the one that is active in this repository or folder.
@@ -25,12 +26,6 @@ def command(notes: str | None, wanted: str | None, as_json: bool) -> None:
       hookkit end --session 12
     """
     with open_store() as store:
-        session = current_session.manual_session(store, wanted)
-        if not session.is_active:
-            number = session.seq
-            raise HookkitError(
-                f"#{number} has ended already. `hookkit note --session {number}` adds to it."
-            )
-        session = manual_sessions.end(store, session, notes)
-        parts = manual_sessions.parts_of(store, session)
-    show.echo(session, parts, as_json=as_json)
+        session = current_session.find_manual(store, Path.cwd(), session_id)
+        ended = manual_sessions.end_active(store, session, notes)
+    show.echo(ended.session, ended.parts, as_json=as_json)

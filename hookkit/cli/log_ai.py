@@ -1,17 +1,18 @@
-"""hookkit log-ai: log a call of an API that no agent made."""
+"""hookkit log-ai: log an API call that no agent made."""
 
 import math
+from pathlib import Path
 
 import click
 
-from hookkit.api import manual_sessions
-from hookkit.api.session_document import call_document, session_document
-from hookkit.cli import current_session
+from hookkit.api import current_session, manual_sessions
+from hookkit.api.manual_sessions import AgentSessionError, LoggedSession
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option
+from hookkit.cli.options import json_option, session_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import MOST, MOST_DOLLARS, LoggedCall
+from hookkit.model.counters import NANO
 from hookkit.model.session import now
 from hookkit.render import humanize
 
@@ -19,14 +20,14 @@ TOKENS = click.IntRange(0, MOST)
 
 
 def cost_of(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    """A cost in dollars that can be one."""
+    """Check that a cost is a finite amount. Raises BadParameter."""
     if value is not None and not (math.isfinite(value) and 0 <= value <= MOST_DOLLARS):
-        raise click.BadParameter(f"{value} is no cost in US dollars, such as 0.125.")
+        raise click.BadParameter(f"{value} is not a cost in US dollars, such as 0.125.")
     return value
 
 
 def name_of(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """A name with something in it."""
+    """Return a name on one line. Raises BadParameter for an empty one."""
     if not one_line(value):
         raise click.BadParameter("must not be empty.")
     return one_line(value)
@@ -36,10 +37,10 @@ def name_of(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("-p", "--provider", required=True, callback=name_of, help="openai, anthropic, …")
 @click.option("-m", "--model", required=True, callback=name_of, help="The model's name.")
 @click.option("-t", "--tokens", type=TOKENS, help="All tokens of the call.")
-@click.option("--input", "tokens_input", type=TOKENS, help="Input tokens, in the place of -t.")
-@click.option("--output", "tokens_output", type=TOKENS, help="Output tokens, in the place of -t.")
-@click.option("-c", "--cost", type=float, callback=cost_of, help="US dollars.")
-@current_session.session_option
+@click.option("--input", "tokens_input", type=TOKENS, help="Input tokens, instead of -t.")
+@click.option("--output", "tokens_output", type=TOKENS, help="Output tokens, instead of -t.")
+@click.option("-c", "--cost", type=float, callback=cost_of, help="The cost in US dollars.")
+@session_option
 @json_option
 def command(
     provider: str,
@@ -48,7 +49,7 @@ def command(
     tokens_input: int | None,
     tokens_output: int | None,
     cost: float | None,
-    wanted: str | None,
+    session_id: str | None,
     as_json: bool,
 ) -> None:
     """Log an API call in your session.
@@ -69,17 +70,22 @@ def command(
         tokens = tokens_input + tokens_output
     call = LoggedCall(now(), provider, model, tokens or 0, tokens_input, tokens_output, None)
     with open_store() as store:
-        session = current_session.manual_session(store, wanted)
-        if session.origin != "manual":
-            raise click.UsageError(f"#{session.seq} is an agent's session: it counts by itself.")
-        session = manual_sessions.log_ai(store, session, call, cost)
-        logged = store.work.logged(session.seq or 0)[-1]
+        session = current_session.find_manual(store, Path.cwd(), session_id)
+        try:
+            result = manual_sessions.log_ai(store, session, call, cost)
+        except AgentSessionError as error:
+            raise click.UsageError(str(error)) from None
     if as_json:
-        echo_json(session=session_document(session), logged=call_document(logged))
-        return
-    worth = humanize.dollars(None if logged.cost is None else logged.cost / 10**9)
-    click.echo(
-        f"Logged in #{session.seq}: {model}, {humanize.number(logged.tokens)} tokens, {worth}"
-    )
+        echo_json(**result.to_dict())
+    else:
+        echo(result)
+
+
+def echo(result: LoggedSession) -> None:
+    """Print what was logged."""
+    logged = result.logged
+    cost = humanize.dollars(None if logged.cost is None else logged.cost / NANO)
+    tokens = humanize.number(logged.tokens)
+    click.echo(f"Logged in #{result.session.seq}: {logged.model}, {tokens} tokens, {cost}")
     if logged.cost is None:
-        click.echo("hookkit: no price is known for this call: give its cost with -c.", err=True)
+        click.echo("hookkit: the cost of this call is unknown: set it with -c.", err=True)

@@ -5,6 +5,12 @@ import click
 from hookkit.api import dates
 from hookkit.api.dates import DateError, Period
 
+session_option = click.option(
+    "--session",
+    "session_id",
+    metavar="ID",
+    help="The session's number, its id or a unique prefix of the id.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -1,4 +1,4 @@
-"""hookkit recover: end sessions that were forgotten."""
+"""hookkit recover: end forgotten sessions."""
 
 import math
 from datetime import timedelta
@@ -6,21 +6,19 @@ from datetime import timedelta
 import click
 
 from hookkit.api import manual_sessions
-from hookkit.api.session_document import session_document
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import now
 from hookkit.render import humanize
 
 YEAR = 24 * 366
 
 
 def hours(ctx: click.Context, param: click.Parameter, value: float) -> float:
-    """Hours that can be counted."""
+    """Check that this is a number of hours. Raises BadParameter."""
     if math.isnan(value):
-        raise click.BadParameter(f"{value} is no number of hours, such as 4.")
+        raise click.BadParameter(f"{value} is not a number of hours, such as 4.")
     return value
 
 
@@ -48,14 +46,13 @@ def command(max_age: float, dry_run: bool, as_json: bool) -> None:
       hookkit recover --max-age 4
     """
     with open_store() as store:
-        found = manual_sessions.forgotten(store, timedelta(hours=max_age), now())
-        if not dry_run:
-            found = [(manual_sessions.end(store, each, ended_at=at), at) for each, at in found]
+        recovery = manual_sessions.recover(store, timedelta(hours=max_age), dry_run=dry_run)
     if as_json:
-        echo_json(sessions=[session_document(each) | {"ended_at": at} for each, at in found])
+        echo_json(**recovery.to_dict())
         return
     verb = "Would end" if dry_run else "Ended"
-    for each, at in found:
-        click.echo(f"{verb} #{each.seq} at {humanize.local_time(at)}: {one_line(each.title)}")
-    if not found:
-        click.echo("No session was forgotten.")
+    for each in recovery.sessions:
+        at, title = humanize.local_time(each.ended_at), one_line(each.session.title)
+        click.echo(f"{verb} #{each.session.seq} at {at}: {title}")
+    if not recovery.sessions:
+        click.echo("No forgotten sessions.")

@@ -1,4 +1,4 @@
-"""hookkit start: begin a session by hand."""
+"""hookkit start: start a session by hand."""
 
 from pathlib import Path
 
@@ -6,18 +6,16 @@ import click
 
 from hookkit.api import manual_sessions
 from hookkit.api.session_document import session_document
-from hookkit.api.store import Store
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import Session, now
 
 
 @click.command("start")
 @click.argument("description", nargs=-1)
-@click.option("--resume", is_flag=True, help="Go on with the latest session here.")
-@click.option("--close-stale", is_flag=True, help="End the active one at its last activity first.")
+@click.option("--resume", is_flag=True, help="Resume the latest session here.")
+@click.option("--close-stale", is_flag=True, help="First end the active one, at its last activity.")
 @json_option
 def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_json: bool) -> None:
     """Start a session of your own in this repository or folder.
@@ -35,33 +33,21 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
     check(words, resume, close_stale)
     root = manual_sessions.root_of(Path.cwd())
     with open_store() as store:
-        if close_stale:
-            close(store, root)
-        session = (
-            manual_sessions.resume(store, root)
-            if resume
-            else manual_sessions.start(store, root, words)
-        )
+        if resume:
+            session = manual_sessions.resume(store, root)
+        else:
+            session = manual_sessions.start(store, root, words, close_stale=close_stale)
     if as_json:
         echo_json(session=session_document(session))
         return
-    verb = "Going on with" if resume else "Started"
+    verb = "Resumed" if resume else "Started"
     click.echo(f"{verb} #{session.seq}: {one_line(session.title)}")
     click.echo(f"In {one_line(str(root))}. End it with `hookkit end`.")
 
 
 def check(words: str, resume: bool, close_stale: bool) -> None:
-    """Refuse what can't be meant. Raises UsageError."""
+    """Check that the arguments fit together. Raises UsageError."""
     if resume and (words or close_stale):
-        raise click.UsageError("--resume goes on as it is: give no description with it.")
+        raise click.UsageError("--resume takes neither a description nor --close-stale.")
     if not resume and not one_line(words):
-        raise click.UsageError('Say what you are going to do: hookkit start "Fix the login".')
-
-
-def close(store: Store, root: Path) -> Session | None:
-    """End the session that is active in a root, at its last activity."""
-    running = manual_sessions.active(store, root)
-    if running is None:
-        return None
-    at = manual_sessions.last_activity(store, running, now())
-    return manual_sessions.end(store, running, ended_at=at)
+        raise click.UsageError('Describe what you are going to do: hookkit start "Fix the login".')

@@ -80,7 +80,7 @@ def test_an_end_has_notes_and_a_time(store: Store, repo: Path) -> None:
 
 
 def test_going_on(store: Store, repo: Path) -> None:
-    with pytest.raises(NotFoundError, match="leave --resume out"):
+    with pytest.raises(NotFoundError, match="leave out --resume"):
         manual_sessions.resume(store, repo)
     session = manual_sessions.start(store, repo, "It")
     assert manual_sessions.resume(store, repo).revival_count == 0
@@ -114,7 +114,7 @@ def test_a_cost_is_worked_out_where_both_kinds_are_known(store: Store, tmp_path:
         (LoggedCall(at_, "anthropic", UNKNOWN, 2000, 1000, 1000, None), None),
         (LoggedCall(at_, "anthropic", model, 2000, 1000, 1000, None), 1.0),
     ):
-        session = manual_sessions.log_ai(store, session, call, cost)
+        session = manual_sessions.log_ai(store, session, call, cost).session
     costs = [each.cost for each in store.work.logged(session.seq or 0)]
     assert costs == [18 * NANO // 1000, None, None, NANO]
     assert (session.total_tokens, session.cost_usd, session.model) == (8000, 1.018, model)

@@ -52,7 +52,7 @@ def test_one_side_is_enough(side: str) -> None:
 def test_a_cost_that_is_not_known(arguments: tuple[str, ...]) -> None:
     said = hookkit("log-ai", *arguments)
     assert said.out.endswith("5 tokens, —\n")
-    assert "give its cost with -c" in said.err
+    assert "set it with -c" in said.err
     assert hookkit("show").facts["AI Cost"] == "—"
     assert hookkit("list", "--json").json["sessions"][0]["cost_usd"] is None
 
@@ -71,10 +71,10 @@ def test_a_cost_of_nothing_is_one() -> None:
         ((*GPT, "-t", "1", "--input", "1"), "Give either -t"),
         ((*GPT, "-t", "1.5"), "not a valid integer"),
         ((*GPT, "-t", "-1"), "not in the range"),
-        ((*GPT, "-t", "1", "-c", "-1"), "no cost in US dollars"),
-        ((*GPT, "-t", "1", "-c", "nan"), "no cost in US dollars"),
+        ((*GPT, "-t", "1", "-c", "-1"), "not a cost in US dollars"),
+        ((*GPT, "-t", "1", "-c", "nan"), "not a cost in US dollars"),
         ((*GPT, "-t", "1", "-c", "$1"), "not a valid float"),
-        ((*GPT, "-t", "1", "-c", "1e9"), "no cost in US dollars"),
+        ((*GPT, "-t", "1", "-c", "1e9"), "not a cost in US dollars"),
     ],
     ids=str,
 )
@@ -86,7 +86,7 @@ def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
 def test_an_agent_s_session_counts_by_itself() -> None:
     deliver(line(payload("SessionStart", "agent")))
     why = refused("log-ai", *GPT, "-t", "1", "--session", "agent", code=2)
-    assert "counts by itself" in why
+    assert "counts its own calls" in why
 
 
 def test_there_must_be_one() -> None:

@@ -41,4 +41,4 @@ def test_there_must_be_one(shop: Path) -> None:
 
 def test_there_must_be_words(shop: Path) -> None:
     assert "Missing argument" in refused("note", code=2)
-    assert "Say what to note" in refused("note", " ", code=2)
+    assert "Give the text of the note" in refused("note", " ", code=2)

@@ -38,7 +38,7 @@ def test_it_ends_at_its_last_activity(forgotten: Path) -> None:
     said = hookkit("recover").out
     assert said.startswith("Ended #1 at ") and said.endswith(": Forgotten\n")
     assert (old().lifecycle, round(old().duration.total_seconds())) == ("completed", 2 * 3600)
-    assert hookkit("recover").out == "No session was forgotten.\n"
+    assert hookkit("recover").out == "No forgotten sessions.\n"
 
 
 def test_what_agents_did_there_is_activity(forgotten: Path) -> None:
@@ -48,7 +48,7 @@ def test_what_agents_did_there_is_activity(forgotten: Path) -> None:
 
 
 def test_max_age(forgotten: Path) -> None:
-    assert "No session" in call("recover", "--max-age", "30").output
+    assert "No forgotten sessions" in call("recover", "--max-age", "30").output
     assert "Ended #1" in call("recover", "--max-age", "23.5").output
 
 

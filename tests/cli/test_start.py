@@ -77,14 +77,14 @@ def test_resume_goes_on_with_the_latest(shop: Path) -> None:
     call("end")
     call("start", "second")
     call("end")
-    assert "Going on with #2: second" in call("start", "--resume").output
-    assert "Going on with #2: second" in call("start", "--resume").output  # it is active already
+    assert "Resumed #2: second" in call("start", "--resume").output
+    assert "Resumed #2: second" in call("start", "--resume").output  # it is active already
     session = hookkit("show", "2", "--json").json["session"]
     assert (session["is_active"], session["revival_count"]) == (True, 1)
 
 
 def test_resume_needs_one(shop: Path) -> None:
-    assert "leave --resume out" in refused("start", "--resume", code=1)
+    assert "leave out --resume" in refused("start", "--resume", code=1)
 
 
 def test_a_stale_one_is_closed_at_its_last_activity(shop: Path) -> None:
@@ -103,10 +103,10 @@ def test_nothing_need_be_stale(shop: Path) -> None:
 @pytest.mark.parametrize(
     "arguments, why",
     [
-        ((), "Say what you are going to do"),
-        ((" ",), "Say what you are going to do"),
-        (("--resume", "words"), "give no description"),
-        (("--resume", "--close-stale"), "give no description"),
+        ((), "Describe what you are going to do"),
+        ((" ",), "Describe what you are going to do"),
+        (("--resume", "words"), "takes neither a description"),
+        (("--resume", "--close-stale"), "takes neither a description"),
         (("--later",), "No such option"),
     ],
     ids=str,

@@ -1,0 +1,38 @@
+"""Find the session that a command is about when no session is named: the one of the folder."""
+
+from pathlib import Path
+
+from hookkit.api import manual_sessions
+from hookkit.api.store import Store
+from hookkit.errors import NotFoundError
+from hookkit.model.session import Session
+
+
+def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:
+    """Return the session that is named, or the manual one that is active in a folder's root.
+
+    Raises NotFoundError where there is none, AmbiguousError where several have this prefix.
+    """
+    if session_id is not None:
+        return store.find(session_id)
+    root = manual_sessions.root_of(folder)
+    return manual_sessions.active(store, root) or _fail(root)
+
+
+def find_any(store: Store, folder: Path, session_id: str | None = None) -> Session:
+    """Return the session that `find_manual` finds, or else the latest active one of an agent.
+
+    Raises NotFoundError where there is none, AmbiguousError where several have this prefix.
+    """
+    if session_id is not None:
+        return store.find(session_id)
+    root = manual_sessions.root_of(folder)
+    agents = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
+    latest = max(agents, key=lambda each: each.last_activity, default=None)
+    return manual_sessions.active(store, root) or latest or _fail(root)
+
+
+def _fail(root: Path) -> Session:
+    raise NotFoundError(
+        f"No session is active in {root}. Start one with `hookkit start DESCRIPTION`."
+    )
