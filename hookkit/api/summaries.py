@@ -7,12 +7,16 @@ killed is noticed and tried again.
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hookkit import paths
 from hookkit.agents.claude_code.summarizer import SummaryError, summarize
+from hookkit.api import current_session
+from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
-from hookkit.errors import BusyError
+from hookkit.errors import BusyError, HookkitError
 from hookkit.lib.system import locks
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.project.projector import fold
@@ -40,6 +44,41 @@ def without_summary(store: Store) -> list[Session]:
     waiting = {session.seq for session in store.database.sessions_to_summarise(stale(store))}
     found = store.database.sessions_without_summary()
     return [each for each in found if each.summary_state == "failed" or each.seq in waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryResult:
+    """A session after an attempt to summarize it."""
+
+    session: Session
+    error: str | None
+    """The reason of a failure."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"session": session_document(self.session), "error": self.error}
+
+
+def summarize_one(store: Store, session_id: str | None = None) -> SummaryResult:
+    """Summarize a session, the latest one without an id.
+
+    Raises HookkitError for a session without a prompt, NotFoundError, AmbiguousError.
+    """
+    session = store.find(session_id) if session_id else current_session.find_latest(store)
+    if not session.prompts_count:
+        raise HookkitError(f"Session {session.seq} has no prompts: there is nothing to summarize.")
+    return _summarize(store, session)
+
+
+def summarize_pending(store: Store) -> Iterator[SummaryResult]:
+    """Summarize the sessions that wait for a summary or failed to get one, one by one."""
+    for session in without_summary(store):
+        yield _summarize(store, session)
+
+
+def _summarize(store: Store, session: Session) -> SummaryResult:
+    error = summarise(store, session)
+    return SummaryResult(store.existing(session.session_id, session.workspace_id), error)
 
 
 def stale(store: Store) -> str:

@@ -1,10 +1,9 @@
-"""hookkit rebuild: the database made anew."""
+"""hookkit rebuild: rebuild the database from the journal."""
 
 import click
 
-from hookkit import config
-from hookkit.cli.open_store import open_store
-from hookkit.pipeline.project import rebuild
+from hookkit.api.rebuild import rebuild_database
+from hookkit.cli.open_store import warn_if_behind
 from hookkit.render import humanize
 
 
@@ -18,9 +17,8 @@ def command() -> None:
     Example:
       hookkit rebuild
     """
-    kept = rebuild.rebuild(config.load())
-    with open_store() as store:
-        count = store.database.count_sessions()
-    click.echo(f"Made anew: {humanize.number(count)} sessions.")
-    if kept:
-        click.echo(f"The old database is {kept}; delete it when all is well.")
+    result = rebuild_database()
+    warn_if_behind(result.is_current)
+    click.echo(f"Rebuilt the database: {humanize.number(result.sessions)} sessions.")
+    if result.old:
+        click.echo(f"The old one is kept as {result.old}; delete it when all is well.")

@@ -1,4 +1,4 @@
-"""hookkit replay: captured payloads, through the same fold as live ones."""
+"""hookkit replay: replay captured hook payloads."""
 
 import os
 import sys
@@ -7,10 +7,7 @@ from pathlib import Path
 
 import click
 
-from hookkit.api import summaries
-from hookkit.api.store import Store
-from hookkit.errors import StoreError
-from hookkit.pipeline.collect.replay import Replayer, file_lines
+from hookkit.api.replay import Rejection, replay_files
 
 
 @click.command("replay")
@@ -18,7 +15,7 @@ from hookkit.pipeline.collect.replay import Replayer, file_lines
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder for data and settings, instead of your own.",
+    help="Use this folder for data and settings instead of your own.",
 )
 def command(files: tuple[str, ...], home: Path | None) -> None:
     """Replay captured hook payloads.
@@ -35,37 +32,20 @@ def command(files: tuple[str, ...], home: Path | None) -> None:
     """
     if home is not None:
         os.environ["HOOKKIT_HOME"] = str(home.absolute())
-    with Store.open(source="user") as store:
-        results = [replay_file(name) for name in files]
-        if not store.refresh(wait=30):
-            raise StoreError("Taken, but another process folds; `hookkit list` will show it.")
-        if store.settings.summary == "inline":
-            summaries.summarise_due(store)
-    taken = sum(count for count, _ in results)
-    bad = sum(wrong for _, wrong in results)
-    click.echo(f"{taken} taken, {bad} not.")
-    if bad:
+    result = replay_files(files, with_progress, report)
+    click.echo(f"{result.recorded} recorded, {result.rejected} rejected.")
+    if result.rejected:
         raise SystemExit(1)
 
 
-def replay_file(name: str) -> tuple[int, int]:
-    """Replay one file: how many lines were taken, how many could not be."""
-    replayer = Replayer()
-    try:
-        size = 0 if name == "-" else Path(name).stat().st_size
-        lines = sys.stdin.buffer if name == "-" else file_lines(Path(name))
-        for _ in with_progress(replayer.replay(lines), size):
-            pass
-    except OSError as error:
-        click.echo(f"{name}: {error.strerror}.", err=True)
-        return replayer.taken, len(replayer.bad) + 1
-    for line in replayer.bad:
-        click.echo(f"{name}:{line.number}: {line.reason}", err=True)
-    return replayer.taken, len(replayer.bad)
+def report(rejection: Rejection) -> None:
+    """Print a line or a file that could not be recorded."""
+    where = rejection.file if rejection.line is None else f"{rejection.file}:{rejection.line}"
+    click.echo(f"{where}: {rejection.reason}", err=True)
 
 
 def with_progress(sizes: Iterable[int], total: int) -> Iterator[int]:
-    """Show how far a large file is, where stderr is a terminal."""
+    """Show the progress of a large file if stderr is a terminal."""
     if total < 5_000_000 or not sys.stderr.isatty():
         yield from sizes
         return

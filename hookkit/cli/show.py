@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookkit.api import manual_sessions
+from hookkit.api import current_session, manual_sessions
 from hookkit.api.manual_sessions import SessionParts
 from hookkit.api.session_document import parts_document, session_document
 from hookkit.api.store import Store
 from hookkit.cli.echo import console, echo_folding_table, echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
-from hookkit.errors import NotFoundError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
@@ -53,7 +52,7 @@ def command(
       hookkit show 04c20410 --json
     """
     with open_store() as store:
-        found = latest(store) if session is None else store.find(session)
+        found = current_session.find_latest(store) if session is None else store.find(session)
         if found.origin == "manual" and found.is_active:
             found = manual_sessions.ask_git(store, found)
         sums = manual_sessions.parts_of(store, found)
@@ -104,14 +103,6 @@ def print_parts(session: Session, sums: SessionParts, *, files: bool, commits: b
 def told(session: Session, sums: SessionParts) -> dict[str, Any]:
     """A session and its parts as JSON."""
     return {"session": session_document(session), "parts": parts_document(sums)}
-
-
-def latest(store: Store) -> Session:
-    """The newest session. Raises NotFoundError where there is none."""
-    sessions = store.get_recent_sessions(1)
-    if not sessions:
-        raise NotFoundError("No sessions yet. Wire a project with `hookkit install`.")
-    return sessions[0]
 
 
 def facts(session: Session, sums: SessionParts) -> list[tuple[str, str]]:

@@ -1,17 +1,20 @@
-"""hookkit uninstall: take the hooks out again."""
+"""hookkit uninstall: remove the hooks."""
 
 from pathlib import Path
 
 import click
 
-from hookkit import paths
-from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.api import installation
+from hookkit.api.installation import Removal
 
 
 @click.command()
-@click.option("--user", "scope", flag_value="user", help="From your own settings.")
+@click.option("--user", "scope", flag_value="user", help="Remove them for all your projects.")
 @click.option(
-    "--local", "scope", flag_value="local", help="From this project's settings that aren't shared."
+    "--local",
+    "scope",
+    flag_value="local",
+    help="Remove your own from this project.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 def command(scope: str | None, dry_run: bool) -> None:
@@ -24,23 +27,19 @@ def command(scope: str | None, dry_run: bool) -> None:
       hookkit uninstall
       hookkit uninstall --user
     """
-    project = settings_file.project_root(Path.cwd())
-    path = settings_file.settings_path(scope or "project", project)
+    done = installation.uninstall(Path.cwd(), scope or "project", dry_run=dry_run)
     if dry_run:
-        change = settings_file.plan(path, settings_edit.unwire)
-        click.echo(settings_file.diff(change) or "Nothing would change.\n", nl=False)
+        click.echo(done.diff or "Nothing would change.\n", nl=False)
         return
-    change = settings_file.apply(path, settings_edit.unwire)
-    click.echo(_done(change))
-    click.echo(f"What was recorded is kept in {paths.data_dir()}.")
-    for other in settings_file.wirings(project):
-        if not other.error:
-            click.echo(f"Hooks are still wired in {other.path}.")
+    click.echo(_first_line(done))
+    click.echo(f"Recorded sessions are kept in {done.data_dir}.")
+    for other in done.still_installed:
+        click.echo(f"Hooks are still installed in {other}.")
 
 
-def _done(change: settings_file.SettingsChange) -> str:
-    if change.before == change.after:
-        return f"{change.path} has no hooks of hookkit."
-    if change.after is None:
-        return f"Removed {change.path}: there was nothing else in it."
-    return f"Removed the hooks from {change.path}."
+def _first_line(done: Removal) -> str:
+    if not done.diff:
+        return f"{done.path} has no hooks of hookkit."
+    if done.is_deleted:
+        return f"Removed {done.path}, which contained nothing else."
+    return f"Removed the hooks from {done.path}."

@@ -467,3 +467,10 @@ def test_one_that_is_revived_while_its_summary_is_written(
         assert due(store) == ["s1"]
         summaries.summarise_due(store)
         assert (get(store).title, get(store).summary_state) == (ANSWER["title"], "done")
+
+
+def test_a_result_as_json() -> None:
+    with opened(*ended("s1")) as store:
+        document = summaries.summarize_one(store).to_dict()
+    assert document["session"]["title"] == ANSWER["title"]
+    assert document["error"] is None

@@ -47,7 +47,7 @@ def install(*options: str) -> Result:
 def test_a_scope_is_wired(options: list[str], file: str, tmp_path: Path) -> None:
     done = install(*options)
     assert done.exit_code == 0
-    assert f"Wired 12 events in {tmp_path / file}." in done.output
+    assert f"Installed hooks for 12 events in {tmp_path / file}." in done.output
     assert str(paths.data_dir()) in done.output
     assert "hookkit list" in done.output
     assert (f"`claude` in {tmp_path}" in done.output) == (options != ["--user"])
@@ -59,7 +59,7 @@ def test_again_says_so_and_mends_the_launcher(project: Path) -> None:
     install()
     before = (project / ".claude" / "settings.json").stat()
     paths.launcher().unlink()
-    assert "has the hooks for 12 events already" in install().output
+    assert "The hooks for 12 events are already in" in install().output
     assert (project / ".claude" / "settings.json").stat().st_mtime_ns == before.st_mtime_ns
     assert paths.launcher().is_file()
 
@@ -78,7 +78,7 @@ def test_other_wirings_are_said_to_be_harmless(project: Path) -> None:
     user = settings_file.settings_path("user", project)
     user.write_text(user.read_text().replace("{", '{"enabledPlugins": {"hookkit@x": true},', 1))
     output = install().output
-    assert f"Also wired by {user} and the plugin hookkit@x: harmless" in output
+    assert f"Also installed by {user} and the plugin hookkit@x. This is harmless" in output
 
 
 def test_a_file_that_is_broken_is_refused_before_anything_is_written(project: Path) -> None:
@@ -112,14 +112,14 @@ def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
     assert not settings_edit.has_guard(json.dumps(settings_of(project)))
     enforce(True)
     output = install().output
-    assert "The guard is wired: over budget, prompts are held back." in output
+    assert "Installed the budget guard: it blocks prompts" in output
     assert [len(groups) for groups in settings_of(project)["hooks"].values()].count(2) == 1
     assert len(settings_of(project)["hooks"]["UserPromptSubmit"]) == 2
-    assert "has the hooks for 12 events already" in install().output
+    assert "The hooks for 12 events are already in" in install().output
     assert all(each.current for each in settings_file.wirings(project))
     enforce(False)
     assert all(each.current for each in settings_file.wirings(project))
-    assert "The guard" not in install().output
+    assert "budget guard" not in install().output
     assert (project / ".claude" / "settings.json").read_text() == settings_edit.wire(None)
 
 
@@ -134,7 +134,7 @@ def test_broken_budgets_are_told_before_anything_is_written(project: Path) -> No
 def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> None:
     install()
     assert "statusLine" not in settings_of(project)
-    assert "The status line is wired" in install("--statusline").output
+    assert "Installed the status line" in install("--statusline").output
     assert settings_of(project)["statusLine"] == settings_edit.statusline()
     install()
     assert settings_of(project)["statusLine"] == settings_edit.statusline()
@@ -158,13 +158,13 @@ def test_another_status_line_is_kept_unless_told(
     theirs.parent.mkdir(exist_ok=True)
     theirs.write_text(json.dumps({"statusLine": line}))
     output = install("--statusline").output
-    assert f"Kept the status line in {theirs} ({shown}): --replace-statusline puts" in output
-    assert "is wired: model" not in output
+    assert f"Kept the status line in {theirs} ({shown}). Use --replace-statusline" in output
+    assert "Installed the status line" not in output
     assert settings_of(project).get("statusLine") == (line if scope == "project" else None)
     output = install("--replace-statusline").output
-    assert "The status line is wired" in output
-    replaced = f"It has replaced this one: {shown}"
-    beside = f"There is another one in {theirs}, which may hide it or be hidden: {shown}"
+    assert "Installed the status line" in output
+    replaced = f"Replaced this status line: {shown}"
+    beside = f"{theirs} has another status line, and only one of them is shown: {shown}"
     assert (replaced in output, beside in output) == (scope == "project", scope != "project")
     assert settings_of(project)["statusLine"] == settings_edit.statusline()
 
@@ -174,7 +174,7 @@ def test_a_broken_file_shows_no_status_line(content: bytes, project: Path) -> No
     theirs = settings_file.settings_path("local", project)
     theirs.parent.mkdir()
     theirs.write_bytes(content)
-    assert "The status line is wired" in install("--statusline").output
+    assert "Installed the status line" in install("--statusline").output
 
 
 @pytest.mark.parametrize("event", settings_edit.EVENTS)

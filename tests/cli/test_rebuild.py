@@ -10,7 +10,7 @@ def test_the_rows_are_the_same() -> None:
     fold_all()
     before = rows()
     said = run("rebuild")
-    assert said.startswith("Made anew: 2 sessions.\n")
+    assert said.startswith("Rebuilt the database: 2 sessions.\n")
     assert str(paths.data_dir() / "hookkit.db.old") in said
     assert rows() == before
 
@@ -24,4 +24,4 @@ def test_a_damaged_one_is_mended() -> None:
 
 
 def test_there_may_be_none_yet() -> None:
-    assert call("rebuild").output == "Made anew: 0 sessions.\n"
+    assert call("rebuild").output == "Rebuilt the database: 0 sessions.\n"

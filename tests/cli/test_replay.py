@@ -28,14 +28,14 @@ def sessions() -> list[tuple[str, int]]:
 def test_a_capture_through_a_process() -> None:
     lines = len(CAPTURE.read_bytes().splitlines())
     for _ in range(2):
-        assert run("replay", str(CAPTURE)) == f"{lines} taken, 0 not.\n"
+        assert run("replay", str(CAPTURE)) == f"{lines} recorded, 0 rejected.\n"
         ((_, events),) = sessions()
         assert events == lines
 
 
 def test_stdin() -> None:
     sent = json.dumps(payload("Stop")).encode() + b"\n" + line(payload("Stop", "s2"))
-    assert run("replay", "-", sent=sent) == "2 taken, 0 not.\n"
+    assert run("replay", "-", sent=sent) == "2 recorded, 0 rejected.\n"
     assert sorted(sessions()) == [("s1", 1), ("s2", 1)]
 
 
@@ -43,7 +43,7 @@ def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "capture.jsonl"
     file.write_text("garbage\n\n" + json.dumps(tool()) + '\n{"a": 1}\n')
     done = call("replay", str(file), code=1)
-    assert done.stdout == "1 taken, 2 not.\n"
+    assert done.stdout == "1 recorded, 2 rejected.\n"
     first, second = done.stderr.splitlines()
     assert first.startswith(f"{file}:1: not valid JSON")
     assert second == f"{file}:4: neither a hook's payload nor a line of a journal"
@@ -53,7 +53,7 @@ def test_bad_lines_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     done = call("replay", str(tmp_path / "nothing"), str(CAPTURE), code=1)
     assert done.stderr == f"{tmp_path / 'nothing'}: No such file or directory.\n"
-    assert "51 taken, 1 not." in done.stdout
+    assert "51 recorded, 1 rejected." in done.stdout
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_who_cannot_fold_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "refresh", lambda self, wait=0: False)
     with locks.hold(paths.fold_lock(), "testing"):
         done = call("replay", str(CAPTURE), code=1)
-    assert "another process folds" in str(done.exception)
+    assert "another process is busy" in str(done.exception)
 
 
 @pytest.mark.parametrize("mode, expected", [("inline", 1), ("off", 0), ("detached", 0)])

@@ -69,7 +69,7 @@ def test_all_that_wait_or_failed(end: Callable[..., None], client: Client) -> No
     assert said == f"#1  {ANSWER['title']}\n#2  {ANSWER['title']}\n"
     assert states() == {"waits": "done", "failed": "done", "done": "done", "empty": "none"}
     assert len(client.calls) == 2
-    assert call("summarize", "--pending").stdout == "Nothing to summarise.\n"
+    assert call("summarize", "--pending").stdout == "Nothing to summarize.\n"
 
 
 def test_one_that_somebody_writes_now_is_left_to_them(
@@ -78,7 +78,7 @@ def test_one_that_somebody_writes_now_is_left_to_them(
     end("s1", 0)
     with Store.open() as store:
         store.write("summary_started", "s1")
-    assert call("summarize", "--pending").stdout == "Nothing to summarise.\n"
+    assert call("summarize", "--pending").stdout == "Nothing to summarize.\n"
     assert client.calls == []
 
 

@@ -50,7 +50,7 @@ def test_the_same_bytes_come_back(options: list[str], project: Path) -> None:
 def test_what_install_made_goes_and_what_was_recorded_stays(project: Path) -> None:
     run(install.command)
     done = run(uninstall.command)
-    assert "there was nothing else in it" in done.output
+    assert "which contained nothing else" in done.output
     assert f"kept in {paths.data_dir()}." in done.output
     assert list(project.iterdir()) == []
     assert paths.launcher().is_file()
@@ -87,7 +87,7 @@ def test_a_wiring_that_stays_is_named(project: Path) -> None:
     (project / ".claude" / "settings.local.json").write_text("broken")
     done = run(uninstall.command)
     user = settings_file.settings_path("user", project)
-    assert done.output.endswith(f"Hooks are still wired in {user}.\n")
+    assert done.output.endswith(f"Hooks are still installed in {user}.\n")
 
 
 def test_what_others_changed_in_between_stays(project: Path) -> None:

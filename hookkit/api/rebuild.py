@@ -1,0 +1,36 @@
+"""Rebuild the database from the journal."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hookkit import config
+from hookkit.api.store import Store
+from hookkit.pipeline.project import rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class RebuiltDatabase:
+    """A new database, and where the old one is kept."""
+
+    sessions: int
+    old: Path | None
+    """None if there was no database."""
+    is_current: bool
+    """False if the journal has events that are not in the new database yet."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        old = None if self.old is None else str(self.old)
+        return {"sessions": self.sessions, "old": old, "is_current": self.is_current}
+
+
+def rebuild_database() -> RebuiltDatabase:
+    """Replace the database by one that is projected from the whole journal.
+
+    Raises BusyError when another process keeps projecting, StoreError when the new database can't
+    be written.
+    """
+    old = rebuild.rebuild(config.load())
+    with Store.open(source="user") as store:
+        return RebuiltDatabase(store.database.count_sessions(), old, store.is_current)
