@@ -63,7 +63,7 @@ def body(*turns: Turn, full: bool = False) -> str:
 def test_a_conversation() -> None:
     assert body(
         turn("prompt", "Fix it\nplease"),
-        turn("answer", "I **do** `it`.\n\n```py\nx < y\n```\n|a|\n\n## Title\n\n\nEnd.", 1),
+        turn("answer", "I **do** `it`.\n\n```py\nx < y\n```\n|a|\n|-|\n\n## Title\n\n\nEnd.", 1),
         turn("interruption", "Interrupted.", 5),
     ) == (
         "<h2>Saturday, Nov 21, 2026</h2>\n"
@@ -72,7 +72,7 @@ def test_a_conversation() -> None:
         '<h3>Claude <time datetime="2026-11-21T10:00:01.000Z">10:00</time></h3>\n'
         '<div class="text"><p>I <strong>do</strong> <code>it</code>.</p>\n'
         '<pre tabindex="0"><code>x &lt; y</code></pre>\n'
-        '<pre tabindex="0"><code>|a|</code></pre>\n'
+        '<pre tabindex="0"><code>|a|\n|-|</code></pre>\n'
         "<p><strong>Title</strong></p>\n<p>End.</p>\n</div>\n"
         '<p class="note">Interrupted.</p>\n'
     )
