@@ -1,42 +1,167 @@
-"""Change the budgets in the data folder."""
+"""Report on the budgets, and change them."""
 
+import sqlite3
+import time
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from hookkit.hook.budgets import FILE, Budgets, BudgetsError, read
+from hookkit import paths
+from hookkit.api.store import Store
+from hookkit.errors import HookkitError, NotFoundError
+from hookkit.hook import budgets
+from hookkit.hook.budgets import FILE, KINDS, MOST, Budgets, BudgetsError, BudgetStatus
+from hookkit.lib.text.sanitize import one_line
+from hookkit.store.sqlite import spending
+from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 
 LOCK_SECONDS = 10.0
 
 
-def to_json(budgets: Budgets) -> bytes:
-    """The content of the file."""
-    import json
+class BudgetReport(NamedTuple):
+    """The budgets and what was spent of them."""
 
-    listed = [
-        {"kind": kind, "project": project, "usd": usd}
-        for (kind, project), usd in budgets.limits.items()
-    ]
-    value = {"enforce": budgets.enforce, "budgets": listed}
-    return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"
+    budgets: list[BudgetStatus]
+    """Those of all projects first."""
+    enforce: bool
+    """Block prompts while a budget is exceeded."""
+    unpriced: int
+    """Messages in the time of the budgets that have no known price, and are not counted."""
+
+    @property
+    def exceeded(self) -> list[BudgetStatus]:
+        """Return the budgets of which more was spent than they allow."""
+        return [each for each in self.budgets if each.is_over]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return {
+            "budgets": [each.to_dict() for each in self.budgets],
+            "is_over": bool(self.exceeded),
+            "enforce": self.enforce,
+        }
+
+
+def report_budgets(
+    store: Store,
+    *,
+    project: str | None = None,
+    session_id: str | None = None,
+    now: float | None = None,
+) -> BudgetReport:
+    """Report on all budgets, or on those that apply to a project.
+
+    Args:
+        store: The sessions and what they cost.
+        project: A project's name.
+        session_id: The session that a session budget is about; without one it is about the active
+            session that has cost most.
+        now: Unix seconds.
+
+    Raises:
+        BudgetsError: The budgets can't be read.
+        NotFoundError: No session of the project is recorded.
+    """
+    known = budgets.read(str(paths.data_dir()))
+    require_project(store, project)
+    limits = known.limits if project is None else known.of_project(project)
+    order = list(KINDS)
+    ordered = sorted(limits.items(), key=lambda each: (each[0][1] or "", order.index(each[0][0])))
+    now = time.time() if now is None else now
+
+    def cost_of_session(own: str | None) -> int:
+        return session_cost(store.db, session_id, own or project)
+
+    found = list(budgets.statuses(store.db, dict(ordered), now, cost_of_session))
+    return BudgetReport(found, known.enforce, count_unpriced(store, found, now))
+
+
+def set_budget(store: Store, kind: str, usd: float, *, project: str | None = None) -> None:
+    """Set a budget of US dollars; `kind` is one of KINDS. Raises HookkitError."""
+    if kind not in KINDS or not 0 < usd < MOST:
+        kinds = ", ".join(KINDS)
+        raise HookkitError(f"A budget is a positive amount and one of these kinds: {kinds}.")
+    require_project(store, project)
+    change(lambda known: known.limits.update({(kind, project): usd}))
+
+
+def remove_budget(kind: str, *, project: str | None = None) -> None:
+    """Remove a budget. Raises NotFoundError where there is none."""
+
+    def edit(known: Budgets) -> None:
+        if known.limits.pop((kind, project), None) is None:
+            name = name_of(kind, project)
+            raise NotFoundError(f"There is no {name}. `hookkit budget` lists your budgets.")
+
+    change(edit)
+
+
+def enforce_budgets(*, on: bool) -> None:
+    """Block prompts while a budget is exceeded, or stop that."""
+    change(lambda known: setattr(known, "enforce", on))
+
+
+def name_of(kind: str, project: str | None) -> str:
+    """Return a budget's name: `daily budget for shop`."""
+    return f"{kind} budget" + ("" if project is None else f" for {one_line(project)}")
+
+
+def session_cost(db: sqlite3.Connection, session_id: str | None, project: str | None) -> int:
+    """Return the cost of a session, or of the dearest active one, in nano-dollars."""
+    known = spending.of_session(db, session_id) if session_id else None
+    if known and project in (None, known[0]):
+        return known[1]
+    found = spending.dearest_active(db, project)
+    return found[2] if found else 0
+
+
+def require_project(store: Store, project: str | None) -> None:
+    """Raise NotFoundError for a project of which no session is recorded."""
+    if project is not None and store.database.project_times(project)[0] is None:
+        raise NotFoundError(
+            f"No session of the project {project!r} is recorded. `hookkit projects` lists the "
+            "projects."
+        )
+
+
+def count_unpriced(store: Store, found: list[BudgetStatus], now: float) -> int:
+    """Count the messages without a known price in the time of the budgets."""
+    kinds = [each.kind for each in found if each.kind != "session"]
+    if not kinds:
+        return 0
+    first = min(budgets.start_of(kind, now) for kind in kinds)
+    row = Totals(store.db).all(UsageFilter(spending.utc(first)[:10], LAST))
+    return sum(each.messages for each in row.unpriced)
 
 
 def change(edit: Callable[[Budgets], None]) -> Budgets:
-    """Edit the budgets in the data folder, which are then written whole or not at all.
+    """Edit the budgets in the data folder; the file is replaced as a whole.
 
     Raises BudgetsError, BusyError, and what `edit` raises.
     """
-    from hookkit import paths
     from hookkit.lib.system import locks
     from hookkit.lib.system.atomic_write import replace_file
 
     folder = paths.data_dir()
     try:
         with locks.hold(paths.lock_file("budgets"), "changing budgets", wait=LOCK_SECONDS):
-            budgets = read(str(folder))
-            edit(budgets)
-            replace_file(folder / FILE, to_json(budgets), mode=0o600)
+            known = budgets.read(str(folder))
+            edit(known)
+            replace_file(folder / FILE, to_json(known), mode=0o600)
     except OSError as error:
         raise BudgetsError(
             f"{folder / FILE} can't be written ({error.strerror}). Make its folder writable, "
             "or choose another with HOOKKIT_HOME."
         ) from None
-    return budgets
+    return known
+
+
+def to_json(known: Budgets) -> bytes:
+    """Return the content of the file."""
+    import json
+
+    listed = [
+        {"kind": kind, "project": project, "usd": usd}
+        for (kind, project), usd in known.limits.items()
+    ]
+    value = {"enforce": known.enforce, "budgets": listed}
+    return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

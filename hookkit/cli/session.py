@@ -1,6 +1,5 @@
 """hookkit session: the Sessions API on the command line."""
 
-import os
 from typing import Any
 from uuid import uuid4
 
@@ -10,14 +9,13 @@ from hookkit.api import summaries
 from hookkit.api.dates import Period
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.cli import current_session
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session, now
 from hookkit.store.journal import own_records
-
-ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
 
 
 def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -54,7 +52,7 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
     Without an ID it is the one in the environment (CLAUDE_CODE_SESSION_ID, CLAUDE_SESSION_ID),
     or a new one. An active session is left as it is, an ended one goes on.
     """
-    chosen = session_id or from_environment() or str(uuid4())
+    chosen = session_id or current_session.id_of_environment() or str(uuid4())
     with open_store() as store:
         print_row(store.start_session(chosen, project, workspace_id=workspace_id))
 
@@ -136,8 +134,3 @@ def summarise_inline(store: Store) -> None:
 def print_row(session: Session) -> None:
     """Print one session as JSON."""
     echo_json(session=session_document(session))
-
-
-def from_environment() -> str | None:
-    """The id of the session that this command runs in."""
-    return next((os.environ[name] for name in ID_VARIABLES if os.environ.get(name)), None)

@@ -1,12 +1,12 @@
 """Budgets: how much may be spent in a day, a week, a month or a session, and how much was.
 
-They lie in `budgets.json` in the data folder:
+They are stored in `budgets.json` in the data folder:
 
     {"enforce": false, "budgets": [{"kind": "daily", "project": null, "usd": 10.0}]}
 
-A budget holds for one project, or for all of them together. Days, weeks (from Monday) and months
-are those of the person's own clock. The fast programs (statusline.py, guard.py) read all this, so
-nothing is imported that takes its time.
+A budget applies to one project, or to all of them together. Days, weeks (from Monday) and months
+are those of the local clock. The status line and the guard import this module, so it imports
+nothing slow.
 """
 
 import sqlite3
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from hookkit.errors import HookkitError
+from hookkit.hook.payload_json import plain
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.json_parser import parsed
 
@@ -27,32 +28,40 @@ KINDS = {
 }
 """Kind of budget → the time it is for, in words."""
 
+POSSESSIVES = {
+    "session": "this session's",
+    "daily": "today's",
+    "weekly": "this week's",
+    "monthly": "this month's",
+}
+
 MOST = 1e9
-"""Dollars that no budget reaches."""
+"""US dollars; a budget must be smaller."""
 
 Limits = dict[tuple[str, str | None], float]
-"""Kind, and a project or None for all → US dollars."""
+"""Kind, and the project or None for all → US dollars."""
 
 
 class BudgetsError(HookkitError):
-    """The file of the budgets can't be used as it is."""
+    """The budgets file can't be read, parsed or written."""
 
 
 class Budgets:
-    """What the file says."""
+    """The content of the file."""
 
     def __init__(self, limits: Limits | None = None, *, enforce: bool = False) -> None:
         self.limits = limits or {}
         self.enforce = enforce
-        """Whether a prompt is held back when a budget is exceeded."""
+        """Block prompts while a budget is exceeded."""
 
     def of_project(self, project: str | None) -> Limits:
-        """The budgets that a project falls under: its own, and those of all projects."""
+        """Return the budgets that apply to a project: its own, and those of all projects."""
         return {key: usd for key, usd in self.limits.items() if key[1] in (None, project)}
 
 
 class BudgetStatus:
-    """A budget, and what was spent of it."""
+    """A budget and what was spent of it: the one definition for the commands, the status line and
+    the guard."""
 
     def __init__(self, kind: str, project: str | None, limit: float, cost: int) -> None:
         self.kind = kind
@@ -64,35 +73,55 @@ class BudgetStatus:
 
     @property
     def used(self) -> float:
-        """The part that is spent: 1 for all of it."""
+        """Return the share that is spent: 1 for all of it."""
         return self.spent / self.limit
 
     @property
     def left(self) -> float:
-        """US dollars; negative when the budget is exceeded."""
+        """Return US dollars; negative when the budget is exceeded."""
         return self.limit - self.spent
 
     @property
     def is_over(self) -> bool:
-        """Whether more was spent than the budget allows."""
+        """Return True if more was spent than the budget allows."""
         return self.spent > self.limit
 
     @property
-    def time(self) -> str:
-        """What it is for, in words: `today in shop`."""
-        return KINDS[self.kind] + (f" in {self.project}" if self.project is not None else "")
+    def remainder(self) -> str:
+        """Return what is left in a few words: `$3.20 left today in shop`."""
+        where = "" if self.project is None else f" in {plain(self.project)}"
+        state = "over" if self.is_over else "left"
+        return f"{dollars(abs(self.left))} {state} {KINDS[self.kind]}{where}"
+
+    @property
+    def spending(self) -> str:
+        """Return a sentence: `You've spent $0.22 of today's $0.20 budget for shop`."""
+        whose = "" if self.project is None else f" for {plain(self.project)}"
+        of = f"{POSSESSIVES[self.kind]} {dollars(self.limit)} budget{whose}"
+        return f"You've spent {dollars(self.spent)} of {of}"
+
+    def to_dict(self) -> dict[str, str | float | bool | None]:
+        """Return the status as JSON has it."""
+        return {
+            "kind": self.kind,
+            "project": self.project,
+            "usd": self.limit,
+            "spent_usd": self.spent,
+            "left_usd": self.left,
+            "is_over": self.is_over,
+        }
 
 
-def standings(
+def statuses(
     db: sqlite3.Connection,
     limits: Limits,
     now: float,
     cost_of_session: Callable[[str | None], int],
 ) -> Iterator[BudgetStatus]:
-    """How budgets stand at a time (Unix seconds).
+    """Yield the status of each budget at a time (Unix seconds). Raises sqlite3.Error.
 
-    `cost_of_session` says what the session in question has cost, in nano-dollars; it is told the
-    project that its budget is for. Raises sqlite3.Error.
+    `cost_of_session` returns the cost of the session in question in nano-dollars; its argument is
+    the project of the budget.
     """
     for (kind, project), usd in limits.items():
         if kind == "session":
@@ -103,28 +132,28 @@ def standings(
 
 
 def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:
-    """The budget of which the greatest part is spent."""
+    """Return the budget with the greatest share spent."""
     return max(found, key=lambda each: each.used, default=None)
 
 
 def start_of(kind: str, now: float) -> int:
-    """When the day, week or month of a time began by the local clock, in Unix milliseconds."""
+    """Return when the local day, week or month of a time began, in Unix milliseconds."""
     local = time.localtime(now)
     day = local.tm_mday
     if kind == "weekly":
-        day -= local.tm_wday  # mktime takes the 0th for the last of the month before
+        day -= local.tm_wday  # mktime normalises day 0 to the last of the month before
     elif kind == "monthly":
         day = 1
     return round(time.mktime((local.tm_year, local.tm_mon, day, 0, 0, 0, 0, 0, -1)) * 1000)
 
 
 def dollars(usd: float) -> str:
-    """An amount to the cent."""
+    """Return an amount to the cent."""
     return f"${usd:,.2f}"
 
 
 def read(folder: str) -> Budgets:
-    """The budgets in a data folder; none where there is no file. Raises BudgetsError."""
+    """Read the budgets of a data folder; a missing file means none. Raises BudgetsError."""
     path = f"{folder}/{FILE}"
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes too long to import
@@ -137,14 +166,14 @@ def read(folder: str) -> Budgets:
         ) from None
     except ValueError as error:
         raise BudgetsError(
-            f"{path} can't be understood ({error}). Mend it, or remove it and set the budgets anew."
+            f"{path} is not valid ({error}). Fix it, or delete it and set the budgets again."
         ) from None
 
 
 def from_json(value: object) -> Budgets:
-    """What a file's content says. Raises ValueError where that is nothing of ours."""
+    """Parse the content of the file. Raises ValueError."""
     if not isinstance(value, dict) or not isinstance(value.get("budgets", []), list):
-        raise ValueError("it holds no budgets")
+        raise ValueError("it contains no budgets")
     enforce = value.get("enforce", False)
     if not isinstance(enforce, bool):
         raise ValueError("`enforce` must be true or false")
@@ -152,7 +181,7 @@ def from_json(value: object) -> Budgets:
 
 
 def limit_of(value: object) -> tuple[tuple[str, str | None], float]:
-    """One budget of the file. Raises ValueError."""
+    """Parse one budget. Raises ValueError."""
     if not isinstance(value, dict) or value.get("kind") not in KINDS:
         raise ValueError(f"the `kind` of a budget must be one of {', '.join(KINDS)}")
     project, usd = value.get("project"), value.get("usd")

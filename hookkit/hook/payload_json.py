@@ -1,7 +1,7 @@
-"""What the programs that the client waits for have in common: what they are told, and where.
+"""Read the payload of the programs that the client waits for: the status line and the guard.
 
-statusline.py and guard.py are run by `python -I -S`, like record.py. Beyond SQLite they import
-next to nothing: `typing`, `re`, `json` or `os` would each take as long as all that they do.
+They run as `python -I -S`, like record.py. Beyond SQLite they import next to nothing: `typing`,
+`re`, `json` or `os` would each take as long as everything that they do.
 """
 
 import posix
@@ -13,22 +13,22 @@ from hookkit.store.sqlite.json_parser import parsed
 Json = dict[str, object]
 
 ENOUGH = 1e12
-"""What no number that we are told reaches."""
+"""Numbers of a payload must be smaller."""
 
 
 def data_folder(folder: str) -> str:
-    """The folder that `HOOKKIT_HOME` names in the environment, as record.py has it; or `folder`."""
+    """Return the folder that HOOKKIT_HOME names, as record.py does; else `folder`."""
     home = posix.environ.get(b"HOOKKIT_HOME", b"").decode("utf-8", "surrogateescape")
     return home if home.startswith("/") else folder
 
 
 def is_ours() -> bool:
-    """Whether this is the client that writes our summaries."""
+    """Return True in the client that writes our summaries."""
     return record.SUMMARIZER_GUARD in posix.environ
 
 
-def told(payload: bytes) -> Json:
-    """What a payload says; nothing where it can't be understood."""
+def parse(payload: bytes) -> Json:
+    """Parse a payload; one that is not a JSON object is empty."""
     try:
         value = parsed(payload)
     except ValueError:
@@ -37,14 +37,14 @@ def told(payload: bytes) -> Json:
 
 
 def find(value: object, *keys: str) -> object:
-    """What stands below these keys, None where nothing does."""
+    """Return the value below these keys, or None."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def number(value: object) -> float | None:
-    """A value that can be reckoned with: not negative, and finite."""
+    """Return a number that is finite and not negative, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if 0 <= value < ENOUGH else None
@@ -56,7 +56,7 @@ def plain(value: object) -> str:
 
 
 def project_of(value: Json) -> str | None:
-    """The project of a session that isn't stored yet: the name of its folder."""
+    """Return the project of a session that isn't stored yet: the name of its folder."""
     folders = (find(value, "workspace", "project_dir"), value.get("cwd"))
     folder = next((each for each in folders if isinstance(each, str) and each), None)
     if folder is None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hookkit import paths
-from hookkit.cli.budget import bar
 from hookkit.hook import budgets
+from hookkit.render.budgets import bar
 from tests.cli.terminal import call, on_terminal, run, run_json
 from tests.spending import spend
 
@@ -41,13 +41,13 @@ def shop() -> None:
 @pytest.mark.parametrize(
     "arguments, said, key, usd",
     [
-        (["20"], "The daily budget is $20.00 now.", ("daily", None), 20),
-        (["--daily", "$7.50"], "The daily budget is $7.50 now.", ("daily", None), 7.5),
-        (["7", "--weekly"], "The weekly budget is $7.00 now.", ("weekly", None), 7),
-        (["--monthly", "1e3"], "The monthly budget is $1,000.00 now.", ("monthly", None), 1000),
+        (["20"], "The daily budget is now $20.00.", ("daily", None), 20),
+        (["--daily", "$7.50"], "The daily budget is now $7.50.", ("daily", None), 7.5),
+        (["7", "--weekly"], "The weekly budget is now $7.00.", ("weekly", None), 7),
+        (["--monthly", "1e3"], "The monthly budget is now $1,000.00.", ("monthly", None), 1000),
         (
             ["--session", "5", "--project", "shop"],
-            "The session budget of shop is $5.00 now.",
+            "The session budget for shop is now $5.00.",
             ("session", "shop"),
             5,
         ),
@@ -72,7 +72,7 @@ def test_a_budget_is_changed_and_removed() -> None:
 @pytest.mark.parametrize("amount", ["x", "", "nan", "inf", "1e9", "5USD", "$-5", "1,5"])
 def test_what_is_no_amount_is_refused(amount: str) -> None:
     said = told("budget", "set", amount, code=2)
-    assert said.endswith(f"{amount!r} is no amount. Give US dollars, such as 20 or 7.50.")
+    assert said.endswith(f"{amount!r} is not an amount. Give US dollars, such as 20 or 7.50.")
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_what_is_no_amount_is_refused(amount: str) -> None:
         (["set", "-5"], 2, "No such option"),
         (["set", "5", "--yearly"], 2, "No such option"),
         (["set", "5", "--daily", "--monthly"], 2, "Choose one of --daily and --monthly."),
-        (["set", "5", "--project", "nope"], 1, "`hookkit stats --by project` names those"),
-        (["set", "5", "--project", ""], 1, "`hookkit stats --by project` names those"),
-        (["set", "0"], 1, "There is no daily budget. `hookkit budget` shows those there are."),
-        (["remove", "--project", "a\nb"], 1, "There is no daily budget of a b."),
+        (["set", "5", "--project", "nope"], 1, "`hookkit projects` lists the projects"),
+        (["set", "5", "--project", ""], 1, "`hookkit projects` lists the projects"),
+        (["set", "0"], 1, "There is no daily budget. `hookkit budget` lists your budgets."),
+        (["remove", "--project", "a\nb"], 1, "There is no daily budget for a b."),
         (["check", "--project", "nope"], 1, "No session of the project 'nope' is recorded."),
         (["--project", "nope"], 1, "No session of the project 'nope' is recorded."),
         (["--json", "check"], 2, "Give options behind the command: hookkit budget check …"),
@@ -104,7 +104,7 @@ def test_mistakes_are_told_and_change_nothing(arguments: list[str], code: int, s
 def test_a_broken_file_is_told(arguments: list[str]) -> None:
     paths.make_private(paths.data_dir())
     file().write_text("{")
-    assert "Mend it, or remove it and set the budgets anew." in told("budget", *arguments, code=1)
+    assert "Fix it, or delete it and set the budgets again." in told("budget", *arguments, code=1)
 
 
 # Show
@@ -193,7 +193,7 @@ def test_check() -> None:
     call("budget", "set", "13")
     assert call("budget", "check").output == "Within budget.\n"
     call("budget", "set", "12", "--weekly", "--project", "shop")
-    said = "Over budget: $12.50 of $12.00 this week in shop.\n"
+    said = "You've spent $12.50 of this week's $12.00 budget for shop.\n"
     assert run("budget", "check", code=1) == said
     assert run("budget", "check", "--project", "shop", code=1) == said
 
@@ -204,6 +204,6 @@ def test_enforce() -> None:
     assert budgets.read(str(paths.data_dir())).enforce
     assert "Enforced" not in call("budget").output
     call("budget", "set", "10")
-    assert call("budget").output.endswith("Enforced: over budget, prompts are held back.\n")
-    assert call("budget", "enforce", "off").output == "No prompt is held back any more.\n"
+    assert call("budget").output.endswith("Enforced: over budget, prompts are blocked.\n")
+    assert call("budget", "enforce", "off").output == "Prompts are no longer blocked.\n"
     assert not budgets.read(str(paths.data_dir())).enforce

@@ -1,4 +1,4 @@
-"""The real client with a budget: prompts are held back, and the status line shows what is left."""
+"""The real client with a budget: prompts are blocked, and the status line shows what is left."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def spent_something(client: Client) -> None:
 
 
 def outcome(stream: list[dict[str, Any]]) -> Any:
-    """What became of a prompt that was held back; None where it was not."""
+    """Return the event of a blocked prompt; None where it went through."""
     found = (event.get("prompt_submit_outcome") for event in stream)
     return next(filter(None, found), None)
 
@@ -35,7 +35,7 @@ def test_over_budget_a_prompt_is_held_back(machine: Machine) -> None:
 
     held = outcome(client.run("say more"))
     assert (held["kind"], held["prompt_kept"]) == ("blocked_by_hook", False)
-    assert held["reason"].startswith("hookkit holds this prompt back: $")
+    assert held["reason"].startswith("hookkit blocked this prompt. You've spent $")
     assert "\n" not in held["reason"]
 
     client.hookkit("budget", "enforce", "off")

@@ -72,8 +72,8 @@ def over() -> None:
 @pytest.mark.usefixtures("over")
 def test_over_budget_a_prompt_is_held_back() -> None:
     assert reason(wired()) == (
-        "hookkit holds this prompt back: $12.50 of the $10.00 budgeted for today are spent; "
-        "`hookkit budget set` raises the budget, `hookkit budget enforce off` lets prompts through."
+        "hookkit blocked this prompt. You've spent $12.50 of today's $10.00 budget. Raise it with "
+        "`hookkit budget set`, or let prompts through with `hookkit budget enforce off`."
     )
     assert not (paths.data_dir() / "journal").exists()
 
@@ -114,7 +114,7 @@ def test_the_worst_is_named_and_made_plain() -> None:
     spend("s1", {NOW: 12.5}, project='a"b\n\x1b[31m')
     limit("weekly", None, 12)
     limit("session", 'a"b\n\x1b[31m', 1)
-    assert '$12.50 of the $1.00 budgeted for this session in a"b [31m are' in reason(wired())
+    assert "$12.50 of this session's $1.00 budget for a\"b [31m." in reason(wired())
 
 
 # It fails open

@@ -183,7 +183,7 @@ def test_what_was_spent_before_midnight_is_yesterdays(monkeypatch: pytest.Monkey
     spend("s1", {midnight - 1: 1.0, midnight: 2.0, midnight + 5 * 3_600_000: 4.0})
     with closing(spending.connect(str(paths.database()))) as db:
         every = {("daily", None): 10.0, ("weekly", None): 10.0, ("daily", "blog"): 10.0}
-        found = list(budgets.standings(db, every, now, lambda _: 0))
+        found = list(budgets.statuses(db, every, now, lambda _: 0))
     assert [each.spent for each in found] == [6.0, 7.0, 0.0]
 
 
@@ -197,7 +197,14 @@ def test_a_standing() -> None:
     assert (whole.left, whole.used, whole.is_over) == (0, 1, False)
     over = BudgetStatus("monthly", "shop", 20, 20 * spending.NANO + 1)
     assert over.is_over
-    assert [each.time for each in (half, over)] == ["today", "this month in shop"]
+    assert [each.remainder for each in (half, over)] == [
+        "$15.00 left today",
+        "$0.00 over this month in shop",
+    ]
+    assert [each.spending for each in (half, over)] == [
+        "You've spent $5.00 of today's $20.00 budget",
+        "You've spent $20.00 of this month's $20.00 budget for shop",
+    ]
     assert budgets.tightest([half, over, whole]) is over
     assert budgets.tightest([]) is None
 
@@ -206,7 +213,7 @@ def test_a_session_budget_asks_for_the_session() -> None:
     spend("s1", {1000: 1.0})
     costs: dict[str | None, int] = {"shop": 7}
     with closing(spending.connect(str(paths.database()))) as db:
-        found = budgets.standings(db, {("session", "shop"): 5.0}, 1.0, costs.__getitem__)
+        found = budgets.statuses(db, {("session", "shop"): 5.0}, 1.0, costs.__getitem__)
         assert [each.spent for each in found] == [7e-9]
 
 

@@ -27,11 +27,11 @@ def test_the_summariser_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("payload", [b"", b"nope", b"[1]", b"7", b"null", b'{"a": '])
 def test_what_is_no_object_tells_nothing(payload: bytes) -> None:
-    assert payload_json.told(payload) == {}
+    assert payload_json.parse(payload) == {}
 
 
 def test_what_is_told_is_found() -> None:
-    told = payload_json.told(b'{"a": {"b": [1, 2]}, "c": null}')
+    told = payload_json.parse(b'{"a": {"b": [1, 2]}, "c": null}')
     assert payload_json.find(told, "a", "b") == [1, 2]
     for keys in (("x",), ("a", "x"), ("a", "b", "x"), ("c", "x")):
         assert payload_json.find(told, *keys) is None

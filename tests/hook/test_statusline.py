@@ -214,7 +214,7 @@ def test_a_locked_database_is_not_waited_for() -> None:
 def test_broken_budgets_are_told() -> None:
     spend("s1", {NOW: 1.0})
     (paths.data_dir() / budgets.FILE).write_text("{")
-    told = f"{ALONE} · $1.00 today · budgets.json is broken: hookkit budget"
+    told = f"{ALONE} · $1.00 today · budgets.json is invalid: hookkit budget"
     assert wired(json_of(), **PLAIN) == told
     here = statusline.StatusLine(json.loads(json_of()), colour=False)
     assert here.text(str(paths.data_dir()), time.time()) == told
@@ -311,7 +311,7 @@ def test_any_session_has_its_file(session_id: str) -> None:
     for _ in range(2):
         wired(json_of(session_id=session_id))
     assert len(journaled()) == 1
-    folder = paths.data_dir() / statusline.TOLD
+    folder = paths.data_dir() / statusline.REPORTS
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
 
 
@@ -330,11 +330,11 @@ def test_a_folder_that_cannot_be_written_is_no_matter(home: Path) -> None:
 
 def test_what_is_old_is_forgotten() -> None:
     wired(json_of(session_id="old"))
-    (old,) = (paths.data_dir() / statusline.TOLD).iterdir()
+    (old,) = (paths.data_dir() / statusline.REPORTS).iterdir()
     long_ago = time.time() - statusline.KEPT_SECONDS - 60
     os.utime(old, (long_ago, long_ago))
     wired(json_of(session_id="new"))
-    (new,) = (paths.data_dir() / statusline.TOLD).iterdir()
+    (new,) = (paths.data_dir() / statusline.REPORTS).iterdir()
     assert new != old
 
 
@@ -387,7 +387,7 @@ def test_main_never_fails(driven: list[Any], monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_journal_in_this_process() -> None:
     folder, told = str(paths.data_dir()), json.loads(json_of())
-    old = Path(folder, statusline.TOLD, "00")
+    old = Path(folder, statusline.REPORTS, "00")
     for _ in range(2):
         statusline.journal(folder, json_of(), told, 7)
         old.parent.mkdir(exist_ok=True)
