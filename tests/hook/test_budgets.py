@@ -92,8 +92,8 @@ A_BUDGET = {"kind": "daily", "project": None, "usd": 5}
     [
         (b"", "malformed"),
         (b"{", "malformed"),
-        ([], "it holds no budgets"),
-        ({"budgets": {}}, "it holds no budgets"),
+        ([], "it contains no budgets"),
+        ({"budgets": {}}, "it contains no budgets"),
         ({"enforce": "yes"}, "`enforce` must be true or false"),
         ({"budgets": [7]}, "the `kind` of a budget must be one of session, daily"),
         ({"budgets": [A_BUDGET | {"kind": "yearly"}]}, "the `kind` of a budget"),
@@ -109,7 +109,7 @@ def test_a_broken_file_is_told_and_left(content: Any, says: str) -> None:
     written(content)
     before = (folder() / budgets.FILE).read_bytes()
     for attempt in (limits, lambda: change(lambda _: None)):
-        with pytest.raises(BudgetsError, match="Mend it, or remove it") as caught:
+        with pytest.raises(BudgetsError, match="Fix it, or delete it") as caught:
             attempt()
         assert says in str(caught.value)
     assert (folder() / budgets.FILE).read_bytes() == before
