@@ -40,5 +40,9 @@ class BusyError(HookkitError):
     """Another process holds a lock for longer than we wait; the text names the lock."""
 
 
+class SummaryError(HookkitError):
+    """There is no summary. The text is the reason in a few words, fit to be stored and shown."""
+
+
 class RejectedError(ValueError):
     """A record that can't be understood; the text is the reason. It never reaches a person."""

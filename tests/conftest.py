@@ -9,7 +9,12 @@ from hypothesis import HealthCheck, settings
 from hookkit import config
 from hookkit.api.store import Store
 
-pytest_plugins = ["tests.fixtures.clock", "tests.fixtures.git", "tests.fixtures.runs"]
+pytest_plugins = [
+    "tests.fixtures.agents",
+    "tests.fixtures.clock",
+    "tests.fixtures.git",
+    "tests.fixtures.runs",
+]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # no test fails on an absolute time

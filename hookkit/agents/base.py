@@ -4,12 +4,16 @@ The package of an agent satisfies `Agent`, and each of its capabilities is a mod
 the protocol of that capability. An agent that lacks one has None in its place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from hookkit.config import Config
 from hookkit.model.event import Event, Record
+from hookkit.model.run_options import AgentOptions
+from hookkit.model.run_output import Message, StatusChange
+from hookkit.model.summary import Summary
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
 
@@ -58,6 +62,26 @@ class Agent(Protocol):
         """The payloads of its hooks."""
 
     @property
+    def session_files(self) -> "SessionFiles":
+        """The files of its sessions, by session and by project."""
+
+    @property
+    def conversation(self) -> "Conversations":
+        """The conversations in its transcripts."""
+
+    @property
+    def runner(self) -> "Runner | None":
+        """How it is started for a run."""
+
+    @property
+    def stream(self) -> "Stream | None":
+        """What it prints in a run."""
+
+    @property
+    def summarizer(self) -> "Summarizer | None":
+        """The writer of its sessions' summaries."""
+
+    @property
     def statusline(self) -> "Statusline | None":
         """The JSON that it gives to a status line."""
 
@@ -78,6 +102,109 @@ class Hooks(Protocol):
 
     def to_event(self, record: Record, edit_tools: frozenset[str]) -> Event:
         """Translate a payload. Raises RejectedError where it can't be understood."""
+
+
+class SessionFiles(Protocol):
+    """The files of an agent's sessions. A supervisor imports this, with no more than `os`."""
+
+    def transcript_of(self, session_id: str) -> str | None:
+        """Return the path of a session's own transcript; None where there is none."""
+
+    def sessions_of(self, project: str) -> list[str]:
+        """Return the ids of a folder's sessions, the one that was written to last first."""
+
+    def start_folder(self, session_id: str, cwd: str) -> str:
+        """Return the folder from which the agent finds a session again that now works in `cwd`."""
+
+
+class ConversationReader(Protocol):
+    """An open transcript, with all that tools were asked and answered.
+
+    Iteration yields entries of `model.transcript`, with DetailedCall, DetailedResult and Recap.
+    """
+
+    @property
+    def at(self) -> str:
+        """The time of the last entry that has one."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the entries in their order. Its errors are OSErrors."""
+
+    def __enter__(self) -> Self:
+        """Return the reader."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+
+
+class Conversations(Protocol):
+    """The conversations in an agent's transcripts, for people to read."""
+
+    def open_reader(self, path: Path) -> ConversationReader:
+        """Open a transcript. Raises OSError where it can't be read."""
+
+    def subagents(self, transcript: Path) -> list[Path]:
+        """Return the transcripts of a session's subagents, the earliest first."""
+
+    def agent_id(self, transcript: Path) -> str:
+        """Return the id of the subagent whose transcript this is."""
+
+
+class Runner(Protocol):
+    """How an agent is started for a run, and stopped."""
+
+    @property
+    def INTERRUPT(self) -> int:
+        """The signal upon which it ends its session in order."""
+
+    def find_executable(self, config: Config) -> str:
+        """Return the absolute path of the agent. Raises HookkitError with the remedy."""
+
+    def command(
+        self,
+        executable: str,
+        session_id: str,
+        model: str | None,
+        options: AgentOptions,
+        *,
+        is_resumed: bool,
+    ) -> list[str]:
+        """Return the command line of a run. The prompt is not on it: it comes on stdin."""
+
+    def refused_argument(self, arguments: Sequence[str]) -> str | None:
+        """Return the first further argument that is hookkit's alone to give; None without one."""
+
+    def environment(self, executable: str) -> dict[str, str]:
+        """Return the environment of a run: ours, without the marks of a session around us."""
+
+
+class Stream(Protocol):
+    """What an agent prints in a run, line by line. A supervisor imports this: nothing heavy."""
+
+    def parse_status(self, line: bytes) -> StatusChange | None:
+        """Return the change of a run that a line reports; None for all others."""
+
+    def parse_messages(self, line: bytes) -> list[Message]:
+        """Return the messages of the main conversation in a line; none where it has none."""
+
+
+class Summarizer(Protocol):
+    """Writes the summary of a session with the agent's own client."""
+
+    @property
+    def REMEDY(self) -> str:
+        """The command that helps where the client isn't found."""
+
+    def summarize(self, transcript: Path, config: Config) -> Summary:
+        """Return the title and summary of a session. Raises SummaryError with the reason."""
+
+    def describe_client(self, config: Config) -> tuple[str, str]:
+        """Return the client's path and version. Raises SummaryError where it doesn't start."""
 
 
 class Statusline(Protocol):

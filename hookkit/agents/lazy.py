@@ -8,13 +8,17 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def capabilities(package: str, *names: str) -> "Callable[[str], ModuleType]":
-    """Return the `__getattr__` of an agent's package: its modules with these names."""
+def capabilities(package: str, *names: str, **modules: str) -> "Callable[[str], ModuleType]":
+    """Return the `__getattr__` of an agent's package: its capabilities, and the modules of those
+    that have another name there."""
+    paths = {name: f"{package}.{name}" for name in names}
+    paths |= {name: f"{package}.{module}" for name, module in modules.items()}
 
     def find(name: str) -> "ModuleType":
-        if name not in names:
+        path = paths.get(name)
+        if path is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        __import__(f"{package}.{name}")
-        return sys.modules[f"{package}.{name}"]
+        __import__(path)
+        return sys.modules[path]
 
     return find

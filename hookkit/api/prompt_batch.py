@@ -10,7 +10,6 @@ from threading import Event as Flag
 from typing import NamedTuple
 from uuid import uuid4
 
-from hookkit.agents.claude_code import stream_json
 from hookkit.api.runs import SETTLE_SECONDS, SessionManager, described, until
 from hookkit.errors import HookkitError
 from hookkit.runs import output_tail, run_folder
@@ -152,8 +151,9 @@ def outcome_of(run: Run) -> PromptOutcome:
 
 def cost_of(run: Run) -> float | None:
     """What a run has cost in US dollars: as its result says, else what its session has so far."""
-    told = (stream_json.news(line) for line in output_tail.there(run))
-    costs = [each.cost_usd for each in told if each is not None and each.cost_usd is not None]
+    stream = run.agent.stream
+    changes = map(stream.parse_status, output_tail.there(run)) if stream else ()
+    costs = [each.cost_usd for each in changes if each and each.cost_usd is not None]
     if costs:
         return costs[-1]
     from hookkit.api.store import Store

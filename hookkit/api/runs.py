@@ -21,7 +21,8 @@ from uuid import uuid4
 
 import orjson
 
-from hookkit.agents.claude_code import session_files, stream_json
+from hookkit import agents
+from hookkit.api.session_folder import agent_of
 from hookkit.model.session import moment, timestamp
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
@@ -83,36 +84,37 @@ class SessionManager:
         model: str | None = "sonnet",
         *,
         session_id: str | None = None,
+        agent: str = agents.DEFAULT,
         **options: Unpack[RunOptions],
     ) -> RunningSession:
         """Start a new session in a project; it runs on its own from here.
 
         `session_id` is a UUID of your own choice. Raises HookkitError, with nothing left behind:
-        the project is no folder, the prompt is empty, there is no client.
+        the project is no folder, the prompt is empty, there is no such agent or it isn't installed.
         """
         chosen = run_folder.checked(session_id) if session_id is not None else str(uuid4())
-        if session_id is not None and (
-            run_folder.runs_of(chosen) or session_files.transcript_of(chosen)
-        ):
+        if session_id is not None and agent_of(chosen) is not None:
             raise RunError(f"Session {chosen} is there already: resume it.")
-        return self._start(chosen, project_path, prompt, model, options, is_resumed=False)
+        return self._start(
+            chosen, project_path, prompt, model, options, agent=agent, is_resumed=False
+        )
 
     def continue_(
         self,
         project_path: str | Path,
         prompt: str,
         model: str | None = None,
+        *,
+        agent: str = agents.DEFAULT,
         **options: Unpack[RunOptions],
     ) -> RunningSession:
-        """Go on with the project's most recent session, whoever began it.
+        """Continue the project's most recent session with an agent, whoever began it.
 
         Raises HookkitError where it has none, and as `resume` does.
         """
         folder = folder_of(project_path)
-        known = (
-            each for each in session_files.sessions_of(folder) if run_folder.NAME.fullmatch(each)
-        )
-        session_id = next(known, None)
+        found = agents.get(agent).session_files.sessions_of(folder)
+        session_id = next((each for each in found if run_folder.NAME.fullmatch(each)), None)
         if session_id is None:
             raise RunError(f"No session to continue in {folder}: `hookkit run` starts one.")
         return self.resume(folder, session_id, prompt, model, **options)
@@ -127,11 +129,14 @@ class SessionManager:
     ) -> RunningSession:
         """Go on with a session. Raises HookkitError for one that isn't known or runs now."""
         session_id = run_folder.checked(session_id)
-        if not run_folder.runs_of(session_id) and session_files.transcript_of(session_id) is None:
+        agent = agent_of(session_id)
+        if agent is None:
             raise RunError(f"No session {session_id}: neither a run nor a transcript of it.")
         live(self.report)  # a run that has lost its supervisor doesn't hold its session
         check_free(session_id)
-        return self._start(session_id, project_path, prompt, model, options, is_resumed=True)
+        return self._start(
+            session_id, project_path, prompt, model, options, agent=agent.NAME, is_resumed=True
+        )
 
     def _start(
         self,
@@ -141,9 +146,12 @@ class SessionManager:
         model: str | None,
         options: RunOptions,
         *,
+        agent: str,
         is_resumed: bool,
     ) -> RunningSession:
-        ordered = order(session_id, project_path, prompt, model, options, is_resumed=is_resumed)
+        ordered = order(
+            session_id, project_path, prompt, model, options, agent=agent, is_resumed=is_resumed
+        )
         run, pid = launch.start(session_id, ordered)
         asked = run.asked
         return RunningSession(
@@ -313,10 +321,10 @@ def memory_mb(tree: "list[psutil.Process]") -> float:
 
 def said_in(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
     """What was said in a run, prompt first, as JSONL. Without a time of its own: the last one's."""
-    at = run.asked.started_at
+    at, stream = run.asked.started_at, run.agent.stream
     yield jsonl("user", run.prompt, at)
     for line in lines:
-        for said in stream_json.messages(line):
+        for said in stream.parse_messages(line) if stream else ():
             at = said.timestamp or at
             yield jsonl(said.role, said.content, at)
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hookkit import paths
-from hookkit.agents.claude_code.summarizer import SummaryError, summarize
+from hookkit import agents, paths
 from hookkit.api import current_session
 from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
-from hookkit.errors import BusyError, HookkitError
+from hookkit.errors import BusyError, HookkitError, SummaryError
 from hookkit.lib.system import locks
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.project.projector import fold
@@ -151,7 +150,10 @@ def write_up(store: Store, session: Session) -> str | None:
     try:
         if session.transcript_path is None:
             raise SummaryError("no transcript")
-        result = summarize(Path(session.transcript_path), store.settings)
+        agent = agents.of(session.framework)
+        if agent.summarizer is None:
+            raise SummaryError(f"{agent.DISPLAY_NAME} can't write summaries")
+        result = agent.summarizer.summarize(Path(session.transcript_path), store.settings)
     except SummaryError as error:
         store.write("summarized", *name, error=str(error))
         return str(error)

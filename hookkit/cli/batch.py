@@ -14,8 +14,7 @@ from typing import Any
 
 import click
 
-from hookkit import config
-from hookkit.agents.claude_code.executable import find_claude
+from hookkit import agents, config
 from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew
 from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table
@@ -26,7 +25,7 @@ from hookkit.render import humanize, table
 from hookkit.runs import batch_file
 from hookkit.runs.batch_file import BatchError, BatchTask, Defaults
 from hookkit.runs.batch_state import BatchState, PromptOutcome
-from hookkit.runs.run_request import RunOptions
+from hookkit.runs.run_request import RunOptions, runner_of
 
 HEAD: tuple[str, ...] = ("#", "Status", "Session", "Time", "Cost", "Prompt", "Error")
 RIGHT = ("#", "Time", "Cost")
@@ -82,7 +81,7 @@ def command(
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     data, name, folder = source(file)
     tasks = batch_file.read(data, file, Defaults(project, model, folder, options))
-    find_claude(config.load().claude)
+    runner_of(agents.DEFAULT).find_executable(config.load())
     with BatchState(name) as memory, interruptible() as stopped:
         manager = run_.manager()
         if not resume:

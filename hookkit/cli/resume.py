@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hookkit.api.session_folder import place_of
+from hookkit.api.session_folder import folder_of
 from hookkit.cli import run_
 from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
@@ -37,7 +37,7 @@ def command(
       hookkit resume 7f3a --detach "Go on"
     """
     session_id = found(session)
-    folder = project or place_of(session_id)
+    folder = project or folder_of(session_id)
     if folder is None:
         raise HookkitError(f"Where session {session_id} ran isn't known: give --project.")
     run_.start(ctx, prompt, given, partial(run_.manager().resume, folder, session_id))

@@ -165,6 +165,39 @@ class BadLine(NamedTuple):
     reason: str
 
 
+class DetailedCall(NamedTuple):
+    """A tool call with all its inputs, in place of a ToolCall where people read it."""
+
+    claim: Ownership
+    at: str
+    id: str
+    name: str
+    about: str
+    """Its most telling argument."""
+    inputs: dict[str, Any]
+
+
+class DetailedResult(NamedTuple):
+    """The result of a call with all its output, in place of a ToolResult."""
+
+    claim: Ownership
+    at: str
+    id: str
+    is_error: bool
+    output: str
+    agent_id: str | None
+    """The subagent that did it."""
+
+
+class Recap(NamedTuple):
+    """The summary that took the conversation's place when it was compacted."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    text: str
+
+
 Entry: TypeAlias = (
     ApiMessage
     | Prompt

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from hookkit import agents
 from hookkit.errors import HookkitError
-from hookkit.runs.run_request import RunOptions, check, folder_of
+from hookkit.runs.run_request import RunOptions, check, folder_of, runner_of
 
 KEYS = ("prompt", "project", "model")
 SUFFIXES = (".jsonl", ".ndjson")
@@ -48,6 +49,7 @@ class Defaults(NamedTuple):
     """What a prompt's own project is relative to."""
     options: RunOptions
     """Of all of them."""
+    agent: str = agents.DEFAULT
 
 
 def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
@@ -56,7 +58,7 @@ def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
     Raises BatchError for the first mistake, with its line; HookkitError for bad defaults.
     """
     folder_of(defaults.project)
-    check(NO_MATTER, defaults.model, defaults.options)
+    check(NO_MATTER, defaults.model, defaults.options, runner_of(defaults.agent))
     try:
         lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -108,7 +110,7 @@ def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[st
     prompt, own = said.get("prompt") or "", said.get("project")
     model = said.get("model") or defaults.model
     project = folder_of(beside(own, defaults.folder) if own else defaults.project)
-    check(prompt, model, RunOptions())
+    check(prompt, model, RunOptions(), runner_of(defaults.agent))
     same = hashed(prompt, project, model)
     seen[same] += 1
     return BatchTask(number, prompt, project, model, hashed(same, seen[same]))

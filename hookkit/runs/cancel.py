@@ -16,7 +16,7 @@ def cancel(runs: list[Run], grace: float) -> None:
     for run in runs:
         with suppress(FileExistsError), (run.folder / "end.json").open("xb") as file:
             file.write(b'{"status":"cancelled"}')
-    clients = [client for run in runs if (client := client_of(run))]
+    clients = {client: run.interrupt for run in runs if (client := client_of(run))}
     terminate.end(clients, grace)
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import orjson
 
-from hookkit.agents.claude_code import session_files
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import timestamp
 from hookkit.runs import launch, run_folder, session_lock, terminate
@@ -68,7 +67,7 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
         lost = OrphanedRun(run.session_id, run.asked.project, tree[0].pid if tree else None)
         report(lost)
         if state.client:
-            terminate.end([state.client])
+            terminate.end({state.client: run.interrupt})
         mark(run, None if lost.orphan else last_sign(run))
         return lost
     finally:
@@ -92,7 +91,7 @@ def mark(run: Run, ended_at: str | None) -> None:
     told = {
         "event": "run_ended",
         "session_id": run.session_id,
-        "transcript_path": session_files.transcript_of(run.session_id),
+        "transcript_path": run.agent.session_files.transcript_of(run.session_id),
     }
     segments.append(told | outcome, "hookkit")
     replace_file(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)

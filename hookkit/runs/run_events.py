@@ -6,11 +6,13 @@ there. A listener is an iterator, an asynchronous one, or calls you back from a 
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cached_property
 from threading import Event as Flag
 from threading import Thread
 from typing import Literal, NamedTuple
 
-from hookkit.agents.claude_code import stream_json
+from hookkit.agents.base import Stream
+from hookkit.model.run_output import Kind
 from hookkit.runs import run_folder
 from hookkit.runs.output_tail import LOOK_SECONDS, PAUSE, OutputTail
 from hookkit.runs.run_folder import Run, Status
@@ -37,7 +39,7 @@ class RunEvent(NamedTuple):
     """Of an output: user, assistant or tool."""
     timestamp: str | None = None
     exit_code: int | None = None
-    kind: stream_json.Kind | None = None
+    kind: Kind | None = None
     """Of an output: a text, a tool that is called, or what that answered."""
 
 
@@ -66,13 +68,21 @@ class RunWatch:
 
     def of_line(self, line: bytes) -> Iterator[RunEvent]:
         """What a line of the output tells."""
-        told = stream_json.news(line)
+        stream = self.stream
+        if stream is None:
+            return
+        told = stream.parse_status(line)
         if told is not None and told.phase != self.status:
             self.status = told.phase
             yield self.told("claude-status", self.status)
-        for said in stream_json.messages(line):
+        for said in stream.parse_messages(line):
             told_now = self.told("claude-output", said.content)
             yield told_now._replace(role=said.role, timestamp=said.timestamp, kind=said.kind)
+
+    @cached_property
+    def stream(self) -> Stream | None:
+        """The parser of what the run's agent prints."""
+        return self.run.agent.stream
 
     def at_end(self) -> Iterator[RunEvent]:
         """How the run has ended."""

@@ -12,13 +12,15 @@ A folder is whole from the moment it has its name. Beside it lies the session's 
 """
 
 import re
+import signal
 import uuid
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
-from hookkit import paths
+from hookkit import agents, paths
+from hookkit.agents.base import Agent
 from hookkit.errors import HookkitError
 from hookkit.model.event import Process
 
@@ -43,6 +45,8 @@ class RunRequest(NamedTuple):
     """The folder."""
     model: str | None
     started_at: str
+    framework: str | None = None
+    """The agent's name."""
 
 
 class RunState(NamedTuple):
@@ -80,7 +84,22 @@ class Run(NamedTuple):
         """What was asked for. Raises OSError where the folder is gone."""
         said = loaded(self.folder / "run.json")
         project, started_at = str(said.get("cwd", "")), str(said.get("started_at", ""))
-        return RunRequest(self.session_id, project, said.get("asked_model"), started_at)
+        model, framework = said.get("asked_model"), said.get("framework")
+        return RunRequest(self.session_id, project, model, started_at, framework)
+
+    @property
+    def agent(self) -> Agent:
+        """The agent that runs; the default one where the folder is gone."""
+        try:
+            return agents.of(self.asked.framework)
+        except OSError:
+            return agents.get()
+
+    @property
+    def interrupt(self) -> int:
+        """The signal upon which the agent ends its session in order."""
+        runner = self.agent.runner
+        return runner.INTERRUPT if runner else signal.SIGTERM
 
     @property
     def prompt(self) -> str:

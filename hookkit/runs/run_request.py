@@ -6,16 +6,15 @@ from pathlib import Path
 from time import time_ns
 from typing import Any, cast
 
-from hookkit import config, paths
-from hookkit.agents.claude_code import command_line
-from hookkit.agents.claude_code.command_line import CommandOptions
-from hookkit.agents.claude_code.executable import environment, find_claude
+from hookkit import agents, config, paths
+from hookkit.agents.base import Runner
+from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
 from hookkit.runs.launch import LaunchRequest
 from hookkit.runs.run_folder import RunError
 
 
-class RunOptions(CommandOptions, total=False):
+class RunOptions(AgentOptions, total=False):
     """What a person may ask of a run besides, each left out where they don't."""
 
     timeout: float | None
@@ -42,38 +41,47 @@ def order(
     model: str | None,
     options: RunOptions,
     *,
+    agent: str,
     is_resumed: bool,
 ) -> LaunchRequest:
-    """The order for a run. Raises HookkitError for what can't be run."""
-    folder = folder_of(project)
-    check(prompt, model, options)
-    executable = find_claude(config.load().claude)
-    command = command_line.command(
-        executable, session_id, model, cast(CommandOptions, options), is_resumed=is_resumed
+    """Return the request for a run. Raises HookkitError for what can't be run."""
+    folder, runner = folder_of(project), runner_of(agent)
+    check(prompt, model, options, runner)
+    executable = runner.find_executable(config.load())
+    command = runner.command(
+        executable, session_id, model, cast(AgentOptions, options), is_resumed=is_resumed
     )
     asked: dict[str, Any] = {
         "event": "run_started",
         "session_id": session_id,
         "project": Path(folder).name or folder,
         "cwd": folder,
-        "framework": "claude_code",
+        "framework": agent,
         "origin": None if is_resumed else "run",
         "asked_model": model,
         "started_at": timestamp(time_ns()),
     }
     seconds = options.get("timeout") or 0.0
-    return LaunchRequest(command, surroundings(executable), folder, prompt, asked, seconds)
+    return LaunchRequest(command, environment(runner, executable), folder, prompt, asked, seconds)
 
 
-def check(prompt: str, model: str | None, options: RunOptions) -> None:
-    """Raise RunError for what no client would understand, or what would make another run of it."""
+def runner_of(agent: str) -> Runner:
+    """Return what starts an agent. Raises RunError where it can't be started."""
+    known = agents.get(agent)
+    if known.runner is None:
+        raise RunError(f"{known.DISPLAY_NAME} can't be started by hookkit.")
+    return known.runner
+
+
+def check(prompt: str, model: str | None, options: RunOptions, runner: Runner) -> None:
+    """Raise RunError for what no agent would understand, or what would make another run of it."""
     if not prompt.strip():
         raise RunError("The prompt is empty: say what is to be done.")
     if model is not None and (not model.strip() or model.startswith("-")):
         raise RunError(f"{model!r} is not the name of a model.")
     if options.get("timeout") is not None and not 0 < (options["timeout"] or 0) < 1e9:
         raise RunError("The timeout must be a positive number of seconds.")
-    own = command_line.refused(options.get("arguments", ()))
+    own = runner.refused_argument(options.get("arguments", ()))
     if own is not None:
         raise RunError(f"{own} is for hookkit to give: leave it out.")
     if any("\0" in text for text in (model or "", *given(options))):
@@ -86,8 +94,8 @@ def given(options: Mapping[str, Any]) -> list[str]:
     return [text for texts in values if isinstance(texts, list | tuple) for text in texts]
 
 
-def surroundings(executable: str) -> dict[str, str]:
-    """The environment of client and supervisor: both record where we do."""
-    known = environment(executable)
+def environment(runner: Runner, executable: str) -> dict[str, str]:
+    """Return the environment of agent and supervisor: both record where we do."""
+    known = runner.environment(executable)
     home = paths.chosen_home()
     return known | {"HOOKKIT_HOME": str(home)} if home else known

@@ -16,6 +16,10 @@ import time
 
 from hookkit import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hookkit.agents.base import Agent
+
 STDIN, STDOUT = 0, 1
 """The client's stdout, to read from, and the run's output, to write to."""
 
@@ -60,6 +64,7 @@ class Supervisor:
         self.cost_usd: float | None = None
         self.client_error: str | None = None
         """What the result says went wrong; empty where it went well, None before the result."""
+        self.known_agent: Agent | None = None
         self.unwritten: str | None = None
         """Why the output could not be written."""
 
@@ -116,18 +121,28 @@ class Supervisor:
 
     def look(self, line: bytes) -> None:
         """See whether a line changes what the run is doing."""
-        from hookkit.agents.claude_code import stream_json
-
-        told = stream_json.news(line)
+        stream = self.agent().stream
+        told = stream.parse_status(line) if stream else None
         if told is None:
             return
         self.model = told.model or self.model
         if told.phase == "completing":
-            self.client_error = (told.words or "no reason given") if told.is_error else ""
+            self.client_error = (told.error or "no reason given") if told.is_error else ""
             self.cost_usd = told.cost_usd
         if told.phase != self.status:
             self.status = told.phase
             self.say(b'"status":"%b"' % told.phase.encode())
+
+    def agent(self) -> "Agent":
+        """Return the agent that runs; its modules come with the first line."""
+        if self.known_agent is None:
+            import json
+
+            from hookkit import agents
+
+            with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
+                self.known_agent = agents.of(json.load(file).get("framework"))
+        return self.known_agent
 
     def give_up(self, seconds: float) -> None:
         """The run has taken its time: have it ended, by a process that can do so."""
@@ -143,8 +158,6 @@ class Supervisor:
         """Write down how the run has ended: its output is on the disk before that is said."""
         import json
 
-        from hookkit.agents.claude_code import session_files
-
         if self.unwritten is None:
             os.fsync(STDOUT)
         status, error = self.verdict(code)
@@ -154,7 +167,7 @@ class Supervisor:
             "session_id": self.session_id,
             "model": self.model,
             "client_cost_usd": self.cost_usd,
-            "transcript_path": session_files.transcript_of(self.session_id),
+            "transcript_path": self.agent().session_files.transcript_of(self.session_id),
         }
         self.journal(json.dumps(told | outcome).encode())
         self.say(json.dumps(outcome | {"ended_at": now()})[1:-1].encode())

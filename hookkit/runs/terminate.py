@@ -5,8 +5,8 @@ those that descend from it: a stranger that got the number later is not touched.
 """
 
 import os
-import signal
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 import psutil
@@ -23,16 +23,17 @@ KILL_SECONDS = 2.0
 PAUSE = 0.02
 
 
-def end(clients: list[Process], grace: float = GRACE_SECONDS) -> None:
+def end(clients: Mapping[Process, int], grace: float = GRACE_SECONDS) -> None:
     """End clients and all that belongs to them: ask, wait, then kill. Strangers are left alone.
 
-    An interruption (Ctrl-C) while it waits kills at once, and goes on from there.
+    Each client is asked by its signal. An interruption (Ctrl-C) while it waits kills at once, and
+    goes on from there.
     """
-    trees = [tree_of(client) for client in clients]
-    there = [process for tree in trees for process in tree]
+    trees = [(tree_of(client), interrupt) for client, interrupt in clients.items()]
+    there = [process for tree, _ in trees for process in tree]
     try:
-        for tree in trees:
-            ask(tree)
+        for tree, interrupt in trees:
+            ask(tree, interrupt)
         wait(there, grace)
     finally:
         kill(there)
@@ -70,14 +71,14 @@ def session_of(pid: int) -> list[psutil.Process]:
     return found
 
 
-def ask(tree: list[psutil.Process]) -> None:
+def ask(tree: list[psutil.Process], interrupt: int) -> None:
     """Ask all to end: the client's group first, then what has left it."""
     if not tree:
         return
     client = tree[0]
     with suppress(OSError, psutil.Error):
         if client.is_running():
-            os.killpg(client.pid, signal.SIGTERM)
+            os.killpg(client.pid, interrupt)
     for each in tree[1:]:
         with suppress(OSError, psutil.Error):
             if os.getpgid(each.pid) != client.pid:

@@ -1,12 +1,11 @@
 """Each record is translated by the agent that its envelope names."""
 
-import sys
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from hookkit.agents import AGENTS, claude_code, decode
+from hookkit.agents import claude_code, decode
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
 from hookkit.pipeline.project.event_batch import understand
@@ -42,11 +41,7 @@ def test_edits_are_those_of_the_agents_tools_unless_a_person_names_others(
         assert decode.to_event(record(tool(name=name)), frozenset(chosen)).is_edit is is_edit
 
 
-def test_what_an_agent_lacks_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = ModuleType("bare")
-    vars(bare).update(NAME="bare", statusline=None, telemetry=None)
-    monkeypatch.setitem(sys.modules, "bare", bare)
-    monkeypatch.setitem(AGENTS, "bare", "bare")
+def test_what_an_agent_lacks_is_rejected(bare_agent: ModuleType) -> None:
     with pytest.raises(RejectedError, match="bare has no status line"):
         decode.to_event(record({}, src="statusline", agent="bare"), frozenset())
     with pytest.raises(RejectedError, match="bare has no telemetry"):

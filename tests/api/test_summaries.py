@@ -8,17 +8,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from hookkit import config, paths
-from hookkit.agents.claude_code.summarizer import Summary, SummaryError
+from hookkit.agents.claude_code import summarizer
 from hookkit.api import store as api_store
 from hookkit.api import summaries
 from hookkit.api.store import Store
-from hookkit.errors import BusyError
+from hookkit.errors import BusyError, SummaryError
 from hookkit.model.session import Session
+from hookkit.model.summary import Summary
 from tests import locks
 from tests.builders import SECOND, deliver, line, own, payload, rows
 from tests.cli.terminal import HOOKKIT
@@ -243,7 +245,7 @@ def test_a_place_is_held_while_the_client_runs(
             assert not free
         return Summary("T", "S")
 
-    monkeypatch.setattr(summaries, "summarize", summarize)
+    monkeypatch.setattr(summarizer, "summarize", summarize)
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
         assert get(store).title == "T"
@@ -292,7 +294,7 @@ def test_what_becomes_due_in_the_meantime_is_taken(
         later.clear()
         return Summary(path.stem, "S")
 
-    monkeypatch.setattr(summaries, "summarize", summarize)
+    monkeypatch.setattr(summarizer, "summarize", summarize)
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
         assert [get(store, name).title for name in ("s1", "s2")] == ["s1", "s2"]
@@ -438,7 +440,7 @@ def test_a_title_by_hand_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         store.upsert_session("s1", title="Mine")
         return Summary(**ANSWER)
 
-    monkeypatch.setattr(summaries, "summarize", summarize)
+    monkeypatch.setattr(summarizer, "summarize", summarize)
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
         session = get(store)
@@ -458,7 +460,7 @@ def test_one_that_is_revived_while_its_summary_is_written(
 
     with opened(*ended("s1")) as store:
         with monkeypatch.context() as patch:
-            patch.setattr(summaries, "summarize", summarize)
+            patch.setattr(summarizer, "summarize", summarize)
             summaries.summarise_due(store)
         assert get(store).is_active
         assert due(store) == []  # it is not over
@@ -474,3 +476,10 @@ def test_a_result_as_json() -> None:
         document = summaries.summarize_one(store).to_dict()
     assert document["session"]["title"] == ANSWER["title"]
     assert document["error"] is None
+
+
+def test_an_agent_without_a_summarizer(client: Client, bare_agent: ModuleType) -> None:
+    with Store.open() as store:
+        session = store.start_session("s1")
+        session.framework, session.transcript_path = "bare", "/t.jsonl"
+        assert summaries.write_up(store, session) == "Bare can't write summaries"

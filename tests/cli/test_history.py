@@ -223,5 +223,5 @@ def test_a_file_that_is_none(talk: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("hookkit.api.history.turn_builder.DetailedReader", broken)
+    monkeypatch.setattr("hookkit.agents.claude_code.conversation.DetailedReader", broken)
     assert isinstance(call("history", "1", code=1).exception, HookkitError)

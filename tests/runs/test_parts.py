@@ -3,16 +3,19 @@
 import errno
 import fcntl
 import os
+import shutil
+import signal
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 import pytest
 
 from hookkit import paths
-from hookkit.api import runs, session_folder
+from hookkit.api import prompt_batch, runs, session_folder
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.model.event import Process
@@ -23,12 +26,14 @@ from hookkit.runs import (
     output_tail,
     run_events,
     run_folder,
+    run_request,
     session_lock,
     terminate,
 )
 from hookkit.runs.launch import LaunchRequest
 from hookkit.runs.output_tail import OutputTail
 from hookkit.runs.run_folder import Run, RunError, RunState
+from hookkit.runs.supervisor import Supervisor
 from tests.runs.fakes import until
 
 SESSION = "7f3a0000-0000-4000-8000-000000000000"
@@ -187,7 +192,7 @@ def test_a_state_that_never_was_written(run: Run) -> None:
 
 
 def test_nobody_to_ask() -> None:
-    terminate.ask([])
+    terminate.ask([], signal.SIGTERM)
     assert terminate.tree_of(Process(2**22 + 1, None, 1)) == []
     assert runs.memory_mb([psutil.Process()]) > 1
 
@@ -199,7 +204,7 @@ def test_one_that_is_gone_already() -> None:
     for each in (process, child):
         each.kill()
         each.wait()
-    terminate.ask(tree)
+    terminate.ask(tree, signal.SIGTERM)
     terminate.kill(tree)
     assert runs.memory_mb(tree) == 0
     assert not any(map(terminate.is_there, tree))
@@ -240,13 +245,36 @@ def test_a_descendant_whose_parent_is_gone() -> None:
         return False
 
     until(three, "one has lost its parent")
-    terminate.end([client], 1)
+    terminate.end({client: signal.SIGTERM}, 1)
     process.wait()
     assert not any(map(terminate.is_there, terminate.session_of(process.pid)))
 
 
+def test_a_run_of_an_agent_that_prints_nothing_known(run: Run, bare_agent: ModuleType) -> None:
+    (run.folder / "run.json").write_text('{"cwd": "/shop", "framework": "bare"}')
+    run.output.write_text("{}\n")
+    assert (run.agent, run.interrupt) == (bare_agent, signal.SIGTERM)
+    watch = run_events.RunWatch(run)
+    assert [each.event for each in watch.news()] == ["claude-status"]
+    assert b"".join(runs.said_in(run, iter([b"{}"]))).count(b"\n") == 1
+    assert prompt_batch.cost_of(run) is None
+    watched = Supervisor("", str(run.folder), os.getpid())
+    watched.look(b"{}")
+    assert watched.status == "initializing"
+
+
+def test_a_run_whose_folder_is_gone(run: Run) -> None:
+    shutil.rmtree(run.folder)
+    assert run.agent.NAME == "claude_code"
+
+
+def test_an_agent_that_cannot_be_started(bare_agent: ModuleType) -> None:
+    with pytest.raises(RunError, match="Bare can't be started"):
+        run_request.runner_of("bare")
+
+
 def test_where_a_run_was(run: Run) -> None:
-    assert session_folder.place_of(SESSION) == "/shop"
+    assert session_folder.folder_of(SESSION) == "/shop"
 
 
 @pytest.mark.parametrize(
@@ -266,13 +294,13 @@ def test_where_a_session_was(
         folder.mkdir(parents=True)
         (folder / f"{OTHER}.jsonl").write_text("")
     store.start_session(OTHER)
-    assert session_folder.place_of(OTHER) is None
+    assert session_folder.folder_of(OTHER) is None
     store.db.execute("UPDATE sessions SET cwd = ?", (cwd,))
-    assert session_folder.place_of(OTHER) == found
+    assert session_folder.folder_of(OTHER) == found
 
 
 def test_nobody_knows_where_it_was() -> None:
-    assert session_folder.place_of(OTHER) is None
+    assert session_folder.folder_of(OTHER) is None
 
 
 def test_flock_is_what_we_think() -> None:

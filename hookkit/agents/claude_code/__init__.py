@@ -4,10 +4,24 @@ from hookkit.agents import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from hookkit.agents.claude_code import conversation as conversation
     from hookkit.agents.claude_code import hooks as hooks
+    from hookkit.agents.claude_code import runner as runner
+    from hookkit.agents.claude_code import session_files as session_files
     from hookkit.agents.claude_code import statusline as statusline
+    from hookkit.agents.claude_code import stream_json
+    from hookkit.agents.claude_code import summarizer as summarizer
     from hookkit.agents.claude_code import telemetry as telemetry
     from hookkit.agents.claude_code import transcripts as transcripts
+
+    stream = stream_json
+else:
+    __getattr__ = lazy.capabilities(
+        __name__,
+        *("conversation", "hooks", "runner", "session_files", "statusline"),
+        *("summarizer", "telemetry", "transcripts"),
+        stream="stream_json",
+    )
 
 NAME = "claude_code"
 DISPLAY_NAME = "Claude Code"
@@ -21,5 +35,3 @@ CANNOT_TELL: frozenset[str] = frozenset()
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 PROCESS_VARIABLE = "CLAUDE_PID"
-
-__getattr__ = lazy.capabilities(__name__, "hooks", "statusline", "telemetry", "transcripts")

@@ -1,7 +1,8 @@
-"""How the client is called for a run: its options, and those that are ours alone to give."""
+"""Build the client's command line for a run; some options are hookkit's alone to give."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+
+from hookkit.model.run_options import AgentOptions
 
 OURS = frozenset(
     (
@@ -12,26 +13,15 @@ OURS = frozenset(
 """Options that would make another session of a run, or another stream of its output."""
 
 
-class CommandOptions(TypedDict, total=False):
-    """What a person may ask of the client, each left out where they don't."""
-
-    max_turns: int | None
-    allowed_tools: Sequence[str]
-    permission_mode: str | None
-    append_system_prompt: str | None
-    arguments: Sequence[str]
-    """Further arguments, as the client takes them."""
-
-
 def command(
     executable: str,
     session_id: str,
     model: str | None,
-    options: CommandOptions,
+    options: AgentOptions,
     *,
     is_resumed: bool,
 ) -> list[str]:
-    """The client's command line. The prompt is not on it: it comes on stdin."""
+    """Return the client's command line. The prompt is not on it: it comes on stdin."""
     chosen = [
         ("--model", model),
         ("--max-turns", options.get("max_turns")),
@@ -49,6 +39,6 @@ def command(
     ]
 
 
-def refused(arguments: Sequence[str]) -> str | None:
-    """The first further argument that is ours alone to give; None where there is none."""
+def refused_argument(arguments: Sequence[str]) -> str | None:
+    """Return the first further argument that is hookkit's alone to give; None without one."""
     return next((each for each in arguments if each.partition("=")[0] in OURS), None)

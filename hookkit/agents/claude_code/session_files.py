@@ -32,6 +32,21 @@ def sessions_of(project: str) -> list[str]:
     return [session_id for _, session_id in sorted(found, reverse=True)]
 
 
+def start_folder(session_id: str, cwd: str) -> str:
+    """Return the folder that the client keeps a session under: `cwd`, or one above it.
+
+    A session's folder is where its last command ran, which may lie below the project's.
+    """
+    transcript = transcript_of(session_id)
+    name = os.path.basename(os.path.dirname(transcript)) if transcript else None  # noqa: PTH119, PTH120
+    folder, above = "", cwd
+    while folder != above:
+        folder, above = above, os.path.dirname(above)  # noqa: PTH120
+        if name_of(folder) == name:
+            return folder
+    return cwd
+
+
 def listed(folder: str) -> list[str]:
     """Return the names in a folder; none where it can't be read."""
     try:

@@ -10,22 +10,28 @@ secret reaches anybody who did not have it before.
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code.executable import ClientError, CommandResult, find_claude, run
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
 from hookkit.config import Config
-from hookkit.errors import HookkitError
+from hookkit.errors import SummaryError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.lib.text.terminal_escapes import strip_escapes
+from hookkit.model.summary import Summary
 
 SUMMARIZER_GUARD = "HOOKKIT_SUMMARIZER"
 """Tells our own hooks to record nothing, should they run in spite of all; see record.py."""
 
 MAX_TEXT = 10_000
 """Characters of an answer, or of the talk around it, that are looked at."""
+
+REMEDY = "export HOOKKIT_CLAUDE=/path/to/claude"
+"""The command that helps where the client isn't found."""
+
+ANSWER_SECONDS = 10
+"""How long the client may take to report its version."""
 
 TITLE_WORDS, TITLE_LENGTH, SUMMARY_LENGTH, REASON_LENGTH = 12, 80, 400, 200
 
@@ -70,18 +76,6 @@ QUIET = {
 _SECRETS = re.compile(r"sk-[\w-]{6,}|(?<=://)[^/@\s]+(?=@)|(?<=[Bb]earer )\S+")
 
 
-class SummaryError(HookkitError):
-    """There is no summary. The text is the reason in a few words, fit to be stored and shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Plain text on one line each: a title of at most 80 characters, a summary of at most 400."""
-
-    title: str
-    summary: str
-
-
 def summarize(transcript: Path, config: Config) -> Summary:
     """Ask the client for the title and summary of a session.
 
@@ -96,6 +90,18 @@ def summarize(transcript: Path, config: Config) -> Summary:
     except ClientError as error:
         raise SummaryError(str(error)) from None
     return _summary(_answer(finished))
+
+
+def describe_client(config: Config) -> tuple[str, str]:
+    """Return the client's path and version. Raises SummaryError where it doesn't start."""
+    try:
+        client = find_claude(config.claude)
+        done = run([client, "--version"], "", extra={}, seconds=ANSWER_SECONDS)
+    except ClientError as error:
+        raise SummaryError(str(error)) from None
+    if done.code:
+        raise SummaryError(f"{client} --version ends with code {done.code}.")
+    return client, done.stdout.strip()
 
 
 def _question(turns: str) -> str:

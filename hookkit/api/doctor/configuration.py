@@ -3,14 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import config, paths
-from hookkit.agents.claude_code import executable
+from hookkit import agents, config, paths
 from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.config import Config
-from hookkit.errors import ConfigError
-
-ANSWER_SECONDS = 10
-"""How long the client may take to say its version."""
+from hookkit.errors import ConfigError, SummaryError
 
 
 def check(_: Path) -> Iterator[Finding]:
@@ -23,21 +19,18 @@ def check(_: Path) -> Iterator[Finding]:
         remedy = f"unset {place}" if is_variable else f"edit {quoted(paths.config_file())}"
         yield Finding("settings", "bad", str(error), remedy)
         return
-    yield summariser(chosen)
+    yield summarizer(chosen)
 
 
-def summariser(chosen: Config) -> Finding:
-    """Whether the client that summarises is there and starts."""
+def summarizer(chosen: Config) -> Finding:
+    """Check that the client that writes summaries is found and starts."""
     if chosen.summary == "off":
         return Finding("summaries", "ok", "Summaries are switched off.")
-    remedy = "export HOOKKIT_CLAUDE=/path/to/claude"
+    writer = agents.get().summarizer
+    if writer is None:  # pragma: no cover - the default agent has one
+        return Finding("summaries", "note", "No summaries: the agent can't write them.")
     try:
-        client = executable.find_claude(chosen.claude)
-        asked = executable.run([client, "--version"], "", extra={}, seconds=ANSWER_SECONDS)
-    except executable.ClientError as error:
-        return Finding("summaries", "note", f"No summaries: {error}", remedy)
-    if asked.code:
-        says = f"No summaries: {client} --version ends with code {asked.code}."
-        return Finding("summaries", "note", says, remedy)
-    known = f"{asked.stdout.strip()[:40]}, {chosen.summary}"
-    return Finding("summaries", "ok", f"Written by {client} ({known}).")
+        client, version = writer.describe_client(chosen)
+    except SummaryError as error:
+        return Finding("summaries", "note", f"No summaries: {error}", writer.REMEDY)
+    return Finding("summaries", "ok", f"Written by {client} ({version[:40]}, {chosen.summary}).")

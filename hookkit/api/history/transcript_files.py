@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit.agents.claude_code import session_files
-from hookkit.agents.claude_code.transcript.detailed_reader import agent_id, subagents
+from hookkit import agents
 from hookkit.api.store import Store
 from hookkit.model.session import Session
 
@@ -17,6 +16,8 @@ class Files(NamedTuple):
     """None: it is gone."""
     agents: dict[str, Path] = {}  # noqa: RUF012 - nobody changes it
     """Those of subagents, by the subagent's id."""
+    framework: str | None = None
+    """The agent that can read them."""
 
 
 def files_of(store: Store, session: Session) -> Files:
@@ -29,13 +30,17 @@ def files_of(store: Store, session: Session) -> Files:
         return Files()
     # The client may have moved the session in its middle: what it did before lies elsewhere.
     others = [Path(each.path) for each in read if each.is_sidechain]
-    agents = {agent_id(path): path for path in others if path.is_file()}
-    return Files(main, agents | {agent_id(path): path for path in subagents(main)})
+    known = agents.of(session.framework).conversation
+    found_agents = [*(path for path in others if path.is_file()), *known.subagents(main)]
+    by_id = {known.agent_id(path): path for path in found_agents}
+    return Files(main, by_id, session.framework)
 
 
 def candidates(session: Session) -> Iterator[Path]:
     """Where the transcript may be, the likeliest first."""
     if session.transcript_path:
         yield Path(session.transcript_path)
-    if "/" not in session.session_id and (path := session_files.transcript_of(session.session_id)):
-        yield Path(path)
+    if "/" not in session.session_id:
+        path = agents.of(session.framework).session_files.transcript_of(session.session_id)
+        if path:
+            yield Path(path)

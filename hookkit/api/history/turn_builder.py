@@ -10,13 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hookkit.agents.claude_code.transcript.detailed_reader import DetailedCall as ToolCall
-from hookkit.agents.claude_code.transcript.detailed_reader import (
-    DetailedReader,
-    Recap,
-    Result,
-    WholeEntry,
-)
+from hookkit import agents
+from hookkit.agents.base import Conversations
 from hookkit.api.history.transcript_files import Files
 from hookkit.api.history.turns import Kind, ToolUse, Turn
 from hookkit.lib.text.scrub import clean, clean_inputs, line
@@ -58,7 +53,7 @@ class PendingTurns:
     """Those that wait for their results, by id."""
     seen: dict[str, None] = field(default_factory=dict)
 
-    def take(self, entry: WholeEntry) -> None:
+    def take(self, entry: object) -> None:
         """Take one entry in; most tell nothing of a conversation."""
         take = TAKE.get(type(entry))
         if take is not None:
@@ -97,12 +92,12 @@ class PendingTurns:
         if self.is_new(entry.uuid):
             self.add(entry, "answer", clean(entry.text))
 
-    def recap(self, entry: Recap) -> None:
+    def recap(self, entry: transcript.Recap) -> None:
         """What the model knows of what came before a compaction."""
         if self.is_new(entry.uuid):
             self.add(entry, "recap", clean(entry.text))
 
-    def call(self, entry: ToolCall) -> None:
+    def call(self, entry: transcript.DetailedCall) -> None:
         """A tool that was called: it waits for its result."""
         if self.is_new(entry.id):
             inputs = clean_inputs(entry.inputs) if self.full else {}
@@ -110,7 +105,7 @@ class PendingTurns:
             held = self.calls[entry.id] = self.add(entry, "tool", "", call)
             held.waits = True
 
-    def result(self, entry: Result) -> None:
+    def result(self, entry: transcript.DetailedResult) -> None:
         """What became of a call. One of which the call could not be read stands alone."""
         if not self.is_new(entry.id and f"result of {entry.id}"):
             return
@@ -143,50 +138,54 @@ class PendingTurns:
 TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
     transcript.Answer: PendingTurns.answer,
     transcript.ApiError: PendingTurns.api_error,
-    ToolCall: PendingTurns.call,
+    transcript.DetailedCall: PendingTurns.call,
     transcript.Compaction: PendingTurns.compaction,
     transcript.Interrupt: PendingTurns.interrupt,
     transcript.Prompt: PendingTurns.prompt,
-    Recap: PendingTurns.recap,
-    Result: PendingTurns.result,
+    transcript.Recap: PendingTurns.recap,
+    transcript.DetailedResult: PendingTurns.result,
 }
 
 
 def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
-    """The turns of a session; subagents that no call names come last.
+    """Yield the turns of a session; subagents that no call names come last.
 
-    Without `full`, what tools were asked and said is left out, but for errors. Raises OSError.
+    Without `full`, inputs and outputs of tools are left out, but for errors. Raises OSError.
     """
-    agents = dict(files.agents)
+    walk = TranscriptWalk(agents.of(files.framework).conversation, dict(files.agents), full)
     if files.main is not None:
-        yield from told(files.main, agents, TurnPlace(), full)
-    while agents:
-        agent = next(iter(agents))
-        yield from told(agents.pop(agent), agents, TurnPlace(1, agent), full)
+        yield from walk.read(files.main, TurnPlace())
+    while walk.subagents:
+        agent = next(iter(walk.subagents))
+        yield from walk.read(walk.subagents.pop(agent), TurnPlace(1, agent))
 
 
-def told(path: Path, agents: dict[str, Path], place: TurnPlace, full: bool) -> Iterator[Turn]:
-    """The turns of one file, and of the subagents that are called in it: those are taken out of
-    `agents`, so that none is told twice."""
-    queue = PendingTurns(place, full)
-    with DetailedReader(path) as reader:
-        for entry in reader:
-            if isinstance(entry, transcript.BadLine):
-                yield unreadable(entry, reader.at, place)
-            queue.take(entry)
-            yield from followed(queue.ready(), agents, place, full)
-    yield from followed(queue.ready(most=0), agents, place, full)
+class TranscriptWalk(NamedTuple):
+    """The transcripts of one session, read in the order in which things happened."""
 
+    conversation: Conversations
+    subagents: dict[str, Path]
+    """Those that no call has named yet, so that none is read twice."""
+    full: bool
 
-def followed(
-    found: Iterator[PendingTurn], agents: dict[str, Path], place: TurnPlace, full: bool
-) -> Iterator[Turn]:
-    """Turns, each followed by those of the subagent that did it."""
-    for held in found:
-        yield held.turn
-        path = agents.pop(held.agent_id, None) if held.agent_id else None
-        if path is not None:
-            yield from told(path, agents, TurnPlace(place.depth + 1, held.agent_id), full)
+    def read(self, path: Path, place: TurnPlace) -> Iterator[Turn]:
+        """Yield the turns of one file, and of the subagents that are called in it."""
+        queue = PendingTurns(place, self.full)
+        with self.conversation.open_reader(path) as reader:
+            for entry in reader:
+                if isinstance(entry, transcript.BadLine):
+                    yield unreadable(entry, reader.at, place)
+                queue.take(entry)
+                yield from self.follow(queue.ready(), place)
+        yield from self.follow(queue.ready(most=0), place)
+
+    def follow(self, found: Iterator[PendingTurn], place: TurnPlace) -> Iterator[Turn]:
+        """Yield turns, each followed by those of the subagent that did it."""
+        for held in found:
+            yield held.turn
+            path = self.subagents.pop(held.agent_id, None) if held.agent_id else None
+            if path is not None:
+                yield from self.read(path, TurnPlace(place.depth + 1, held.agent_id))
 
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:

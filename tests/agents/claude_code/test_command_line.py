@@ -2,7 +2,7 @@
 
 import pytest
 
-from hookkit.agents.claude_code.command_line import command, refused
+from hookkit.agents.claude_code.command_line import command, refused_argument
 
 ALWAYS = ["claude", "-p", "--output-format", "stream-json", "--verbose"]
 
@@ -30,4 +30,4 @@ def test_permissions_are_never_skipped_unasked() -> None:
     ],
 )
 def test_what_is_ours(arguments: list[str], found: str | None) -> None:
-    assert refused(arguments) == found
+    assert refused_argument(arguments) == found

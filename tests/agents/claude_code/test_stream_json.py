@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code import stream_json
-from hookkit.agents.claude_code.stream_json import Message, StreamEvent
+from hookkit.model.run_output import Message, StatusChange
 
 
 def line(said: Any) -> bytes:
@@ -16,41 +16,41 @@ def line(said: Any) -> bytes:
 @pytest.mark.parametrize(
     "said, told",
     [
-        ({"type": "system", "subtype": "init", "model": "m"}, StreamEvent("running", model="m")),
-        ({"type": "system", "subtype": "init", "model": 5}, StreamEvent("running")),
+        ({"type": "system", "subtype": "init", "model": "m"}, StatusChange("running", model="m")),
+        ({"type": "system", "subtype": "init", "model": 5}, StatusChange("running")),
         ({"type": "system", "subtype": "status"}, None),
         ({"type": "user", "message": {"content": [{"type": "result"}]}}, None),
-        ({"type": "result"}, StreamEvent("completing")),
+        ({"type": "result"}, StatusChange("completing")),
         (
             {"usage": {}, "total_cost_usd": 0.25, "subtype": "success", "type": "result"},
-            StreamEvent("completing", cost_usd=0.25),
+            StatusChange("completing", cost_usd=0.25),
         ),
-        ({"type": "result", "total_cost_usd": True}, StreamEvent("completing")),
+        ({"type": "result", "total_cost_usd": True}, StatusChange("completing")),
         (
             {"type": "result", "subtype": "success", "is_error": True, "result": "No credit"},
-            StreamEvent("completing", True, "No credit"),
+            StatusChange("completing", True, "No credit"),
         ),
         (
             {"type": "result", "subtype": "error_max_turns", "errors": []},
-            StreamEvent("completing", True, "error_max_turns"),
+            StatusChange("completing", True, "error_max_turns"),
         ),
         (
             {"type": "result", "is_error": True, "errors": ["No conversation found"]},
-            StreamEvent("completing", True, "No conversation found"),
+            StatusChange("completing", True, "No conversation found"),
         ),
-        ({"type": "result", "is_error": True, "errors": 5}, StreamEvent("completing", True)),
+        ({"type": "result", "is_error": True, "errors": 5}, StatusChange("completing", True)),
         (["result"], None),
     ],
     ids=str,
 )
-def test_news(said: Any, told: StreamEvent | None) -> None:
-    assert stream_json.news(line(said)) == told
+def test_news(said: Any, told: StatusChange | None) -> None:
+    assert stream_json.parse_status(line(said)) == told
 
 
 @pytest.mark.parametrize("torn", [b"", b'{"type":"result', b'"result"', b"[" * 100_000 + b'"init"'])
 def test_a_line_that_is_none(torn: bytes) -> None:
-    assert stream_json.news(torn) is None
-    assert stream_json.messages(torn) == []
+    assert stream_json.parse_status(torn) is None
+    assert stream_json.parse_messages(torn) == []
 
 
 def said(role: str, content: Any, **more: Any) -> dict[str, Any]:
@@ -97,4 +97,4 @@ def said(role: str, content: Any, **more: Any) -> dict[str, Any]:
     ids=str,
 )
 def test_messages(line_of: Any, found: list[Message]) -> None:
-    assert stream_json.messages(line(line_of)) == found
+    assert stream_json.parse_messages(line(line_of)) == found

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from hookkit import config, record
 from hookkit.agents.claude_code import executable, summarizer
-from hookkit.agents.claude_code.summarizer import Summary, SummaryError
+from hookkit.errors import SummaryError
+from hookkit.model.summary import Summary
 from tests.fake_client import ANSWER, Client
 
 EXPECTED = Summary(**ANSWER)

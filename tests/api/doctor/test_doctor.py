@@ -18,10 +18,9 @@ import pytest
 
 from hookkit import paths
 from hookkit.agents import launcher
-from hookkit.agents.claude_code import executable, settings_edit, settings_file
+from hookkit.agents.claude_code import executable, settings_edit, settings_file, summarizer
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding, data_folder, journal_backlog, recorder
-from hookkit.api.doctor import configuration as own_settings
 from hookkit.api.doctor.finding import quoted
 from hookkit.api.store import Store
 from hookkit.errors import UPGRADE
@@ -397,7 +396,7 @@ def test_a_client_that_does_not_start(
 ) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY", "detached")
     monkeypatch.setenv("HOOKKIT_CLAUDE", str(script(tmp_path / "claude", then)))
-    monkeypatch.setattr(own_settings, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(summarizer, "ANSWER_SECONDS", 0.2)
     assert says("summaries", "note", "No summaries:", words)
 
 

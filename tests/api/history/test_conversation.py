@@ -124,7 +124,7 @@ def test_a_transcript_that_can_not_be_read(
         raise OSError(5, "Input/output error")
 
     found = conversation_of(store, session(store))
-    monkeypatch.setattr("hookkit.api.history.turn_builder.DetailedReader", broken)
+    monkeypatch.setattr("hookkit.agents.claude_code.conversation.DetailedReader", broken)
     with pytest.raises(HookkitError, match=r"The transcript can't be read \(Input/output error\)"):
         list(found.turns)
 

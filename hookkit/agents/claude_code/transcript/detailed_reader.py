@@ -1,21 +1,20 @@
 """A transcript with all that was asked of tools and all that they said, for people to read.
 
-    with WholeReader(path) as reader:
+    with DetailedReader(path) as reader:
         for entry in reader:
             …
 
-Entries are as the Reader's, but for Call and Result in place of ToolCall and ToolResult, and for
-the Recap of a compaction. Import does without all of it, and is as fast as if this were not here.
+Entries are as the Reader's, but for DetailedCall and DetailedResult in place of ToolCall and
+ToolResult, and for the Recap of a compaction. Import does
+without all of it, and is as fast as if this were not here.
 """
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from hookkit.agents.claude_code.transcript import prompt_text
 from hookkit.agents.claude_code.transcript.excerpt import TELLING_INPUTS
-from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
     REFUSED,
@@ -24,11 +23,7 @@ from hookkit.agents.claude_code.transcript.record_parser import (
     uuid_of,
 )
 from hookkit.agents.claude_code.transcript.usage_parser import text
-from hookkit.model.transcript import Entry
-from hookkit.model.usage import Ownership
-
-AGENT = "agent-"
-"""How the name of a subagent's file begins; its id follows."""
+from hookkit.model.transcript import DetailedCall, DetailedResult, Entry, Recap
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
 """What the client puts around its own words where it found a call wrong."""
@@ -37,40 +32,7 @@ LIKE_TEXT = {"image": "[image]", "document": "[document]"}
 """What stands for blocks that can't be shown."""
 
 
-class DetailedCall(NamedTuple):
-    """A tool that the model asked for, with all that it was asked."""
-
-    claim: Ownership
-    at: str
-    id: str
-    name: str
-    about: str
-    """Its most telling argument."""
-    inputs: dict[str, Any]
-
-
-class Result(NamedTuple):
-    """What became of a call, with all that the tool said."""
-
-    claim: Ownership
-    at: str
-    id: str
-    is_error: bool
-    output: str
-    agent_id: str | None
-    """The subagent that did it."""
-
-
-class Recap(NamedTuple):
-    """The summary that took the conversation's place when it was compacted."""
-
-    claim: Ownership
-    at: str
-    uuid: str
-    text: str
-
-
-WholeEntry: TypeAlias = Entry | DetailedCall | Result | Recap
+WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap
 
 
 class DetailedRecordParser(RecordParser):
@@ -104,7 +66,9 @@ class DetailedRecordParser(RecordParser):
                 call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
                 said = REFUSAL.sub(r"\1", output(block.get("content")))
                 told.append(
-                    Result(self._claim, self.at, call_id, failed is True, said, self._agent_id)
+                    DetailedResult(
+                        self._claim, self.at, call_id, failed is True, said, self._agent_id
+                    )
                 )
         return told
 
@@ -140,15 +104,3 @@ def output(content: Any) -> str:
 def _shown(block: Any) -> str:
     kind = str(block.get("type")) if isinstance(block, dict) else ""
     return LIKE_TEXT.get(kind) or prompt_text.texts([block])
-
-
-def subagents(transcript: Path) -> list[Path]:
-    """The transcripts of a session's subagents, by the session's own; those that began first
-    come first, as far as their names tell."""
-    folder = transcript.with_suffix("") / SUBAGENTS
-    return sorted(folder.rglob(f"{AGENT}*.jsonl"))
-
-
-def agent_id(transcript: Path) -> str:
-    """The id of the subagent whose transcript this is."""
-    return transcript.stem.removeprefix(AGENT)

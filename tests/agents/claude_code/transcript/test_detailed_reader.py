@@ -5,18 +5,16 @@ from typing import Any
 
 import pytest
 
+from hookkit.agents.claude_code.conversation import agent_id, subagents
 from hookkit.agents.claude_code.transcript.detailed_reader import (
-    DetailedCall,
     DetailedReader,
-    Recap,
-    Result,
     WholeEntry,
     about,
-    agent_id,
     output,
-    subagents,
 )
 from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.model.transcript import DetailedCall, Recap
+from hookkit.model.transcript import DetailedResult as Result
 from tests.render.conversation.talks import answers, of_agent, results, usual, write
 from tests.transcript_builders import prompt, result, tool
 

@@ -1,0 +1,26 @@
+"""The conversations in Claude Code's transcripts, as the Conversations protocol has them."""
+
+from pathlib import Path
+
+from hookkit.agents.claude_code.transcript.detailed_reader import DetailedReader
+from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
+
+AGENT = "agent-"
+"""How the name of a subagent's file begins; its id follows."""
+
+
+def open_reader(path: Path) -> DetailedReader:
+    """Open a transcript. Raises OSError where it can't be read."""
+    return DetailedReader(path)
+
+
+def subagents(transcript: Path) -> list[Path]:
+    """Return the transcripts of a session's subagents, the earliest first as far as their names
+    show it."""
+    folder = transcript.with_suffix("") / SUBAGENTS
+    return sorted(folder.rglob(f"{AGENT}*.jsonl"))
+
+
+def agent_id(transcript: Path) -> str:
+    """Return the id of the subagent whose transcript this is."""
+    return transcript.stem.removeprefix(AGENT)

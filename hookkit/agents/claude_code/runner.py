@@ -1,0 +1,17 @@
+"""Start the client for a run, as the Runner protocol has it."""
+
+import signal
+
+from hookkit.agents.claude_code.command_line import command, refused_argument
+from hookkit.agents.claude_code.executable import environment, find_claude
+from hookkit.config import Config
+
+__all__ = ["INTERRUPT", "command", "environment", "find_executable", "refused_argument"]
+
+INTERRUPT = signal.SIGTERM
+"""The client then ends its session in order, with SessionEnd."""
+
+
+def find_executable(config: Config) -> str:
+    """Return the absolute path of the client. Raises HookkitError with the remedy."""
+    return find_claude(config.claude)

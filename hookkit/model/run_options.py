@@ -1,0 +1,15 @@
+"""Options of a run that are passed on to the agent."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+
+class AgentOptions(TypedDict, total=False):
+    """What a person may ask of the agent, each left out where they don't."""
+
+    max_turns: int | None
+    allowed_tools: Sequence[str]
+    permission_mode: str | None
+    append_system_prompt: str | None
+    arguments: Sequence[str]
+    """Further arguments, as the agent takes them."""
