@@ -1,6 +1,6 @@
-"""The person's settings: config.toml, each also as an environment variable.
+"""The user's settings: config.toml, and an environment variable for each.
 
-The table `SETTINGS` is the one place that knows them: name, default, meaning.
+The table `SETTINGS` defines them all: name, default, meaning.
 """
 
 import os
@@ -14,7 +14,7 @@ from hookkit.errors import ConfigError
 
 
 class Setting(NamedTuple):
-    """One setting: where it stands in config.toml, its default and what it means."""
+    """One setting: its key in config.toml, its default and its meaning."""
 
     key: str
     default: Any
@@ -41,7 +41,7 @@ class Config:
     journal_raw_days: int
     search: bool
     prices: Mapping[str, Any] = field(default_factory=dict)
-    """Prices of the person's own, by model: `[prices."name"]` in the file."""
+    """The user's own prices, by model: `[prices."name"]` in the file."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -78,37 +78,37 @@ SETTINGS = (
         "summary",
         "detached",
         partial(_choice, of=SUMMARY_MODES),
-        "when to summarise: `detached` (after the session, in the background), "
-        "`inline` (before the command that ends it returns) or `off`",
+        "when to write summaries: `detached` (in the background after the session), "
+        "`inline` (before the command that ends the session returns) or `off`",
     ),
-    Setting("summary_model", "haiku", str, "the model that writes title and summary"),
-    Setting("summary_deadline", "60", _seconds, "seconds after which a summary is given up"),
-    Setting("summary_concurrency", "2", _integer, "summaries that may run at once"),
-    Setting("summary_hourly", "30", _integer, "summaries that may be started in an hour"),
-    Setting("claude", "", str, "the client's executable; found by itself where this is empty"),
+    Setting("summary_model", "haiku", str, "the model that writes titles and summaries"),
+    Setting("summary_deadline", "60", _seconds, "seconds after which a summary is abandoned"),
+    Setting("summary_concurrency", "2", _integer, "summaries that may run at the same time"),
+    Setting("summary_hourly", "30", _integer, "summaries that may start per hour"),
+    Setting("claude", "", str, "path of the `claude` executable; found automatically if empty"),
     Setting("edit_tools", EDIT_TOOLS, _words, "tools whose success counts as an edit"),
     Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
-    Setting("search", "true", _switch, "whether the words of transcripts are kept to be searched"),
+    Setting("search", "true", _switch, "keep the text of transcripts for `hookkit search`"),
 )
 
 
 def load() -> Config:
-    """Read the settings in force. Raises ConfigError naming the setting that can't be used."""
-    chosen = _from_file()
-    prices = chosen.pop("prices", {})
+    """Read the settings in force. Raises ConfigError for one that can't be used."""
+    given = _from_file()
+    prices = given.pop("prices", {})
     if not isinstance(prices, dict):
         raise ConfigError(f'{paths.config_file()}: `prices` must be tables: [prices."model"].')
-    unknown = sorted(chosen.keys() - {setting.key for setting in SETTINGS})
+    unknown = sorted(given.keys() - {setting.key for setting in SETTINGS})
     if unknown:
         raise ConfigError(f"{paths.config_file()}: unknown setting {unknown[0]!r}.")
-    values = {setting.key: _value(setting, chosen) for setting in SETTINGS}
+    values = {setting.key: _value(setting, given) for setting in SETTINGS}
     return Config(**values, prices=prices)
 
 
-def _value(setting: Setting, chosen: dict[str, Any]) -> Any:
+def _value(setting: Setting, given: dict[str, Any]) -> Any:
     place, value = setting.variable, os.environ.get(setting.variable)
     if value is None:
-        place, value = f"{paths.config_file()}: {setting.key}", chosen.get(setting.key)
+        place, value = f"{paths.config_file()}: {setting.key}", given.get(setting.key)
     if value is None:
         value = setting.default
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)

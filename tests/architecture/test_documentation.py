@@ -1,4 +1,4 @@
-"""What there is, is documented; what is documented, is there."""
+"""Everything is documented, and everything documented exists."""
 
 import json
 import re
@@ -12,23 +12,24 @@ from hookkit.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-PUBLIC = sorted(name for name, command in COMMANDS.items() if not command.hidden)
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+COMMAND_PAGE = (ROOT / "docs" / "commands.md").read_text("utf-8")
+PUBLIC = [name for name, command in COMMANDS.items() if not command.hidden]
 
 
-def rows(heading: str) -> list[list[str]]:
-    """The cells of the table under a heading."""
-    section = README.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+def rows(page: str) -> list[list[str]]:
+    """Return the cells of the first table of a page."""
+    lines = [line for line in page.splitlines() if line.startswith("|")][2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def test_every_command_is_documented() -> None:
-    documented = {row[0].strip("`").split()[1] for row in rows("Commands")}
-    assert documented == set(PUBLIC)
+    documented = [row[0].strip("`").split()[1] for row in rows(COMMAND_PAGE)]
+    assert documented == PUBLIC
 
 
 def test_every_setting_is_documented() -> None:
-    documented = [(row[0], row[1].strip("`"), row[2], row[3]) for row in rows("Settings")]
+    documented = [(row[0], row[1].strip("`"), row[2], row[3]) for row in rows(CONFIGURATION)]
     assert documented == [
         (f"`{each.key}`", each.default, f"`{each.variable}`", each.meaning)
         for each in config.SETTINGS
@@ -53,9 +54,35 @@ def test_every_dependency_earns_its_place() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = [re.split(r"[<>=~]", each)[0] for each in project["dependencies"]]
-    needs = README.partition("and needs:")[2]
+    needs = README.partition("It depends on")[2]
     assert all(name in needs for name in names)
 
 
 def test_the_example_is_valid_json() -> None:
     assert json.loads((ROOT / "settings.example.json").read_text("utf-8"))["hooks"]
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+NAMED = re.compile(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?|[a-z_]+\.py)`")
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/design.md"])
+def test_every_path_that_is_named_exists(name: str) -> None:
+    for path in NAMED.findall((ROOT / name).read_text("utf-8")):
+        places = (ROOT, ROOT / "hookkit", ROOT / "hookkit" / "pipeline")
+        files = [place / path for place in places if (place / path).exists()]
+        is_example = path.endswith("/x.py")
+        assert files or is_example or list((ROOT / "hookkit").rglob(path)), path
+
+
+def test_the_readme_names_the_targets_that_do_their_own_set_up() -> None:
+    start = README.partition("## Install")[0]
+    assert "make demo" in start and "make test" in start
