@@ -200,7 +200,7 @@ def stored(home: Path) -> Counter[str]:
     )
     db = sqlite3.connect(home / "hookkit.db")
     try:
-        row = db.execute(f"SELECT {columns} FROM buckets").fetchone()
+        row = db.execute(f"SELECT {columns} FROM sums").fetchone()
     finally:
         db.close()
     return Counter(dict(zip(TOTALS, row, strict=True)))

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import said  # type: ignore[import-not-found]  # beside this file
+import usage_sums  # type: ignore[import-not-found]
 
 from hookkit.model.session import Session
 from hookkit.store.sqlite.database import Database
@@ -113,6 +114,7 @@ def build(home: Path, count: int) -> None:
         database.add_sessions(session(number, count, chance) for number in range(1, count + 1))
         for statement in FILL:
             database.db.execute(statement)
+        usage_sums.add(database)
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     said.fill(home)
@@ -166,19 +168,13 @@ COST = 30_000_000
 FILL = (
     "INSERT INTO transcripts SELECT seq, transcript_path, seq, session_id, first_started_at, "
     "last_ended_at, 0, '', '[]' FROM sessions",
-    "INSERT INTO buckets (day, project, branch, framework, model) SELECT DISTINCT "
-    "substr(first_started_at, 1, 10), project, git_branch, framework, model FROM sessions",
     "WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < "
-    f"{MESSAGES}) INSERT INTO api_messages (message_id, seq, transcript, bucket, at, input, "
+    f"{MESSAGES}) INSERT INTO api_messages (message_id, seq, transcript, dimension, at, input, "
     "output, cache_read, cache_write_5m, cache_write_1h, web_searches, cost) "
-    "SELECT format('msg_%06x%02d_of_the_session', s.seq, n), s.seq, s.seq, b.id, "
+    "SELECT format('msg_%06x%02d_of_the_session', s.seq, n), s.seq, s.seq, d.id, "
     f"unixepoch(s.first_started_at) * 1000 + n, 10, 500, 40000, 0, 2000, 0, {COST} "
-    "FROM sessions s JOIN buckets b ON b.day = substr(s.first_started_at, 1, 10) "
-    "AND b.project = s.project AND b.branch = s.git_branch AND b.framework = s.framework "
-    "AND b.model = s.model CROSS JOIN nth",
-    "UPDATE buckets SET messages = n, tokens_input = 10 * n, tokens_output = 500 * n, "
-    f"tokens_cache_read = 40000 * n, tokens_cache_write = 2000 * n, cost = {COST} * n "
-    "FROM (SELECT bucket, count(*) AS n FROM api_messages GROUP BY 1) WHERE id = bucket",
+    "FROM sessions s JOIN dimensions d ON d.project = s.project AND d.branch = s.git_branch "
+    "AND d.framework = s.framework AND d.model = s.model CROSS JOIN nth",
 )
 """What the sessions' transcripts told: 2,000,000 rows are made faster where they are stored."""
 

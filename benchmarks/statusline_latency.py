@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import usage_sums  # type: ignore[import-not-found]  # beside this file
+
 from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.database import Database
 
@@ -180,6 +182,7 @@ def build(home: Path) -> None:
         database.add_sessions(sessions)
         for statement in FILL:
             database.db.execute(statement)
+        usage_sums.add(database)
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
 
@@ -211,17 +214,13 @@ def session(seq: int, start: float) -> Session:
 FILL = (
     "INSERT INTO transcripts SELECT seq, transcript_path, seq, session_id, first_started_at, "
     "last_activity, 0, '', '[]' FROM sessions",
-    "INSERT INTO buckets (day, project, branch, framework, model) SELECT DISTINCT "
-    "substr(first_started_at, 1, 10), project, git_branch, framework, model FROM sessions",
     "WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < "
-    f"{MESSAGES}) INSERT INTO api_messages (message_id, seq, transcript, bucket, at, input, "
+    f"{MESSAGES}) INSERT INTO api_messages (message_id, seq, transcript, dimension, at, input, "
     "output, cache_read, cache_write_5m, cache_write_1h, web_searches, cost) "
-    "SELECT format('msg_%06x%02d_of_the_session', s.seq, n), s.seq, s.seq, b.id, "
+    "SELECT format('msg_%06x%02d_of_the_session', s.seq, n), s.seq, s.seq, d.id, "
     f"unixepoch(s.first_started_at) * 1000 + n, 10, 500, 40000, 0, 2000, 0, {COST} "
-    "FROM sessions s JOIN buckets b ON b.day = substr(s.first_started_at, 1, 10) "
-    "AND b.project = s.project CROSS JOIN nth",
-    f"UPDATE buckets SET messages = n, cost = {COST} * n "
-    "FROM (SELECT bucket, count(*) AS n FROM api_messages GROUP BY 1) WHERE id = bucket",
+    "FROM sessions s JOIN dimensions d ON d.project = s.project AND d.branch = s.git_branch "
+    "AND d.framework = s.framework AND d.model = s.model CROSS JOIN nth",
 )
 """What the sessions' transcripts told."""
 

@@ -13,6 +13,7 @@ from hookkit.pipeline.project.projector import fold
 from hookkit.store.sqlite.database import Database
 from tests.builders import deliver, line, own
 from tests.cli.terminal import call
+from tests.kept_sums import assert_sums
 from tests.transcript_builders import MODEL, at, transcript, write
 
 UNKNOWN = "nobody-knows-1"
@@ -55,6 +56,7 @@ def enter(*lines: bytes, batch_lines: int = 100) -> None:
     database = Database.open(paths.database())
     try:
         assert fold(database, config.load(), batch_lines=batch_lines)
+        assert_sums(database.db)
     finally:
         database.close()
 
@@ -107,7 +109,7 @@ def sums(database: Database) -> Sums:
     return Sums(
         ask(f"SELECT {OF_MESSAGES} FROM api_messages m"),
         tuple(total[name] for name in COUNTED if name != "api_errors"),
-        ask(f"SELECT {OF_SUMS} FROM buckets"),
+        ask(f"SELECT {OF_SUMS} FROM sums"),
         ask(f"SELECT {OF_SUMS} FROM totals WHERE kind = 'project'"),
     )
 
@@ -118,9 +120,10 @@ def sessions(database: Database) -> dict[str, Session]:
 
 
 def usage_by(database: Database, *columns: str) -> Mapping[tuple[str, ...], Numbers]:
-    """The sums of buckets by some of their columns; empty ones are left out."""
+    """The sums by some of their dimensions or by `day`; those without usage are left out."""
     rows = database.db.execute(
-        f"SELECT {', '.join(columns)}, {OF_SUMS} FROM buckets GROUP BY {', '.join(columns)}"
+        f"SELECT {', '.join(columns)}, {OF_SUMS} FROM (SELECT *, substr(quarter, 1, 10) AS day "
+        f"FROM sums JOIN dimensions ON id = dimension) GROUP BY {', '.join(columns)}"
     )
     return {row[: len(columns)]: row[len(columns) :] for row in rows if row[len(columns)]}
 

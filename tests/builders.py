@@ -16,6 +16,7 @@ from hookkit.pipeline.handlers import every_event
 from hookkit.pipeline.project.projector import fold
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
+from tests.kept_sums import assert_sums
 
 START = 1_795_253_400 * 10**9
 """When the tests' events happen, in Unix nanoseconds: 2026-11-21T09:30:00Z."""
@@ -133,23 +134,44 @@ Rows = dict[str, list[tuple[Any, ...]]]
 TABLES = ("sessions", "events", "tool_calls", "unknown_events", "rejected")
 
 
+NAMES = {
+    "seq": "SELECT seq, session_id FROM sessions",
+    "dimension": (
+        "SELECT id, json_array(project, branch, framework, model) FROM dimensions "
+        "UNION ALL SELECT 0, ''"
+    ),
+}
+"""Column of numbers → the names that stand for them."""
+
+
 def rows(tables: Iterable[str] = TABLES, *, numbered: bool = True) -> Rows:
-    """All rows of some tables. Not `numbered`: a session's id stands for its number."""
+    """All rows of some tables. Not `numbered`: a session's id stands for its number.
+
+    Whatever story made them, the kept sums must be those of the rows.
+    """
     database = Database.open(paths.database())
     try:
-        names = dict(database.db.execute("SELECT seq, session_id FROM sessions"))
-        return {table: rows_of(database, table, {} if numbered else names) for table in tables}
+        assert_sums(database.db)
+        names = {column: dict(database.db.execute(ask)) for column, ask in NAMES.items()}
+        if numbered:
+            del names["seq"]
+        return {table: rows_of(database, table, names) for table in tables}
     finally:
         database.close()
 
 
-def rows_of(database: Database, table: str, names: dict[int, str]) -> list[tuple[Any, ...]]:
+def rows_of(
+    database: Database, table: str, names: dict[str, dict[int, str]]
+) -> list[tuple[Any, ...]]:
     listed = database.db.execute(f"PRAGMA table_info({table})")
     # Every home has a machine of its own.
     columns = [column[1] for column in listed if column[1] != "machine_id"]
     cursor = database.db.execute(f"SELECT {', '.join(columns)} FROM {table}")
-    if "seq" not in columns or not names:
-        return sorted(cursor.fetchall(), key=repr)
-    place = columns.index("seq")
-    named = ((*row[:place], names[row[place]], *row[place + 1 :]) for row in cursor)
+    named = (
+        tuple(
+            names[column].get(value, value) if column in names else value
+            for column, value in zip(columns, row, strict=True)
+        )
+        for row in cursor
+    )
     return sorted(named, key=repr)

@@ -5,10 +5,18 @@ from itertools import count
 from typing import Any
 
 from hookkit import paths
+from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
-from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow, UsageBucket
+from hookkit.model.priced_message import (
+    Attribution,
+    PricedMessage,
+    TranscriptRow,
+    UsageBucket,
+    quarter,
+)
 from hookkit.model.session import Session, timestamp
 from hookkit.model.usage import ApiMessage, Ownership, Tokens
+from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
 
@@ -49,7 +57,7 @@ def add(
         sums.setdefault(each.bucket, Counters()).add(each.tally)
         known.transcript.add(each.tally)
     accounts.save(stored)
-    accounts.add_to_buckets(sums)
+    accounts.sums.add_usage(sums)
     known.choose()
     for name, value in fields.items():
         setattr(known, name, value)
@@ -95,12 +103,12 @@ def logged(session_id: str, ms: int, usd: float) -> None:
     with closing(Database.open(paths.database())) as database, database.transaction():
         session = database.session("local", session_id)
         assert session is not None
-        cost, at = round(usd * NANO), stamp(ms)
-        values = (session.seq, f"call-{next(_numbers)}", at, cost)
-        database.db.execute(
-            "INSERT INTO ai_usage (seq, key, at, provider, model, tokens, cost) "
-            "VALUES (?, ?, ?, 'openai', 'gpt', 1, ?)",
-            values,
+        at = stamp(ms)
+        bucket = UsageBucket(quarter(at), session.project or "", "", "", "gpt")
+        usage, cost = UsageQueries(database.db), round(usd * NANO)
+        call = LoggedCall(at, "openai", "gpt", 1, None, None, cost)
+        dimension = usage.sums.dimension(bucket.dimensions)
+        ActivityQueries(database.db).add_logged(
+            session.seq or 0, f"call-{next(_numbers)}", call, dimension
         )
-        bucket = UsageBucket(at[:10], session.project or "", "", "", "gpt")
-        UsageQueries(database.db).add_to_buckets({bucket: Counters.of_request(Tokens(1), cost)})
+        usage.sums.add_usage({bucket: Counters.of_request(call.billed, cost)})

@@ -14,7 +14,8 @@ from hookkit.cli.options import DATE, json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
 from hookkit.render.table import Shape
-from hookkit.store.sqlite.totals import KEYS, LAST, Sums, UsageRow
+from hookkit.store.sqlite.sums import Sums
+from hookkit.store.sqlite.totals import KEYS, LAST, UsageRow
 
 HEAD = (
     *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),

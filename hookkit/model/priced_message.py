@@ -51,17 +51,39 @@ class Attribution(NamedTuple):
     framework: str
 
     def bucket(self, message: ApiMessage) -> "UsageBucket":
-        """What a message of this place is summed by."""
+        """Return what a message of this place is summed by."""
         return UsageBucket(
-            message.at[:10], self.project, self.branch, self.framework, message.model
+            quarter(message.at), self.project, self.branch, self.framework, message.model
         )
 
 
-class UsageBucket(NamedTuple):
-    """What usage is summed by; days are UTC."""
+class Dimensions(NamedTuple):
+    """What usage is summed by besides time."""
 
-    day: str
     project: str
     branch: str
     framework: str
     model: str
+
+
+class UsageBucket(NamedTuple):
+    """What usage is summed by."""
+
+    quarter: str
+    project: str
+    branch: str
+    framework: str
+    model: str
+
+    @property
+    def dimensions(self) -> Dimensions:
+        """The bucket without its time."""
+        return Dimensions(*self[1:])
+
+
+QUARTERS = {f"{minute:02d}": f"{minute // 15 * 15:02d}" for minute in range(60)}
+
+
+def quarter(at: str) -> str:
+    """Return the quarter of an hour that a stored time lies in: `2026-11-21T09:15`, in UTC."""
+    return at[:14] + QUARTERS.get(at[14:16], "00")

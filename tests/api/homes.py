@@ -13,6 +13,7 @@ from hookkit import paths
 from hookkit.api.store import Store
 from tests.builders import deliver, line, own, payload, tool
 from tests.cli.terminal import call
+from tests.kept_sums import assert_sums
 from tests.transcript_builders import (
     SIDECHAIN,
     answer,
@@ -137,6 +138,7 @@ Everything = dict[str, list[dict[str, Any]]]
 def everything() -> Everything:
     """All that the database holds of sessions; names stand for numbers."""
     with closing(sqlite3.connect(paths.database())) as db:
+        assert_sums(db)
         db.row_factory = sqlite3.Row
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         rows = {
@@ -144,10 +146,7 @@ def everything() -> Everything:
             for table in tables
             if table not in OF_THIS_HOME
         }
-    rows["buckets"] = [
-        each for each in rows["buckets"] if each["messages"] or each["tokens_output"]
-    ]
-    return {table: named(found, rows) for table, found in rows.items()}
+    return {table: named(found, rows) for table, found in rows.items() if table != "dimensions"}
 
 
 def named(found: list[dict[str, Any]], rows: Everything) -> list[dict[str, Any]]:
@@ -156,11 +155,11 @@ def named(found: list[dict[str, Any]], rows: Everything) -> list[dict[str, Any]]
         each["seq"]: (each["workspace_id"], each["session_id"]) for each in rows["sessions"]
     }
     files = {each["id"]: each["path"] for each in rows["transcripts"]}
-    buckets = {each["id"]: tuple(each.values())[1:6] for each in rows["buckets"]}
+    dimensions = {each["id"]: tuple(each.values())[1:] for each in rows["dimensions"]}
     told = []
     for row in found:
         row = {name: value for name, value in row.items() if name != "id"}
-        for name, names in (("seq", sessions), ("transcript", files), ("bucket", buckets)):
+        for name, names in (("seq", sessions), ("transcript", files), ("dimension", dimensions)):
             if name in row:
                 row[name] = names[row[name]]
         told.append(row)

@@ -84,7 +84,7 @@ class Repricing:
             ]
             self.accounts.save_costs(differing)
             changed += len(differing)
-        self.accounts.add_to_buckets(self.buckets)
+        self.accounts.sums.add_usage(self.buckets)
         for seq, difference in self.sessions.items():
             self.correct(seq, difference)
         self.accounts.set_price_table(self.prices.version)

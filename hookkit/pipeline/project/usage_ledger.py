@@ -12,7 +12,13 @@ from hookkit.lib.pricing.price_table import PriceTable
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters, most, nano
 from hookkit.model.message_codec import TranscriptRead
-from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow, UsageBucket
+from hookkit.model.priced_message import (
+    Attribution,
+    PricedMessage,
+    TranscriptRow,
+    UsageBucket,
+    quarter,
+)
 from hookkit.model.session import Session
 from hookkit.model.transcript_position import Position
 from hookkit.model.usage import ApiMessage
@@ -64,9 +70,10 @@ class Ledger:
 
     def enter_logged(self, key: str, call: LoggedCall, session: Session) -> None:
         """Enter a call that a person logged: its session's tally is the handler's business."""
-        ActivityQueries(self.accounts.db).add_logged(session.seq or 0, key, call)
         place = session.project or "", session.git_branch or "", session.framework or ""
-        bucket = UsageBucket(call.at[:10], *place, call.model)
+        bucket = UsageBucket(quarter(call.at), *place, call.model)
+        dimension = self.accounts.sums.dimension(bucket.dimensions)
+        ActivityQueries(self.accounts.db).add_logged(session.seq or 0, key, call, dimension)
         self.buckets[bucket].add_request(call.billed, call.cost)
 
     def place(self, session: Session, transcript: int, read: TranscriptRead) -> Attribution:
@@ -165,7 +172,7 @@ class Ledger:
 
     def write(self) -> None:
         """Write the sums by day; those of the sessions are the caller's."""
-        self.accounts.add_to_buckets(self.buckets)
+        self.accounts.sums.add_usage(self.buckets)
 
 
 def is_next(read: TranscriptRead, position: str) -> bool:

@@ -102,12 +102,12 @@ class ActivityQueries:
         )
         return [LoggedCall(*row) for row in rows]
 
-    def add_logged(self, seq: int, key: str, call: LoggedCall) -> None:
-        """Store a call that was logged."""
+    def add_logged(self, seq: int, key: str, call: LoggedCall, dimension: int) -> None:
+        """Store a call that was logged, and what it is summed by."""
         self.db.execute(
             "INSERT OR IGNORE INTO ai_usage (seq, key, at, provider, model, tokens, tokens_input, "
-            "tokens_output, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (seq, key, *call),
+            "tokens_output, cost, dimension) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, key, *call, dimension),
         )
 
     # Manual sessions

@@ -139,12 +139,20 @@ class Database:
         return int(found.fetchone()[0])
 
     def add_sessions(self, sessions: Iterable[Session]) -> None:
-        """Store new sessions, which have their numbers."""
-        self.db.executemany(INSERT, map(to_row, sessions))
+        """Store new sessions, which have their numbers, and add them to the sums."""
+        self._write_sessions(INSERT, sessions)
 
     def save_sessions(self, sessions: Iterable[Session]) -> None:
-        """Store what has changed."""
-        self.db.executemany(UPDATE, map(to_row, sessions))
+        """Store what has changed, in the sums too."""
+        self._write_sessions(UPDATE, sessions)
+
+    def _write_sessions(self, statement: str, sessions: Iterable[Session]) -> None:
+        from hookkit.store.sqlite.sums import SumQueries  # whoever only reads doesn't need it
+
+        rows = list(map(to_row, sessions))
+        if rows:
+            with SumQueries(self.db).sessions_change(row[-1] for row in rows):
+                self.db.executemany(statement, rows)
 
     # Search
 

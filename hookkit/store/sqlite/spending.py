@@ -1,8 +1,9 @@
 """The SQL of what was spent since a moment: for budgets, and for a person's own days.
 
-Whole UTC days are read from the sums by day; only what lies between the moment and the next
-midnight in UTC is read message by message. Costs are nano-dollars; what has no known cost adds
-nothing. The fast programs (statusline.py, guard.py) use this: it imports next to nothing.
+Whole days and quarters of an hour in UTC are read from the sums. Only where the moment lies within
+a quarter is the rest of that quarter read message by message. Costs are nano-dollars; what has no
+known cost adds nothing. The fast programs (hook/statusline.py, hook/budget_guard.py) use this: it
+imports next to nothing.
 """
 
 import sqlite3
@@ -13,7 +14,7 @@ from hookkit.store.sqlite.migrate import newest, version
 NANO = 1_000_000_000
 """The same as `tally.NANO`, which takes too long to import."""
 
-DAY = 86_400_000
+QUARTER, DAY = 900_000, 86_400_000
 """Milliseconds."""
 
 WAIT = 0.05
@@ -26,14 +27,14 @@ SLACK = DAY
 def connect(path: str) -> sqlite3.Connection:
     """A database that is there, to be read only; nothing is made or migrated.
 
-    Raises sqlite3.Error where it can't be read, or was made by a newer hookkit.
+    Raises sqlite3.Error where it can't be read, or has the schema of another hookkit.
     """
     for special in "%?#":
         path = path.replace(special, f"%{ord(special):02x}")
     db = sqlite3.connect(f"file:{path}?mode=ro", timeout=WAIT, isolation_level=None, uri=True)
     try:
-        if version(db) > newest("sqlite"):
-            raise sqlite3.DatabaseError("made by a newer hookkit")
+        if version(db) != newest("sqlite"):
+            raise sqlite3.DatabaseError("not the schema of this hookkit")
     except sqlite3.Error:
         db.close()
         raise
@@ -41,20 +42,21 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> int:
-    """What was spent since a moment (Unix milliseconds), in one project or in all."""
-    midnight = -(-moment // DAY) * DAY
-    times = {
+    """Return what was spent since a moment (Unix milliseconds), in one project or in all."""
+    quarter = -(-moment // QUARTER) * QUARTER
+    values = {
         "project": project,
         "moment": moment,
-        "midnight": midnight,
+        "end": quarter,
         "from": utc(moment),
-        "to": utc(midnight),
-        "day": utc(midnight)[:10],
+        "to": utc(quarter),
+        "quarter": utc(quarter)[:16],
+        "day": utc(-(-quarter // DAY) * DAY)[:10],
         "active": utc(moment - SLACK),
     }
-    questions = (OF_DAYS, *OF_HOURS) if moment < midnight else (OF_DAYS,)
+    questions = (OF_SUMS, *IN_A_QUARTER) if moment < quarter else (OF_SUMS,)
     place = 0 if project is None else 1
-    return sum(db.execute(question[place], times).fetchone()[0] for question in questions)
+    return sum(db.execute(question[place], values).fetchone()[0] for question in questions)
 
 
 def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int] | None:
@@ -93,9 +95,17 @@ SESSION = (
     "CAST(round(coalesce(cost_usd, client_cost_usd, 0) * 1e9) AS INTEGER) FROM sessions "
 )
 
-OF_DAYS = (
-    total("cost", "totals WHERE kind = 'day' AND key >= :day AND key < '~'"),
-    total("cost", "parts WHERE project = :project AND day >= :day AND day < '~'"),
+OF_SUMS = (
+    total(
+        "cost",
+        "totals WHERE kind = 'quarter' AND key >= :quarter AND key < :day "
+        "OR kind = 'day' AND key >= :day AND key < '~'",
+    ),
+    total(
+        "cost",
+        "dimensions CROSS JOIN sums ON dimension = id "
+        "WHERE project = :project AND quarter >= :quarter AND quarter < '~'",
+    ),
 )
 """A question about all, and one about a project; so are those below."""
 
@@ -104,14 +114,14 @@ OF_DAYS = (
 THEN = (
     "m.seq IN (SELECT t.seq FROM sessions s CROSS JOIN transcripts t ON t.seq = s.seq "
     "WHERE s.last_activity >= :active AND t.started_at < :to AND t.ended_at >= :from) "
-    "AND m.at >= :moment AND m.at < :midnight"
+    "AND m.at >= :moment AND m.at < :end"
 )
 OF_MESSAGES = (
     total("m.cost", f"api_messages m WHERE {THEN}"),
     total(
         "m.cost",
-        "api_messages m CROSS JOIN buckets b ON b.id = m.bucket "
-        f"WHERE {THEN} AND b.project = :project",
+        "api_messages m CROSS JOIN dimensions d ON d.id = m.dimension "
+        f"WHERE {THEN} AND d.project = :project",
     ),
 )
 
@@ -125,10 +135,10 @@ OF_TELEMETRY = (
 OF_CALLS_LOGGED_BY_HAND = (
     total("cost", "ai_usage WHERE at >= :from AND at < :to"),
     total(
-        "u.cost",
-        "ai_usage u CROSS JOIN sessions s ON s.seq = u.seq "
-        "WHERE u.at >= :from AND u.at < :to AND s.project = :project",
+        "cost",
+        "ai_usage CROSS JOIN dimensions ON id = dimension "
+        "WHERE at >= :from AND at < :to AND project = :project",
     ),
 )
 
-OF_HOURS = (OF_MESSAGES, OF_TELEMETRY, OF_CALLS_LOGGED_BY_HAND)
+IN_A_QUARTER = (OF_MESSAGES, OF_TELEMETRY, OF_CALLS_LOGGED_BY_HAND)

@@ -1,8 +1,7 @@
 """The SQL of totals: what all sessions add up to, by time, place, model and session.
 
-Nothing here reads API messages or sessions one by one, but for the few that are shown: the view
-`parts` has sums by day, project, branch, framework and model, and `totals` sums of those by one of
-them. Triggers keep both (migrations/sqlite/0003_totals.sql).
+Nothing here reads API messages or sessions one by one, but for the few that are shown: the
+projector keeps `sums`, and `totals` by one thing (sums.py).
 """
 
 import sqlite3
@@ -10,6 +9,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from hookkit.model.counters import FIELDS, NANO
+from hookkit.store.sqlite.sums import SESSION_METRICS, Sums
 
 TIMES = {
     "day": "{day}",
@@ -41,45 +41,6 @@ class UsageFilter(NamedTuple):
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return self == UsageFilter()
-
-
-class Sums(NamedTuple):
-    """What sessions and their API messages add up to."""
-
-    sessions: int = 0
-    prompts: int = 0
-    corrections: int = 0
-    edits: int = 0
-    tool_calls: int = 0
-    api_errors: int = 0
-    messages: int = 0
-    """Of the API."""
-    tokens_input: int = 0
-    tokens_output: int = 0
-    tokens_cache_read: int = 0
-    tokens_cache_write: int = 0
-    cost: int = 0
-    """Nano-dollars."""
-    unpriced: int = 0
-    """Messages, and advice on them, whose cost is not known, and not part of `cost`."""
-    seconds: int = 0
-    """That sessions took; an agent's inside of a person's own session count in both."""
-    files: int = 0
-    """That were changed, session by session, and so are the commits."""
-    commits: int = 0
-
-    @property
-    def total_tokens(self) -> int:
-        """Tokens of all four kinds."""
-        read_and_written = self.tokens_cache_read + self.tokens_cache_write
-        return self.tokens_input + self.tokens_output + read_and_written
-
-    @property
-    def cost_usd(self) -> float | None:
-        """Dollars; None where something was used and nothing of it has a known cost."""
-        if not self.cost and self.unpriced and self.messages <= self.unpriced:
-            return None
-        return self.cost / NANO
 
 
 class Unpriced(NamedTuple):
@@ -114,7 +75,6 @@ class Source(NamedTuple):
         return f"SELECT {', '.join(columns)} FROM {self.rows} {rest}"  # noqa: S608 - our own names
 
 
-IN_TIME = "BETWEEN :since AND :until"
 SUMMED = ", ".join(f"coalesce(sum({name}), 0)" for name in Sums._fields)
 ANYTHING = (
     "sum(sessions) <> 0 OR sum(messages) <> 0 OR sum(tokens_input) <> 0 OR sum(tokens_output) <> 0 "
@@ -151,28 +111,19 @@ class Totals:
         return [self._session(*row) for row in rows]
 
     def _session(
-        self,
-        seq: int,
-        name: str,
-        title: str,
-        model: str | None,
-        unpriced: int | None,
-        cost: float | None,
-        *counts: int,
+        self, seq: int, name: str, title: str, model: str | None, cost: float | None, *metrics: int
     ) -> UsageRow:
-        models = self._unpriced_of(seq) if unpriced else []
-        *counted, files, commits, seconds = counts
-        sums = Sums(1, *counted)._replace(seconds=seconds, files=files, commits=commits)
+        sums = Sums._make(metrics)
+        models = self._unpriced_of(seq) if sums.unpriced else []
         if cost is None and sums.messages and not models:
             models = [Unpriced(model or "", sums.messages)]
         missing = sum(each.messages for each in models)
-        sums = sums._replace(cost=round((cost or 0) * NANO), unpriced=missing)
-        return UsageRow(name, sums, models, title, seq)
+        return UsageRow(name, sums._replace(unpriced=missing), models, title, seq)
 
     def _unpriced_of(self, seq: int) -> list[Unpriced]:
         """The models without a price in one session."""
         found = self.db.execute(
-            "SELECT b.model, count(*) FROM api_messages m JOIN buckets b ON b.id = m.bucket "
+            "SELECT d.model, count(*) FROM api_messages m JOIN dimensions d ON d.id = m.dimension "
             "WHERE m.seq = ? AND m.cost IS NULL GROUP BY 1",
             (seq,),
         )
@@ -196,13 +147,25 @@ def source_of(key: str, span: UsageFilter) -> Source:
     """The smallest table that has the sums by a key in a span."""
     tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
     if span.project is not None or span.branch is not None:
-        return Source(f"parts WHERE day {IN_TIME}{tests}", within(key, "day"))
-    if key not in PLACES:
-        return Source(f"totals WHERE kind = 'day' AND key {IN_TIME}{tests}", within(key, "key"))
-    if (span.since, span.until) == UsageFilter()[:2]:
-        return Source(f"totals WHERE kind = :kind{tests}", "key")
-    return Source(f"parts WHERE day {IN_TIME}{tests}", key)
+        return Source(f"{PARTS}{tests}", within(key, "substr(quarter, 1, 10)"))
+    is_ever = (span.since, span.until) == UsageFilter()[:2]
+    if key in PLACES:
+        return Source(
+            f"totals WHERE kind = :kind{tests}" if is_ever else f"{PARTS}{tests}",
+            "key" if is_ever else key,
+        )
+    if is_ever and key not in TIMES:
+        return Source(f"totals WHERE kind = 'framework'{tests}", key)
+    return Source(
+        f"totals WHERE kind = 'day' AND key BETWEEN :since AND :until{tests}", within(key, "key")
+    )
 
+
+PARTS = (
+    "dimensions CROSS JOIN sums ON dimension = id "
+    "WHERE quarter >= :since AND quarter < :until || '~'"
+)
+"""All sums; a quarter begins with its day."""
 
 OF_PLACE = {
     "project": " AND project = :project",
@@ -217,16 +180,20 @@ def within(key: str, day: str) -> str:
     return TIMES[key].format(day=day) if key in TIMES else key
 
 
+OF_USAGE = {
+    "messages": "api_request_count",
+    "tokens_input": "tokens_input",
+    "tokens_output": "tokens_output",
+    "tokens_cache_read": "tokens_cache_read",
+    "tokens_cache_write": "tokens_cache_write",
+    "cost": f"CAST(round(coalesce(cost_usd, 0) * {NANO}) AS INTEGER)",
+    "unpriced": f"coalesce(json_extract(tallies, '$.transcript[{FIELDS.index('unpriced')}]'), 0)",
+}
+"""Metric → all that a session ever used, whoever reports it."""
+
 SESSION = (
-    "SELECT seq, session_id, title, model, "  # noqa: S608 - names of our own
-    f"json_extract(tallies, '$.transcript[{FIELDS.index('unpriced')}]'), cost_usd, "
-    "prompts_count, corrections_count, edit_count, tool_call_count, api_error_count, "
-    "api_request_count, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, "
-    "files_changed, commits_count, "
-    # As the view `shares` has it.
-    "max(0, coalesce(CAST(strftime('%s', coalesce(last_ended_at, last_activity)) AS INTEGER) "
-    "- CAST(strftime('%s', first_started_at) AS INTEGER), 0)) "
-    "FROM sessions"
+    "SELECT seq, session_id, title, model, cost_usd, "  # noqa: S608 - names of our own
+    f"{', '.join((SESSION_METRICS | OF_USAGE)[name] for name in Sums._fields)} FROM sessions"
 )
 
 

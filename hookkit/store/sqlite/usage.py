@@ -1,4 +1,4 @@
-"""The SQL of usage: API messages, the transcripts they come from, and the sums by day."""
+"""The SQL of usage: API messages, and the transcripts they come from."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -11,15 +11,16 @@ import orjson
 
 from hookkit.model.counters import Counters
 from hookkit.model.message_codec import TranscriptRead, details_of, with_details
-from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow, UsageBucket
+from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.session import milliseconds, timestamp
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership, Tokens
+from hookkit.store.sqlite.sums import SumQueries
 
 CHUNK = 500
 """Ids in one question."""
 
 COLUMNS = (
-    "message_id, seq, transcript, bucket, at, input, output, cache_read, cache_write_5m, "
+    "message_id, seq, transcript, dimension, at, input, output, cache_read, cache_write_5m, "
     "cache_write_1h, web_searches, details, cost"
 )
 
@@ -29,7 +30,7 @@ class UsageQueries:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
-        self._buckets: dict[UsageBucket, int] = {}
+        self.sums = SumQueries(db)
 
     def messages(self, ids: Iterable[str]) -> dict[str, PricedMessage]:
         """Those of these messages that are stored, by id."""
@@ -93,45 +94,11 @@ class UsageQueries:
             message.message_id,
             place.seq,
             place.transcript,
-            self.bucket(bucket),
+            self.sums.dimension(bucket.dimensions),
             milliseconds(message.at),
             *message.tokens,
             orjson.dumps(details).decode() if details else None,
             cost,
-        )
-
-    def bucket(self, bucket: UsageBucket) -> int:
-        """The number of a bucket, which is made where it isn't there."""
-        number = self._buckets.get(bucket)
-        if number is None:
-            found = self.db.execute(
-                "INSERT INTO buckets (day, project, branch, framework, model) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = day RETURNING id",
-                bucket,
-            ).fetchone()
-            number = self._buckets[bucket] = int(found[0])
-        return number
-
-    def add_to_buckets(self, sums: dict[UsageBucket, Counters]) -> None:
-        """Add to the sums of buckets."""
-        self.db.executemany(
-            "UPDATE buckets SET messages = messages + ?, tokens_input = tokens_input + ?, "
-            "tokens_output = tokens_output + ?, tokens_cache_read = tokens_cache_read + ?, "
-            "tokens_cache_write = tokens_cache_write + ?, cost = cost + ?, "
-            "unpriced = unpriced + ? WHERE id = ?",
-            (
-                (
-                    each.api_requests,
-                    each.input,
-                    each.output,
-                    each.cache_read,
-                    each.cache_write,
-                    each.cost,
-                    each.unpriced,
-                    self.bucket(bucket),
-                )
-                for bucket, each in sums.items()
-            ),
         )
 
     def transcript(self, path: str, seq: int) -> TranscriptRow | None:
@@ -184,11 +151,11 @@ class UsageQueries:
 
 
 READ = (
-    "SELECT m.message_id, m.at, b.model, m.input, m.output, m.cache_read, m.cache_write_5m, "
+    "SELECT m.message_id, m.at, d.model, m.input, m.output, m.cache_read, m.cache_write_5m, "
     "m.cache_write_1h, m.web_searches, m.details, t.is_sidechain, t.started_at, t.ended_at, "
-    "t.session_id, m.seq, m.transcript, t.is_sidechain, b.project, b.branch, b.framework, m.cost "
+    "t.session_id, m.seq, m.transcript, t.is_sidechain, d.project, d.branch, d.framework, m.cost "
     "FROM api_messages m "
-    "JOIN buckets b ON b.id = m.bucket JOIN transcripts t ON t.id = m.transcript"
+    "JOIN dimensions d ON d.id = m.dimension JOIN transcripts t ON t.id = m.transcript"
 )
 READ_WITH_ID = READ.replace("m.cost FROM", "m.cost, m.id FROM", 1)
 READ_TRANSCRIPT = (

@@ -109,7 +109,7 @@ def test_a_rebuild_has_what_was_read_when_the_transcript_is_gone(
     begin(tmp_path, transcript)
     write(transcript, prompt("fix it", 1), answer("m1", seconds=2))
     only()
-    tables = ["sessions", "api_messages", "buckets", "transcripts"]
+    tables = ["sessions", "api_messages", "sums", "transcripts"]
     before = rows(tables)
     transcript.unlink()
     paths.database().unlink()

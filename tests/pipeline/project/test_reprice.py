@@ -14,7 +14,7 @@ from tests.accounting import UNKNOWN, enter, packed, reading, sessions, sums
 from tests.builders import rows
 
 PRICES = f'[prices."{UNKNOWN}"]\ninput = 1\noutput = 2\n'
-TABLES = ("sessions", "api_messages", "buckets", "totals", "activity")
+TABLES = ("sessions", "api_messages", "sums", "totals")
 
 
 @pytest.fixture

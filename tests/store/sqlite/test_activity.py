@@ -88,7 +88,7 @@ def test_calls_are_logged_once(done: ActivityQueries) -> None:
     first = LoggedCall(at(1), "openai", "gpt-5", 900, None, None, None)
     second = LoggedCall(at(2), "anthropic", "opus", 30, 10, 20, 5)
     for key, call in (("k2", second), ("k1", first), ("k1", second)):
-        done.add_logged(1, key, call)
+        done.add_logged(1, key, call, 1)
     assert done.logged(1) == [first, second]
     assert done.logged(2) == []
 

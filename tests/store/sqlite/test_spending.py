@@ -166,8 +166,9 @@ def test_a_damaged_one_is_refused(tmp_path: Path) -> None:
         spending.connect(str(tmp_path / "x.db"))
 
 
-def test_a_newer_one_is_refused(db: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("difference", [-1, 1])
+def test_another_schema_is_refused(difference: int, db: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(paths.database())) as other:
-        other.execute(f"PRAGMA user_version = {newest('sqlite') + 1}")
-    with pytest.raises(sqlite3.DatabaseError, match="newer"):
+        other.execute(f"PRAGMA user_version = {newest('sqlite') + difference}")
+    with pytest.raises(sqlite3.DatabaseError, match="schema"):
         spending.connect(str(paths.database()))

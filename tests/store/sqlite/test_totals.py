@@ -1,4 +1,4 @@
-"""What all sessions add up to: the triggers, and the questions."""
+"""What all sessions add up to: the questions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,18 +12,16 @@ from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket
 from hookkit.model.session import Session
 from hookkit.store.sqlite.database import Database
-from hookkit.store.sqlite.migrate import apply, migrations
+from hookkit.store.sqlite.sums import SumQueries, Sums
 from hookkit.store.sqlite.totals import (
     KEYS,
     PLACES,
     TIMES,
-    Sums,
     Totals,
     Unpriced,
     UsageFilter,
     UsageRow,
 )
-from hookkit.store.sqlite.usage import UsageQueries
 from tests.builders import session, throwaway_home
 
 EVERYTHING = UsageFilter()
@@ -62,7 +60,7 @@ def use(database: Database, day: str = "2026-11-21", *, times: int = 1, **place:
     tally = Counters(api_requests=3, input=10, output=20, cost=2 * NANO, unpriced=1)
     sums = Counters()
     sums.add(tally, times)
-    UsageQueries(database.db).add_to_buckets({UsageBucket(day, **whole | place): sums})
+    SumQueries(database.db).add_usage({UsageBucket(f"{day}T09:30", **whole | place): sums})
 
 
 def keys(rows: list[UsageRow]) -> list[str | None]:
@@ -198,32 +196,11 @@ def test_what_is_empty_leaves_no_row(database: Database, totals: Totals) -> None
     database.add_sessions([told(1)])
     use(database)
     use(database, times=-1)
-    database.db.execute("DELETE FROM sessions")
+    with SumQueries(database.db).sessions_change([1]):
+        database.db.execute("DELETE FROM sessions")
     assert totals.all(EVERYTHING).sums == Sums()
-    for table in ("totals", "activity"):
+    for table in ("totals", "sums"):
         assert database.db.execute(f"SELECT * FROM {table}").fetchall() == []
-
-
-def test_what_was_there_before_is_added_up(tmp_path: Any) -> None:
-    import sqlite3
-
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    for number, script in migrations("sqlite"):
-        if number == 3:
-            db.execute(
-                "INSERT INTO sessions (session_id, origin, title, title_source, summary, "
-                "created_at, first_started_at, last_started_at, last_activity, status, "
-                "status_updated_at, lifecycle, edit_count) VALUES ('s1', 'hook', '', 'prompt', "
-                "'', '', '2026-11-21T09:30:00.000Z', '', '', 'idle', '', 'active', 3)"
-            )
-            db.execute(
-                "INSERT INTO buckets (day, project, branch, framework, model, messages) "
-                "VALUES ('2026-11-21', 'shop', '', '', '', 7)"
-            )
-        apply(db, number, script)
-    sums = Totals(db).all(EVERYTHING).sums
-    assert (sums.sessions, sums.edits, sums.messages) == (1, 3, 7)
-    db.close()
 
 
 DAYS = st.sampled_from(["2026-11-21", "2026-11-22"])

@@ -7,7 +7,7 @@ import pytest
 
 from hookkit import paths
 from hookkit.model.counters import Counters
-from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow, UsageBucket
+from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import CHUNK, UsageQueries, chunks
@@ -105,26 +105,6 @@ def test_many_ids_are_asked_in_portions(accounts: UsageQueries) -> None:
     assert len(accounts.messages(names)) == CHUNK + 1
     assert [len(chunk) for chunk in chunks(names)] == [CHUNK, 1]
     assert accounts.messages([]) == {}
-
-
-def test_a_bucket_has_one_number(accounts: UsageQueries) -> None:
-    one = UsageBucket("2026-11-21", "shop", "main", "claude_code", MODEL)
-    assert (
-        accounts.bucket(one) == accounts.bucket(one) == UsageQueries(accounts.db).bucket(one) == 1
-    )
-    assert accounts.bucket(one._replace(model="other")) == 2
-    assert stored().bucket == one
-
-
-def test_sums_are_added_exactly(accounts: UsageQueries) -> None:
-    tally = stored().tally
-    accounts.add_to_buckets({stored().bucket: tally})
-    accounts.add_to_buckets({stored().bucket: tally})
-    row = accounts.db.execute(
-        "SELECT messages, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, "
-        "cost, unpriced FROM buckets"
-    ).fetchone()
-    assert row == (2, 2, 4, 6, 18, 10, 0)
 
 
 # Transcripts

@@ -1,0 +1,211 @@
+"""The SQL that keeps the sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
+
+`sums` has them by project, branch, framework and model, per quarter of an hour in UTC; `totals` by
+one of these, by day or by quarter. Whoever writes sessions or messages adds the differences in the
+same transaction. To add a metric: a column of both tables by a migration, and a line in each of
+the two definitions.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from operator import add, sub
+from typing import NamedTuple
+
+import orjson
+
+from hookkit.model.counters import NANO, Counters
+from hookkit.model.priced_message import Dimensions, UsageBucket, quarter
+
+
+class Sums(NamedTuple):
+    """What sessions and their API messages add up to. Field names are columns."""
+
+    sessions: int = 0
+    prompts: int = 0
+    corrections: int = 0
+    edits: int = 0
+    tool_calls: int = 0
+    api_errors: int = 0
+    messages: int = 0
+    """Of the API."""
+    tokens_input: int = 0
+    tokens_output: int = 0
+    tokens_cache_read: int = 0
+    tokens_cache_write: int = 0
+    cost: int = 0
+    """Nano-dollars."""
+    unpriced: int = 0
+    """Messages, and advice on them, whose cost is not known, and not part of `cost`."""
+    seconds: int = 0
+    """That sessions took; an agent's inside of a person's own session count in both."""
+    files: int = 0
+    """That were changed, session by session, and so are the commits."""
+    commits: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        """Tokens of all four kinds."""
+        read_and_written = self.tokens_cache_read + self.tokens_cache_write
+        return self.tokens_input + self.tokens_output + read_and_written
+
+    @property
+    def cost_usd(self) -> float | None:
+        """Dollars; None where something was used and nothing of it has a known cost."""
+        if not self.cost and self.unpriced and self.messages <= self.unpriced:
+            return None
+        return self.cost / NANO
+
+
+SESSION_METRICS = {
+    "sessions": "1",
+    "prompts": "prompts_count",
+    "corrections": "corrections_count",
+    "edits": "edit_count",
+    "tool_calls": "tool_call_count",
+    "api_errors": "api_error_count",
+    # A transcript's usage counts message by message, at the time of each.
+    "messages": "iif(metrics_source = 'otel', api_request_count, 0)",
+    "tokens_input": "iif(metrics_source = 'otel', tokens_input, 0)",
+    "tokens_output": "iif(metrics_source = 'otel', tokens_output, 0)",
+    "tokens_cache_read": "iif(metrics_source = 'otel', tokens_cache_read, 0)",
+    "tokens_cache_write": "iif(metrics_source = 'otel', tokens_cache_write, 0)",
+    "cost": "iif(metrics_source = 'otel', CAST(round(coalesce(cost_usd, 0) * 1e9) AS INTEGER), 0)",
+    "unpriced": "iif(metrics_source = 'otel' AND cost_usd IS NULL, api_request_count, 0)",
+    "seconds": (
+        "max(0, coalesce(CAST(strftime('%s', coalesce(last_ended_at, last_activity)) AS INTEGER) "
+        "- CAST(strftime('%s', first_started_at) AS INTEGER), 0))"
+    ),
+    "files": "files_changed",
+    "commits": "commits_count",
+}
+"""Metric → what a row of `sessions` adds to it."""
+
+Changes = Mapping[UsageBucket, Sequence[int]]
+"""Bucket → what is added to each of its metrics."""
+
+METRICS = ", ".join(Sums._fields)
+ZERO = (0,) * len(Sums._fields)
+MARKS = ", ".join("?" * len(ZERO))
+ADD = ", ".join(f"{name} = {name} + excluded.{name}" for name in Sums._fields)
+EMPTY = " AND ".join(f"{name} = 0" for name in Sums._fields)
+
+SHARES = (
+    "SELECT first_started_at, coalesce(project, ''), coalesce(git_branch, ''), "  # noqa: S608
+    "coalesce(framework, ''), coalesce(model, ''), "
+    f"{', '.join(SESSION_METRICS[name] for name in Sums._fields)} FROM sessions "
+    "WHERE seq IN (SELECT value FROM json_each(?))"
+)
+SET_OF = "project = ? AND branch = ? AND framework = ? AND model = ?"
+ADD_TO_SUMS = (
+    f"INSERT INTO sums (dimension, quarter, {METRICS}) VALUES (?, ?, {MARKS}) "  # noqa: S608
+    f"ON CONFLICT (dimension, quarter) DO UPDATE SET {ADD}"
+)
+ADD_TO_TOTALS = (
+    f"INSERT INTO totals (kind, key, model, {METRICS}) VALUES (?, ?, ?, {MARKS}) "  # noqa: S608
+    f"ON CONFLICT (kind, key, model) DO UPDATE SET {ADD}"
+)
+EMPTY_SUM = f"DELETE FROM sums WHERE dimension = ? AND quarter = ? AND {EMPTY}"  # noqa: S608
+EMPTY_TOTAL = f"DELETE FROM totals WHERE kind = ? AND key = ? AND model = ? AND {EMPTY}"  # noqa: S608
+
+
+class SumQueries:
+    """The sums of one database; the caller holds the transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self._dimensions: dict[Dimensions, int] = {}
+
+    def dimension(self, known: Dimensions) -> int:
+        """Return the number of a combination, which is stored where it isn't yet."""
+        number = self._dimensions.get(known)
+        if number is None:
+            number = self._dimensions[known] = self._stored(known)
+        return number
+
+    def _stored(self, known: Dimensions) -> int:
+        row = self.db.execute(f"SELECT id FROM dimensions WHERE {SET_OF}", known).fetchone()  # noqa: S608
+        if row is None:
+            row = self.db.execute(
+                "INSERT INTO dimensions (project, branch, framework, model) VALUES (?, ?, ?, ?) "
+                "RETURNING id",
+                known,
+            ).fetchone()
+        return int(row[0])
+
+    @contextmanager
+    def sessions_change(self, seqs: Iterable[int | None]) -> Iterator[None]:
+        """Add what changes in rows of these sessions inside of the block, new rows too."""
+        numbers = orjson.dumps(list(seqs)).decode()
+        before = self._shares(numbers)
+        yield
+        after = self._shares(numbers)
+        buckets = before.keys() | after.keys()
+        self.add(
+            {
+                each: tuple(map(sub, after.get(each, ZERO), before.get(each, ZERO)))
+                for each in buckets
+            }
+        )
+
+    def _shares(self, seqs: str) -> Changes:
+        """What sessions add to the sums; `seqs` is a list in JSON."""
+        found: dict[UsageBucket, tuple[int, ...]] = {}
+        for at, project, branch, framework, model, *values in self.db.execute(SHARES, (seqs,)):
+            bucket = UsageBucket(quarter(at), project, branch, framework, model)
+            found[bucket] = tuple(map(add, found.get(bucket, ZERO), values))
+        return found
+
+    def add_usage(self, usage: Mapping[UsageBucket, Counters]) -> None:
+        """Add the usage of messages."""
+        self.add({bucket: of_usage(counters) for bucket, counters in usage.items()})
+
+    def add(self, changes: Changes) -> None:
+        """Add to sums and totals; those that become empty are removed."""
+        real = {bucket: values for bucket, values in changes.items() if any(values)}
+        by_row: dict[tuple[object, ...], Sequence[int]] = {
+            (self.dimension(bucket.dimensions), bucket.quarter): values
+            for bucket, values in real.items()
+        }
+        write(self.db, by_row, ADD_TO_SUMS, EMPTY_SUM)
+        write(self.db, totals_of(real), ADD_TO_TOTALS, EMPTY_TOTAL)
+
+
+Rows = Mapping[tuple[object, ...], Sequence[int]]
+"""Key of a row → what is added to it."""
+
+
+def write(db: sqlite3.Connection, rows: Rows, add_to: str, remove: str) -> None:
+    """Add to rows of one table, and remove those that may have become empty where they have."""
+    db.executemany(add_to, [(*key, *values) for key, values in rows.items()])
+    db.executemany(remove, [key for key, values in rows.items() if min(values) < 0])
+
+
+def totals_of(changes: Changes) -> Rows:
+    """Return what changes add to the totals."""
+    found: dict[tuple[object, ...], Sequence[int]] = {}
+    for bucket, values in changes.items():
+        for kind, key in (
+            ("day", bucket.quarter[:10]),
+            ("quarter", bucket.quarter),
+            ("project", bucket.project),
+            ("branch", bucket.branch),
+            ("framework", bucket.framework),
+        ):
+            name = kind, key, bucket.model
+            known = found.get(name)
+            found[name] = values if known is None else tuple(map(add, known, values))
+    return {name: values for name, values in found.items() if any(values)}
+
+
+def of_usage(counters: Counters) -> Sums:
+    """Return the metrics of messages that have counted so much."""
+    return Sums(
+        messages=counters.api_requests,
+        tokens_input=counters.input,
+        tokens_output=counters.output,
+        tokens_cache_read=counters.cache_read,
+        tokens_cache_write=counters.cache_write,
+        cost=counters.cost,
+        unpriced=counters.unpriced,
+    )

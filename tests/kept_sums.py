@@ -1,0 +1,138 @@
+"""The sums that the projector keeps, beside the same added up from the rows one by one."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hookkit.model.activity import LoggedCall
+from hookkit.model.counters import NANO, Counters
+from hookkit.model.priced_message import UsageBucket, quarter
+from hookkit.model.session import Session
+from hookkit.store.sqlite.database import READ, from_row
+from hookkit.store.sqlite.sums import Sums
+from hookkit.store.sqlite.usage import UsageQueries
+
+Kept = dict[tuple[str, ...], dict[str, int]]
+
+USAGE = {
+    "messages": "api_requests",
+    "tokens_input": "input",
+    "tokens_output": "output",
+    "tokens_cache_read": "cache_read",
+    "tokens_cache_write": "cache_write",
+    "cost": "cost",
+    "unpriced": "unpriced",
+}
+
+
+def assert_sums(db: sqlite3.Connection) -> None:
+    """The kept sums are those of the rows, and no row of them is empty."""
+    expected = computed(db)
+    assert kept(db, "SELECT quarter, project, branch, framework, model", OF_SUMS) == expected
+    assert kept(db, "SELECT kind, key, model", "totals") == totals_of(expected)
+
+
+OF_SUMS = "sums JOIN dimensions ON id = dimension"
+
+
+def kept(db: sqlite3.Connection, keys: str, table: str) -> Kept:
+    """Rows of kept sums by their key; metrics that are 0 are left out."""
+    names, found = Sums._fields, db.execute(f"{keys}, {', '.join(Sums._fields)} FROM {table}")
+    return {
+        row[: -len(names)]: nonzero(dict(zip(names, row[-len(names) :], strict=True)))
+        for row in found
+    }
+
+
+def nonzero(metrics: Mapping[str, int]) -> dict[str, int]:
+    return {name: value for name, value in metrics.items() if value}
+
+
+def computed(db: sqlite3.Connection) -> Kept:
+    """The sums of all sessions, messages and calls logged by hand."""
+    found: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for row in db.execute(READ):
+        session = from_row(row)
+        found[bucket_of(session)].update(share(session))
+    for _, stored in UsageQueries(db).all_messages(0, 10**9):
+        found[stored.bucket].update(usage(stored.tally))
+    for *dimensions, at, tokens, output, cost in db.execute(LOGGED):
+        call = LoggedCall(at, "", "", tokens, None, output, cost)
+        counts = Counters.of_request(call.billed, cost)
+        found[quarter(at), *dimensions].update(usage(counts))
+    return {key: metrics for key, each in found.items() if (metrics := nonzero(each))}
+
+
+LOGGED = (
+    "SELECT project, branch, framework, d.model, at, tokens, tokens_output, cost FROM ai_usage "
+    "JOIN dimensions d ON d.id = dimension"
+)
+
+
+def bucket_of(session: Session) -> UsageBucket:
+    """Where a session itself counts."""
+    return UsageBucket(
+        quarter(session.first_started_at),
+        session.project or "",
+        session.git_branch or "",
+        session.framework or "",
+        session.model or "",
+    )
+
+
+def share(session: Session) -> dict[str, int]:
+    """What a session adds besides the messages of its transcripts."""
+    share = {
+        "sessions": 1,
+        "prompts": session.prompts_count,
+        "corrections": session.corrections_count,
+        "edits": session.edit_count,
+        "tool_calls": session.tool_call_count,
+        "api_errors": session.api_error_count,
+        "seconds": seconds(session),
+        "files": session.files_changed,
+        "commits": session.commits_count,
+    }
+    if session.metrics_source != "otel":
+        return share
+    return share | {
+        "messages": session.api_request_count,
+        "tokens_input": session.tokens_input,
+        "tokens_output": session.tokens_output,
+        "tokens_cache_read": session.tokens_cache_read,
+        "tokens_cache_write": session.tokens_cache_write,
+        "cost": round((session.cost_usd or 0) * NANO),
+        "unpriced": session.api_request_count if session.cost_usd is None else 0,
+    }
+
+
+def seconds(session: Session) -> int:
+    """Whole seconds from the first start to the end, as the clock shows them."""
+
+    def second(at: str) -> int:
+        return int(datetime.fromisoformat(f"{at[:19]}+00:00").timestamp())
+
+    end = session.last_ended_at or session.last_activity
+    return max(0, second(end) - second(session.first_started_at))
+
+
+def usage(counts: Counters) -> dict[str, int]:
+    """The metrics of messages."""
+    return {metric: getattr(counts, name) for metric, name in USAGE.items()}
+
+
+def totals_of(sums: Kept) -> Kept:
+    """The totals that sums come to."""
+    found: defaultdict[tuple[str, ...], Counter[Any]] = defaultdict(Counter)
+    for (when, project, branch, framework, model), metrics in sums.items():
+        for kind, key in (
+            ("day", when[:10]),
+            ("quarter", when),
+            ("project", project),
+            ("branch", branch),
+            ("framework", framework),
+        ):
+            found[kind, key, model].update(metrics)
+    return {key: nonzero(each) for key, each in found.items()}
