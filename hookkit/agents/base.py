@@ -16,6 +16,7 @@ from hookkit.model.run_output import Message, StatusChange
 from hookkit.model.summary import Summary
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
+from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
 
 
 class Agent(Protocol):
@@ -68,6 +69,10 @@ class Agent(Protocol):
     @property
     def conversation(self) -> "Conversations":
         """The conversations in its transcripts."""
+
+    @property
+    def installer(self) -> "Installer | None":
+        """Its wiring to hookkit."""
 
     @property
     def runner(self) -> "Runner | None":
@@ -153,6 +158,60 @@ class Conversations(Protocol):
 
     def agent_id(self, transcript: Path) -> str:
         """Return the id of the subagent whose transcript this is."""
+
+
+class Installer(Protocol):
+    """How hookkit is wired into an agent's settings."""
+
+    @property
+    def EVENTS(self) -> Sequence[str]:
+        """The events that are recorded, as the settings name them."""
+
+    @property
+    def LAUNCHERS(self) -> Sequence[str]:
+        """The launchers that the wired commands run: `hook`, and `statusline` and `guard` where
+        the agent can show or ask them."""
+
+    @property
+    def START_COMMAND(self) -> str:
+        """The command with which a person starts the agent."""
+
+    @property
+    def PROBE(self) -> bytes:
+        """A payload of a hook that means nothing: the doctor has it recorded."""
+
+    def project_root(self, folder: Path) -> Path:
+        """Return the folder whose settings hold for a folder."""
+
+    def settings_path(self, scope: str, project: Path) -> Path:
+        """Return the settings file of a scope: `user`, `project` or `local`."""
+
+    def plan(self, path: Path, wanted: WantedHook) -> SettingsChange:
+        """Return what wiring would change in a settings file. Raises SettingsError."""
+
+    def apply(self, path: Path, wanted: WantedHook) -> SettingsChange:
+        """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
+
+    def plan_removal(self, path: Path) -> SettingsChange:
+        """Return what unwiring would change in a settings file. Raises SettingsError."""
+
+    def remove(self, path: Path) -> SettingsChange:
+        """Take hookkit out of a settings file. Raises SettingsError, BusyError."""
+
+    def diff(self, change: SettingsChange) -> str:
+        """Return a change as `diff -u` shows it."""
+
+    def wirings(self, project: Path) -> list[Wiring]:
+        """Return the settings files that hold hooks of ours, or may: those that can't be used."""
+
+    def other_statuslines(self, project: Path) -> dict[Path, str]:
+        """Return the commands of status lines that aren't hookkit's, by their settings file."""
+
+    def enabled_plugin(self, project: Path) -> str | None:
+        """Return the name of the plugin that records too; None where there is none."""
+
+    def retention_days(self, project: Path) -> int | None:
+        """Return the days after which the agent deletes a transcript; None where it keeps them."""
 
 
 class Runner(Protocol):

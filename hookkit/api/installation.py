@@ -1,19 +1,16 @@
 """Install and uninstall the hooks of an agent."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hookkit import paths
+from hookkit import agents, paths
 from hookkit.agents import launcher
-from hookkit.agents.claude_code import settings_edit, settings_file
-from hookkit.agents.claude_code.settings_edit import WantedHook
-from hookkit.agents.claude_code.settings_file import SettingsChange
+from hookkit.agents.base import Installer
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
+from hookkit.model.wiring import SettingsChange, WantedHook
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +71,7 @@ def install(
     statusline: bool = False,
     replace_statusline: bool = False,
     dry_run: bool = False,
+    agent: str = agents.DEFAULT,
 ) -> Installation:
     """Install the hooks into the settings of a scope, and the launchers that they run.
 
@@ -83,82 +81,83 @@ def install(
         statusline: Install the status line too, unless there is another one.
         replace_statusline: Install the status line even if there is another one.
         dry_run: Change nothing.
+        agent: The agent whose hooks are installed.
 
     Raises:
         SettingsError: The settings file can't be used; nothing has changed.
         BudgetsError: The budgets can't be read; nothing has changed.
     """
-    project = settings_file.project_root(folder)
-    path = settings_file.settings_path(scope, project)
+    installer = installer_of(agent)
+    project = installer.project_root(folder)
+    path = installer.settings_path(scope, project)
     wanted = WantedHook(
         guard=budgets.read(str(paths.data_dir())).enforce,
         statusline=statusline or replace_statusline,
         replace=replace_statusline,
     )
-    others = _other_statuslines(project) if wanted.statusline else {}
+    others = installer.other_statuslines(project) if wanted.statusline else {}
     keeps_others = bool(others) and not wanted.replace
     if keeps_others:
         wanted = wanted._replace(statusline=False)
-    edit = partial(settings_edit.wire, wanted=wanted)
-    change = settings_file.plan(path, edit)
+    change = installer.plan(path, wanted)
     if not dry_run:
-        for name in launcher.PROGRAMS:
-            launcher.write(name)
-        change = settings_file.apply(path, edit)
+        for name in installer.LAUNCHERS:
+            launcher.write(name, agent)
+        change = installer.apply(path, wanted)
     return Installation(
         path=path,
         project=project,
         data_dir=paths.data_dir(),
-        diff=_diff(change),
-        events=len(settings_edit.EVENTS),
+        diff=_diff(installer, change),
+        events=len(installer.EVENTS),
         has_guard=wanted.guard,
         has_statusline=wanted.statusline,
         other_statuslines=tuple(
-            OtherStatusline(other, _command_of(line), keeps_others)
-            for other, line in others.items()
+            OtherStatusline(other, command, keeps_others) for other, command in others.items()
         ),
-        also_installed=tuple(_also_installed(project, path)),
+        also_installed=tuple(_also_installed(installer, project, path)),
     )
 
 
-def uninstall(folder: Path, scope: str = "project", *, dry_run: bool = False) -> Removal:
+def uninstall(
+    folder: Path,
+    scope: str = "project",
+    *,
+    dry_run: bool = False,
+    agent: str = agents.DEFAULT,
+) -> Removal:
     """Remove the hooks from the settings of a scope. Recorded sessions are kept.
 
     Raises SettingsError for a settings file that can't be used.
     """
-    project = settings_file.project_root(folder)
-    path = settings_file.settings_path(scope, project)
-    change = (settings_file.plan if dry_run else settings_file.apply)(path, settings_edit.unwire)
-    others = [each.path for each in settings_file.wirings(project) if not each.error]
+    installer = installer_of(agent)
+    project = installer.project_root(folder)
+    path = installer.settings_path(scope, project)
+    change = (installer.plan_removal if dry_run else installer.remove)(path)
+    others = [each.path for each in installer.wirings(project) if not each.error]
     is_deleted = change.before is not None and change.after is None
-    return Removal(path, paths.data_dir(), _diff(change), is_deleted, tuple(others))
+    diff = _diff(installer, change)
+    return Removal(path, paths.data_dir(), diff, is_deleted, tuple(others))
 
 
-def _diff(change: SettingsChange) -> str:
-    return "" if change.before == change.after else settings_file.diff(change)
+def installer_of(agent: str) -> Installer:
+    """Return the installer of an agent. Raises SettingsError where it has none."""
+    known = agents.get(agent)
+    if known.installer is None:
+        raise SettingsError(f"{known.DISPLAY_NAME} has no hooks that hookkit could install.")
+    return known.installer
 
 
-def _other_statuslines(project: Path) -> dict[Path, Any]:
-    """Return the status lines that aren't hookkit's, by their settings file."""
-    found = {}
-    for path in (settings_file.settings_path(scope, project) for scope in settings_file.SCOPES):
-        with suppress(SettingsError, ValueError):  # a file that can't be used shows no status line
-            text = (settings_file.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
-            found[path] = settings_edit.other_statusline(text)
-    return {path: line for path, line in found.items() if line is not None}
+def _diff(installer: Installer, change: SettingsChange) -> str:
+    return "" if change.before == change.after else installer.diff(change)
 
 
-def _command_of(line: Any) -> str:
-    """Return the command of a status line as the settings have it."""
-    return str(line.get("command") if isinstance(line, dict) else line)
-
-
-def _also_installed(project: Path, path: Path) -> Iterator[str]:
+def _also_installed(installer: Installer, project: Path, path: Path) -> Iterator[str]:
     """Yield what else records the sessions of a project besides a settings file."""
-    for wiring in settings_file.wirings(project):
+    for wiring in installer.wirings(project):
         if not wiring.error and wiring.path != path:
             yield str(wiring.path)
-    if plugin := settings_file.enabled_plugin(project):
+    if plugin := installer.enabled_plugin(project):
         yield f"the plugin {plugin}"
 
 

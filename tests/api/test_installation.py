@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from hookkit import paths
 from hookkit.api import installation
+from hookkit.errors import SettingsError
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,8 @@ def test_a_removal_as_json(home: Path) -> None:
         "is_deleted": True,
         "still_installed": [str(home.parent / ".claude" / "settings.json")],
     }
+
+
+def test_an_agent_without_an_installer(bare_agent: ModuleType) -> None:
+    with pytest.raises(SettingsError, match="Bare has no hooks"):
+        installation.installer_of("bare")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hookkit
 from hookkit import paths
+from hookkit.agents import AGENTS
 from hookkit.agents.launcher import RECORD
 from hookkit.store.journal import segments
 from tests.builders import payload
@@ -84,6 +85,15 @@ def test_imports_go_down() -> None:
             elif me not in APART and other not in APART and other != me:
                 is_base = LEVEL[other] == LEVEL[me] == 0
                 assert LEVEL[other] < LEVEL[me] or is_base, f"{file} imports {other}"
+
+
+AGENT_MODULE = re.compile(rf"agents\.({'|'.join(AGENTS)})\b")
+
+
+def test_only_agents_import_an_agent() -> None:
+    for file in FILES:
+        if file.relative_to(PACKAGE).parts[0] != "agents":
+            assert not list(filter(AGENT_MODULE.match, imports(file))), file
 
 
 def modules_of_top_level(file: Path) -> Iterator[str]:

@@ -19,6 +19,7 @@ from json import JSONDecodeError
 from typing import Any, NamedTuple
 
 from hookkit.agents import launcher
+from hookkit.model.wiring import WantedHook
 
 Json = dict[str, Any]
 
@@ -52,16 +53,6 @@ STATUSLINE = "statusLine"
 BLANK = re.compile(r"[ \t\r\n]*")
 CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 DECODER = json.JSONDecoder(parse_int=float)  # int() refuses more than 4300 digits
-
-
-class WantedHook(NamedTuple):
-    """What is to be wired besides the hooks that record."""
-
-    guard: bool = False
-    statusline: bool = False
-    """Where none is there; ours stays in any case."""
-    replace: bool = False
-    """In the place of another one, too."""
 
 
 RECORDING = WantedHook()

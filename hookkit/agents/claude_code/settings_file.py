@@ -8,7 +8,7 @@ from difflib import unified_diff
 from io import StringIO
 from json import JSONDecodeError
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from hookkit import paths
 from hookkit.agents.claude_code import config_folders
@@ -17,6 +17,7 @@ from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
 from hookkit.lib.system import locks
 from hookkit.lib.system.atomic_write import replace_file
+from hookkit.model.wiring import SettingsChange, Wiring
 
 Answer = TypeVar("Answer")
 
@@ -35,28 +36,6 @@ BOM = b"\xef\xbb\xbf"
 
 LOCK_SECONDS = 10.0
 GIT_SECONDS = 5.0
-
-
-class SettingsChange(NamedTuple):
-    """A settings file before and after; None where there is no file."""
-
-    path: Path
-    before: bytes | None
-    after: bytes | None
-
-
-class Wiring(NamedTuple):
-    """How hookkit stands in one settings file.
-
-    `missing` are the events without a hook of ours; `current` says whether install would leave
-    the file as it is; `error` is why the client can't use the file, and we neither.
-    """
-
-    scope: str
-    path: Path
-    missing: list[str]
-    current: bool
-    error: str | None = None
 
 
 def settings_path(scope: str, project: Path) -> Path:

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import config, paths
+from hookkit import agents, config, paths
 from hookkit.api.doctor.finding import Finding, counted, quoted
 from hookkit.api.doctor.journal_backlog import backlog
+from hookkit.api.installation import installer_of
 from hookkit.errors import (
     UPGRADE,
     ConfigError,
@@ -51,7 +52,12 @@ def without_database() -> Finding:
     if segments.segments(paths.journal_dir()):
         says = "There is no database; the journal has what it is made from."
         return Finding("database", "note", says, "hookkit rebuild")
-    return Finding("events", "note", "No event has been recorded yet.", "claude")
+    return Finding("events", "note", "No event has been recorded yet.", start_command())
+
+
+def start_command() -> str:
+    """Return the command with which a person starts the default agent."""
+    return installer_of(agents.DEFAULT).START_COMMAND
 
 
 def unusable(error: StoreError) -> Finding:
@@ -93,7 +99,7 @@ def contents(opened: Database) -> Iterator[Finding]:
         when = f"{moment(last).astimezone():%b %d, %Y at %H:%M}"
         yield Finding("events", "ok", f"The last event came on {when}.")
     else:
-        yield Finding("events", "note", "No event has been recorded yet.", "claude")
+        yield Finding("events", "note", "No event has been recorded yet.", start_command())
     yield backlog(opened)
     count = opened.rejected_count()
     if count:

@@ -1,23 +1,27 @@
-"""Whether Claude Code's settings hold our hooks, and where."""
+"""Check whether the agents' settings hold our hooks, and where."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit.agents.claude_code import settings_file
+from hookkit import agents
+from hookkit.agents.base import Installer
 from hookkit.api.doctor.finding import Finding, quoted
+from hookkit.api.installation import installer_of
+from hookkit.model.wiring import Wiring
 
 
 def check(folder: Path) -> Iterator[Finding]:
     """The wiring of the project, and whether it holds in the folder itself."""
-    project = settings_file.project_root(folder)
-    yield from wirings(project)
-    yield from seen_from(folder, project)
+    installer = installer_of(agents.DEFAULT)
+    project = installer.project_root(folder)
+    yield from wirings(installer, project)
+    yield from seen_from(installer, folder, project)
 
 
-def wirings(project: Path) -> Iterator[Finding]:
-    """Whether Claude Code's settings hold our hooks, and where."""
-    found = settings_file.wirings(project)
-    plugin = settings_file.enabled_plugin(project)
+def wirings(installer: Installer, project: Path) -> Iterator[Finding]:
+    """Check whether the agent's settings hold our hooks, and where."""
+    found = installer.wirings(project)
+    plugin = installer.enabled_plugin(project)
     for each in found:
         yield wired(each)
     if plugin:
@@ -29,8 +33,8 @@ def wirings(project: Path) -> Iterator[Finding]:
         yield Finding("wiring", "note", "Wired more than once: harmless, all is counted once.")
 
 
-def wired(each: settings_file.Wiring) -> Finding:
-    """How hookkit stands in one settings file."""
+def wired(each: Wiring) -> Finding:
+    """Report how hookkit is wired in one settings file."""
     install = "hookkit install" if each.scope == "project" else f"hookkit install --{each.scope}"
     if each.error:
         return Finding("wiring", "bad", each.error, f"edit {quoted(each.path)}")
@@ -43,17 +47,17 @@ def wired(each: settings_file.Wiring) -> Finding:
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
 
 
-def seen_from(folder: Path, project: Path) -> Iterator[Finding]:
-    """Whether the wiring holds for a client that is started in a folder below the project's."""
-    if folder != project and is_wired(project) and not is_wired(folder):
+def seen_from(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:
+    """Check whether the wiring holds for an agent that is started below the project's folder."""
+    if folder != project and is_wired(installer, project) and not is_wired(installer, folder):
         says = (
-            f"A `claude` that is started in {folder} is not recorded: "
+            f"A `{installer.START_COMMAND}` that is started in {folder} is not recorded: "
             f"it does not read the settings of {project}."
         )
         yield Finding("wiring", "note", says, f"cd {quoted(project)}")
 
 
-def is_wired(folder: Path) -> bool:
-    """Whether the client records when it is started in this very folder."""
-    sound = any(not each.error for each in settings_file.wirings(folder))
-    return sound or settings_file.enabled_plugin(folder) is not None
+def is_wired(installer: Installer, folder: Path) -> bool:
+    """Return whether the agent records when it is started in this very folder."""
+    sound = any(not each.error for each in installer.wirings(folder))
+    return sound or installer.enabled_plugin(folder) is not None

@@ -8,13 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import paths
+from hookkit import agents, paths
 from hookkit.agents import launcher
-from hookkit.agents.claude_code import settings_file
 from hookkit.api.doctor.finding import Finding
+from hookkit.api.installation import installer_of
 from hookkit.store.journal import segments
 
-PROBE = b'{"hook_event_name":"Probe","session_id":"doctor"}'
 PROBE_SECONDS = 10
 
 
@@ -24,7 +23,7 @@ def check(folder: Path) -> Iterator[Finding]:
     if script.is_file():
         yield launched(script)
     else:
-        yield without_launcher(script, settings_file.project_root(folder))
+        yield without_launcher(script, folder)
 
 
 def launched(script: Path) -> Finding:
@@ -44,9 +43,10 @@ def launched(script: Path) -> Finding:
     return Finding("hook", "ok", f"{script} records, with {python}.")
 
 
-def without_launcher(script: Path, project: Path) -> Finding:
+def without_launcher(script: Path, folder: Path) -> Finding:
     """What is left where `hookkit install` was not run on this machine."""
-    if not settings_file.enabled_plugin(project):
+    installer = installer_of(agents.DEFAULT)
+    if not installer.enabled_plugin(installer.project_root(folder)):
         return Finding("hook", "bad", f"There is no launcher {script}.", "hookkit install")
     python = shutil.which("python3")
     if python is None:
@@ -75,12 +75,13 @@ def fault(python: str | None) -> str:
 
 def records(script: Path) -> bool:
     """Whether a payload given to the launcher reaches a journal."""
+    probe = installer_of(agents.DEFAULT).PROBE
     with tempfile.TemporaryDirectory(prefix="hookkit-") as folder:
         try:
             subprocess.run(  # noqa: S603 - our own script, by its absolute path
                 ["/bin/sh", "-c", '. "$0"', str(script)],
                 env={"PATH": os.defpath, "HOOKKIT_HOME": folder},
-                input=PROBE,
+                input=probe,
                 capture_output=True,
                 timeout=PROBE_SECONDS,
                 check=False,
@@ -88,4 +89,4 @@ def records(script: Path) -> bool:
         except subprocess.TimeoutExpired:
             return False
         written = segments.segments(Path(folder, "journal"))
-        return any(PROBE in segment.read_bytes() for segment in written)
+        return any(probe in segment.read_bytes() for segment in written)

@@ -4,13 +4,13 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hookkit import paths
-from hookkit.agents.claude_code import settings_file
+from hookkit import agents, paths
+from hookkit.agents.base import Agent
 from hookkit.api.doctor.finding import Finding, counted
 from hookkit.errors import StoreError
 from hookkit.pipeline.collect import transcript_scan
@@ -38,15 +38,33 @@ def check(folder: Path) -> Iterator[Finding]:
     written = dict(last_written(files))
     if not written:
         return
-    kept = settings_file.retention_days(settings_file.project_root(folder)) * DAY
     held = {path: files[path] for path in written}
     unread = [task for task in transcript_scan.unread(known, held) if has_more(task)]
-    now = time.time_ns()
-    soon = [at for task in unread if (at := written[task.path] + kept) < now + SOON]
-    if soon:
-        yield Finding("transcripts", "note", warning(len(soon), min(soon), now), REMEDY)
-    else:
+    warnings = list(warnings_of(unread, written, folder))
+    for each in warnings:
+        yield Finding("transcripts", "note", each, REMEDY)
+    if not warnings:
         yield Finding("transcripts", "ok", told(len(written), unread))
+
+
+def warnings_of(unread: list[ScanTask], written: Mapping[Path, int], folder: Path) -> Iterator[str]:
+    """Yield a warning for each agent that will soon delete transcripts that were not imported."""
+    now = time.time_ns()
+    for name in sorted({task.agent for task in unread}):
+        agent = agents.get(name)
+        days = retention_days(agent, folder)
+        if days is None:
+            continue
+        deleted = [written[task.path] + days * DAY for task in unread if task.agent == name]
+        soon = [at for at in deleted if at < now + SOON]
+        if soon:
+            yield warning(agent.DISPLAY_NAME, len(soon), min(soon), now)
+
+
+def retention_days(agent: Agent, folder: Path) -> int | None:
+    """Return the days for which an agent keeps a transcript; None where it deletes none."""
+    installer = agent.installer
+    return installer.retention_days(installer.project_root(folder)) if installer else None
 
 
 def positions() -> dict[str, str] | None:
@@ -77,13 +95,13 @@ def has_more(task: ScanTask) -> bool:
     return task.position is None or task.position.offset != task.size
 
 
-def warning(count: int, first: int, now: int) -> str:
+def warning(agent: str, count: int, first: int, now: int) -> str:
     """How many will be deleted unread, and when that begins (Unix ns)."""
     when = "when it is started next"
     if first > now:
         when = f"from {datetime.fromtimestamp(first // 10**9, UTC).astimezone():%b %d, %Y} on"
     what = f"{counted(count, 'transcript')} with something that was not imported"
-    return f"Claude Code deletes {what}, {when}."
+    return f"{agent} deletes {what}, {when}."
 
 
 def told(count: int, unread: list[ScanTask]) -> str:

@@ -22,13 +22,13 @@ from hookkit.agents import launcher
 from hookkit.agents.claude_code import settings_edit, settings_file
 from hookkit.agents.claude_code.settings_edit import (
     EVENTS,
-    WantedHook,
     is_current,
     missing,
     unwire,
     wire,
 )
 from hookkit.errors import BusyError, SettingsError
+from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
 from tests.lib.git.repositories import commit
 from tests.lib.git.repositories import run as git
 
@@ -578,8 +578,8 @@ def test_wirings_tells_where_and_what_is_missing(project: Path, file: Path) -> N
     del partial["hooks"]["CwdChanged"]
     local.write_text(json.dumps(partial))
     assert settings_file.wirings(project) == [
-        settings_file.Wiring("project", file, [], True),
-        settings_file.Wiring("local", local, ["CwdChanged"], False),
+        Wiring("project", file, [], True),
+        Wiring("local", local, ["CwdChanged"], False),
     ]
     user.write_text("{")
     broken = settings_file.wirings(project)[0]
@@ -620,7 +620,7 @@ def test_the_plugin_is_enabled(project: Path, user: Any, local: Any, name: str |
     ],
 )
 def test_diff(before: bytes | None, after: bytes, shown: str) -> None:
-    assert settings_file.diff(settings_file.SettingsChange(Path("/x"), before, after)) == shown
+    assert settings_file.diff(SettingsChange(Path("/x"), before, after)) == shown
 
 
 # The plugin carries the same wiring

@@ -5,14 +5,16 @@ import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from hookkit import paths
+from hookkit import agents, paths
 from hookkit.agents.claude_code.settings_file import settings_path
 from hookkit.api import doctor
-from hookkit.api.doctor import Finding
+from hookkit.api.doctor import Finding, unimported_transcripts
+from hookkit.pipeline.collect.transcript_scan import ScanTask
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, run
 from tests.lib.git.repositories import repository
@@ -214,3 +216,9 @@ def test_transcripts_are_not_opened(projects: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Path, "open", opened)
     assert told()[0].state == "note"
+
+
+def test_an_agent_that_keeps_its_transcripts(bare_agent: ModuleType, tmp_path: Path) -> None:
+    assert unimported_transcripts.retention_days(agents.get("bare"), tmp_path) is None
+    task = ScanTask(tmp_path, "bare", 1, None)
+    assert list(unimported_transcripts.warnings_of([task], {tmp_path: 0}, tmp_path)) == []

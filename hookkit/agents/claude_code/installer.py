@@ -1,0 +1,78 @@
+"""Wire hookkit into Claude Code's settings, as the Installer protocol has it."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents.claude_code.settings_edit import EVENTS
+from hookkit.agents.claude_code.settings_file import (
+    diff,
+    enabled_plugin,
+    project_root,
+    retention_days,
+    settings_path,
+    wirings,
+)
+from hookkit.errors import SettingsError
+from hookkit.model.wiring import SettingsChange, WantedHook
+
+__all__ = [
+    "EVENTS",
+    "LAUNCHERS",
+    "PROBE",
+    "START_COMMAND",
+    "apply",
+    "diff",
+    "enabled_plugin",
+    "other_statuslines",
+    "plan",
+    "plan_removal",
+    "project_root",
+    "remove",
+    "retention_days",
+    "settings_path",
+    "wirings",
+]
+
+LAUNCHERS = ("hook", "statusline", "guard")
+
+START_COMMAND = "claude"
+
+PROBE = b'{"hook_event_name":"Probe","session_id":"doctor"}'
+
+
+def plan(path: Path, wanted: WantedHook) -> SettingsChange:
+    """Return what wiring would change in a settings file. Raises SettingsError."""
+    return settings_file.plan(path, partial(settings_edit.wire, wanted=wanted))
+
+
+def apply(path: Path, wanted: WantedHook) -> SettingsChange:
+    """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
+    return settings_file.apply(path, partial(settings_edit.wire, wanted=wanted))
+
+
+def plan_removal(path: Path) -> SettingsChange:
+    """Return what unwiring would change in a settings file. Raises SettingsError."""
+    return settings_file.plan(path, settings_edit.unwire)
+
+
+def remove(path: Path) -> SettingsChange:
+    """Take hookkit out of a settings file. Raises SettingsError, BusyError."""
+    return settings_file.apply(path, settings_edit.unwire)
+
+
+def other_statuslines(project: Path) -> dict[Path, str]:
+    """Return the commands of status lines that aren't hookkit's, by their settings file."""
+    found: dict[Path, Any] = {}
+    for path in (settings_path(scope, project) for scope in settings_file.SCOPES):
+        with suppress(SettingsError, ValueError):  # a file that can't be used shows no status line
+            text = (settings_file.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
+            found[path] = settings_edit.other_statusline(text)
+    return {path: command_of(line) for path, line in found.items() if line is not None}
+
+
+def command_of(line: Any) -> str:
+    """Return the command of a status line as the settings have it."""
+    return str(line.get("command") if isinstance(line, dict) else line)
