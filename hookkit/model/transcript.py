@@ -138,13 +138,6 @@ class CostState(NamedTuple):
     """Unix milliseconds; a fork has its parent's."""
 
 
-class Relocated(NamedTuple):
-    """The transcript was moved to the folder of this directory."""
-
-    claim: Ownership
-    cwd: str
-
-
 class Worktree(NamedTuple):
     """The session went into a git worktree; with no path it came back.
 
@@ -210,7 +203,6 @@ Entry: TypeAlias = (
     | Title
     | Facts
     | CostState
-    | Relocated
     | Worktree
     | BadLine
 )

@@ -28,10 +28,6 @@ class Tokens(NamedTuple):
         """The sum, kind by kind."""
         return Tokens(*(one + more for one, more in zip(self, other, strict=True)))
 
-    def minus(self, other: "Tokens") -> "Tokens":
-        """The difference, kind by kind; it may be negative."""
-        return Tokens(*(one - less for one, less in zip(self, other, strict=True)))
-
 
 class Iteration(NamedTuple):
     """One pass of a message that took several; each is billed under its own model."""

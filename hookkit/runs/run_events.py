@@ -18,12 +18,6 @@ from hookkit.runs.output_tail import LOOK_SECONDS, PAUSE, OutputTail
 from hookkit.runs.run_folder import Run, Status
 
 EventName = Literal["claude-output", "claude-status", "claude-error", "claude-complete"]
-EVENTS: tuple[EventName, ...] = (
-    "claude-output",
-    "claude-status",
-    "claude-error",
-    "claude-complete",
-)
 
 
 class RunEvent(NamedTuple):

@@ -55,8 +55,6 @@ class RepositoryActivity(NamedTuple):
     """Oldest first."""
     files: list[FileChange]
     """By path."""
-    is_cut: bool
-    """There were more than MAX_COMMITS or MAX_FILES."""
 
 
 def snapshot(cwd: Path, deadline: float) -> Snapshot | None:
@@ -97,13 +95,12 @@ def work(
             return None
         commits = after(base, made(top, since, until, limit))
         kept, files = _with_lines(top, limit, commits[-MAX_COMMITS:])
-        uncommitted, is_cut = _uncommitted(top, limit, LineRange(since, until, before))
+        uncommitted = _uncommitted(top, limit, LineRange(since, until, before))
     except NoAnswerError:
         return None
     enter(files, uncommitted)
-    is_cut = is_cut or len(commits) > MAX_COMMITS or len(files) > MAX_FILES
     told = sorted((_told(top, each) for each in files.values()), key=attrgetter("path"))
-    return RepositoryActivity(kept, told[:MAX_FILES], is_cut)
+    return RepositoryActivity(kept, told[:MAX_FILES])
 
 
 def _with_lines(top: Path, limit: float, commits: list[Commit]) -> tuple[list[Commit], Files]:
@@ -136,14 +133,13 @@ def _read_commits(
     return list(by_hash.values()), files
 
 
-def _uncommitted(top: Path, limit: float, span: LineRange) -> tuple[list[Difference], bool]:
-    """What is pending and came to be in the time, and whether there is more of it."""
+def _uncommitted(top: Path, limit: float, span: LineRange) -> list[Difference]:
+    """Return what is pending and changed in the time, MAX_FILES of it at most."""
     filters = no_filters(top, limit)
     # A file that was only taken out of the index is told of twice: what lies there counts.
     found = (each for each in pending(top, limit, filters) if span.has(each, top))
-    wanted: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES + 1)}
-    told = list(counted(top, limit, filters, wanted)) if wanted else []
-    return told, len(wanted) > MAX_FILES
+    wanted: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES)}
+    return list(counted(top, limit, filters, wanted)) if wanted else []
 
 
 def _told(top: Path, each: Difference) -> FileChange:

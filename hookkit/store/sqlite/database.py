@@ -94,10 +94,6 @@ class Database:
         """The newest sessions first, by their first start."""
         return self._sessions(f"{NEWEST_FIRST} LIMIT ?", limit)
 
-    def active_sessions(self) -> list[Session]:
-        """Sessions that have not ended, the one with the latest activity first."""
-        return self._sessions("WHERE last_ended_at IS NULL ORDER BY last_activity DESC")
-
     def sessions_since(self, at: str) -> list[Session]:
         """Sessions with activity after a time, the latest first."""
         return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)

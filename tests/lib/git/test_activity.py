@@ -66,7 +66,7 @@ def a_git(folder: Path, patch: pytest.MonkeyPatch, *, at: str, does: str = "slee
 
 
 def test_nothing_was_done(repo: Path) -> None:
-    assert done(repo) == ([], [], False)
+    assert done(repo) == ([], [])
 
 
 def test_a_commit(repo: Path) -> None:
@@ -77,7 +77,6 @@ def test_a_commit(repo: Path) -> None:
         "committed modified one +1 -0",
         "committed added three +2 -0",
     ]
-    assert not told.is_cut
 
 
 def test_commits_of_other_times(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +131,7 @@ def test_an_amended_commit_counts_once(repo: Path) -> None:
 def test_a_commit_that_was_reset_away(repo: Path) -> None:
     save(repo, "gone", one="a\n")
     run(repo, "reset", "-q", "--hard", "HEAD~1")
-    assert done(repo) == ([], [], False)
+    assert done(repo) == ([], [])
 
 
 def test_a_commit_that_only_a_tag_holds(repo: Path) -> None:
@@ -163,7 +162,7 @@ def test_a_branch_that_is_only_checked_out(repo: Path, monkeypatch: pytest.Monke
     run(repo, "checkout", "-q", "main")
     run(repo, "merge", "-q", "--ff-only", "side")
     run(repo, "checkout", "-q", "--detach")
-    assert done(repo) == ([], [], False)
+    assert done(repo) == ([], [])
 
 
 def test_a_merge_has_no_lines_of_its_own(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +234,7 @@ def test_a_rebase(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stash_is_no_commit(repo: Path) -> None:
     write(repo, one="a\n", new="n\n")
     run(repo, "stash", "-q", "--include-untracked")
-    assert done(repo) == ([], [], False)
+    assert done(repo) == ([], [])
     run(repo, "stash", "pop", "-q")
     told = done(repo)
     assert told.commits == []
@@ -248,7 +247,7 @@ def test_what_is_pulled_is_not_done_here(
 ) -> None:
     clone = tmp_path / "clone"
     run(tmp_path, "clone", "-q", str(repo), str(clone))
-    assert done(clone) == ([], [], False)
+    assert done(clone) == ([], [])
     if how != "--ff-only":
         save(clone, "mine", mine="m\n")
     monkeypatch.setenv("GIT_COMMITTER_EMAIL", "colleague@example.com")
@@ -270,7 +269,7 @@ def test_fetched_and_reset_to(repo: Path, tmp_path: Path) -> None:
     save(repo, "a colleague's", theirs="t\n")
     run(clone, "fetch", "-q")
     run(clone, "reset", "-q", "--hard", "origin/main")
-    assert done(clone) == ([], [], False)
+    assert done(clone) == ([], [])
 
 
 def test_without_a_log_the_committer_tells(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +312,6 @@ def test_more_commits_than_are_told(repo: Path) -> None:
         file.write(log)
     told = done(repo)
     assert [each.hash for each in told.commits] == made[2:]
-    assert told.is_cut
 
 
 # Files.
@@ -515,7 +513,7 @@ def test_more_files_than_are_told(repo: Path) -> None:
     for number in range(MAX_FILES + 1):
         (repo / "many" / str(number)).touch()
     told = done(repo)
-    assert (len(told.files), told.is_cut) == (MAX_FILES, True)
+    assert len(told.files) == MAX_FILES
     before = snapshot(repo, DEADLINE)
     assert before is not None
     assert len(before) == MAX_FILES
@@ -525,13 +523,13 @@ def test_more_files_than_are_told(repo: Path) -> None:
     for number in range(MAX_FILES + 1):
         touch(repo / "many" / str(number), BEFORE)
     before = snapshot(repo, DEADLINE)
-    assert done(repo, before=before) == ([], [], False)
+    assert done(repo, before=before) == ([], [])
 
     save(repo, "many")
     save(repo, "one more", two="y\n")
     told = done(repo)
     assert [each.additions for each in told.commits] == [0, 1]
-    assert (len(told.files), told.is_cut) == (MAX_FILES, True)
+    assert len(told.files) == MAX_FILES
 
 
 # Where.
@@ -543,7 +541,7 @@ def test_before_the_first_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         repo = repository(tmp_path / kind, f"--object-format={kind}")
         assert root(repo, DEADLINE) == repo
         assert snapshot(repo, DEADLINE) == {}
-        assert done(repo) == ([], [], False)
+        assert done(repo) == ([], [])
         write(repo, one="a\n")
         assert brief(repo, done(repo)) == ["untracked added one +1 -0"]
         run(repo, "add", "one")
@@ -571,14 +569,14 @@ def test_detached(repo: Path) -> None:
     save(repo, "afloat", one="a\n")
     assert subjects(done(repo)) == ["afloat"]
     run(repo, "checkout", "-q", "main")
-    assert done(repo) == ([], [], False)
+    assert done(repo) == ([], [])
 
 
 def test_shallow(repo: Path, tmp_path: Path) -> None:
     save(repo, "second", one="a\n")
     shallow = tmp_path / "shallow"
     run(tmp_path, "clone", "-q", "--depth=1", f"file://{repo}", str(shallow))
-    assert done(shallow) == ([], [], False)
+    assert done(shallow) == ([], [])
     save(shallow, "third", one="a\nb\n")
     assert only(done(shallow))[2:] == ("third", 1, 0)
 
@@ -806,4 +804,4 @@ def test_a_hundred_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     large = work(repo, SINCE, None, {}, 4.0)
     assert large is not None, "without lines, where they take too long"
     assert only(large).hash == head(repo)
-    assert (len(large.files), large.is_cut) == (MAX_FILES, True)
+    assert len(large.files) == MAX_FILES

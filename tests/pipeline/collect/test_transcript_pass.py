@@ -255,5 +255,5 @@ def test_only_what_is_new(tmp_path: Path) -> None:
 def test_every_entry_is_told_by_somebody() -> None:
     from hookkit.model import transcript
 
-    silent = {transcript.Answer, transcript.Relocated, transcript.Worktree, transcript.BadLine}
+    silent = {transcript.Answer, transcript.Worktree, transcript.BadLine}
     assert set(transcript.Entry.__args__) - silent == set(transcript_pass.TELL)

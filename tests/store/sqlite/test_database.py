@@ -198,19 +198,6 @@ def test_no_more_than_asked_for(database: Database) -> None:
     assert [each.session_id for each in database.recent_sessions(2)] == ["a3", "a2"]
 
 
-def test_active_sessions_are_those_that_have_not_ended(database: Database) -> None:
-    add(database, "old", "over", "new")
-    for seq, fields in enumerate(
-        [{"last_activity": at(1)}, {"last_ended_at": at(5)}, {"last_activity": at(2)}], 1
-    ):
-        row = database.session_by_seq(seq)
-        assert row
-        for name, value in fields.items():
-            setattr(row, name, value)
-        database.save_sessions([row])
-    assert [each.session_id for each in database.active_sessions()] == ["new", "old"]
-
-
 STATES = ("none", "pending", "running", "done", "failed")
 
 

@@ -27,7 +27,6 @@ LARGE = ("sessions", "events", "api_messages", "tool_calls", "m", "s")
 SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b")
 
 EXPECTED = {
-    "active_sessions": "sessions_active",
     "recent_sessions": "sessions_by_start",
     "count_sessions": "sessions_",
     "by_session": "sessions_by_cost",
@@ -102,7 +101,6 @@ READS: dict[str, Work] = {
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
     "recent_sessions": lambda d: d.recent_sessions(5),
-    "active_sessions": lambda d: d.active_sessions(),
     "sessions_since": lambda d: d.sessions_since(at(0)),
     "sessions_with_process": lambda d: d.sessions_with_process(),
     "sessions_to_summarise": lambda d: d.sessions_to_summarise(at(0)),

@@ -25,14 +25,8 @@ MAX_ID = 200
 """Characters of a session's id; a longer one is none."""
 
 
-def identify(path: Path) -> TranscriptIdentity:
-    """Say whose transcript this is. Raises OSError."""
-    with path.open("rb") as stream:
-        return identity_of(stream, path)
-
-
 def identity_of(stream: BinaryIO, path: Path) -> TranscriptIdentity:
-    """The same of an open file."""
+    """Return the session that an open transcript belongs to. Raises OSError."""
     first_session, started_at = _beginning(stream)
     last_session, ended_at = _end(stream)
     return TranscriptIdentity(

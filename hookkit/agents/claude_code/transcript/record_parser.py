@@ -20,7 +20,6 @@ from hookkit.model.transcript import (
     Facts,
     Interrupt,
     Prompt,
-    Relocated,
     Title,
     TitleKind,
     ToolCall,
@@ -227,11 +226,6 @@ class RecordParser:
         started_ms = started if type(started) is int else None
         return [CostState(self._claim, float(cost), models, started_ms)]
 
-    def relocated(self, record: dict[str, Any]) -> list[Entry]:
-        """The file was moved."""
-        cwd = text(record.get("relocatedCwd"))
-        return [Relocated(self._claim, cwd)] if cwd else []
-
     def worktree(self, record: dict[str, Any]) -> list[Entry]:
         """Into a worktree, or out of it: then there is nothing but the type."""
         state = members(record.get("worktreeSession"))
@@ -251,7 +245,6 @@ TELLERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
     "attachment": RecordParser.attachment,
     "cost-state": RecordParser.cost_state,
     "custom-title": RecordParser.title,
-    "relocated": RecordParser.relocated,
     "summary": RecordParser.title,
     "system": RecordParser.system,
     "user": RecordParser.user,

@@ -18,8 +18,6 @@ UNKNOWN = "unknown"
 MOST = 10**12
 """Tokens of one message: what is more was not counted by anybody."""
 
-NOTHING: dict[str, Any] = {}
-
 
 def api_message(
     record: dict[str, Any], message: dict[str, Any], at: str, claim: Ownership

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code.transcript import lenient_json, timestamps
-from hookkit.agents.claude_code.transcript.identity import identify
+from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.model.transcript import TranscriptIdentity as Identity
 from hookkit.model.transcript_position import PendingCall, Position
 from tests.transcript_builders import SIDECHAIN, answer, at, line, prompt, record, transcript, write
@@ -109,6 +109,11 @@ def test_a_line_without_long_strings_is_left_as_it_is() -> None:
 
 
 # Whose transcript it is
+
+
+def identify(path: Path) -> Identity:
+    with path.open("rb") as stream:
+        return identity_of(stream, path)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from hookkit.model.transcript import (
     Facts,
     Interrupt,
     Prompt,
-    Relocated,
     Title,
     ToolCall,
     ToolResult,
@@ -144,7 +143,6 @@ def test_a_snapshot_that_says_nothing_new_is_not_told_again() -> None:
             {"type": "cost-state", "totalCostUSD": 0.5, "modelUsage": None, "startTime": "x"},
             CostState(MINE, 0.5, {}, None),
         ),
-        ({"type": "relocated", "relocatedCwd": "/new"}, Relocated(MINE, "/new")),
         (
             {
                 "type": "worktree-state",
@@ -176,7 +174,7 @@ def test_a_record(value: Any, expected: Entry) -> None:
         {"type": "cost-state", "totalCostUSD": None},
         {"type": "cost-state", "totalCostUSD": -1},
         {"type": "cost-state", "totalCostUSD": float("inf")},
-        {"type": "relocated"},
+        {"type": "relocated", "relocatedCwd": "/new"},
         record("system", subtype="turn_duration"),
         record("attachment", attachment=None),
         record("attachment", attachment={"type": "model"}),
