@@ -54,7 +54,7 @@ Progress = Callable[[int], object]
 
 
 class NotAnExportError(HookkitError):
-    """The file is none of ours, or not all of it is there."""
+    """The file is none of ours, or it is incomplete."""
 
 
 @dataclass(slots=True)
@@ -98,8 +98,8 @@ def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> R
             write(store, checked)
     except OSError as error:
         raise StoreError(
-            f"Can't restore: {error.strerror}. `hookkit doctor` tells what mends it; "
-            "then restore again, it goes on from there."
+            f"Can't restore: {error.strerror}. Run `hookkit doctor` for a fix, "
+            "then restore again: it continues from there."
         ) from None
     return counts
 
@@ -116,7 +116,7 @@ def check(
         except RejectedError as error:
             raise NotAnExportError(
                 f"{name} is broken at its session {number}: {error}. "
-                "Nothing was restored; make the export anew."
+                "Nothing was restored; export it again."
             ) from None
         row = told.session
         known = store.get_session(row.session_id, workspace_id=row.workspace_id)
@@ -244,5 +244,5 @@ def not_an_export(name: str) -> NotAnExportError:
 def truncated(name: str) -> NotAnExportError:
     """What to say of a file that has lost something."""
     return NotAnExportError(
-        f"{name} is broken: not all of it is there. Nothing was restored; make the export anew."
+        f"{name} is broken: it is incomplete. Nothing was restored; export it again."
     )

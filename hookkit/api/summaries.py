@@ -120,7 +120,7 @@ def claim(store: Store) -> Session | None:
     ):
         # A claim before ours may be written down, and not folded yet.
         if not fold(store.database, store.settings, wait=WRITER_WAIT):
-            raise BusyError("Another process folds the journal. Try again in a moment.")
+            raise BusyError("Another process is projecting the journal. Try again in a moment.")
         session = next_due(store)
         if session is not None:
             with suppress(BusyError):  # it is written down: ours, though nobody folds it yet

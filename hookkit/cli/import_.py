@@ -135,7 +135,7 @@ def keep(outcomes: list[ScanResult]) -> None:
     except OSError as error:
         raise HookkitError(
             f"{paths.journal_dir()} can't be written: {error.strerror}. "
-            "`hookkit doctor` tells what mends it; then import again, it goes on from there."
+            "Run `hookkit doctor` for a fix, then import again: it continues from there."
         ) from None
 
 

@@ -76,7 +76,7 @@ def runner_of(agent: str) -> Runner:
 def check(prompt: str, model: str | None, options: RunOptions, runner: Runner) -> None:
     """Raise RunError for what no agent would understand, or what would make another run of it."""
     if not prompt.strip():
-        raise RunError("The prompt is empty: say what is to be done.")
+        raise RunError("The prompt is empty: describe what to do.")
     if model is not None and (not model.strip() or model.startswith("-")):
         raise RunError(f"{model!r} is not the name of a model.")
     if options.get("timeout") is not None and not 0 < (options["timeout"] or 0) < 1e9:

@@ -171,7 +171,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 @pytest.mark.parametrize(
     "asked, words",
     [
-        ({"prompt": " \n"}, "The prompt is empty: say what is to be done."),
+        ({"prompt": " \n"}, "The prompt is empty: describe what to do."),
         ({"project_path": "/nowhere"}, "The project '/nowhere' does not exist."),
         ({"project_path": "~nobody-has-this"}, "The project '~nobody-has-this' does not exist."),
         ({"project_path": "a\0b"}, "The project 'a\\x00b' does not exist."),

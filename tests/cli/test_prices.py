@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from hookkit import paths
-from hookkit.api import doctor
-from hookkit.cli import work
+from hookkit.api import doctor, worker
 from tests.accounting import UNKNOWN, imported
 from tests.cli.terminal import call, on_terminal, run_json
 from tests.transcript_builders import (
@@ -112,7 +111,7 @@ def test_an_import_of_something_new_reprices(odd: Path) -> None:
 
 @pytest.mark.usefixtures("odd")
 def test_the_worker_reprices() -> None:
-    work.work()
+    worker.work_once()
     assert cost() == 1.0
 
 

@@ -86,7 +86,7 @@ def test_a_file_that_is_cut(file: Path, tmp_path: Path, kind: str, cut: int) -> 
     other = tmp_path / f"y.{kind}"
     call("export", "-o", str(other))
     other.write_bytes(other.read_bytes().rstrip()[:-cut])
-    assert "not all of it is there" in nothing_happens(other)
+    assert "is incomplete" in nothing_happens(other)
 
 
 def test_empty_lines_say_nothing(file: Path, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_session_that_is_lost(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "y.jsonl"
     call("export", "-o", str(other))
     other.write_text("".join(other.read_text().splitlines(keepends=True)[:-1]))
-    assert "not all of it is there" in nothing_happens(other)
+    assert "is incomplete" in nothing_happens(other)
 
 
 def test_a_session_that_is_wrong(file: Path) -> None:

@@ -96,7 +96,7 @@ def test_words_without_quotes_are_not_passed_on() -> None:
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["run", " "], "The prompt is empty: say what is to be done."),
+        (["run", " "], "The prompt is empty: describe what to do."),
         (["run", "--project", "/nowhere", "Go"], "The project '/nowhere' does not exist."),
         (["run", "Go", "--", "-c"], "-c is for hookkit to give: leave it out."),
         (["continue", "Go"], "No session to continue in "),

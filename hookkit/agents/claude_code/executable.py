@@ -191,7 +191,7 @@ def _listen(process: subprocess.Popen[bytes], seconds: float) -> CommandResult:
                 if not chunk:
                     selector.unregister(key.fileobj)
             if sum(map(len, said.values())) > MAX_OUTPUT:
-                raise ClientError(f"said more than {MAX_OUTPUT} bytes")
+                raise ClientError(f"printed more than {MAX_OUTPUT} bytes")
     stdout, stderr = (words.decode("utf-8", "replace") for words in said.values())
     return CommandResult(process.wait(), stdout, stderr)
 

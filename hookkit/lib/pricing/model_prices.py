@@ -42,7 +42,7 @@ def read() -> "ModelPrices":
     except (OSError, ValueError) as error:
         raise HookkitError(
             f"{path}: the price table can't be read: {error}. "
-            "Install it anew: pip install --force-reinstall model-prices."
+            "Reinstall it: pip install --force-reinstall model-prices."
         ) from None
 
 

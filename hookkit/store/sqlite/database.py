@@ -299,7 +299,7 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
         return StoreError(f"Can't use {path}: {error}.")
     return StoreError(
-        f"The database is damaged: {error}. `hookkit rebuild` makes it anew from the journal."
+        f"The database is damaged: {error}. `hookkit rebuild` rebuilds it from the journal."
     )
 
 

@@ -211,7 +211,7 @@ def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreE
         return error
     return StoreError(
         f"The search index {path} can't be used ({str(error).rstrip('.')}). Delete it; "
-        "`hookkit import` makes it anew."
+        "`hookkit import` builds it again."
     )
 
 

@@ -141,7 +141,7 @@ def test_what_can_not_be_started(tmp_path: Path, text: str) -> None:
 
 def test_too_many_words(tmp_path: Path) -> None:
     command = python(tmp_path, "for _ in range(50): os.write(1, b'x' * 1_000_000)")
-    with pytest.raises(ClientError, match="said more than 1000000 bytes"):
+    with pytest.raises(ClientError, match="printed more than 1000000 bytes"):
         run(command, "", extra={}, seconds=20)
 
 

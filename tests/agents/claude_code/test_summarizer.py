@@ -179,7 +179,7 @@ def test_refusals(client: Client, transcript: Path, result: dict[str, Any], reas
         ("print('7')", "no structured output"),
         ("print('[' * 100_000)", "no structured output"),
         ("os.write(1, b'\\xff\\xfe')", "no structured output"),
-        ("for _ in range(50): os.write(1, b'x' * 1_000_000)", "said more than 1000000 bytes"),
+        ("for _ in range(50): os.write(1, b'x' * 1_000_000)", "printed more than 1000000 bytes"),
     ],
 )
 def test_a_client_that_fails(client: Client, transcript: Path, then: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""hookkit work: what runs detached."""
+"""The detached worker."""
 
 import os
 import signal
@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from hookkit import config, paths
-from hookkit.api import summaries
+from hookkit.api import summaries, worker
 from hookkit.api.store import Store
-from hookkit.cli import work
 from hookkit.errors import BusyError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
@@ -93,7 +92,7 @@ def test_then_it_summarises(
 def test_it_leaves_when_somebody_else_folds(
     summarised: list[Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "WAIT", 0)
+    monkeypatch.setattr(worker, "WAIT", 0)
     with locks.hold(paths.fold_lock(), "testing"):
         call("work")
     assert summarised == []
@@ -121,7 +120,7 @@ def test_a_locked_database_is_tried_again(
             raise error
 
     monkeypatch.setattr("hookkit.store.sqlite.database.prepare", prepare)
-    monkeypatch.setattr(work, "PAUSE", 0)
+    monkeypatch.setattr(worker, "PAUSE", 0)
     assert call("work").output == ""
     assert len(summarised) == done
     assert not paths.log_file().exists()
@@ -131,7 +130,7 @@ def test_git_is_asked_after_a_session_began(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", "-b", "main", str(tmp_path)], check=True)
     start = payload("SessionStart", source="startup", cwd=str(tmp_path))
     deliver(line(start, at=time.time_ns()))
-    work.work()
+    worker.work_once()
     with Store.open() as store:
         (session,) = store.get_recent_sessions()
     assert session.git_branch == "main"
@@ -278,8 +277,8 @@ def test_a_holder_that_is_stopped_is_not_waited_for_without_end(
 ) -> None:
     other = reader()
     other.process.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(work, "WAIT", 1.0)
-    monkeypatch.setattr(work, "LONGEST_PAUSE", 0.4)
+    monkeypatch.setattr(worker, "WAIT", 1.0)
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.4)
     looks: list[float] = []
     real = Store.refresh
 
@@ -289,7 +288,7 @@ def test_a_holder_that_is_stopped_is_not_waited_for_without_end(
 
     monkeypatch.setattr(Store, "refresh", refresh)
     call("work")
-    assert 0 < len(looks) <= work.TRIES * 5  # 0.1 + 0.2 + 0.4 + 0.4 s lie between five
+    assert 0 < len(looks) <= worker.TRIES * 5  # 0.1 + 0.2 + 0.4 + 0.4 s lie between five
     assert set(looks) == {0}
     assert summarised == []
     assert (paths.journal_dir() / f"{OLD}.jsonl").exists()
@@ -309,15 +308,15 @@ def test_a_worker_waits_for_its_turn(shop: Path, monkeypatch: pytest.MonkeyPatch
 
     with git_is_due(shop, monkeypatch):
         monkeypatch.setattr(live_sessions, "ask_git", ask)
-        work.work()
+        worker.work_once()
         assert others[0].wait(60) == 0
     assert git_notes() == 1
 
 
 def test_a_turn_that_never_comes(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "WAIT", 0.2)
+    monkeypatch.setattr(worker, "WAIT", 0.2)
     with git_is_due(shop, monkeypatch), held(paths.lock_file("work")):
-        work.work()
+        worker.work_once()
         assert git_notes() == 1
 
 
@@ -355,7 +354,7 @@ def test_what_git_told_is_folded(
     with git_is_due(shop, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(Store, "refresh", refresh)
-            work.work()
+            worker.work_once()
         with closing(sqlite3.connect(paths.database())) as database:  # which nobody folds into
             assert database.execute("SELECT git_branch FROM sessions").fetchall() == [
                 (None,),
@@ -368,7 +367,7 @@ def test_what_git_told_is_left_to_another_try(
 ) -> None:
     with git_is_due(shop, monkeypatch):
         with monkeypatch.context() as patch:
-            patch.setattr(work, "WAIT", 0.1)
+            patch.setattr(worker, "WAIT", 0.1)
             with pytest.raises(BusyError, match="git"):
-                work.work()
+                worker.work_once()
         met_after_git().go_on()

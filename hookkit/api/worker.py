@@ -1,0 +1,77 @@
+"""Do the background work that is due after a session has started, answered or ended."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hookkit import paths
+from hookkit.api import summaries
+from hookkit.api.store import Store
+from hookkit.errors import BusyError, LockedError
+from hookkit.lib.system import locks
+from hookkit.pipeline.collect import live_sessions
+from hookkit.pipeline.project import compaction, reprice
+
+TRIES, PAUSE = 3, 0.5
+"""Attempts of a worker, and seconds between them: one event may start several workers, of which the
+first creates the database."""
+
+WAIT = 30.0
+"""Seconds that a worker waits for the projection lock and for its turn; a holder may be stopped."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
+"""Seconds between two attempts to open a current store; the pause doubles each time."""
+
+
+def work() -> None:
+    """Do all that is due; retry while the database is locked, then leave it to the next worker."""
+    for _ in range(TRIES):
+        try:
+            work_once()
+            return
+        except (LockedError, BusyError):
+            time.sleep(PAUSE)
+
+
+def work_once() -> None:
+    """Do all that is due once the whole journal is projected.
+
+    The process that projects now may be a reader, which projects the end of a session and leaves
+    the rest to us: so a worker that finds the lock taken doesn't exit. Raises BusyError after
+    `WAIT` seconds.
+    """
+    with current_store() as store:
+        with turn():
+            if live_sessions.ask_git(store.database) and not store.refresh(WAIT):
+                raise BusyError("The answer of git is not projected yet.")
+            reprice.reprice_if_due(store.database, store.settings)
+        if store.settings.summary != "off":
+            summaries.summarise_due(store)
+        compaction.compact_old(store.database, store.settings.journal_raw_days)
+
+
+def current_store() -> Store:
+    """Open a store that holds the whole journal. Raises BusyError.
+
+    Each attempt opens it again, since the holder of the lock may replace the database.
+    """
+    deadline, pause = time.monotonic() + WAIT, FIRST_PAUSE
+    while True:
+        store = Store.open(source="hookkit", wait=0)
+        if store.is_current:
+            return store
+        store.close()
+        if time.monotonic() >= deadline:
+            raise BusyError("Another process keeps projecting the journal.")
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Let one worker at a time ask git and reprice; the next one finds it done.
+
+    A worker that has waited too long continues beside the other: better twice than never.
+    """
+    with locks.try_hold(paths.lock_file("work"), wait=WAIT):
+        yield

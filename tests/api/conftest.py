@@ -1,0 +1,3 @@
+"""The repository of the commands, for the functions behind them."""
+
+from tests.cli.conftest import shop as shop
