@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookkit.agents.claude_code import EVENT_FIELD, NAME
+from hookkit.agents.claude_code.transcript.prompt_text import typed_text
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import NOTHING, Event, EventType, Record
@@ -46,9 +47,6 @@ NAME_FIELDS: dict[EventType, str] = {
 
 PERSON_SOURCES = ("", "user", "sdk")
 """Values of a prompt's `source` that mean a person; others are loops, schedules, the system."""
-
-INJECTED = ("<task-notification", "<local-command-", "<bash-", "<command-", "<system-reminder")
-"""How a prompt begins that nobody typed."""
 
 MARKER = corrections.LEARN.encode()
 
@@ -99,7 +97,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     field = NAME_FIELDS.get(kind)
     name = text(payload, field) if field else ""
     said = text(payload, "prompt" if kind == "prompt" else "error")
-    by_person = kind == "prompt" and not agent_id and is_typed(payload, said)
+    typed = None if kind != "prompt" or agent_id else typed_prompt(payload, said)
     key = key_of(wire_name if kind == "unknown" else kind, record, tool_use_id)
     return Event(  # by position, for the same reason
         kind,
@@ -116,10 +114,10 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         place(new_cwd or cwd),
         place(transcript),
         wire_name if kind == "unknown" else name,
-        said,
-        by_person,
+        typed or said,
+        typed is not None,
         kind == "tool_done" and name in edit_tools,
-        correction_in(kind, record, said if by_person else ""),
+        correction_in(kind, record, typed or ""),
         tool_use_id or None,
         file_path(payload.get("tool_input")),
         model or None,
@@ -138,11 +136,14 @@ def key_of(label: str, record: Record, tool_use_id: str) -> Key:
     return by_content(label, record)
 
 
-def is_typed(payload: dict[str, Any], prompt: str) -> bool:
-    """Whether a person typed this prompt."""
+def typed_prompt(payload: dict[str, Any], prompt: str) -> str | None:
+    """Return what a person typed of a prompt; None where nobody typed it.
+
+    One without words may be an image of the person's.
+    """
     if text(payload, "source") not in PERSON_SOURCES:
-        return False
-    return not prompt.lstrip().startswith(INJECTED)
+        return None
+    return typed_text(prompt) if prompt.strip() else ""
 
 
 def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:

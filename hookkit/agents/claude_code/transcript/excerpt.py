@@ -6,10 +6,11 @@ no further than is needed, and a line that is too long is left out without being
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+
+from hookkit.agents.claude_code.transcript import prompt_text
 
 MAX_READ = 128 * 1024 * 1024
 """Bytes that are searched at most, from the end."""
@@ -31,23 +32,6 @@ TELLING_INPUTS = (
     *("skill", "description", "prompt"),
 )
 """Tool inputs that say what a call is about, the best first."""
-
-WRAPPED = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>"
-    r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
-    re.DOTALL,
-)
-"""What the client or an editor put around a prompt."""
-
-INJECTED = re.compile(
-    r"<(local-command-|bash-|task-notification|agent-notification|teammate-message"
-    r"|user-prompt-submit-hook|session-start-hook|system-reminder)"
-    r"|\[Request interrupted by user|Caveat: The messages below|Stop hook feedback:"
-)
-"""How a user's message begins that nobody typed."""
-
-COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
-COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
 
 
 class ExcerptLine(NamedTuple):
@@ -177,7 +161,7 @@ def _queued(attachment: Any) -> list[str]:
     """A prompt that was typed while the agent was at work."""
     if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
         return []
-    turn = "" if attachment.get("isMeta") else _said(attachment.get("prompt"), attachment)
+    turn = _prompt(prompt_text.queued(attachment))
     return [turn] if turn else []
 
 
@@ -192,32 +176,22 @@ def _turn(block: dict[str, Any], record: dict[str, Any]) -> str:
     if kind != "text":
         return ""
     if record.get("type") == "user":
-        return _said(block.get("text"), record)
+        if record.get("isCompactSummary"):
+            return _recap(block.get("text"))
+        return _prompt(prompt_text.said(record, _text(block.get("text")), None))
     text = _short(_text(block.get("text")), LONGEST_SPEECH)
     return _clean(f"Assistant: {text}") if text else ""
 
 
-def _said(content: Any, record: dict[str, Any]) -> str:
-    """What a person typed; nothing where the client put the text there."""
-    text = WRAPPED.sub("", _text(content)).strip()
-    if record.get("isCompactSummary"):
-        return _clean(f"[compacted, summed up so: {_short(text, LONGEST_SPEECH)}]")
-    origin = record.get("origin")
-    if isinstance(origin, dict) and origin.get("kind") != "human":
-        return ""
-    if text.startswith("<command-"):
-        text = _command(text, record)
-    if not text or INJECTED.match(text):
-        return ""
-    return _clean(f"User: {_short(text, LONGEST_SPEECH)}")
+def _recap(content: Any) -> str:
+    """The summary that took a conversation's place when it was compacted."""
+    text = prompt_text.WRAPPED.sub("", _text(content)).strip()
+    return _clean(f"[compacted, summed up so: {_short(text, LONGEST_SPEECH)}]")
 
 
-def _command(text: str, record: dict[str, Any]) -> str:
-    """A slash command as it was typed; nothing where it looks like one of the client's own."""
-    name, arguments = COMMAND_NAME.search(text), COMMAND_ARGUMENTS.search(text)
-    given = arguments[1].strip() if arguments else ""
-    ours = given or record.get("turnOrigin")
-    return f"/{name[1].strip().lstrip('/')} {given}".strip() if name and ours else ""
+def _prompt(text: str | None) -> str:
+    """A person's prompt; nothing where nobody typed it."""
+    return _clean(f"User: {_short(text, LONGEST_SPEECH)}") if text else ""
 
 
 def _asked(inputs: Any) -> str:

@@ -1,7 +1,10 @@
-"""What a person said, and what only looks like it.
+"""Tell a person's prompts from text that only looks like one.
 
 Records of type user are also tool results, injected text, output of local commands, summaries and
-interruptions. New clients flag what a person did; of older ones only the text tells.
+interruptions. New clients flag what a person did; of older ones only the text shows it.
+
+`typed_text` is the one definition: hooks, transcripts, excerpts for summaries, corrections and
+history all go by it.
 """
 
 import re
@@ -22,6 +25,7 @@ INJECTED = re.compile(
     r"|Caveat: The messages below were generated"
     r"|Stop hook feedback:"
     r"|This session is being continued from a previous conversation"
+    r"|\[Request interrupted by user"
 )
 """How a text begins that nobody typed."""
 
@@ -33,6 +37,17 @@ NOT_SAID = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidech
 
 COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
 COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+
+
+def typed_text(text: str, *, is_marked: bool = False) -> str | None:
+    """Return what a person typed of a prompt, without wrappers; None where nobody typed it.
+
+    The client may have marked a prompt as a person's: then it may begin like any other text.
+    """
+    text = WRAPPED.sub("", text).strip()
+    if not is_marked and INJECTED.match(text):
+        return None
+    return text or None
 
 
 def texts(content: Any) -> str:
@@ -66,12 +81,11 @@ def said(record: dict[str, Any], text: str, content: Any) -> str | None:
     is_marked = source in SAID_BY_PERSON
     if (source and not is_marked) or origin not in (None, "human", "sdk", "unknown"):
         return None
-    text = WRAPPED.sub("", text).strip()
-    if origin == "human" and COMMAND_NAME.search(text) and text.startswith("<command-"):
+    if origin == "human" and text.startswith("<command-") and COMMAND_NAME.search(text):
         return _command(text)
-    if INJECTED.match(text) and not is_marked:
-        return None
-    return text or ("[image]" if _has_image(content) else None)
+    if _has_image(content) and not WRAPPED.sub("", text).strip():
+        return "[image]"
+    return typed_text(text, is_marked=is_marked)
 
 
 def queued(attachment: dict[str, Any]) -> str | None:
@@ -80,8 +94,7 @@ def queued(attachment: dict[str, Any]) -> str | None:
         return None
     if attachment.get("commandMode", "prompt") != "prompt":
         return None
-    text = WRAPPED.sub("", texts(attachment.get("prompt"))).strip()
-    return text if text and not INJECTED.match(text) else None
+    return typed_text(texts(attachment.get("prompt")))
 
 
 def _is_human(origin: Any) -> bool:

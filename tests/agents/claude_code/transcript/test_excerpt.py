@@ -106,10 +106,16 @@ def test_an_interruption_is_not_a_prompt() -> None:
         pytest.param(
             user(
                 "<command-message>greet</command-message>\n<command-name>/greet</command-name>\n"
-                "<command-args>bob</command-args>"
+                "<command-args>bob</command-args>",
+                turnOrigin="human",
             ),
             "User: /greet bob",
             id="command with arguments",
+        ),
+        pytest.param(
+            user("<command-name>/greet</command-name><command-args>bob</command-args>"),
+            "",
+            id="command of nobody known",
         ),
         pytest.param(
             user("<command-name>/tour</command-name>", turnOrigin="human"),
@@ -211,7 +217,8 @@ def test_the_first_prompt_stands_before_the_last_turns(transcript: Path) -> None
 
 
 def test_a_command_stands_first_where_no_other_prompt_was_left_out(transcript: Path) -> None:
-    opening = user("<command-name>/review</command-name><command-args>7</command-args>")
+    command = "<command-name>/review</command-name><command-args>7</command-args>"
+    opening = user(command, turnOrigin="human")
     write(transcript, opening, *[assistant(words(f"answer {n}")) for n in range(50)])
     assert last_turns(transcript, 200).startswith("User: /review 7\n\n[…]\n\nAssistant: ")
 
