@@ -1,4 +1,4 @@
-"""Why a session cost what it cost: its API messages by model, kind of token and price."""
+"""Break down the cost of a session: its API messages by model, kind of token and price."""
 
 from typing import Any, NamedTuple
 
@@ -8,28 +8,28 @@ from hookkit.model.session import Session
 from hookkit.store.sqlite.usage import UsageQueries
 
 CENT = 0.01
-"""Dollars by which two reckonings of the same may differ: each rounds in its own way."""
+"""US dollars by which two computations of the same cost may differ through rounding."""
 
 
 class CostBreakdown(NamedTuple):
-    """What a session's messages cost, line by line."""
+    """The cost of a session's messages, line by line."""
 
     version: str
     """Of the price table."""
     is_outdated: bool
-    """Whether the stored costs are of another table than this one."""
+    """True if the stored costs come from another table than this one."""
     own: list[LineItem]
     subagents: list[LineItem]
     cost_usd: float | None
-    """What is stored; None: nothing has a known cost."""
+    """The stored cost; None if nothing has a known cost."""
     client_cost_usd: float | None
-    """What the client itself reckons; None: it does not say."""
+    """The cost that the client reports; None if it reports none."""
     not_in_transcript_usd: float | None
-    """What the client has paid besides: calls that no transcript has (it compacts, it finds
-    titles). None where that can't be told."""
+    """Calls of the client that no transcript contains, such as compaction and titles. None where
+    that is unknown."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the breakdown as JSON has it."""
         lines = [each._asdict() | {"subagent": False} for each in self.own]
         lines += [each._asdict() | {"subagent": True} for each in self.subagents]
         known = self._asdict()
@@ -37,8 +37,8 @@ class CostBreakdown(NamedTuple):
         return known | {"lines": lines}
 
 
-def draw_up(accounts: UsageQueries, prices: PriceTable, session: Session) -> CostBreakdown:
-    """The bill of a session, at the prices of the present table."""
+def break_down(accounts: UsageQueries, prices: PriceTable, session: Session) -> CostBreakdown:
+    """Break the cost of a session down, at the prices of a table."""
     messages = [stored.message for stored in accounts.messages_of(session.seq or 0)]
     return CostBreakdown(
         version=prices.version,
@@ -47,15 +47,15 @@ def draw_up(accounts: UsageQueries, prices: PriceTable, session: Session) -> Cos
         subagents=prices.explain(*(each for each in messages if each.is_sidechain)),
         cost_usd=session.cost_usd,
         client_cost_usd=session.client_cost_usd,
-        not_in_transcript_usd=besides(session),
+        not_in_transcript_usd=not_in_transcript(session),
     )
 
 
-def besides(session: Session) -> float | None:
-    """What the client has paid for beyond the transcript's messages.
+def not_in_transcript(session: Session) -> float | None:
+    """Return what the client reports beyond the transcript's messages.
 
-    A fork begins with what its parent had cost, and where a price is missing, so is a part of
-    the sum: then the difference says nothing.
+    The cost of a fork includes its parent's, and a message without a price is missing in the sum:
+    then the difference means nothing.
     """
     client, cost = session.client_cost_usd, session.cost_usd
     if client is None or session.parent_session_id or session.metrics_source != "transcript":

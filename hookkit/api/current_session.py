@@ -1,11 +1,20 @@
 """Find the session that a command is about when no session is named: the one of the folder."""
 
+import os
 from pathlib import Path
 
 from hookkit.api import manual_sessions
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
+
+ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
+"""Environment variables of a process that an agent's session runs."""
+
+
+def id_of_environment() -> str | None:
+    """Return the id of the agent's session that runs this process, if any."""
+    return next((os.environ[name] for name in ID_VARIABLES if os.environ.get(name)), None)
 
 
 def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:

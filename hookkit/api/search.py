@@ -1,7 +1,7 @@
-"""Search: what was said in any session, and what sessions are called.
+"""Search the conversations, titles, summaries and notes of all sessions.
 
-The words lie in an index of their own (store/search.py). Those of transcripts come with reading
-them; titles, summaries and notes are taken from the sessions that have changed, before a search.
+The texts are in an index of their own (store/sqlite/search_index.py). Reading transcripts adds
+theirs; titles, summaries and notes of the sessions that have changed are added before a search.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,9 @@ from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
+from hookkit.api.dates import Period
+from hookkit.api.store import Store
+from hookkit.errors import HookkitError, LockedError
 from hookkit.model.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
 from hookkit.store import search_query
 from hookkit.store.search_pages import Role
@@ -24,10 +27,14 @@ from hookkit.store.sqlite.search_matches import (
     count_of,
     sessions_of,
 )
+from hookkit.store.sqlite.search_open import open_index
+
+HITS = 20
+"""Hits of a search unless asked for more."""
 
 
 class SearchHit(NamedTuple):
-    """A hit as it is shown."""
+    """A text that matches."""
 
     session: Session
     at: str
@@ -35,7 +42,7 @@ class SearchHit(NamedTuple):
     snippet: list[QueryPart]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it; in the snippet, the words that match stand in «…»."""
+        """Return the hit as JSON has it; the snippet marks matching words with «…»."""
         return {
             "session_id": self.session.session_id,
             "workspace_id": self.session.workspace_id,
@@ -48,16 +55,72 @@ class SearchHit(NamedTuple):
         }
 
 
+class SearchResult(NamedTuple):
+    """The hits, the newest first, and what the search may have missed."""
+
+    hits: list[SearchHit]
+    has_transcripts: bool
+    """False if no transcript has been indexed yet."""
+    has_latest_titles: bool
+    """False if an import kept the latest titles from being indexed."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as JSON has it."""
+        return {"hits": [hit.to_dict() for hit in self.hits]}
+
+
+class QuestionError(HookkitError):
+    """The words can't be searched for."""
+
+
 class SearchRange(NamedTuple):
-    """Where to search: times in Unix milliseconds, the end not in it, and a project or all."""
+    """Where to search: Unix milliseconds, `until` exclusive, and one project or all."""
 
     since: int = 0
     until: int = ALWAYS
     project: str | None = None
 
 
+def find(
+    store: Store,
+    words: str,
+    *,
+    since: Period | None = None,
+    until: Period | None = None,
+    project: str | None = None,
+    limit: int = HITS,
+) -> SearchResult:
+    """Find the newest texts that contain all words.
+
+    `word*` matches the beginning of a word, and words in double quotes match as a phrase.
+
+    Raises:
+        QuestionError: The words can't be searched for.
+        HookkitError: Search is off.
+    """
+    try:
+        wanted = search_query.terms(words)
+    except ValueError as error:
+        raise QuestionError(f"{error}.") from None
+    if not store.settings.search:
+        raise HookkitError("Search is off. Set `search = true`, then run `hookkit import`.")
+    span = SearchRange(
+        milliseconds(since.first) if since else 0,
+        milliseconds(until.last) + 1 if until else ALWAYS,
+        project,
+    )
+    with open_index() as index:
+        is_current = True
+        try:
+            name_sessions(store.database, index)
+        except LockedError:
+            is_current = False
+        hits = search(store.database, index, wanted, span, limit)
+        return SearchResult(hits, index.has_transcripts, is_current)
+
+
 def name_sessions(database: Database, index: SearchIndex) -> None:
-    """Take in what sessions are called that have changed since this was done last."""
+    """Index the titles, summaries and notes of the sessions that have changed."""
     if not index.knows_sessions:
         database.search_all_again()
     stamps = database.unsearched()
@@ -70,7 +133,7 @@ def name_sessions(database: Database, index: SearchIndex) -> None:
 def names(
     database: Database, numbers: Iterable[int]
 ) -> Iterator[tuple[str, str, int, dict[Role, str]]]:
-    """What sessions are called: workspace, id, when they began in Unix ms, and words by role."""
+    """Yield workspace, id, start in Unix milliseconds, and texts by role."""
     for seq in numbers:
         session = database.session_by_seq(seq)
         if session is not None:
@@ -79,7 +142,7 @@ def names(
 
 
 def called(session: Session) -> dict[Role, str]:
-    """Title, summary and notes, as far as they say more than the transcript does."""
+    """Return title, summary and notes, unless they repeat the transcript."""
     from hookkit.lib.text.redact import (
         redact,  # its patterns take a while; sessions have seldom changed
     )
@@ -91,13 +154,13 @@ def called(session: Session) -> dict[Role, str]:
     if session.summary not in (IN_PROGRESS, ENDED):
         found["summary"] = session.summary
     found["notes"] = "\n".join(filter(None, (session.description, session.notes)))
-    return {role: redact(said) for role, said in found.items() if said}
+    return {role: redact(text) for role, text in found.items() if text}
 
 
 def search(
     database: Database, index: SearchIndex, wanted: list[Term], span: SearchRange, limit: int
 ) -> list[SearchHit]:
-    """The newest texts that have all the wanted words."""
+    """Return the newest texts that contain all terms."""
     with index.ask(wanted) as answers:
         found = islice(of_sessions(database, answers.hits(scope(database, span))), limit)
         return [
@@ -112,7 +175,7 @@ def search(
 
 
 def of_sessions(database: Database, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Session]]:
-    """Hits with their sessions; a session may be gone from the database."""
+    """Yield hits with their sessions; a session may be missing in the database."""
     known: dict[tuple[str, str], Session | None] = {}
     for hit in hits:
         name = hit.workspace_id, hit.session_id
@@ -124,7 +187,7 @@ def of_sessions(database: Database, hits: Iterable[Hit]) -> Iterator[tuple[Hit, 
 
 
 def scope(database: Database, span: SearchRange) -> Scope:
-    """Where to ask the index."""
+    """Return the part of the index to ask."""
     if span.project is None:
         return between(span.since, span.until - 1)
     return partial(of_project, database, span.project, narrowed(database, span.project, span))
@@ -133,8 +196,11 @@ def scope(database: Database, span: SearchRange) -> Scope:
 def of_project(
     database: Database, project: str, span: SearchRange, question: SearchQuestion
 ) -> Iterator[Hit]:
-    """The hits of one project: one by one, until those of others in a row took longer than it
-    takes to look up all sessions of this one."""
+    """Yield the hits of one project.
+
+    They are tried one by one, until those of other projects in a row took longer than looking up
+    all sessions of this one.
+    """
     known: dict[tuple[str, str], bool] = {}
     patience, spent = count_of(database, project), 0
     for hit in question.hits(span.since, span.until - 1):
@@ -154,7 +220,7 @@ def of_project(
 def when_worked(
     database: Database, project: str, span: SearchRange, question: SearchQuestion
 ) -> Iterator[Hit]:
-    """The hits of one project: at the times when somebody worked on it."""
+    """Yield the hits of one project from the times when it was worked on."""
     sessions = sessions_of(database, project)
     for since, until in stretches(set(sessions.values()), span):
         for hit in question.hits(since, until - 1):
@@ -163,7 +229,7 @@ def when_worked(
 
 
 def narrowed(database: Database, project: str, span: SearchRange) -> SearchRange:
-    """The span, as long as the project was worked on: what can't be in it isn't looked at."""
+    """Narrow a range to the time in which the project was worked on."""
     first, last = database.project_times(project)
     if first is None or last is None:
         return span._replace(until=span.since)
@@ -174,7 +240,7 @@ def narrowed(database: Database, project: str, span: SearchRange) -> SearchRange
 
 
 def stretches(days: Iterable[tuple[str, str]], span: SearchRange) -> list[tuple[int, int]]:
-    """When one of several sessions went on, by their first and last days: the newest first."""
+    """Merge the first and last days of sessions into ranges, the newest first."""
     merged: list[tuple[int, int]] = []
     for first, last in sorted(days):
         begin = midnight(first) - SLACK_MS
@@ -188,19 +254,19 @@ def stretches(days: Iterable[tuple[str, str]], span: SearchRange) -> list[tuple[
 
 
 def midnight(day: str) -> int:
-    """When a day begins, in Unix milliseconds."""
+    """Return when a UTC day begins, in Unix milliseconds."""
     return milliseconds(f"{day}T00:00:00Z")
 
 
 DAY_MS = 24 * 3600 * 1000
 
 SLACK_MS = DAY_MS
-"""What a transcript may hold before and after the times that its session is known to have."""
+"""A transcript may begin before, and end after, the known times of its session."""
 
 LOOKUP = 5
-"""To look up the project of one session takes about as long as to look at so many hits."""
+"""Hits that can be read in the time that looking up the project of one session takes."""
 
 
 def marked(snippet: list[QueryPart]) -> str:
-    """A snippet with its matches in «…»."""
+    """Return a snippet with its matches in «…»."""
     return "".join(f"«{part.text}»" if part.is_match else part.text for part in snippet)

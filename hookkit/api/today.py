@@ -1,11 +1,13 @@
-"""What was done since a moment: sessions, time, cost and commits, and where work stopped."""
+"""Report the work of a day: sessions, time, cost and commits, and where it stopped."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from hookkit.api import manual_sessions
+from hookkit.api import dates, manual_sessions
+from hookkit.api.session_document import usage_document
 from hookkit.api.store import Store
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.git import Commit
@@ -15,7 +17,7 @@ from hookkit.store.sqlite import spending
 
 @dataclass(frozen=True, slots=True)
 class SessionDone:
-    """What of a session was done in the time."""
+    """The part of a session that falls into the time."""
 
     session: Session
     began_at: datetime
@@ -26,35 +28,89 @@ class SessionDone:
 
     @property
     def duration(self) -> timedelta:
-        """How long it took."""
+        """Return how long it lasted."""
         return self.ended_at - self.began_at
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "seq": self.session.seq,
+            "session_id": self.session.session_id,
+            "title": self.session.title,
+            "status": self.session.state,
+            "seconds": self.duration.total_seconds(),
+            "usage": usage_document(self.usage),
+            "commits": [commit._asdict() for commit in self.commits],
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDone:
-    """What was done in a project."""
+    """The work in a project."""
 
     project: str | None
     sessions: list[SessionDone]
     """The latest activity first."""
     time: timedelta
-    """What overlaps counts once."""
+    """Overlapping time counts once."""
     cost_usd: float
     commits: int
 
     @property
     def stopped_at(self) -> str:
-        """Where work stopped: the last note or prompt of the latest session that has one."""
+        """Return where work stopped: the last note or prompt of the latest session with one."""
         words = (last_words(each.session) for each in self.sessions)
         return next(filter(None, words), "")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "project": self.project,
+            "seconds": self.time.total_seconds(),
+            "cost_usd": self.cost_usd,
+            "commits": self.commits,
+            "stopped_at": self.stopped_at,
+            "sessions": [each.to_dict() for each in self.sessions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """The work of one day."""
+
+    day: date
+    """On this machine's clock."""
+    cost_usd: float
+    projects: list[ProjectDone]
+    """The latest activity first."""
+
+    @property
+    def sessions(self) -> list[SessionDone]:
+        """Return the sessions of all projects."""
+        return [each for project in self.projects for each in project.sessions]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return {
+            "day": str(self.day),
+            "cost_usd": self.cost_usd,
+            "projects": [each.to_dict() for each in self.projects],
+        }
+
+
+def report_today(store: Store, now: datetime | None = None) -> DayReport:
+    """Report the work since midnight on this machine's clock."""
+    now = now or datetime.now().astimezone()
+    midnight = dates.day(now.date()).first
+    return DayReport(now.date(), cost_since(store, midnight), done_since(store, midnight, now))
+
 
 def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
-    """What was done since a stored time, by project; the latest activity first."""
-    lively = store.database.sessions_since(since)
-    # One that was forgotten, and ended at a time that had passed, was noted only later.
-    meant = [each for each in lively if (each.last_ended_at or since) >= since]
-    found = [done_in(store, each, since, now) for each in meant]
+    """Return the work since a stored time by project, the latest activity first."""
+    recent = store.database.sessions_since(since)
+    # A forgotten session may have been ended at an earlier time: that is activity, but no work.
+    lasting = [each for each in recent if (each.last_ended_at or since) >= since]
+    found = [done_in(store, each, since, now) for each in lasting]
     named = sorted(found, key=lambda each: each.session.project or "")
     grouped = groupby(named, key=lambda each: each.session.project)
     projects = [of_project(store, since, name, list(each)) for name, each in grouped]
@@ -62,19 +118,19 @@ def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
 
 
 def cost_since(store: Store, since: str, project: str | None = None) -> float:
-    """US dollars that were spent since a stored time, in one project or in all."""
+    """Return the US dollars spent since a stored time, in one project or in all."""
     return spending.since(store.db, milliseconds(since), project) / NANO
 
 
 def latest(sessions: list[SessionDone]) -> str:
-    """When something was done last."""
+    """Return the time of the latest activity."""
     return max(each.session.last_activity for each in sessions)
 
 
 def of_project(
     store: Store, since: str, name: str | None, sessions: list[SessionDone]
 ) -> ProjectDone:
-    """What was done in a project."""
+    """Add up the work in a project."""
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
     cost = cost_since(store, since, name or "")
     hashes = {commit.hash for each in sessions for commit in each.commits}
@@ -83,7 +139,7 @@ def of_project(
 
 
 def done_in(store: Store, session: Session, since: str, now: datetime) -> SessionDone:
-    """What of a session was done since a stored time."""
+    """Return the part of a session since a stored time."""
     began_at = max(moment(session.first_started_at), moment(since))
     ended_at = session.end_at(now)
     parts = manual_sessions.parts_of(store, session)
@@ -97,7 +153,7 @@ def done_in(store: Store, session: Session, since: str, now: datetime) -> Sessio
 def usage_since(
     store: Store, session: Session, parts: manual_sessions.SessionParts, since: str
 ) -> Counters:
-    """The usage of a session that had begun before: its own, its agents' and what was logged."""
+    """Return the usage since a stored time: the session's own, its agents' and logged calls."""
     until = session.last_ended_at or "~"
     total = Counters()
     for each in (session, *(member.session for member in parts.members)):
@@ -109,7 +165,7 @@ def usage_since(
 
 
 def together(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """How long some times are together; what overlaps counts once."""
+    """Return how long some spans last together; overlapping time counts once."""
     total, last = timedelta(), None
     for began_at, ended_at in sorted(spans):
         start = began_at if last is None else max(began_at, last)
@@ -119,6 +175,6 @@ def together(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
 
 
 def last_words(session: Session) -> str:
-    """What was noted or asked for last in a session."""
+    """Return the last note of a session, or else its last prompt."""
     noted = (session.notes or "").strip().splitlines()
     return noted[-1] if noted else session.last_user_message or session.first_user_message or ""

@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from hookkit.api import budgets
+from hookkit.api import budgets, current_session
 from hookkit.api.budgets import BudgetReport, name_of
-from hookkit.cli import current_session
 from hookkit.cli.echo import echo_folding_table, echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option

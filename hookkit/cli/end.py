@@ -6,6 +6,7 @@ import click
 
 from hookkit.api import current_session, manual_sessions
 from hookkit.cli import show
+from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, session_option
 
@@ -28,4 +29,8 @@ def command(notes: str | None, session_id: str | None, as_json: bool) -> None:
     with open_store() as store:
         session = current_session.find_manual(store, Path.cwd(), session_id)
         ended = manual_sessions.end_active(store, session, notes)
-    show.echo(ended.session, ended.parts, as_json=as_json)
+    if as_json:
+        echo_json(**ended.to_dict())
+        return
+    show.print_session(ended.session, ended.parts)
+    show.print_parts(ended.session, ended.parts)

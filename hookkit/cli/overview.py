@@ -1,59 +1,56 @@
-"""What `hookkit` alone says in a terminal: what is going on here, and what to type next."""
+"""The overview that `hookkit` alone prints: the situation here, and what to type next."""
+
+from pathlib import Path
 
 import click
 
-from hookkit.api import dates, today
-from hookkit.cli import filters, status
+from hookkit.api.overview import summarize_folder
+from hookkit.cli import status
 from hookkit.cli.open_store import open_store
 from hookkit.render import humanize
-from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 NEXT = {
-    'start "…"': "begin a session of your own",
-    "today": "what was done today, and where work stopped",
-    "list": "the latest sessions",
-    "show": "the latest one",
-    "stats": "what all of them add up to",
-    "watch": "active sessions, live",
-    "--help": "all commands",
+    'start "…"': "start a session of your own",
+    "today": "show what was done today",
+    "list": "list the latest sessions",
+    "show": "show the latest session",
+    "stats": "add up time, tokens and cost",
+    "watch": "watch active sessions",
+    "--help": "list all commands",
 }
 FIRST = {
-    "install": "wire the hooks into this project, then run `claude`",
-    "import": "read the transcripts that are there already",
-    'start "…"': "or begin a session of your own",
-    "--help": "all commands",
+    "install": "set up this project, then run `claude`",
+    "import": "import existing transcripts",
+    'start "…"': "or start a session of your own",
+    "--help": "list all commands",
 }
 RUNNING = {
-    'note "…"': "write something down",
-    "end": "finish your session",
+    'note "…"': "add a note",
+    "end": "end your session",
 }
 
 
 def echo() -> None:
     """Print the overview."""
-    here = filters.here()
     with open_store() as store:
-        active = sessions(store.db, SessionFilter(status="active"))
-        cost = today.cost_since(store, dates.parse("today").first)
-        is_new = not store.get_recent_sessions(1)
-    if is_new:
+        overview = summarize_folder(store, Path.cwd())
+    if overview.is_empty:
         click.echo("No sessions yet.")
-        say(FIRST)
+        print_commands(FIRST)
         return
-    inside = status.arranged(active, here, only_here=True)
-    if inside:
-        status.echo(inside)
+    if overview.here:
+        status.print_active(overview.here)
     else:
         click.echo("No active session here.")
-    if elsewhere := len(active) - len(inside):
-        click.echo(f"{elsewhere} active elsewhere: `hookkit status`.")
-    click.echo(f"Today: {humanize.dollars(cost)}")
-    is_own = any(each.origin == "manual" for each in inside)
-    say(RUNNING | dict(list(NEXT.items())[1:]) if is_own else NEXT)
+    if overview.elsewhere:
+        click.echo(f"{overview.elsewhere} active elsewhere: `hookkit status`.")
+    click.echo(f"Today: {humanize.dollars(overview.cost_today_usd)}")
+    others = dict(list(NEXT.items())[1:])
+    print_commands(RUNNING | others if overview.has_manual_session else NEXT)
 
 
-def say(commands: dict[str, str]) -> None:
-    """What can be typed next."""
+def print_commands(commands: dict[str, str]) -> None:
+    """Print commands with their meanings."""
     click.echo()
     for name, meaning in commands.items():
         shown = f"hookkit {name}".ljust(20)

@@ -1,17 +1,12 @@
-"""hookkit projects: what was worked on."""
+"""hookkit projects: all projects."""
 
 import click
 
-from hookkit.api.history.projects import Project, projects
+from hookkit.api.projects import list_projects
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
-from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize
-from hookkit.render.table import Shape
-
-HEAD = ("Project", "Folder", "Sessions", "Last activity", "Cost")
-SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
+from hookkit.render import project_list
 
 
 @click.command("projects")
@@ -19,8 +14,8 @@ SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
 def command(as_json: bool) -> None:
     """List projects, the most recently active first.
 
-    A project is named after the folder in which the agent was started; the folder that is shown
-    is that of its latest session. What was used without a known price is not in the cost.
+    A project is named after the folder in which the agent was started. The table shows the folder
+    of its latest session. The cost lacks messages without a known price.
 
     \b
     Examples:
@@ -29,21 +24,12 @@ def command(as_json: bool) -> None:
       hookkit history shop
     """
     with open_store() as store:
-        found = projects(store)
+        found = list_projects(store)
     if as_json:
-        echo_json(projects=[each.to_dict() for each in found])
-    elif not found:
-        click.echo("No projects yet. Wire one with `hookkit install`, then run `claude`.")
+        echo_json(**found.to_dict())
+    elif not found.projects:
+        click.echo("No projects yet. Set one up with `hookkit install`, then run `claude`.")
     else:
-        echo_table(HEAD, list(map(row, found)), SHAPE)
-
-
-def row(project: Project) -> tuple[str, ...]:
-    """A project as the cells of the table."""
-    return (
-        humanize.optional(project.name),
-        one_line(project.path or humanize.UNKNOWN),
-        humanize.number(project.sessions),
-        humanize.short_time(project.last_activity),
-        humanize.dollars(project.cost_usd),
-    )
+        echo_table(
+            project_list.HEAD, list(map(project_list.row, found.projects)), project_list.SHAPE
+        )

@@ -1,30 +1,23 @@
-"""hookkit search: find what was said."""
+"""hookkit search: search conversations, titles, summaries and notes."""
 
 import sys
 
 import click
 
-from hookkit.api import search
 from hookkit.api.dates import Period
-from hookkit.api.search import SearchHit, SearchRange
+from hookkit.api.search import HITS, QuestionError, SearchHit, find
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option
-from hookkit.errors import HookkitError, LockedError
-from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import milliseconds
-from hookkit.render import humanize
-from hookkit.store.search_query import terms
-from hookkit.store.sqlite.search_matches import ALWAYS
-from hookkit.store.sqlite.search_open import open_index
+from hookkit.render import search_hits
 
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS\u2026")
-@click.option("-l", "--limit", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--project", metavar="NAME", help="Only what was said in this project.")
-@click.option("--since", type=DATE, help="Only what was said on this day or later.")
-@click.option("--until", type=DATE, help="Only what was said on this day or earlier.")
+@click.option("-l", "--limit", type=click.IntRange(1), default=HITS, show_default=True)
+@click.option("--project", metavar="NAME", help="Only texts of this project.")
+@click.option("--since", type=DATE, help="Only texts since: a date, a time or an age (7d).")
+@click.option("--until", type=DATE, help="Only texts until, in the same forms.")
 @json_option
 def command(
     words: tuple[str, ...],
@@ -36,9 +29,9 @@ def command(
 ) -> None:
     """Search prompts, answers, titles, summaries and notes.
 
-    All the words must be there, in any case, with or without accents. A word* may go on, and
-    words in "double quotes" stand one after the other. What tools put out is not searched.
-    The exit code is 1 when nothing is found.
+    Finds the newest texts that contain all words, ignoring case and accents. word* matches the
+    beginning of a word, and words in "double quotes" match as a phrase. The output of tools is not
+    searched. The exit code is 1 when nothing is found.
 
     \b
     Examples:
@@ -46,53 +39,29 @@ def command(
       hookkit search '"connection pool"' time* --since 2026-11-01
       hookkit search --json flaky --project shop | jq '.hits[].session_id'
     """
-    try:
-        wanted = terms(" ".join(words))
-    except ValueError as error:
-        raise click.UsageError(f"{error}.") from None
-    span = SearchRange(
-        milliseconds(since.first) if since else 0,
-        milliseconds(until.last) + 1 if until else ALWAYS,
-        project,
-    )
     with open_store() as store:
-        if not store.settings.search:
-            raise HookkitError("Search is off: set `search = true`, then run `hookkit import`.")
-        with open_index() as index:
-            try:
-                search.name_sessions(store.database, index)
-            except LockedError:
-                click.echo("hookkit: an import runs; the latest titles may be missing.", err=True)
-            hits = search.search(store.database, index, wanted, span, limit)
-            is_empty = not index.has_transcripts
-    show(hits, as_json=as_json)
-    if is_empty:
-        click.echo("hookkit: no transcript was read yet; `hookkit import` does it.", err=True)
-    if not hits:
+        try:
+            result = find(
+                store, " ".join(words), since=since, until=until, project=project, limit=limit
+            )
+        except QuestionError as error:
+            raise click.UsageError(str(error)) from None
+    if not result.has_latest_titles:
+        click.echo("hookkit: an import is running; the latest titles may be missing.", err=True)
+    if as_json:
+        echo_json(**result.to_dict())
+    else:
+        print_hits(result.hits)
+    if not result.has_transcripts:
+        click.echo("hookkit: no transcript is indexed yet. Run `hookkit import`.", err=True)
+    if not result.hits:
         sys.exit(1)
 
 
-def show(hits: list[SearchHit], *, as_json: bool) -> None:
-    """Print what was found."""
-    if as_json:
-        echo_json(hits=[hit.to_dict() for hit in hits])
-    elif not hits:
+def print_hits(hits: list[SearchHit]) -> None:
+    """Print hits, or that there are none."""
+    if not hits:
         click.echo("Nothing found.", err=True)
-    for hit in () if as_json else hits:
-        is_terminal = sys.stdout.isatty()
-        click.echo(head(hit))
-        click.echo(f"    {styled(hit) if is_terminal else search.marked(hit.snippet)}")
-
-
-def head(hit: SearchHit) -> str:
-    """Whose words, when, and in which session."""
-    session = hit.session
-    known = (humanize.short_time(hit.at), humanize.optional(session.project), hit.role)
-    return f"#{session.seq} {one_line(session.title)}  ({', '.join(known)})"
-
-
-def styled(hit: SearchHit) -> str:
-    """A snippet with its matches in bold."""
-    return "".join(
-        click.style(part.text, bold=True) if part.is_match else part.text for part in hit.snippet
-    )
+    for hit in hits:
+        click.echo(search_hits.head(hit))
+        click.echo(f"    {search_hits.snippet(hit, colour=sys.stdout.isatty())}")

@@ -1,15 +1,13 @@
-"""hookkit session: the Sessions API on the command line."""
+"""hookkit session: read and change sessions from scripts."""
 
 from typing import Any
 from uuid import uuid4
 
 import click
 
-from hookkit.api import summaries
+from hookkit.api import current_session
 from hookkit.api.dates import Period
-from hookkit.api.session_document import session_document
-from hookkit.api.store import Store
-from hookkit.cli import current_session
+from hookkit.api.sessions import RecentSessions, SessionRow, end_session
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE
@@ -19,7 +17,7 @@ from hookkit.store.journal import own_records
 
 
 def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Refuse a text with nothing in it."""
+    """Refuse a blank text. Raises BadParameter."""
     if not one_line(value):
         raise click.BadParameter("must not be empty.")
     return value
@@ -49,8 +47,8 @@ def command() -> None:
 def start(session_id: str | None, project: str | None, workspace_id: str) -> None:
     """Start a session and print it as JSON.
 
-    Without an ID it is the one in the environment (CLAUDE_CODE_SESSION_ID, CLAUDE_SESSION_ID),
-    or a new one. An active session is left as it is, an ended one goes on.
+    The default ID is the one in the environment (CLAUDE_CODE_SESSION_ID, CLAUDE_SESSION_ID), or a
+    new one. An active session stays as it is; an ended one is resumed.
     """
     chosen = session_id or current_session.id_of_environment() or str(uuid4())
     with open_store() as store:
@@ -63,16 +61,14 @@ def start(session_id: str | None, project: str | None, workspace_id: str) -> Non
 def end(session_id: str, workspace_id: str) -> None:
     """End a session and print it as JSON."""
     with open_store() as store:
-        store.end_session(session_id, workspace_id=workspace_id)
-        summarise_inline(store)
-        print_row(store.existing(session_id, workspace_id))
+        echo_json(**end_session(store, session_id, workspace_id=workspace_id).to_dict())
 
 
 @command.command("get")
 @id_argument
 @workspace_option
 def get(session_id: str, workspace_id: str) -> None:
-    """Print a session as JSON; exit code 1 where there is none."""
+    """Print a session as JSON; exit with 1 where there is none."""
     with open_store() as store:
         print_row(store.existing(session_id, workspace_id))
 
@@ -94,11 +90,11 @@ def count(session_id: str, edits: int, corrections: int, prompts: int, workspace
 
 @command.command("recent")
 @click.option("-l", "--limit", type=click.IntRange(1), default=10, show_default=True)
-def recent(limit: int) -> None:
+def list_recent(limit: int) -> None:
     """Print the newest sessions as JSON."""
     with open_store() as store:
-        sessions = store.get_recent_sessions(limit)
-    echo_json(sessions=[session_document(session) for session in sessions])
+        recent = RecentSessions(store.get_recent_sessions(limit))
+    echo_json(**recent.to_dict())
 
 
 @command.command("upsert")
@@ -110,7 +106,7 @@ def recent(limit: int) -> None:
 @click.option("--user-id", help="Whose session it is.")
 @workspace_option
 def upsert(session_id: str, finished: bool, finished_at: Period | None, **given: Any) -> None:
-    """Make or overwrite the row of a session and print it as JSON.
+    """Create or overwrite the row of a session and print it as JSON.
 
     \b
     Examples:
@@ -125,12 +121,6 @@ def upsert(session_id: str, finished: bool, finished_at: Period | None, **given:
         print_row(store.upsert_session(session_id, finished_at=at, **given))
 
 
-def summarise_inline(store: Store) -> None:
-    """Write the summary before the command returns, where the settings say so."""
-    if store.settings.summary == "inline":
-        summaries.summarise_due(store)
-
-
 def print_row(session: Session) -> None:
     """Print one session as JSON."""
-    echo_json(session=session_document(session))
+    echo_json(**SessionRow(session).to_dict())

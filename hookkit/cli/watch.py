@@ -14,42 +14,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookkit import paths
+from hookkit.api.status import journal_sizes, watched_sessions
 from hookkit.api.store import Store
-from hookkit.cli import filters, status
+from hookkit.cli import filters
 from hookkit.cli.echo import console, echo_plain_table
 from hookkit.cli.open_store import open_store
-from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import Session
-from hookkit.render import humanize, table
-from hookkit.render.table import Shape
-from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.render import active_sessions, table
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-HEAD = ("ID", "Status", "Project", "Branch", "Model", "Context", "Cost", "So far", "Last words")
-SHAPE = Shape(
-    wide="Last words",
-    right=("ID", "Context", "Cost", "So far"),
-    give_way=("So far", "Branch", "Context", "Model", "Project"),
-    style=humanize.status_style,
-)
-
 TICK = 1.0
-"""Seconds between two looks at the journal's size."""
+"""Seconds between two checks of the journal's size."""
 
-AT_LEAST = 15
-"""Ticks after which is looked anyway: durations grow, and processes end without a word."""
+MOST_TICKS = 15
+"""Ticks after which to draw anyway: durations grow, and processes end without an event."""
 
-QUIT = ("q", "Q", "\x03", "\x04")
-"""Keys that leave: q, Ctrl-C and Ctrl-D."""
-
-Stamp = list[tuple[str, int]]
+QUIT_KEYS = ("q", "Q", "\x03", "\x04")
+"""q, Ctrl-C and Ctrl-D."""
 
 
 @click.command("watch")
-@click.option("--here", "only_here", is_flag=True, help="In this git repository, or this folder.")
+@click.option("--here", "only_here", is_flag=True, help="Only in this git repository or folder.")
 def command(only_here: bool) -> None:
     """Watch active sessions live.
 
@@ -66,57 +52,48 @@ def command(only_here: bool) -> None:
         if sys.stdout.isatty():
             live(store, here, only_here=only_here)
         else:
-            echo_plain_table(HEAD, rows(store, here, only_here=only_here))
+            echo_plain_table(active_sessions.WATCH_HEAD, rows(store, here, only_here=only_here))
 
 
 def live(store: Store, here: str, *, only_here: bool) -> None:
-    """Draw until somebody leaves; the terminal is as it was afterwards."""
+    """Draw until the person quits, then restore the terminal."""
     from rich.live import Live
 
     terminal = console()
-    with keys() as is_left, Live(console=terminal, screen=True, auto_refresh=False) as screen:
-        for width in looks(store, is_left):
+    with keys() as has_quit, Live(console=terminal, screen=True, auto_refresh=False) as screen:
+        for width in refreshes(store, has_quit):
             found = rows(store, here, only_here=only_here)
             screen.update(drawing(found, width or terminal.width), refresh=True)
 
 
-def looks(store: Store, is_left: "KeyReader") -> Iterator[int]:
-    """Once at first, then whenever there may be something new, until somebody leaves."""
-    known, size, ticks = stamp(), terminal_width(), 0
+def refreshes(store: Store, has_quit: "KeyReader") -> Iterator[int]:
+    """Yield the terminal's width at first and whenever there may be news, until a quit key."""
+    known, size, ticks = journal_sizes(), terminal_width(), 0
     yield size
-    while not is_left(TICK):
+    while not has_quit(TICK):
         ticks += 1
-        now = stamp(), terminal_width()
-        if now == (known, size) and ticks < AT_LEAST:
+        now = journal_sizes(), terminal_width()
+        if now == (known, size) and ticks < MOST_TICKS:
             continue
-        if now[0] != known or ticks >= AT_LEAST:
+        if now[0] != known or ticks >= MOST_TICKS:
             store.refresh()
         (known, size), ticks = now, 0
         yield size
 
 
 def terminal_width() -> int:
-    """Characters in a line of the terminal."""
+    """Return the columns of the terminal."""
     return os.get_terminal_size(sys.stdout.fileno()).columns
 
 
-def stamp() -> Stamp:
-    """What changes when the journal grows."""
-    try:
-        with os.scandir(paths.journal_dir()) as found:
-            return sorted((each.name, each.stat().st_size) for each in found)
-    except OSError:
-        return []
-
-
 class KeyReader:
-    """Waits for a key; says whether it is one that leaves."""
+    """Waits for a key that quits."""
 
     def __init__(self, stream: int | None) -> None:
         self.stream = stream
 
     def __call__(self, seconds: float) -> bool:
-        """Wait, and say whether somebody has left."""
+        """Wait up to some seconds; return True once a quit key was pressed."""
         if self.stream is None:
             time.sleep(seconds)
             return False
@@ -124,22 +101,22 @@ class KeyReader:
         if not ready:
             return False
         key = os.read(self.stream, 64).decode("ascii", "replace")
-        return not key or any(each in key for each in QUIT)
+        return not key or any(each in key for each in QUIT_KEYS)
 
 
 @contextmanager
 def keys() -> Iterator[KeyReader]:
-    """Keys are read one by one; whatever happens, the terminal is restored."""
+    """Read keys one by one while the block runs; always restore the terminal."""
     ends = signal.SIGTERM, signal.SIGHUP, signal.SIGINT
-    handlers = {kind: signal.signal(kind, leave) for kind in ends}
-    # Stopped, it would leave a terminal behind that nobody can use.
+    handlers = {kind: signal.signal(kind, exit_by_signal) for kind in ends}
+    # A stopped process would leave an unusable terminal behind.
     handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     stream = sys.stdin.fileno() if sys.stdin and sys.stdin.isatty() else None
     before = None if stream is None else termios.tcgetattr(stream)
     try:
         if stream is not None:
             tty.setcbreak(stream)
-            # Ctrl-C is a key like q: as a signal it might be lost in what must not be interrupted.
+            # Ctrl-C is a key like q: as a signal it could arrive where nothing may be interrupted.
             mode = termios.tcgetattr(stream)
             mode[3] &= ~termios.ISIG
             termios.tcsetattr(stream, termios.TCSADRAIN, mode)
@@ -151,48 +128,27 @@ def keys() -> Iterator[KeyReader]:
             signal.signal(kind, handler)
 
 
-def leave(kind: int, frame: FrameType | None) -> None:
-    """Leave as a process that was told to."""
+def exit_by_signal(kind: int, frame: FrameType | None) -> None:
+    """Exit as a process that was ended by a signal."""
     raise SystemExit(128 + kind)
 
 
-def rows(store: Store, here: str, *, only_here: bool) -> list[tuple[str, ...]]:
-    """The active sessions as cells, those here first."""
-    found = sessions(store.db, SessionFilter(status="active"))
-    return [row(store, each) for each in status.arranged(found, here, only_here=only_here)]
-
-
-def row(store: Store, session: Session) -> tuple[str, ...]:
-    """An active session as cells."""
-    from hookkit.cli.list_ import total
-
-    context = humanize.UNKNOWN if session.context is None else humanize.tokens(session.context)
-    return (
-        str(session.seq),
-        session.state,
-        humanize.optional(session.project),
-        humanize.optional(session.git_branch),
-        humanize.optional(session.model),
-        context,
-        humanize.dollars(total(store, session).cost_usd),
-        humanize.human_duration(session.duration),
-        words(session),
-    )
-
-
-def words(session: Session) -> str:
-    """What was said last in a session, or what it is about."""
-    noted = (session.notes or "").splitlines()[-1:]
-    said = noted[0] if noted else session.last_user_message
-    return one_line(said or session.title)
+def rows(store: Store, root: str, *, only_here: bool) -> list[tuple[str, ...]]:
+    """Return the active sessions as cells, those in a root first."""
+    found = watched_sessions(store, root, only_here=only_here)
+    return list(map(active_sessions.watch_row, found))
 
 
 def drawing(found: list[tuple[str, ...]], width: int) -> "Group":
-    """What the screen shows."""
+    """Return the content of the screen."""
     from rich.console import Group
     from rich.text import Text
 
     head = Text.assemble(("hookkit", "bold"), f"  {len(found)} active  ", ("q quits", "dim"))
     head.append(f"  {time.strftime('%H:%M:%S')}", "dim")
-    body = table.drawn(HEAD, found, SHAPE, width) if found else Text("No active session.")
+    body = (
+        table.drawn(active_sessions.WATCH_HEAD, found, active_sessions.WATCH_SHAPE, width)
+        if found
+        else Text("No active session.")
+    )
     return Group(head, Text(), body)

@@ -36,9 +36,9 @@ def test_an_equal_store_comes_back(tmp_path: Path, kind: str) -> None:
     assert all(before.values())  # every table has something to lose
     file = exported(tmp_path, kind=kind)
     with home():
-        assert restored(file) == "8 sessions: 8 new, 0 went on, 0 known already.\n"
+        assert restored(file) == "8 sessions: 8 new, 0 updated, 0 already known.\n"
         assert everything() == before
-        assert restored(file) == "8 sessions: 0 new, 0 went on, 8 known already.\n"
+        assert restored(file) == "8 sessions: 0 new, 0 updated, 8 already known.\n"
         assert everything() == before
         rebuild(config.load())
         assert everything() == before
@@ -71,7 +71,7 @@ def test_it_changes_nothing_where_it_comes_from(tmp_path: Path) -> None:
     file = exported(tmp_path)
     assert "hunter2" not in file.read_text()
     before, journal = everything(), [each.stat().st_size for each in paths.journal_dir().iterdir()]
-    assert restored(file) == "1 session: 0 new, 0 went on, 1 known already.\n"
+    assert restored(file) == "1 session: 0 new, 0 updated, 1 already known.\n"
     assert everything() == before
     assert [each.stat().st_size for each in paths.journal_dir().iterdir()] == journal
     with home():
@@ -98,7 +98,7 @@ def test_a_session_that_went_on_where_it_comes_from(tmp_path: Path) -> None:
     expected = told()
     with home():
         restored(earlier)
-        assert restored(later) == "1 session: 0 new, 1 went on, 0 known already.\n"
+        assert restored(later) == "1 session: 0 new, 1 updated, 0 already known.\n"
         assert everything() == expected
         restored(earlier)
         assert everything()["sessions"] == expected["sessions"]

@@ -66,7 +66,7 @@ def test_a_choice(options: tuple[str, ...], found: list[str]) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_nothing_is_no_mistake(kind: str) -> None:
     said = hookkit("export", "--format", kind)
-    assert said.err == "hookkit: no session is like this.\n"
+    assert said.err == "hookkit: no sessions match.\n"
     assert said.out
 
 
@@ -190,7 +190,7 @@ def test_one_that_is_gone_meanwhile_is_left_out() -> None:
     with Store.open() as store:
         chosen = SelectedSessions(store, SessionFilter())
         chosen.numbers = [5]
-        assert list(chosen.wholes()) == []
+        assert list(chosen.documents()) == []
 
 
 def test_here(shop: Path, tmp_path: Path) -> None:

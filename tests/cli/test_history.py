@@ -79,7 +79,7 @@ def test_not_all_of_them() -> None:
 
 
 def test_there_are_none() -> None:
-    assert hookkit("history").out.startswith("No sessions.")
+    assert hookkit("history").out.startswith("No sessions match.")
     assert "hookkit history" in refused("history", "nothing", code=1)
 
 

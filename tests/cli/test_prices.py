@@ -96,7 +96,7 @@ def cost() -> Any:
 def test_reprice() -> None:
     assert cost() is None
     said = call("prices", "reprice").output.splitlines()
-    assert said[0] == "1 of 1 messages have another cost now."
+    assert said[0] == "1 of 1 messages have a new cost."
     assert said[1].startswith("Price table: model-prices")
     assert cost() == 1.0
     assert call("prices", "reprice").output.startswith("0 of 1 ")
@@ -220,7 +220,7 @@ def test_what_is_not_in_the_transcript(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt(), PAID, state(6.5)])
     assert bill("s1") == (6.5, 1.5)
     said = call("show", "s1", "--cost").output
-    assert "The client says   $6.50\n" in said
+    assert "Client reports    $6.50\n" in said
     assert "Not in transcript $1.50\n" in said
     assert cost() == 5.0  # it is shown, never added
 
@@ -246,7 +246,7 @@ def test_a_fork_begins_with_what_its_parent_had_cost(tmp_path: Path) -> None:
     more = answer("m2", usage(1_000_000, 0), 9, "s2", model="claude-opus-4-6")
     imported(tmp_path, s1=[prompt(), PAID, state(6.5)], s2=[copy, more, state(11.5, "s2")])
     assert bill("s2") == (11.5, None)
-    assert "$11.50 (with its parent's)" in call("show", "s2", "--cost").output
+    assert "$11.50 (including its parent)" in call("show", "s2", "--cost").output
 
 
 def test_where_a_price_is_missing_nothing_can_be_told(tmp_path: Path) -> None:

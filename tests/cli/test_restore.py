@@ -41,7 +41,7 @@ def test_a_person_s_own_session_in_a_real_repository(shop: Path, tmp_path: Path)
     shown = hookkit("show", "1", "--files", "--commits").out
     with home():
         said = hookkit("restore", str(tmp_path / "x.json"))
-        assert said == ("1 session: 1 new, 0 went on, 0 known already.\n", "")
+        assert said == ("1 session: 1 new, 0 updated, 0 already known.\n", "")
         assert everything() == before
         assert hookkit("show", "1", "--files", "--commits").out == shown
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.cli.stats import HEAD
+from hookkit.render.usage_report import HEAD
 from hookkit.store.sqlite.totals import KEYS
 from tests.accounting import UNKNOWN, imported
 from tests.cli.installed import hookkit, refused

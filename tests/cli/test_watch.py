@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.api.status import WatchedSession, journal_sizes
 from hookkit.api.store import Store
 from hookkit.cli import watch
+from hookkit.render import active_sessions
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import HOOKKIT, call
@@ -127,7 +129,7 @@ def test_a_pipe_gets_it_once(shop: Path) -> None:
     deliver(line(payload("SessionStart", "far"), 0))
     head, mine, far = hookkit("watch").out.splitlines()
     assert tuple(head.split("  ")[0]) == ("I", "D")
-    assert all(name in head for name in watch.HEAD)
+    assert all(name in head for name in active_sessions.WATCH_HEAD)
     assert mine.split()[:5] == ["1", "active", "shop", "main", "gpt-4o"]
     assert "$1.50" in mine and mine.endswith("The redirect[1m is open")
     assert far.split()[:2] == ["2", "idle"]
@@ -138,9 +140,9 @@ def test_the_context() -> None:
     deliver(line(payload("SessionStart", "one"), 0))
     with Store.open() as store:
         session = store.existing("one")
-        assert watch.row(store, session)[5] == "—"
+        assert active_sessions.watch_row(WatchedSession(session, None))[5] == "—"
         session.context = 120_000
-        assert watch.row(store, session)[5] == "120,000"
+        assert active_sessions.watch_row(WatchedSession(session, None))[5] == "120,000"
 
 
 def test_what_cannot_be_meant() -> None:
@@ -151,15 +153,15 @@ def test_what_cannot_be_meant() -> None:
 
 
 def test_there_may_be_no_journal() -> None:
-    assert watch.stamp() == []
+    assert journal_sizes() == []
 
 
 def test_it_grows() -> None:
     deliver(line(payload("SessionStart")))
-    before = watch.stamp()
-    assert before == watch.stamp()
+    before = journal_sizes()
+    assert before == journal_sizes()
     deliver(line(payload("Stop"), 1))
-    assert watch.stamp() != before
+    assert journal_sizes() != before
 
 
 def test_without_a_keyboard_it_waits() -> None:
@@ -192,13 +194,13 @@ def test_looks(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
     stamps = iter([[("a", 1)], [("a", 1)], [("a", 2)], [("a", 2)], *([[("a", 2)]] * 15)])
     widths = iter([80, 80, 80, 100, *([100] * 15)])
     refreshed: list[int] = []
-    monkeypatch.setattr(watch, "stamp", lambda: next(stamps))
+    monkeypatch.setattr(watch, "journal_sizes", lambda: next(stamps))
     monkeypatch.setattr(watch, "terminal_width", lambda: next(widths))
     monkeypatch.setattr(store, "refresh", lambda: refreshed.append(1))
     ticks = iter([False] * 18 + [True])
     waiting = watch.KeyReader(None)
     monkeypatch.setattr(watch.KeyReader, "__call__", lambda *_: next(ticks))
-    assert list(watch.looks(store, waiting)) == [80, 80, 100, 100]
+    assert list(watch.refreshes(store, waiting)) == [80, 80, 100, 100]
     assert len(refreshed) == 2
 
 

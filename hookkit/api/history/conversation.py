@@ -1,12 +1,13 @@
 """A session's conversation: what there is to say of the session, and its turns."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hookkit.api.history.indexed_turns import remembered
 from hookkit.api.history.transcript_files import files_of
 from hookkit.api.history.turn_builder import turns
 from hookkit.api.history.turns import Turn
+from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.lib.text.scrub import line
@@ -32,6 +33,14 @@ class Conversation(NamedTuple):
     """Why there is less than a conversation."""
     facts: tuple[tuple[str, str], ...] = ()
     """What to say of the session: names and values."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it; this reads all turns."""
+        return {
+            "session": session_document(self.session),
+            "lacks": self.lacks,
+            "turns": [turn.to_dict() for turn in self.turns],
+        }
 
     @property
     def summary(self) -> str:

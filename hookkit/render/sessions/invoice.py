@@ -15,7 +15,6 @@ from hookkit.model.session import Session, moment
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import markdown_cells
 from hookkit.store.sqlite.sessions import EVER, NEVER
-from hookkit.store.sqlite.usage import UsageQueries
 
 HEAD = ["Sessions", "Time", "Tokens", "Cost"]
 DETAILS = ["Started", "Session", "Time", "Tokens", "Cost"]
@@ -110,21 +109,12 @@ def shares(chosen: SelectedSessions, row: ExportRow, by: str) -> list[tuple[str 
     found: dict[str | None, Counters] = {}
     rest = Counters()
     rest.add(row.own)
-    for model, tally in of_models(chosen, session):
+    for model, tally in chosen.usage_by_model(session):
         found.setdefault(model, Counters()).add(tally)
         rest.add(tally, -1)
     if rest.to_list() or not found:  # of telemetry, which names no model but the last
         found.setdefault(session.model, Counters()).add(rest)
     return list(found.items())
-
-
-def of_models(chosen: SelectedSessions, session: Session) -> Iterator[tuple[str, Counters]]:
-    """Each message and each call that was logged: its model, and what it adds."""
-    seq = session.seq or 0
-    for message in UsageQueries(chosen.store.db).messages_of(seq):
-        yield message.bucket.model, message.tally
-    for call in chosen.store.work.logged(seq):
-        yield call.model, Counters.of_request(call.billed, call.cost)
 
 
 def period(chosen: SelectedSessions, total: InvoiceLine) -> str:

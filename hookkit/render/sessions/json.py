@@ -29,7 +29,7 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
     """The document, session by session."""
     yield orjson.dumps(head()).removesuffix(b"}") + b"," + OPEN + b"\n"
     comma = b""
-    for session in chosen.wholes():
+    for session in chosen.documents():
         yield comma + orjson.dumps(session)
         comma = b",\n"
     yield (b"\n" if comma else b"") + CLOSE + b"\n"

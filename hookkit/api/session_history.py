@@ -1,0 +1,40 @@
+"""Browse sessions by project and day."""
+
+from typing import Any, NamedTuple
+
+from hookkit.api.dates import Period
+from hookkit.api.history.session_days import ProjectDays, by_project
+from hookkit.api.store import Store
+from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter, sessions
+
+LATEST = 50
+"""Sessions of a history unless asked for more."""
+
+
+class SessionHistory(NamedTuple):
+    """Sessions by project and day, the newest first."""
+
+    projects: list[ProjectDays]
+    is_cut: bool
+    """There may be more sessions than the limit."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the history as JSON has it."""
+        return {"projects": [each.to_dict() for each in self.projects]}
+
+
+EVERYTHING = SessionFilter()
+
+
+def browse_sessions(
+    store: Store,
+    selected: SessionFilter = EVERYTHING,
+    *,
+    since: Period | None = None,
+    until: Period | None = None,
+    limit: int = LATEST,
+) -> SessionHistory:
+    """Return the newest selected sessions that began in a time, by project and day."""
+    first, last = since.first if since else EVER, until.last if until else NEVER
+    found = sessions(store.db, selected._replace(since=first, until=last), limit)
+    return SessionHistory(by_project(found), len(found) == limit)

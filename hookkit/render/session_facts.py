@@ -1,0 +1,135 @@
+"""Turn a session and its cost breakdown into names and values, and rows of tables."""
+
+from typing import TYPE_CHECKING
+
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.counters import Counters
+from hookkit.model.session import ENDED, IN_PROGRESS, Session
+from hookkit.render import humanize
+
+if TYPE_CHECKING:
+    from hookkit.api.cost_breakdown import CostBreakdown
+    from hookkit.api.manual_sessions import SessionParts
+    from hookkit.lib.pricing.rates import LineItem
+
+COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")
+COST_NUMBERS = ("Tokens", "Price", "Cost")
+
+
+def facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
+    """Return the names and values that describe a session."""
+    known = [(name, value) for name, value in details(session, parts) if value]
+    return [*main_facts(session, parts), *known]
+
+
+def main_facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
+    """Return the facts that every session has, known or not."""
+    duration = humanize.human_duration(session.duration)
+    return [
+        ("Status", session.state),
+        ("Started", humanize.local_time(session.first_started_at)),
+        ("Ended", humanize.local_time(session.last_ended_at)),
+        ("Duration", f"{duration} so far" if session.is_active else duration),
+        ("Files Changed", humanize.files(session, len(parts.files))),
+        ("Commits", humanize.number(len(parts.commits))),
+        ("AI Tokens", tokens(session, parts.usage)),
+        ("AI Cost", cost(parts.usage)),
+        ("Notes", notes(session.notes)),
+    ]
+
+
+def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
+    """Return the other facts; the value is empty where there is nothing to show."""
+    rate = f"{session.correction_rate} %" if session.edit_count else ""
+    return [
+        ("Project", one_line(session.project or "")),
+        ("Branch", one_line(session.git_branch or "")),
+        ("Folder", one_line(session.cwd or "")),
+        ("Model", one_line(session.model or "")),
+        ("Tokens", kinds(parts.usage)),
+        ("Prompts", some(session.prompts_count)),
+        ("Edits", some(session.edit_count)),
+        ("Corrections", some(session.corrections_count)),
+        ("Correction Rate", rate),
+        ("Tool Calls", some(session.tool_call_count)),
+        ("Revived", some(session.revival_count)),
+        ("First Prompt", one_line(session.first_user_message or "")),
+        ("Last Prompt", last_prompt(session)),
+        ("Summary State", "" if session.summary_state == "none" else session.summary_state),
+        ("Summary Error", one_line(session.summary_error or "")),
+        ("Session", one_line(session.session_id)),
+        ("Transcript", one_line(session.transcript_path or "")),
+    ]
+
+
+def some(count: int) -> str:
+    """Return a count; empty for 0."""
+    return humanize.number(count) if count else ""
+
+
+def tokens(session: Session, usage: Counters) -> str:
+    """Return all tokens; unknown where only hooks have reported."""
+    is_unknown = session.metrics_source == "hook" and session.origin != "manual"
+    total = usage.total_tokens
+    return humanize.UNKNOWN if is_unknown and not total else humanize.tokens(total)
+
+
+def cost(usage: Counters) -> str:
+    """Return the cost and the calls that it lacks."""
+    if usage.cost_usd is None or not usage.unpriced:
+        return humanize.dollars(usage.cost_usd)
+    lacking = "1 call" if usage.unpriced == 1 else f"{humanize.number(usage.unpriced)} calls"
+    return f"{humanize.dollars(usage.cost_usd)} and {lacking} without a known price"
+
+
+def kinds(usage: Counters) -> str:
+    """Return the tokens of each kind."""
+    counted = {
+        "input": usage.input,
+        "output": usage.output,
+        "cache read": usage.cache_read,
+        "cache write": usage.cache_write,
+    }
+    return ", ".join(f"{humanize.tokens(count)} {kind}" for kind, count in counted.items() if count)
+
+
+def notes(text: str | None) -> str:
+    """Return the notes in one line."""
+    return "; ".join(map(one_line, text.splitlines())) if text else humanize.UNKNOWN
+
+
+def last_prompt(session: Session) -> str:
+    """Return the last prompt if it isn't the first."""
+    last = session.last_user_message
+    return one_line(last or "") if last != session.first_user_message else ""
+
+
+def summary(session: Session) -> str:
+    """Return the summary; empty where none was written."""
+    return "" if session.summary in (IN_PROGRESS, ENDED) else one_line(session.summary)
+
+
+def cost_row(line: "LineItem", who: str) -> tuple[str, ...]:
+    """Return a line of the cost breakdown as cells."""
+    unit = "1,000" if line.bucket == "web_searches" else "1M"
+    rate = humanize.UNKNOWN if line.price is None else f"{humanize.price(line.price)} / {unit}"
+    note = ", ".join(filter(None, (who, line.note)))
+    bucket = line.bucket.replace("_", " ")
+    counted = humanize.number(line.tokens)
+    return one_line(line.model), bucket, counted, rate, humanize.dollars(line.cost), one_line(note)
+
+
+def cost_facts(session: Session, costs: "CostBreakdown") -> list[tuple[str, str]]:
+    """Return the sum, what it lacks, and the source of the prices."""
+    lines = [("Cost", humanize.dollars(costs.cost_usd)), ("Source", session.metrics_source)]
+    if session.transcript.unpriced:
+        lines.append(
+            ("Without a price", f"{humanize.number(session.transcript.unpriced)} messages")
+        )
+    if costs.client_cost_usd is not None:
+        inherited = " (including its parent)" if session.parent_session_id else ""
+        reported = humanize.dollars(costs.client_cost_usd)
+        lines.append(("Client reports", reported + inherited))
+    if costs.not_in_transcript_usd is not None:
+        lines.append(("Not in transcript", humanize.dollars(costs.not_in_transcript_usd)))
+    return [*lines, ("Price table", costs.version)]

@@ -1,0 +1,35 @@
+"""Turn a list of sessions into the rows of a table."""
+
+from hookkit.api.sessions import ListedSession
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
+from hookkit.render.table import Shape
+
+HEAD = (
+    *("ID", "Description", "Project", "Status", "Started", "Duration", "Files", "Edits"),
+    *("Prompts", "Corr.", "Cost"),
+)
+SHAPE = Shape(
+    wide="Description",
+    right=("ID", "Duration", "Files", "Edits", "Prompts", "Corr.", "Cost"),
+    give_way=("Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration", "Cost"),
+    style=humanize.status_style,
+)
+
+
+def row(listed: ListedSession) -> tuple[str, ...]:
+    """Return a session as cells."""
+    session, total = listed
+    return (
+        str(session.seq),
+        one_line(session.title),
+        humanize.optional(session.project),
+        session.state,
+        humanize.short_time(session.first_started_at),
+        humanize.human_duration(session.duration),
+        humanize.files(session, total.files_changed),
+        humanize.number(session.edit_count),
+        humanize.number(session.prompts_count),
+        humanize.number(session.corrections_count),
+        humanize.dollars(total.cost_usd),
+    )

@@ -1,0 +1,154 @@
+"""Turn a report of usage into facts, a table, or a chart of days."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from hookkit.api.stats import UsageReport
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render import chart, humanize
+from hookkit.render.table import Shape
+from hookkit.store.sqlite.sums import Sums
+from hookkit.store.sqlite.totals import LAST, UsageRow
+
+HEAD = (
+    *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),
+    *("Input", "Output", "Cache read", "Cache write", "Cost"),
+)
+GIVE_WAY = (
+    *("Corr.", "Files", "Edits", "Prompts", "Commits", "Cache write", "Input", "Cache read"),
+    *("Output", "Time", "Messages", "Sessions"),
+)
+
+BAR, WIDTH = "Bar", 16
+"""The column of bars, and how many cells it has."""
+
+CHARTS = ("cost", "tokens")
+
+MOST_DAYS = 10_000
+"""Days that a chart in a pipe has at most."""
+
+
+class UsageTable(NamedTuple):
+    """The rows of a report."""
+
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    shape: Shape
+
+
+class DailyValues(NamedTuple):
+    """Cost or tokens by day."""
+
+    first: str
+    last: str
+    values: dict[str, float]
+    shown: Callable[[float], str]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return a row for each day."""
+        days = chart.days(self.first, self.last, MOST_DAYS)
+        return [(day, self.shown(self.values.get(day, 0))) for day in days]
+
+    def chart(self, width: int) -> list[str]:
+        """Return a chart that fits into a terminal of this width."""
+        days = chart.days(self.first, self.last, max(width - 12, chart.LEAST_DAYS))
+        return chart.columns([(day, self.values.get(day, 0)) for day in days], width, self.shown)
+
+
+def facts(sums: Sums) -> list[tuple[str, str]]:
+    """Return the names and values of the sums."""
+    average = duration(sums.seconds / sums.sessions) if sums.sessions else humanize.UNKNOWN
+    counts = {
+        "Prompts": sums.prompts,
+        "Edits": sums.edits,
+        "Corrections": sums.corrections,
+        "Tool Calls": sums.tool_calls,
+        "API Messages": sums.messages,
+        "API Errors": sums.api_errors,
+    }
+    return [
+        ("Total Sessions", humanize.number(sums.sessions)),
+        ("Total Time", duration(sums.seconds)),
+        ("Average Session", average),
+        ("Files Changed", humanize.number(sums.files)),
+        ("Total Commits", humanize.number(sums.commits)),
+        ("AI Tokens Used", humanize.tokens(sums.total_tokens)),
+        ("Total AI Cost", cost(sums)),
+        *((name, humanize.number(count)) for name, count in counts.items() if count),
+    ]
+
+
+def table(by: str, report: UsageReport, *, with_bars: bool) -> UsageTable:
+    """Return a row for each key, and the totals as the last; bars fit a terminal only."""
+    rows = [*map(row_cells, report.by), ("Total", *cells(report.totals.sums))]
+    head: tuple[str, ...] = (by.capitalize(), *HEAD)
+    give_way: tuple[str, ...] = GIVE_WAY
+    if with_bars and report.by:
+        head, give_way = (*head, BAR), (*GIVE_WAY[:-2], BAR, *GIVE_WAY[-2:])
+        rows = [(*each, bar) for each, bar in zip(rows, [*bars(report.by), ""], strict=True)]
+    return UsageTable(head, rows, Shape(head[0], HEAD, give_way, style, has_total=True))
+
+
+def daily(what: str, report: UsageReport, today: str) -> DailyValues:
+    """Return the cost or the tokens of each day, one of CHARTS; `today` is a UTC day."""
+    values = {
+        row.key or "": row.sums.total_tokens if what == "tokens" else row.sums.cost_usd or 0.0
+        for row in report.by
+    }
+    first = report.span.since or min(values, default=today)
+    last = today if report.span.until == LAST else report.span.until
+    shown = humanize.dollars if what == "cost" else lambda count: humanize.tokens(round(count))
+    return DailyValues(first, last, values, shown)
+
+
+def lacking(total: UsageRow) -> str:
+    """Return what the cost lacks; empty where it is complete."""
+    if not total.unpriced:
+        return ""
+    models = ", ".join(
+        f"{one_line(each.model) or humanize.UNKNOWN} ({each.messages:,} messages)"
+        for each in total.unpriced
+    )
+    return f"not in the cost, because no price is known: {models}"
+
+
+def cost(sums: Sums) -> str:
+    """Return the cost; unknown where nothing was used."""
+    return humanize.dollars(sums.cost_usd if sums.messages or sums.cost else None)
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as hours and minutes."""
+    return humanize.human_duration(timedelta(seconds=seconds))
+
+
+def style(column: str, cell: str) -> str:
+    """Return the colour of bars."""
+    return "cyan" if column == BAR else ""
+
+
+def bars(rows: list[UsageRow]) -> list[str]:
+    """Return bars of the costs, or of the tokens where there is no cost."""
+    values = [row.sums.cost for row in rows]
+    if not any(values):
+        values = [row.sums.total_tokens for row in rows]
+    largest = max(values)
+    return [chart.bar(value, largest, WIDTH) for value in values]
+
+
+def row_cells(row: UsageRow) -> tuple[str, ...]:
+    """Return the sums of one key as cells."""
+    name = row.key if row.seq is None else f"{row.seq} {row.title}"
+    return humanize.optional(name), *cells(row.sums)
+
+
+def cells(sums: Sums) -> tuple[str, ...]:
+    """Return sums as cells."""
+    shown = (
+        *(sums.prompts, sums.edits, sums.corrections, sums.files, sums.commits, sums.messages),
+        *(sums.tokens_input, sums.tokens_output),
+        *(sums.tokens_cache_read, sums.tokens_cache_write),
+    )
+    sessions, time = humanize.number(sums.sessions), duration(sums.seconds)
+    return sessions, time, *map(humanize.number, shown), cost(sums)
