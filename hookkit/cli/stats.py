@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Add up time, files, commits, tokens and cost.
 
-    Days are whole UTC days: --since 24h begins with yesterday's first minute. Messages count on
+    Days are UTC and whole: --since 24h begins with yesterday's first minute. Messages count on
     their own day; sessions with their prompts, edits, time, files and commits on the day they
     began. A week is named by its Monday. --by session shows the sessions that began in the time,
     each with everything that it ever used.
