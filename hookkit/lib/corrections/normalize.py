@@ -1,10 +1,9 @@
-"""What of a prompt is read, and how it is spelled when the rules see it.
+"""Reduce a prompt to the person's own words, in the spelling that the rules match.
 
-The rules see what the person says, not what the person pastes: code, quotations, logs and
-addresses are cut out.  What remains is *folded*: lower case, no accents, no apostrophes
-("don't" is "dont"), common misspellings mended, words that only fill dropped, one sentence a
-line.  So in a pattern ``^`` opens a sentence, ``\\A`` opens the prompt and ``.`` stays inside a
-sentence.
+Pasted material (code, quotations, logs, addresses) is cut out.  What remains is *folded*: lower
+case, no accents, no apostrophes ("don't" is "dont"), common misspellings corrected, filler words
+dropped, one sentence a line.  So in a pattern ``^`` opens a sentence, ``\\A`` opens the prompt and
+``.`` stays inside a sentence.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from functools import cache
 HEAD, TAIL = 900, 400  # characters of prose looked at: complaints open or close a prompt
 RAW_HEAD, RAW_TAIL = 12_000, 4_000  # bounds the work on a huge paste
 
-# Typed by nobody: text the client injects, and slash commands.
+# Not typed by a person: text the client injects, and slash commands.
 INJECTED = re.compile(
     r"\s*(?:<[a-z][\w-]*>|\[Request interrupted|/[a-z][\w:-]*(?:\s|\Z)|Caveat:"
     r"|This session is being continued)"
 )
 
-# Cut out in this order: any of these signs must be present, what is cut, what takes its place.
+# In this order: the signs of which one must be present, what is cut, its replacement.
 NOISE = (
     (("```", "~~~"), r"(?s)```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", "\n"),
     (("</",), r"<([a-z][\w-]{2,40})>[^<]{0,4000}</\1>", " "),
@@ -59,7 +58,7 @@ FOLD = str.maketrans(
     | {"\u2014": " - ", "\u2013": " - "}
 )
 
-# Misspellings of the words that carry the sense: made by one swap or one lost letter.
+# Words whose misspellings are corrected: one swap or one lost letter.
 TYPED = (
     "broke broken change changed changes delete deleted didnt doesnt error forgot ignored meant"
     " missed only remove removed revert same should still that thats told again asked said with"
@@ -68,7 +67,7 @@ TYPED = (
 )
 ALIASES = {"u": "you", "ur": "your", "brok": "broke", "nto": "not", "teh": "the", "yuo": "you"}
 
-# Words that only fill or hedge: "I think you just also broke it" says "you broke it".
+# Fillers and hedges: "I think you just also broke it" says "you broke it".
 FILLERS = (
     "simply completely totally clearly obviously apparently somehow accidentally silently"
     " basically literally quite also already probably definitely certainly explicitly specifically"
@@ -101,12 +100,12 @@ SHORT = {
 
 
 def typed(prompt: str) -> bool:
-    """Tell whether a person typed the prompt."""
+    """Return True if a person typed the prompt."""
     return not INJECTED.match(prompt)
 
 
 def read(prompt: str) -> str:
-    """Give what the person says, folded, one sentence a line: the opening and the close."""
+    """Return the opening and the close of a prompt, folded, one sentence a line."""
     if len(prompt) > RAW_HEAD + RAW_TAIL:
         prompt = f"{prompt[:RAW_HEAD]}\n{prompt[-RAW_TAIL:]}"
     for signs, pattern, replacement in NOISE:
@@ -119,7 +118,7 @@ def read(prompt: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower the case, drop accents and apostrophes, and mend common misspellings."""
+    """Lower the case, drop accents and apostrophes, and correct common misspellings."""
     text = text.lower().translate(FOLD).replace("ß", "ss")
     typos = _typos()
     if not typos.keys().isdisjoint(_compiled(r"[a-z]+").findall(text)):
@@ -128,7 +127,7 @@ def fold(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Shorten "does not" and the like in English, and drop the words that only fill."""
+    """Shorten "does not" and the like in English, and drop filler words."""
     for pattern, replacement in SHORT.items():
         text = _compiled(pattern).sub(replacement, text)
     return text

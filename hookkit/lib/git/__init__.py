@@ -1,7 +1,4 @@
-"""Git: where a folder stands, how much was changed in it, and (`work`) what was done in it.
-
-A door: nothing is imported before it is asked for.
-"""
+"""Facts of a git repository, and the activity in it. Nothing is imported before its first use."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is asked for, when it is asked for."""
+    """Import a name at its first use."""
     if name not in __all__:
         raise AttributeError(f"module 'hookkit.lib.git' has no attribute {name!r}")
     from hookkit.lib.git import diff_stat, github_remote, repository

@@ -1,7 +1,7 @@
-"""What was done in a working tree in a time: commits that were made, and files that were changed.
+"""Find the activity in a working tree in a time span: commits made and files changed.
 
-Nothing watches: HEAD's log and the files' times tell it afterwards, and a snapshot of what was
-pending at the start makes it exact. Changes are those against the last commit.
+Nothing watches: the reflog and the files' times are read afterwards, and a snapshot of the
+uncommitted files at the start makes it exact. Changes are relative to the last commit.
 """
 
 import os
@@ -49,7 +49,7 @@ __all__ = [
 
 
 class RepositoryActivity(NamedTuple):
-    """What was done."""
+    """Commits and files of a time span."""
 
     commits: list[Commit]
     """Oldest first."""
@@ -58,7 +58,7 @@ class RepositoryActivity(NamedTuple):
 
 
 def snapshot(cwd: Path, deadline: float) -> Snapshot | None:
-    """What is uncommitted or untracked, the first MAX_FILES of it; None: see `repository.root`."""
+    """Return the first MAX_FILES uncommitted or untracked files; None: see `repository.root`."""
     limit = time.monotonic() + deadline
     try:
         top = repository.top(cwd, limit)
@@ -79,14 +79,13 @@ def work(
     *,
     base: str | None = None,
 ) -> RepositoryActivity | None:
-    """Return what was done from `since` to `until` (Unix seconds), or until now.
+    """Return the activity from `since` to `until` (Unix seconds), or until now.
 
     None where `repository.root` is None.
 
-    `base` is the hash that HEAD had then: git's times are whole seconds, so that it may have been
-    made in the first one.
-    `before` is the snapshot of `since`. Where there is none, uncommitted files count by the time
-    of their last change, and those that are deleted don't.
+    `base` is the hash of HEAD at `since`: git's times are whole seconds, so that it may have been
+    made in the first one. `before` is the snapshot of `since`; without one, uncommitted files
+    count by the time of their last change, and deleted ones don't count.
     """
     limit = time.monotonic() + deadline
     try:
@@ -99,14 +98,14 @@ def work(
     except NoAnswerError:
         return None
     enter(files, uncommitted)
-    told = sorted((_told(top, each) for each in files.values()), key=attrgetter("path"))
-    return RepositoryActivity(kept, told[:MAX_FILES])
+    changes = sorted((_file_change(top, each) for each in files.values()), key=attrgetter("path"))
+    return RepositoryActivity(kept, changes[:MAX_FILES])
 
 
 def _with_lines(top: Path, limit: float, commits: list[Commit]) -> tuple[list[Commit], Files]:
-    """Commits with their lines, and the files that they changed.
+    """Return the commits with their line counts, and the files that they changed.
 
-    Without lines where git takes too long to count them, or lacks some content.
+    Without line counts where git takes too long, or lacks some content.
     """
     if not commits:
         return [], {}
@@ -136,13 +135,13 @@ def _read_commits(
 def _uncommitted(top: Path, limit: float, span: LineRange) -> list[Difference]:
     """Return what is pending and changed in the time, MAX_FILES of it at most."""
     filters = no_filters(top, limit)
-    # A file that was only taken out of the index is told of twice: what lies there counts.
+    # A file that was only removed from the index is listed twice: the one in the folder counts.
     found = (each for each in pending(top, limit, filters) if span.has(each, top))
-    wanted: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES)}
-    return list(counted(top, limit, filters, wanted)) if wanted else []
+    selected: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES)}
+    return list(counted(top, limit, filters, selected)) if selected else []
 
 
-def _told(top: Path, each: Difference) -> FileChange:
+def _file_change(top: Path, each: Difference) -> FileChange:
     old_path = None if each.old_path is None else _absolute(top, each.old_path)
     lines = each.additions, each.deletions
     return FileChange(_absolute(top, each.path), each.change, old_path, *lines, each.state)

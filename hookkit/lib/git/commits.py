@@ -1,7 +1,7 @@
-"""Which commits were made in a working tree in a time: not pulled, not only checked out.
+"""Find the commits made in a working tree in a time span: not pulled, not only checked out.
 
-Its HEAD has a log of its own, which says what was done when. What is reached from nowhere any
-more (amended, rebased) doesn't count.
+The reflog of its HEAD records each action and its time. Commits that nothing reaches any more
+(amended, rebased) don't count.
 """
 
 import re
@@ -14,10 +14,10 @@ from hookkit.lib.git.process import RefusedError, git, path_in, readable, record
 from hookkit.model.git import MAX_COMMITS, Commit
 
 MAX_ENTRIES = 20 * MAX_COMMITS
-"""Of the log in that time: most of them are no commits."""
+"""Reflog entries in the time span: most of them make no commit."""
 
 _FOREVER = 253402300799
-"""The last second that has a year of four digits."""
+"""The last second of year 9999."""
 
 _MADE = re.compile(
     r"commit(?: \((?:initial|amend|merge|cherry-pick)\))?: "
@@ -27,7 +27,7 @@ _MADE = re.compile(
 _PICKED = re.compile(
     r"(?:rebase|pull)\b.*? \((?:pick|reword|edit|squash|fixup|continue|merge)\): (?!fast-forward$)"
 )
-"""By a rebase, which makes commits of old ones: only what was written in the time is new."""
+"""By a rebase, which copies commits: only those authored in the time span are new."""
 
 _QUIET = ("-z", "--no-show-signature", "--no-notes", "--encoding=UTF-8")
 
@@ -40,14 +40,14 @@ class _Entry(NamedTuple):
     subject: str
 
     def makes(self, since: int) -> bool:
-        """Whether it made its commit."""
+        """Return True if the action made the commit."""
         if _PICKED.match(self.action):
             return self.authored_at >= since
         return _MADE.match(self.action) is not None
 
 
 def made(top: Path, since: float, until: float | None, limit: float) -> list[Commit]:
-    """The commits that were made, oldest first; their lines aren't counted yet.
+    """Return the commits that were made, oldest first, without line counts.
 
     Raises NoAnswerError after the moment `limit`.
     """
@@ -70,13 +70,13 @@ def made(top: Path, since: float, until: float | None, limit: float) -> list[Com
 
 
 def after(base: str | None, commits: list[Commit]) -> list[Commit]:
-    """The commits that were made later than one, where it is among them."""
+    """Return the commits after `base`; all of them where it is not among them."""
     hashes = [each.hash for each in commits]
     return commits[hashes.index(base) + 1 :] if base in hashes else commits
 
 
 def _logged(top: Path, ages: tuple[str, str], limit: float) -> Iterator[_Entry]:
-    """The entries of HEAD's log, newest first."""
+    """Yield the reflog entries of HEAD, newest first."""
     form = "--format=%H%x00%gd%x00%at%x00%gs%x00%s"
     options = (*_QUIET, *ages, f"--max-count={MAX_ENTRIES}", "--date=unix", form)
     output = records(top, limit, "log", "--walk-reflogs", *options, "HEAD", "--")
@@ -86,7 +86,7 @@ def _logged(top: Path, ages: tuple[str, str], limit: float) -> Iterator[_Entry]:
 
 
 def _by_committer(top: Path, ages: tuple[str, str], limit: float) -> Iterator[_Entry]:
-    """Where no log is kept: what HEAD has of the person who commits here."""
+    """Yield the commits of HEAD by the configured committer, where no reflog is kept."""
     identity = git(top, limit, "var", "GIT_COMMITTER_IDENT")[1]
     email = identity[identity.find(b"<") + 1 : identity.find(b">")].lower()
     form = "--format=%H%x00%ce%x00%ct%x00%s"
@@ -100,7 +100,7 @@ def _by_committer(top: Path, ages: tuple[str, str], limit: float) -> Iterator[_E
 def _inside(
     top: Path, entries: list[_Entry], since: float, until: float | None, limit: float
 ) -> Iterator[_Entry]:
-    """The entries of the time: in its first and last second, the commits' files tell more."""
+    """Yield the entries in the time span; object files decide in its first and last second."""
     edges = {int(since), None if until is None else int(until)}
     if edges.isdisjoint(entry.at for entry in entries):
         yield from entries
@@ -113,7 +113,7 @@ def _inside(
 
 
 def _written_at(objects: Path, entry: _Entry) -> float | None:
-    """When a commit's file was written; None: it is packed by now, or its date was set by hand."""
+    """Return the write time of a commit's file; None: packed by now, or dated by hand."""
     try:
         at = (objects / entry.hash[:2] / entry.hash[2:]).stat().st_mtime
     except OSError:
@@ -122,7 +122,7 @@ def _written_at(objects: Path, entry: _Entry) -> float | None:
 
 
 def _lost(top: Path, hashes: list[str], limit: float) -> Iterator[str]:
-    """Those that no branch, tag or HEAD leads to, and others."""
+    """Yield the hashes that no ref reaches; others may be among them."""
     if hashes:
         query = ("rev-list", "--stdin", "--not", "--all")
         text = "".join(f"{digest}\n" for digest in hashes).encode()
@@ -131,6 +131,6 @@ def _lost(top: Path, hashes: list[str], limit: float) -> Iterator[str]:
 
 
 def _time(at: int) -> str:
-    """Unix seconds as RFC 3339 in UTC with milliseconds."""
+    """Format Unix seconds as RFC 3339 in UTC with milliseconds."""
     text = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")

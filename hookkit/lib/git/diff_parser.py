@@ -1,4 +1,4 @@
-"""How git prints what is different between two trees, or between a tree and the folder."""
+"""Parse the differences that git prints between two trees, or a tree and the folder."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from hookkit.model.git import MAX_FILES, Change, State
 _BOTH = ("-z", "--raw", "--ignore-submodules=all")
 COUNTED = (*_BOTH, "--numstat", "--find-renames", "--no-ext-diff", "--no-textconv")
 NAMED = (*_BOTH, "--no-renames")
-"""Needs no content of files: in a partial clone some of it may lie elsewhere."""
+"""Needs no file content, which a partial clone may lack."""
 
 _CHANGES: dict[bytes, Change] = {b"A": "added", b"D": "deleted", b"R": "renamed"}
 
 
 class Difference(NamedTuple):
-    """A file that is different; its paths start at the root."""
+    """A changed file; its paths start at the root."""
 
     path: bytes
     change: Change
@@ -27,17 +27,17 @@ class Difference(NamedTuple):
 
 @dataclass
 class DiffParser:
-    """All that is different in one commit, or in the folder."""
+    """The differences of one commit, or of the folder."""
 
     commit: str = ""
     named: dict[bytes, Difference] = field(default_factory=dict)
-    """Without lines. A file that was touched and is the same is among them."""
+    """Without line counts; includes files that were touched but not changed."""
     counted: dict[bytes, Difference] = field(default_factory=dict)
     additions: int = 0
     deletions: int = 0
 
     def count(self, path: bytes, additions: bytes, deletions: bytes) -> None:
-        """Enter a file's lines; git writes "-" for a binary file's."""
+        """Add a file's line counts; git prints "-" for a binary file."""
         lines = None if additions == b"-" else (int(additions), int(deletions))
         if lines:
             self.additions += lines[0]
@@ -48,18 +48,18 @@ class DiffParser:
 
 
 def read_diffs(
-    output: Iterator[bytes], wanted: Container[bytes] | None = None
+    output: Iterator[bytes], selected: Container[bytes] | None = None
 ) -> Iterator[DiffParser]:
-    """The diffs that git prints, each after its commit.
+    """Yield the diffs that git prints, each after its commit.
 
-    Of files only those that are wanted are kept, or the first ones; the lines of all count.
+    Only selected files are kept, or the first ones; the lines of all files count.
     """
     diff = DiffParser()
     for record in output:
         if record.startswith(b":"):
             named = _named(record, output)
-            is_wanted = len(diff.named) <= MAX_FILES if wanted is None else named.path in wanted
-            if is_wanted:
+            is_kept = len(diff.named) <= MAX_FILES if selected is None else named.path in selected
+            if is_kept:
                 diff.named[named.path] = named
         elif b"\t" in record:
             additions, deletions, path = record.split(b"\t", 2)
@@ -73,7 +73,7 @@ def read_diffs(
 
 
 def _named(record: bytes, output: Iterator[bytes]) -> Difference:
-    """`:100644 100644 <hash> <hash> R086`, and then the path, or the old one and the new one."""
+    """Parse `:100644 100644 <hash> <hash> R086` and its path, or the old and the new one."""
     letter = record.rpartition(b" ")[2][:1]
     old_path = next(output, b"") if letter == b"R" else None
     return Difference(next(output, b""), _CHANGES.get(letter, "modified"), old_path)

@@ -1,4 +1,4 @@
-"""How much was changed in a folder since a commit."""
+"""Count the lines that changed since a commit."""
 
 import re
 import time
@@ -10,7 +10,7 @@ EMPTY_TREES = (
     "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 )
-"""The empty tree's name by SHA-1 and by SHA-256. Every repository knows one of them."""
+"""The empty tree by SHA-1 and by SHA-256. Every repository knows one of them."""
 
 _COUNT_LINES = (
     *("--shortstat", "--find-renames", "--ignore-submodules=all"),
@@ -22,12 +22,11 @@ _DELETED = re.compile(rb" (\d+) deletion")
 
 
 def changes_since(cwd: Path, base: str | None, deadline: float) -> tuple[int, int] | None:
-    """Lines added and deleted in tracked files since a commit, committed or not.
+    """Return lines added and deleted in tracked files since a commit, committed or not.
 
-    `base` is a full hash, or None for an empty repository. A binary file counts no lines, a
-    submodule none, a renamed file only what changed in it. Without filters, a changed file that
-    git LFS keeps is counted as what lies in the folder. None: no working tree, the base is gone,
-    or no answer in `deadline` seconds.
+    `base` is a full hash, or None for an empty repository. Binary files and submodules count no
+    lines, a renamed file only its changes. Filters are off, so a changed git LFS file counts as it
+    lies in the folder. None: no working tree, the base is gone, or no answer in `deadline` seconds.
     """
     until = time.monotonic() + deadline
     if base is not None and not _HASH.fullmatch(base):

@@ -1,4 +1,4 @@
-"""Which repository at GitHub a remote's URL names."""
+"""Parse the GitHub repository out of a remote's URL."""
 
 import re
 
@@ -12,7 +12,7 @@ _GITHUB_HOST = re.compile(r"(?:.+\.)?github(?:[.-].*)?|.+\.ghe\.com", re.IGNOREC
 
 
 def github_repo(url: str) -> str | None:
-    """`owner/repo` of a remote's URL; whoever is named in it, and the password, are not kept.
+    """Return `owner/repo` of a remote's URL, without the user and password in it.
 
     GitHub Enterprise counts: *.ghe.com, and a host with a label `github` (github.example.com).
     So do the aliases that people give in their ssh config (github-work, github.com-work).

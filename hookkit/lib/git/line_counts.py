@@ -1,7 +1,7 @@
-"""How much is changed in what is pending: git counts, as if all of it were tracked.
+"""Count the lines of uncommitted changes as if every file were tracked.
 
-Files that git doesn't know are entered in a copy of its index, so that their lines are counted
-and a file that was moved is found again. The repository's own index is left alone.
+Untracked files are added to a copy of the index, so that their lines count and a moved file is
+found. The repository's own index is left alone.
 """
 
 import shutil
@@ -21,16 +21,18 @@ _ANY_NAME = (
 
 
 def counted(
-    top: Path, limit: float, filters: list[str], wanted: dict[bytes, WorktreeStatus]
+    top: Path, limit: float, filters: list[str], selected: dict[bytes, WorktreeStatus]
 ) -> Iterator[Difference]:
-    """What is different in the files that are wanted. Their lines where git can count them."""
-    added = {path for path, each in wanted.items() if each.is_untracked and each.is_countable(top)}
+    """Yield the differences of the selected files, with lines where git can count them."""
+    added = {
+        path for path, each in selected.items() if each.is_untracked and each.is_countable(top)
+    }
     try:
-        found = _differences(top, half(limit), filters, wanted, added)
+        found = _differences(top, half(limit), filters, selected, added)
     except NoAnswerError:  # a file that git can't read, a name that it doesn't take, or too much
-        yield from (each.plain() for each in wanted.values())
+        yield from (each.plain() for each in selected.values())
         return
-    for path, each in wanted.items():
+    for path, each in selected.items():
         if path in found:
             yield found[path]._replace(state=each.plain().state)
         elif each.is_untracked and path not in added:
@@ -41,17 +43,17 @@ def _differences(
     top: Path,
     limit: float,
     filters: list[str],
-    wanted: dict[bytes, WorktreeStatus],
+    selected: dict[bytes, WorktreeStatus],
     added: Iterable[bytes],
 ) -> dict[bytes, Difference]:
     base = _base(top, limit)
     with _index(top, limit, base, added) as index:
         command = (*filters, "diff-index", *COUNTED, base, "--")
-        return next(read_diffs(records(top, limit, *command, index=index), wanted)).counted
+        return next(read_diffs(records(top, limit, *command, index=index), selected)).counted
 
 
 def _base(top: Path, limit: float) -> str:
-    """The last commit, or the empty tree."""
+    """Return the last commit, or the empty tree."""
     code, output = git(top, limit, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if code:
         output = git(top, limit, "hash-object", "-t", "tree", "--stdin")[1]
@@ -60,7 +62,7 @@ def _base(top: Path, limit: float) -> str:
 
 @contextmanager
 def _index(top: Path, limit: float, base: str, added: Iterable[bytes]) -> Iterator[Path | None]:
-    """The repository's index with more files in it; None is the repository's own."""
+    """Yield a copy of the index with more files; None where its own will do."""
     # Any hash will do: git reads the file instead, as nothing is known of its size and times.
     lines = b"".join(b"100644 %b\t%b\0" % (base.encode(), path) for path in added)
     if not lines:

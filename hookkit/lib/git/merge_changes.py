@@ -1,4 +1,4 @@
-"""Changes that follow each other, as one."""
+"""Merge successive changes of a file."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ Files = dict[bytes, Difference]
 
 
 def enter(files: Files, changes: Iterable[Difference]) -> None:
-    """Enter changes that were made at one time into those from before, by the present path."""
+    """Add the changes of one step to the earlier ones, by the present path."""
     # All are taken out first: two files may have changed their names with each other.
     pairs = [(files.pop(each.old_path or each.path, None), each) for each in changes]
     for earlier, later in pairs:
@@ -18,7 +18,7 @@ def enter(files: Files, changes: Iterable[Difference]) -> None:
 
 
 def together(earlier: Difference, later: Difference) -> Difference | None:
-    """Two changes of one file, as one; None where it is gone as it came."""
+    """Merge two changes of one file; None where a new file is gone again."""
     origin = earlier.old_path or earlier.path
     both = later._replace(
         old_path=None,

@@ -1,11 +1,11 @@
-"""Running git in a folder that belongs to somebody else: it is asked and not trusted.
+"""Run git in a folder that isn't trusted.
 
 It runs without a terminal, prompt, pager, hook, lock or daemon, fetches nothing, and starts no
 program that a repository's config or attributes name: no external diff, no textconv, no filter.
-What is left to a hostile config is to make an answer wrong or slow, and every call has a deadline.
+A hostile config can only make an answer wrong or slow, and every call has a deadline.
 A repository that git itself refuses (`safe.directory`: somebody else owns it) counts as none.
 
-Text that isn't UTF-8 comes with replacement characters, so that it can be stored and shown.
+Text that isn't UTF-8 gets replacement characters, so that it can be stored and shown.
 """
 
 import os
@@ -39,17 +39,17 @@ ENVIRONMENT = {
 INHERITED = frozenset(
     {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH"}
 )
-"""Variables of git's that say how it is installed. GIT_DIR and the like, which git sets for the
-hooks that we may be inside of, would name another repository than the folder's."""
+"""Variables that describe git's installation. GIT_DIR and the like, which git sets for its own
+hooks, would name another repository than the folder's."""
 
 MOST_BYTES = 8 * 2**20
-"""Of an answer that is taken as a whole, and of one record."""
+"""The longest answer that is read as a whole, and the longest record."""
 
 _CHUNK = 2**16
 
 
 class NoAnswerError(Exception):
-    """Git can't be run in this folder, took too long, or has too much to say."""
+    """Git can't run in this folder, took too long, or printed too much."""
 
 
 class RefusedError(NoAnswerError):
@@ -57,7 +57,7 @@ class RefusedError(NoAnswerError):
 
 
 def git(cwd: Path, until: float, *arguments: str) -> tuple[int, bytes]:
-    """Git's exit code and what it printed. Raises NoAnswerError."""
+    """Return git's exit code and output. Raises NoAnswerError."""
     output = bytearray()
     with _running(cwd, until, arguments) as process:
         for chunk in _chunks(process, until):
@@ -75,7 +75,7 @@ def records(
     stdin: bytes = b"",
     index: Path | None = None,
 ) -> Iterator[bytes]:
-    """What git prints, record by record as it comes, so that the reader may stop.
+    """Yield git's output record by record as it arrives; the reader may stop early.
 
     `index` takes the place of the repository's own. Raises NoAnswerError; RefusedError at the end.
     """
@@ -91,12 +91,12 @@ def records(
 
 
 def half(limit: float) -> float:
-    """A moment that leaves time for an answer that says less."""
+    """Return a moment that leaves time for a simpler query."""
     return (time.monotonic() + limit) / 2
 
 
 def no_filters(cwd: Path, until: float) -> list[str]:
-    """Options that switch off every filter that is configured."""
+    """Return options that switch off every configured filter."""
     pattern = r"^filter\..*\.(clean|process)$"
     _, output = git(cwd, until, "config", "-z", "--name-only", "--get-regexp", pattern)
     if b"=" in output:  # `-c` would cut such a name short, and the filter would run
@@ -108,12 +108,12 @@ def no_filters(cwd: Path, until: float) -> list[str]:
 
 
 def path_in(output: bytes) -> Path:
-    """The path that git printed on a line of its own, whatever is in it."""
+    """Return the path that git printed on a line of its own; it may hold any byte."""
     return Path(os.fsdecode(output.removesuffix(b"\n")))
 
 
 def readable(text: str | bytes) -> str:
-    """A path or name from git as text that is valid everywhere."""
+    """Return a path or name from git as valid text."""
     return os.fsencode(text).decode("utf-8", "replace")
 
 
@@ -125,7 +125,7 @@ def _running(
     stdin: bytes = b"",
     index: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Git, which has ended when this ends: by itself, or killed with its children."""
+    """Run git until the block ends, then wait for it or kill it with its children."""
     settings = [word for setting in SETTINGS for word in ("-c", setting)]
     try:
         with _input(stdin) as source:
@@ -155,7 +155,7 @@ def _running(
 
 @contextmanager
 def _input(text: bytes) -> Iterator[int | IO[bytes]]:
-    """A file to read from: with a pipe, git and we could wait for each other."""
+    """Yield a file with the input: with a pipe, both sides could wait for each other."""
     if not text:
         yield subprocess.DEVNULL
         return
@@ -178,7 +178,7 @@ def _chunks(process: subprocess.Popen[bytes], until: float) -> Iterator[bytes]:
 
 
 def _environment(index: Path | None) -> dict[str, str]:
-    """Ours without git's variables; a relative PATH would find a `git` inside of the folder."""
+    """Return our environment without git's; a relative PATH could find a `git` in the folder."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in INHERITED}
     folders = env.get("PATH", "").split(os.pathsep)
     path = os.pathsep.join(folder for folder in folders if folder.startswith("/"))

@@ -1,4 +1,4 @@
-"""Where a folder stands in git."""
+"""Read the facts of a folder's repository."""
 
 import os
 import re
@@ -17,10 +17,10 @@ _FETCHED = re.compile(r"^(.+)\t(\S+) \(fetch\)", re.MULTILINE)
 
 
 class GitFacts(NamedTuple):
-    """Where a folder stands in git."""
+    """The repository, worktree and commit of a folder."""
 
     git_dir: str
-    """Absolute; of a linked worktree or a submodule its own, inside of the main one's."""
+    """Absolute; a linked worktree or submodule has its own, inside the main one's."""
     worktree: str | None
     """The root of the linked worktree that the folder is in; None in the main one."""
     branch: str | None
@@ -32,9 +32,10 @@ class GitFacts(NamedTuple):
 
 
 def facts(cwd: Path, deadline: float) -> GitFacts | None:
-    """The facts of a folder, or None: no repository, no git, or none in `deadline` seconds.
+    """Return the facts of a folder; None: no repository, no git, or no answer in time.
 
-    Two processes, one where there is no repository, three before its first commit.
+    `deadline` is in seconds. Runs git twice, once where there is no repository, three times before
+    the first commit.
     """
     until = time.monotonic() + deadline
     try:
@@ -64,7 +65,7 @@ def root(cwd: Path, deadline: float) -> Path | None:
 
 
 def top(cwd: Path, until: float) -> Path | None:
-    """Return the same; `until` is a moment of the monotonic clock. Raises NoAnswerError."""
+    """Return the same with a deadline on the monotonic clock. Raises NoAnswerError."""
     code, output = git(cwd, until, "rev-parse", "--show-toplevel")
     return None if code or not output else path_in(output)
 
@@ -79,7 +80,7 @@ class _Place(NamedTuple):
 
 
 def _place(output: bytes) -> _Place | None:
-    """What the queries say. A line feed in a path shifts their lines: then nothing is sure."""
+    """Parse the answer to the queries; None where a line feed in a path shifts its lines."""
     match os.fsdecode(output).split("\n"):
         case [git_dir, common_dir, "true", up, *commit, ""]:
             place = _Place(git_dir, common_dir, up)
@@ -110,7 +111,7 @@ def _branch(cwd: Path, until: float, place: _Place) -> str | None:
 
 
 def _repo_of(cwd: Path, until: float) -> str | None:
-    """The repository at GitHub: of the remote origin, else upstream, else of the only one."""
+    """Return the GitHub repository of the remote origin, else upstream, else the only one."""
     output = os.fsdecode(git(cwd, until, "remote", "--verbose")[1])
     remotes: dict[str, str] = dict(_FETCHED.findall(output))
     names = ["origin", "upstream", *(remotes if len(remotes) == 1 else ())]

@@ -1,4 +1,4 @@
-"""What lies in a working tree and is in no commit yet."""
+"""List the uncommitted changes of a working tree."""
 
 import os
 import stat
@@ -11,7 +11,7 @@ from hookkit.lib.git.process import readable, records
 from hookkit.model.git import MAX_FILES, Change, Snapshot, State
 
 MOST_BYTES = 16 * 2**20
-"""Of an untracked file whose lines are counted."""
+"""The largest untracked file whose lines are counted."""
 
 _STATUS = (
     *("status", "--porcelain", "-z", "--untracked-files=all"),
@@ -20,47 +20,47 @@ _STATUS = (
 
 
 class WorktreeStatus(NamedTuple):
-    """A file that isn't as in the last commit, or is not in it."""
+    """A file that differs from the last commit, or is not in it."""
 
     path: bytes
-    """From the root."""
+    """Relative to the root."""
     code: bytes
-    """Two letters of `git status`: what the index says, what the folder says."""
+    """Two letters of `git status`: the state in the index, and in the folder."""
     stat: os.stat_result | None
     """None: it is deleted."""
 
     @property
     def is_untracked(self) -> bool:
-        """Whether git doesn't know it."""
+        """True if git doesn't track it."""
         return self.code == b"??"
 
     @property
     def fingerprint(self) -> str:
-        """What is different when the file has changed."""
+        """A text that differs when the file has changed."""
         return f"{self.stat.st_size}.{self.stat.st_mtime_ns}" if self.stat else ""
 
     def is_countable(self, top: Path) -> bool:
-        """Whether git can read it in good time."""
+        """Return True if git can read it in good time."""
         if self.stat is None or stat.S_ISLNK(self.stat.st_mode):
             return self.stat is not None
         return self.stat.st_size <= MOST_BYTES and os.access(_at(top, self.path), os.R_OK)
 
     def plain(self) -> Difference:
-        """What is known of it when its lines are not."""
+        """Return the difference without line counts."""
         kept: Change = "added" if self.is_untracked or b"A" in self.code else "modified"
         state: State = "untracked" if self.is_untracked else "uncommitted"
         return Difference(self.path, kept if self.stat else "deleted", state=state)
 
 
 class LineRange(NamedTuple):
-    """The time that is asked for, and what was pending at its start."""
+    """A time span, and a snapshot of the uncommitted files at its start."""
 
     since: float
     until: float | None
     before: Snapshot | None
 
     def has(self, each: WorktreeStatus, top: Path) -> bool:
-        """Whether a file came to be as it is in this time, as far as can be told."""
+        """Return True if a file got its present content in this time, as far as is known."""
         path = readable(each.path)
         if self.before is not None and (path in self.before or len(self.before) < MAX_FILES):
             is_new = self.before.get(path) != each.fingerprint
@@ -70,7 +70,7 @@ class LineRange(NamedTuple):
 
 
 def pending(top: Path, limit: float, filters: list[str]) -> Iterator[WorktreeStatus]:
-    """The files that aren't as in the last commit. Raises NoAnswerError."""
+    """Yield the files that differ from the last commit. Raises NoAnswerError."""
     for record in records(top, limit, *filters, *_STATUS):
         code, path = record[:2], record[3:]
         if not path.endswith(b"/"):  # that is a repository of its own
@@ -78,7 +78,7 @@ def pending(top: Path, limit: float, filters: list[str]) -> Iterator[WorktreeSta
 
 
 def _changed_at(each: WorktreeStatus, top: Path) -> float:
-    """When a file was changed; of a deleted one at the latest: its folder was changed with it."""
+    """Return the time of a file's change; of a deleted one, that of its folder."""
     if each.stat:
         return each.stat.st_mtime
     folders = (_stat(os.fsencode(folder)) for folder in (top / os.fsdecode(each.path)).parents)

@@ -1,8 +1,8 @@
-"""What a message cost, at the price of its own time.
+"""Price messages at the rates of their own time.
 
-The prices come from the package `model-prices` (`listed.py` is the one place that knows it), what
-it lacks from `supplement.toml` and `rules.py`, and what the person pays instead from config.toml.
-A door: nothing is imported before a table is asked for, and none is read before a price is.
+Prices come from the package `model-prices` (only `model_prices.py` knows it); `supplement.toml`
+and `billing_rules.py` fill its gaps, and config.toml overrides it. Nothing is imported before a
+table is loaded, and no table is read before the first price.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(overrides: Mapping[str, Any] | None = None) -> "PriceTable":
-    """The price table, with the person's own prices: the table `prices` of config.toml.
+    """Return the price table, with the overrides from the table `prices` of config.toml.
 
     Raises ConfigError naming an entry that can't be used and the remedy.
     """

@@ -1,4 +1,4 @@
-"""The rules of billing that the price table does not have, each with its source."""
+"""Billing rules that the price table lacks, each with its source."""
 
 import re
 
@@ -9,13 +9,13 @@ CLAUDE = "anthropic"
 _VERSION = re.compile(r"claude-(?:[a-z]+-)?(?P<major>\d+)(?:-(?P<minor>\d{1,2}))?(?=-|$)")
 
 STANDARD = "standard"
-"""The mode of a request without anything special."""
+"""The mode of an ordinary request."""
 
-PAR = 10
-"""The factor, in tenths, of what has no surcharge."""
+NO_SURCHARGE = 10
+"""The factor, in tenths, without a surcharge."""
 
-DEARER = 11
-"""The factor, in tenths, of inference bound to a place."""
+SURCHARGE = 11
+"""The factor, in tenths, for inference bound to a place."""
 
 REGIONAL_SINCE = (4, 5)
 US_ONLY_SINCE = (4, 6)
@@ -30,7 +30,7 @@ def completed(
     short: int | None = None,
     long: int | None = None,
 ) -> Rates:
-    """Rates whose cache prices may be missing: `read`, and `short` and `long` (lived) writes.
+    """Return rates, with missing cache prices filled: `read`, `short` and `long` (lived) writes.
 
     Claude: a cache read costs 0.1x input, a 5-minute write 1.25x, a 1-hour write 2x
     (https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing; models with a
@@ -48,7 +48,7 @@ def completed(
 
 
 def surcharge(model: str, geo: str | None, *, is_regional: bool) -> tuple[int, str]:
-    """What where it ran makes of a price: the factor in tenths, and why.
+    """Return the surcharge for the place of inference: the factor in tenths, and the reason.
 
     Inference bound to the US (`inference_geo: us`) costs 1.1x for every kind of token on Opus
     4.6, Sonnet 4.6 and later models; earlier ones can't be bound
@@ -58,25 +58,25 @@ def surcharge(model: str, geo: str | None, *, is_regional: bool) -> tuple[int, s
     """
     version = claude_version(model) or (0, 0)
     if (geo or "").lower() == "us" and version >= US_ONLY_SINCE:
-        return DEARER, "US-only x1.1"
+        return SURCHARGE, "US-only x1.1"
     if is_regional and version >= REGIONAL_SINCE:
-        return DEARER, "regional endpoint x1.1"
-    return PAR, ""
+        return SURCHARGE, "regional endpoint x1.1"
+    return NO_SURCHARGE, ""
 
 
 def claude_version(model: str) -> tuple[int, int] | None:
-    """(4, 6) for `claude-opus-4-6`; None for what is no Claude model."""
+    """Return (4, 6) for `claude-opus-4-6`; None for other makers' models."""
     found = _VERSION.match(model)
     return (int(found["major"]), int(found["minor"] or 0)) if found else None
 
 
 def maker(model: str) -> str:
-    """Whose rules hold for a model that only the person has priced; empty: nobody's we know."""
+    """Return the maker whose rules apply to a model that only config.toml prices; or nothing."""
     return CLAUDE if claude_version(model) else ""
 
 
 def web_search(lab: str) -> int | None:
-    """Femtodollars a web search; None where we know of no price.
+    """Return femtodollars for a web search; None where no price is known.
 
     $10 per 1,000, on top of the tokens and whatever the speed or the geography
     (https://platform.claude.com/docs/en/about-claude/pricing#web-search-tool).
@@ -85,7 +85,7 @@ def web_search(lab: str) -> int | None:
 
 
 def mode(speed: str | None, service_tier: str | None) -> str:
-    """The list of prices that a request is billed by.
+    """Return the price list that a request is billed by.
 
     A speed other than standard has a price of its own, and so have the batch and flex tiers
     (https://platform.claude.com/docs/en/build-with-claude/fast-mode#pricing). Priority capacity

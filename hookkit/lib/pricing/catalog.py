@@ -1,4 +1,4 @@
-"""All prices in one book: the person's own, the maintained table, and what fills its gaps."""
+"""Combine the sources of prices: overrides, the maintained table, and its supplement."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from hookkit.model.usage import Tokens
 
 
 class Plan(NamedTuple):
-    """All that is known of a price before the time and the size of a request are."""
+    """A price before the time and size of a request are known."""
 
     model: Model
     mode: str
@@ -21,10 +21,10 @@ class Plan(NamedTuple):
     web_search: int | None
     """Femtodollars a request; None: unknown."""
     note: str
-    """What makes this price other than the usual one."""
+    """The reason for a price other than the usual one."""
 
     def charge(self, at: str, tokens: Tokens) -> int | None:
-        """Femtodollars of one pass; None: unknown."""
+        """Return the femtodollars of one pass; None: unknown."""
         quote = self.quote_at(at)
         if quote is None:
             return None
@@ -36,9 +36,9 @@ class Plan(NamedTuple):
 
 
 class PriceCatalog:
-    """The prices of every model, read at the first use.
+    """The prices of every model, read at first use.
 
-    It raises HookkitError naming the remedy where the table is missing or can't be understood.
+    Raises HookkitError naming the remedy where the table is missing or invalid.
     """
 
     def __init__(self, overrides: Overrides) -> None:
@@ -57,7 +57,7 @@ class PriceCatalog:
 
     @property
     def version(self) -> str:
-        """Package, version and content of all that prices come from."""
+        """Package, version and content of every source."""
         from importlib.metadata import version
 
         parts = {
@@ -74,7 +74,7 @@ class PriceCatalog:
         return [*{model.name for model in self._listed.models}, *self._overrides.models]
 
     def plan(self, name: str, mode: str, geo: str | None) -> Plan:
-        """What a model costs, in a mode and where inference is bound to run."""
+        """Return the price of a model in a mode, with inference bound to `geo`."""
         model, quote_at = self._quote_at(name, mode)
         is_regional = spell(name).is_regional
         factor, why = billing_rules.surcharge(model.name, geo, is_regional=is_regional)
@@ -82,13 +82,13 @@ class PriceCatalog:
         return Plan(
             model,
             mode,
-            quote_at if factor == billing_rules.PAR else _dearer(quote_at, factor),
+            quote_at if factor == billing_rules.NO_SURCHARGE else _dearer(quote_at, factor),
             billing_rules.web_search(model.lab),
             ", ".join(filter(None, notes)),
         )
 
     def quotes(self, name: str, mode: str) -> tuple[Model, list[Quote]]:
-        """The model that a name means, and its prices by rising date; empty: none is known."""
+        """Return the model of a name, and its prices by rising date; empty: none is known."""
         spelling = spell(name)
         model = self._listed.find(spelling)
         quotes = self._filled(model, mode) if model else []
@@ -104,7 +104,7 @@ class PriceCatalog:
         return model, by_the_hour or timeline(quotes)
 
     def _filled(self, model: Model, mode: str) -> list[Quote]:
-        """Modes are often listed for the undated name alone."""
+        """Return the listed prices, or those of the undated name: modes are often only there."""
         quotes = self._supplement.filled(model, mode, self._listed.quotes(model, mode))
         plain = model._replace(name=undated(model.name))
         return quotes or (self._filled(plain, mode) if plain != model else [])

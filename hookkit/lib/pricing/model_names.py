@@ -1,4 +1,4 @@
-"""The many spellings of a model's name, most exact first; none is ever a mere beginning of it."""
+"""Spellings of a model's name, most exact first; never a mere prefix of it."""
 
 import re
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _DATE = re.compile(r"-(?:\d{8}|\d{4}-\d{2}-\d{2})$")
 
 
 class Spelling(NamedTuple):
-    """How a name may be listed."""
+    """The forms in which a name may be listed."""
 
     forms: tuple[str, ...]
     """In lower case, most exact first."""
@@ -29,7 +29,7 @@ class Spelling(NamedTuple):
 
 
 def spell(name: str) -> Spelling:
-    """All forms of a name as a client, a gateway or a cloud writes it."""
+    """Return all forms of a name as a client, a gateway or a cloud writes it."""
     whole = name.strip().lower()
     path, _, model = _CONTEXT.sub("", whole).rpartition("/")
     bedrock = _BEDROCK.match(model)
@@ -51,5 +51,5 @@ def _released(vertex: re.Match[str]) -> str:
 
 
 def undated(name: str) -> str:
-    """A name without the date of its release."""
+    """Return a name without its release date."""
     return _DATE.sub("", name)

@@ -18,21 +18,21 @@ from hookkit.lib.pricing.rates import Quote, QuoteAt, Rates, Tier, femto, instan
 
 PACKAGE = "model_prices"
 SCHEMA = 1
-"""Of the document; it changes when looking up a price changes."""
+"""Version of the document's format."""
 
 LABS = ("anthropic", "openai", "google", "deepseek", "moonshotai", "zai", "xai", "mistral")
-"""Who is meant by a name that several sell under: whoever made the model."""
+"""Makers, in the order of preference for a name that several sellers list."""
 
 
 class Model(NamedTuple):
-    """A model as it is listed: whose price list, and under which name."""
+    """A listed model: the owner of the price list, and its name there."""
 
     lab: str
     name: str
 
 
 def read() -> "ModelPrices":
-    """The table as it is installed. Raises HookkitError naming the remedy."""
+    """Read the installed table. Raises HookkitError naming the remedy."""
     spec = util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise HookkitError("The price table is missing: pip install model-prices.")
@@ -47,10 +47,10 @@ def read() -> "ModelPrices":
 
 
 class ModelPrices:
-    """The document, and where in it a model is found."""
+    """The document, with an index of its models."""
 
     def __init__(self, text: bytes) -> None:
-        """Raises ValueError where the document isn't one that we understand."""
+        """Index the document. Raises ValueError for an unknown format."""
         import orjson
 
         document: dict[str, Any] = orjson.loads(text)
@@ -68,7 +68,7 @@ class ModelPrices:
             self._index(lab, document["bases"].get(lab, {}))
 
     def add(self, model: Model) -> None:
-        """Make a model known that the document lacks."""
+        """Add a model that the document lacks."""
         self._index(model.lab, {model.name: model.name})
 
     def _index(self, lab: str, models: Mapping[str, str]) -> None:
@@ -78,14 +78,14 @@ class ModelPrices:
 
     @property
     def models(self) -> list[Model]:
-        """Every model that can be found, by lab and name."""
+        """Every model, by lab and name."""
         found = {Model(lab, name) for labs in self._names.values() for lab, name in labs.items()}
         return sorted(found)
 
     def find(self, spelling: Spelling) -> Model | None:
-        """The model of the most exact form that is listed; None: none is.
+        """Return the model of the most exact form that is listed, or None.
 
-        Last comes a listed model whose name differs by nothing but the date of its release.
+        The last resort is a listed model whose name differs only by its release date.
         """
         lab = self._labs.get(spelling.lab, spelling.lab)
         for form in spelling.forms:
@@ -97,10 +97,10 @@ class ModelPrices:
         return _preferred(dated, lab) if dated else None
 
     def quotes(self, model: Model, mode: str) -> list[Quote]:
-        """The prices of a model in a mode, by rising date; empty: none is listed.
+        """Return the prices of a model in a mode, by rising date; empty: none is listed.
 
-        Where the list begins, it is taken to have begun so; where it ends (a mode that is no
-        longer offered), the last price stays: what was billed then was billed at that.
+        The first price also holds before its date. Where the list ends (a mode that is no longer
+        offered), the last price stays: it is what those requests were billed at.
         """
         periods = self._prices.get(model.lab, {}).get(model.name, {}).get(mode, [])
         known = [period for period in periods if period["rates"]]
@@ -115,7 +115,7 @@ class ModelPrices:
         ]
 
     def by_the_hour(self, model: Model, mode: str) -> QuoteAt | None:
-        """The price at a moment, of models that cost more at some hours; None: the rest."""
+        """Return a lookup for a model whose price depends on the hour; None for others."""
         if not any(_concerns(schedule, model) for schedule in self._schedules):
             return None
         package = import_module(PACKAGE)
@@ -132,7 +132,7 @@ class ModelPrices:
 
 
 def _preferred(labs: Mapping[str, str], wanted: str) -> Model:
-    """The one of several labs that the name gives, else the maker, else the first."""
+    """Return the model of the wanted lab, else of the maker, else of the first lab."""
     lab = next((lab for lab in (wanted, *LABS) if lab in labs), min(labs))
     return Model(lab, labs[lab])
 
@@ -143,7 +143,7 @@ def _concerns(schedule: Mapping[str, Any], model: Model) -> bool:
 
 
 def _plain(rates: Any) -> dict[str, Any]:
-    """The package's own object, in the words of the document."""
+    """Return the package's own object in the form of the document."""
     return {**vars(rates), "tiers": [vars(tier) for tier in rates.tiers]}
 
 

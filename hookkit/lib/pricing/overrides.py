@@ -1,4 +1,4 @@
-"""What the person pays instead: the tables `[prices."model"]` of config.toml.
+"""Prices that override the listed ones: the tables `[prices."model"]` of config.toml.
 
     [prices."claude-opus-5-5"]
     input = 3.2                # US dollars per million tokens
@@ -26,11 +26,11 @@ KEYS = (*NEEDED, *CACHE, START)
 SOURCE = "config.toml"
 
 MOST = 1_000_000
-"""US dollars per million tokens: a dollar for each. Sums of more could outgrow a column."""
+"""US dollars per million tokens: a dollar each. Larger sums could overflow a column."""
 
 
 class Override(NamedTuple):
-    """One price of the person's own; femtodollars per token."""
+    """One price from config.toml; femtodollars per token."""
 
     since: str
     input: int
@@ -40,10 +40,10 @@ class Override(NamedTuple):
 
 
 class Overrides:
-    """The person's own prices, by model."""
+    """The overrides by model."""
 
     def __init__(self, prices: Mapping[str, Any]) -> None:
-        """Raises ConfigError naming the entry and the remedy."""
+        """Check the entries. Raises ConfigError naming the entry and the remedy."""
         if not isinstance(prices, Mapping):
             raise ConfigError('prices: write a table for each model, as in [prices."my-model"].')
         self._by_model = dict[str, list[Override]]()
@@ -54,35 +54,35 @@ class Overrides:
 
     @property
     def digest(self) -> str:
-        """Of the prices; empty without any."""
+        """A hash of the prices; empty without any."""
         if not self._by_model:
             return ""
         return hashlib.sha256(repr(sorted(self._by_model.items())).encode()).hexdigest()[:12]
 
     @property
     def models(self) -> list[str]:
-        """The names that have a price of the person's own."""
+        """The names that have an override."""
         return sorted(self._by_model)
 
     def find(self, forms: Sequence[str]) -> str | None:
-        """The most exact form that has a price here."""
+        """Return the most exact form that has a price here."""
         return next((form for form in forms if form in self._by_model), None)
 
     def applied(self, model: str, listed: Sequence[Quote]) -> list[Quote]:
-        """The listed prices, and from its day on each of the person's own."""
+        """Return the listed prices, with each override from its day on."""
         own = self._by_model[model]
         quotes = [_quote(model, each, _in_force(listed, each.since)) for each in own]
         return [quote for quote in listed if quote.since < own[0].since] + quotes
 
 
 def _in_force(listed: Sequence[Quote], since: str) -> Quote | None:
-    """The listed quote that an override takes the place of; today's for one without a day."""
+    """Return the listed quote that an override replaces; today's for one without a day."""
     earlier = [quote for quote in listed if not since or quote.since <= since]
     return earlier[-1] if earlier else None
 
 
 def _quote(model: str, own: Override, listed: Quote | None) -> Quote:
-    """Cache prices that aren't given keep the proportion to the input that is listed."""
+    """Return the quote of an override; missing cache prices keep their listed proportion."""
     read, short, long = own.cache
     if listed and listed.rates.input:
         usual = Rates(*(rate * own.input // listed.rates.input for rate in listed.rates))
@@ -129,7 +129,7 @@ def _price(name: str, table: Mapping[str, Any], key: str) -> int:
 
 
 def _start(name: str, value: Any) -> str:
-    """The moment in the form of `ApiMessage.at`; a day begins at midnight UTC."""
+    """Return the moment in the form of `ApiMessage.at`; a day begins at midnight UTC."""
     if value is None:
         return ""
     try:

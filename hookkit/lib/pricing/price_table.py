@@ -1,4 +1,4 @@
-"""The price table: what a message costs, and why."""
+"""Price messages, and explain the price."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from hookkit.model.usage import ApiMessage, Tokens
 
 
 class _Pass(NamedTuple):
-    """Tokens that are priced together: those of one request to one model."""
+    """Tokens that are priced together: one request to one model."""
 
     plan: Plan
     tokens: Tokens
@@ -30,7 +30,7 @@ class _Pass(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """A product of the bill, but for the number of tokens."""
+    """A line of the bill without its quantity."""
 
     model: str
     bucket: str
@@ -42,25 +42,25 @@ class _Item(NamedTuple):
 class PriceTable:
     """Prices by model and time.
 
-    The first use reads the installed table, and raises HookkitError naming the remedy where that
-    is missing or is not what we understand.
+    The first use reads the installed table. Raises HookkitError naming the remedy where it is
+    missing or invalid.
     """
 
     def __init__(self, overrides: Overrides) -> None:
-        self._book = PriceCatalog(overrides)
+        self._catalog = PriceCatalog(overrides)
         self._plans: dict[tuple[str, str | None, str | None, str | None], Plan] = {}
 
     @cached_property
     def version(self) -> str:
-        """What the prices come from; with another version they may be others."""
-        return self._book.version
+        """The sources of the prices; they may differ in another version."""
+        return self._catalog.version
 
     def cost(self, message: ApiMessage) -> float | None:
-        """US dollars at the price of the message's own time; None: unknown, which is not 0.
+        """Return US dollars at the price of the message's own time; None: unknown, which is not 0.
 
-        It is unknown where any part of it is: a model that isn't listed, a speed or a web search
-        that has no price. The float is the one nearest to the exact sum; a million of them added
-        up one by one are off by less than a billionth: not by a cent in ten million dollars.
+        It is unknown if any part of it is: an unlisted model, a speed or a web search without a
+        price. The float is the one nearest to the exact sum; a million of them, added one by one,
+        are off by less than a billionth: less than a cent in ten million dollars.
         """
         if not message.iterations:
             plan = self._plan(message.model, message.speed, message.geo, message.service_tier)
@@ -75,10 +75,10 @@ class PriceTable:
         return total / FEMTO
 
     def explain(self, *messages: ApiMessage) -> list[LineItem]:
-        """The bill of these messages: one line for each model, bucket and price.
+        """Return the bill of these messages: one line for each model, bucket and price.
 
-        The lines add up to the sum of `cost`, and hold also what is known of messages that have
-        none; a line of unknown cost says how many tokens it stands for.
+        The lines add up to the sum of `cost`. Messages of unknown cost have lines too, with their
+        tokens.
         """
         counts: dict[_Item, int] = {}
         for message in messages:
@@ -96,7 +96,7 @@ class PriceTable:
         geo: str | None = None,
         service_tier: str | None = None,
     ) -> Price | None:
-        """The price of a model at a time (RFC 3339 in UTC, or a day); None: unknown.
+        """Return the price of a model at a time (RFC 3339 in UTC, or a day); None: unknown.
 
         `context` is in tokens; speed, geo and service_tier are as in `ApiMessage`.
         """
@@ -105,21 +105,21 @@ class PriceTable:
         return _price(plan, quote, context) if quote else None
 
     def history(self, model: str, *, speed: str | None = None) -> list[Price]:
-        """Each price that a model has had, by rising date and context; empty: none is known.
+        """Return every price that a model has had, by rising date and context.
 
         Prices that depend on the hour of the day are given as they are listed.
         """
         plan = self._plan(model, speed, None, None)
         return [
             _price(plan, quote, context)
-            for quote in self._book.quotes(model, plan.mode)[1]
+            for quote in self._catalog.quotes(model, plan.mode)[1]
             for context in (0, *(tier.above + 1 for tier in quote.tiers))
         ]
 
     def models(self, at: str | None = None) -> list[Price]:
-        """The standard price of every known model at a time, by default now; by lab and name."""
+        """Return the standard price of every known model at a time (now), by lab and name."""
         when = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        found = (self.price_of(name, when) for name in self._book.names)
+        found = (self.price_of(name, when) for name in self._catalog.names)
         return sorted({price for price in found if price})
 
     def _plan(
@@ -128,16 +128,16 @@ class PriceTable:
         key = model, speed, geo, service_tier
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = self._book.plan(
+            plan = self._plans[key] = self._catalog.plan(
                 model, billing_rules.mode(speed, service_tier), geo
             )
         return plan
 
     def _passes(self, message: ApiMessage) -> Iterator[_Pass]:
-        """The requests of a message, each with a context and a model of its own.
+        """Yield the requests of a message, each with its own context and model.
 
-        An advisor runs at standard speed. Own passes that hold fewer tokens than the message
-        itself are an incomplete account of it: the message's own sum counts then.
+        An advisor runs at standard speed. Passes with fewer tokens than the message itself are
+        incomplete: then the message's own sum counts.
         """
         speed, geo, service_tier = message.speed, message.geo, message.service_tier
         plan = self._plan(message.model, speed, geo, service_tier)

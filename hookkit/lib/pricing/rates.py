@@ -1,8 +1,8 @@
-"""Prices and what they come to, in whole femtodollars.
+"""Prices and charges in whole femtodollars.
 
 A price of one dollar per million tokens is 10⁹ femtodollars a token, so every listed price, half
-of it and 1.1 times it are whole numbers, and so is each product and each sum of them: nothing is
-rounded before the very end, where one division gives the nearest float to the exact dollars.
+of it and 1.1 times it are whole numbers, and so are their products and sums. Nothing is rounded
+before the end, where one division gives the float nearest to the exact dollars.
 """
 
 from bisect import bisect_right
@@ -22,12 +22,12 @@ PER_THOUSAND = 10**12
 
 
 def femto(usd_per_million: float) -> int:
-    """Dollars per million tokens as femtodollars per token."""
+    """Convert dollars per million tokens to femtodollars per token."""
     return round(usd_per_million * PER_MILLION)
 
 
 def instant(text: str) -> str:
-    """A listed time or day in the form of `ApiMessage.at`, with which it is compared as text."""
+    """Return a listed time or day in the form of `ApiMessage.at`, comparable as text."""
     if len(text) == len("2026-01-31"):
         text += "T00:00:00Z"
     return text.replace("Z", ".000Z") if text and "." not in text else text
@@ -43,19 +43,19 @@ class Rates(NamedTuple):
     cache_write_1h: int
 
     def tenths(self, factor: int) -> "Rates":
-        """These rates times a tenth of `factor`: 11 makes them a tenth dearer."""
+        """Multiply the rates by a tenth of `factor`: 11 adds a tenth."""
         return Rates(*(rate * factor // 10 for rate in self))
 
 
 class Tier(NamedTuple):
-    """The rates of a whole request whose context is larger than `above` tokens."""
+    """The rates of a whole request whose context exceeds `above` tokens."""
 
     above: int
     rates: Rates
 
 
 class Quote(NamedTuple):
-    """What a model cost from a moment on."""
+    """The price of a model from a moment on."""
 
     since: str
     """RFC 3339, UTC, milliseconds; empty: from the beginning of time."""
@@ -66,16 +66,16 @@ class Quote(NamedTuple):
 
     @property
     def prices(self) -> tuple[Rates, tuple[Tier, ...]]:
-        """What is billed, without when and whence."""
+        """The rates and tiers, without date and source."""
         return self.rates, self.tiers
 
     def tier(self, context: int) -> Tier:
-        """The rates for a context of this many tokens; threshold 0 where none is passed."""
+        """Return the rates for a context of this many tokens; threshold 0 below the first tier."""
         passed = [tier for tier in self.tiers if context > tier.above]
         return passed[-1] if passed else Tier(0, self.rates)
 
     def charge(self, tokens: Tokens) -> int:
-        """Femtodollars for the tokens of one request; web searches are not among them."""
+        """Return femtodollars for the tokens of one request, without web searches."""
         fresh, output, read, short, long, _ = tokens
         rates = self.tier(fresh + read + short + long).rates if self.tiers else self.rates
         return (
@@ -87,7 +87,7 @@ class Quote(NamedTuple):
         )
 
     def tenths(self, factor: int) -> Self:
-        """This quote with every rate multiplied by a tenth of `factor`."""
+        """Multiply every rate by a tenth of `factor`."""
         tiers = tuple(Tier(tier.above, tier.rates.tenths(factor)) for tier in self.tiers)
         return self._replace(rates=self.rates.tenths(factor), tiers=tiers)
 
@@ -97,7 +97,7 @@ QuoteAt = Callable[[str], Quote | None]
 
 
 def timeline(quotes: Sequence[Quote]) -> QuoteAt:
-    """The quote in force at a moment, of quotes by rising `since`."""
+    """Return a lookup of the quote in force, among quotes by rising `since`."""
     starts = [quote.since for quote in quotes]
 
     def at(moment: str) -> Quote | None:
@@ -108,24 +108,24 @@ def timeline(quotes: Sequence[Quote]) -> QuoteAt:
 
 
 class Price(NamedTuple):
-    """What a model costs, in US dollars per million tokens."""
+    """The price of a model, in US dollars per million tokens."""
 
     lab: str
-    """Whose price list it is from; empty for a model that only the person has priced."""
+    """The owner of the price list; empty for a model that only config.toml prices."""
     model: str
     mode: str
-    """`standard`, or what is billed otherwise: `fast`, `batch`, `flex` …"""
+    """`standard`, or another price list: `fast`, `batch`, `flex` …"""
     since: str
     """RFC 3339, UTC; empty: from the beginning."""
     source: str
-    """Where it is published; `config.toml` for the person's own."""
+    """Where it is published; `config.toml` for an override."""
     input: float
     output: float
     cache_read: float
     cache_write_5m: float
     cache_write_1h: float
     above: int = 0
-    """Tokens of context that a request must exceed to be billed so; 0: the basic price."""
+    """Tokens of context that a request must exceed for this price; 0: the basic price."""
     web_search: float | None = None
     """US dollars per 1,000 requests; None: unknown."""
 
@@ -143,4 +143,4 @@ class LineItem(NamedTuple):
     cost: float | None
     """US dollars; None: unknown."""
     note: str
-    """Why this price, in a few words."""
+    """The reason for this price, in a few words."""

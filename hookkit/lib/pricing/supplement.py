@@ -1,4 +1,4 @@
-"""What the table lacks, from `supplement.toml`: it fills, it never overrides."""
+"""Fill the gaps of the price table from `supplement.toml`; it never overrides."""
 
 import hashlib
 from collections import defaultdict
@@ -39,7 +39,7 @@ class Supplement:
         return [model for model, _ in self._quotes]
 
     def filled(self, model: Model, mode: str, listed: Sequence[Quote]) -> list[Quote]:
-        """The listed prices with what was missing: a beginning, or a tier."""
+        """Return the listed prices with a missing beginning or tier."""
         starts = listed[0].since if listed else "~"
         earlier = [each for each in self._quotes.get((model, mode), ()) if each.since < starts]
         later = [*listed]
@@ -51,7 +51,7 @@ class Supplement:
 
 
 def read() -> Supplement:
-    """The supplement that hookkit ships."""
+    """Read the supplement that hookkit ships."""
     return Supplement(FILE.read_bytes())
 
 

@@ -1,6 +1,6 @@
-"""Whether a process is still the one that we saw, and whether it is alive: a zombie is not.
+"""Check whether a process is alive and still the one seen before. A zombie is not alive.
 
-Where the first process of a machine or a container buries nobody, zombies stay for ever.
+Zombies stay for ever where the first process of a machine or container doesn't reap them.
 """
 
 import os
@@ -15,7 +15,7 @@ CLOCK_TOLERANCE = 2
 
 
 def is_running(pid: int, start_time: int | None) -> bool:
-    """Whether `pid` is alive and, where its start (Unix seconds) is known, the same process."""
+    """Return True if `pid` is alive and, where `start_time` (Unix seconds) is known, the same."""
     import psutil
 
     try:
@@ -30,14 +30,14 @@ def is_running(pid: int, start_time: int | None) -> bool:
 
 
 def is_alive(process: "psutil.Process") -> bool:
-    """Return whether a process that exists is more than a zombie. Raises psutil.Error."""
+    """Return True if a process that exists is more than a zombie. Raises psutil.Error."""
     import psutil
 
     return process.status() != psutil.STATUS_ZOMBIE
 
 
 def is_group_alive(group: int) -> bool:
-    """Return whether any process of a group is alive."""
+    """Return True if any process of a group is alive."""
     import psutil
 
     for process in psutil.process_iter():

@@ -1,4 +1,4 @@
-"""Text in the columns of a terminal: some characters take two, others none."""
+"""Fit text into the columns of a terminal: some characters take two, others none."""
 
 import re
 
@@ -6,7 +6,7 @@ WORD = re.compile(r" *[^ ]+ *")
 
 
 def wrapped(text: str, width: int | None) -> list[str]:
-    """A line as lines of so many columns: broken between words, or inside of long ones."""
+    """Wrap a line to `width` columns, between words or inside long ones."""
     if width is None or cells(text) <= width:
         return [text]
     from rich.cells import chop_cells
@@ -25,7 +25,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
 
 
 def cut(text: str, width: int) -> str:
-    """A line of at most so many columns; a longer one ends in an ellipsis."""
+    """Shorten a line to `width` columns; a longer one ends in an ellipsis."""
     if cells(text) <= width:
         return text
     from rich.cells import chop_cells
@@ -34,7 +34,7 @@ def cut(text: str, width: int) -> str:
 
 
 def cells(text: str) -> int:
-    """The columns that a text takes."""
+    """Return the number of columns that a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len

@@ -1,12 +1,12 @@
-"""Secrets taken out of text before it is stored.
+"""Redact secrets in text before it is stored.
 
-Known kinds are told by their form, others by the name that a value is given (`password=hunter2`,
+Known kinds are recognised by their form, others by the name of the value (`password=hunter2`,
 `"api_key": "…"`). What has neither stays: commit hashes, UUIDs, ids of messages, images in
-base64, paths, words. So do placeholders (`sk-...`, `<your key>`, `$API_KEY`), and letters that
-only their name gives away (`password: correcthorse`): they can't be told from a type or a word.
+base64, paths, words. So do placeholders (`sk-...`, `<your key>`, `$API_KEY`), and plain letters
+with such a name (`password: correcthorse`), which look like a type or a word.
 
-Every pattern takes time in proportion to the text's length: each begins with letters that it
-can't find again inside of what it has read, or has bounds.
+Every pattern takes time in proportion to the text's length: each begins with letters that can't
+occur again inside its match, or is bounded.
 """
 
 import re
@@ -25,10 +25,7 @@ _PLACEHOLDER = re.compile(
 
 
 def redact(text: str) -> str:
-    """The text, each secret in it replaced by its kind: `[redacted: anthropic-key]`.
-
-    Twice is once.
-    """
+    """Replace each secret by its kind: `[redacted: anthropic-key]`. Idempotent."""
     for rule in RULES:
         if any(hint in text for hint in rule.hints):
             text = rule.pattern.sub(rule.replace, text)
@@ -36,17 +33,17 @@ def redact(text: str) -> str:
 
 
 class RedactionRule(NamedTuple):
-    """One kind of secret that is told by its form."""
+    """One kind of secret, recognised by its form."""
 
     kind: str
     hints: tuple[str, ...]
     """One of these is in every text that the pattern matches; looking for them is cheap."""
     pattern: re.Pattern[str]
-    """Its group `secret` is what goes."""
+    """Its group `secret` is replaced."""
     is_secret: Callable[[str], bool]
 
     def replace(self, match: re.Match[str]) -> str:
-        """What takes the match's place; itself, where it is only an example."""
+        """Return the replacement of a match; the match itself where it is only an example."""
         if not self.is_secret(match["secret"]):
             return match[0]
         start, end = (at - match.start() for at in match.span("secret"))
@@ -54,12 +51,12 @@ class RedactionRule(NamedTuple):
 
 
 def _is_random(value: str) -> bool:
-    """Whether a value of a known form is a real one."""
+    """Return True if a value of a known form is a real one."""
     return len(set(value)) >= MIN_VARIETY and not _PLACEHOLDER.search(value)
 
 
 def _has_random_part(value: str) -> bool:
-    """As above, for a form that names in kebab case have too (`sk-circle-fade-dot`)."""
+    """Return True as above, for a form that kebab-case names share (`sk-circle-fade-dot`)."""
     parts = re.split("[-_]", value)
     is_long = any(len(part) >= 16 and re.search(r"\d", part) for part in parts)
     return is_long and _is_random(value)
@@ -82,9 +79,9 @@ def _form(
     hints: tuple[str, ...] = (),
     is_secret: Callable[[str], bool] = _is_random,
 ) -> RedactionRule:
-    """A rule for what begins with a prefix of fixed length at the begin of a word.
+    """Build a rule for words that begin with a prefix of fixed length.
 
-    The look behind stands after the prefix, because a pattern that begins with letters is found
+    The lookbehind stands after the prefix, because a pattern that begins with letters is found
     fast. A line feed that was written as `\n` ends a word too.
     """
     begin = rf"(?:(?<![\w-]{prefix})|(?<=\\[nrt]{prefix}))"
@@ -214,13 +211,13 @@ def _without_named(text: str) -> str:
 
 
 def _is_prose(lowered: str, name: re.Match[str]) -> bool:
-    """Whether only a space follows the name, and it is not an option's: `the token …`."""
+    """Return True if only a space follows the name and it is no option: `the token …`."""
     before = lowered[max(0, name.start() - 40) : name.start()]
     return bool(name["flag"]) and not _FLAG.search(before)
 
 
 def _is_named_secret(value: str, is_quoted: bool, is_password: bool) -> bool:
-    """Whether the value of such a name looks like a secret, not like a word or like code."""
+    """Return True if the value of such a name looks like a secret, not like a word or code."""
     if _PLACEHOLDER.search(value) or _NOT_LITERAL.match(value):
         return False
     if not is_quoted and _CODE.match(value):

@@ -1,7 +1,6 @@
-"""Text of a transcript made harmless: no secrets, and nothing that a terminal or a page obeys.
+"""Scrub the text of a transcript: no secrets, nothing that a terminal or a page obeys.
 
-What hides in a text goes first: a secret with a colour or an invisible character in its middle
-is a secret still.
+Invisible characters and escapes go first: a secret with a colour in its middle is still one.
 """
 
 from typing import Any
@@ -11,29 +10,29 @@ from hookkit.lib.text.sanitize import CUT, one_line, visible
 from hookkit.lib.text.terminal_escapes import strip_escapes
 
 HALF = 12
-"""Characters of a word beside such a place that may be half of a secret."""
+"""Length from which a word beside a cut may be half of a secret."""
 
 MAX_DEPTH, TOO_DEEP = 20, "…"
-"""Levels of what a tool was asked that are shown, and what stands for the rest."""
+"""Levels of a tool's input that are shown, and what stands for the rest."""
 
 LONGEST_LINE = 500
-"""Characters of a text that is to be one line."""
+"""Characters of a text on one line."""
 
 
 def clean(text: str) -> str:
-    """A text of several lines, harmless."""
+    """Return a text, scrubbed; it keeps its lines."""
     text = redact(visible(strip_escapes(text)))
     return without_halves(text) if CUT in text else text
 
 
 def line(text: str) -> str:
-    """A text as one line, harmless; a longer one ends in an ellipsis."""
+    """Return a text on one line, scrubbed; a long one ends in an ellipsis."""
     text = one_line(clean(text))
     return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
 
 
 def without_halves(text: str) -> str:
-    """A text without the long words right beside a cut: of a secret one half may be left."""
+    """Remove the long words right beside a cut: half of a secret may be left there."""
     parts = text.split(CUT)
     for place in range(1, len(parts)):
         before, after = parts[place - 1], parts[place]
@@ -46,7 +45,7 @@ def without_halves(text: str) -> str:
 
 
 def clean_inputs(inputs: dict[str, Any], depth: int = 0) -> dict[str, Any]:
-    """What a tool was asked, harmless; also what only its name gives away as a secret."""
+    """Return a tool's input, scrubbed, with the secrets that only their names give away."""
     return {
         (known := clean(name)): named(known, value)
         if isinstance(value, str)
@@ -56,7 +55,7 @@ def clean_inputs(inputs: dict[str, Any], depth: int = 0) -> dict[str, Any]:
 
 
 def clean_value(value: Any, depth: int) -> Any:
-    """The same of any value."""
+    """Return a value of any type, scrubbed."""
     if depth > MAX_DEPTH:
         return TOO_DEEP
     if isinstance(value, dict):
@@ -67,6 +66,6 @@ def clean_value(value: Any, depth: int) -> Any:
 
 
 def named(name: str, value: str) -> str:
-    """A text that has a name, harmless."""
+    """Return the text of a named value, scrubbed."""
     shown = redact(f'{name}="{clean(value)}"')
     return shown[len(name) + 2 : -1]
