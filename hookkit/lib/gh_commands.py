@@ -1,17 +1,17 @@
-"""Which issue and pull request a shell command is about, as far as `gh` commands say so.
+"""Find the issue and the pull request that a shell command works on, by its calls of `gh`.
 
-Only what `gh` is told, and the URLs that it prints for what it made, count: a number in a branch
-name, in another program's arguments, in a comment or in a here-document means nothing.
+Only the arguments of `gh` and the URLs that it prints for what it created count: a number in a
+branch name, in another program's arguments, in a comment or in a here-document means nothing.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from hookkit.lib.shell_commands import simple_commands
+
 Kind = Literal["issue", "pr"]
 MAX_NUMBER = 2**31 - 1
-MAX_DEPTH = 20
-"""Of substitutions inside of each other whose text is kept."""
 
 
 class Mentions(NamedTuple):
@@ -24,14 +24,14 @@ class Mentions(NamedTuple):
 
 
 def mentions(command: str, output: str) -> Mentions:
-    """What a shell command, and what it printed, say of issues and pull requests.
+    """Return the issue and pull request that a shell command and its output mention.
 
-    A command that names no number is followed by what it printed: the last URL on a line of its
-    own belongs to the last `gh pr create`, and so on backwards.
+    A command without a number is matched with its output: the last URL on a line of its own
+    belongs to the last `gh pr create`, and so on backwards.
     """
     if "gh" not in command:
         return Mentions()
-    calls = [call for words in _commands(command) if (call := _call(words))]
+    calls = [call for words in simple_commands(command) if (call := _call(words))]
     printed = _printed(output) if any(call.verb in PRINTS_URL for call in calls) else {}
     latest: dict[Kind, int] = {}
     repos: list[str | None] = []
@@ -62,7 +62,7 @@ VALUED = {
     "review": "b body F body-file",
     "view": "json q jq t template",
 }
-"""The verbs that are about one issue or pull request, and their options that take a value."""
+"""The verbs for one issue or pull request, and their options that take a value."""
 
 ALIASES = {"co": "checkout", "new": "create"}
 PRINTS_URL = frozenset({"comment", "create", "edit"})
@@ -95,7 +95,7 @@ class _Call(NamedTuple):
 
 
 def _call(words: list[str]) -> _Call | None:
-    """A simple command as a call of `gh issue` or `gh pr`, if it is one."""
+    """Parse a simple command as a call of `gh issue` or `gh pr`; None: it is none."""
     repo = ""
     rest = iter(words)
     for word in rest:
@@ -113,7 +113,7 @@ def _call(words: list[str]) -> _Call | None:
 
 
 def _arguments(words: Iterator[str]) -> tuple[list[str], dict[str, str]]:
-    """Names, and options with their values. Which option takes one, the second name decides."""
+    """Split into names, and options with values; the second name decides which take one."""
     names: list[str] = []
     options: dict[str, str] = {}
     valued = REPO_OPTIONS
@@ -135,7 +135,7 @@ def _arguments(words: Iterator[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def _targets(call: _Call, printed: dict[Kind, list[_Target]]) -> Iterator[_Target]:
-    """What a call is about, the latest first. Takes the URL that it printed from `printed`."""
+    """Yield the targets of a call, the latest first. Takes its URL from `printed`."""
     if call.verb in PRINTS_URL and printed.get(call.kind):
         yield printed[call.kind].pop()
     if call.verb == "create":
@@ -157,93 +157,3 @@ def _printed(output: str) -> dict[Kind, list[_Target]]:
 
 def _target(url: re.Match[str]) -> _Target:
     return _Target("pr" if url[2] == "pull" else "issue", int(url[3]), url[1])
-
-
-_EXPANSION = r"\$\(\([^\n]{0,200}?\)\)|\$\{[^}\n]{0,200}\}|\$(?!\()"
-_TOKEN = re.compile(
-    r"(?P<blank>(?:[^\S\n]|\\\r?\n)+|(?<![^\s;&|()])#[^\n]*)"
-    r"|(?P<here>\d*<<(?P<tabs>-?)[^\S\n]*(?P<delimiter>'[^'\n]+'|\"[^\"\n]+\"|[^\s'\"`;&|()<>]+))"
-    r"|(?P<redirection>\d*[<>]+[&|]?|&>+)"
-    r"|(?P<operator>[;&|\n)])"
-    r"|(?P<quote>\")"
-    rf"|(?P<word>[^\s'\"\\$`;&|()<>#]+|'[^']*'?|\\.?|#|{_EXPANSION})"
-    r"|(?P<open>\$?\(|`)",
-    re.S,
-)
-_QUOTED = re.compile(rf'(?P<quote>")|(?P<text>[^"\\$`]+|\\.?|{_EXPANSION})|(?P<open>\$\(|`)', re.S)
-
-
-class _Level:
-    """The command line, or a substitution or subshell in it, as far as it has been read."""
-
-    def __init__(self, closer: str, begin: int) -> None:
-        self.closer, self.begin = closer, begin
-        self.words: list[str] = []
-        self.parts: list[str] = []
-        self.in_quotes = self.is_target = False
-
-    def end_word(self) -> None:
-        if self.parts and not self.is_target:
-            self.words.append("".join(self.parts))
-        self.is_target = self.is_target and not self.parts
-        self.parts = []
-
-    def end_command(self) -> list[str]:
-        self.end_word()
-        words, self.words = self.words, []
-        return words
-
-
-def _commands(text: str) -> Iterator[list[str]]:
-    """The words of every simple command, those in a substitution before the one that it is in.
-
-    In a word, a substitution stays as it was written. What isn't closed goes on to the end.
-    """
-    levels = [_Level("", 0)]
-    here: list[re.Match[str]] = []
-    at = 0
-    while token := (_QUOTED if levels[-1].in_quotes else _TOKEN).match(text, at):
-        level, said, at = levels[-1], token[0], token.end()
-        if level.closer == said and not level.in_quotes:
-            yield level.end_command()
-            levels.pop()
-            levels[-1].parts.append(text[level.begin : at] if len(levels) < MAX_DEPTH else "")
-        elif token.lastgroup == "open":
-            if said == "(":
-                yield level.end_command()
-            levels.append(_Level("`" if said == "`" else ")", token.start()))
-        elif token.lastgroup == "operator":
-            yield level.end_command()
-            if said == "\n":
-                at, here = _after(here, text, at), []
-        elif token.lastgroup == "here":
-            here.append(token)
-        else:
-            _take(level, token)
-    for level in reversed(levels):
-        yield level.end_command()
-
-
-def _take(level: _Level, token: re.Match[str]) -> None:
-    match token.lastgroup:
-        case "word":
-            level.parts.append(token[0].strip("'").removeprefix("\\"))
-        case "quote":
-            level.in_quotes = not level.in_quotes
-            level.parts.append("")  # "" is a word too
-        case "text":
-            level.parts.append(token[0])
-        case other:
-            level.end_word()
-            level.is_target |= other == "redirection"
-
-
-def _after(here: list[re.Match[str]], text: str, at: int) -> int:
-    """Where the here-documents end that begin at `at`."""
-    for document in here:
-        line = None
-        while line != document["delimiter"].strip("\"'\\") and at < len(text):
-            end = text.find("\n", at) + 1 or len(text)
-            line = text[at:end].strip("\r\n").lstrip("\t" if document["tabs"] else "")
-            at = end
-    return at

@@ -1,4 +1,4 @@
-"""What shell commands say of issues and pull requests."""
+"""Shell commands mention issues and pull requests."""
 
 import time
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.lib.gh_commands import MAX_DEPTH, VALUED, Mentions, mentions
+from hookkit.lib.gh_commands import VALUED, Mentions, mentions
+from hookkit.lib.shell_commands import MAX_DEPTH
 
 PULL = "https://github.com/o/r/pull/{}"
 ISSUE = "https://github.com/o/r/issues/{}"
@@ -21,7 +22,7 @@ def pr(number: int, repo: str | None = None) -> Mentions:
     return Mentions(pr=number, repo=repo)
 
 
-TOLD = {
+MENTIONED = {
     # The verbs.
     "gh issue view 12": issue(12),
     "gh issue close 12": issue(12),
@@ -164,8 +165,8 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize(("command", "expected"), TOLD.items())
-def test_what_gh_was_told(command: str, expected: Mentions) -> None:
+@pytest.mark.parametrize(("command", "expected"), MENTIONED.items())
+def test_what_gh_mentions(command: str, expected: Mentions) -> None:
     assert mentions(command, "") == expected
 
 
