@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 
 from hookkit import paths
 from hookkit.api.store import Store
-from hookkit.cli import import_
-from hookkit.pipeline.collect import transcript_scan
-from hookkit.pipeline.collect.transcript_scan import ScanResult, ScanTask
+from hookkit.pipeline.collect import collector, read_transcripts, unread_transcripts
+from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.journal import segments
 from tests.builders import throwaway_home
 from tests.cli.terminal import HOOKKIT, call, on_terminal
@@ -90,7 +89,7 @@ class Work:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.passes: list[tuple[str, int]] = []
         self.records = 0
-        read_task = transcript_scan.read_task
+        read_task = read_transcripts.read_task
 
         def counted(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
             start = task.position.offset if task.position else 0
@@ -99,7 +98,7 @@ class Work:
             self.records += len(outcome.records)
             return outcome
 
-        monkeypatch.setattr(transcript_scan, "read_task", counted)
+        monkeypatch.setattr(read_transcripts, "read_task", counted)
 
 
 def test_only_the_line_that_is_new_is_read(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,8 +129,8 @@ def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_several_processes(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcript_scan, "SMALL", 1)
-    monkeypatch.setattr(import_, "FOLD_EVERY", 1000)
+    monkeypatch.setattr(read_transcripts, "SMALL", 1)
+    monkeypatch.setattr(collector, "BATCH_BYTES", 1000)
     write(projects, {f"s{number}.jsonl": b"".join(session(f"s{number}")) for number in range(9)})
     assert call("import", "--jobs", "2").output.startswith("9 files read, 9 new sessions")
     assert asked(SUMS)[0][0] == 27
@@ -185,14 +184,14 @@ def test_what_cant_be_read_is_named_and_the_rest_taken(projects: Path) -> None:
 
 def test_a_file_that_is_gone_meanwhile(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
-    planned = transcript_scan.tasks
+    planned = unread_transcripts.tasks
 
     def tasks(*known: Any) -> list[ScanTask]:
         found = planned(*known)
         files[0].unlink()
         return found
 
-    monkeypatch.setattr(transcript_scan, "tasks", tasks)
+    monkeypatch.setattr(unread_transcripts, "tasks", tasks)
     done = call("import", code=1)
     assert "a.jsonl: No such file" in done.stderr
     assert [row[0] for row in asked(SESSIONS)] == ["b"]
@@ -207,15 +206,15 @@ def test_nothing_there_is_no_problem() -> None:
 
 
 def test_another_import_runs(projects: Path) -> None:
-    holder = transcript_scan.alone()
+    holder = collector.alone()
     with holder:
-        assert "Another process reads" in str(call("import", code=1).exception)
+        assert "Another process is reading" in str(call("import", code=1).exception)
 
 
 def test_another_process_keeps_folding(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(projects, {"a.jsonl": b"".join(session("a"))})
     monkeypatch.setattr(Store, "refresh", lambda self, wait=0: False)
-    assert "not entered yet" in str(call("import", code=1).exception)
+    assert "another process is busy" in str(call("import", code=1).exception)
     monkeypatch.undo()
 
 
@@ -227,19 +226,19 @@ def test_an_import_that_was_stopped_goes_on(
 ) -> None:
     names = [f"s{number}" for number in range(6)]
     write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in names})
-    write_outcomes, written = transcript_scan.write, 0
+    write_results, written = collector.write, 0
 
-    def stopped(*outcomes: ScanResult) -> None:
+    def stopped(results: Iterable[ScanResult]) -> None:
         nonlocal written
         written += 1
-        write_outcomes(*outcomes)
+        write_results(results)
         if written == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_, "FOLD_EVERY", 0)
-    monkeypatch.setattr(transcript_scan, "write", stopped)
+    monkeypatch.setattr(collector, "BATCH_BYTES", 0)
+    monkeypatch.setattr(collector, "write", stopped)
     assert call("import", "--jobs", "1", code=1).output.strip().endswith("Aborted!")
-    monkeypatch.setattr(transcript_scan, "write", write_outcomes)
+    monkeypatch.setattr(collector, "write", write_results)
     work = Work(monkeypatch)
     call("import")
     counted = [name for name, _ in work.passes]
@@ -263,14 +262,7 @@ def test_an_interrupt_is_quiet(projects: Path) -> None:
     assert asked(SUMS)[0][0] == 300
 
 
-def test_progress_on_a_terminal(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = iter(
-        [
-            ScanResult(Path("a"), "claude_code", 3, [], []),
-            ScanResult(Path("b"), "claude_code", 4, [], []),
-        ]
-    )
-    assert len(list(import_.with_progress(outcomes, 7))) == 2
+def test_progress_on_a_terminal(projects: Path) -> None:
     big = b"".join(session("s", 6000))
     write(projects, {f"s{number}.jsonl": big for number in range(2)})
     assert "Reading" in on_terminal("import")
@@ -304,7 +296,7 @@ def test_an_index_that_was_lost_is_made_anew(projects: Path) -> None:
     assert (asked(WORDS, paths.search_database()), totals()) == (before, sums)
     paths.search_database().unlink()
     files[0].unlink()
-    assert "1 transcripts that are gone can't be searched" in call("import").stderr
+    assert "1 transcripts were deleted before they were indexed" in call("import").stderr
     assert len(asked(WORDS, paths.search_database())) == 4
 
 

@@ -13,8 +13,8 @@ from hookkit import agents, paths
 from hookkit.agents.base import Agent
 from hookkit.api.doctor.finding import Finding, counted
 from hookkit.errors import StoreError
-from hookkit.pipeline.collect import transcript_scan
-from hookkit.pipeline.collect.transcript_scan import ScanTask
+from hookkit.pipeline.collect import find_transcripts, unread_transcripts
+from hookkit.pipeline.collect.scan_task import ScanTask
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
@@ -34,12 +34,12 @@ def check(folder: Path) -> Iterator[Finding]:
     known = positions()
     if known is None:
         return  # told among the database
-    files = transcript_scan.find()
+    files = find_transcripts.find()
     written = dict(last_written(files))
     if not written:
         return
     held = {path: files[path] for path in written}
-    unread = [task for task in transcript_scan.unread(known, held) if has_more(task)]
+    unread = [task for task in unread_transcripts.unread(known, held) if has_more(task)]
     warnings = list(warnings_of(unread, written, folder))
     for each in warnings:
         yield Finding("transcripts", "note", each, REMEDY)

@@ -1,62 +1,80 @@
-"""Following the transcripts of sessions that live, or ended just now."""
+"""Follow the transcripts of sessions that are active, or ended just now."""
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hookkit import agents
+from hookkit import agents, paths
 from hookkit.config import Config
 from hookkit.errors import StoreError
 from hookkit.model.session import Session
-from hookkit.pipeline.collect import transcript_scan
-from hookkit.pipeline.collect.transcript_scan import ScanTask
+from hookkit.pipeline.collect import collector, unread_transcripts
+from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
 
+if TYPE_CHECKING:
+    from hookkit.store.sqlite.search_index import SearchIndex
+
 
 def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
-    """Read what is new in the transcripts of sessions, unless somebody else does.
+    """Read what is new in the transcripts of sessions, unless another process does.
 
-    Whether there was anything. Raises OSError when the journal can't be written.
+    Return whether anything went into the journal. Raises OSError when it can't be written.
     """
     accounts = UsageQueries(database.db)
-    if not any(unread(accounts, sessions)):
+    if next(plan(accounts, sessions, None), None) is None:
         return False
-    with transcript_scan.alone() as is_alone:
+    with collector.alone() as is_alone:
         if not is_alone:
             return False
-        written, files = 0, dict[Path, str]()
-        # Asked once more: whoever was alone before may have read them.
-        for task in unread(accounts, sessions):
-            outcome = transcript_scan.read_task(task, settings.edit_tools)
-            transcript_scan.write(outcome)
-            written += len(outcome.records)
-            files[task.path] = task.agent
-        if settings.search:
-            take_words(files, settings)
-        return written > 0
+        index = opened_index() if settings.search else None
+        with index or nullcontext():
+            # Planned again: the process that held the lock until now may have read them.
+            try:
+                tasks = list(plan(accounts, sessions, index))
+            except StoreError:
+                tasks, index = list(plan(accounts, sessions, None)), None
+            return read_tasks(tasks, settings, index)
 
 
-def take_words(files: dict[Path, str], settings: Config) -> None:
-    """Take what was said into the search index; where that can't be written, an import says so."""
-    from hookkit.store.sqlite.search_open import open_index
+def read_tasks(tasks: list[ScanTask], settings: Config, index: "SearchIndex | None") -> bool:
+    """Read transcripts; return whether anything went into the journal."""
 
-    with suppress(StoreError), open_index() as index:
-        positions = {str(path): index.position(str(path)) for path in files}
-        known = {path: position for path, position in positions.items() if position}
-        tasks = [task.for_search() for task in transcript_scan.unread(known, files)]
-        outcomes = (transcript_scan.read_task(task, settings.edit_tools) for task in tasks)
-        index.enter(outcome.found for outcome in outcomes if outcome.found)
+    def enter(results: list[ScanResult]) -> None:
+        collector.write(results)
+        if index is not None:
+            with suppress(StoreError):  # the index stays behind, and catches up next time
+                index.enter(collector.texts(results))
+
+    results = collector.collect(tasks, settings.edit_tools, enter=enter)
+    return sum(len(result.records) for result in results) > 0
 
 
-def unread(accounts: UsageQueries, sessions: list[Session]) -> Iterator[ScanTask]:
-    """The transcripts of sessions that have something new, and from where on."""
+def opened_index() -> "SearchIndex | None":
+    """Open the search index; None where it can't be used, and an import reports why."""
+    from hookkit.store.sqlite.search_index import SearchIndex
+
+    try:
+        return SearchIndex.open(paths.search_database())
+    except StoreError:
+        return None
+
+
+def plan(
+    accounts: UsageQueries, sessions: list[Session], index: "SearchIndex | None"
+) -> Iterator[ScanTask]:
+    """Yield the transcripts of sessions with something new, for the counts and for the index."""
     for session in sessions:
         if session.transcript_path and "\0" not in session.transcript_path:
             main = Path(os.path.realpath(session.transcript_path))
-            known = {each.path: each.position for each in accounts.transcripts_of(session.seq or 0)}
-            yield from transcript_scan.unread(known, files_of(session, main))
+            files = files_of(session, main)
+            known = accounts.transcripts_of(session.seq or 0)
+            counted = {each.path: each.position for each in known}
+            searched = index.positions_of({*map(str, files), *counted}) if index else None
+            yield from unread_transcripts.tasks(counted, searched, files)
 
 
 def files_of(session: Session, main: Path) -> dict[Path, str]:

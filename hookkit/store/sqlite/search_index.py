@@ -64,8 +64,11 @@ class SearchIndex:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise broken(error, self.path) from None
-        with self.db:  # which commits, or takes all back
-            yield
+        try:
+            with self.db:  # which commits, or rolls back
+                yield
+        except (sqlite3.Error, zlib.error) as error:
+            raise broken(error, self.path) from None
 
     def positions(self) -> dict[str, str]:
         """How far every known file was read."""
@@ -76,11 +79,18 @@ class SearchIndex:
         """Whether any file was read."""
         return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
 
-    def position(self, path: str) -> str | None:
-        """How far one file was read, None where it never was."""
-        found = self.db.execute("SELECT position FROM positions WHERE path = ?", (path,))
-        row = found.fetchone()
-        return row[0] if row else None
+    def positions_of(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the positions of some files, as far as they were read. Raises StoreError."""
+        try:
+            found = (self._position(path) for path in paths)
+            return dict(row for row in found if row)
+        except sqlite3.Error as error:
+            raise broken(error, self.path) from None
+
+    def _position(self, path: str) -> tuple[str, str] | None:
+        found = self.db.execute("SELECT path, position FROM positions WHERE path = ?", (path,))
+        row: tuple[str, str] | None = found.fetchone()
+        return row
 
     def enter(self, passes: Iterable[SearchableText]) -> None:
         """Take in the texts of passes over transcripts, and how far each came: all or nothing.

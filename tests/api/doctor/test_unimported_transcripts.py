@@ -14,7 +14,7 @@ from hookkit import agents, paths
 from hookkit.agents.claude_code.settings_file import settings_path
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding, unimported_transcripts
-from hookkit.pipeline.collect.transcript_scan import ScanTask
+from hookkit.pipeline.collect.scan_task import ScanTask
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, run
 from tests.lib.git.repositories import repository

@@ -10,7 +10,7 @@ import pytest
 from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.model.session import Session
-from hookkit.pipeline.collect import live_sessions, transcript_scan
+from hookkit.pipeline.collect import collector, live_sessions
 from tests.builders import deliver, line, payload, rows
 from tests.transcript_builders import answer, prompt
 
@@ -97,7 +97,7 @@ def test_one_process_reads_at_a_time(tmp_path: Path, transcript: Path) -> None:
     begin(tmp_path, transcript)
     only()
     write(transcript, answer("m1", seconds=2))
-    with transcript_scan.alone() as is_alone:
+    with collector.alone() as is_alone:
         assert is_alone
         assert only().api_request_count == 0
     assert only().api_request_count == 1

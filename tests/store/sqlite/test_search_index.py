@@ -57,7 +57,7 @@ def test_the_newest_first(index: SearchIndex) -> None:
         (hit,) = answers.hits(between(0, ALWAYS))
     assert (hit.at, hit.role, hit.workspace_id) == (at_ns(9) // 10**6, "prompt", "local")
     assert index.positions() == {"/a": "after /a", "/b": "after /b"}
-    assert (index.position("/a"), index.position("/c")) == ("after /a", None)
+    assert index.positions_of(("/a", "/c")) == {"/a": "after /a"}
 
 
 def test_a_span_of_time(index: SearchIndex) -> None:

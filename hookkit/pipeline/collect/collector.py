@@ -1,0 +1,61 @@
+"""Collect what is new in transcripts: records into the journal, texts into the search index.
+
+One pass over a file serves both, for live sessions as for an import. The projection enters the
+journal's records (usage_ledger.py). One process collects at a time, under a lock: two that read
+the same lines would write them twice.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+
+from hookkit import paths
+from hookkit.lib.system import locks
+from hookkit.pipeline.collect import read_transcripts
+from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
+from hookkit.store.journal import segments
+from hookkit.store.search_pages import SearchableText
+
+BATCH_BYTES = 64 * 1024 * 1024
+"""Bytes of transcripts whose records are entered together."""
+
+
+def collect(
+    tasks: list[ScanTask],
+    edit_tools: frozenset[str],
+    *,
+    enter: Callable[[list[ScanResult]], None],
+    processes: int = 1,
+) -> Iterator[ScanResult]:
+    """Read transcripts; enter the results in batches, and yield each."""
+    batch, size = list[ScanResult](), 0
+    for result in read_transcripts.read_all(tasks, edit_tools, processes):
+        batch.append(result)
+        size += result.size
+        yield result
+        if size > BATCH_BYTES:
+            enter(batch)
+            batch, size = [], 0
+    enter(batch)
+
+
+def write(results: Iterable[ScanResult]) -> None:
+    """Write the records of transcripts to the journal: all of an agent's, or none of them.
+
+    Raises OSError when the journal can't be written.
+    """
+    records: dict[str, list[bytes]] = {}
+    for result in results:
+        records.setdefault(result.agent, []).extend(result.records)
+    for agent, payloads in records.items():
+        if payloads:
+            segments.append_payloads(payloads, "hookkit", agent)
+
+
+def texts(results: Iterable[ScanResult]) -> list[SearchableText]:
+    """Return what results hold for the search index."""
+    return [result.found for result in results if result.found]
+
+
+def alone() -> AbstractContextManager[bool]:
+    """Keep other processes from reading transcripts; yield False where one already does."""
+    return locks.try_hold(paths.lock_file("reading"))

@@ -1,0 +1,77 @@
+"""Plan reading: compare positions with files, for the counts and for the search index."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from hookkit.model.transcript_position import Position, is_same
+from hookkit.pipeline.collect.scan_task import ScanTask
+
+
+def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[ScanTask]:
+    """Yield the files (path → agent) with something new since these positions."""
+    known = {path: Position.from_text(text) for path, text in positions.items()}
+    found = {str(path): (path, status_of(path)) for path in files}
+    there = {name for name, (_, status) in found.items() if status}
+    others = (path for path in known if path not in there)
+    gone = {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
+    for name, (path, status) in found.items():
+        if status is None:
+            yield ScanTask(path, files[path], 0)  # reading it reports why
+            continue
+        position, moved_from = known.get(name), None
+        if is_empty(status) or (position is not None and position.is_current(status)):
+            continue
+        if name not in known and path.name in gone:
+            moved_from = gone[path.name]
+            position = position_in(path, known[moved_from])
+        moved_from = moved_from if position else None
+        yield ScanTask(path, files[path], status.st_size, position, moved_from)
+
+
+def status_of(path: Path) -> os.stat_result | None:
+    """Return a file's status; None where it is out of reach."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def position_in(path: Path, position: Position | None) -> Position | None:
+    """Return another file's position where this file begins with all that was read there."""
+    try:
+        return position if position is not None and is_same(path, position) else None
+    except OSError:
+        return None  # reading it reports why
+
+
+def is_empty(status: os.stat_result) -> bool:
+    """Return whether a file holds nothing; what it held when it was read before remains."""
+    return not status.st_size and stat.S_ISREG(status.st_mode)
+
+
+def tasks(
+    counted: Mapping[str, str], searched: Mapping[str, str] | None, files: Mapping[Path, str]
+) -> list[ScanTask]:
+    """Return what to read of each file: what isn't counted, and what isn't indexed.
+
+    The index has positions of its own, so that it can be made later or rebuilt. Where both
+    continue at the same place, which is nearly always, one pass serves both.
+    """
+    to_count = list(unread(counted, files))
+    if searched is None:
+        return to_count
+    to_search = {task.path: task for task in unread(searched, files)}
+    planned = []
+    for task in to_count:
+        if to_search.get(task.path) == task:
+            del to_search[task.path]
+            task = task._replace(is_searched=True)
+        planned.append(task)
+    return [*planned, *(task.for_search() for task in to_search.values())]
+
+
+def lost(counted: Iterable[str], searched: Mapping[str, str]) -> list[str]:
+    """Return the transcripts that were counted, but were deleted before they were indexed."""
+    return [path for path in counted if path not in searched and not Path(path).exists()]
