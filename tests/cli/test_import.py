@@ -26,7 +26,7 @@ from tests.transcript_builders import SIDECHAIN, answer, line, prompt, usage, wr
 
 SUMS = (
     "SELECT sum(messages), sum(tokens_input), sum(tokens_output), sum(tokens_cache_read), "
-    "sum(tokens_cache_write), sum(cost) FROM buckets"
+    "sum(tokens_cache_write), sum(cost) FROM sums"
 )
 SESSIONS = (
     "SELECT session_id, api_request_count, tokens_output, prompts_count, cost_usd FROM sessions "
