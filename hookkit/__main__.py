@@ -1,14 +1,14 @@
-"""The one entrypoint: a hook's payload on stdin is recorded; anything else is a command."""
+"""The entry point: record a hook's payload on stdin, or run a command."""
 
 import os
 import sys
 
 COMPLETION = frozenset(("_HOOKKIT_COMPLETE", "_HK_COMPLETE"))
-"""Variables that a shell sets when it asks what may be typed next."""
+"""Variables that a shell sets for completion."""
 
 
 def main() -> None:
-    """Record what is piped in when there are no arguments; else run the command line."""
+    """Record stdin if there are no arguments and it is piped in; else run the command line."""
     is_terminal = sys.stdin and sys.stdin.isatty()
     if len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys():
         record_stdin()
@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def record_stdin() -> None:
-    """Do what the wired hook does: record, be silent, leave with 0."""
+    """Record stdin as the installed hook does: print nothing and exit with 0."""
     from hookkit import paths, record
 
     record.main(str(paths.data_dir()), os.getppid())

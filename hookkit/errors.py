@@ -1,11 +1,11 @@
-"""What a person can put right: every message names the remedy."""
+"""Errors that a user can fix; every message names the remedy."""
 
 UPGRADE = "pip install --upgrade hookkit, or as you installed it: pipx or uv tool upgrade hookkit"
-"""The remedy for what a newer hookkit has made."""
+"""The remedy for a file of a newer hookkit."""
 
 
 class HookkitError(Exception):
-    """A mistake or a state that the person can mend. The text is one clear sentence or two."""
+    """A mistake or a state that the user can fix. The text is one clear sentence or two."""
 
 
 class NotFoundError(HookkitError):
@@ -13,27 +13,27 @@ class NotFoundError(HookkitError):
 
 
 class AmbiguousError(HookkitError):
-    """Several sessions begin with this id; the text lists them."""
+    """Several sessions have this prefix; the text lists them."""
 
 
 class SettingsError(HookkitError):
-    """A settings file that is not what it should be; it has been left as it was."""
+    """A settings file is invalid; it was left unchanged."""
 
 
 class ConfigError(HookkitError):
-    """A setting of ours has a value that can't be used."""
+    """A setting of hookkit has an invalid value."""
 
 
 class StoreError(HookkitError):
-    """The database can't be used as it is."""
+    """The database can't be used."""
 
 
 class NewerError(StoreError):
-    """The database was made by a newer hookkit."""
+    """The database was created by a newer hookkit."""
 
 
 class LockedError(StoreError):
-    """Another program keeps the database locked."""
+    """Another program holds a lock on the database."""
 
 
 class BusyError(HookkitError):
@@ -45,4 +45,4 @@ class SummaryError(HookkitError):
 
 
 class RejectedError(ValueError):
-    """A record that can't be understood; the text is the reason. It never reaches a person."""
+    """A record can't be parsed; the text is the reason. Users never see it."""

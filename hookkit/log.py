@@ -1,4 +1,4 @@
-"""What went wrong without anybody looking: bugs, and the detached worker's troubles."""
+"""Log bugs, and errors of the detached worker, whose stderr nobody sees."""
 
 import sys
 import time
@@ -8,11 +8,14 @@ from pathlib import Path
 from hookkit import __version__, paths
 
 MAX_LOG = 1_000_000
-"""Bytes after which the log begins anew."""
+"""Bytes after which the log is truncated."""
 
 
 def write_trace(error: Exception) -> Path:
-    """Append a traceback to the log. It never holds the environment, which holds keys."""
+    """Append a traceback to the log; return the log's path.
+
+    The environment is never logged, since it may hold keys. Raises OSError.
+    """
     file = paths.log_file()
     paths.make_private(file.parent)
     mode = "a" if file.exists() and file.stat().st_size < MAX_LOG else "w"

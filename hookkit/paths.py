@@ -1,7 +1,7 @@
-"""Where everything lies.
+"""Paths of all files.
 
-`HOOKKIT_HOME` puts data, configuration and journal into one folder; without it they are where
-the system keeps such things (platformdirs).
+`HOOKKIT_HOME` puts data, configuration and journal into one folder; without it they are in the
+system's standard folders (platformdirs).
 """
 
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def data_dir() -> Path:
-    """The folder of the database and the journal."""
+    """Return the folder of the database and the journal."""
     home = chosen_home()
     if home:
         return home
@@ -19,7 +19,7 @@ def data_dir() -> Path:
 
 
 def config_file() -> Path:
-    """The file of the person's settings; it need not exist."""
+    """Return the file of the user's settings, which need not exist."""
     home = chosen_home()
     if home:
         return home / "config.toml"
@@ -29,16 +29,16 @@ def config_file() -> Path:
 
 
 def chosen_home() -> Path | None:
-    """The folder that `HOOKKIT_HOME` names, as an absolute path; None where it is not set."""
+    """Return `HOOKKIT_HOME` as an absolute path, None if it is not set."""
     home = os.environ.get("HOOKKIT_HOME")
     return Path(home).expanduser().absolute() if home else None
 
 
 def launcher() -> Path:
-    """The per-user script that the wired hook command runs.
+    """Return the per-user script that the installed hook command runs.
 
-    It is found by a shell from the environment alone, so that the command can be committed and
-    works for every teammate: `launcher.command` says the same in sh.
+    A shell finds it by the environment alone, so that the command can be committed and works for
+    every teammate: `launcher.command` does the same in sh.
     """
     home = chosen_home()
     if home:
@@ -48,7 +48,7 @@ def launcher() -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder that only its owner may enter."""
+    """Create a folder that only its owner can enter; return it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
@@ -65,36 +65,36 @@ def fold_lock() -> Path:
 
 
 def journal_dir() -> Path:
-    """The folder of the journal's segments."""
+    """Return the folder of the journal's segments."""
     return data_dir() / "journal"
 
 
 def database() -> Path:
-    """The SQLite database."""
+    """Return the path of the SQLite database."""
     return data_dir() / "hookkit.db"
 
 
 def machine_id() -> str:
-    """A random name of this machine, made once. Raises OSError when it can't be kept."""
+    """Return a random name of this machine, created once. Raises OSError if it can't be stored."""
     file = make_private(data_dir()) / "machine-id"
     try:
-        known = file.read_text("ascii").strip()
+        stored = file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
-        known = ""
-    if not known:
+        stored = ""
+    if not stored:
         import secrets
 
-        known = secrets.token_hex(16)
-        file.write_text(known + "\n", "ascii")
+        stored = secrets.token_hex(16)
+        file.write_text(stored + "\n", "ascii")
         file.chmod(0o600)
-    return known
+    return stored
 
 
 def search_database() -> Path:
-    """The search index: what transcripts say, made from them and nothing else."""
+    """Return the path of the search index, which is built from transcripts alone."""
     return data_dir() / "hookkit-search.db"
 
 
 def log_file() -> Path:
-    """Where the detached worker says what went wrong."""
+    """Return the file for bugs and for errors of the detached worker."""
     return data_dir() / "hookkit.log"

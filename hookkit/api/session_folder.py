@@ -29,3 +29,19 @@ def folder_of(session_id: str) -> str | None:
         return None
     files = agents.of(session.framework).session_files
     return files.start_folder(session_id, session.cwd)
+
+
+def find_session_id(given: str) -> str:
+    """Return the full id of the session with this number, id or unique prefix of an id.
+
+    Raises NotFoundError where there is none, AmbiguousError where there are several.
+    """
+    if run_folder.NAME.fullmatch(given):
+        return given
+    ids = {each.session_id for each in run_folder.runs() if each.session_id.startswith(given)}
+    if len(ids) == 1 and not given.isdigit():
+        return ids.pop()
+    from hookkit.api.store import Store
+
+    with Store.open(source="user") as store:
+        return store.find(given).session_id

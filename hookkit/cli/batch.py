@@ -1,9 +1,8 @@
-"""hookkit batch: run the prompts of a file, some at a time."""
+"""hookkit batch: run the prompts of a file, several at a time."""
 
 import shlex
 import signal
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +14,7 @@ from typing import Any
 import click
 
 from hookkit import agents, config
+from hookkit.api.batch_report import BatchReport, PromptResult, report_batch
 from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew
 from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table
@@ -32,22 +32,22 @@ RIGHT = ("#", "Time", "Cost")
 STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "not started": "dim"}
 
 LONGEST = 60
-"""Characters of a prompt that the table shows."""
+"""Characters of a prompt in the table."""
 
 SHORT = 8
-"""Characters of a session's id where it has no number."""
+"""Characters of a session's id if its number is not known."""
 
 
 def amount(ctx: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
-    """US dollars, where given. Raises BadParameter."""
+    """Parse an amount in US dollars. Raises BadParameter."""
     return None if value is None else budget.amount(ctx, parameter, value)
 
 
 @click.command("batch", cls=run_.ClientCommand)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--jobs", type=click.IntRange(1), default=1, help="Runs at a time; 1 if not given.")
-@click.option("--resume", is_flag=True, help="Skip what is done; try again what is not.")
-@click.option("--max-cost", callback=amount, metavar="USD", help="Start none once this is spent.")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Runs at a time; 1 by default.")
+@click.option("--resume", is_flag=True, help="Skip completed prompts and retry the others.")
+@click.option("--max-cost", callback=amount, metavar="USD", help="Stop starting runs once spent.")
 @run_.project_option
 @run_.run_options
 @click.pass_context
@@ -87,16 +87,20 @@ def command(
         if not resume:
             begin_anew(memory, manager)
         batch = PromptBatch(manager, tasks, memory, Limits(jobs, max_cost), options)
-        with progress() as tell:
-            outcomes = batch.run(stopped, tell)
-    echo(tasks, outcomes, memory.spent, as_json=as_json)
-    if any(each.status != "completed" for each in outcomes):
-        tell_rest(outcomes, memory.spent, file, is_spent=batch.is_spent)
+        with progress() as show:
+            outcomes = batch.run(stopped, show)
+    report = report_on(tasks, outcomes, memory.spent)
+    if as_json:
+        echo_json(**report.to_dict())
+    else:
+        echo(report)
+    if report.incomplete:
+        echo_remaining(report, file, is_spent=batch.is_spent)
         ctx.exit(130 if stopped.is_set() else 1)
 
 
 def source(file: str) -> tuple[bytes, str, Path]:
-    """What is to be run, the name under which that is remembered, and the folder it lies in."""
+    """Return the content of a batch file, the name of its state, and its folder."""
     if file == "-":
         data = sys.stdin.buffer.read()
         return data, batch_file.hashed("-", data), Path()
@@ -109,7 +113,7 @@ def source(file: str) -> tuple[bytes, str, Path]:
 
 @contextmanager
 def interruptible() -> Iterator[Flag]:
-    """Ctrl-C sets a flag, so that a run is never half started; a second one interrupts."""
+    """Yield a flag that Ctrl-C sets, so that no run is half started; a second Ctrl-C interrupts."""
     stopped = Flag()
 
     def stop(_: int, __: FrameType | None) -> None:
@@ -126,7 +130,7 @@ def interruptible() -> Iterator[Flag]:
 
 @contextmanager
 def progress() -> Iterator[Callable[[PromptBatch], object]]:
-    """What shows how far a batch is: a bar on stderr, where that is a terminal."""
+    """Yield a function that shows the progress of a batch: a bar if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield lambda batch: None
         return
@@ -139,38 +143,37 @@ def progress() -> Iterator[Callable[[PromptBatch], object]]:
     with bar:
         drawn = bar.add_task("", total=None, words="")
 
-        def tell(batch: PromptBatch) -> None:
+        def show(batch: PromptBatch) -> None:
             total, done = len(batch.tasks), len(batch.outcomes)
-            bar.update(drawn, total=total, completed=done, words=words(batch), refresh=True)
+            bar.update(drawn, total=total, completed=done, words=progress_text(batch), refresh=True)
 
-        yield tell
+        yield show
 
 
-def words(batch: PromptBatch) -> str:
-    """What stands beside the bar."""
+def progress_text(batch: PromptBatch) -> str:
+    """Return the text beside the bar."""
     failed = sum(each.status == "failed" for each in batch.outcomes.values())
-    said = f"{len(batch.running)} running, {humanize.dollars(batch.memory.spent)}"
-    return f"{said}, {failed} failed" if failed else said
+    text = f"{len(batch.running)} running, {humanize.dollars(batch.memory.spent)}"
+    return f"{text}, {failed} failed" if failed else text
 
 
-def echo(
-    tasks: list[BatchTask], outcomes: list[PromptOutcome], spent: float, *, as_json: bool
-) -> None:
-    """Print how each prompt went."""
-    numbers = numbers_of(outcomes)
-    pairs = list(zip(tasks, outcomes, strict=True))
-    if as_json:
-        told = [
-            {"number": task.number, "prompt": task.prompt, "project": task.project}
-            | {"model": task.model, "session": numbers.get(outcome.session_id or "")}
-            | outcome._asdict()
-            for task, outcome in pairs
-        ]
-        echo_json(results=told, cost_usd=spent)
-        return
-    rows: list[tuple[str, ...]] = [row(task, outcome, numbers) for task, outcome in pairs]
+def report_on(
+    tasks: list[BatchTask], outcomes: list[PromptOutcome], cost_usd: float
+) -> BatchReport:
+    """Report how the prompts went; without their sessions if the store can't be read."""
+    try:
+        with open_store() as store:
+            return report_batch(tasks, outcomes, cost_usd, store)
+    except HookkitError as error:
+        click.echo(f"hookkit: {error}", err=True)
+        return report_batch(tasks, outcomes, cost_usd, None)
+
+
+def echo(report: BatchReport) -> None:
+    """Print a table of the results."""
+    rows = [row(each) for each in report.results]
     head, wide = HEAD, "Error"
-    if not any(each.error for each in outcomes):
+    if not any(each.outcome.error for each in report.results):
         head, wide = HEAD[:-1], "Prompt"
         rows = [each[:-1] for each in rows]
     shape = table.Shape(
@@ -182,50 +185,39 @@ def echo(
     echo_table(head, rows, shape)
 
 
-def numbers_of(outcomes: list[PromptOutcome]) -> dict[str, int | None]:
-    """The numbers of the sessions, where the store can be read."""
-    ids = [each.session_id for each in outcomes if each.session_id]
-    try:
-        with open_store() as store:
-            found = [session for each in ids if (session := store.get_session(each))]
-    except HookkitError as error:
-        click.echo(f"hookkit: {error}", err=True)
-        return {}
-    return {each.session_id: each.seq for each in found}
-
-
-def row(task: BatchTask, outcome: PromptOutcome, numbers: dict[str, int | None]) -> tuple[str, ...]:
-    """A prompt as people read it."""
-    session_id = outcome.session_id or ""
-    number = numbers.get(session_id)
-    seconds = outcome.seconds
+def row(result: PromptResult) -> tuple[str, ...]:
+    """Return the cells of a result."""
+    outcome = result.outcome
+    seconds, short_id = outcome.seconds, (outcome.session_id or "")[:SHORT]
     return (
-        str(task.number),
+        str(result.task.number),
         outcome.status,
-        str(number) if number else session_id[:SHORT] or humanize.UNKNOWN,
+        str(result.session) if result.session else short_id or humanize.UNKNOWN,
         humanize.UNKNOWN
         if seconds is None
         else humanize.human_duration(timedelta(seconds=seconds)),
         humanize.dollars(outcome.cost_usd),
-        shortened(one_line(task.prompt)),
+        shorten(one_line(result.task.prompt)),
         one_line(outcome.error or ""),
     )
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
+    """Cut a text to LONGEST characters."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def tell_rest(outcomes: list[PromptOutcome], spent: float, file: str, *, is_spent: bool) -> None:
-    """Say what is not done, and how to go on."""
-    counts = Counter(each.status for each in outcomes if each.status != "completed")
-    said = ", ".join(f"{count} {status}" for status, count in counts.items())
+def echo_remaining(report: BatchReport, file: str, *, is_spent: bool) -> None:
+    """Print what has not completed, and the command that continues."""
+    counts = report.incomplete
+    text = ", ".join(f"{count} {status}" for status, count in counts.items())
     more = ""
     if is_spent and counts["not started"]:
-        said, more = f"{said}: {humanize.dollars(spent)} are spent", " --max-cost USD (more)"
+        text = f"{text} because you've spent {humanize.dollars(report.cost_usd)}"
+        more = " --max-cost USD (more)"
     again = f"hookkit batch {shlex.quote(file)} --resume{more}"
-    click.echo(f"hookkit: {said}. `{again}` goes on.", err=True)
+    click.echo(f"hookkit: {text}. Continue with `{again}`.", err=True)
 
 
-# A batch is always watched.
+# A batch is always followed.
 command.params = [each for each in command.params if each.name != "follow"]

@@ -1,8 +1,9 @@
-"""hookkit cancel: end runs."""
+"""hookkit cancel: cancel runs."""
 
 import click
 
-from hookkit.cli import resume, run_
+from hookkit.api.session_folder import find_session_id
+from hookkit.cli import run_
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
 from hookkit.runs.terminate import GRACE_SECONDS
@@ -10,13 +11,13 @@ from hookkit.runs.terminate import GRACE_SECONDS
 
 @click.command("cancel")
 @click.argument("session", required=False, metavar="[ID]")
-@click.option("--all", "cancel_all", is_flag=True, help="All runs that hookkit has started.")
+@click.option("--all", "cancel_all", is_flag=True, help="Cancel all runs that hookkit has started.")
 @click.option(
     "--grace",
     type=click.FloatRange(0, 3600),
     default=GRACE_SECONDS,
     show_default=True,
-    help="Seconds that a client has to end by itself.",
+    help="Seconds that the agent has to end by itself.",
 )
 @json_option
 def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
@@ -31,7 +32,7 @@ def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) 
     """
     if bool(session) == cancel_all:
         raise click.UsageError("Give either an ID or --all.")
-    chosen = resume.found(session) if session else None
+    chosen = find_session_id(session) if session else None
     ended = run_.manager().cancel(chosen, grace=grace)
     if as_json:
         echo_json(runs=[each._asdict() for each in ended])

@@ -1,4 +1,4 @@
-"""hookkit cleanup: put in order what ended runs have left."""
+"""hookkit cleanup: clean up after finished runs."""
 
 import click
 
@@ -14,7 +14,7 @@ from hookkit.runs.cleanup import RETENTION_DAYS
     type=click.FloatRange(0, 1e6),
     default=RETENTION_DAYS,
     show_default=True,
-    help="Remove the output of runs that ended longer ago.",
+    help="Remove the output of runs that ended more than this many days ago.",
 )
 @json_option
 def command(days: float, as_json: bool) -> None:

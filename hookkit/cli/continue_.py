@@ -1,4 +1,4 @@
-"""hookkit continue: go on with a project's latest session."""
+"""hookkit continue: continue a project's most recent session."""
 
 from functools import partial
 from pathlib import Path

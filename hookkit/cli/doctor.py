@@ -1,4 +1,4 @@
-"""hookkit doctor: is all well, and what mends it."""
+"""hookkit doctor: check the setup and suggest fixes."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from hookkit.lib.text.sanitize import one_line
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
 
 INDENT = 17
-"""Columns before what a finding says: its sign and the name of its check."""
+"""Columns of a finding's sign and the name of its check."""
 
 
 @click.command("doctor")
@@ -38,15 +38,15 @@ def command(as_json: bool) -> None:
         echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
     else:
         for finding in findings:
-            tell(finding)
+            echo(finding)
     if not healthy:
         sys.exit(1)
 
 
-def tell(finding: doctor.Finding) -> None:
-    """What was found, and below it what mends it: a command is never broken, so it can be copied.
+def echo(finding: doctor.Finding) -> None:
+    """Print a finding and below it the remedy, on one line so that it can be copied.
 
-    In a pipe each of the two is one line.
+    In a pipe the finding is on one line too.
     """
     word, colour = SIGNS[finding.state]
     sign = click.style(word.ljust(4), fg=colour, bold=finding.state == "bad")
@@ -59,7 +59,7 @@ def tell(finding: doctor.Finding) -> None:
 
 
 def lines(text: str) -> list[str]:
-    """A text broken where it doesn't fit the terminal."""
+    """Wrap a text to the terminal."""
     if not sys.stdout.isatty():
         return [text]
     width = max(shutil.get_terminal_size().columns - INDENT, 20)
@@ -67,5 +67,5 @@ def lines(text: str) -> list[str]:
 
 
 def short(text: str) -> str:
-    """A text with `~` for the home at the beginning of its paths."""
+    """Return a text with `~` for the home folder at the beginning of paths."""
     return re.sub(rf"(?<![^ (]){re.escape(str(Path.home()))}(?=/)", "~", text)

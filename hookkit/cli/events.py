@@ -1,4 +1,4 @@
-"""hookkit events: what happens in runs, for programs."""
+"""hookkit events: print the events of runs, for programs."""
 
 import sys
 from itertools import chain
@@ -6,12 +6,13 @@ from itertools import chain
 import click
 import orjson
 
-from hookkit.cli import resume, run_
+from hookkit.api.session_folder import find_session_id
+from hookkit.cli import run_
 
 
 @click.command("events")
 @click.argument("session", required=False, metavar="[ID]")
-@click.option("--follow", is_flag=True, help="Go on: until the run is over, or for ever.")
+@click.option("--follow", is_flag=True, help="Continue until the run ends, or until Ctrl-C.")
 def command(session: str | None, follow: bool) -> None:
     """Print the events of runs as JSONL.
 
@@ -23,7 +24,7 @@ def command(session: str | None, follow: bool) -> None:
       hookkit events --follow
       hookkit events 7f3a --follow | jq -r 'select(.event == "claude-status").status'
     """
-    listener = run_.manager().listen(session_id=resume.found(session) if session else None)
+    listener = run_.manager().listen(session_id=find_session_id(session) if session else None)
     for event in listener if follow else chain.from_iterable(iter(listener.news, [])):
         sys.stdout.buffer.write(orjson.dumps(event._asdict()) + b"\n")
         sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""hookkit guard: what the wired guard does, from the command line."""
+"""hookkit guard: check a prompt as the installed budget guard does."""
 
 import click
 

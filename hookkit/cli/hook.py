@@ -1,4 +1,4 @@
-"""hookkit hook: what the wired hook does, from the command line."""
+"""hookkit hook: record a payload as the installed hook does."""
 
 import click
 

@@ -1,16 +1,17 @@
-"""hookkit output: what was said in a run."""
+"""hookkit output: print the messages of runs."""
 
 import sys
 
 import click
 
-from hookkit.cli import resume, run_
+from hookkit.api.session_folder import find_session_id
+from hookkit.cli import run_
 
 
 @click.command("output")
 @click.argument("session", metavar="ID")
-@click.option("--follow", is_flag=True, help="Go on until the run is over.")
-@click.option("--raw", is_flag=True, help="The client's own lines, as they came.")
+@click.option("--follow", is_flag=True, help="Continue until the run ends.")
+@click.option("--raw", is_flag=True, help="Print the agent's own lines unchanged.")
 def command(session: str, follow: bool, raw: bool) -> None:
     """Print the messages of a session's runs as JSONL.
 
@@ -21,7 +22,7 @@ def command(session: str, follow: bool, raw: bool) -> None:
       hookkit output 7f3a
       hookkit output 7f3a --follow | jq -r .content
     """
-    manager, chosen = run_.manager(), resume.found(session)
+    manager, chosen = run_.manager(), find_session_id(session)
     for line in manager.lines(chosen, raw=raw, follow=follow):
         sys.stdout.buffer.write(line)
         if follow:

@@ -1,4 +1,4 @@
-"""hookkit ps: the runs that go on."""
+"""hookkit ps: list the runs in progress."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 
 
 @click.command("ps")
-@click.option("--all", "show_all", is_flag=True, help="Those that are over too.")
+@click.option("--all", "show_all", is_flag=True, help="Include finished runs.")
 @json_option
 def command(show_all: bool, as_json: bool) -> None:
     """List the runs in progress.
@@ -38,7 +38,7 @@ def command(show_all: bool, as_json: bool) -> None:
 
 
 def row(session: RunningSession) -> tuple[str, ...]:
-    """A run as people read it."""
+    """Return the cells of a run."""
     return (
         session.session_id,
         humanize.optional(session.pid),

@@ -1,4 +1,4 @@
-"""hookkit resume: go on with one session."""
+"""hookkit resume: resume a session."""
 
 from functools import partial
 from pathlib import Path
@@ -6,11 +6,9 @@ from typing import Any
 
 import click
 
-from hookkit.api.session_folder import folder_of
+from hookkit.api.session_folder import find_session_id, folder_of
 from hookkit.cli import run_
-from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
-from hookkit.runs import run_folder
 
 
 @click.command("resume", cls=run_.ClientCommand)
@@ -19,7 +17,7 @@ from hookkit.runs import run_folder
 @click.option(
     "--project",
     type=click.Path(path_type=Path),
-    help="The project's folder; the session's own where none is given.",
+    help="The project's folder; by default that of the session.",
 )
 @run_.run_options
 @click.pass_context
@@ -36,19 +34,8 @@ def command(
       hookkit resume 12 "Explain the second change again"
       hookkit resume 7f3a --detach "Go on"
     """
-    session_id = found(session)
+    session_id = find_session_id(session)
     folder = project or folder_of(session_id)
     if folder is None:
-        raise HookkitError(f"Where session {session_id} ran isn't known: give --project.")
+        raise HookkitError(f"The folder of session {session_id} is unknown: use --project.")
     run_.start(ctx, prompt, given, partial(run_.manager().resume, folder, session_id))
-
-
-def found(wanted: str) -> str:
-    """The id of the session that a person means. Raises HookkitError where there is none."""
-    if run_folder.NAME.fullmatch(wanted):
-        return wanted
-    known = {each.session_id for each in run_folder.runs() if each.session_id.startswith(wanted)}
-    if len(known) == 1 and not wanted.isdigit():
-        return known.pop()
-    with open_store() as store:
-        return store.find(wanted).session_id

@@ -1,6 +1,6 @@
-"""hookkit run: start a session of the client and watch it.
+"""hookkit run: run a prompt in a new session.
 
-`continue` and `resume` are the same for sessions that are there; they share what is here.
+`continue` and `resume` do the same in existing sessions and share the options and functions here.
 """
 
 import sys
@@ -19,13 +19,13 @@ from hookkit.runs.recover import OrphanedRun
 from hookkit.runs.run_request import RunOptions
 
 EXIT_CODES = {"completed": 0, "cancelled": 130}
-"""How a run ended → the exit code; any other is 1."""
+"""Exit codes by the status of a run; any other status is 1."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class ClientCommand(click.Command):
-    """A command that leaves to the client what comes after `--`."""
+    """A command that passes the arguments after `--` to the agent."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = args.index("--") if "--" in args else len(args)
@@ -34,20 +34,22 @@ class ClientCommand(click.Command):
 
 
 def run_options(command: Command) -> Command:
-    """The options of all commands that start a run."""
+    """Add the options of all commands that start a run."""
     options = (
-        click.option("--model", metavar="M", help="The model; a new session has sonnet."),
-        click.option("--max-turns", type=click.IntRange(1), help="End after so many turns."),
+        click.option("--model", metavar="M", help="The model; sonnet for a new session."),
+        click.option("--max-turns", type=click.IntRange(1), help="End after this many turns."),
         click.option(
             "--allowed-tools",
             multiple=True,
             metavar="TOOL",
-            help="A tool that needs no permission; may be given again.",
+            help="A tool that needs no permission; repeatable.",
         ),
-        click.option("--permission-mode", help="As the client names it: acceptEdits, plan …"),
-        click.option("--append-system-prompt", metavar="TEXT", help="Added to the system prompt."),
-        click.option("--timeout", type=float, metavar="SECONDS", help="End it after this time."),
-        click.option("--follow/--detach", default=True, help="Watch it, or print its id and go."),
+        click.option("--permission-mode", help="The agent's permission mode: acceptEdits, plan …"),
+        click.option("--append-system-prompt", metavar="TEXT", help="Append to the system prompt."),
+        click.option("--timeout", type=float, metavar="SECONDS", help="End after this time."),
+        click.option(
+            "--follow/--detach", default=True, help="Follow it, or print its id and exit."
+        ),
         json_option,
     )
     for option in reversed(options):
@@ -59,7 +61,7 @@ project_option = click.option(
     "--project",
     default=".",
     type=click.Path(path_type=Path),
-    help="The project's folder; this one where none is given.",
+    help="The project's folder; by default the current one.",
 )
 prompt_argument = click.argument("prompt", required=False)
 
@@ -94,12 +96,12 @@ def start(
     given: dict[str, Any],
     begin: Callable[..., RunningSession],
 ) -> None:
-    """Start a run and watch it, as the options say."""
+    """Start a run, and follow it unless --detach is given."""
     is_followed, as_json = given.pop("follow"), given.pop("as_json")
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
-    run = begin(prompt=words(prompt), **options)
+    run = begin(prompt=read_prompt(prompt), **options)
     if is_followed:
-        run = watched(run, quiet=as_json)
+        run = follow(run, quiet=as_json)
     if as_json:
         echo_json(run=run._asdict())
     elif not is_followed:
@@ -110,8 +112,8 @@ def start(
         ctx.exit(EXIT_CODES.get(run.status, 1))
 
 
-def words(prompt: str | None) -> str:
-    """The prompt; what is piped in where none is given."""
+def read_prompt(prompt: str | None) -> str:
+    """Return the prompt, read from stdin if it is `-` or missing."""
     if prompt is None and sys.stdin.isatty():
         raise click.UsageError("Missing argument 'PROMPT'.")
     if prompt is None or prompt == "-":
@@ -119,8 +121,8 @@ def words(prompt: str | None) -> str:
     return prompt
 
 
-def watched(run: RunningSession, *, quiet: bool) -> RunningSession:
-    """Print what a run says until it is over; Ctrl-C cancels it. How it is then."""
+def follow(run: RunningSession, *, quiet: bool) -> RunningSession:
+    """Print the answers of a run until it ends; Ctrl-C cancels it. Return its last state."""
     sessions = manager()
     try:
         for event in sessions.listen("claude-output", run.session_id):
@@ -133,10 +135,10 @@ def watched(run: RunningSession, *, quiet: bool) -> RunningSession:
 
 
 def manager() -> SessionManager:
-    """The runs; one that has lost its supervisor is told on stderr."""
-    return SessionManager(tell)
+    """Return a manager that reports orphaned runs on stderr."""
+    return SessionManager(report)
 
 
-def tell(lost: OrphanedRun) -> None:
-    """Say that a run has lost its supervisor."""
+def report(lost: OrphanedRun) -> None:
+    """Print that a run has lost its supervisor."""
     click.echo(f"hookkit: {lost.words}", err=True)

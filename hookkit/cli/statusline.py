@@ -1,4 +1,4 @@
-"""hookkit statusline: what the wired status line does, from the command line."""
+"""hookkit statusline: print what the installed status line prints."""
 
 import click
 

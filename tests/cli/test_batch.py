@@ -12,6 +12,7 @@ from hookkit.api.runs import SessionManager
 from hookkit.cli import batch
 from hookkit.errors import HookkitError
 from hookkit.runs import launch, run_folder
+from hookkit.runs.batch_file import BatchTask
 from hookkit.runs.batch_state import PromptOutcome
 from hookkit.runs.run_folder import Run
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
@@ -53,7 +54,7 @@ def test_a_table_and_going_on(client: Client, file: Path) -> None:
     assert one.split()[-2:] == ["$0.50", "one"]
     assert failed.split()[-3:] == ["fail", "No", "credit"]
     assert long.endswith(f"  {('long ' * 20)[: batch.LONGEST - 1]}…")
-    assert done.stderr == f"hookkit: 1 failed. `hookkit batch {file} --resume` goes on.\n"
+    assert done.stderr == f"hookkit: 1 failed. Continue with `hookkit batch {file} --resume`.\n"
     assert "Claude Code session" in run("show", one.split()[2])
 
     client.does(WHOLE)
@@ -89,8 +90,8 @@ def test_max_cost(file: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines()[3].split()[1:6] == ["not", "started", "—", "—", "—"]
     assert done.stderr == (
-        "hookkit: 1 failed, 1 not started: $1.00 are spent. "
-        f"`hookkit batch {file} --resume --max-cost USD (more)` goes on.\n"
+        "hookkit: 1 failed, 1 not started because you've spent $1.00. "
+        f"Continue with `hookkit batch {file} --resume --max-cost USD (more)`.\n"
     )
     told = json.loads(run("batch", str(file), "--resume", "--max-cost", "9", "--json", code=1))
     assert [each["status"] for each in told["results"]] == ["completed", "failed", "completed"]
@@ -158,7 +159,7 @@ def test_a_bad_file(file: Path, text: str, words: str) -> None:
 
 def test_usage(file: Path) -> None:
     assert "does not exist" in call("batch", "nowhere.txt", code=2).output
-    assert "is no amount" in call("batch", str(file), "--max-cost", "x", code=2).output
+    assert "is not an amount" in call("batch", str(file), "--max-cost", "x", code=2).output
     assert "No such option" in call("batch", str(file), "--detach", code=2).output
 
 
@@ -176,7 +177,9 @@ def test_without_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
         raise HookkitError("no store")
 
     monkeypatch.setattr(batch, "open_store", fail)
-    assert batch.numbers_of([PromptOutcome("completed", "s")]) == {}
+    task = BatchTask(1, "x", "/", None, "key")
+    report = batch.report_on([task], [PromptOutcome("completed", "s")], 0.5)
+    assert [(each.task, each.session) for each in report.results] == [(task, None)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hookkit import paths
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding
-from hookkit.cli.doctor import tell
+from hookkit.cli.doctor import echo
 from tests.builders import deliver, fold_all, line, payload
 from tests.cli.terminal import call, on_terminal, run
 from tests.lib.git.repositories import repository
@@ -93,7 +93,7 @@ def test_a_long_path_keeps_its_column_and_a_command_is_whole(
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
-    tell(Finding("data", "bad", f"{LONG} can't be written: No space left.", f"df -h {LONG}"))
+    echo(Finding("data", "bad", f"{LONG} can't be written: No space left.", f"df -h {LONG}"))
     *lines, remedy = click.unstyle(capsys.readouterr().out).splitlines()
     assert all(len(line) <= 60 for line in lines)
     assert "".join(line[17:] for line in lines).startswith(LONG)
@@ -102,7 +102,7 @@ def test_a_long_path_keeps_its_column_and_a_command_is_whole(
 
 
 def test_what_is_harmful_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(Finding("rejected", "note", "a\x1b[2J\nb\u202e", "c\x07d"))
+    echo(Finding("rejected", "note", "a\x1b[2J\nb\u202e", "c\x07d"))
     assert capsys.readouterr().out == f"note  rejected   a[2J b\n{'':17}→ cd\n"
 
 
@@ -119,5 +119,5 @@ def test_what_is_harmful_is_not_shown(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_home_is_shown_short(
     text: str, shown: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell(Finding("data", "ok", text.replace("{}", str(home))))
+    echo(Finding("data", "ok", text.replace("{}", str(home))))
     assert capsys.readouterr().out == f"ok    data       {shown.replace('{}', str(home))}\n"

@@ -86,7 +86,7 @@ def test_no_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path("/dev/ptmx").open() as terminal:
         monkeypatch.setattr(sys, "stdin", terminal)
         with pytest.raises(UsageError, match="Missing argument 'PROMPT'"):
-            run_.words(None)
+            run_.read_prompt(None)
 
 
 def test_words_without_quotes_are_not_passed_on() -> None:
@@ -151,7 +151,7 @@ def test_nobody_knows_where_it_ran() -> None:
     with Store.open() as store:
         store.start_session("7f3a")
     said = subprocess.run([*HOOKKIT, "resume", "7f3a", "Go"], capture_output=True, text=True)
-    assert said.stderr == "hookkit: Where session 7f3a ran isn't known: give --project.\n"
+    assert said.stderr == "hookkit: The folder of session 7f3a is unknown: use --project.\n"
 
 
 def test_list_runs(client: Client) -> None:

@@ -1,0 +1,96 @@
+"""Plain English where a person reads: README, docs, help, messages and errors."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from hookkit import config, errors
+from hookkit.cli import cli
+from hookkit.cli.commands import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+FILES = sorted((ROOT / "hookkit").rglob("*.py"))
+
+DIALECT = {
+    r"told|tells?|sa(?:id|ys?)": "parse, read, report, contain, return",
+    r"anew": "again; rebuild, recompute",
+    r"reckon(?:s|ed|ing)?": "compute",
+    r"(?:are|is) meant|wanted": "matching, selected",
+    r"is like this": "No sessions match.",
+    r"as ever": "as usual",
+    r"hurt": "It never slows down or blocks your agent.",
+    r"put in order": "clean up",
+    r"is all well|mends?|mended": "check the setup and suggest fixes; fix",
+    r"are spent": "You've spent $1 of today's $2 budget",
+    r"taken out": "redacted",
+    r"taken, \d+ not": "8 imported, 2 skipped",
+    r"folds|folding": "project",
+}
+"""Words of the dialect that this project once had → plain English for them."""
+
+PATTERN = re.compile(rf"\b(?:{'|'.join(DIALECT)})\b", re.IGNORECASE)
+
+EXCEPTIONS = {
+    *(name for name, value in vars(errors).items() if isinstance(value, type)),
+    *("UsageError", "BadParameter", "ClickException"),
+}
+MESSAGES = {"echo", "style", "fail"} | EXCEPTIONS
+
+
+def dialect(text: str) -> list[str]:
+    """Return the words of the dialect in a text; what stands in `code` is not English."""
+    return PATTERN.findall(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages(page: Path) -> None:
+    text = page.read_text("utf-8")
+    if page.name == "CHANGELOG.md":
+        text = text.partition("\n## [")[0]
+    assert dialect(text) == []
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command and the commands below it."""
+    yield name, command
+    if isinstance(command, click.Group) and command is not cli:
+        for below, each in command.commands.items():
+            yield from commands(each, f"{name} {below}")
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name) if name else cli
+    assert command
+    for full_name, each in commands(command, f"hookkit {name}".strip()):
+        assert dialect(each.get_help(click.Context(each, info_name=full_name))) == [], full_name
+
+
+def test_settings() -> None:
+    assert [dialect(each.meaning) for each in config.SETTINGS] == [[]] * len(config.SETTINGS)
+
+
+def messages(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the string literals in calls that print, or that make an error for the user."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in MESSAGES or name.endswith("Error"):
+                for below in ast.walk(node):
+                    if isinstance(below, ast.Constant) and isinstance(below.value, str):
+                        yield below
+
+
+def test_messages() -> None:
+    found = {
+        f"{file.relative_to(ROOT)}:{each.lineno}: {each.value!r}"
+        for file in FILES
+        for each in messages(ast.parse(file.read_text("utf-8")))
+        if dialect(str(each.value))
+    }
+    assert found == set()
