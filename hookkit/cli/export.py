@@ -52,9 +52,9 @@ def command(
 ) -> None:
     """Export sessions to a file.
 
-    JSON and JSONL hold all that is stored of a session, without secrets; `hookkit restore` brings
-    them back. What transcripts say stays in the transcripts. CSV opens in a spreadsheet, and no
-    cell of it is a formula. Markdown with --by is an invoice: time, sessions, tokens and cost.
+    JSON and JSONL contain everything that is stored of a session except secrets and the text of
+    transcripts; `hookkit restore` reads them back. CSV opens in a spreadsheet, and none of its
+    cells is a formula. Markdown with --by is an invoice: time, sessions, tokens and cost.
 
     \b
     Examples:

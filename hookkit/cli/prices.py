@@ -17,8 +17,8 @@ def command() -> None:
 
     Prices are in US dollars per million tokens.
 
-    A message costs what the table of its own time says. Prices of your own are written into
-    config.toml, as [prices."model"] with input and output.
+    Each message is billed at the prices of its own day. Set prices of your own in config.toml, as
+    [prices."model"] with input and output.
 
     \b
     Examples:

@@ -30,7 +30,9 @@ LONGEST = 400
 def command(
     session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool
 ) -> None:
-    """Show one session in detail: the latest, or the one with this number, id or id prefix.
+    """Show one session in detail.
+
+    ID is its number, its id or a unique prefix of the id; by default it is the latest session.
 
     A session of your own shows its parts: the agents that ran in it, and the calls that you
     logged. JSON always has files and commits.

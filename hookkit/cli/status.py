@@ -18,7 +18,9 @@ from hookkit.render import active_sessions as rows
 @click.option("--here", "only_here", is_flag=True, help="Only in this git repository or folder.")
 @json_option
 def command(only_here: bool, as_json: bool) -> None:
-    """Show which sessions are active, those here first. The exit code is 1 when none is.
+    """Show which sessions are active.
+
+    Sessions of this folder come first. The exit code is 1 when none is active.
 
     \b
     Examples:

@@ -12,9 +12,10 @@ from hookkit.render import day_report, humanize
 @click.command("today")
 @json_option
 def command(as_json: bool) -> None:
-    """Show what was done today and where you left off: the last note, or else the last prompt.
+    """Show what was done today and where you left off.
 
-    The day is that of your local clock. Overlapping time counts once in a project.
+    You left off at the last note, or else at the last prompt. The day is that of your local clock.
+    Overlapping time counts once in a project.
 
     \b
     Examples:

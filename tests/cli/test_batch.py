@@ -112,7 +112,7 @@ def test_ctrl_c(client: Client, file: Path) -> None:
     assert [line.split()[1] for line in said.splitlines()[1:]] == ["cancelled", "cancelled", "not"]
     assert told.splitlines() == [
         "hookkit: cancelling …",
-        f"hookkit: 2 cancelled, 1 not started. `hookkit batch {file} --resume` goes on.",
+        f"hookkit: 2 cancelled, 1 not started. Continue with `hookkit batch {file} --resume`.",
     ]
     assert {SessionManager().get(each.session_id).status for each in run_folder.runs()} == {
         "cancelled"

@@ -162,7 +162,7 @@ def _understood(path: Path, data: bytes, question: Callable[[str], Answer]) -> A
     except JSONDecodeError as error:
         raise SettingsError(
             f"{path}: line {error.lineno}, column {error.colno}: {error.msg}. "
-            "Nothing has been changed; mend the file, then try again."
+            "Nothing has been changed; fix the file, then try again."
         ) from None
 
 
