@@ -102,6 +102,7 @@ def envelope(number: int, at_ns: int, process: int, payload: bytes) -> bytes:
     """A line of the journal."""
     who = b'"ppid":%d,"pid":%d,"start":90210' % (process + 900, process + 800)
     about = b'"id":"%x-%012x","at":%d,"src":"hook"' % (at_ns, number, at_ns)
+    about += b',"agent":"claude_code"'
     return b'{"v":1,%b,%b,"boot":%d,"p":%b}\n' % (about, who, START_NS // 1_000_000, payload)
 
 

@@ -59,14 +59,26 @@ def to_dict(whole: SessionExport) -> Json:
     session = whole.session
     return session.to_dict() | {
         "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
-        "events": [each._asdict() for each in whole.events],
-        "tool_calls": [each._asdict() for each in whole.tool_calls],
+        "events": list(map(event_to_dict, whole.events)),
+        "tool_calls": [without_seq(each._asdict()) for each in whole.tool_calls],
         "transcripts": [transcript_to_dict(*each) for each in whole.transcripts],
         "logged": [logged_to_dict(*each) for each in whole.logged.items()],
         "commits": [each._asdict() for each in whole.commits],
         "files": [each._asdict() for each in whole.files],
         "git_start": whole.git_start and whole.git_start._asdict(),
     }
+
+
+def event_to_dict(event: EventRow) -> Json:
+    """Return an event as JSON, its digest in hexadecimal."""
+    digest = event.digest.hex() if event.digest else None
+    return without_seq(event._asdict()) | {"digest": digest}
+
+
+def without_seq(row: Json) -> Json:
+    """Return a row without its session's number, which means nothing elsewhere."""
+    del row["seq"]
+    return row
 
 
 def counts_of(session: Session, source: str) -> dict[str, int]:
@@ -120,7 +132,7 @@ def read(value: Any) -> SessionExport:
     return SessionExport(
         session,
         [read_event(each) for each in many(members, "events")],
-        [to_row(ToolCallRow, each) for each in many(members, "tool_calls")],
+        [read_tool_call(each) for each in many(members, "tool_calls")],
         [read_transcript(each, session) for each in many(members, "transcripts")],
         dict(calls),
         [to_row(Commit, each) for each in many(members, "commits")],
@@ -146,13 +158,19 @@ def read_session(members: Mapping[str, Any]) -> Session:
 
 
 def read_event(members: Any) -> EventRow:
-    """An event that counted."""
-    event = to_row(EventRow, members)
+    """Parse an event that counted."""
+    known = one({"event": members}, "event")
+    digest = check("digest", known.get("digest"), str | None)
     try:
-        bytes.fromhex(event.digest or "")
+        hashed = bytes.fromhex(digest) if digest else None
     except ValueError:
         raise wrong("digest") from None
-    return event
+    return to_row(EventRow, known | {"seq": 0, "digest": hashed})
+
+
+def read_tool_call(members: Any) -> ToolCallRow:
+    """Parse a tool's call."""
+    return to_row(ToolCallRow, one({"tool_call": members}, "tool_call") | {"seq": 0})
 
 
 def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list[PricedMessage]]:

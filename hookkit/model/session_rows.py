@@ -11,6 +11,8 @@ from hookkit.model.session import Session
 class EventRow(NamedTuple):
     """An event that counted, as it is stored."""
 
+    seq: int
+    """The number of its session."""
     key: str
     at: str
     type: str
@@ -18,13 +20,15 @@ class EventRow(NamedTuple):
     name: str
     agent_id: str | None
     correction: str | None
-    digest: str | None
-    """In hexadecimal."""
+    digest: bytes | None
+    """Of the payload, where the event has no id of its own."""
 
 
 class ToolCallRow(NamedTuple):
     """A tool's call, as it is stored."""
 
+    seq: int
+    """The number of its session."""
     tool_use_id: str
     name: str
     agent_id: str | None

@@ -89,7 +89,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     payload = record.payload
     # All at once: to ask for each takes three times as long, and this runs per line.
     wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
-        value if isinstance(value := payload.get(field), str) else "" for field in TEXTS
+        value if type(value) is str else "" for value in map(payload.get, TEXTS)
     ]
     check_identifier(wire_name, EVENT_FIELD)
     check_identifier(session_id, "session_id")

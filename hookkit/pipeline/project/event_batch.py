@@ -6,7 +6,6 @@ Lines are understood one after the other; sessions are written once, at the end.
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from hookkit import agents, paths
 from hookkit.agents import decode
@@ -16,6 +15,7 @@ from hookkit.lib import pricing
 from hookkit.model.event import Event, Record
 from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.session import Session
+from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.pipeline.handlers import HANDLERS, every_event
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
@@ -77,8 +77,8 @@ class EventBatch:
         self.touched: dict[tuple[str, str], SessionState] = {}
         self.by_seq: dict[int | None, SessionState] = {}
         """The same by number."""
-        self.events: list[tuple[Any, ...]] = []
-        self.tool_calls: list[tuple[Any, ...]] = []
+        self.events: list[EventRow] = []
+        self.tool_calls: list[ToolCallRow] = []
         self.rejected: list[tuple[str, int, str]] = []
         self.unknown: Counter[str] = Counter()
         self.work = ActivityQueries(database.db)
@@ -187,11 +187,11 @@ class EventBatch:
         every_event.after(event, session)
         if None in place and session.transcript.api_requests:
             self.settle(place, session)
-        seq, kind = session.seq, event.type
+        seq, kind = session.seq or 0, event.type
         if kind in WORK:
             self.work_on(event, session)
         self.events.append(
-            (
+            EventRow(
                 seq,
                 event.key,
                 event.at,
@@ -207,9 +207,9 @@ class EventBatch:
             self.unknown[event.name] += 1
         elif kind in TOOL_CALLS and event.tool_use_id:
             if event.is_edit and event.file_path:
-                self.edited.add(session.seq or 0)
+                self.edited.add(seq)
             self.tool_calls.append(
-                (
+                ToolCallRow(
                     seq,
                     event.tool_use_id,
                     event.name,

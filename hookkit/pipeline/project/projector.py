@@ -4,8 +4,10 @@ One process folds at a time, under a file lock. A batch of lines and the cursor 
 written in one transaction, so a crash at any instruction loses nothing and counts nothing twice.
 """
 
+import gc
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -92,6 +94,18 @@ def fold_segments(
             pass
 
 
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause the search for cycles: a batch makes none, and looking takes 8 % of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def start(database: Database, segment: Path) -> int:
     """Where to go on; from the beginning where the file is another one, and shorter."""
     if segment.suffix == ".gz":
@@ -108,7 +122,7 @@ def fold_batch(
         EventBatch,  # brings agents, handlers and the ledger with it
     )
 
-    with database.transaction():
+    with collection_paused(), database.transaction():
         batch = EventBatch(database, config, segment.name)
         end = batch.take(lines)
         batch.write()

@@ -136,7 +136,7 @@ def parse(data: bytes) -> Record:
     if not isinstance(payload, dict):
         raise RejectedError("the payload is not a JSON object")
     texts = isinstance(known.id, str) and isinstance(known.source, str)
-    texts = texts and isinstance(known.agent, str | None)
+    texts = texts and (known.agent is None or isinstance(known.agent, str))
     if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
         raise RejectedError("not a journal line")
     return known

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookkit.errors import LockedError, StoreError
 from hookkit.model.session import COLUMNS, Session
 from hookkit.store.sqlite.migrate import migrate
+
+if TYPE_CHECKING:
+    from hookkit.model.session_rows import EventRow, ToolCallRow
 
 BUSY_SECONDS = 2.0
 """How long a statement waits for another writer."""
@@ -180,8 +183,8 @@ class Database:
 
     # Events
 
-    def add_events(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Store events: seq, key, at, type, source, name, agent_id, correction, digest."""
+    def add_events(self, rows: Iterable["EventRow"]) -> None:
+        """Store events."""
         self.db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def event_time(self, seq: int, key: str) -> str | None:
@@ -207,8 +210,8 @@ class Database:
         found = "SELECT count(*) FROM events WHERE type = 'summary_started' AND at > ?"
         return int(self.db.execute(found, (at,)).fetchone()[0])
 
-    def add_tool_calls(self, calls: Iterable[tuple[Any, ...]]) -> None:
-        """Store tool calls: seq, tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at."""
+    def add_tool_calls(self, calls: Iterable["ToolCallRow"]) -> None:
+        """Store tool calls; one that is there stays as it is."""
         self.db.executemany(
             "INSERT OR IGNORE INTO tool_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", calls
         )

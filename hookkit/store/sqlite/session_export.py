@@ -59,11 +59,11 @@ class ExportQueries:
     def events(self, seq: int) -> list[EventRow]:
         """The events that counted, by time."""
         rows = self.db.execute(
-            "SELECT key, at, type, source, name, agent_id, correction, "
-            "nullif(lower(hex(digest)), '') FROM events WHERE seq = ? ORDER BY +at, key",
+            "SELECT seq, key, at, type, source, name, agent_id, correction, digest "
+            "FROM events WHERE seq = ? ORDER BY +at, key",
             (seq,),
         )
-        return [EventRow(*row) for row in rows]
+        return list(map(EventRow._make, rows))
 
     def event_keys(self, seq: int) -> set[str]:
         """What its events are recognised by."""
@@ -73,7 +73,7 @@ class ExportQueries:
     def tool_calls(self, seq: int) -> list[ToolCallRow]:
         """The calls of tools, by time."""
         rows = self.db.execute(
-            "SELECT tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at "
+            "SELECT seq, tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at "
             "FROM tool_calls WHERE seq = ? ORDER BY +ended_at, tool_use_id",
             (seq,),
         )
@@ -101,12 +101,12 @@ class ExportQueries:
         """Store events that are not there yet."""
         self.db.executemany(
             "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((seq, *each[:7], each.digest and bytes.fromhex(each.digest)) for each in events),
+            (each._replace(seq=seq) for each in events),
         )
 
     def add_tool_calls(self, seq: int, calls: Iterable[ToolCallRow]) -> None:
         """Store calls of tools that are not there yet."""
         self.db.executemany(
             "INSERT OR IGNORE INTO tool_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            ((seq, *each) for each in calls),
+            (each._replace(seq=seq) for each in calls),
         )

@@ -1,5 +1,6 @@
 """The fold: every line once, whatever happens in between."""
 
+import gc
 import gzip
 import sqlite3
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from hookkit.model.event import Event
 from hookkit.model.session import Session
 from hookkit.pipeline.project import projector as fold_module
 from hookkit.pipeline.project.event_batch import EventBatch, understand
-from hookkit.pipeline.project.projector import fold
+from hookkit.pipeline.project.projector import collection_paused, fold
 from hookkit.store.journal import segments
 from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.database import Database
@@ -304,3 +305,15 @@ def test_a_second_batch_reads_each_session_once(
 
 def numbered(lines: Iterable[bytes]) -> Iterable[JournalLine]:
     return (JournalLine(number, number + 1, data) for number, data in enumerate(lines))
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(is_enabled: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if is_enabled else gc.disable)()
+    try:
+        with collection_paused():
+            assert not gc.isenabled()
+        assert gc.isenabled() == is_enabled
+    finally:
+        (gc.enable if before else gc.disable)()

@@ -7,6 +7,7 @@ import pytest
 from hookkit import paths
 from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
 from hookkit.model.git import Commit, FileChange
+from hookkit.model.session_rows import ToolCallRow
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
@@ -70,12 +71,12 @@ def test_the_latest_start_counts(done: ActivityQueries) -> None:
 
 def test_files_count_once_whoever_tells_of_them(database: Database, done: ActivityQueries) -> None:
     calls = [
-        (1, "t1", "Edit", None, "/x/a", True, True, at(1)),
-        (1, "t2", "Edit", None, "/x/c", True, True, at(5)),
-        (1, "t3", "Edit", None, "/x/failed", False, True, at(5)),
-        (1, "t4", "Read", None, "/x/read", True, False, at(5)),
-        (1, "t5", "Edit", None, None, True, True, at(5)),
-        (2, "t6", "Edit", None, "/x/another", True, True, at(5)),
+        ToolCallRow(1, "t1", "Edit", None, "/x/a", True, True, at(1)),
+        ToolCallRow(1, "t2", "Edit", None, "/x/c", True, True, at(5)),
+        ToolCallRow(1, "t3", "Edit", None, "/x/failed", False, True, at(5)),
+        ToolCallRow(1, "t4", "Read", None, "/x/read", True, False, at(5)),
+        ToolCallRow(1, "t5", "Edit", None, None, True, True, at(5)),
+        ToolCallRow(2, "t6", "Edit", None, "/x/another", True, True, at(5)),
     ]
     database.add_tool_calls(calls)
     done.replace(1, [], [NEW, RENAMED])

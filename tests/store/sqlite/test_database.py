@@ -8,6 +8,7 @@ import pytest
 
 from hookkit.errors import LockedError, StoreError
 from hookkit.model.session import Session
+from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
 from hookkit.store.sqlite.database import Database
 from tests.builders import at, session
@@ -208,7 +209,8 @@ def in_states(database: Database) -> Database:
         add(database, state, summary_state=state, last_ended_at=at(number))
     running = database.session("local", "running")
     assert running
-    row = (running.seq, "k", at(10), "summary_started", "hookkit", "", None, None, None)
+    seq = running.seq or 0
+    row = EventRow(seq, "k", at(10), "summary_started", "hookkit", "", None, None, None)
     database.add_events([row])
     return database
 
@@ -235,7 +237,7 @@ def test_summaries_of_the_last_hour(in_states: Database) -> None:
 
 def test_events_are_found_by_key_and_digest(database: Database) -> None:
     rows = [
-        (1, key, at(second), "stop", "hook", "", None, None, digest)
+        EventRow(1, key, at(second), "stop", "hook", "", None, None, digest)
         for second, (key, digest) in enumerate([("b", b"x"), ("a", b"x"), ("c", None)])
     ]
     database.add_events(rows)
@@ -252,8 +254,8 @@ def test_the_last_event_is_an_agent_s(database: Database) -> None:
 
 
 def test_a_tool_call_is_stored_once(database: Database) -> None:
-    call = (1, "t", "Edit", None, "/a", True, True, at(1))
-    database.add_tool_calls([call, (*call[:-1], at(2))])
+    call = ToolCallRow(1, "t", "Edit", None, "/a", True, True, at(1))
+    database.add_tool_calls([call, call._replace(ended_at=at(2))])
     database.add_tool_calls([call])
     assert database.db.execute("SELECT ended_at FROM tool_calls").fetchall() == [(at(1),)]
 
