@@ -69,7 +69,6 @@ def _positive(text: str, kind: type[int] | type[float]) -> float:
 
 
 SUMMARY_MODES = ("detached", "inline", "off")
-EDIT_TOOLS = "Edit,MultiEdit,NotebookEdit,Write"
 _integer = partial(_positive, kind=int)
 _seconds = partial(_positive, kind=float)
 
@@ -86,7 +85,12 @@ SETTINGS = (
     Setting("summary_concurrency", "2", _integer, "summaries that may run at the same time"),
     Setting("summary_hourly", "30", _integer, "summaries that may start per hour"),
     Setting("claude", "", str, "path of the `claude` executable; found automatically if empty"),
-    Setting("edit_tools", EDIT_TOOLS, _words, "tools whose success counts as an edit"),
+    Setting(
+        "edit_tools",
+        "",
+        _words,
+        "tools whose success counts as an edit; those of the agent if empty",
+    ),
     Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
     Setting("search", "true", _switch, "keep the text of transcripts for `hookkit search`"),
 )

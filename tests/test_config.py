@@ -23,7 +23,7 @@ def write(text: str) -> None:
 def test_defaults() -> None:
     known = config.load()
     assert known.summary == "detached"
-    assert known.edit_tools == {"Edit", "MultiEdit", "NotebookEdit", "Write"}
+    assert known.edit_tools == frozenset()  # those of the agent count
     assert known.journal_raw_days == 30
     assert known.claude == ""
 

@@ -12,9 +12,12 @@ from hookkit.cli import run_
 @click.command("continue", cls=run_.ClientCommand)
 @run_.prompt_argument
 @run_.project_option
+@run_.agent_option
 @run_.run_options
 @click.pass_context
-def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: Any) -> None:
+def command(
+    ctx: click.Context, /, prompt: str | None, project: Path, agent: str, **given: Any
+) -> None:
     """Continue the project's most recent session.
 
     Everything else works as in `hookkit run`.
@@ -24,4 +27,4 @@ def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: A
       hookkit continue "Now add the password reset"
       hookkit continue --project ~/shop --detach "Run the tests again"
     """
-    run_.start(ctx, prompt, given, partial(run_.manager().continue_, project))
+    run_.start(ctx, prompt, given, partial(run_.manager().continue_, project, agent=agent))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hookkit import agents
 from hookkit.api.runs import RunningSession, SessionManager
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
@@ -63,15 +64,19 @@ project_option = click.option(
     type=click.Path(path_type=Path),
     help="The project's folder; by default the current one.",
 )
+agent_option = click.option("--agent", default=agents.DEFAULT, help="The agent to run.")
 prompt_argument = click.argument("prompt", required=False)
 
 
 @click.command("run", cls=ClientCommand)
 @prompt_argument
 @project_option
+@agent_option
 @run_options
 @click.pass_context
-def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: Any) -> None:
+def command(
+    ctx: click.Context, /, prompt: str | None, project: Path, agent: str, **given: Any
+) -> None:
     """Run a prompt in a new agent session.
 
     The agent's answers are printed as they come. PROMPT is read from stdin when it is `-` or
@@ -87,7 +92,7 @@ def command(ctx: click.Context, /, prompt: str | None, project: Path, **given: A
       git diff | hookkit run - --allowed-tools Read -- --add-dir ../lib
     """
     given["model"] = given["model"] or "sonnet"
-    start(ctx, prompt, given, partial(manager().execute, project))
+    start(ctx, prompt, given, partial(manager().execute, project, agent=agent))
 
 
 def start(

@@ -1,0 +1,36 @@
+"""Toy: an agent that exists in tests only. All that hookkit knows of it is in this folder."""
+
+from hookkit.agents import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import conversation as conversation
+    from . import hooks as hooks
+    from . import installer as installer
+    from . import runner as runner
+    from . import session_files as session_files
+    from . import stream as stream
+    from . import transcripts as transcripts
+else:
+    __getattr__ = lazy.capabilities(
+        __name__,
+        *("conversation", "hooks", "installer", "runner", "session_files", "stream"),
+        "transcripts",
+    )
+
+NAME = "toy"
+DISPLAY_NAME = "Toy"
+
+EDIT_TOOLS = frozenset(("paint",))
+
+USES_SHARED_PROCESS = False
+
+CANNOT_TELL = frozenset(("api_errors",))
+
+EVENT_FIELD = "what"
+FOLDING_EVENTS = ("begun", "gone")
+PROCESS_VARIABLE = ""
+
+statusline = None
+summarizer = None
+telemetry = None

@@ -1,0 +1,80 @@
+"""Wire hookkit into `~/.toy/hook.sh`, which Toy runs for each event."""
+
+from pathlib import Path
+
+from hookkit.agents import launcher
+from hookkit.lib.system.atomic_write import replace_file
+from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
+
+from . import NAME
+
+EVENTS = ("asked", "begun", "gone", "used")
+LAUNCHERS = ("hook",)
+START_COMMAND = "toy"
+PROBE = b'{"what":"probe","talk":"doctor"}'
+
+
+def project_root(folder: Path) -> Path:
+    """Return the folder: Toy has no projects."""
+    return folder
+
+
+def settings_path(scope: str, project: Path) -> Path:
+    """Return the one file there is."""
+    return Path.home() / ".toy" / "hook.sh"
+
+
+def plan(path: Path, wanted: WantedHook) -> SettingsChange:
+    """Return what wiring would change."""
+    return SettingsChange(path, content(path), f"{launcher.command('hook', NAME)}\n".encode())
+
+
+def apply(path: Path, wanted: WantedHook) -> SettingsChange:
+    """Wire hookkit."""
+    change = plan(path, wanted)
+    path.parent.mkdir(exist_ok=True)
+    replace_file(path, change.after or b"")
+    return change
+
+
+def plan_removal(path: Path) -> SettingsChange:
+    """Return what unwiring would change."""
+    return SettingsChange(path, content(path), None)
+
+
+def remove(path: Path) -> SettingsChange:
+    """Take hookkit out."""
+    change = plan_removal(path)
+    path.unlink()
+    return change
+
+
+def content(path: Path) -> bytes | None:
+    """Return the file's content."""
+    return path.read_bytes() if path.exists() else None
+
+
+def diff(change: SettingsChange) -> str:
+    """Return a change in a few words."""
+    return "removed" if change.after is None else "written"
+
+
+def wirings(project: Path) -> list[Wiring]:
+    """Return the one wiring there may be."""
+    path = settings_path("user", project)
+    return [Wiring("user", path, [], True)] if path.exists() else []
+
+
+def other_statuslines(project: Path) -> dict[Path, str]:
+    """Return nothing: Toy has no status line."""
+    return {}
+
+
+def enabled_plugin(project: Path) -> str | None:
+    """Return None: Toy has no plugins."""
+    return None
+
+
+def retention_days(project: Path) -> int | None:
+    """Return None: Toy keeps its logs."""
+    return None

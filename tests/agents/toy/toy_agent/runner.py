@@ -1,0 +1,42 @@
+"""Start Toy for a run."""
+
+import os
+import shutil
+import signal
+from collections.abc import Sequence
+
+from hookkit.config import Config
+from hookkit.errors import HookkitError
+from hookkit.model.run_options import AgentOptions
+
+INTERRUPT = signal.SIGINT
+
+
+def find_executable(config: Config) -> str:
+    """Return the path of `toy`."""
+    found = shutil.which("toy")
+    if found is None:
+        raise HookkitError("no toy executable")
+    return found
+
+
+def command(
+    executable: str,
+    session_id: str,
+    model: str | None,
+    options: AgentOptions,
+    *,
+    is_resumed: bool,
+) -> list[str]:
+    """Return the command line of a run."""
+    return [executable, session_id, *options.get("arguments", ())]
+
+
+def refused_argument(arguments: Sequence[str]) -> str | None:
+    """Return None: Toy has no options that hookkit gives."""
+    return None
+
+
+def environment(executable: str) -> dict[str, str]:
+    """Return our own environment."""
+    return dict(os.environ)

@@ -1,0 +1,17 @@
+"""What Toy prints in a run: a word, a tab, and what it says."""
+
+from hookkit.model.run_output import Message, StatusChange
+
+
+def parse_status(line: bytes) -> StatusChange | None:
+    """Return the change that a line reports."""
+    word, _, rest = line.decode().strip().partition("\t")
+    if word == "begun":
+        return StatusChange("running", model=rest)
+    return StatusChange("completing", cost_usd=float(rest)) if word == "gone" else None
+
+
+def parse_messages(line: bytes) -> list[Message]:
+    """Return the message in a line."""
+    word, _, rest = line.decode().strip().partition("\t")
+    return [Message("assistant", rest, None, "text")] if word == "said" else []
