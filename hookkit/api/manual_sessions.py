@@ -109,7 +109,7 @@ def root_of(folder: Path) -> Path:
     """Return the git root of a folder, or the folder itself outside of git."""
     from hookkit.lib.git import repository
 
-    return repository.root(folder, GIT_DEADLINE) or Path(folder).resolve()
+    return repository.find_root(folder, GIT_DEADLINE) or Path(folder).resolve()
 
 
 def active(store: Store, root: Path) -> Session | None:

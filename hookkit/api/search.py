@@ -99,7 +99,7 @@ def find(
         HookkitError: Search is off.
     """
     try:
-        wanted = search_query.terms(words)
+        wanted = search_query.parse_terms(words)
     except ValueError as error:
         raise QuestionError(f"{error}.") from None
     if not store.settings.search:
@@ -168,7 +168,7 @@ def search(
                 session,
                 timestamp(hit.at * 10**6),
                 hit.role,
-                search_query.snippet(answers.words(hit), wanted),
+                search_query.make_snippet(answers.words(hit), wanted),
             )
             for hit, session in found
         ]

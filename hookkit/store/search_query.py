@@ -1,15 +1,15 @@
-"""What a person asks for, as the search index understands it; and where that stands in a text.
+"""Translate a search question for the index, and find its matches in a text.
 
     word      the word itself, in any case, with or without accents
-    wor*      words that begin so
-    "a b"     these words one after the other
+    wor*      words with this prefix
+    "a b"     these words in a row
 
-All of them must be there. Nothing else means anything: every word is quoted. A name with an
-underscore is one word; `foo.py` or `claude-code` are words one after the other.
+A text must contain all of them. There is no other syntax: every word is quoted. A name with an
+underscore is one word; `foo.py` or `claude-code` are several words in a row.
 
-Chinese, Japanese and Korean are written without spaces between words, or with endings stuck to
-them. Each run of such letters is indexed as pairs of neighbours, and the last letter alone; so any
-part of a run is found.
+Chinese, Japanese and Korean don't separate words with spaces, or append endings to them. Each run
+of such letters is indexed as pairs of neighbours, and its last letter alone, so that any part of
+a run is found.
 """
 
 import re
@@ -24,23 +24,23 @@ UNSPACED = (
     "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-"""A run of such letters; compiled where it is used first, because most questions never need it."""
+"""A run of such letters; compiled at first use, because most questions don't need it."""
 LAST_RUN = rf"({UNSPACED})\W*$"
-"""What ends with a run, marks left aside."""
+"""A text that ends with a run, apart from punctuation."""
 
 WORD = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 
 MAX_TERMS = 32
-"""Words of one question."""
+"""Words in a question."""
 
 MAX_LENGTH = 1000
-"""Characters of one question."""
+"""Characters in a question."""
 
 WIDTH, BEFORE = 160, 40
-"""Characters of a snippet, and of those before the first match."""
+"""Characters in a snippet, and before its first match."""
 
 MAX_MATCHES = 200
-"""Matches of one text that a snippet is chosen by."""
+"""Matches of a text that are considered for its snippet."""
 
 
 class Term(NamedTuple):
@@ -48,7 +48,7 @@ class Term(NamedTuple):
 
     words: str
     is_prefix: bool = False
-    """Whether the last word may go on."""
+    """True if the last word may be longer."""
 
 
 class QueryPart(NamedTuple):
@@ -58,16 +58,16 @@ class QueryPart(NamedTuple):
     is_match: bool
 
 
-def terms(question: str) -> list[Term]:
-    """The words of a question. Raises ValueError with the reason where it can't be one."""
+def parse_terms(question: str) -> list[Term]:
+    """Parse a question. Raises ValueError with the reason where it is invalid."""
     if len(question) > MAX_LENGTH:
         raise ValueError(f"more than {MAX_LENGTH:,} characters")
     question = question.replace("\0", " ").encode("utf-8", "replace").decode()
     found = []
     for phrase, star, word in WORD.findall(question):
-        said = word.rstrip("*") or phrase
-        if any(letter.isalnum() or letter == "_" for letter in said):
-            found.append(Term(said, bool(star) or word.endswith("*")))
+        words = word.rstrip("*") or phrase
+        if any(letter.isalnum() or letter == "_" for letter in words):
+            found.append(Term(words, bool(star) or word.endswith("*")))
     if not found:
         raise ValueError("no word to search for")
     if len(found) > MAX_TERMS:
@@ -75,33 +75,33 @@ def terms(question: str) -> list[Term]:
     return found
 
 
-def match(wanted: Iterable[Term]) -> str:
-    """The question in the language of FTS5."""
-    return " AND ".join(map(_quoted, wanted))
+def to_fts(question: Iterable[Term]) -> str:
+    """Return the question in the syntax of FTS5."""
+    return " AND ".join(map(_quoted, question))
 
 
 def is_open(term: Term) -> bool:
-    """Whether the index has to look for all words that begin so, however many there are."""
-    return _asked(term).is_prefix
+    """Return True if the index must look up every word with this prefix."""
+    return _indexed_term(term).is_prefix
 
 
 def _quoted(term: Term) -> str:
-    words, is_prefix = _asked(term)
+    words, is_prefix = _indexed_term(term)
     return '"{}"{}'.format(words.replace('"', '""'), "*" if is_prefix else "")
 
 
-def _asked(term: Term) -> Term:
-    """A term as the index has its words."""
+def _indexed_term(term: Term) -> Term:
+    """Return a term with its words as they are in the index."""
     run = None if term.words.isascii() else re.search(LAST_RUN, term.words)
     if not run:
-        return Term(indexed(term.words), term.is_prefix)
-    # What is wanted may go on after a run, so it doesn't ask for the letter alone at its end.
-    words, is_single = indexed(term.words[: run.end(1)]), len(run[1]) == 1
+        return Term(index_form(term.words), term.is_prefix)
+    # A match may continue after the run, so the last letter alone is not required.
+    words, is_single = index_form(term.words[: run.end(1)]), len(run[1]) == 1
     return Term(words if is_single else words[:-2], is_single)
 
 
-def indexed(text: str) -> str:
-    """A text as the index takes it in."""
+def index_form(text: str) -> str:
+    """Return a text in the form that is indexed."""
     if text.isascii():
         return text
     return re.sub(UNSPACED, _pairs, text).rstrip() if re.search(UNSPACED, text) else text
@@ -113,9 +113,9 @@ def _pairs(run: re.Match[str]) -> str:
     return f" {' '.join(pairs)} "
 
 
-def snippet(text: str, wanted: list[Term]) -> list[QueryPart]:
-    """A piece of a text, on one line, that shows as many of the wanted words as it can."""
-    found = matches(text, wanted)
+def make_snippet(text: str, question: list[Term]) -> list[QueryPart]:
+    """Return the piece of a text, on one line, that shows the most terms of the question."""
+    found = find_matches(text, question)
     start = _window(found[:MAX_MATCHES])
     end = min(start + WIDTH, len(text))
     parts = [QueryPart("… " if start else "", False)]
@@ -127,11 +127,11 @@ def snippet(text: str, wanted: list[Term]) -> list[QueryPart]:
     return _on_one_line(parts)
 
 
-def matches(text: str, wanted: list[Term]) -> list[tuple[int, int, int]]:
-    """Where wanted words stand: begin, end, which; by their begin, none overlaps another."""
+def find_matches(text: str, question: list[Term]) -> list[tuple[int, int, int]]:
+    """Return begin, end and number of every matching term, in order and without overlaps."""
     folded = fold(text)
     found = []
-    for number, term in enumerate(wanted):
+    for number, term in enumerate(question):
         hits = _pattern(term).finditer(folded)
         found += [(*hit.span(), number) for hit, _ in zip(hits, range(MAX_MATCHES), strict=False)]
     apart: list[tuple[int, int, int]] = []
@@ -142,7 +142,7 @@ def matches(text: str, wanted: list[Term]) -> list[tuple[int, int, int]]:
 
 
 def _window(found: list[tuple[int, int, int]]) -> int:
-    """Where a snippet begins best."""
+    """Return the start of the window with the most different terms."""
     best, most = 0, 0
     for begin, _, _ in found:
         start = max(0, begin - BEFORE)
@@ -153,7 +153,7 @@ def _window(found: list[tuple[int, int, int]]) -> int:
 
 
 def _on_one_line(parts: list[QueryPart]) -> list[QueryPart]:
-    """The parts without line breaks and harmful characters; the spaces between them stay."""
+    """Neutralise the parts; the spaces between them stay."""
     shown = []
     for part in parts:
         text = one_line(f"|{part.text}|")[1:-1]
@@ -164,7 +164,7 @@ def _on_one_line(parts: list[QueryPart]) -> list[QueryPart]:
 
 @lru_cache(maxsize=MAX_TERMS)
 def _pattern(term: Term) -> re.Pattern[str]:
-    """Finds a term in a folded text as the index does."""
+    """Return a pattern that finds a term in a folded text as the index does."""
     pieces = _pieces(fold(term.words))
     if not pieces:
         return re.compile("(?!)")
@@ -174,7 +174,7 @@ def _pattern(term: Term) -> re.Pattern[str]:
 
 
 def _pieces(folded: str) -> list[str]:
-    """The words of a term, and its runs."""
+    """Return the words and runs of a term."""
     kinds = r"\w+" if folded.isascii() else rf"{UNSPACED}|(?:(?!{UNSPACED})\w)+"
     return re.findall(kinds, folded)
 
@@ -184,7 +184,7 @@ def _is_run(piece: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """A text in lower case and without accents, as long as it was."""
+    """Lower the case and remove accents; the length stays."""
     return text.lower() if text.isascii() else "".join(map(_folded, text))
 
 

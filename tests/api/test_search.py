@@ -9,7 +9,7 @@ from hookkit.api.search import DAY_MS, SearchRange, midnight, stretches
 from hookkit.api.store import Store
 from hookkit.model.usage import Ownership
 from hookkit.store.search_pages import Pages
-from hookkit.store.search_query import terms
+from hookkit.store.search_query import parse_terms
 from hookkit.store.sqlite.search_index import SearchIndex
 from hookkit.store.sqlite.search_matches import Hit, SearchQuestion
 from hookkit.store.sqlite.search_open import open_index
@@ -89,7 +89,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def found(store: Store, index: SearchIndex, question: str, project: str) -> list[str]:
-    shown = search.search(store.database, index, terms(question), SearchRange(project=project), 99)
+    shown = search.search(
+        store.database, index, parse_terms(question), SearchRange(project=project), 99
+    )
     return [each.session.session_id for each in shown]
 
 
@@ -116,5 +118,5 @@ def test_a_question_that_costs_much_is_asked_once(
 def test_a_span_of_time_in_a_project(store: Store, index: SearchIndex) -> None:
     until = at_ns(DAY_MS / 1000) // 10**6
     span = SearchRange(until - DAY_MS, until, "rare")
-    shown = search.search(store.database, index, terms("login"), span, 2)
+    shown = search.search(store.database, index, parse_terms("login"), span, 2)
     assert [each.at for each in shown] == [at(2), at(1)]

@@ -11,12 +11,12 @@ from hookkit.store.search_query import (
     MAX_TERMS,
     WIDTH,
     Term,
+    find_matches,
     fold,
-    indexed,
-    match,
-    matches,
-    snippet,
-    terms,
+    index_form,
+    make_snippet,
+    parse_terms,
+    to_fts,
 )
 
 TOKENIZER = "tokenize = \"unicode61 remove_diacritics 2 tokenchars '_'\""
@@ -38,7 +38,7 @@ TOKENIZER = "tokenize = \"unicode61 remove_diacritics 2 tokenchars '_'\""
     ],
 )
 def test_terms(question: str, wanted: list[Term]) -> None:
-    assert terms(question) == wanted
+    assert parse_terms(question) == wanted
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,16 @@ def test_terms(question: str, wanted: list[Term]) -> None:
 )
 def test_no_question(question: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        terms(question)
+        parse_terms(question)
 
 
 def found(text: str, question: str) -> bool:
     """Whether FTS5 itself finds a text."""
     db = sqlite3.connect(":memory:")
     db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (text, content = '', {TOKENIZER})")
-    db.execute("INSERT INTO words VALUES (?)", (indexed(text),))
+    db.execute("INSERT INTO words VALUES (?)", (index_form(text),))
     asked = "SELECT 1 FROM words WHERE words MATCH ?"
-    return db.execute(asked, (match(terms(question)),)).fetchone() is not None
+    return db.execute(asked, (to_fts(parse_terms(question)),)).fetchone() is not None
 
 
 FOUND = [
@@ -97,7 +97,7 @@ def test_the_index_finds(text: str, question: str, is_found: bool) -> None:
 
 @pytest.mark.parametrize(("text", "question", "is_found"), FOUND)
 def test_a_snippet_marks_what_the_index_finds(text: str, question: str, is_found: bool) -> None:
-    assert bool(matches(text, terms(question))) is is_found
+    assert bool(find_matches(text, parse_terms(question))) is is_found
 
 
 @given(st.text(max_size=80))
@@ -111,16 +111,17 @@ def test_no_question_is_a_syntax_error(question: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_every_text_has_a_snippet(text: str, question: str) -> None:
     try:
-        wanted = terms(question)
+        wanted = parse_terms(question)
     except ValueError:
         return
-    shown = "".join(part.text for part in snippet(text, wanted))
+    shown = "".join(part.text for part in make_snippet(text, wanted))
     assert "\n" not in shown and "\x1b" not in shown
 
 
 def shown(text: str, question: str) -> str:
     return "".join(
-        f"[{part.text}]" if part.is_match else part.text for part in snippet(text, terms(question))
+        f"[{part.text}]" if part.is_match else part.text
+        for part in make_snippet(text, parse_terms(question))
     )
 
 
@@ -148,4 +149,4 @@ def test_folding_keeps_the_length() -> None:
 
 
 def test_a_term_without_a_letter_matches_nothing() -> None:
-    assert not matches("a - b", [Term("-", False)])
+    assert not find_matches("a - b", [Term("-", False)])

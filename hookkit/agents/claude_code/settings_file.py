@@ -48,7 +48,7 @@ def settings_path(scope: str, project: Path) -> Path:
 
 def project_root(folder: Path) -> Path:
     """Return the folder's git root; the folder itself where git knows no repository."""
-    return repository.root(folder, GIT_SECONDS) or folder
+    return repository.find_root(folder, GIT_SECONDS) or folder
 
 
 def plan(path: Path, change: Callable[[str | None], str | None]) -> SettingsChange:

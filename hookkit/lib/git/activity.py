@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit.lib.git import repository
-from hookkit.lib.git.commits import after, made
+from hookkit.lib.git.commits import commits_after, find_commits
 from hookkit.lib.git.diff_parser import COUNTED, NAMED, Difference, read_diffs
-from hookkit.lib.git.line_counts import counted
-from hookkit.lib.git.merge_changes import Files, enter
+from hookkit.lib.git.line_counts import count_lines
+from hookkit.lib.git.merge_changes import Files, merge_into
 from hookkit.lib.git.process import (
     NoAnswerError,
     half,
@@ -23,7 +23,7 @@ from hookkit.lib.git.process import (
     readable,
     records,
 )
-from hookkit.lib.git.worktree_status import LineRange, WorktreeStatus, pending
+from hookkit.lib.git.worktree_status import LineRange, WorktreeStatus, list_uncommitted
 from hookkit.model.git import (
     MAX_COMMITS,
     MAX_FILES,
@@ -43,8 +43,8 @@ __all__ = [
     "RepositoryActivity",
     "Snapshot",
     "State",
-    "snapshot",
-    "work",
+    "find_activity",
+    "take_snapshot",
 ]
 
 
@@ -57,20 +57,20 @@ class RepositoryActivity(NamedTuple):
     """By path."""
 
 
-def snapshot(cwd: Path, deadline: float) -> Snapshot | None:
-    """Return the first MAX_FILES uncommitted or untracked files; None: see `repository.root`."""
+def take_snapshot(cwd: Path, deadline: float) -> Snapshot | None:
+    """Return the first MAX_FILES uncommitted or untracked files; None where there is no root."""
     limit = time.monotonic() + deadline
     try:
-        top = repository.top(cwd, limit)
+        top = repository.find_top(cwd, limit)
         if top is None:
             return None
-        found = islice(pending(top, limit, no_filters(top, limit)), MAX_FILES)
+        found = islice(list_uncommitted(top, limit, no_filters(top, limit)), MAX_FILES)
         return {readable(each.path): each.fingerprint for each in found}
     except NoAnswerError:
         return None
 
 
-def work(
+def find_activity(
     cwd: Path,
     since: float,
     until: float | None,
@@ -81,7 +81,7 @@ def work(
 ) -> RepositoryActivity | None:
     """Return the activity from `since` to `until` (Unix seconds), or until now.
 
-    None where `repository.root` is None.
+    None where `repository.find_root` is None.
 
     `base` is the hash of HEAD at `since`: git's times are whole seconds, so that it may have been
     made in the first one. `before` is the snapshot of `since`; without one, uncommitted files
@@ -89,15 +89,15 @@ def work(
     """
     limit = time.monotonic() + deadline
     try:
-        top = repository.top(cwd, limit)
+        top = repository.find_top(cwd, limit)
         if top is None:
             return None
-        commits = after(base, made(top, since, until, limit))
+        commits = commits_after(base, find_commits(top, since, until, limit))
         kept, files = _with_lines(top, limit, commits[-MAX_COMMITS:])
         uncommitted = _uncommitted(top, limit, LineRange(since, until, before))
     except NoAnswerError:
         return None
-    enter(files, uncommitted)
+    merge_into(files, uncommitted)
     changes = sorted((_file_change(top, each) for each in files.values()), key=attrgetter("path"))
     return RepositoryActivity(kept, changes[:MAX_FILES])
 
@@ -128,7 +128,7 @@ def _read_commits(
                 additions=diff.additions, deletions=diff.deletions
             )
             if len(files) <= MAX_FILES:
-                enter(files, (diff.counted if options is COUNTED else diff.named).values())
+                merge_into(files, (diff.counted if options is COUNTED else diff.named).values())
     return list(by_hash.values()), files
 
 
@@ -136,9 +136,9 @@ def _uncommitted(top: Path, limit: float, span: LineRange) -> list[Difference]:
     """Return what is pending and changed in the time, MAX_FILES of it at most."""
     filters = no_filters(top, limit)
     # A file that was only removed from the index is listed twice: the one in the folder counts.
-    found = (each for each in pending(top, limit, filters) if span.has(each, top))
+    found = (each for each in list_uncommitted(top, limit, filters) if span.has(each, top))
     selected: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES)}
-    return list(counted(top, limit, filters, selected)) if selected else []
+    return list(count_lines(top, limit, filters, selected)) if selected else []
 
 
 def _file_change(top: Path, each: Difference) -> FileChange:

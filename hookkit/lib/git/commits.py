@@ -46,7 +46,7 @@ class _Entry(NamedTuple):
         return _MADE.match(self.action) is not None
 
 
-def made(top: Path, since: float, until: float | None, limit: float) -> list[Commit]:
+def find_commits(top: Path, since: float, until: float | None, limit: float) -> list[Commit]:
     """Return the commits that were made, oldest first, without line counts.
 
     Raises NoAnswerError after the moment `limit`.
@@ -69,7 +69,7 @@ def made(top: Path, since: float, until: float | None, limit: float) -> list[Com
     return list(found.values())
 
 
-def after(base: str | None, commits: list[Commit]) -> list[Commit]:
+def commits_after(base: str | None, commits: list[Commit]) -> list[Commit]:
     """Return the commits after `base`; all of them where it is not among them."""
     hashes = [each.hash for each in commits]
     return commits[hashes.index(base) + 1 :] if base in hashes else commits

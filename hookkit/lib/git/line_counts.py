@@ -20,7 +20,7 @@ _ANY_NAME = (
 )
 
 
-def counted(
+def count_lines(
     top: Path, limit: float, filters: list[str], selected: dict[bytes, WorktreeStatus]
 ) -> Iterator[Difference]:
     """Yield the differences of the selected files, with lines where git can count them."""

@@ -7,17 +7,17 @@ from hookkit.lib.git.diff_parser import Difference
 Files = dict[bytes, Difference]
 
 
-def enter(files: Files, changes: Iterable[Difference]) -> None:
+def merge_into(files: Files, changes: Iterable[Difference]) -> None:
     """Add the changes of one step to the earlier ones, by the present path."""
     # All are taken out first: two files may have changed their names with each other.
     pairs = [(files.pop(each.old_path or each.path, None), each) for each in changes]
     for earlier, later in pairs:
-        both = together(earlier, later) if earlier else later
+        both = merge(earlier, later) if earlier else later
         if both and not (both.change == "deleted" and both.path in files):
             files[both.path] = both
 
 
-def together(earlier: Difference, later: Difference) -> Difference | None:
+def merge(earlier: Difference, later: Difference) -> Difference | None:
     """Merge two changes of one file; None where a new file is gone again."""
     origin = earlier.old_path or earlier.path
     both = later._replace(

@@ -31,7 +31,7 @@ class GitFacts(NamedTuple):
     """`owner/repo`; see `github_repo`."""
 
 
-def facts(cwd: Path, deadline: float) -> GitFacts | None:
+def read_facts(cwd: Path, deadline: float) -> GitFacts | None:
     """Return the facts of a folder; None: no repository, no git, or no answer in time.
 
     `deadline` is in seconds. Runs git twice, once where there is no repository, three times before
@@ -53,18 +53,18 @@ def facts(cwd: Path, deadline: float) -> GitFacts | None:
         return None
 
 
-def root(cwd: Path, deadline: float) -> Path | None:
+def find_root(cwd: Path, deadline: float) -> Path | None:
     """Return the top of the working tree that a folder is in; of a linked worktree its own.
 
     None: no repository, a bare one, or no answer in `deadline` seconds.
     """
     try:
-        return top(cwd, time.monotonic() + deadline)
+        return find_top(cwd, time.monotonic() + deadline)
     except NoAnswerError:
         return None
 
 
-def top(cwd: Path, until: float) -> Path | None:
+def find_top(cwd: Path, until: float) -> Path | None:
     """Return the same with a deadline on the monotonic clock. Raises NoAnswerError."""
     code, output = git(cwd, until, "rev-parse", "--show-toplevel")
     return None if code or not output else path_in(output)

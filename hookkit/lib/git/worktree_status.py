@@ -69,7 +69,7 @@ class LineRange(NamedTuple):
         return is_new and (self.until is None or _changed_at(each, top) <= self.until)
 
 
-def pending(top: Path, limit: float, filters: list[str]) -> Iterator[WorktreeStatus]:
+def list_uncommitted(top: Path, limit: float, filters: list[str]) -> Iterator[WorktreeStatus]:
     """Yield the files that differ from the last commit. Raises NoAnswerError."""
     for record in records(top, limit, *filters, *_STATUS):
         code, path = record[:2], record[3:]

@@ -121,9 +121,9 @@ class ModelPrices:
         package = import_module(PACKAGE)
 
         def at(moment: str) -> Quote | None:
-            wanted = None if mode == STANDARD else mode
+            listed_mode = None if mode == STANDARD else mode
             try:
-                rates = package.rates(model.name, at=moment, provider=model.lab, mode=wanted)
+                rates = package.rates(model.name, at=moment, provider=model.lab, mode=listed_mode)
             except ValueError:  # no time of day: no price
                 return None
             return _quote(model.lab, None, _plain(rates)) if rates else None
@@ -131,9 +131,9 @@ class ModelPrices:
         return at
 
 
-def _preferred(labs: Mapping[str, str], wanted: str) -> Model:
-    """Return the model of the wanted lab, else of the maker, else of the first lab."""
-    lab = next((lab for lab in (wanted, *LABS) if lab in labs), min(labs))
+def _preferred(labs: Mapping[str, str], preferred: str) -> Model:
+    """Return the model of the preferred lab, else of the maker, else of the first lab."""
+    lab = next((lab for lab in (preferred, *LABS) if lab in labs), min(labs))
     return Model(lab, labs[lab])
 
 

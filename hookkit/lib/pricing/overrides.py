@@ -123,8 +123,8 @@ def _price(name: str, table: Mapping[str, Any], key: str) -> int:
     value = table[key]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= MOST:
-        said = f"{key} = {value!r:.40}"
-        raise _wrong(name, f"{said} must be a number of US dollars, from 0 to {MOST:,}")
+        entry = f"{key} = {value!r:.40}"
+        raise _wrong(name, f"{entry} must be a number of US dollars, from 0 to {MOST:,}")
     return femto(value)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hookkit.lib import git
-from hookkit.lib.git import activity, repository
+from hookkit.lib.git import activity, diff_stat, repository
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session, moment, timestamp
 from hookkit.store.journal import segments
@@ -46,7 +45,7 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
     if is_over(session):
         return None
     folder = Path(session.cwd)
-    found = git.facts(folder, DEADLINE) if folder.is_dir() else None
+    found = repository.read_facts(folder, DEADLINE) if folder.is_dir() else None
     if found is None:
         return None
     base = session.start_git_head or found.head
@@ -56,7 +55,7 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
         "git_worktree_path": found.worktree,
         "github_repo": found.github_repo,
     }
-    changes = git.changes_since(folder, base, DEADLINE)
+    changes = diff_stat.changes_since(folder, base, DEADLINE)
     if changes is not None:
         told |= {"git_additions": changes[0], "git_deletions": changes[1]}
     start = start_of(session, folder, done)
@@ -84,7 +83,7 @@ def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
     if known is not None and known.at == session.last_started_at:
         return {}
     age = time.time() - moment(session.last_started_at).timestamp()
-    snapshot = activity.snapshot(folder, DEADLINE) if age < FRESH else None
+    snapshot = activity.take_snapshot(folder, DEADLINE) if age < FRESH else None
     return {"started_at": session.last_started_at, "snapshot": snapshot}
 
 
@@ -95,7 +94,9 @@ def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) 
     before = start["snapshot"] if start else known.snapshot if known else None
     since = moment(session.last_started_at).timestamp()
     until = moment(session.last_ended_at).timestamp() if session.last_ended_at else None
-    found = activity.work(folder, since, until, before, DEADLINE, base=session.start_git_head)
+    found = activity.find_activity(
+        folder, since, until, before, DEADLINE, base=session.start_git_head
+    )
     if found is None:
         return {}
     commits, files = done.commits(seq), done.files(seq)
@@ -127,8 +128,8 @@ def with_earlier_files(
 def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
     """The files that are uncommitted or untracked still."""
     left = [each for each in known if each.state != "committed"]
-    top = repository.root(folder, DEADLINE) if left else None
-    pending = activity.snapshot(folder, DEADLINE) if top else None
+    top = repository.find_root(folder, DEADLINE) if left else None
+    pending = activity.take_snapshot(folder, DEADLINE) if top else None
     if top is None or not pending:
         return []
     return [each for each in left if os.path.relpath(each.path, top) in pending]

@@ -24,7 +24,7 @@ from hookkit.store.search_pages import (
     packed,
     unpacked,
 )
-from hookkit.store.search_query import Term, indexed
+from hookkit.store.search_query import Term, index_form
 from hookkit.store.sqlite.database import connected, explained, prepare
 from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
@@ -143,7 +143,7 @@ class SearchIndex:
             where = text.mark, source, text.role, page_number, place
             free = self._add(text.at, where) or self._add_beside(text, where, claim)
             if free:
-                new.append((free, indexed(said)))
+                new.append((free, index_form(said)))
         new.sort()
         self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
 
@@ -198,7 +198,7 @@ class SearchIndex:
         """Take a text out that has a page of its own."""
         found = "SELECT t.id, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
         for number, page, words in self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall():
-            gone = number, indexed(unpacked(words)[0])
+            gone = number, index_form(unpacked(words)[0])
             self.db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
             self.db.execute("DELETE FROM texts WHERE id = ?", (number,))
             self.db.execute("DELETE FROM pages WHERE id = ?", (page,))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hookkit.store.search_pages import ROLES, Role, unpacked
-from hookkit.store.search_query import Term, indexed, is_open, match
+from hookkit.store.search_query import Term, index_form, is_open, to_fts
 from hookkit.store.sqlite.database import Database
 
 ALWAYS = 2**62
@@ -75,7 +75,7 @@ class SearchQuestion(NamedTuple):
         """The texts between two times in Unix milliseconds, the newest first, as asked for."""
         span = since, min(until, self.before - 1)
         if self.terms:
-            found = self.db.execute(MATCHING, (match(self.terms), *span))
+            found = self.db.execute(MATCHING, (to_fts(self.terms), *span))
         else:
             found = self.db.execute(LATEST, span)
         for at, role, *rest in found:
@@ -145,7 +145,7 @@ class SearchMatches:
         """The next few with their texts, as the index takes them in."""
         batch, length = [], 0
         for hit in candidates:
-            said = indexed(self.words(hit))
+            said = index_form(self.words(hit))
             batch.append((hit, said))
             length += len(said)
             if len(batch) == BATCH or length >= BATCH_LENGTH:
@@ -174,7 +174,7 @@ class MatchFilter:
 
     def matching(self, wanted: Iterable[Term]) -> set[int]:
         """The numbers of those that have all the wanted terms."""
-        found = self.db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match(wanted),))
+        found = self.db.execute("SELECT rowid FROM words WHERE words MATCH ?", (to_fts(wanted),))
         return {number for (number,) in found}
 
 

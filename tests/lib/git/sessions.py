@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git.activity import Commit, FileChange, RepositoryActivity, Snapshot, work
+from hookkit.lib.git.activity import Commit, FileChange, RepositoryActivity, Snapshot, find_activity
 from tests.lib.git.repositories import DEADLINE, run
 
 SINCE = 1_700_000_000
@@ -29,7 +29,7 @@ def done(
     repo: Path, until: float | None = None, before: Snapshot | None = None, since: float = SINCE
 ) -> RepositoryActivity:
     """What was done in the session."""
-    told = work(repo, since, until, before, DEADLINE)
+    told = find_activity(repo, since, until, before, DEADLINE)
     assert told is not None
     return told
 

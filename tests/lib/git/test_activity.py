@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hookkit.lib.git import activity as module
-from hookkit.lib.git.activity import MAX_COMMITS, MAX_FILES, snapshot, work
-from hookkit.lib.git.repository import root
+from hookkit.lib.git.activity import MAX_COMMITS, MAX_FILES, find_activity, take_snapshot
+from hookkit.lib.git.repository import find_root
 from tests.lib.git.repositories import DEADLINE, a_program, repository, run, write
 from tests.lib.git.sessions import (
     BEFORE,
@@ -105,12 +105,12 @@ def test_the_commit_that_the_session_began_at(repo: Path, monkeypatch: pytest.Mo
     clock(monkeypatch, SINCE)
     base = save(repo, "in the same second", one="a\n")
     save(repo, "during", two="y\n")
-    told = work(repo, SINCE, None, None, DEADLINE, base=base)
+    told = find_activity(repo, SINCE, None, None, DEADLINE, base=base)
     assert told is not None
     assert subjects(told) == ["during"]
     assert brief(repo, told) == ["committed modified two +1 -1"]
     earlier = run(repo, "rev-parse", f"{base}~1")
-    assert work(repo, SINCE, None, None, DEADLINE, base=earlier) == done(repo)
+    assert find_activity(repo, SINCE, None, None, DEADLINE, base=earlier) == done(repo)
 
 
 def test_a_date_that_was_set_by_hand(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,7 +342,7 @@ def test_with_a_snapshot_only_what_is_different_counts(repo: Path) -> None:
     write(repo, one="a\n", old="o\n", changed="c\n")
     run(repo, "rm", "-q", "--cached", "two")
     (repo / "two").unlink()
-    before = snapshot(repo, DEADLINE)
+    before = take_snapshot(repo, DEADLINE)
     assert before is not None
     assert before.keys() == {"one", "two", "old", "changed"}
     assert before["two"] == ""
@@ -358,7 +358,7 @@ def test_with_a_snapshot_only_what_is_different_counts(repo: Path) -> None:
 
 
 def test_with_a_snapshot_deletions_count(repo: Path) -> None:
-    before = snapshot(repo, DEADLINE)
+    before = take_snapshot(repo, DEADLINE)
     assert before == {}
     (repo / "two").unlink()
     assert brief(repo, done(repo, before=before)) == ["uncommitted deleted two +0 -1"]
@@ -435,7 +435,7 @@ def test_staged_and_taken_back(repo: Path) -> None:
 def test_touched_and_the_same(repo: Path) -> None:
     (repo / "one").touch()
     assert done(repo).files == []
-    assert snapshot(repo, DEADLINE) == {}
+    assert take_snapshot(repo, DEADLINE) == {}
 
 
 def test_kinds_of_files(repo: Path, tmp_path: Path) -> None:
@@ -472,7 +472,7 @@ ODD = [b"-rf", b"two words", b"line\nfeed", b"tab\t", b"\xff", b":(top)", b"\x1b
 def test_odd_names(repo: Path, committed: bool) -> None:
     for name in ODD:
         Path(os.fsdecode(os.fsencode(repo) + b"/" + name)).write_text("a\n")
-    found = snapshot(repo, DEADLINE)
+    found = take_snapshot(repo, DEADLINE)
     assert found is not None
     assert found.keys() == {name.decode(errors="replace") for name in ODD}
     if committed:
@@ -514,7 +514,7 @@ def test_more_files_than_are_told(repo: Path) -> None:
         (repo / "many" / str(number)).touch()
     told = done(repo)
     assert len(told.files) == MAX_FILES
-    before = snapshot(repo, DEADLINE)
+    before = take_snapshot(repo, DEADLINE)
     assert before is not None
     assert len(before) == MAX_FILES
 
@@ -522,7 +522,7 @@ def test_more_files_than_are_told(repo: Path) -> None:
     assert len(done(repo, before=before).files) == 1
     for number in range(MAX_FILES + 1):
         touch(repo / "many" / str(number), BEFORE)
-    before = snapshot(repo, DEADLINE)
+    before = take_snapshot(repo, DEADLINE)
     assert done(repo, before=before) == ([], [])
 
     save(repo, "many")
@@ -539,8 +539,8 @@ def test_before_the_first_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     clock(monkeypatch, DURING)
     for kind in ("sha1", "sha256"):
         repo = repository(tmp_path / kind, f"--object-format={kind}")
-        assert root(repo, DEADLINE) == repo
-        assert snapshot(repo, DEADLINE) == {}
+        assert find_root(repo, DEADLINE) == repo
+        assert take_snapshot(repo, DEADLINE) == {}
         assert done(repo) == ([], [])
         write(repo, one="a\n")
         assert brief(repo, done(repo)) == ["untracked added one +1 -0"]
@@ -585,9 +585,9 @@ def test_shallow(repo: Path, tmp_path: Path) -> None:
 def test_no_working_tree(repo: Path, tmp_path: Path, place: str) -> None:
     run(tmp_path, "clone", "-q", "--bare", str(repo), "bare")
     where = tmp_path / place
-    assert root(where, DEADLINE) is None
-    assert snapshot(where, DEADLINE) is None
-    assert work(where, SINCE, None, None, DEADLINE) is None
+    assert find_root(where, DEADLINE) is None
+    assert take_snapshot(where, DEADLINE) is None
+    assert find_activity(where, SINCE, None, None, DEADLINE) is None
 
 
 def test_a_submodule_is_a_repository_of_its_own(repo: Path, tmp_path: Path) -> None:
@@ -601,10 +601,10 @@ def test_a_submodule_is_a_repository_of_its_own(repo: Path, tmp_path: Path) -> N
 
     inner = save(outer / "sub", "inner", one="a\n")
     assert only(done(outer / "sub")).hash == inner
-    assert root(outer / "sub", DEADLINE) == outer / "sub"
+    assert find_root(outer / "sub", DEADLINE) == outer / "sub"
     write(outer / "sub", two="changed\n", new="n\n")
     assert len(done(outer).files) == 1
-    assert snapshot(outer, DEADLINE) == {}
+    assert take_snapshot(outer, DEADLINE) == {}
     save(outer, "pointer")
     assert [each.additions for each in done(outer).commits] == [3, 0]
     assert len(done(outer).files) == 1
@@ -617,7 +617,7 @@ def test_a_linked_worktree_has_its_own_work(repo: Path, tmp_path: Path) -> None:
     save(linked, "there", one="a\n")
     save(repo, "here", two="b\n")
     write(linked, new="n\n")
-    assert root(linked / "deep", DEADLINE) == linked
+    assert find_root(linked / "deep", DEADLINE) == linked
     assert subjects(done(linked / "deep")) == ["there"]
     assert brief(linked, done(linked / "deep")) == [
         "untracked added new +1 -0",
@@ -636,7 +636,7 @@ def test_where_the_folder_has_an_odd_name(
     repo = repository(tmp_path / name)
     save(repo, "first", one="a\n")
     write(repo, two="b\n")
-    assert root(repo, DEADLINE) == repo
+    assert find_root(repo, DEADLINE) == repo
     told = done(repo)
     assert [each.additions for each in told.files] == [1, 1]
     assert json.dumps(told).encode()
@@ -693,7 +693,7 @@ def test_no_program_of_the_repository_is_run(repo: Path, tmp_path: Path) -> None
     write(repo, one="other\n", two="other\n", new="n\n")
     index = (repo / ".git/index").read_bytes()
 
-    assert snapshot(repo, DEADLINE) is not None
+    assert take_snapshot(repo, DEADLINE) is not None
     assert brief(repo, done(repo)) == [
         "committed added .gitattributes +3 -0",
         "untracked added new +1 -0",
@@ -725,17 +725,17 @@ def test_settings_that_change_what_git_prints(repo: Path) -> None:
 
 def test_git_is_missing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert root(repo, DEADLINE) is None
-    assert snapshot(repo, DEADLINE) is None
-    assert work(repo, SINCE, None, None, DEADLINE) is None
+    assert find_root(repo, DEADLINE) is None
+    assert take_snapshot(repo, DEADLINE) is None
+    assert find_activity(repo, SINCE, None, None, DEADLINE) is None
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda repo: root(repo, 1.0),
-        lambda repo: snapshot(repo, 1.0),
-        lambda repo: work(repo, SINCE, None, None, 1.0),
+        lambda repo: find_root(repo, 1.0),
+        lambda repo: take_snapshot(repo, 1.0),
+        lambda repo: find_activity(repo, SINCE, None, None, 1.0),
     ],
     ids=["root", "snapshot", "work"],
 )
@@ -752,7 +752,7 @@ def test_lines_that_take_too_long_to_count(
     save(repo, "more", one="a\n")
     write(repo, new="n\n")
     a_git(tmp_path / "slow", monkeypatch, at="--numstat")
-    told = work(repo, SINCE, None, None, 6.0)
+    told = find_activity(repo, SINCE, None, None, 6.0)
     assert told is not None
     assert subjects(told) == ["more"]
     assert brief(repo, told) == [
@@ -765,8 +765,8 @@ def test_a_status_that_takes_too_long(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_git(tmp_path / "slow", monkeypatch, at="status")
-    assert snapshot(repo, 1.0) is None
-    assert work(repo, SINCE, None, None, 1.0) is None
+    assert take_snapshot(repo, 1.0) is None
+    assert find_activity(repo, SINCE, None, None, 1.0) is None
 
 
 def test_the_names_that_are_offered() -> None:
@@ -788,20 +788,20 @@ def test_a_hundred_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     subprocess.run(["git", "update-index", "--index-info"], input=listed, **feed)  # type: ignore[call-overload]
     clock(monkeypatch, BEFORE)
     run(repo, "commit", "-q", "-m", "large")
-    everything = snapshot(repo, DEADLINE)
+    everything = take_snapshot(repo, DEADLINE)
     assert everything is not None
     assert len(everything) == MAX_FILES, "all are deleted, and the first ones told"
 
     names = "".join(f"{path}\n" for path in paths).encode()
     subprocess.run(["git", "update-index", "--skip-worktree", "--stdin"], input=names, **feed)  # type: ignore[call-overload]
-    assert snapshot(repo, DEADLINE) == {}
+    assert take_snapshot(repo, DEADLINE) == {}
     write(repo, one="changed\n", new="n\n")
     expected = ["untracked added new +1 -0", "uncommitted modified one +1 -1"]
     assert brief(repo, done(repo)) == expected
 
     clock(monkeypatch, DURING)
     run(repo, "commit", "-q", "--amend", "--all", "-m", "large")
-    large = work(repo, SINCE, None, {}, 4.0)
+    large = find_activity(repo, SINCE, None, {}, 4.0)
     assert large is not None, "without lines, where they take too long"
     assert only(large).hash == head(repo)
     assert len(large.files) == MAX_FILES

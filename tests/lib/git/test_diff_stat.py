@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git import changes_since, facts
+from hookkit.lib.git.diff_stat import changes_since
+from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import DEADLINE, GONE, commit, repository, run, write
 
 
@@ -69,7 +70,7 @@ def test_files_named_like_options_and_revisions(repo: Path) -> None:
     (repo / "HEAD").write_text("a\n")
     commit(repo)
     assert changes_since(repo, base, DEADLINE) == (2, 0)
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert found.head == run(repo, "rev-parse", "--verify", "HEAD")
 

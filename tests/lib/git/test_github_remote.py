@@ -2,7 +2,7 @@
 
 import pytest
 
-from hookkit.lib.git import github_repo
+from hookkit.lib.git.github_remote import github_repo
 
 URLS = {
     "https://github.com/owner/repo": "owner/repo",

@@ -3,7 +3,7 @@
 import pytest
 
 from hookkit.lib.git.diff_parser import Difference
-from hookkit.lib.git.merge_changes import Files, enter
+from hookkit.lib.git.merge_changes import Files, merge_into
 
 
 def of(text: str) -> Difference:
@@ -47,7 +47,7 @@ def of(text: str) -> Difference:
 def test_changes_that_follow_each_other(batches: list[str], expected: list[str]) -> None:
     files: Files = {}
     for batch in batches:
-        enter(files, map(of, batch.split(", ")))
+        merge_into(files, map(of, batch.split(", ")))
     assert sorted(files) == sorted(each.path for each in files.values())
     told = []
     for _, each in sorted(files.items()):
@@ -60,6 +60,6 @@ def test_changes_that_follow_each_other(batches: list[str], expected: list[str])
 def test_what_is_not_known_stays_so() -> None:
     files: Files = {}
     binary = of("M a")._replace(additions=None, deletions=None)
-    enter(files, [of("A a")])
-    enter(files, [binary._replace(state="uncommitted")])
+    merge_into(files, [of("A a")])
+    merge_into(files, [binary._replace(state="uncommitted")])
     assert files[b"a"] == (b"a", "added", None, None, None, "uncommitted")

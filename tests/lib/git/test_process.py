@@ -8,7 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hookkit.lib.git import changes_since, facts, process
+from hookkit.lib.git import process
+from hookkit.lib.git.diff_stat import changes_since
+from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import (
     DEADLINE,
     GONE,
@@ -37,7 +39,7 @@ def test_no_program_of_the_repository_is_run(repo: Path, tmp_path: Path) -> None
     index = (repo / ".git/index").read_bytes()
     mark.unlink(missing_ok=True)
 
-    assert facts(repo, DEADLINE) is not None
+    assert read_facts(repo, DEADLINE) is not None
     assert changes_since(repo, base, DEADLINE) == (2, 4)
     assert not mark.exists()
     assert (repo / ".git/index").read_bytes() == index
@@ -79,7 +81,7 @@ def test_the_variables_of_a_surrounding_git_are_not_inherited(
     monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
     monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert found.git_dir == str(repo / ".git")
     assert not (tmp_path / "trace").exists()
@@ -94,14 +96,14 @@ def test_a_git_that_lies_in_the_folder_is_not_run(
     for place in (repo, repo / "bin"):
         a_program(place / "git", leaving=mark)
     monkeypatch.setenv("PATH", path)
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is None or found.git_dir == str(repo / ".git")
     assert not mark.exists()
 
 
 def test_git_is_missing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert facts(repo, DEADLINE) is None
+    assert read_facts(repo, DEADLINE) is None
     assert changes_since(repo, None, DEADLINE) is None
 
 
@@ -115,7 +117,7 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda repo: facts(repo, 1.0),
+        lambda repo: read_facts(repo, 1.0),
         lambda repo: changes_since(repo, GONE, 1.0),
     ],
     ids=["facts", "changes"],
@@ -135,7 +137,7 @@ def test_the_deadline_ends_git_and_its_children(
 
 
 def test_no_time_is_no_answer(repo: Path) -> None:
-    assert facts(repo, 0) is None
+    assert read_facts(repo, 0) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
@@ -143,11 +145,11 @@ def test_a_pipe_in_place_of_a_file_of_git(tmp_path: Path) -> None:
     repo = repository(tmp_path / "repo")
     (repo / ".git/config").unlink()
     os.mkfifo(repo / ".git/config")
-    assert facts(repo, 0.5) is None
+    assert read_facts(repo, 0.5) is None
 
 
 def test_settings_that_git_reads_last(repo: Path, calls: list[list[str]]) -> None:
-    facts(repo, DEADLINE)
+    read_facts(repo, DEADLINE)
     for words in calls:
         assert words[1:3] == ["--no-pager", "--no-optional-locks"]
         assert [setting for setting in process.SETTINGS if setting not in words] == []
@@ -197,8 +199,3 @@ def test_input_that_is_longer_than_a_pipe(repo: Path) -> None:
     names = b"HEAD\n" * 20_000
     query = ("cat-file", "--batch-check")
     assert len(list(process.records(repo, until, *query, ends=b"\n", stdin=names))) == 20_000
-
-
-def test_a_name_that_is_not_offered() -> None:
-    with pytest.raises(ImportError):
-        from hookkit.lib.git import nothing  # noqa: F401

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git import changes_since, facts
+from hookkit.lib.git.diff_stat import changes_since
+from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import DEADLINE, GONE, commit, repository, run
 
 
@@ -16,12 +17,12 @@ def test_facts_of_an_ordinary_repository(repo: Path, calls: list[list[str]]) -> 
     folder.mkdir(parents=True)
     calls.clear()
 
-    assert facts(folder, DEADLINE) == (str(repo / ".git"), None, "main", head, "owner/repo")
+    assert read_facts(folder, DEADLINE) == (str(repo / ".git"), None, "main", head, "owner/repo")
     assert len(calls) == 2
 
 
 def test_no_repository(tmp_path: Path, calls: list[list[str]]) -> None:
-    assert facts(tmp_path, DEADLINE) is None
+    assert read_facts(tmp_path, DEADLINE) is None
     assert len(calls) == 1
     assert changes_since(tmp_path, GONE, DEADLINE) is None
 
@@ -29,7 +30,7 @@ def test_no_repository(tmp_path: Path, calls: list[list[str]]) -> None:
 def test_before_the_first_commit(tmp_path: Path, calls: list[list[str]]) -> None:
     empty = repository(tmp_path / "empty")
     calls.clear()
-    assert facts(empty, DEADLINE) == (str(empty / ".git"), None, "main", None, None)
+    assert read_facts(empty, DEADLINE) == (str(empty / ".git"), None, "main", None, None)
     assert len(calls) == 3
 
 
@@ -39,18 +40,18 @@ def test_outside_of_the_working_tree(tmp_path: Path, repo: Path, folder: str) ->
     run(tmp_path, "clone", "-q", "--bare", str(repo), str(bare))
     head = run(repo, "rev-parse", "HEAD")
     where = tmp_path / folder
-    assert facts(where, DEADLINE) == (str(where), None, "main", head, None)
+    assert read_facts(where, DEADLINE) == (str(where), None, "main", head, None)
     assert changes_since(where, head, DEADLINE) is None
 
 
 def test_bare_and_empty(tmp_path: Path) -> None:
     bare = repository(tmp_path / "bare", "--bare")
-    assert facts(bare, DEADLINE) == (str(bare), None, "main", None, None)
+    assert read_facts(bare, DEADLINE) == (str(bare), None, "main", None, None)
 
 
 def test_detached(repo: Path) -> None:
     run(repo, "checkout", "-q", "--detach")
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert found.branch is None
     assert found.head == run(repo, "rev-parse", "HEAD")
@@ -61,7 +62,7 @@ def test_shallow(tmp_path: Path, repo: Path) -> None:
     head = commit(repo, one="a\n")
     shallow = tmp_path / "shallow"
     run(tmp_path, "clone", "-q", "--depth=1", f"file://{repo}", str(shallow))
-    found = facts(shallow, DEADLINE)
+    found = read_facts(shallow, DEADLINE)
     assert found is not None
     assert (found.head, found.branch) == (head, "main")
     assert changes_since(shallow, first, DEADLINE) is None, "that commit was not fetched"
@@ -72,12 +73,12 @@ def test_linked_worktree(tmp_path: Path, repo: Path, inside: str) -> None:
     linked = tmp_path / "linked"
     run(repo, "worktree", "add", "-q", "-b", "side", str(linked))
     (linked / "deep").mkdir()
-    found = facts(linked / inside, DEADLINE)
+    found = read_facts(linked / inside, DEADLINE)
     assert found is not None
     assert found.worktree == str(linked)
     assert found.git_dir == str(repo / ".git/worktrees/linked")
     assert found.branch == "side"
-    within = facts(repo / ".git/worktrees/linked", DEADLINE)
+    within = read_facts(repo / ".git/worktrees/linked", DEADLINE)
     assert within is not None
     assert within.worktree is None, "its own git folder is not its working tree"
 
@@ -86,7 +87,7 @@ def test_submodule(tmp_path: Path, repo: Path) -> None:
     outer = repository(tmp_path / "outer")
     run(outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(repo), "sub")
     base = commit(outer)
-    found = facts(outer / "sub", DEADLINE)
+    found = read_facts(outer / "sub", DEADLINE)
     assert found is not None
     assert found.git_dir == str(outer / ".git/modules/sub")
     assert found.worktree is None
@@ -97,7 +98,7 @@ def test_submodule(tmp_path: Path, repo: Path) -> None:
 
 def test_reached_through_a_link(tmp_path: Path, repo: Path) -> None:
     (tmp_path / "link").symlink_to(repo)
-    found = facts(tmp_path / "link", DEADLINE)
+    found = read_facts(tmp_path / "link", DEADLINE)
     assert found is not None
     assert (found.git_dir, found.worktree) == (str(repo / ".git"), None)
 
@@ -109,7 +110,7 @@ def test_names_that_are_not_utf_8(tmp_path: Path) -> None:
     run(repo, "checkout", "-q", "-b", os.fsdecode(b"t\xe9st"))
     (repo / os.fsdecode(b"\xff")).write_text("new\n")
     run(repo, "add", "--all")
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert (found.git_dir, found.branch) == (f"{tmp_path}/caf\ufffd/.git", "t\ufffdst")
     assert "".join(filter(None, found)).encode("utf-8")
@@ -121,12 +122,12 @@ def test_a_line_feed_in_the_path_is_not_guessed_at(tmp_path: Path, with_commit: 
     repo = repository(tmp_path / "one\ntwo")
     if with_commit:
         commit(repo)
-    assert facts(repo, DEADLINE) is None
+    assert read_facts(repo, DEADLINE) is None
 
 
 def test_a_folder_that_is_gone_or_none(repo: Path) -> None:
     for folder in (repo / "gone", repo / "one", repo / "\0"):
-        assert facts(folder, DEADLINE) is None
+        assert read_facts(folder, DEADLINE) is None
         assert changes_since(folder, GONE, DEADLINE) is None
 
 
@@ -134,7 +135,7 @@ def test_a_folder_that_is_gone_or_none(repo: Path) -> None:
 def test_a_folder_without_permission(repo: Path) -> None:
     closed = repo / "closed"
     closed.mkdir(mode=0)
-    assert facts(closed, DEADLINE) is None
+    assert read_facts(closed, DEADLINE) is None
 
 
 GITHUB, OTHER = "https://github.com/{}/repo", "https://gitlab.com/{}/repo"
@@ -156,7 +157,7 @@ GITHUB, OTHER = "https://github.com/{}/repo", "https://gitlab.com/{}/repo"
 def test_which_remote(repo: Path, remotes: dict[str, str], expected: str | None) -> None:
     for name, url in remotes.items():
         run(repo, "remote", "add", name, url.format(name))
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert found.github_repo == (expected and f"{expected}/repo")
 
@@ -167,6 +168,6 @@ def test_a_remote_with_shorthand_filter_and_a_second_url(repo: Path) -> None:
     run(repo, "config", "url.https://github.com/.insteadOf", "gh:")
     run(repo, "config", "remote.origin.partialclonefilter", "blob:none")
     run(repo, "config", "remote.origin.promisor", "true")
-    found = facts(repo, DEADLINE)
+    found = read_facts(repo, DEADLINE)
     assert found is not None
     assert found.github_repo == "owner/repo"

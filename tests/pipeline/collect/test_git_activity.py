@@ -145,8 +145,8 @@ def test_git_may_not_answer_all(
     repo: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hookkit.lib.git.changes_since", lambda *_: None)
-    monkeypatch.setattr(activity, "work", lambda *_, **__: None)
+    monkeypatch.setattr("hookkit.lib.git.diff_stat.changes_since", lambda *_: None)
+    monkeypatch.setattr(activity, "find_activity", lambda *_, **__: None)
     begin(store, repo)
     assert ask(store)
     session = store.existing("s1")
@@ -171,7 +171,9 @@ def test_the_commits_of_an_earlier_run() -> None:
     assert git_activity.with_earlier([new], [], since) == []
 
 
-@pytest.mark.parametrize(("module", "answer"), [(repository, "root"), (activity, "snapshot")])
+@pytest.mark.parametrize(
+    ("module", "answer"), [(repository, "find_root"), (activity, "take_snapshot")]
+)
 def test_what_is_pending_still_may_not_be_told(
     module: ModuleType,
     answer: str,

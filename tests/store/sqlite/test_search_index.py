@@ -11,7 +11,7 @@ import pytest
 from hookkit.errors import LockedError, NewerError, StoreError
 from hookkit.model.usage import Ownership
 from hookkit.store.search_pages import Pages, SearchableText
-from hookkit.store.search_query import terms
+from hookkit.store.search_query import parse_terms
 from hookkit.store.sqlite.database import explained
 from hookkit.store.sqlite.search_index import SearchIndex, broken
 from hookkit.store.sqlite.search_matches import ALWAYS, between
@@ -40,7 +40,7 @@ def said(
 def hits(
     index: SearchIndex, question: str, since: int = 0, until: int = ALWAYS
 ) -> list[tuple[str, str]]:
-    with index.ask(terms(question)) as answers:
+    with index.ask(parse_terms(question)) as answers:
         found = answers.hits(between(since, until))
         return [(hit.session_id, answers.words(hit)) for hit in found]
 
@@ -53,7 +53,7 @@ def test_the_newest_first(index: SearchIndex) -> None:
         "fix login",
         "login first",
     ]
-    with index.ask(terms("again")) as answers:
+    with index.ask(parse_terms("again")) as answers:
         (hit,) = answers.hits(between(0, ALWAYS))
     assert (hit.at, hit.role, hit.workspace_id) == (at_ns(9) // 10**6, "prompt", "local")
     assert index.positions() == {"/a": "after /a", "/b": "after /b"}

@@ -10,7 +10,7 @@ import pytest
 
 from hookkit.model.usage import Ownership
 from hookkit.store.search_pages import Pages, SearchableText
-from hookkit.store.search_query import match, terms
+from hookkit.store.search_query import parse_terms, to_fts
 from hookkit.store.sqlite import search_matches
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.search_index import SearchIndex
@@ -50,14 +50,14 @@ def told(said: list[str]) -> SearchableText:
 
 
 def first(index: SearchIndex, question: str, limit: int = MANY, until: int = ALWAYS) -> list[int]:
-    with index.ask(terms(question)) as asked:
+    with index.ask(parse_terms(question)) as asked:
         return [hit.at for hit in islice(asked.hits(between(0, until)), limit)]
 
 
 def plainly(index: SearchIndex, question: str) -> list[int]:
     """What FTS5 itself finds."""
     found = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC"
-    return [row[0] for row in index.db.execute(found, (match(terms(question)),))]
+    return [row[0] for row in index.db.execute(found, (to_fts(parse_terms(question)),))]
 
 
 QUESTIONS = [
@@ -112,7 +112,7 @@ def test_the_index_is_asked_for_what_is_rare(
 
 def test_few_texts_are_looked_at(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_matches, "BATCH_LENGTH", 1)
-    with index.ask(terms("a*")) as asked:
+    with index.ask(parse_terms("a*")) as asked:
         found = asked.hits(between(0, ALWAYS))
         newest = next(found)
         assert asked.words(newest)
@@ -123,7 +123,7 @@ def test_what_others_write_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "search.db"
     with SearchIndex.open(path) as index, SearchIndex.open(path) as other:
         index.name_sessions([("local", "s1", 1000, {"title": "Old title"})])
-        with index.ask(terms("title")) as asked:
+        with index.ask(parse_terms("title")) as asked:
             (hit,) = asked.hits(between(0, ALWAYS))
             other.name_sessions([("local", "s1", 1000, {"title": "New name"})])
             assert asked.words(hit) == "Old title"
