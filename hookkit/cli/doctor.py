@@ -32,14 +32,13 @@ def command(as_json: bool) -> None:
       hookkit doctor
       hookkit doctor --json | jq '.findings[] | select(.state == "bad")'
     """
-    findings = doctor.examine(Path.cwd())
-    healthy = all(finding.state != "bad" for finding in findings)
+    diagnosis = doctor.diagnose(Path.cwd())
     if as_json:
-        echo_json(ok=healthy, findings=[finding._asdict() for finding in findings])
+        echo_json(**diagnosis.to_dict())
     else:
-        for finding in findings:
+        for finding in diagnosis.findings:
             echo(finding)
-    if not healthy:
+    if not diagnosis.is_healthy:
         sys.exit(1)
 
 

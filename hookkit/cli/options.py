@@ -1,5 +1,7 @@
 """Options that several commands have, and the types of their values."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hookkit.api import dates
@@ -14,7 +16,13 @@ session_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-class DateParam(click.ParamType[Period]):
+if TYPE_CHECKING:
+    DateType = click.ParamType[Period]
+else:
+    DateType = click.ParamType  # generic only in recent versions of click
+
+
+class DateParam(DateType):
     """A date, a time or an age, in the one grammar of all commands."""
 
     name = "date"

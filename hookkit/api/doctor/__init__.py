@@ -1,6 +1,8 @@
-"""Is all well? Each check looks at one thing and says in plain words what it found."""
+"""Check the setup: each check looks at one thing and reports what it found."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hookkit.api.doctor import (
     configuration,
@@ -12,12 +14,34 @@ from hookkit.api.doctor import (
 )
 from hookkit.api.doctor.finding import Finding
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (hook_wiring, recorder, data_folder, configuration, database, unimported_transcripts)
-"""Modules, each with `check(folder)`; in the order in which they are told."""
+"""Modules, each with `check(folder)`, in the order of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The findings of all checks."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Return True if nothing needs to be fixed."""
+        return all(finding.state != "bad" for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        findings = [finding._asdict() for finding in self.findings]
+        return {"ok": self.is_healthy, "findings": findings}
+
+
+def diagnose(folder: Path) -> Diagnosis:
+    """Run every check for the project that a folder belongs to."""
+    return Diagnosis(tuple(examine(folder)))
 
 
 def examine(folder: Path) -> list[Finding]:
-    """Run every check, for the project that a folder belongs to."""
+    """Return the findings of every check for the project that a folder belongs to."""
     return [finding for module in CHECKS for finding in module.check(folder)]
