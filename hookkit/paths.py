@@ -54,13 +54,13 @@ def make_private(folder: Path) -> Path:
 
 
 def lock_file(name: str) -> Path:
-    """The lock file of an activity of hookkit, in a folder that exists. Raises OSError."""
+    """Return the lock file of an activity of hookkit, in a folder that exists. Raises OSError."""
     make_private(data_dir())
     return make_private(data_dir() / "locks") / f"{name}.lock"
 
 
 def fold_lock() -> Path:
-    """The lock file of the fold, in a folder that exists. Raises OSError."""
+    """Return the lock file of the fold, in a folder that exists. Raises OSError."""
     return make_private(data_dir()) / "fold.lock"
 
 

@@ -127,7 +127,7 @@ def identity(parent: int, process_variable: str = "") -> bytes:
 
 
 def segment_path(folder: str, at_ns: int) -> str:
-    """The segment of the UTC day of `at_ns`."""
+    """Return the segment of the UTC day of `at_ns`."""
     day = time.strftime("%Y-%m-%d", time.gmtime(at_ns // 1_000_000_000))
     return folder + "/journal/" + day + ".jsonl"
 
@@ -218,7 +218,7 @@ def read_until_whole(fd: int) -> bytes:
 
 
 def is_whole(data: bytes | bytearray) -> bool:
-    """Whether as many brackets are closed as are opened outside of strings."""
+    """Return True if as many brackets are closed as are opened outside of strings."""
     if not data.rstrip().endswith((b"}", b"]")):
         return False
     pieces = masked(bytes(data)).split(b'"')
@@ -228,7 +228,7 @@ def is_whole(data: bytes | bytearray) -> bool:
 
 
 def masked(data: bytes) -> bytes:
-    """The same bytes, as long, with no escaped quote left: a `"` now begins or ends a string."""
+    """Blank escaped quotes, keeping the length: a `"` now begins or ends a string."""
     return data.replace(b"\\\\", b"\0\0").replace(b'\\"', b"\0\0")
 
 
@@ -240,7 +240,7 @@ def event_name(payload: bytes, field: str = EVENT_FIELD) -> bytes:
 
 
 def slim(payload: bytes) -> bytes:
-    """A JSON value without its bulky strings: each keeps its beginning and says its size.
+    """Return a JSON value without its bulky strings: each keeps its beginning and says its size.
 
     What is nested is cut short when there is too much of it, so that the identifiers at the top,
     which may stand last, are kept. Never longer than `MAX_PAYLOAD`.
@@ -271,7 +271,7 @@ def slim(payload: bytes) -> bytes:
 
 
 def short(text: bytes) -> bytes:
-    """The inside of a JSON string, shortened where it is bulky."""
+    """Return the inside of a JSON string, shortened where it is bulky."""
     if len(text) <= KEEP_STRING:
         return text
     head = text[: whole_escapes(text, KEEP_STRING - 128)].decode("utf-8", "ignore").encode()
@@ -280,7 +280,10 @@ def short(text: bytes) -> bytes:
 
 
 def whole_escapes(text: bytes, end: int) -> int:
-    """Where to cut the inside of a JSON string: at `end`, or before the escape that is there."""
+    """Return where to cut the inside of a JSON string.
+
+    It is at `end`, or before an escape there.
+    """
     at = text.find(b"\\", 0, end)
     while at >= 0:
         size = 6 if text[at + 1 : at + 2] == b"u" else 2

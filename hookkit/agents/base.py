@@ -39,7 +39,7 @@ class Agent(Protocol):
 
     @property
     def USES_SHARED_PROCESS(self) -> bool:
-        """Whether one process hosts many sessions, so that its start says nothing of theirs."""
+        """Return True if one process hosts many sessions, so that its start is not theirs."""
 
     @property
     def CANNOT_TELL(self) -> frozenset[str]:
@@ -76,11 +76,11 @@ class Agent(Protocol):
 
     @property
     def runner(self) -> "Runner | None":
-        """How it is started for a run."""
+        """Return how it is started for a run."""
 
     @property
     def stream(self) -> "Stream | None":
-        """What it prints in a run."""
+        """Return what it prints in a run."""
 
     @property
     def summarizer(self) -> "Summarizer | None":

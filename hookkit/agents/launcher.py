@@ -83,7 +83,7 @@ def command(name: str = "hook", agent: str = agents.DEFAULT) -> str:
 
 
 def _portable(folder: Path) -> str:
-    """A folder as it stands between double quotes in sh, below `$HOME` where it lies there."""
+    """Return a folder as sh has it between double quotes, below `$HOME` if it is there."""
     home = Path.home()
     below = folder.is_relative_to(home)
     text = str(folder.relative_to(home) if below else folder)

@@ -93,12 +93,12 @@ class PromptBatch:
         return [self.outcomes.get(task.key, NOT_STARTED) for task in self.tasks]
 
     def may_start(self) -> bool:
-        """Whether another run may be started now."""
+        """Return True if another run may be started now."""
         return bool(self.waiting) and len(self.running) < self.limits.jobs and not self.is_spent
 
     @property
     def is_spent(self) -> bool:
-        """Whether no money is left."""
+        """Return True if no money is left."""
         return self.limits.max_cost is not None and self.memory.spent >= self.limits.max_cost
 
     def start(self, task: BatchTask) -> None:
@@ -115,7 +115,7 @@ class PromptBatch:
             self.running[task.key] = Run(session_id)
 
     def ended(self) -> list[str]:
-        """The tasks whose runs are over."""
+        """Return the tasks whose runs are over."""
         return [key for key, run in self.running.items() if not self.is_live(run)]
 
     def take(self, keys: list[str]) -> None:
@@ -140,7 +140,7 @@ class PromptBatch:
 
 
 def outcome_of(run: Run) -> PromptOutcome:
-    """How a run stands, with what it has cost."""
+    """Return how a run stands, with what it has cost."""
     try:
         known = described(run)
     except FileNotFoundError:
@@ -150,7 +150,10 @@ def outcome_of(run: Run) -> PromptOutcome:
 
 
 def cost_of(run: Run) -> float | None:
-    """What a run has cost in US dollars: as its result says, else what its session has so far."""
+    """Return what a run has cost in US dollars.
+
+    It comes from its result, else from its session so far.
+    """
     stream = run.agent.stream
     changes = map(stream.parse_status, output_tail.there(run)) if stream else ()
     costs = [each.cost_usd for each in changes if each and each.cost_usd is not None]
@@ -177,7 +180,10 @@ def begin_anew(memory: BatchState, manager: SessionManager) -> None:
 
 
 def run_of(outcome: PromptOutcome) -> Run | None:
-    """The run that was started last, as far as is known not over; None where it never began."""
+    """Return the run that was started last, as far as is known not over.
+
+    It is None if it never began.
+    """
     if outcome.is_over or outcome.session_id is None:
         return None
     runs = run_folder.runs_of(outcome.session_id)

@@ -145,7 +145,7 @@ def write(store: Store, checked: IO[bytes]) -> None:
 
 
 def line_of(session: bytes) -> bytes:
-    """A session as a line of the journal, with nothing left out however long it is."""
+    """Return a session as a line of the journal, with nothing left out however long it is."""
     envelope = record.line_of(b"", time.time_ns(), "restored")
     return envelope.removesuffix(b"}\n") + session.rstrip() + b"}\n"
 
@@ -160,7 +160,7 @@ def fold(store: Store) -> None:
 
 
 def sessions_in(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
-    """The sessions of an export, as JSON or JSONL, line by line where it has them.
+    """Yield the sessions of an export, as JSON or JSONL, line by line where it has them.
 
     Raises HookkitError for a file that is none of ours, newer, or not all there.
     """
@@ -194,7 +194,7 @@ def check_head(head: Json, name: str) -> None:
 
 
 def listed(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
-    """The sessions of a JSON document that has each in a line, up to its end."""
+    """Yield the sessions of a JSON document that has each in a line, up to its end."""
     for line in stream:
         progress(len(line))
         if line.strip() == CLOSE:
@@ -204,7 +204,7 @@ def listed(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
 
 
 def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress) -> Iterator[Json]:
-    """The sessions of JSONL: as many as the first line promises."""
+    """Yield the sessions of JSONL: as many as the first line promises."""
     found = 0
     for line in stream:
         progress(len(line))
@@ -224,7 +224,7 @@ def session_of(line: bytes, name: str) -> Json:
 
 
 def object_of(data: bytes, name: str) -> Json:
-    """A JSON object."""
+    """Return a JSON object."""
     try:
         value = segments.loads(data)
     except RejectedError:
@@ -235,14 +235,14 @@ def object_of(data: bytes, name: str) -> Json:
 
 
 def not_an_export(name: str) -> NotAnExportError:
-    """What to say of a file that is none of ours."""
+    """Return what to say of a file that is none of ours."""
     return NotAnExportError(
         f"{name} is no export to restore: `hookkit export -o FILE.json` makes one (or .jsonl)."
     )
 
 
 def truncated(name: str) -> NotAnExportError:
-    """What to say of a file that has lost something."""
+    """Return what to say of a file that has lost something."""
     return NotAnExportError(
         f"{name} is broken: it is incomplete. Nothing was restored; export it again."
     )

@@ -159,16 +159,19 @@ class SessionManager:
         )
 
     def list_running(self) -> list[RunningSession]:
-        """The runs that go on, whoever started them, those that began first first."""
+        """Return the runs that go on, whoever started them, those that began first first."""
         return by_start(live(self.report))
 
     def list_all(self) -> list[RunningSession]:
-        """The same with the runs that are over, as long as their folders are kept."""
+        """Return all runs, including finished ones whose folders are kept."""
         live(self.report)
         return by_start(run_folder.runs())
 
     def get(self, session_id: str) -> RunningSession:
-        """A session's last run, also one that is over. Raises HookkitError where there is none."""
+        """Return a session's last run, also one that is over.
+
+        Raises HookkitError where there is none.
+        """
         run = run_folder.last_of(session_id)
         is_live(run, self.report)
         return described(run)
@@ -202,14 +205,14 @@ class SessionManager:
         return [described(run) for run in chosen]
 
     def output(self, session_id: str, *, raw: bool = False) -> str:
-        """What was said in the runs of a session so far, as JSONL: role, content, timestamp.
+        """Return what was said in the runs of a session so far, as JSONL: role, content, timestamp.
 
         `raw`: the client's own lines, as they came.
         """
         return b"".join(self.lines(session_id, raw=raw)).decode("utf-8", "replace")
 
     def lines(self, session_id: str, *, raw: bool = False, follow: bool = False) -> Iterator[bytes]:
-        """The same line by line; `follow`: as they come, until the last run is over."""
+        """Yield the output line by line; with `follow`, until the last run ends."""
         last = run_folder.last_of(session_id)
         for run in run_folder.runs_of(session_id):
             if follow and run == last:
@@ -237,19 +240,22 @@ class SessionManager:
         return listener
 
     def projects(self) -> "list[Project]":
-        """What was worked on, the latest first."""
+        """Return what was worked on, the latest first."""
         from hookkit.api.history import api
 
         return api.projects()
 
     def project_sessions(self, project_id: str) -> "list[Session]":
-        """The sessions of a project, by name or folder. Raises NotFoundError, AmbiguousError."""
+        """Return the sessions of a project, by name or folder.
+
+        Raises NotFoundError, AmbiguousError.
+        """
         from hookkit.api.history import api
 
         return api.project_sessions(project_id)
 
     def history(self, session_id: str) -> "list[Turn]":
-        """The conversation of a session. Raises NotFoundError, AmbiguousError."""
+        """Return the conversation of a session. Raises NotFoundError, AmbiguousError."""
         from hookkit.api.history import api
 
         return api.history(session_id)
@@ -275,7 +281,10 @@ class SessionManager:
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:
-    """Runs as they are now, those that began first first; without one that is removed just now."""
+    """Return runs as they are now, those that began first first.
+
+    A run that is being removed is left out.
+    """
     found = []
     for run in runs:
         with suppress(FileNotFoundError):
@@ -284,7 +293,7 @@ def by_start(runs: list[Run]) -> list[RunningSession]:
 
 
 def described(run: Run) -> RunningSession:
-    """A run as it is now, with what its processes take."""
+    """Return a run as it is now, with what its processes take."""
     asked, state = run.asked, run.state
     known = RunningSession(
         asked.session_id,
@@ -307,7 +316,7 @@ def described(run: Run) -> RunningSession:
 
 
 def memory_mb(tree: "list[psutil.Process]") -> float:
-    """What processes take together."""
+    """Return what processes take together."""
     import psutil
 
     total = 0
@@ -320,7 +329,10 @@ def memory_mb(tree: "list[psutil.Process]") -> float:
 
 
 def said_in(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """What was said in a run, prompt first, as JSONL. Without a time of its own: the last one's."""
+    """Yield what was said in a run, prompt first, as JSONL.
+
+    A message without a time has that of the one before.
+    """
     at, stream = run.asked.started_at, run.agent.stream
     yield jsonl("user", run.prompt, at)
     for line in lines:

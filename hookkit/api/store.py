@@ -112,7 +112,7 @@ class Store:
         self.write("ended", session_id, workspace_id)
 
     def get_session(self, session_id: str, *, workspace_id: str = "local") -> Session | None:
-        """The session with this id, or None."""
+        """Return the session with this id, or None."""
         return self.database.session(workspace_id, session_id)
 
     def update_session_counts(
@@ -135,7 +135,7 @@ class Store:
         self.write("counted", session_id, workspace_id, **counts)
 
     def get_recent_sessions(self, limit: int = 10) -> list[Session]:
-        """The newest sessions first, by their first start."""
+        """Return the newest sessions first, by their first start."""
         return self.database.recent_sessions(limit)
 
     def upsert_session(
@@ -160,7 +160,7 @@ class Store:
     # What the commands need besides
 
     def find(self, wanted: str) -> Session:
-        """The session that a person means: by number, id, or the beginning of an id.
+        """Return the session that a person means: by number, id, or the beginning of an id.
 
         Raises NotFoundError, or AmbiguousError with the candidates.
         """
@@ -175,7 +175,7 @@ class Store:
         return found[0]
 
     def existing(self, session_id: str, workspace_id: str = "local") -> Session:
-        """The session with this id, which must be there. Raises NotFoundError."""
+        """Return the session with this id, which must be there. Raises NotFoundError."""
         session = self.get_session(session_id, workspace_id=workspace_id)
         if session is None:
             raise NotFoundError(f"No session {session_id!r}.")
@@ -200,7 +200,7 @@ class Store:
 
 
 def ambiguous(wanted: str, found: list[Session]) -> str:
-    """What to say when several sessions are meant."""
+    """Return what to say when several sessions are meant."""
     from hookkit.lib.text.sanitize import one_line
 
     lines = [f"  {each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]

@@ -81,12 +81,12 @@ def _summarize(store: Store, session: Session) -> SummaryResult:
 
 
 def stale(store: Store) -> str:
-    """When a writer must have begun to be still at work."""
+    """Return when a writer must have begun to be still at work."""
     return ago(store.settings.summary_deadline + GRACE_SECONDS)
 
 
 def ago(seconds: float) -> str:
-    """A time before now."""
+    """Return a time before now."""
     return timestamp(time.time_ns() - int(seconds * 1e9))
 
 
@@ -114,7 +114,7 @@ def next_due(store: Store) -> Session | None:
 
 
 def claim(store: Store) -> Session | None:
-    """The next session that is due, marked as begun: nobody else takes it."""
+    """Return the next session that is due, marked as begun: nobody else takes it."""
     with locks.hold(
         paths.lock_file("summary-claim"), "choosing a session to summarize", wait=CLAIM_WAIT
     ):
@@ -129,7 +129,7 @@ def claim(store: Store) -> Session | None:
 
 
 def within_hourly_cap(store: Store) -> bool:
-    """Whether another summary may be started in this hour."""
+    """Return True if another summary may be started in this hour."""
     return store.database.summaries_started_since(ago(HOUR)) < store.settings.summary_hourly
 
 

@@ -62,7 +62,7 @@ class GitActivity(NamedTuple):
 
 
 def work_of(details: Mapping[str, Any]) -> GitActivity:
-    """The work that a git note tells of. Raises RejectedError."""
+    """Return the work that a git note tells of. Raises RejectedError."""
     start = None
     if (at := details.get("started_at")) is not None:
         snapshot = details.get("snapshot")
@@ -77,12 +77,12 @@ def work_of(details: Mapping[str, Any]) -> GitActivity:
 
 
 def is_snapshot(value: object) -> bool:
-    """Whether a value maps texts to texts."""
+    """Return True if a value maps texts to texts."""
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
 def rows(value: Any, name: str, read: Callable[..., Row]) -> list[Row] | None:
-    """A list of lists, each understood. Raises RejectedError."""
+    """Return a list of lists, each understood. Raises RejectedError."""
     if value is None:
         return None
     try:
@@ -92,7 +92,7 @@ def rows(value: Any, name: str, read: Callable[..., Row]) -> list[Row] | None:
 
 
 def commit(digest: str, at: str, subject: str, additions: int, deletions: int) -> Commit:
-    """A commit. Raises TypeError or ValueError."""
+    """Return a commit. Raises TypeError or ValueError."""
     return Commit(text(digest), text(at), text(subject), lines(additions), lines(deletions))
 
 
@@ -104,7 +104,7 @@ def file_change(
     deletions: int | None,
     state: Any,
 ) -> FileChange:
-    """A changed file. Raises TypeError or ValueError."""
+    """Return a changed file. Raises TypeError or ValueError."""
     return FileChange(
         text(path),
         change if text(change) else "modified",
@@ -116,14 +116,14 @@ def file_change(
 
 
 def text(value: object) -> str:
-    """A text. Raises TypeError for anything else."""
+    """Return a text. Raises TypeError for anything else."""
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def lines(value: object) -> int:
-    """A count of lines or tokens. Raises TypeError or ValueError."""
+    """Return a count of lines or tokens. Raises TypeError or ValueError."""
     if not isinstance(value, int):
         raise TypeError
     if not 0 <= value <= MOST:
@@ -132,7 +132,7 @@ def lines(value: object) -> int:
 
 
 def logged_of(details: Mapping[str, Any], at: str) -> LoggedCall:
-    """The call that was logged. Raises RejectedError."""
+    """Return the call that was logged. Raises RejectedError."""
     given, taken = details.get("tokens_input"), details.get("tokens_output")
     try:
         return LoggedCall(
@@ -149,7 +149,7 @@ def logged_of(details: Mapping[str, Any], at: str) -> LoggedCall:
 
 
 def dollars(value: object) -> float | None:
-    """A cost; None where it is not known. Raises TypeError or ValueError."""
+    """Return a cost; None where it is not known. Raises TypeError or ValueError."""
     if value is None:
         return None
     if not isinstance(value, int | float):

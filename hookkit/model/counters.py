@@ -13,7 +13,7 @@ NANO = 1_000_000_000
 
 
 def nano(dollars: float | None) -> int | None:
-    """A cost in nano-dollars; None stays unknown."""
+    """Return a cost in nano-dollars; None stays unknown."""
     return None if dollars is None else round(dollars * NANO)
 
 
@@ -44,7 +44,7 @@ class Counters:
             setattr(self, name, getattr(self, name) + times * getattr(other, name))
 
     def plus(self, other: Self) -> Self:
-        """The sum, as a tally of its own."""
+        """Return the sum, as a tally of its own."""
         total = replace(self)
         total.add(other)
         return total
@@ -75,7 +75,7 @@ class Counters:
 
     @classmethod
     def from_list(cls, values: list[int]) -> Self:
-        """What `to_list` gave."""
+        """Return what `to_list` gave."""
         return cls(*values)
 
     @classmethod
@@ -102,5 +102,8 @@ FIELDS = tuple(field.name for field in fields(Counters))
 
 
 def most(*tallies: Counters) -> Counters:
-    """What copies of one thing have counted of it: each holds all of it, or its beginning."""
+    """Return what copies of one thing have counted of it.
+
+    Each holds all of it, or its beginning.
+    """
     return Counters(*(max(getattr(each, name) for each in tallies) for name in FIELDS))

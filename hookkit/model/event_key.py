@@ -29,12 +29,12 @@ def short_hash(data: bytes) -> bytes:
 
 
 def by_id(kind: str, *ids: str) -> Key:
-    """The key of an event that carries an id of its own."""
+    """Return the key of an event that carries an id of its own."""
     return Key(f"{kind}:{':'.join(ids)}")
 
 
 def by_content(kind: str, record: Record) -> Key:
-    """The key of an event without an id: what it says, of which process, about when."""
+    """Return the key of an event without an id: what it says, of which process, about when."""
     digest = short_hash(record.raw)
     if record.ordinal:
         return Key(f"{kind}:{digest.hex()}:replay:{record.ordinal}", digest)
@@ -43,11 +43,11 @@ def by_content(kind: str, record: Record) -> Key:
 
 
 def neighbours(key: str) -> tuple[str, str]:
-    """The keys that the same event has in the windows before and after."""
+    """Return the keys that the same event has in the windows before and after."""
     base, _, window = key.rpartition(":")
     return f"{base}:{int(window) - 1}", f"{base}:{int(window) + 1}"
 
 
 def is_near(one: str, other: str) -> bool:
-    """Whether two times are as near as two deliveries of one event."""
+    """Return True if two times are as near as two deliveries of one event."""
     return abs(moment(one) - moment(other)) <= WINDOW

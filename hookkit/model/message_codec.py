@@ -11,7 +11,10 @@ USUAL = (None, "", "standard", "default", "not_available")
 
 
 def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
-    """What most messages don't have; `in_sidechain` says what is usual for its transcript."""
+    """Return what most messages don't have.
+
+    `in_sidechain` says what is usual for its transcript.
+    """
     found: dict[str, Any] = {}
     if message.speed not in USUAL:
         found["speed"] = message.speed
@@ -32,7 +35,10 @@ def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
 
 
 def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
-    """A message as JSON, without what says nothing; whose it is stands around it, once for all."""
+    """Return a message as JSON, without what says nothing.
+
+    Whose it is stands around it, once for all.
+    """
     packed: list[Any] = [message.message_id, message.at, message.model, [*message.tokens]]
     if details := details_of(message, in_sidechain):
         packed.append(details)
@@ -40,7 +46,7 @@ def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
 
 
 def unpack(packed: list[Any], claim: Ownership) -> ApiMessage:
-    """What `pack` gave. Raises TypeError or ValueError for anything else."""
+    """Return what `pack` gave. Raises TypeError or ValueError for anything else."""
     message_id, at, model, tokens, *rest = packed
     # By position: names would take as long again.
     own = Tokens(*tokens), None, claim.is_sidechain, None, None, None, ()
@@ -49,7 +55,7 @@ def unpack(packed: list[Any], claim: Ownership) -> ApiMessage:
 
 
 def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> ApiMessage:
-    """A message with what `details_of` told of it."""
+    """Return a message with what `details_of` told of it."""
     if not details:
         return message
     sidechain = bool(details.get("sidechain", message.is_sidechain))
@@ -86,7 +92,10 @@ class TranscriptRead(NamedTuple):
 
 
 def to_read(details: Mapping[str, Any], session_id: str) -> TranscriptRead:
-    """What a journal's record says. Raises TypeError, ValueError or KeyError for a wrong one."""
+    """Return what a journal's record says.
+
+    Raises TypeError, ValueError or KeyError for a wrong one.
+    """
     started_at, ended_at = details["started_at"], details["ended_at"]
     claim = Ownership(False, bool(details["sidechain"]), str(started_at), str(ended_at), session_id)
     position = details.get("position")

@@ -18,7 +18,7 @@ class PricedMessage(NamedTuple):
 
     @property
     def tally(self) -> Counters:
-        """What it adds to its session."""
+        """Return what it adds to its session."""
         tally, message = Counters(), self.message
         tally.add_request(message.billed, self.cost, is_advice=message.is_advice)
         return tally

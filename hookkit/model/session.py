@@ -31,7 +31,7 @@ def timestamp(at_ns: int) -> str:
 
 
 def now() -> str:
-    """This moment, as it is stored."""
+    """Return the present time, as it is stored."""
     return timestamp(time.time_ns())
 
 
@@ -41,17 +41,17 @@ def _minute(minutes: int) -> str:
 
 
 def milliseconds(text: str) -> int:
-    """A stored time as Unix milliseconds. Raises ValueError for what isn't one."""
+    """Return a stored time as Unix milliseconds. Raises ValueError for what isn't one."""
     return round(moment(text).timestamp() * 1000)
 
 
 def moment(text: str) -> datetime:
-    """A stored time as a datetime. Raises ValueError for what isn't one."""
+    """Return a stored time as a datetime. Raises ValueError for what isn't one."""
     return datetime.fromisoformat(text)
 
 
 def placeholder_title(session_id: str) -> str:
-    """The title of a session of which nothing is known yet."""
+    """Return the title of a session of which nothing is known yet."""
     return f"Claude Code session {session_id[:8]}"
 
 
@@ -150,7 +150,7 @@ class Session:
 
     @property
     def is_active(self) -> bool:
-        """Whether no end has been recorded since the last start."""
+        """Return True if no end has been recorded since the last start."""
         return self.last_ended_at is None
 
     @property
@@ -185,22 +185,25 @@ class Session:
 
     @property
     def should_hook_update_counts(self) -> bool:
-        """Whether messages, tool calls, compactions and errors are those of the hooks."""
+        """Return True if messages, tool calls, compactions and errors are those of the hooks."""
         return not self.transcript_available
 
     @property
     def should_otel_update_tokens(self) -> bool:
-        """Whether requests, tokens and cost are those of the telemetry."""
+        """Return True if requests, tokens and cost are those of the telemetry."""
         return not self.transcript_available
 
     @property
     def uses_shared_process(self) -> bool:
-        """Whether one process hosts many sessions, so that its life says nothing of theirs."""
+        """Return True if one process hosts many sessions, so that its end is not theirs."""
         return self.framework == "cursor"
 
     @property
     def is_amp(self) -> bool:
-        """Whether this is a session of Amp, which has no hooks: only its process is known."""
+        """Return True if this is a session of Amp, which has no hooks.
+
+        Only its process is known.
+        """
         return self.framework == "amp"
 
     @property
@@ -289,7 +292,7 @@ class Session:
             self.notes = f"{self.notes}\n{text}" if self.notes else text
 
     def to_dict(self) -> dict[str, Any]:
-        """The row and what is derived from it, as JSON has it."""
+        """Return the row and what is derived from it, as JSON has it."""
         return {name: getattr(self, name) for name in COLUMNS} | {
             "duration": self.duration.total_seconds(),
             "total_tokens": self.total_tokens,

@@ -82,13 +82,13 @@ def without_seq(row: Json) -> Json:
 
 
 def counts_of(session: Session, source: str) -> dict[str, int]:
-    """What a source has counted, without zeros."""
+    """Return what a source has counted, without zeros."""
     tally: Counters = getattr(session, source)
     return {name: count for name in FIELDS if (count := getattr(tally, name))}
 
 
 def transcript_to_dict(transcript: TranscriptRow, messages: list[PricedMessage]) -> Json:
-    """A transcript and the messages that it owns."""
+    """Return a transcript and the messages that it owns."""
     tally = transcript.tally
     return {
         "path": transcript.path,
@@ -103,7 +103,7 @@ def transcript_to_dict(transcript: TranscriptRow, messages: list[PricedMessage])
 
 
 def message_to_dict(stored: PricedMessage) -> Json:
-    """A message, and what it is summed by."""
+    """Return a message, and what it is summed by."""
     message, place = stored.message, stored.place
     found: Json = {"id": message.message_id, "at": message.at, "model": message.model}
     found |= message.tokens._asdict()
@@ -115,7 +115,7 @@ def message_to_dict(stored: PricedMessage) -> Json:
 
 
 def logged_to_dict(key: str, call: LoggedCall) -> Json:
-    """A call that a person logged."""
+    """Return a call that a person logged."""
     known = call._asdict()
     cost = known.pop("cost")
     return {"key": key} | known | {"cost_usd": None if cost is None else cost / NANO}
@@ -125,7 +125,7 @@ def logged_to_dict(key: str, call: LoggedCall) -> Json:
 
 
 def read(value: Any) -> SessionExport:
-    """What `to_dict` gave. Raises RejectedError for anything else."""
+    """Return what `to_dict` gave. Raises RejectedError for anything else."""
     members = one({"session": value}, "session")
     session = read_session(members)
     calls = [read_logged(each) for each in many(members, "logged")]
@@ -142,7 +142,7 @@ def read(value: Any) -> SessionExport:
 
 
 def read_session(members: Mapping[str, Any]) -> Session:
-    """The row of a session, with its tallies."""
+    """Return the row of a session, with its tallies."""
     kinds = annotations(Session)
     columns = [name for name in COLUMNS if name in members or name in NEEDED]
     known = {name: check(name, members.get(name), kinds[name]) for name in columns}
@@ -174,7 +174,7 @@ def read_tool_call(members: Any) -> ToolCallRow:
 
 
 def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list[PricedMessage]]:
-    """A transcript and the messages that it owns."""
+    """Return a transcript and the messages that it owns."""
     known = one({"transcript": members}, "transcript")
     known = known | {"id": 0, "seq": 0, "tally": read_tally(known.get("tally"))}
     row = to_row(TranscriptRow, known | {"position": read_position(known.get("position"))})
@@ -182,7 +182,7 @@ def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list
 
 
 def read_position(text: Any) -> str:
-    """Where reading goes on; nothing where that can't be understood: then it begins anew."""
+    """Return where reading goes on; nothing where that can't be understood: then it begins anew."""
     position = Position.from_text(text) if isinstance(text, str) else None
     if position is None:
         return ""
@@ -199,7 +199,7 @@ def read_position(text: Any) -> str:
 
 
 def read_message(members: Any, transcript: TranscriptRow) -> PricedMessage:
-    """A message, and what it is summed by; its cost is reckoned when it is entered."""
+    """Return a message, and what it is summed by; its cost is reckoned when it is entered."""
     known = one({"message": members}, "message")
     texts = [check(name, known.get(name), str) for name in ("id", "at", "model", *PLACE)]
     message_id, at, model, *place = texts
@@ -218,7 +218,7 @@ PLACE = ("project", "branch", "framework")
 
 
 def with_known_details(plain: ApiMessage, details: Any) -> ApiMessage:
-    """A message with what `details_of` told of it."""
+    """Return a message with what `details_of` told of it."""
     if details is None:
         return plain
     try:
@@ -236,14 +236,14 @@ def with_known_details(plain: ApiMessage, details: Any) -> ApiMessage:
 
 
 def read_logged(members: Any) -> tuple[str, LoggedCall]:
-    """A call that a person logged, and its key."""
+    """Return a call that a person logged, and its key."""
     known = one({"logged": members}, "logged")
     key, at = (check(name, known.get(name), str) for name in ("key", "at"))
     return key, logged_of(known, at)
 
 
 def read_git_start(members: Any) -> GitBaseline | None:
-    """What git said when the session started."""
+    """Return what git said when the session started."""
     if members is None:
         return None
     known = one({"git_start": members}, "git_start")
@@ -254,7 +254,7 @@ def read_git_start(members: Any) -> GitBaseline | None:
 
 
 def read_tally(counts: Any) -> Counters:
-    """What a source has counted."""
+    """Return what a source has counted."""
     known = one({"tally": counts}, "tally")
     tally = Counters()
     for name in FIELDS:
@@ -266,7 +266,7 @@ def read_tally(counts: Any) -> Counters:
 
 
 def one(members: Mapping[str, Any], name: str) -> Json:
-    """A member that is an object."""
+    """Return a member that is an object."""
     value = members.get(name)
     if not isinstance(value, dict):
         raise wrong(name)
@@ -274,7 +274,7 @@ def one(members: Mapping[str, Any], name: str) -> Json:
 
 
 def many(members: Mapping[str, Any], name: str) -> list[Any]:
-    """A member that is a list."""
+    """Return a member that is a list."""
     value = members.get(name)
     if not isinstance(value, list):
         raise wrong(name)
@@ -282,14 +282,14 @@ def many(members: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def to_row(kind: Callable[..., Row], members: Any) -> Row:
-    """A named tuple of members with the types that its annotations say."""
+    """Return a named tuple of members with the types that its annotations say."""
     known = one({"row": members}, "row")
     kinds = annotations(kind)
     return kind(**{name: check(name, known.get(name), each) for name, each in kinds.items()})
 
 
 def check(name: str, value: Any, kind: Any) -> Any:
-    """The value, where it is of this kind and its name has such values."""
+    """Return the value, where it is of this kind and its name has such values."""
     if not fits(value, kind):
         raise wrong(name)
     if isinstance(value, str) and (
@@ -300,19 +300,19 @@ def check(name: str, value: Any, kind: Any) -> Any:
 
 
 def count(value: Any, name: str) -> int:
-    """The tokens of a message."""
+    """Return the tokens of a message."""
     if not fits(value, int) or not 0 <= value <= MOST:
         raise wrong(name)
     return int(value)
 
 
 def wrong(name: str) -> RejectedError:
-    """What to say of a value that can't be used."""
+    """Return what to say of a value that can't be used."""
     return RejectedError(f"{name!r:.40} has a wrong value")
 
 
 def fits(value: Any, kind: Any) -> bool:
-    """Whether a value is of the kind that an annotation says, and not larger than can be."""
+    """Return True if a value is of the kind that an annotation says, and not larger than can be."""
     if kind is str:
         return isinstance(value, str)
     if kind is int:
@@ -328,7 +328,7 @@ def fits(value: Any, kind: Any) -> bool:
 
 
 def is_time(text: str) -> bool:
-    """Whether a text is a time as it is stored."""
+    """Return True if a text is a time as it is stored."""
     try:
         return timestamp(milliseconds(text) * 1_000_000) == text
     except (ValueError, OverflowError):
@@ -337,5 +337,5 @@ def is_time(text: str) -> bool:
 
 @cache
 def annotations(kind: type) -> dict[str, Any]:
-    """The fields of a class, with their types."""
+    """Return the fields of a class, with their types."""
     return get_type_hints(kind)

@@ -6,7 +6,10 @@ from hookkit.model.session import moment
 
 
 def local(at: str) -> datetime:
-    """A stored time on the clock of this machine; in UTC, where that doesn't reach so far."""
+    """Return a stored time on the clock of this machine.
+
+    Where that doesn't reach, it is UTC.
+    """
     try:
         return moment(at).astimezone()
     except (OverflowError, OSError):

@@ -56,7 +56,7 @@ class Position(NamedTuple):
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
-        """What `to_text` gave; None for anything else, so that the file is read anew."""
+        """Return what `to_text` gave; None for anything else, so that the file is read anew."""
         try:
             *values, facts, waiting, state = with_state(json.loads(text))
             calls = tuple(PendingCall._make(each) for each in waiting)
@@ -65,7 +65,7 @@ class Position(NamedTuple):
             return None
 
     def is_current(self, status: os.stat_result) -> bool:
-        """Whether the file has nothing new, as far as can be told without opening it."""
+        """Return True if the file has nothing new, as far as can be told without opening it."""
         return (self.size, self.mtime_ns, self.inode, self.device) == (
             status.st_size,
             status.st_mtime_ns,
@@ -80,7 +80,10 @@ def with_state(values: list[Any]) -> list[Any]:
 
 
 def continues(stream: BinaryIO, position: Position) -> bool:
-    """Whether this file begins with all that was read: it grew, or was moved, or is unchanged."""
+    """Return True if this file begins with all that was read.
+
+    It grew, or was moved, or is unchanged.
+    """
     if os.fstat(stream.fileno()).st_size < position.offset:
         return False
     return position.head == hash_of(stream, 0, position.head_size) and position.tail == tail_of(
@@ -89,7 +92,7 @@ def continues(stream: BinaryIO, position: Position) -> bool:
 
 
 def is_same(path: Path, position: Position) -> bool:
-    """Whether the file at this path begins with all that was read, perhaps at another path.
+    """Return True if the file at this path begins with all that was read, perhaps at another path.
 
     Where a known file is gone and an unknown one has its name, ask this: then the position goes on
     there. Otherwise it is read from the start, which counts nothing twice. Raises OSError.

@@ -25,7 +25,7 @@ class Tokens(NamedTuple):
         return self.input + self.cache_read + self.cache_write
 
     def plus(self, other: "Tokens") -> "Tokens":
-        """The sum, kind by kind."""
+        """Return the sum, kind by kind."""
         return Tokens(*(one + more for one, more in zip(self, other, strict=True)))
 
 
@@ -41,7 +41,7 @@ class Iteration(NamedTuple):
 
     @property
     def is_extra(self) -> bool:
-        """Whether its tokens come on top of the message's own."""
+        """Return True if its tokens come on top of the message's own."""
         return self.is_advisor or self.is_compaction
 
 
@@ -90,7 +90,7 @@ class ApiMessage(NamedTuple):
     claim: Ownership = Ownership()
 
     def merged(self, other: Self) -> Self:
-        """The fuller of two snapshots of one message, claimed by its owner, in whatever order.
+        """Return the fuller of two snapshots of one message, claimed by its owner, in any order.
 
         What a sidechain repeats of its parent says nothing: the parent's counts.
         """
@@ -129,7 +129,7 @@ class ApiMessage(NamedTuple):
 
     @property
     def is_advice(self) -> bool:
-        """Whether it is an advisor's pass (`parts`), which is no message of its own."""
+        """Return True if it is an advisor's pass (`parts`), which is no message of its own."""
         passes = self.iterations
         return bool(passes) and not any(self.tokens) and all(each.is_advisor for each in passes)
 
@@ -150,7 +150,7 @@ class ApiMessage(NamedTuple):
 
 
 def _fullness(message: ApiMessage) -> tuple[object, ...]:
-    """The greatest output is the final one; the rest only makes the choice independent of order.
+    """Return a sort key: the greatest output is final; the rest makes the order irrelevant.
 
     An advisor may be named in a later snapshot only. The claim and the chain have no say: merging
     changes them, and no merged message may differ from itself.

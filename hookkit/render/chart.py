@@ -18,7 +18,7 @@ WIDEST = 6
 
 
 def bar(value: float, largest: float, width: int) -> str:
-    """A lying bar, full for the largest value; what isn't nothing is seen."""
+    """Return a lying bar, full for the largest value; what isn't nothing is seen."""
     if value <= 0:
         return ""
     whole, rest = divmod(max(round(value / largest * width * 8), 1), 8)
@@ -36,7 +36,7 @@ def days(first: str, last: str, most: int) -> list[str]:
 def columns(
     values: Sequence[tuple[str, float]], width: int, shown: Callable[[float], str]
 ) -> list[str]:
-    """A chart: a column for each day, the largest value at its side, and the days below."""
+    """Return a chart: a column for each day, the largest value at its side, and the days below."""
     largest = max((value for _, value in values), default=0) or 1
     labels = [shown(largest), shown(largest / 2), shown(0)]
     margin = max(map(len, labels))
@@ -54,7 +54,7 @@ def columns(
 
 
 def cell(share: float, line: int) -> str:
-    """What a column has in a line, counted from below."""
+    """Return what a column has in a line, counted from below."""
     eighths = round(share * HEIGHT * 8)
     if share > 0:
         eighths = max(eighths, 1)

@@ -15,17 +15,17 @@ STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "g
 
 
 def status_style(column: str, cell: str) -> str:
-    """The style of a cell in a table with a column of statuses."""
+    """Return the style of a cell in a table with a column of statuses."""
     return STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
 
 
 def local_time(text: str | None) -> str:
-    """A stored time as people read it: local, to the minute."""
+    """Return a stored time as people read it: local, to the minute."""
     return f"{moment(text).astimezone():%b %d, %Y %H:%M}" if text else UNKNOWN
 
 
 def short_time(text: str) -> str:
-    """A stored time for a table: local; the year only where it isn't this one."""
+    """Return a stored time for a table: local; the year only where it isn't this one."""
     local = moment(text).astimezone()
     if local.year == datetime.now().astimezone().year:
         return f"{local:%b %d %H:%M}"
@@ -49,7 +49,7 @@ def dollars(cost: float | None) -> str:
 
 
 def number(count: int) -> str:
-    """A count with its thousands apart."""
+    """Return a count with its thousands apart."""
     return f"{count:,}"
 
 
@@ -63,12 +63,15 @@ def tokens(count: int) -> str:
 
 
 def files(session: Session, count: int) -> str:
-    """How many files were changed; what only a transcript tells of has edits, but no files."""
+    """Return how many files were changed.
+
+    What only a transcript tells of has edits, but no files.
+    """
     return number(count) if count or not session.edit_count else UNKNOWN
 
 
 def price(rate: float | None) -> str:
-    """A price with as many digits as it has, two at least."""
+    """Return a price with as many digits as it has, two at least."""
     if rate is None:
         return UNKNOWN
     whole, _, digits = f"{rate:.6f}".rstrip("0").partition(".")
@@ -76,5 +79,5 @@ def price(rate: float | None) -> str:
 
 
 def optional(value: Any) -> str:
-    """A value, or the sign for what is not known."""
+    """Return a value, or the sign for what is not known."""
     return UNKNOWN if value is None else one_line(str(value))

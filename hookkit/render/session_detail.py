@@ -74,7 +74,7 @@ def style(column: str, cell: str) -> str:
 
 
 def agent_row(member: SessionMember) -> tuple[str, ...]:
-    """An agent's session as cells."""
+    """Return an agent's session as cells."""
     session, tally = member.session, member.usage
     part = "" if member.is_whole else " (a part of it)"
     return (
@@ -88,7 +88,7 @@ def agent_row(member: SessionMember) -> tuple[str, ...]:
 
 
 def logged_row(logged: LoggedCall) -> tuple[str, ...]:
-    """A logged call as cells."""
+    """Return a logged call as cells."""
     return (
         humanize.short_time(logged.at),
         one_line(logged.provider),
@@ -99,7 +99,7 @@ def logged_row(logged: LoggedCall) -> tuple[str, ...]:
 
 
 def file_row(file: FileChange, folder: str | None) -> tuple[str, ...]:
-    """A file as cells."""
+    """Return a file as cells."""
     name = relative(file.path, folder)
     if file.old_path is not None:
         name = f"{relative(file.old_path, folder)} → {name}"
@@ -107,18 +107,18 @@ def file_row(file: FileChange, folder: str | None) -> tuple[str, ...]:
 
 
 def relative(path: str, folder: str | None) -> str:
-    """A path as seen from a session's folder; what lies elsewhere keeps all of it."""
+    """Return a path as seen from a session's folder; what lies elsewhere keeps all of it."""
     inside = folder is not None and path.startswith(folder.rstrip(os.sep) + os.sep)
     return one_line(os.path.relpath(path, folder) if inside else path)
 
 
 def lines(count: int | None) -> str:
-    """How many lines; of a binary file nobody knows."""
+    """Return how many lines; of a binary file nobody knows."""
     return humanize.UNKNOWN if count is None else humanize.number(count)
 
 
 def commit_row(commit: Commit, *, short: bool) -> tuple[str, ...]:
-    """A commit as cells."""
+    """Return a commit as cells."""
     return (
         commit.hash[:SHORT] if short else commit.hash,
         humanize.short_time(commit.at),

@@ -62,7 +62,7 @@ def folding(head: Sequence[str], rows: Rows, right: Collection[str]) -> "Table":
 
 
 def drawn(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> "Table":
-    """A table that fits into a terminal of this width."""
+    """Return a table that fits into a terminal of this width."""
     from rich.table import Table
     from rich.text import Text
 
@@ -87,7 +87,7 @@ def drawn(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> "Table":
 
 
 def without_beginning(cell: "Text", room: int) -> "Text":
-    """The end of a cell, where all of it has no room."""
+    """Return the end of a cell, where all of it has no room."""
     from rich.cells import cell_len
 
     text = cell.plain
@@ -98,7 +98,7 @@ def without_beginning(cell: "Text", room: int) -> "Text":
 
 
 def fitted(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> tuple[list[int], int]:
-    """The columns that have room, by number, and the width of the one that is shortened."""
+    """Return the columns that have room, by number, and the width of the one that is shortened."""
     from rich.cells import cell_len
 
     wide = head.index(shape.wide)

@@ -53,7 +53,7 @@ class Defaults(NamedTuple):
 
 
 def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
-    """The tasks in a file's text.
+    """Return the tasks in a file's text.
 
     Raises BatchError for the first mistake, with its line; HookkitError for bad defaults.
     """
@@ -79,7 +79,10 @@ def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
 
 
 def parsed(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What each line says, with its number. Raises BatchError for a line that is no object."""
+    """Yield what each line says, with its number.
+
+    Raises BatchError for a line that is no object.
+    """
     if not (name.endswith(SUFFIXES) or (lines and loaded(lines[0][1]) is not None)):
         yield from ((at, {"prompt": line}) for at, line in lines)
         return
@@ -91,7 +94,7 @@ def parsed(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, dict[
 
 
 def loaded(line: str) -> dict[str, Any] | None:
-    """A line as a JSON object; None where it is none."""
+    """Return a line as a JSON object; None where it is none."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -100,7 +103,7 @@ def loaded(line: str) -> dict[str, Any] | None:
 
 
 def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[str]) -> BatchTask:
-    """What a line asks for. Raises HookkitError for what can't be run."""
+    """Return what a line asks for. Raises HookkitError for what can't be run."""
     unknown = [repr(key) for key in said if key not in KEYS]
     if unknown:
         raise BatchError(f"Unknown: {', '.join(unknown)}. There are {', '.join(KEYS)}.")
@@ -117,7 +120,7 @@ def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[st
 
 
 def beside(project: str, folder: Path) -> Path:
-    """A prompt's own project. Raises BatchError for the home of nobody."""
+    """Return a prompt's own project. Raises BatchError for the home of nobody."""
     try:
         return folder / Path(project).expanduser()
     except RuntimeError:
@@ -125,5 +128,5 @@ def beside(project: str, folder: Path) -> Path:
 
 
 def hashed(*values: object) -> str:
-    """A short name of these values, in which they can't be read."""
+    """Return a short name of these values, in which they can't be read."""
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]

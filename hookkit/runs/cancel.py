@@ -21,7 +21,7 @@ def cancel(runs: list[Run], grace: float) -> None:
 
 
 def client_of(run: Run) -> Process | None:
-    """The client of a run, as soon as it is known."""
+    """Return the client of a run, as soon as it is known."""
     deadline = time.monotonic() + BEGIN_SECONDS
     while (state := run.state).client is None and time.monotonic() < deadline:
         time.sleep(terminate.PAUSE)

@@ -34,7 +34,7 @@ def remove_old(days: float) -> list[CleanupResult]:
 
 
 def ended_at(run: Run) -> float:
-    """When a run's state was written for the last time, Unix seconds."""
+    """Return when a run's state was written for the last time, Unix seconds."""
     try:
         return (run.folder / "state.json").stat().st_mtime
     except FileNotFoundError:

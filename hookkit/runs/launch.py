@@ -101,7 +101,7 @@ def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:
 
 
 def next_run(session_id: str) -> Run:
-    """The run after those that there are."""
+    """Return the run after those that there are."""
     return Run(
         session_id, max((run.number for run in run_folder.runs_of(session_id)), default=0) + 1
     )
@@ -147,7 +147,10 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
 
 
 def file_actions(run: Run, printed: int) -> list[Any]:
-    """What the client finds open: prompt, pipe and stderr; nothing that a shell has given us."""
+    """Return what the client finds open: prompt, pipe and stderr.
+
+    Files inherited from a shell are closed.
+    """
     return [
         (os.POSIX_SPAWN_OPEN, 0, str(run.folder / "prompt"), os.O_RDONLY, 0),
         (os.POSIX_SPAWN_DUP2, printed, 1),
@@ -229,6 +232,6 @@ def pass_on_for_a_moment() -> None:  # pragma: no cover
 
 
 def supervisor_command(*arguments: object) -> list[str]:
-    """The command line of a supervisor."""
+    """Return the command line of a supervisor."""
     program = [sys.executable, "-I", "-S", "-c", PROGRAM, str(PACKAGES)]
     return [*program, *map(str, arguments)]

@@ -27,7 +27,7 @@ class OutputTail:
         """Whether the run is over and all of its output was read."""
 
     def lines(self) -> list[bytes]:
-        """The lines that are there and were not read yet, each with its end, up to some MB.
+        """Return the lines that are there and were not read yet, each with its end, up to some MB.
 
         A line that is being written is left for the next time; one that will never be finished
         comes last.
@@ -46,12 +46,12 @@ class OutputTail:
         return [line + b"\n" for line in ended]
 
     def take_rest(self) -> list[bytes]:
-        """The line that its writer has not finished."""
+        """Return the line that its writer has not finished."""
         rest, self.rest = bytes(self.rest), bytearray()
         return [rest] if rest else []
 
     def read(self) -> bytes:
-        """The next bytes; none where there are none yet, or the folder is gone."""
+        """Return the next bytes; none where there are none yet, or the folder is gone."""
         try:
             with self.run.output.open("rb") as file:
                 part = os.pread(file.fileno(), PART, self.offset)
@@ -63,7 +63,7 @@ class OutputTail:
 
 
 def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
-    """The lines of a run's output as they come, until it is over.
+    """Yield the lines of a run's output as they come, until it is over.
 
     `look` is called every so often while nothing comes: it sees whether the supervisor lives.
     """
@@ -79,7 +79,7 @@ def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
 
 
 def there(run: Run) -> Iterator[bytes]:
-    """The lines of a run's output that are there now, also one that is being written."""
+    """Yield the lines of a run's output that are there now, also one that is being written."""
     try:
         with run.output.open("rb") as file:
             yield from file

@@ -30,7 +30,7 @@ class OrphanedRun(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What a person is told."""
+        """Return what a person is told."""
         left = f"; its client, process {self.orphan}, is left over and is ended now"
         said = f"The supervisor of session {self.session_id} is gone: the run has failed"
         return f"{said}{left if self.orphan else ''}."
@@ -40,12 +40,12 @@ Report = Callable[[OrphanedRun], None]
 
 
 def live(report: Report) -> list[Run]:
-    """The runs that go on; those that have lost their supervisor are put in order."""
+    """Return the runs that go on; those that have lost their supervisor are put in order."""
     return [run for run in run_folder.runs() if is_live(run, report)]
 
 
 def is_live(run: Run, report: Report) -> bool:
-    """Whether a run goes on; one that has lost its supervisor is put in order."""
+    """Return True if a run goes on; one that has lost its supervisor is put in order."""
     launch.reap()
     if run.state.is_over or not run.folder.exists():
         return False
@@ -75,7 +75,7 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
 
 
 def last_sign(run: Run) -> str:
-    """When a run has given its last sign of life."""
+    """Return when a run has given its last sign of life."""
     files_of = (run.folder / "run.json", run.output)
     return timestamp(max(each.stat().st_mtime_ns for each in files_of))
 

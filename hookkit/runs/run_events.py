@@ -48,7 +48,7 @@ class RunWatch:
         self.is_done = False
 
     def news(self) -> list[RunEvent]:
-        """What has happened."""
+        """Return what has happened."""
         found: list[RunEvent] = []
         if not self.has_begun:
             self.has_begun = True
@@ -61,7 +61,7 @@ class RunWatch:
         return found
 
     def of_line(self, line: bytes) -> Iterator[RunEvent]:
-        """What a line of the output tells."""
+        """Yield what a line of the output tells."""
         stream = self.stream
         if stream is None:
             return
@@ -79,7 +79,7 @@ class RunWatch:
         return self.run.agent.stream
 
     def at_end(self) -> Iterator[RunEvent]:
-        """How the run has ended."""
+        """Yield how the run has ended."""
         state = self.run.state
         if not state.is_over:
             return  # its folder was removed
@@ -118,7 +118,7 @@ class Listener:
                 self.known[run] = RunWatch(run, from_now=session_id is None)
 
     def news(self) -> list[RunEvent]:
-        """What has happened since it was asked last; it doesn't wait."""
+        """Return what has happened since it was asked last; it doesn't wait."""
         is_time = time.monotonic() - self.looked_at > LOOK_SECONDS
         if is_time:
             self.look()
@@ -139,7 +139,7 @@ class Listener:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing more will happen."""
+        """Return True if nothing more will happen."""
         return self.stopped.is_set() or not (self.is_open or self.known)
 
     def stop(self) -> None:

@@ -81,7 +81,7 @@ class Run(NamedTuple):
 
     @property
     def asked(self) -> RunRequest:
-        """What was asked for. Raises OSError where the folder is gone."""
+        """Return what was asked for. Raises OSError where the folder is gone."""
         said = loaded(self.folder / "run.json")
         project, started_at = str(said.get("cwd", "")), str(said.get("started_at", ""))
         model, framework = said.get("asked_model"), said.get("framework")
@@ -103,12 +103,12 @@ class Run(NamedTuple):
 
     @property
     def prompt(self) -> str:
-        """What the client was told. Raises OSError where the folder is gone."""
+        """Return what the client was told. Raises OSError where the folder is gone."""
         return (self.folder / "prompt").read_text("utf-8", "replace")
 
     @property
     def state(self) -> RunState:
-        """How the run goes; one whose supervisor has not yet said so is beginning."""
+        """Return how the run goes; one whose supervisor has not yet said so is beginning."""
         try:
             said = loaded(self.folder / "state.json")
         except OSError:
@@ -117,7 +117,7 @@ class Run(NamedTuple):
 
 
 def to_state(said: dict[str, Any]) -> RunState:
-    """A state as its file has it."""
+    """Return a state as its file has it."""
     pid = said.get("pid")
     client = Process(pid, None, said.get("start_time")) if isinstance(pid, int) else None
     return RunState(
@@ -130,7 +130,7 @@ def to_state(said: dict[str, Any]) -> RunState:
 
 
 def root() -> Path:
-    """The folder of all runs."""
+    """Return the folder of all runs."""
     return paths.data_dir() / "runs"
 
 
@@ -144,7 +144,7 @@ def runs() -> list[Run]:
 
 
 def changed_at() -> int:
-    """When a run was made or removed for the last time, as a number that changes then."""
+    """Return when a run was made or removed for the last time, as a number that changes then."""
     try:
         return root().stat().st_mtime_ns
     except FileNotFoundError:
@@ -152,12 +152,12 @@ def changed_at() -> int:
 
 
 def runs_of(session_id: str) -> list[Run]:
-    """The runs of a session in their order."""
+    """Return the runs of a session in their order."""
     return [run for run in runs() if run.session_id == session_id]
 
 
 def last_of(session_id: str) -> Run:
-    """The last run of a session. Raises RunError where there is none."""
+    """Return the last run of a session. Raises RunError where there is none."""
     found = runs_of(session_id)
     if not found:
         raise RunError(f"No run of session {session_id!r:.60}. `hookkit ps --all` shows all runs.")
@@ -165,7 +165,10 @@ def last_of(session_id: str) -> Run:
 
 
 def checked(session_id: str) -> str:
-    """A session's id in the one form that names a folder. Raises RunError for what is no UUID."""
+    """Return a session's id in the one form that names a folder.
+
+    Raises RunError for what is no UUID.
+    """
     try:
         return str(uuid.UUID(session_id))
     except (ValueError, AttributeError):
@@ -173,7 +176,7 @@ def checked(session_id: str) -> str:
 
 
 def loaded(path: Path) -> dict[str, Any]:
-    """A JSON object in a file; empty where it is none. Raises OSError."""
+    """Return a JSON object in a file; empty where it is none. Raises OSError."""
     try:
         value = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError:

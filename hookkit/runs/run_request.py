@@ -22,7 +22,7 @@ class RunOptions(AgentOptions, total=False):
 
 
 def folder_of(project: str | Path) -> str:
-    """A project's folder as the client knows it. Raises RunError for what is no folder."""
+    """Return a project's folder as the client knows it. Raises RunError for what is no folder."""
     try:
         path = os.path.realpath(Path(project).expanduser())
         is_folder, is_there = Path(path).is_dir(), Path(path).exists()
@@ -89,7 +89,7 @@ def check(prompt: str, model: str | None, options: RunOptions, runner: Runner) -
 
 
 def given(options: Mapping[str, Any]) -> list[str]:
-    """The texts among the options."""
+    """Return the texts among the options."""
     values = [[each] if isinstance(each, str) else each for each in options.values()]
     return [text for texts in values if isinstance(texts, list | tuple) for text in texts]
 

@@ -16,7 +16,7 @@ LEAVING_SECONDS = 1.0
 
 
 def path_of(session_id: str) -> Path:
-    """The file to lock."""
+    """Return the file to lock."""
     return run_folder.root() / f"{session_id}.lock"
 
 
@@ -34,7 +34,7 @@ def take(session_id: str) -> int | None:
 
 
 def is_held(session_id: str) -> bool:
-    """Whether somebody has the lock."""
+    """Return True if somebody has the lock."""
     try:
         fd = os.open(path_of(session_id), os.O_RDWR | os.O_CLOEXEC)
     except OSError:
@@ -48,7 +48,7 @@ def is_held(session_id: str) -> bool:
 
 
 def is_still(fd: int, path: Path) -> bool:
-    """Whether an open file is the one that has this name."""
+    """Return True if an open file is the one that has this name."""
     try:
         return os.fstat(fd).st_ino == path.stat().st_ino
     except FileNotFoundError:
@@ -62,7 +62,7 @@ def drop(session_id: str, fd: int) -> None:
 
 
 def take_when_free(session_id: str) -> int | None:
-    """The same; waits for a supervisor that has said how its run ended and is about to leave."""
+    """Take the lock, waiting for a supervisor whose run has ended and that is about to exit."""
     deadline = time.monotonic() + LEAVING_SECONDS
     while (fd := take(session_id)) is None:
         runs = run_folder.runs_of(session_id)

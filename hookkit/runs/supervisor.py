@@ -145,7 +145,7 @@ class Supervisor:
         return self.known_agent
 
     def give_up(self, seconds: float) -> None:
-        """The run has taken its time: have it ended, by a process that can do so."""
+        """End a run that has used up its time, by a process that can do so."""
         said = b'{"status":"failed","error":"timed out after %g s"}' % seconds
         if write_new(f"{self.folder}/end.json", said):
             null = os.open("/dev/null", os.O_RDWR)
@@ -174,7 +174,7 @@ class Supervisor:
         os.close(lock)
 
     def verdict(self, code: int) -> tuple[str, str | None]:
-        """How the run counts, and what went wrong in the client's own words."""
+        """Return how the run counts, and what went wrong in the client's own words."""
         if self.unwritten is not None:
             return "failed", f"its output could not be written: {self.unwritten}"
         if code == 0 and self.client_error == "":
@@ -186,7 +186,7 @@ class Supervisor:
         return "failed", plain(words) or left_words(code)
 
     def wanted_end(self) -> tuple[str, str | None] | None:
-        """How the run is to count where we have ended it."""
+        """Return how the run is to count where we have ended it."""
         import json
 
         try:
@@ -229,7 +229,7 @@ class LineBuffer:
         """Whether the line that is being read has become too long."""
 
     def take(self, chunk: bytes) -> list[bytes]:
-        """The lines that end in this chunk."""
+        """Return the lines that end in this chunk."""
         *ended, rest = (self.rest + chunk).split(b"\n")
         if ended and self.is_skipping:
             del ended[0]
@@ -252,7 +252,7 @@ def left(deadline: float | None) -> float | None:
 
 
 def start_time(pid: int) -> int:
-    """When a process was started, Unix seconds; now, where the system doesn't say."""
+    """Return when a process was started, Unix seconds; now, where the system doesn't say."""
     members = record.identity(pid).decode().split(",")
     known = dict(each.replace('"', "").split(":") for each in members if each)
     if "boot" not in known:
@@ -279,13 +279,13 @@ def write_new(path: str, data: bytes) -> bool:
 
 
 def now() -> str:
-    """The time as it is stored."""
+    """Return the time as it is stored."""
     at = time.time_ns() // 1_000_000
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at // 1000)) + f".{at % 1000:03d}Z"
 
 
 def last_words(path: str) -> str:
-    """The last lines of a file."""
+    """Return the last lines of a file."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             file.seek(max(0, file.seek(0, 2) - TAIL))
@@ -305,7 +305,7 @@ def plain(words: str) -> str:
 
 
 def left_words(code: int) -> str:
-    """What can be said of a client that has said nothing."""
+    """Return what can be said of a client that has said nothing."""
     if code < 0:
         return f"ended by signal {-code}"
     return f"exit code {code}" if code else "it ended without a result"

@@ -40,7 +40,7 @@ def end(clients: Mapping[Process, int], grace: float = GRACE_SECONDS) -> None:
 
 
 def tree_of(client: Process) -> list[psutil.Process]:
-    """A client that is still the same, and its descendants; nothing where it isn't there.
+    """Return a client that is still the same, and its descendants; nothing where it isn't there.
 
     Its session too: a descendant whose parent has ended is still of that session.
     """
@@ -56,13 +56,13 @@ def tree_of(client: Process) -> list[psutil.Process]:
 
 
 def is_same(process: psutil.Process, client: Process) -> bool:
-    """Whether a process is the one that was written down; without its start none is."""
+    """Return True if a process is the one that was written down; without its start none is."""
     known = client.start_time is not None
     return known and processes.is_running(process.pid, client.start_time)
 
 
 def session_of(pid: int) -> list[psutil.Process]:
-    """The processes of the session that a process leads."""
+    """Return the processes of the session that a process leads."""
     found = []
     for each in psutil.process_iter():
         with suppress(OSError):
@@ -106,7 +106,10 @@ def kill(tree: list[psutil.Process]) -> None:
 
 
 def is_there(process: psutil.Process) -> bool:
-    """Whether a process still runs: the same one, and not one that only waits to be buried."""
+    """Return True if a process still runs.
+
+    A zombie is gone.
+    """
     try:
         return process.is_running() and processes.is_alive(process)
     except psutil.Error:

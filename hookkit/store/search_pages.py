@@ -103,7 +103,10 @@ def mark_of(name: str) -> int:
 
 
 def shortened(said: str) -> str:
-    """A text that isn't too long; it ends between words, so that no half of a secret is left."""
+    """Return a text that isn't too long.
+
+    It ends between words, so that no half of a secret is left.
+    """
     if len(said) <= MAX_TEXT:
         return said
     return (said[:MAX_TEXT].rsplit(maxsplit=1) or [""])[0]
@@ -125,6 +128,6 @@ def packed(words: list[str]) -> bytes:
 
 
 def unpacked(block: bytes) -> list[str]:
-    """What `packed` was given. Raises ValueError or zlib.error for anything else."""
+    """Return what `packed` was given. Raises ValueError or zlib.error for anything else."""
     words: list[str] = orjson.loads(zlib.decompress(block))
     return words

@@ -79,7 +79,7 @@ class CommandResult(NamedTuple):
 
 
 def find_claude(configured: str) -> str:
-    """The absolute path of the client.
+    """Return the absolute path of the client.
 
     `configured` is the setting `claude`: a path, the name of a command, or nothing. Raises
     ClientError, which names the setting's variable.

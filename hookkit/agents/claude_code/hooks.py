@@ -126,7 +126,10 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
 
 
 def key_of(label: str, record: Record, tool_use_id: str) -> Key:
-    """The natural key. A Stop shares its prompt's id with other Stops, so that isn't enough."""
+    """Return the natural key.
+
+    A Stop shares its prompt's id with other Stops, so that isn't enough.
+    """
     if tool_use_id:
         return by_id(label, tool_use_id)
     prompt_id = text(record.payload, "prompt_id")
@@ -147,7 +150,7 @@ def typed_prompt(payload: dict[str, Any], prompt: str) -> str | None:
 
 
 def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
-    """The correction rule that this event matches, if any."""
+    """Return the correction rule that this event matches, if any."""
     if prompt:
         return corrections.match(prompt)
     if MARKER not in record.raw or kind not in ("tool_done", "tool_failed"):
@@ -157,7 +160,10 @@ def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
 
 
 def says_marker(value: Any) -> bool:
-    """Whether the marker stands in what a tool had to say; a file's content doesn't count."""
+    """Return True if the marker stands in what a tool had to say.
+
+    A file's content doesn't count.
+    """
     parts = [value]  # no recursion: JSON may be nested deeper than Python's stack
     while parts:
         part = parts.pop()
@@ -171,14 +177,14 @@ def says_marker(value: Any) -> bool:
 
 
 def file_path(tool_input: Any) -> str | None:
-    """The file that a tool was asked to work on."""
+    """Return the file that a tool was asked to work on."""
     if not isinstance(tool_input, dict):
         return None
     return text(tool_input, "file_path") or text(tool_input, "notebook_path") or None
 
 
 def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
-    """The issue, pull request and repository that a shell command was about."""
+    """Return the issue, pull request and repository that a shell command was about."""
     asked, answered = payload.get("tool_input"), payload.get("tool_response")
     command = text(asked, "command") if isinstance(asked, dict) else ""
     if "gh" not in command:
@@ -191,12 +197,12 @@ def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def place(path: str) -> str | None:
-    """A path; None for what can't be one."""
+    """Return a path; None for what can't be one."""
     return None if not path or "\0" in path else path
 
 
 def identifier(payload: dict[str, Any], field: str) -> str:
-    """A member that must be there. Raises RejectedError."""
+    """Return a member that must be there. Raises RejectedError."""
     value = text(payload, field)
     check_identifier(value, field)
     return value
@@ -211,6 +217,6 @@ def check_identifier(value: str, field: str) -> None:
 
 
 def text(payload: dict[str, Any], field: str) -> str:
-    """A text member, or an empty text."""
+    """Return a text member, or an empty text."""
     value = payload.get(field)
     return value if isinstance(value, str) else ""

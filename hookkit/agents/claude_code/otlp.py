@@ -124,7 +124,10 @@ class BadRecord(NamedTuple):
 
 
 def entries(body: Any) -> Iterator[OtelEntry | BadRecord]:
-    """What an exported body says, in its order. Never raises: what is malformed comes as Bad."""
+    """Yield what an exported body says, in its order.
+
+    Never raises: what is malformed comes as Bad.
+    """
     if not isinstance(body, dict) or not {"resourceLogs", "resourceMetrics"} & body.keys():
         yield BadRecord("neither logs nor metrics")
         return
@@ -143,7 +146,7 @@ def entries(body: Any) -> Iterator[OtelEntry | BadRecord]:
 
 
 def _parts(part: dict[str, Any], *path: str) -> Iterator[dict[str, Any] | BadRecord]:
-    """The objects at the end of a path of lists."""
+    """Yield the objects at the end of a path of lists."""
     name, *rest = path
     members = part.get(name) or []
     if not isinstance(members, list):
@@ -260,7 +263,7 @@ def _attributes(part: dict[str, Any]) -> Attributes:
 
 
 def _value(wrapped: Any) -> str | int | float | bool | None:
-    """An `AnyValue`; lists and objects, which nothing here needs, are None."""
+    """Return an `AnyValue`; lists and objects, which nothing here needs, are None."""
     value = next(iter(wrapped.values()), None) if isinstance(wrapped, dict) else None
     return value if isinstance(value, str | int | float) else None
 

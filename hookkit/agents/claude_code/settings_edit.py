@@ -77,7 +77,10 @@ class SettingsEdit(NamedTuple):
 
 
 def handler(name: str = "hook") -> Json:
-    """A hook of ours, as the client wants it; the one that records is the same for every event."""
+    """Return a hook of ours, as the client wants it.
+
+    The one that records is the same for every event.
+    """
     return {"type": "command", "command": launcher.command(name), "timeout": SECONDS}
 
 
@@ -87,7 +90,7 @@ def statusline() -> Json:
 
 
 def wire(text: str | None, wanted: WantedHook = RECORDING) -> str:
-    """The settings with our hook for every event, and no older wiring of ours.
+    """Return the settings with our hook for every event, and no older wiring of ours.
 
     The very same text where that is so already. Raises JSONDecodeError for what isn't JSON, or
     is but can't be settings.
@@ -103,19 +106,22 @@ def wire(text: str | None, wanted: WantedHook = RECORDING) -> str:
 
 
 def _is_to_be_shown(text: str, wanted: WantedHook) -> bool:
-    """Whether the status line will be ours: it is, or there is none, or it may be replaced."""
+    """Return True if the status line will be ours.
+
+    It is already, or there is none, or it may be replaced.
+    """
     shown = load(text).get(STATUSLINE)
     return _is_ours(shown) or (wanted.statusline and (shown is None or wanted.replace))
 
 
 def _document(wanted: WantedHook) -> Json:
-    """Settings that hold nothing but ours."""
+    """Return settings that hold nothing but ours."""
     line = {STATUSLINE: statusline()} if wanted.statusline else {}
     return {"hooks": _groups(wanted), **line}
 
 
 def unwire(text: str | None) -> str | None:
-    """The settings without our hooks; None where there was nothing else in them.
+    """Return the settings without our hooks; None where there was nothing else in them.
 
     Raises JSONDecodeError.
     """
@@ -127,7 +133,7 @@ def unwire(text: str | None) -> str | None:
 
 
 def is_current(text: str) -> bool:
-    """Whether the settings hold our hook once for each event, just as it should be.
+    """Return True if the settings hold our hook once for each event, just as it should be.
 
     So must be the guard and the status line, where they are wired. Raises JSONDecodeError.
     """
@@ -145,18 +151,21 @@ def _is_as_wanted(text: str, wanted: WantedHook) -> bool:
 
 
 def has_guard(text: str) -> bool:
-    """Whether the guard is wired. Raises JSONDecodeError."""
+    """Return True if the guard is wired. Raises JSONDecodeError."""
     return (GUARDED, handler("guard"), True) in _found(text)
 
 
 def other_statusline(text: str) -> Any:
-    """The status line where it isn't ours, None where there is none. Raises JSONDecodeError."""
+    """Return the status line where it isn't ours, None where there is none.
+
+    Raises JSONDecodeError.
+    """
     shown = load(text).get(STATUSLINE)
     return None if _is_ours(shown) else shown
 
 
 def missing(text: str) -> list[str]:
-    """The events for which the settings hold no hook of ours. Raises JSONDecodeError."""
+    """Return the events for which the settings hold no hook of ours. Raises JSONDecodeError."""
     found = {event for event, _, _ in _found(text)}
     return [event for event in EVENTS if event not in found]
 
@@ -189,7 +198,7 @@ def _groups(wanted: WantedHook) -> Json:
 
 
 def _additions(text: str, wanted: WantedHook) -> list[SettingsEdit]:
-    """What is to be added to settings that hold nothing of ours."""
+    """Return what is to be added to settings that hold nothing of ours."""
     root = _skip(text, 0)
     parts, content = _parts(text, root), _document(wanted)
     hooks, line = _last(parts, "hooks"), _last(parts, STATUSLINE)
@@ -204,7 +213,7 @@ def _additions(text: str, wanted: WantedHook) -> list[SettingsEdit]:
 
 
 def _additions_to_hooks(text: str, hooks: SettingsPart, groups: Json) -> list[SettingsEdit]:
-    """What is to be added to the hooks that are there."""
+    """Return what is to be added to the hooks that are there."""
     if not isinstance(hooks.value, dict):
         raise JSONDecodeError("`hooks` must be an object", text, hooks.value_start)
     additions, absent = [], {}
@@ -250,14 +259,17 @@ def _unit(text: str) -> str | None:
 
 
 def _margin(text: str, at: int) -> str | None:
-    """The line break and the indentation before what begins its line; None where it doesn't."""
+    """Return the line break and the indentation before what begins its line.
+
+    It is None where it doesn't.
+    """
     before = text[:at]
     gap = before[len(before.rstrip(" \t\r\n")) :]
     return _line_break(text) + gap.rpartition("\n")[2] if "\n" in gap else None
 
 
 def _inner_margin(text: str, opening: int, unit: str | None) -> str | None:
-    """The line break and the indentation for what will be in a container that is empty."""
+    """Return the line break and the indentation for what will be in a container that is empty."""
     line = text[:opening].rpartition("\n")[2]
     indentation = line[: len(line) - len(line.lstrip(" \t"))]
     return None if unit is None else _line_break(text) + indentation + unit
@@ -272,7 +284,7 @@ ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 
 
 def _removals(text: str, opening: int, level: int) -> list[SettingsEdit] | None:
-    """What to take out of the container that opens there; None where it goes altogether."""
+    """Return what to take out of the container that opens there; None where it goes altogether."""
     parts = _parts(text, opening)
     inner = [_removals_within(text, part, level) for part in parts]
     kept = [index for index, edits in enumerate(inner) if edits is not None]
@@ -303,7 +315,10 @@ def _removals_within(text: str, part: SettingsPart, level: int) -> list[Settings
 
 
 def _removal(parts: list[SettingsPart], index: int, leads: bool) -> SettingsEdit:
-    """The part with the comma before it; with the one behind it where nothing before it stays."""
+    """Return the part with the comma before it.
+
+    If nothing before it stays, it includes the comma behind it.
+    """
     if leads:
         return SettingsEdit(parts[index].start, parts[index + 1].start)
     return SettingsEdit(parts[index - 1].end, parts[index].end)
@@ -316,7 +331,7 @@ def _edited(text: str, edits: list[SettingsEdit]) -> str:
 
 
 def load(text: str) -> Json:
-    """The settings as values. Raises JSONDecodeError for anything but a JSON object."""
+    """Return the settings as values. Raises JSONDecodeError for anything but a JSON object."""
     value = DECODER.decode(text)
     for match in CONSTANT.finditer(text):
         if match[1]:  # Python's decoder takes it, JSON doesn't know it
@@ -327,7 +342,7 @@ def load(text: str) -> Json:
 
 
 def _parts(text: str, opening: int) -> list[SettingsPart]:
-    """What the object or list that opens there holds; the text must be JSON."""
+    """Return what the object or list that opens there holds; the text must be JSON."""
     parts = []
     at = _skip(text, opening + 1)
     while text[at] not in "]}":
@@ -343,7 +358,7 @@ def _parts(text: str, opening: int) -> list[SettingsPart]:
 
 
 def _last(parts: list[SettingsPart], key: str) -> SettingsPart | None:
-    """The member with this key that counts: the last one."""
+    """Return the member with this key that counts: the last one."""
     return next((part for part in reversed(parts) if part.key == key), None)
 
 

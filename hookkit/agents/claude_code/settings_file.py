@@ -39,7 +39,7 @@ GIT_SECONDS = 5.0
 
 
 def settings_path(scope: str, project: Path) -> Path:
-    """The file of one of the SCOPES; the person's own doesn't depend on the project."""
+    """Return the file of one of the SCOPES; the person's own doesn't depend on the project."""
     if scope == "user":
         return Path(config_folders.user_settings())
     name = "settings.local.json" if scope == "local" else "settings.json"
@@ -52,7 +52,7 @@ def project_root(folder: Path) -> Path:
 
 
 def plan(path: Path, change: Callable[[str | None], str | None]) -> SettingsChange:
-    """What `change`, which is `wire` or `unwire`, makes of a settings file; nothing is written.
+    """Plan `change`, which is `wire` or `unwire`, for a settings file; write nothing.
 
     Raises SettingsError where the file can't be read or isn't what the client could use.
     """
@@ -78,7 +78,7 @@ def apply(path: Path, change: Callable[[str | None], str | None]) -> SettingsCha
 
 
 def diff(change: SettingsChange) -> str:
-    """The change as `diff -u` shows it; nothing where nothing changes."""
+    """Return the change as `diff -u` shows it; nothing where nothing changes."""
     sides = (change.before, change.after)
     before, after = (list(StringIO((data or b"").decode(), newline="")) for data in sides)
     old, new = ("/dev/null" if data is None else str(change.path) for data in sides)
@@ -89,7 +89,7 @@ def diff(change: SettingsChange) -> str:
 
 
 def wirings(project: Path) -> list[Wiring]:
-    """The settings files that hold hooks of ours, or may: those that can't be understood."""
+    """Return the settings files that hold hooks of ours, or may: those that can't be understood."""
     found = []
     for path, scope in {settings_path(scope, project): scope for scope in SCOPES}.items():
         try:
@@ -105,7 +105,7 @@ def wirings(project: Path) -> list[Wiring]:
 
 
 def enabled_plugin(project: Path) -> str | None:
-    """The full name of hookkit's plugin where the settings enable it."""
+    """Return the full name of hookkit's plugin where the settings enable it."""
     enabled: dict[str, Any] = {}
     for chosen in _all_settings(project):
         enabled |= members(chosen.get("enabledPlugins"))
@@ -128,7 +128,7 @@ def retention_days(project: Path) -> int:
 
 
 def _all_settings(project: Path) -> Iterator[dict[str, Any]]:
-    """What each settings file says that can be understood, from the weakest to the strongest."""
+    """Yield the contents of each readable settings file, from the weakest to the strongest."""
     for scope in SCOPES:
         path = settings_path(scope, project)
         with suppress(SettingsError):
@@ -149,7 +149,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _understood(path: Path, data: bytes, question: Callable[[str], Answer]) -> Answer:
-    """What `question` says of the file's text."""
+    """Return what `question` says of the file's text."""
     data = data.removeprefix(BOM)
     try:
         try:

@@ -43,13 +43,13 @@ def context_of(payload: dict[str, Any]) -> int | None:
 
 
 def members(value: dict[str, Any], name: str) -> dict[str, Any]:
-    """An object within another one, empty where it isn't there."""
+    """Return an object within another one, empty where it isn't there."""
     inner = value.get(name)
     return inner if isinstance(inner, dict) else {}
 
 
 def number(value: object) -> float | None:
-    """A number that can be reckoned with and stored."""
+    """Return a number that can be reckoned with and stored."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if 0 <= value < MOST else None

@@ -125,7 +125,7 @@ def _arguments(model: str) -> list[str]:
 
 
 def _answer(finished: CommandResult) -> dict[str, Any]:
-    """The object that the model wrote."""
+    """Return the object that the model wrote."""
     result = _result(finished.stdout)
     if result.get("is_error"):
         errors = result.get("errors")
@@ -152,7 +152,7 @@ def _result(stdout: str) -> dict[str, Any]:
 
 
 def _object_in(text: str) -> dict[str, Any] | None:
-    """The first JSON object with a title that a model put into its talk, fenced or not."""
+    """Return the first JSON object with a title that a model put into its talk, fenced or not."""
     for brace in re.finditer("{", text[:MAX_TEXT]):
         try:
             found, _ = json.JSONDecoder().raw_decode(text, brace.start())
@@ -173,7 +173,7 @@ def _summary(answer: dict[str, Any]) -> Summary:
 
 
 def _reason(words: object) -> str:
-    """The client's own words, cut to a length fit to be stored, without what may be a secret."""
+    """Return the client's own words, cut to a length fit to be stored, without secrets."""
     return _cut(_SECRETS.sub("…", _plain(words)), REASON_LENGTH) or "no reason given"
 
 

@@ -24,7 +24,7 @@ SPENT = {
 
 
 def to_events(record: Record) -> tuple[list[Event], list[str]]:
-    """What a body says, and why parts of it can't be understood.
+    """Return what a body says, and why parts of it can't be understood.
 
     Raises RejectedError where nothing of it can be.
     """
@@ -55,7 +55,7 @@ def event_of(entry: OtelEntry, record: Record) -> Event:
 
 
 def tally_of(detail: Detail | None) -> Counters:
-    """What a log event adds."""
+    """Return what a log event adds."""
     if isinstance(detail, RequestError):
         return Counters(api_errors=1)
     if not isinstance(detail, Request):
@@ -65,7 +65,10 @@ def tally_of(detail: Detail | None) -> Counters:
 
 
 def spend_of(entry: OtelEntry) -> Counters:
-    """What a point of a metric adds; it counts where the session has no request in its logs."""
+    """Return what a point of a metric adds.
+
+    It counts where the session has no request in its logs.
+    """
     detail = entry.detail
     if not isinstance(detail, Spend):
         return Counters()

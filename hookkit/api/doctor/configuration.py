@@ -10,7 +10,7 @@ from hookkit.errors import ConfigError, SummaryError
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """The settings in force, then what they say of summaries."""
+    """Yield the settings in force, then what they say of summaries."""
     try:
         chosen = config.load()
     except ConfigError as error:

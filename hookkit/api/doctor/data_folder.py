@@ -14,12 +14,12 @@ MINE = os.R_OK | os.W_OK
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """The data folder, which all projects share."""
+    """Yield the data folder, which all projects share."""
     yield writable()
 
 
 def writable() -> Finding:
-    """Whether the journal can be written."""
+    """Return whether the journal can be written."""
     data = paths.data_dir()
     try:
         folder = paths.make_private(paths.make_private(data) / paths.journal_dir().name)
@@ -35,7 +35,7 @@ def writable() -> Finding:
 
 
 def remedy_of(error: OSError, data: Path) -> str:
-    """What makes the data folder writable again."""
+    """Return what makes the data folder writable again."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return f'sudo chown -R "$USER" {quoted(data)} && chmod -R u+rwX {quoted(data)}'
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

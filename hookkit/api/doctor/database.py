@@ -25,7 +25,7 @@ from hookkit.store.sqlite.migrate import lacking, newest, version
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """Whether the database is sound, and what it tells of the rest."""
+    """Yield whether the database is sound, and what it tells of the rest."""
     file = paths.database()
     if not os.access(file, os.F_OK):
         yield without_database()
@@ -61,7 +61,7 @@ def start_command() -> str:
 
 
 def unusable(error: StoreError) -> Finding:
-    """A database that can't be opened or read."""
+    """Return a database that can't be opened or read."""
     remedy = "hookkit rebuild"
     if isinstance(error, LockedError):
         remedy = "end what locks it, then: hookkit doctor"
@@ -71,12 +71,12 @@ def unusable(error: StoreError) -> Finding:
 
 
 def damaged(problem: object) -> StoreError:
-    """What is said of a database whose content is not what was stored."""
+    """Return what is said of a database whose content is not what was stored."""
     return StoreError(f"The database is damaged: {problem}.")
 
 
 def integrity(opened: Database) -> Finding:
-    """What SQLite itself says of the file, and whether all is there and can be read.
+    """Return what SQLite itself says of the file, and whether all is there and can be read.
 
     Raises StoreError, ValueError or an error of SQLite for one that is damaged.
     """
@@ -93,7 +93,7 @@ def integrity(opened: Database) -> Finding:
 
 
 def contents(opened: Database) -> Iterator[Finding]:
-    """What has arrived, what waits, and what was refused or could not be summarised."""
+    """Yield what has arrived, what waits, and what was refused or could not be summarised."""
     last = opened.last_event_at()
     if last:
         when = f"{moment(last).astimezone():%b %d, %Y at %H:%M}"
@@ -117,7 +117,7 @@ def contents(opened: Database) -> Iterator[Finding]:
 
 
 def priced(opened: Database) -> Iterator[Finding]:
-    """Whether the stored costs come from the present price table."""
+    """Yield whether the stored costs come from the present price table."""
     try:
         chosen = config.load()
     except ConfigError:

@@ -15,10 +15,10 @@ class Finding(NamedTuple):
 
 
 def counted(count: int, noun: str) -> str:
-    """A number of things."""
+    """Return a number of things."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def quoted(path: Path) -> str:
-    """A path as it stands in a command."""
+    """Return a path as it stands in a command."""
     return shlex.quote(str(path))

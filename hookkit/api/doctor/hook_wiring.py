@@ -11,7 +11,7 @@ from hookkit.model.wiring import Wiring
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """The wiring of the project, and whether it holds in the folder itself."""
+    """Yield the wiring of the project, and whether it holds in the folder itself."""
     installer = installer_of(agents.DEFAULT)
     project = installer.project_root(folder)
     yield from wirings(installer, project)

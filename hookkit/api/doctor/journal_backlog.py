@@ -17,7 +17,7 @@ tools leaves some megabytes, and they are folded when it ends.
 
 
 def backlog(opened: Database) -> Finding:
-    """How much of the journal waits to be folded, and whether it can be."""
+    """Return how much of the journal waits to be folded, and whether it can be."""
     unread = projector.pending(opened, paths.journal_dir())
     for segment in unread:
         if segment.suffix == ".gz":
@@ -35,6 +35,6 @@ def backlog(opened: Database) -> Finding:
 
 
 def behind(opened: Database, segment: Path) -> int:
-    """How many bytes of a segment wait: all of it where it was replaced by a shorter one."""
+    """Return how many bytes of a segment wait: all of it where it was replaced by a shorter one."""
     size, done = segment.stat().st_size, opened.cursor(segment.name)
     return size - done if size >= done else size

@@ -18,7 +18,7 @@ PROBE_SECONDS = 10
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """The launcher, or what the plugin runs in its place."""
+    """Yield the launcher, or what the plugin runs in its place."""
     script = paths.launcher()
     if script.is_file():
         yield launched(script)
@@ -27,7 +27,7 @@ def check(folder: Path) -> Iterator[Finding]:
 
 
 def launched(script: Path) -> Finding:
-    """Whether the launcher records: it is run for real, into a folder of its own."""
+    """Return whether the launcher records: it is run for real, into a folder of its own."""
     try:
         said = script.read_bytes()
     except OSError as error:
@@ -44,7 +44,7 @@ def launched(script: Path) -> Finding:
 
 
 def without_launcher(script: Path, folder: Path) -> Finding:
-    """What is left where `hookkit install` was not run on this machine."""
+    """Return what is left where `hookkit install` was not run on this machine."""
     installer = installer_of(agents.DEFAULT)
     if not installer.enabled_plugin(installer.project_root(folder)):
         return Finding("hook", "bad", f"There is no launcher {script}.", "hookkit install")
@@ -56,7 +56,7 @@ def without_launcher(script: Path, folder: Path) -> Finding:
 
 
 def interpreter(script: str) -> str | None:
-    """The Python that a launcher runs, None where it isn't one of ours."""
+    """Return the Python that a launcher runs, None where it isn't one of ours."""
     try:
         words = iter(shlex.split(script, comments=True))
     except ValueError:
@@ -74,7 +74,7 @@ def fault(python: str | None) -> str:
 
 
 def records(script: Path) -> bool:
-    """Whether a payload given to the launcher reaches a journal."""
+    """Return True if a payload given to the launcher reaches a journal."""
     probe = installer_of(agents.DEFAULT).PROBE
     with tempfile.TemporaryDirectory(prefix="hookkit-") as folder:
         try:

@@ -30,7 +30,7 @@ REMEDY = "hookkit import"
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """The transcripts that a client which is started in this folder cleans up."""
+    """Yield the transcripts that a client which is started in this folder cleans up."""
     known = positions()
     if known is None:
         return  # told among the database
@@ -68,7 +68,7 @@ def retention_days(agent: Agent, folder: Path) -> int | None:
 
 
 def positions() -> dict[str, str] | None:
-    """How far every known transcript was read; None where that can't be told now."""
+    """Return how far every known transcript was read; None where that can't be told now."""
     file = paths.database()
     if not os.access(file, os.F_OK):
         return None if segments.segments(paths.journal_dir()) else {}
@@ -91,12 +91,15 @@ def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:
 
 
 def has_more(task: ScanTask) -> bool:
-    """Whether a file holds more than was read: one that was only moved or touched doesn't."""
+    """Return True if a file holds more than was read.
+
+    One that was only moved or touched doesn't.
+    """
     return task.position is None or task.position.offset != task.size
 
 
 def warning(agent: str, count: int, first: int, now: int) -> str:
-    """How many will be deleted unread, and when that begins (Unix ns)."""
+    """Return how many will be deleted unread, and when that begins (Unix ns)."""
     when = "when it is started next"
     if first > now:
         when = f"from {datetime.fromtimestamp(first // 10**9, UTC).astimezone():%b %d, %Y} on"
@@ -105,7 +108,7 @@ def warning(agent: str, count: int, first: int, now: int) -> str:
 
 
 def told(count: int, unread: list[ScanTask]) -> str:
-    """How many transcripts there are, and how many of them wait for an import."""
+    """Return how many transcripts there are, and how many of them wait for an import."""
     never = sum(task.position is None for task in unread)
     part = "all imported"
     if never:

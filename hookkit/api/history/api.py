@@ -15,7 +15,7 @@ def projects() -> list[Project]:
 
 
 def project_sessions(project_id: str) -> list[Session]:
-    """The sessions of a project, by its name or folder, the newest first.
+    """Return the sessions of a project, by its name or folder, the newest first.
 
     Raises NotFoundError, or AmbiguousError with the candidates.
     """
@@ -24,7 +24,7 @@ def project_sessions(project_id: str) -> list[Session]:
 
 
 def history(session_id: str) -> list[Turn]:
-    """The conversation of a session, by its id, number or the beginning of its id.
+    """Return the conversation of a session, by its id, number or the beginning of its id.
 
     Each turn has `role`, `content` and `timestamp`. Of a session whose transcript is gone, what is
     still known. Raises NotFoundError, AmbiguousError, or HookkitError for one that can't be read.

@@ -44,13 +44,16 @@ class Conversation(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """What was done in it, where a summary was written, in one line."""
+        """Return what was done in it, where a summary was written, in one line."""
         said = self.session.summary
         return "" if said in (IN_PROGRESS, ENDED) else line(said)
 
 
 def conversation_of(store: Store, session: Session, *, full: bool = True) -> Conversation:
-    """The conversation of a session; of one whose transcript is gone, what is still known."""
+    """Return the conversation of a session.
+
+    If its transcript is gone, it is what is still known.
+    """
     if session.origin == "manual":
         return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
     files = files_of(store, session)
@@ -61,7 +64,7 @@ def conversation_of(store: Store, session: Session, *, full: bool = True) -> Con
 
 
 def readable(turns: Iterator[Turn]) -> Iterator[Turn]:
-    """Turns; where their file can't be read, what the person can do about it."""
+    """Yield turns; where their file can't be read, what the person can do about it."""
     try:
         yield from turns
     except OSError as error:

@@ -29,7 +29,7 @@ def remembered(session: Session) -> Iterator[Turn]:
 
 
 def indexed(session: Session) -> Iterator[Turn]:
-    """What the index holds of a session, the oldest first."""
+    """Yield what the index holds of a session, the oldest first."""
     with open_index() as index, index.ask(()) as answers:
         span = between(
             milliseconds(session.first_started_at) - SLACK_MS,
@@ -41,13 +41,13 @@ def indexed(session: Session) -> Iterator[Turn]:
 
 
 def is_said_in(session: Session, hit: Hit) -> bool:
-    """Whether a text of the index was said in a session."""
+    """Return True if a text of the index was said in a session."""
     known = session.workspace_id, session.session_id
     return hit.role in KINDS and (hit.workspace_id, hit.session_id) == known
 
 
 def prompts(session: Session) -> Iterator[Turn]:
-    """The first prompt and the last."""
+    """Yield the first prompt and the last."""
     first, last = session.first_user_message, session.last_user_message
     if first:
         yield Turn("prompt", session.first_started_at, clean(first))

@@ -53,7 +53,7 @@ def projects(store: Store) -> list[Project]:
 
 
 def project_sessions(store: Store, project_id: str, limit: int = -1) -> list[Session]:
-    """The sessions of a project, by its name or its folder, the newest first.
+    """Return the sessions of a project, by its name or its folder, the newest first.
 
     Raises NotFoundError, or AmbiguousError with the candidates.
     """
@@ -61,7 +61,7 @@ def project_sessions(store: Store, project_id: str, limit: int = -1) -> list[Ses
 
 
 def choice_of(store: Store, project_id: str) -> SessionFilter:
-    """Which sessions are a project's. Raises NotFoundError or AmbiguousError."""
+    """Return which sessions are a project's. Raises NotFoundError or AmbiguousError."""
     if is_folder(project_id):
         return in_folder(store, project_id)
     found = names(store, project_id)
@@ -73,12 +73,15 @@ def choice_of(store: Store, project_id: str) -> SessionFilter:
 
 
 def is_folder(project_id: str) -> bool:
-    """Whether a project is asked for by its folder."""
+    """Return True if a project is asked for by its folder."""
     return "/" in project_id or project_id in (".", "..", "~")
 
 
 def in_folder(store: Store, folder: str) -> SessionFilter:
-    """The sessions in a folder and below it; of those above all projects, too many are meant."""
+    """Return the sessions in a folder and below it.
+
+    A folder above all projects matches too many.
+    """
     path = os.path.abspath(os.path.expanduser(folder))  # noqa: PTH100, PTH111 - links stay
     found = stored.folders_in(store.db, path, CANDIDATES + 1)
     if not found:
@@ -89,7 +92,7 @@ def in_folder(store: Store, folder: str) -> SessionFilter:
 
 
 def names(store: Store, wanted: str) -> list[str]:
-    """The project of this name; else those whose names begin so, in any case."""
+    """Return the project of this name; else those whose names begin so, in any case."""
     known = stored.names(store.db)
     if wanted in known:
         return [wanted]
@@ -98,7 +101,7 @@ def names(store: Store, wanted: str) -> list[str]:
 
 
 def ambiguous(wanted: str, found: list[str]) -> str:
-    """What to say when several projects are meant."""
+    """Return what to say when several projects are meant."""
     more = ["  …"] if len(found) > CANDIDATES else []
     shown = [f"  {one_line(each)}" for each in found[:CANDIDATES]]
     return "\n".join([f"{wanted!r} may mean any of these projects:", *shown, *more])

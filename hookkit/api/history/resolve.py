@@ -9,7 +9,7 @@ from hookkit.store.sqlite.sessions import SessionFilter
 
 
 def meant(store: Store, wanted: str) -> Session | SessionFilter:
-    """A session by its number, id or the beginning of it; or the sessions of a project.
+    """Return a session by its number, id or the beginning of it; or the sessions of a project.
 
     Raises NotFoundError, or AmbiguousError with the candidates.
     """
@@ -37,5 +37,5 @@ def meant(store: Store, wanted: str) -> Session | SessionFilter:
 
 
 def also(names: list[str]) -> str:
-    """The projects that may be meant too, line by line."""
+    """Return the projects that may be meant too, line by line."""
     return "".join(f"\n  --project {one_line(each)}" for each in names[: projects.CANDIDATES])

@@ -47,23 +47,23 @@ def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
 
 
 def date_of(at: str) -> str:
-    """The local day of a stored time."""
+    """Return the local day of a stored time."""
     return f"{local(at):%Y-%m-%d}"
 
 
 def folder(days: dict[str, list[Session]]) -> str | None:
-    """The folder of the newest session that has one."""
+    """Return the folder of the newest session that has one."""
     found = (each.cwd for sessions in days.values() for each in sessions if each.cwd)
     return next(found, None)
 
 
 def messages(session: Session) -> int:
-    """How many messages a session has: those to the agent, and its answers."""
+    """Return how many messages a session has: those to the agent, and its answers."""
     return session.message_count + session.api_request_count
 
 
 def entry(session: Session) -> dict[str, Any]:
-    """A session as a list of them has it."""
+    """Return a session as a list of them has it."""
     return {
         "session_id": session.session_id,
         "seq": session.seq,

@@ -21,7 +21,7 @@ class Files(NamedTuple):
 
 
 def files_of(store: Store, session: Session) -> Files:
-    """The transcripts of a session that are still there."""
+    """Return the transcripts of a session that are still there."""
     read = store.accounts.transcripts_of(session.seq) if session.seq is not None else []
     mains = [Path(each.path) for each in read if not each.is_sidechain]
     found = (path for path in (*candidates(session), *mains) if path.is_file())
@@ -37,7 +37,7 @@ def files_of(store: Store, session: Session) -> Files:
 
 
 def candidates(session: Session) -> Iterator[Path]:
-    """Where the transcript may be, the likeliest first."""
+    """Yield where the transcript may be, the likeliest first."""
     if session.transcript_path:
         yield Path(session.transcript_path)
     if "/" not in session.session_id:

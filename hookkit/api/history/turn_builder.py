@@ -60,7 +60,7 @@ class PendingTurns:
             take(self, entry)
 
     def ready(self, most: int = MOST_HELD) -> Iterator[PendingTurn]:
-        """Turns that are complete, and those that have waited too long."""
+        """Yield turns that are complete, and those that have waited too long."""
         while self.held and (not self.held[0].waits or len(self.held) > most):
             yield self.held.popleft()
 
@@ -74,7 +74,7 @@ class PendingTurns:
         return held
 
     def is_new(self, name: str) -> bool:
-        """Whether an entry with this id was not told yet; one without an id is new."""
+        """Return True if an entry with this id was not told yet; one without an id is new."""
         if name and name in self.seen:
             return False
         self.seen[name] = None
@@ -83,22 +83,22 @@ class PendingTurns:
         return True
 
     def prompt(self, entry: transcript.Prompt) -> None:
-        """What a person said."""
+        """Add what a person typed."""
         if self.is_new(entry.uuid):
             self.add(entry, "prompt", clean(entry.text))
 
     def answer(self, entry: transcript.Answer) -> None:
-        """What the model said."""
+        """Add an answer of the model."""
         if self.is_new(entry.uuid):
             self.add(entry, "answer", clean(entry.text))
 
     def recap(self, entry: transcript.Recap) -> None:
-        """What the model knows of what came before a compaction."""
+        """Add the summary of what came before a compaction."""
         if self.is_new(entry.uuid):
             self.add(entry, "recap", clean(entry.text))
 
     def call(self, entry: transcript.DetailedCall) -> None:
-        """A tool that was called: it waits for its result."""
+        """Add a tool call, which waits for its result."""
         if self.is_new(entry.id):
             inputs = clean_inputs(entry.inputs) if self.full else {}
             call = ToolUse(line(entry.name), line(entry.about), inputs)
@@ -106,7 +106,7 @@ class PendingTurns:
             held.waits = True
 
     def result(self, entry: transcript.DetailedResult) -> None:
-        """What became of a call. One of which the call could not be read stands alone."""
+        """Add the result of a call; one whose call could not be read stands alone."""
         if not self.is_new(entry.id and f"result of {entry.id}"):
             return
         held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", ToolUse("", "", {}))
@@ -118,20 +118,20 @@ class PendingTurns:
         held.waits, held.agent_id = False, entry.agent_id
 
     def compaction(self, entry: transcript.Compaction) -> None:
-        """The conversation went on from a summary of it."""
+        """Note that the conversation continued from a summary of it."""
         known = [entry.trigger, f"{entry.tokens_before:,} tokens" if entry.tokens_before else ""]
         told = ", ".join(filter(None, map(line, known)))
         self.add(entry, "compaction", f"The conversation was compacted{told and f' ({told})'}.")
 
     def api_error(self, entry: transcript.ApiError) -> None:
-        """The API failed."""
+        """Add a failure of the API."""
         status = f" {entry.status}" if entry.status else ""
         again = ", tried again" if entry.is_retry else ""
         said = line(entry.text)
         self.add(entry, "api_error", f"API error{status}{again}{said and f': {said}'}")
 
     def interrupt(self, entry: transcript.Interrupt) -> None:
-        """A person stopped the agent."""
+        """Add an interruption by the user."""
         self.add(entry, "interruption", "Interrupted by the user.")
 
 
@@ -189,6 +189,6 @@ class TranscriptWalk(NamedTuple):
 
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:
-    """What stands for a line that can't be understood."""
+    """Return what stands for a line that can't be understood."""
     said = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
     return Turn("unreadable", at, said, None, *place)

@@ -46,7 +46,7 @@ class Turn(NamedTuple):
 
     @property
     def seconds(self) -> float | None:
-        """How long the tool took; None where that isn't known."""
+        """Return how long the tool took; None where that isn't known."""
         if self.call is None or self.call.ended_at is None:
             return None
         taken = (moment(self.call.ended_at) - moment(self.timestamp)).total_seconds()

@@ -39,7 +39,7 @@ def ask(database: Database, sessions: list[Session]) -> bool:
 
 
 def note_of(session: Session, done: ActivityQueries) -> Note | None:
-    """What git tells of a session; None where all is known already, or git has no answer."""
+    """Return what git tells of a session; None where all is known already, or git has no answer."""
     if session.cwd is None or (session.framework is None and session.origin != "manual"):
         return None
     if is_over(session):
@@ -67,18 +67,18 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
 
 
 def is_over(session: Session) -> bool:
-    """Whether a session ended too long ago for what lies in its folder to be its own."""
+    """Return True if a session ended too long ago for what lies in its folder to be its own."""
     ended_at = session.last_ended_at
     return ended_at is not None and ended_at < timestamp(time.time_ns() - AFTER_END * 10**9)
 
 
 def is_known(session: Session, told: Mapping[str, Any]) -> bool:
-    """Whether the session's row says the same."""
+    """Return True if the session's row says the same."""
     return all(getattr(session, name) == value for name, value in told.items())
 
 
 def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
-    """What was uncommitted at the session's last start, where that isn't known yet."""
+    """Return what was uncommitted at the session's last start, where that isn't known yet."""
     known = done.git_start(session.seq or 0)
     if known is not None and known.at == session.last_started_at:
         return {}
@@ -88,7 +88,10 @@ def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
 
 
 def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) -> Note:
-    """Commits and files since the last start, and those from before it; empty where known."""
+    """Return commits and files since the last start, and those from before it.
+
+    They are empty if already known.
+    """
     seq = session.seq or 0
     known = done.git_start(seq)
     before = start["snapshot"] if start else known.snapshot if known else None
@@ -110,7 +113,7 @@ def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) 
 
 
 def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[Commit]:
-    """The commits of an earlier run of a session that started again, and those since."""
+    """Return the commits of an earlier run of a session that started again, and those since."""
     hashes = {each.hash for each in found}
     return [each for each in known if each.at < since and each.hash not in hashes] + found
 
@@ -118,7 +121,7 @@ def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[C
 def with_earlier_files(
     known: list[FileChange], found: list[FileChange], folder: Path
 ) -> list[FileChange]:
-    """What an earlier run has committed, or left and is there still, and what was changed since."""
+    """Return what an earlier run committed or left uncommitted, and what changed since."""
     files = {each.path: each for each in known if each.state == "committed"}
     files |= {each.path: each for each in still_pending(known, folder)}
     files |= {each.path: each for each in found}
@@ -126,7 +129,7 @@ def with_earlier_files(
 
 
 def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
-    """The files that are uncommitted or untracked still."""
+    """Return the files that are uncommitted or untracked still."""
     left = [each for each in known if each.state != "committed"]
     top = repository.find_root(folder, DEADLINE) if left else None
     pending = activity.take_snapshot(folder, DEADLINE) if top else None

@@ -16,7 +16,7 @@ LIVELY_SECONDS = 3600
 
 
 def lively(database: Database) -> list[Session]:
-    """The sessions that may have left something."""
+    """Return the sessions that may have left something."""
     return database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
 
 

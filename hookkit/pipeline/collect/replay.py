@@ -47,7 +47,7 @@ class Replayer:
             yield len(line)
 
     def journal_line(self, content: bytes) -> bytes:
-        """The journal's line for one of the file's. Raises RejectedError."""
+        """Return the journal's line for one of the file's. Raises RejectedError."""
         value = segments.loads(content)
         if not isinstance(value, dict):
             raise RejectedError("not a JSON object")
@@ -65,6 +65,6 @@ class Replayer:
 
 
 def file_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, with their line ends."""
+    """Yield the lines of a file, with their line ends."""
     with path.open("rb") as stream:
         yield from stream

@@ -129,7 +129,7 @@ class SessionDelta:
 
     @property
     def facts(self) -> Json:
-        """What holds at the end."""
+        """Return what holds at the end."""
         found = dict(self.known)
         if self.prompts:
             found["first_prompt"] = without_secrets(self.prompts[0])
@@ -140,12 +140,15 @@ class SessionDelta:
 
     @property
     def place(self) -> Json:
-        """What usage is summed by, of `facts`: every portion has it."""
+        """Return what usage is summed by, of `facts`: every portion has it."""
         return {name: value for name, value in self.known.items() if name in PLACE}
 
 
 def still_waiting(told: SessionDelta) -> tuple[PendingCall, ...]:
-    """The calls whose results may follow. Of those before the latest message, all have come."""
+    """Return the calls whose results may follow.
+
+    Of those before the latest message, all have come.
+    """
     latest = [
         call._replace(command=call.command and without_secrets(call.command))
         for call in told.calls.values()
@@ -157,7 +160,7 @@ def still_waiting(told: SessionDelta) -> tuple[PendingCall, ...]:
 def resumed(
     waiting: Iterable[PendingCall], in_sidechain: bool, tools: frozenset[str]
 ) -> dict[str, SessionDelta]:
-    """The session that had calls without a result when the pass before stopped."""
+    """Return the session that had calls without a result when the pass before stopped."""
     told: dict[str, SessionDelta] = {}
     for call in waiting:
         each = told.setdefault(call.session_id, SessionDelta(call.session_id, in_sidechain, tools))
@@ -167,7 +170,10 @@ def resumed(
 
 
 def without_secrets(text: str) -> str:
-    """A prompt as it is kept: redacted before it is cut, so that no half of a secret is left."""
+    """Return a prompt as it is kept.
+
+    It is redacted before it is cut, so that no half of a secret is left.
+    """
     return redact(text)[:MAX_WORDS]
 
 
@@ -214,7 +220,7 @@ class TranscriptPass:
         return self.pages.found(self.path, self.moved_from, self.position.to_text())
 
     def records(self) -> Iterator[Json]:
-        """What goes into the journal; the last of a session's records holds the position."""
+        """Yield what goes into the journal; the last of a session's records holds the position."""
         for session_id, told in self.told.items():
             packed = [pack(message, self.is_sidechain) for message in told.messages.values()]
             portions = range(0, max(len(packed), 1), MESSAGES_A_RECORD)

@@ -10,7 +10,7 @@ OWN_NOTES = frozenset(("git", "process_gone", "read", "summarized", "summary_sta
 
 
 def new_session(event: Event) -> Session:
-    """The session that an event is the first of."""
+    """Return the session that an event is the first of."""
     imported = event.type == "read"
     return Session(
         session_id=event.session_id,

@@ -33,7 +33,7 @@ def handle(event: Event, session: Session) -> None:
 
 
 def title_from(prompt: str) -> str:
-    """The first line of a prompt that says something, shortened at a word."""
+    """Return the first line of a prompt that says something, shortened at a word."""
     line = next((line for line in map(str.strip, prompt.splitlines()) if line), "")
     line = " ".join(line.split())
     if len(line) <= MAX_TITLE:

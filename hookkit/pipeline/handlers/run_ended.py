@@ -8,7 +8,7 @@ FAILED = "failed: "
 
 
 def is_outcome(reason: str | None) -> bool:
-    """Whether this is how a run ended, not why an agent says that a session did."""
+    """Return True if this is how a run ended, not why an agent says that a session did."""
     return reason is not None and (reason in OUTCOMES or reason.startswith(FAILED))
 
 

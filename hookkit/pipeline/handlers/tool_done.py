@@ -14,6 +14,6 @@ def handle(event: Event, session: Session) -> None:
 
 
 def be_busy(event: Event, session: Session) -> None:
-    """The agent works; but a subagent in the background doesn't make an idle session busy."""
+    """Mark the session as busy, unless an idle session's background subagent did it."""
     if session.is_active and (event.agent_id is None or session.status != "idle"):
         session.set_status("busy", event.at)

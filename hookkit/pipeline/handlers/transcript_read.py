@@ -54,7 +54,7 @@ def note_facts(session: Session, told: TranscriptRead) -> None:
 
 
 def note_titles(session: Session, facts: Mapping[str, Any]) -> None:
-    """A person's own title, then the client's, then the first prompt."""
+    """Set the title: the user's own, else the client's, else the first prompt."""
     title, rank = facts.get("title"), facts.get("title_rank", 0)
     if title and rank == CUSTOM:
         session.title, session.title_source = title, "user"
@@ -66,7 +66,7 @@ def note_titles(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def note_times(session: Session, told: TranscriptRead) -> None:
-    """A session that no hook has told of lasted as long as its transcripts."""
+    """Set the times of a session without hooks to those of its transcripts."""
     started_at, ended_at = told.claim.started_at, told.claim.ended_at
     if started_at[0] > "9":
         return  # no record has a time

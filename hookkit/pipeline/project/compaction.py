@@ -50,7 +50,7 @@ def compact_before(database: Database, day: str) -> list[Path]:
 
 
 def plain_segments() -> list[Path]:
-    """The segments that are not compacted."""
+    """Return the segments that are not compacted."""
     return [each for each in segments.segments(paths.journal_dir()) if each.suffix == ".jsonl"]
 
 
@@ -78,7 +78,7 @@ def compact(database: Database, segment: Path) -> None:
 
 
 def compacted(line: bytes) -> bytes:
-    """A line with a shorter payload, where that still means the very same event."""
+    """Return a line with a shorter payload, where that still means the very same event."""
     envelope, found, payload = line.partition(segments.PAYLOAD)
     payload = payload.rstrip()[:-1]
     if len(payload) < SMALL or record.event_name(payload) not in BULKY_EVENTS:
@@ -91,6 +91,6 @@ def compacted(line: bytes) -> bytes:
 
 
 def meaning(line: bytes) -> Event | Record:
-    """What a tool's event means for its session; no handler looks at a tool's words."""
+    """Return what a tool's event means for its session; no handler looks at a tool's words."""
     understood = understand(line, frozenset())
     return understood._replace(text="") if isinstance(understood, Event) else understood

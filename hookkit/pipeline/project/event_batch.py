@@ -49,7 +49,7 @@ RAW = frozenset(("otel", "restored"))
 
 
 def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
-    """What a line of the journal means; one of RAW, which has many events, comes as it is.
+    """Return what a line of the journal means; one of RAW, which has many events, comes as it is.
 
     Raises RejectedError with the reason when it can't be understood.
     """
@@ -139,7 +139,10 @@ class EventBatch:
         self.amend()
 
     def settled(self, session: Session) -> SessionState:
-        """A session that the database holds by now, with all its events; its row will be saved."""
+        """Return a session that the database holds by now, with all its events.
+
+        Its row will be saved.
+        """
         past = self.touch(SessionState(session, self.database))
         past.is_amended = True
         return past
@@ -152,7 +155,10 @@ class EventBatch:
             self.apply(event, past.session)
 
     def past_of(self, event: Event) -> SessionState | None:
-        """What is known of an event's session; of a new one where the event may begin one."""
+        """Return what is known of an event's session.
+
+        It is new if the event may begin a session.
+        """
         name = event.workspace_id, event.session_id
         past = self.touched.get(name)
         if past is None:
@@ -165,12 +171,12 @@ class EventBatch:
         return past
 
     def stored(self, workspace_id: str, session_id: str) -> SessionState | None:
-        """A session that the database holds."""
+        """Return a session that the database holds."""
         session = self.database.session(workspace_id, session_id)
         return SessionState(session, self.database) if session else None
 
     def born(self, event: Event) -> SessionState | None:
-        """A new session, where the event may begin one."""
+        """Return a new session, where the event may begin one."""
         if event.type in ABOUT_KNOWN_SESSIONS:
             return None
         session = every_event.new_session(event)
@@ -255,7 +261,7 @@ class EventBatch:
             self.ledger.settle(session)
 
     def past_by_seq(self, seq: int) -> SessionState:
-        """What is known of a session that the database or this batch holds."""
+        """Return what is known of a session that the database or this batch holds."""
         known = self.by_seq.get(seq)
         if known is None:
             session = self.database.session_by_seq(seq)

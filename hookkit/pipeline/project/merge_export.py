@@ -36,7 +36,7 @@ class MergedSession(NamedTuple):
 
 
 def news(stored: ExportQueries, told: SessionExport, known: Session | None) -> list[EventRow]:
-    """The events of a file that are not known."""
+    """Return the events of a file that are not known."""
     keys = stored.event_keys(known.seq or 0) if known else set()
     return [each for each in told.events if each.key not in keys]
 
@@ -63,14 +63,14 @@ def enter(
 
 
 def goes_further(told: SessionExport, known: Session, keys: set[str]) -> bool:
-    """Whether the file's row is the one that holds."""
+    """Return True if the file's row is the one that holds."""
     if keys <= {each.key for each in told.events}:
         return True
     return told.session.last_activity > known.last_activity
 
 
 def row_of(told: Session, known: Session | None, seq: int) -> Session:
-    """The file's row, with the number and the usage that are known here."""
+    """Return the file's row, with the number and the usage that are known here."""
     told.seq = seq
     before = Counters() if known is None else known.transcript
     for name in USAGE:

@@ -58,13 +58,13 @@ def fold_locked(
 
 
 def pending(database: Database, folder: Path) -> list[Path]:
-    """The segments that hold something that isn't folded."""
+    """Return the segments that hold something that isn't folded."""
     done = database.cursors()
     return [segment for segment in segments.segments(folder) if is_pending(segment, done)]
 
 
 def is_pending(segment: Path, done: dict[str, int]) -> bool:
-    """Whether a segment has grown, or was replaced by a shorter one."""
+    """Return True if a segment has grown, or was replaced by a shorter one."""
     offset = done.get(segment.name)
     if segment.suffix == ".gz":
         return offset is None
@@ -78,7 +78,7 @@ def is_pending(segment: Path, done: dict[str, int]) -> bool:
 
 
 def is_unfinished(segment: Path, offset: int, size: int) -> bool:
-    """Whether all that follows the cursor is a line that its writer has not finished."""
+    """Return True if all that follows the cursor is a line that its writer has not finished."""
     if size < offset:
         return False
     return next(segments.lines(segment, offset), None) is None
@@ -107,7 +107,7 @@ def collection_paused() -> Iterator[None]:
 
 
 def start(database: Database, segment: Path) -> int:
-    """Where to go on; from the beginning where the file is another one, and shorter."""
+    """Return where to go on; from the beginning where the file is another one, and shorter."""
     if segment.suffix == ".gz":
         return 0
     offset = database.cursor(segment.name)
@@ -133,7 +133,7 @@ def fold_batch(
 
 
 def cursor_behind(database: Database, segment: Path, end: int | None) -> int | None:
-    """The cursor after a batch that ends at `end`, None for one without lines."""
+    """Return the cursor after a batch that ends at `end`, None for one without lines."""
     if segment.suffix != ".gz":
         # One that became empty, or has a torn line only, must not stay pending for ever.
         return start(database, segment) if end is None else end

@@ -33,7 +33,7 @@ class Repriced(NamedTuple):
 
 
 def is_due(database: Database, config: Config) -> bool:
-    """Whether stored messages have their costs from another price table than the present one.
+    """Return True if stored costs come from another price table than the present one.
 
     Raises HookkitError where the table can't be read, or the person's own prices are wrong.
     """
@@ -98,7 +98,7 @@ class Repricing:
             after = portion[-1][0]
 
     def differs(self, old: PricedMessage, cost: int | None) -> bool:
-        """Whether a message has another cost now; the difference is noted."""
+        """Return True if a message has another cost now; the difference is noted."""
         if cost == old.cost:
             return False
         new = old._replace(cost=cost)

@@ -28,16 +28,16 @@ class SessionState:
 
     @property
     def is_born(self) -> bool:
-        """Whether the session is new in this batch."""
+        """Return True if the session is new in this batch."""
         return self.database is None
 
     @property
     def is_changed(self) -> bool:
-        """Whether the batch holds an event that counts."""
+        """Return True if the batch holds an event that counts."""
         return self.is_amended or bool(self.times)
 
     def is_new(self, event: Event) -> bool:
-        """Whether an event was not delivered before."""
+        """Return True if an event was not delivered before."""
         if event.digest is not None and self.was_delivered(event):
             return False
         return self.time_of(event.key) is None
@@ -49,14 +49,17 @@ class SessionState:
             self.digests[event.digest] += 1
 
     def was_delivered(self, event: Event) -> bool:
-        """Whether an event without an id of its own came before: in a replay, or about now."""
+        """Return True if an event without an id of its own came before.
+
+        It came in a replay, or at about the same time.
+        """
         if event.ordinal:
             return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
         times = map(self.time_of, event_key.neighbours(event.key))
         return any(at is not None and event_key.is_near(event.at, at) for at in times)
 
     def time_of(self, key: str) -> str | None:
-        """When the event with this key was received, None where there is none."""
+        """Return when the event with this key was received, None where there is none."""
         at = self.times.get(key)
         if at is None and self.database is not None:
             return self.database.event_time(self.session.seq or 0, key)
@@ -64,7 +67,7 @@ class SessionState:
 
     @cached_property
     def stored_digests(self) -> Counter[bytes | None]:
-        """How many events before this batch had a payload; read once a batch."""
+        """Return how many events before this batch had a payload; read once a batch."""
         if self.database is None:
             return Counter()
         stored = self.database.digests(self.session.seq or 0)

@@ -77,7 +77,7 @@ class Ledger:
         self.buckets[bucket].add_request(call.billed, call.cost)
 
     def place(self, session: Session, transcript: int, read: TranscriptRead) -> Attribution:
-        """Where the messages of a reading belong."""
+        """Return where the messages of a reading belong."""
         return Attribution(
             session.seq or 0,
             transcript,
@@ -88,7 +88,7 @@ class Ledger:
         )
 
     def take_differences(self) -> list[tuple[int, Counters]]:
-        """What has changed in the tallies of sessions since this was asked last."""
+        """Return what has changed in the tallies of sessions since this was asked last."""
         differences = list(self.sessions.items())
         self.sessions.clear()
         return differences
@@ -110,7 +110,10 @@ class Ledger:
     def entry(
         self, message: ApiMessage, old: PricedMessage, place: Attribution
     ) -> PricedMessage | None:
-        """What is to be stored of a message that is known; None where that is stored already."""
+        """Return what is to be stored of a message that is known.
+
+        It is None if that is stored already.
+        """
         merged = old.message.merged(message)
         if merged == old.message:
             return None
@@ -118,13 +121,13 @@ class Ledger:
         return self.count(merged, old.place if merged.claim == old.message.claim else place)
 
     def count(self, message: ApiMessage, place: Attribution) -> PricedMessage:
-        """A message with its cost at its own time, counted in."""
+        """Return a message with its cost at its own time, counted in."""
         entry = self.priced(message, place)
         self.add(entry, 1)
         return entry
 
     def priced(self, message: ApiMessage, place: Attribution) -> PricedMessage:
-        """A message with its cost at its own time."""
+        """Return a message with its cost at its own time."""
         cost = nano(self.prices.cost(message))
         return PricedMessage(message, place, place.bucket(message), cost)
 
@@ -176,7 +179,7 @@ class Ledger:
 
 
 def is_next(read: TranscriptRead, position: str) -> bool:
-    """Whether a pass began where the one before it had ended: its counts are new then.
+    """Return True if a pass began where the one before it had ended: its counts are new then.
 
     Or later: passes in between told nothing of this session, only of others in the same file.
     """

@@ -30,10 +30,10 @@ class Format(Protocol):
     """A module that writes conversations."""
 
     def chunks(self, conversation: "Conversation", look: RenderOptions) -> Iterator[str]:
-        """The text, piece by piece, as turns come."""
+        """Return the text, piece by piece, as turns come."""
 
 
 def chunks(name: str, conversation: "Conversation", look: RenderOptions) -> Iterator[str]:
-    """A conversation in one of the formats."""
+    """Return a conversation in one of the formats."""
     module = cast(Format, import_module(f"hookkit.render.conversation.{FORMATS[name]}"))
     return module.chunks(conversation, look)

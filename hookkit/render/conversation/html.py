@@ -53,7 +53,7 @@ LAST = "</div></details>\n"
 
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
-    """The page, turn by turn."""
+    """Yield the page, turn by turn."""
     yield head(conversation)
     agents: list[str | None] = []
     for turn, is_new_day, speaker in shared.steps(conversation.turns):
@@ -67,7 +67,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 
 
 def head(conversation: Conversation) -> str:
-    """The page up to the first turn."""
+    """Return the page up to the first turn."""
     facts = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(line(value))}</dd>\n"
         for name, value in conversation.facts
@@ -84,7 +84,10 @@ def head(conversation: Conversation) -> str:
 
 
 def to_agent(turn: Turn, agents: list[str | None]) -> Iterator[str]:
-    """What ends and begins on the way to the turn's subagent; `agents` are those that are open."""
+    """Yield what ends and begins on the way to the turn's subagent.
+
+    `agents` are those that are open.
+    """
     while len(agents) > turn.depth or (
         agents and len(agents) == turn.depth and agents[-1] != turn.agent
     ):
@@ -97,23 +100,23 @@ def to_agent(turn: Turn, agents: list[str | None]) -> Iterator[str]:
 
 
 def time(at: str) -> str:
-    """A time of the day; the whole of it for programs."""
+    """Return a time of the day; the whole of it for programs."""
     return f'<time datetime="{escape(at)}">{shared.clock(at)}</time>'
 
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
-    """What a person said, as it was typed."""
+    """Return what a person said, as it was typed."""
     return f'<div class="prompt text"><p>{escape(turn.content)}</p></div>\n'
 
 
 def answer(turn: Turn, look: RenderOptions) -> str:
-    """What the model said."""
+    """Return what the model said."""
     told = "".join(map(block, markdown_blocks.blocks(turn.content)))
     return f'<div class="text">{told}</div>\n'
 
 
 def block(each: markdown_blocks.Block) -> str:
-    """A part of an answer. Code that is wide can be scrolled, also without a mouse."""
+    """Return a part of an answer. Code that is wide can be scrolled, also without a mouse."""
     if each.kind != "text":
         return f'<pre tabindex="0"><code>{escape(each.text)}</code></pre>\n'
     paragraphs = filter(str.strip, PARAGRAPH.split(each.text))
@@ -127,13 +130,13 @@ def paragraph(text: str) -> str:
 
 
 def span(each: markdown_blocks.TextSpan) -> str:
-    """A part of a line."""
+    """Return a part of a line."""
     tag = TAGS.get(each.kind)
     return f"<{tag}>{escape(each.text)}</{tag}>" if tag else escape(each.text)
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """A call, folded: what was asked and said is inside."""
+    """Return a call, folded: what was asked and said is inside."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     about = f" <code>{escape(call.about)}</code>" if call.about else ""
@@ -148,13 +151,13 @@ def tool(turn: Turn, look: RenderOptions) -> str:
 
 
 def part(name: str, text: str, look: RenderOptions) -> str:
-    """What a tool was asked, or said."""
+    """Return what a tool was asked, or said."""
     text = text if look.full else shared.shortened(text, LONGEST)
     return f"<h4>{name}</h4><pre>{escape(text)}</pre>"
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
-    """The summary of what came before, folded."""
+    """Return the summary of what came before, folded."""
     return (
         '<details><summary class="note">It went on from a summary</summary>'
         f'<div class="io">{part("Summary", turn.content, look)}</div></details>\n'
@@ -162,7 +165,7 @@ def recap(turn: Turn, look: RenderOptions) -> str:
 
 
 def note(turn: Turn, look: RenderOptions) -> str:
-    """What happened besides."""
+    """Return what happened besides."""
     return f'<p class="note">{escape(turn.content)}</p>\n'
 
 

@@ -10,7 +10,7 @@ from hookkit.render.conversation.formats import RenderOptions
 
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
-    """The lines."""
+    """Yield the lines."""
     for turn in conversation.turns:
         yield dumped(turn.to_dict())
 

@@ -27,7 +27,7 @@ TICKS = re.compile(r"`+")
 
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
-    """The document."""
+    """Yield the document."""
     yield head(conversation)
     for turn, is_new_day, speaker in shared.steps(conversation.turns):
         if is_new_day:
@@ -49,23 +49,23 @@ def head(conversation: Conversation) -> str:
 
 
 def named(turn: Turn, speaker: str) -> str:
-    """Whose turn it is."""
+    """Return whose turn it is."""
     return f"Subagent {code(turn.agent or '')}".rstrip() if turn.depth else speaker
 
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
-    """What a person said, as a quotation."""
+    """Return what a person said, as a quotation."""
     quoted = "\n".join(f"> {each}".rstrip() for each in inert(turn.content).split("\n"))
     return f"\n{quoted}\n"
 
 
 def answer(turn: Turn, look: RenderOptions) -> str:
-    """What the model said: Markdown already."""
+    """Return what the model said: Markdown already."""
     return f"\n{inert(turn.content)}\n"
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """A call in a line; in full with what was asked and said."""
+    """Return a call in a line; in full with what was asked and said."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     about = f" {code(call.about)}" if call.about else ""
@@ -79,14 +79,14 @@ def tool(turn: Turn, look: RenderOptions) -> str:
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
-    """The summary of what came before."""
+    """Return the summary of what came before."""
     if not look.full:
         return f"\n*It went on from a summary of {len(turn.content):,} characters.*\n"
     return f"\n*It went on from this summary:*\n\n{fenced(turn.content)}\n"
 
 
 def note(turn: Turn, look: RenderOptions) -> str:
-    """What happened besides."""
+    """Return what happened besides."""
     return f"\n*{plain(turn.content)}*\n"
 
 
@@ -94,7 +94,7 @@ TELLERS = {"answer": answer, "prompt": prompt, "recap": recap, "tool": tool}
 
 
 def inert(text: str) -> str:
-    """A text that may be Markdown, with nothing in it that does anything."""
+    """Return a text that may be Markdown, with nothing in it that does anything."""
     return "\n\n".join(inert_block(each) for each in markdown_blocks.blocks(text))
 
 
@@ -117,13 +117,13 @@ def inert_span(span: markdown_blocks.TextSpan) -> str:
 
 
 def without_html(text: str) -> str:
-    """A text in which nothing is a tag, an entity or the address of a script."""
+    """Return a text in which nothing is a tag, an entity or the address of a script."""
     text = SCHEME.sub(r"\1 :", text)
     return ENTITY.sub("&amp;", text).replace("<", "&lt;")
 
 
 def plain(text: str) -> str:
-    """A text in which nothing is Markdown."""
+    """Return a text in which nothing is Markdown."""
     return SPECIAL.sub(r"\\\1", without_html(text))
 
 

@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 def steps(turns: Iterable[Turn]) -> Iterator[Step]:
-    """Turns with what changes at each: the local day, and who speaks."""
+    """Yield turns with what changes at each: the local day, and who speaks."""
     day, before = "", NOBODY
     for turn in turns:
         today = day if turn.depth else f"{local(turn.timestamp):%Y-%m-%d}"
@@ -44,17 +44,17 @@ def steps(turns: Iterable[Turn]) -> Iterator[Step]:
 
 
 def clock(at: str) -> str:
-    """The time of a day, local."""
+    """Return the time of a day, local."""
     return f"{local(at):%H:%M}"
 
 
 def day(at: str) -> str:
-    """A day, local."""
+    """Return a day, local."""
     return f"{local(at):%A, %b %d, %Y}"
 
 
 def took(turn: Turn) -> str:
-    """How long a tool took; nothing where that isn't known, or says nothing."""
+    """Return how long a tool took; nothing where that isn't known, or says nothing."""
     seconds = turn.seconds
     if seconds is None or seconds < 0.05:
         return ""
@@ -64,7 +64,7 @@ def took(turn: Turn) -> str:
 
 
 def outcome(turn: Turn) -> str:
-    """What became of a call, in a word or two: `failed, 2.3s`."""
+    """Return what became of a call, in a word or two: `failed, 2.3s`."""
     call = turn.call
     failed = "failed" if call is not None and call.is_error else ""
     unknown = "no result" if call is not None and call.ended_at is None else ""
@@ -72,12 +72,12 @@ def outcome(turn: Turn) -> str:
 
 
 def name_of(call: ToolUse) -> str:
-    """The tool's name."""
+    """Return the tool's name."""
     return call.name or "a tool"
 
 
 def asked(call: ToolUse) -> str:
-    """What a tool was asked, for people: name and value, long ones below their names."""
+    """Return what a tool was asked, for people: name and value, long ones below their names."""
     return "\n".join(map(argument, call.inputs.items()))
 
 
@@ -89,7 +89,7 @@ def argument(named: tuple[str, object]) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The beginning and the end of a text, and how much is left out between."""
+    """Return the beginning and the end of a text, and how much is left out between."""
     if len(text) <= most:
         return text
     half = most // 2

@@ -23,7 +23,7 @@ ASKED, SAID = ">", "<"
 
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
-    """The text, turn by turn."""
+    """Yield the text, turn by turn."""
     yield head(conversation, look)
     for turn, is_new_day, speaker in shared.steps(conversation.turns):
         if is_new_day:
@@ -50,21 +50,21 @@ def head(conversation: Conversation, look: RenderOptions) -> str:
 
 
 def heading(turn: Turn, speaker: str, look: RenderOptions) -> str:
-    """Who speaks, and since when."""
+    """Return who speaks, and since when."""
     name = f"{INDENT * turn.depth}↳ Subagent {turn.agent or ''}".rstrip() if turn.depth else speaker
     named = style(name, CYAN if turn.kind == "prompt" else GREEN, look)
     return named + style(f" {shared.clock(turn.timestamp)}", DIM, look)
 
 
 def said(turn: Turn, look: RenderOptions) -> str:
-    """What a person or the model said."""
+    """Return what a person or the model said."""
     before = INDENT * (turn.depth + 1)
     text = turn.content.strip("\n").expandtabs(4)
     return "".join(f"{before}{each}".rstrip() + "\n" for each in fitted(text, before, look))
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """A call in a line, what went wrong below it; in full what was asked and said."""
+    """Return a call in a line, what went wrong below it; in full what was asked and said."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     before = INDENT * (turn.depth + 1)
@@ -83,13 +83,13 @@ def tool(turn: Turn, look: RenderOptions) -> str:
 
 
 def below(text: str, mark: str, before: str, look: RenderOptions) -> str:
-    """A text that belongs to what stands above it, each line with a mark."""
+    """Return a text that belongs to what stands above it, each line with a mark."""
     lines = fitted(text.strip("\n").expandtabs(4), before + INDENT, look)
     return "".join(f"{before}{style(mark, DIM, look)} {each}".rstrip() + "\n" for each in lines)
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
-    """The summary of what came before."""
+    """Return the summary of what came before."""
     before = INDENT * (turn.depth + 1)
     told = f"— It went on from a summary of {len(turn.content):,} characters."
     told = before + style(told, YELLOW, look) + "\n"
@@ -97,7 +97,7 @@ def recap(turn: Turn, look: RenderOptions) -> str:
 
 
 def note(turn: Turn, look: RenderOptions) -> str:
-    """What happened besides."""
+    """Return what happened besides."""
     before = INDENT * (turn.depth + 1)
     lines = fitted(f"— {turn.content}", before, look)
     return "".join(f"{before}{style(each, YELLOW, look)}\n" for each in lines)
@@ -107,11 +107,11 @@ TELLERS = {"answer": said, "prompt": said, "recap": recap, "tool": tool}
 
 
 def style(text: str, codes: str, look: RenderOptions) -> str:
-    """A text in colour, where there are colours."""
+    """Return a text in colour, where there are colours."""
     return f"\x1b[{codes}m{text}\x1b[0m" if look.is_colored and text else text
 
 
 def fitted(text: str, before: str, look: RenderOptions) -> list[str]:
-    """The lines of a text that stand after an indentation."""
+    """Return the lines of a text that stand after an indentation."""
     room = None if look.width is None else max(look.width - len(before), LEAST)
     return [part for each in text.split("\n") for part in wrapped(each, room)]

@@ -28,7 +28,7 @@ FORMULA = re.compile(r"(^|;)(?=[\"' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
-    """The names of the columns, then row by row."""
+    """Yield the names of the columns, then row by row."""
     yield (BOM if options.bom else "").encode() + line(list(COLUMNS))
     for row in chosen.rows():
         yield line([cell_of(row) for cell_of in COLUMNS.values()])
@@ -43,12 +43,12 @@ def line(cells: list[Cell]) -> bytes:
 
 
 def harmless(cell: str | int | float) -> str | int | float:
-    """A cell that is no formula, and no more than one line."""
+    """Return a cell that is no formula, and no more than one line."""
     return FORMULA.sub(r"\1'", one_line(cell)) if isinstance(cell, str) else cell
 
 
 def local(at: datetime | None) -> str | None:
-    """A time as spreadsheets understand it."""
+    """Return a time as spreadsheets understand it."""
     return None if at is None else f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
 
 

@@ -21,7 +21,7 @@ DETAILS = ["Started", "Session", "Time", "Tokens", "Cost"]
 
 
 def day(session: Session) -> datetime:
-    """The local day on which a session began."""
+    """Return the local day on which a session began."""
     return moment(session.first_started_at).astimezone()
 
 
@@ -71,7 +71,7 @@ def numbers(time: timedelta, usage: Counters) -> list[str]:
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[str]:
-    """The table, then what is to be said of it, then the sessions of each line."""
+    """Yield the table, then what is to be said of it, then the sessions of each line."""
     by = options.by or "project"
     lines, total = added_up(chosen, by, with_details=options.details)
     yield f"# Sessions by {by}\n\n{period(chosen, total)}\n\n"
@@ -88,7 +88,7 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[str]:
 def added_up(
     chosen: SelectedSessions, by: str, *, with_details: bool
 ) -> tuple[list[tuple[str | None, InvoiceLine]], InvoiceLine]:
-    """The lines in their order, and all of them together."""
+    """Return the lines in their order, and all of them together."""
     lines: dict[str | None, InvoiceLine] = {}
     total = InvoiceLine()
     for row in chosen.rows():
@@ -102,7 +102,7 @@ def added_up(
 
 
 def shares(chosen: SelectedSessions, row: ExportRow, by: str) -> list[tuple[str | None, Counters]]:
-    """What of a session's own usage belongs where."""
+    """Return what of a session's own usage belongs where."""
     session = row.session
     if by != "model":
         return [(KEYS[by](session), row.own)]
@@ -129,7 +129,7 @@ def period(chosen: SelectedSessions, total: InvoiceLine) -> str:
 
 
 def remarks(by: str, total: InvoiceLine) -> Iterator[str]:
-    """How it was counted."""
+    """Yield how it was counted."""
     several = " A session with several models stands at each of them." if by == "model" else ""
     yield f"{markdown_cells.ONCE}{several}"
     if total.usage.unpriced:

@@ -17,7 +17,7 @@ from hookkit.model.session import now
 
 
 def head() -> dict[str, Any]:
-    """What stands before the sessions."""
+    """Return what stands before the sessions."""
     return {
         "schema_version": SCHEMA_VERSION,
         "hookkit": __version__,
@@ -26,7 +26,7 @@ def head() -> dict[str, Any]:
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
-    """The document, session by session."""
+    """Yield the document, session by session."""
     yield orjson.dumps(head()).removesuffix(b"}") + b"," + OPEN + b"\n"
     comma = b""
     for session in chosen.documents():

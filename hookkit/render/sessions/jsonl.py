@@ -9,7 +9,7 @@ from hookkit.render.sessions.json import head
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
-    """The head, then session by session."""
+    """Yield the head, then session by session."""
     yield orjson.dumps(head() | {"sessions": len(chosen.numbers)}) + b"\n"
     for session in chosen.documents():
         yield orjson.dumps(session) + b"\n"

@@ -12,7 +12,7 @@ HEAD = ["ID", "Session", "Project", "Status", "Started", "Time", "Files", "Token
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
-    """The text, piece by piece."""
+    """Return the text, piece by piece."""
     pieces = invoice.write(chosen, options) if options.by else sessions(chosen)
     return (piece.encode() for piece in pieces)
 
@@ -40,7 +40,7 @@ def sessions(chosen: SelectedSessions) -> Iterator[str]:
 
 
 def cells(row: ExportRow) -> list[str]:
-    """A session as cells."""
+    """Return a session as cells."""
     session = row.session
     return [
         str(session.seq),
@@ -56,7 +56,7 @@ def cells(row: ExportRow) -> list[str]:
 
 
 def remarks(total: Counters, *, has_agents: bool) -> Iterator[str]:
-    """How it was counted."""
+    """Yield how it was counted."""
     agents = " A session of your own includes the agents that ran in it." if has_agents else ""
     yield f"{markdown_cells.ONCE}{agents}"
     if total.unpriced:

@@ -13,14 +13,14 @@ SIGNS = re.compile(r"[\\`*_{}\[\]()#|~!$]")
 
 
 def words(text: str | None) -> str:
-    """A text from anywhere as one cell that shows it and does nothing else."""
+    """Return a text from anywhere as one cell that shows it and does nothing else."""
     plain = one_line(text or "")
     escaped = SIGNS.sub(r"\\\g<0>", plain).replace("&", "&amp;")
     return escaped.replace("<", "&lt;").replace(">", "&gt;") or UNKNOWN
 
 
 def minute(at: datetime) -> str:
-    """A local time."""
+    """Return a local time."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
@@ -34,21 +34,21 @@ def hours(duration: timedelta) -> str:
 
 
 def lacking(calls: int) -> str:
-    """What to say of calls without a price."""
+    """Return what to say of calls without a price."""
     return f"The cost lacks {calls:,} call{'' if calls == 1 else 's'} without a known price."
 
 
 def bold(cell: str) -> str:
-    """A cell of a sum; nothing stays nothing."""
+    """Return a cell of a sum; nothing stays nothing."""
     return f"**{cell}**" if cell else ""
 
 
 def line(cells: list[str]) -> str:
-    """A row of a table."""
+    """Return a row of a table."""
     return f"| {' | '.join(cells)} |\n"
 
 
 def table(head: list[str], rows: list[list[str]], right: int) -> str:
-    """A table whose last `right` columns are numbers."""
+    """Return a table whose last `right` columns are numbers."""
     rule = ["---"] * (len(head) - right) + ["---:"] * right
     return "".join(map(line, [head, rule, *rows]))

@@ -64,7 +64,7 @@ TEXTS = frozenset(
 
 
 def fits(name: str, value: object) -> bool:
-    """Whether a detail has a value that a handler can use."""
+    """Return True if a detail has a value that a handler can use."""
     if name in COUNTS:
         return isinstance(value, int) and 0 <= value <= MAX_COUNT
     if name in TIMES and isinstance(value, str):
@@ -75,7 +75,7 @@ def fits(name: str, value: object) -> bool:
 
 
 def is_time(text: str) -> bool:
-    """Whether a text is a time as sessions store it."""
+    """Return True if a text is a time as sessions store it."""
     try:
         canonical = moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except ValueError:
@@ -100,7 +100,7 @@ def check(payload: dict[str, Any]) -> None:
 
 
 def read_of(details: dict[str, Any], session_id: str) -> TranscriptRead:
-    """What a pass over a transcript told. Raises RejectedError."""
+    """Return what a pass over a transcript told. Raises RejectedError."""
     try:
         return to_read(details, session_id)
     except (TypeError, ValueError, KeyError) as error:

@@ -55,12 +55,12 @@ def append(payload: dict[str, Any], source: Source, agent: str = "") -> None:
 
 
 def append_payload(payload: bytes, source: Source, agent: str = "") -> None:
-    """The same of a payload that is JSON already."""
+    """Append a record whose payload is JSON already."""
     append_payloads([payload], source, agent)
 
 
 def append_payloads(payloads: Iterable[bytes], source: Source, agent: str = "") -> None:
-    """The same of several: all of them are written, or none is."""
+    """Append several records: all of them are written, or none is."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
     who = record.agent_member(agent) + record.identity(os.getpid())
     lines = (record.line_of(payload, now, source, who) for payload in payloads)
@@ -68,7 +68,10 @@ def append_payloads(payloads: Iterable[bytes], source: Source, agent: str = "") 
 
 
 def segments(folder: Path) -> list[Path]:
-    """The segments of a journal, the oldest first; a compacted one before its day's late lines."""
+    """Return the segments of a journal, the oldest first.
+
+    A compacted segment comes before its day's late lines.
+    """
     try:
         found = [path for path in folder.iterdir() if SEGMENT.fullmatch(path.name)]
     except (FileNotFoundError, NotADirectoryError):
@@ -77,7 +80,7 @@ def segments(folder: Path) -> list[Path]:
 
 
 def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
-    """The whole lines of a segment from a byte offset on. An unfinished last line is left.
+    """Yield the whole lines of a segment from a byte offset on. An unfinished last line is left.
 
     Raises StoreError for a compacted segment that is damaged.
     """
@@ -89,7 +92,7 @@ def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
 
 
 def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
-    """The same of a compacted segment; the offset counts unpacked bytes."""
+    """Yield the lines of a compacted segment; the offset counts unpacked bytes."""
     import gzip
     import zlib
 
@@ -101,7 +104,7 @@ def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
 
 
 def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine]:
-    """The whole lines of a stream from an offset on."""
+    """Yield the whole lines of a stream from an offset on."""
     stream.seek(offset)
     for data in stream:
         if not data.endswith(b"\n"):
@@ -143,7 +146,7 @@ def parse(data: bytes) -> Record:
 
 
 def is_count(value: object, end: int = 2**53) -> TypeGuard[int]:
-    """Whether a value is a whole number that can be reckoned with and stored."""
+    """Return whether a value is a whole number that can be reckoned with and stored."""
     return isinstance(value, int) and 0 <= value < end
 
 
@@ -164,13 +167,13 @@ def loads(data: bytes) -> Any:
 
 
 def process_of(line: dict[str, Any]) -> Process | None:
-    """The agent's process, as far as the envelope tells."""
+    """Return the agent's process, as far as the envelope tells."""
     return process(line.get("pid"), line.get("start"), line.get("boot"))
 
 
 @lru_cache(maxsize=64, typed=True)
 def process(pid: object, ticks: object, boot: object) -> Process | None:
-    """A process; the same few write line after line."""
+    """Return a process; the same few write line after line."""
     if not is_count(pid, 2**31):
         return None
     if not is_count(ticks) or not is_count(boot):

@@ -20,7 +20,7 @@ class ActivityQueries:
     # Git
 
     def commits(self, seq: int) -> list[Commit]:
-        """The commits of a session, the oldest first."""
+        """Return the commits of a session, the oldest first."""
         rows = self.db.execute(
             "SELECT hash, at, subject, additions, deletions FROM commits WHERE seq = ? "
             "ORDER BY +at, hash",
@@ -29,7 +29,7 @@ class ActivityQueries:
         return [Commit(*row) for row in rows]
 
     def files(self, seq: int) -> list[FileChange]:
-        """The files that git saw changed, by path."""
+        """Return the files that git saw changed, by path."""
         rows = self.db.execute(
             "SELECT path, change, old_path, additions, deletions, state FROM file_changes "
             "WHERE seq = ? ORDER BY path",
@@ -38,7 +38,7 @@ class ActivityQueries:
         return [FileChange(*row) for row in rows]
 
     def edited(self, seq: int, since: str = "", until: str = "~") -> list[str]:
-        """The files that the agent's tools have edited in a time, by path."""
+        """Return the files that the agent's tools have edited in a time, by path."""
         rows = self.db.execute(
             "SELECT DISTINCT file_path FROM tool_calls WHERE seq = ? AND is_edit AND ok "
             "AND file_path IS NOT NULL AND ended_at BETWEEN ? AND ? ORDER BY 1",
@@ -47,7 +47,7 @@ class ActivityQueries:
         return [path for (path,) in rows]
 
     def count_files(self, seq: int) -> int:
-        """How many files were changed, whoever tells of them."""
+        """Return how many files were changed, whoever tells of them."""
         found = self.db.execute(
             "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "
             "SELECT file_path FROM tool_calls "
@@ -79,7 +79,7 @@ class ActivityQueries:
             self.replace(seq, told.commits, told.files)
 
     def git_start(self, seq: int) -> GitBaseline | None:
-        """What git said when a session started last; None: it was not asked yet."""
+        """Return what git said when a session started last; None: it was not asked yet."""
         found = self.db.execute("SELECT at, snapshot FROM git_starts WHERE seq = ?", (seq,))
         row = found.fetchone()
         if row is None:
@@ -94,7 +94,7 @@ class ActivityQueries:
     # Logged by hand
 
     def logged(self, seq: int) -> list[LoggedCall]:
-        """The calls that were logged in a session, the oldest first."""
+        """Return the calls that were logged in a session, the oldest first."""
         rows = self.db.execute(
             "SELECT at, provider, model, tokens, tokens_input, tokens_output, cost FROM ai_usage "
             "WHERE seq = ? ORDER BY +at, key",
@@ -113,19 +113,19 @@ class ActivityQueries:
     # Manual sessions
 
     def manual(self, folder: str) -> list[Session]:
-        """The manual sessions of a folder, the newest first."""
+        """Return the manual sessions of a folder, the newest first."""
         return self._sessions(
             "WHERE origin = 'manual' AND cwd = ? ORDER BY +first_started_at DESC, seq DESC", folder
         )
 
     def active_manual(self) -> list[Session]:
-        """The manual sessions that have not ended."""
+        """Return the manual sessions that have not ended."""
         return self._sessions(
             "WHERE last_ended_at IS NULL AND last_activity > '' AND +origin = 'manual'"
         )
 
     def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
-        """The agents' sessions that ran in a folder, or below it, in this time; by start."""
+        """Return the agents' sessions that ran in a folder, or below it, in this time; by start."""
         below = folder.rstrip("/") + "/"
         here = self._sessions(
             "WHERE origin <> 'manual' AND cwd = ? AND last_activity >= ?", folder, since

@@ -73,14 +73,14 @@ class Database:
     # Sessions
 
     def session(self, workspace_id: str, session_id: str) -> Session | None:
-        """The session with this id."""
+        """Return the session with this id."""
         found = self._sessions(
             "WHERE workspace_id = ? AND session_id = ?", workspace_id, session_id
         )
         return found[0] if found else None
 
     def session_by_seq(self, seq: int) -> Session | None:
-        """The session with this number."""
+        """Return the session with this number."""
         found = self._sessions("WHERE seq = ?", seq)
         return found[0] if found else None
 
@@ -94,7 +94,7 @@ class Database:
         return self._sessions(found, prefix, after, limit)
 
     def recent_sessions(self, limit: int) -> list[Session]:
-        """The newest sessions first, by their first start."""
+        """Return the newest sessions first, by their first start."""
         return self._sessions(f"{NEWEST_FIRST} LIMIT ?", limit)
 
     def sessions_since(self, at: str) -> list[Session]:
@@ -106,7 +106,7 @@ class Database:
         return self._sessions("WHERE pid IS NOT NULL")
 
     def sessions_to_summarise(self, stale: str) -> list[Session]:
-        """Ended sessions whose summary is due, or whose writer began before `stale`."""
+        """Return ended sessions whose summary is due, or whose writer began before `stale`."""
         return self._sessions(
             # In the words of the index, or SQLite would not see that it fits.
             "WHERE summary_state IN ('pending', 'running', 'failed') "
@@ -118,14 +118,14 @@ class Database:
         )
 
     def sessions_without_summary(self) -> list[Session]:
-        """Ended sessions with a prompt whose summary is due or has failed."""
+        """Return ended sessions with a prompt whose summary is due or has failed."""
         return self._sessions(
             "WHERE summary_state IN ('pending', 'running', 'failed') "
             "AND last_ended_at IS NOT NULL ORDER BY last_ended_at"
         )
 
     def count_sessions(self) -> int:
-        """How many sessions there are."""
+        """Return how many sessions there are."""
         return int(self.db.execute("SELECT count(*) FROM sessions").fetchone()[0])
 
     def _sessions(self, rest: str, *values: Any) -> list[Session]:
@@ -133,7 +133,7 @@ class Database:
         return [from_row(row) for row in rows]
 
     def next_seq(self) -> int:
-        """The number of the next new session."""
+        """Return the number of the next new session."""
         found = self.db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sessions")
         return int(found.fetchone()[0])
 
@@ -164,13 +164,13 @@ class Database:
         self.db.executemany("DELETE FROM unsearched WHERE seq = ? AND stamp = ?", stamps)
 
     def project_of(self, workspace_id: str, session_id: str) -> str | None:
-        """The project of a session, None where it has none or isn't there."""
+        """Return the project of a session, None where it has none or isn't there."""
         found = "SELECT project FROM sessions WHERE workspace_id = ? AND session_id = ?"
         row = self.db.execute(found, (workspace_id, session_id)).fetchone()
         return row[0] if row else None
 
     def project_times(self, project: str) -> tuple[str | None, str | None]:
-        """When a project was first and last worked on; None where it never was."""
+        """Return when a project was first and last worked on; None where it never was."""
         found: tuple[str | None, str | None] = self.db.execute(
             "SELECT min(first_started_at), max(last_activity) FROM sessions WHERE project = ?",
             (project,),
@@ -188,25 +188,25 @@ class Database:
         self.db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def event_time(self, seq: int, key: str) -> str | None:
-        """When the event with this key was received, None where there is none."""
+        """Return when the event with this key was received, None where there is none."""
         found = self.db.execute("SELECT at FROM events WHERE seq = ? AND key = ?", (seq, key))
         row = found.fetchone()
         return row[0] if row else None
 
     def digests(self, seq: int) -> Iterator[tuple[str, bytes]]:
-        """The events of a session that have no id of their own: key, hash of the payload."""
+        """Return the events of a session that have no id of their own: key, hash of the payload."""
         found = "SELECT key, digest FROM events WHERE seq = ? AND digest IS NOT NULL"
         return self.db.execute(found, (seq,))
 
     def last_event_at(self) -> str | None:
-        """When the last event of an agent was received, as far as sessions tell."""
+        """Return when the last event of an agent was received, as far as sessions tell."""
         found: tuple[str | None] = self.db.execute(
             "SELECT max(last_activity) FROM sessions WHERE n_hook_events > 0"
         ).fetchone()
         return found[0]
 
     def summaries_started_since(self, at: str) -> int:
-        """How many summaries were begun after a time."""
+        """Return how many summaries were begun after a time."""
         found = "SELECT count(*) FROM events WHERE type = 'summary_started' AND at > ?"
         return int(self.db.execute(found, (at,)).fetchone()[0])
 
@@ -219,11 +219,11 @@ class Database:
     # The journal
 
     def cursors(self) -> dict[str, int]:
-        """How far each segment is folded, in bytes."""
+        """Return how far each segment is folded, in bytes."""
         return dict(self.db.execute("SELECT segment, offset FROM cursors"))
 
     def cursor(self, segment: str) -> int:
-        """How far one segment is folded, in bytes."""
+        """Return how far one segment is folded, in bytes."""
         found = self.db.execute("SELECT offset FROM cursors WHERE segment = ?", (segment,))
         row = found.fetchone()
         return int(row[0]) if row else 0
@@ -246,7 +246,7 @@ class Database:
         return self.db.execute(f"{found} LIMIT ?", (limit,)).fetchall()
 
     def rejected_count(self) -> int:
-        """How many lines could not be understood."""
+        """Return how many lines could not be understood."""
         return int(self.db.execute("SELECT count(*) FROM rejected").fetchone()[0])
 
     def count_unknown(self, counts: Mapping[str, int]) -> None:
@@ -262,7 +262,10 @@ class Database:
         return dict(self.db.execute("SELECT name, count FROM unknown_events ORDER BY name"))
 
     def problems(self) -> list[str]:
-        """What SQLite itself finds wrong with the database file; nothing when it is sound."""
+        """Return what SQLite itself finds wrong with the database file.
+
+        There are none when it is sound.
+        """
         try:
             found = [str(row[0]) for row in self.db.execute("PRAGMA quick_check(5)")]
         except sqlite3.DatabaseError as error:
@@ -271,7 +274,10 @@ class Database:
 
 
 def connected(path: Path) -> sqlite3.Connection:
-    """A connection to a database file, which is made where there is none. Raises StoreError."""
+    """Return a connection to a database file, which is made where there is none.
+
+    Raises StoreError.
+    """
     try:
         make_private_file(path)
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -296,7 +302,7 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
-    """What a database error means for the person."""
+    """Return what a database error means for the person."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
@@ -307,14 +313,14 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 def is_damage(error: sqlite3.OperationalError) -> bool:
-    """Whether an error that sounds like the disk's means that what is stored isn't ours."""
+    """Return True if an error that sounds like the disk's means that what is stored isn't ours."""
     is_no_text = "Could not decode" in str(error)
     # A statement of ours that doesn't compile: a table or a column is gone.
     return is_no_text or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def from_row(row: Sequence[Any]) -> Session:
-    """A row of `sessions`, its columns in the order of COLUMNS, as a Session."""
+    """Return a row of `sessions`, its columns in the order of COLUMNS, as a Session."""
     *values, tallies = row
     session = Session(*values)
     session.transcript_available = bool(session.transcript_available)

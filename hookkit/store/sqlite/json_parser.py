@@ -11,7 +11,7 @@ CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def parsed(text: bytes) -> object:
-    """The value that a JSON text stands for. Raises ValueError for what isn't one."""
+    """Return the value that a JSON text stands for. Raises ValueError for what isn't one."""
     try:
         rows = in_memory().execute(
             "SELECT id, parent, key, type, atom FROM json_tree(?)",
@@ -23,7 +23,10 @@ def parsed(text: bytes) -> object:
 
 
 def assembled(rows: list[tuple[int, int | None, str | int, str, object]]) -> object:
-    """A value from its parts: number, number of the whole, key in it, type, and simple value."""
+    """Return a value from its parts.
+
+    Number, number of the whole, key in it, type, and simple value.
+    """
     whole: object = None
     containers: dict[int | None, Json | list[object]] = {}
     for number, parent, key, kind, atom in rows:
@@ -41,13 +44,16 @@ def assembled(rows: list[tuple[int, int | None, str | int, str, object]]) -> obj
 
 
 def quoted(text: str) -> str:
-    """A text as a JSON string."""
+    """Return a text as a JSON string."""
     row: tuple[str] = in_memory().execute("SELECT json_quote(?)", (text,)).fetchone()
     return row[0]
 
 
 def in_memory() -> sqlite3.Connection:
-    """A connection to a database of no file; half a surrogate pair in a text does no harm."""
+    """Return a connection to a database of no file.
+
+    Half a surrogate pair in a text does no harm.
+    """
     db = sqlite3.connect(":memory:")
     db.text_factory = lambda data: data.decode("utf-8", "replace")
     return db

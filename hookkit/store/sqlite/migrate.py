@@ -9,7 +9,7 @@ NEWEST = {"search": 1, "sqlite": 6}
 
 
 def migrations(dialect: str) -> list[tuple[int, str]]:
-    """The migrations of one kind of database in order: (version, SQL)."""
+    """Return the migrations of one kind of database in order: (version, SQL)."""
     from importlib.resources import files
 
     folder = files("hookkit.store").joinpath("migrations", dialect)
@@ -18,7 +18,7 @@ def migrations(dialect: str) -> list[tuple[int, str]]:
 
 
 def newest(dialect: str) -> int:
-    """The version that this hookkit knows."""
+    """Return the version that this hookkit knows."""
     return NEWEST[dialect]
 
 
@@ -56,12 +56,12 @@ def apply(db: sqlite3.Connection, number: int, script: str) -> None:
 
 
 def version(db: sqlite3.Connection) -> int:
-    """The schema version of a database; 0 for an empty one."""
+    """Return the schema version of a database; 0 for an empty one."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def lacking(db: sqlite3.Connection) -> list[str]:
-    """What the newest schema has and a database has not: tables, columns, indexes."""
+    """Return what the newest schema has and a database has not: tables, columns, indexes."""
     model = sqlite3.connect(":memory:", isolation_level=None)
     try:
         migrate(model)
@@ -71,7 +71,7 @@ def lacking(db: sqlite3.Connection) -> list[str]:
 
 
 def parts(db: sqlite3.Connection) -> set[str]:
-    """The tables and indexes of a database, and `table.column` for each column."""
+    """Return the tables and indexes of a database, and `table.column` for each column."""
     found = db.execute(
         "SELECT part.name, concerned.name FROM sqlite_master AS part "
         "LEFT JOIN pragma_table_info(part.name) AS concerned"

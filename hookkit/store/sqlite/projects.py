@@ -19,22 +19,22 @@ FOLDERS = (
 
 
 def last_activities(db: sqlite3.Connection) -> dict[str, str]:
-    """When each project was worked on last; those of no project by an empty name."""
+    """Return when each project was worked on last; those of no project by an empty name."""
     return dict(db.execute(LAST))
 
 
 def latest_folder(db: sqlite3.Connection, project: str | None) -> str | None:
-    """The folder of a project's newest session that has one."""
+    """Return the folder of a project's newest session that has one."""
     row = db.execute(FOLDER, (project,)).fetchone()
     return row[0] if row else None
 
 
 def names(db: sqlite3.Connection) -> list[str]:
-    """The names of all projects."""
+    """Return the names of all projects."""
     return [name for (name,) in db.execute(NAMES)]
 
 
 def folders_in(db: sqlite3.Connection, folder: str, limit: int) -> list[str]:
-    """The folders of sessions in a folder and below it, the uppermost first."""
+    """Return the folders of sessions in a folder and below it, the uppermost first."""
     values = below(folder) | {"folder": folder, "limit": limit}
     return [path for (path,) in db.execute(FOLDERS, values)]

@@ -71,12 +71,12 @@ class SearchIndex:
             raise broken(error, self.path) from None
 
     def positions(self) -> dict[str, str]:
-        """How far every known file was read."""
+        """Return how far every known file was read."""
         return dict(self.db.execute("SELECT path, position FROM positions"))
 
     @property
     def has_transcripts(self) -> bool:
-        """Whether any file was read."""
+        """Return True if any file was read."""
         return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
 
     def positions_of(self, paths: Iterable[str]) -> dict[str, str]:
@@ -113,7 +113,7 @@ class SearchIndex:
             self._enter_pages(waiting)
 
     def _sources(self, each: SearchableText) -> list[tuple[int, Ownership]]:
-        """The sources of a pass, by the number of the claim."""
+        """Return the sources of a pass, by the number of the claim."""
         if each.moved_from:
             move = each.path, each.moved_from
             self.db.execute("UPDATE OR IGNORE sources SET path = ? WHERE path = ?", move)
@@ -175,7 +175,7 @@ class SearchIndex:
 
     @property
     def knows_sessions(self) -> bool:
-        """Whether the sessions were taken in since the index was made."""
+        """Return True if the sessions were taken in since the index was made."""
         return self.db.execute("SELECT 1 FROM meta WHERE name = 'sessions'").fetchone() is not None
 
     def name_sessions(self, named: Iterable[tuple[str, str, int, dict[Role, str]]]) -> None:
@@ -205,7 +205,10 @@ class SearchIndex:
 
     @contextmanager
     def ask(self, wanted: Sequence[Term]) -> Iterator[SearchMatches]:
-        """The texts that have all the wanted terms; what others write meanwhile is not seen."""
+        """Yield the texts that have all the wanted terms.
+
+        What others write meanwhile is not seen.
+        """
         self.db.execute("BEGIN")
         try:
             yield SearchMatches(self.db, wanted)
@@ -214,7 +217,7 @@ class SearchIndex:
 
 
 def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
-    """What an error of the index means for the person."""
+    """Return what an error of the index means for the person."""
     if isinstance(error, sqlite3.Error):
         error = explained(error, path)
     if isinstance(error, LockedError | NewerError):

@@ -68,11 +68,11 @@ class SearchQuestion(NamedTuple):
 
     @property
     def is_quick(self) -> bool:
-        """Whether it costs little to ask for many short times instead of a long one."""
+        """Return True if it costs little to ask for many short times instead of a long one."""
         return not any(map(is_open, self.terms))
 
     def hits(self, since: int, until: int) -> Iterator[Hit]:
-        """The texts between two times in Unix milliseconds, the newest first, as asked for."""
+        """Return the texts between two times in Unix milliseconds, the newest first."""
         span = since, min(until, self.before - 1)
         if self.terms:
             found = self.db.execute(MATCHING, (to_fts(self.terms), *span))
@@ -100,7 +100,7 @@ class SearchMatches:
         self._pages: dict[int, list[str]] = {}
 
     def words(self, hit: Hit) -> str:
-        """The text of a hit."""
+        """Return the text of a hit."""
         if hit.page not in self._pages:
             found = self.db.execute("SELECT words FROM pages WHERE id = ?", (hit.page,)).fetchone()
             if len(self._pages) == HELD:
@@ -109,7 +109,7 @@ class SearchMatches:
         return self._pages[hit.page][hit.place]
 
     def hits(self, scope: Scope) -> Iterator[Hit]:
-        """The newest first. They are looked up as they are asked for."""
+        """Yield the newest first. They are looked up as they are asked for."""
         left = [term for term in self.wanted if is_open(term)]
         candidates = scope(self._without(left, ALWAYS))
         while left:
@@ -142,7 +142,7 @@ class SearchMatches:
         return None
 
     def _batch(self, candidates: Iterator[Hit]) -> list[tuple[Hit, str]]:
-        """The next few with their texts, as the index takes them in."""
+        """Return the next few with their texts, as the index takes them in."""
         batch, length = [], 0
         for hit in candidates:
             said = index_form(self.words(hit))
@@ -173,17 +173,17 @@ class MatchFilter:
         self.db.execute("COMMIT")
 
     def matching(self, wanted: Iterable[Term]) -> set[int]:
-        """The numbers of those that have all the wanted terms."""
+        """Return the numbers of those that have all the wanted terms."""
         found = self.db.execute("SELECT rowid FROM words WHERE words MATCH ?", (to_fts(wanted),))
         return {number for (number,) in found}
 
 
 def count_of(database: Database, project: str) -> int:
-    """How many sessions a project has."""
+    """Return how many sessions a project has."""
     return int(database.db.execute(COUNT, (project,)).fetchone()[0])
 
 
 def sessions_of(database: Database, project: str) -> dict[tuple[str, str], tuple[str, str]]:
-    """The sessions of a project, workspace and id, with their first and their last day."""
+    """Return the sessions of a project, workspace and id, with their first and their last day."""
     found = database.db.execute(SESSIONS, (project,))
     return {(workspace, name): (first, last) for workspace, name, first, last in found}

@@ -30,11 +30,11 @@ class ExportQueries:
             self.db.execute("ROLLBACK")
 
     def numbers(self, choice: SessionFilter) -> list[int]:
-        """The sessions that are meant, in the order in which they came."""
+        """Return the sessions that are meant, in the order in which they came."""
         return self._numbers(choice, "seq")
 
     def numbers_by_time(self, choice: SessionFilter) -> list[int]:
-        """The same, by their first start."""
+        """Return the numbers of the sessions, by their first start."""
         return self._numbers(choice, "first_started_at, seq")
 
     def _numbers(self, choice: SessionFilter, order: str) -> list[int]:
@@ -57,7 +57,7 @@ class ExportQueries:
         )
 
     def events(self, seq: int) -> list[EventRow]:
-        """The events that counted, by time."""
+        """Return the events that counted, by time."""
         rows = self.db.execute(
             "SELECT seq, key, at, type, source, name, agent_id, correction, digest "
             "FROM events WHERE seq = ? ORDER BY +at, key",
@@ -66,12 +66,12 @@ class ExportQueries:
         return list(map(EventRow._make, rows))
 
     def event_keys(self, seq: int) -> set[str]:
-        """What its events are recognised by."""
+        """Return what its events are recognised by."""
         found = self.db.execute("SELECT key FROM events WHERE seq = ?", (seq,))
         return {key for (key,) in found}
 
     def tool_calls(self, seq: int) -> list[ToolCallRow]:
-        """The calls of tools, by time."""
+        """Return the calls of tools, by time."""
         rows = self.db.execute(
             "SELECT seq, tool_use_id, name, agent_id, file_path, ok, is_edit, ended_at "
             "FROM tool_calls WHERE seq = ? ORDER BY +ended_at, tool_use_id",
@@ -81,7 +81,7 @@ class ExportQueries:
         return [each._replace(ok=bool(each.ok), is_edit=bool(each.is_edit)) for each in calls]
 
     def transcripts(self, seq: int) -> list[tuple[TranscriptRow, list[PricedMessage]]]:
-        """The transcripts that were read, each with the messages that it owns, by time."""
+        """Return the transcripts that were read, each with the messages that it owns, by time."""
         accounts = UsageQueries(self.db)
         owned: dict[int, list[PricedMessage]] = defaultdict(list)
         for message in accounts.messages_of(seq):
@@ -89,7 +89,7 @@ class ExportQueries:
         return [(each, owned[each.id]) for each in accounts.transcripts_of(seq)]
 
     def logged(self, seq: int) -> dict[str, LoggedCall]:
-        """The calls that were logged, by key, the oldest first."""
+        """Return the calls that were logged, by key, the oldest first."""
         rows = self.db.execute(
             "SELECT key, at, provider, model, tokens, tokens_input, tokens_output, cost "
             "FROM ai_usage WHERE seq = ? ORDER BY +at, key",

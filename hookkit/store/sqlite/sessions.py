@@ -38,17 +38,17 @@ class SessionFilter(NamedTuple):
 
     @property
     def is_active(self) -> bool:
-        """Whether only active sessions are meant."""
+        """Return True if only active sessions are meant."""
         return self.status == "active" or self.status in STATUSES
 
     @property
     def is_narrow(self) -> bool:
-        """Whether those that may be meant are found faster than by time."""
+        """Return True if those that may be meant are found faster than by time."""
         return self.folder is not None or self.is_active
 
 
 def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
-    """The sessions that are meant, the newest first."""
+    """Return the sessions that are meant, the newest first."""
     values = choice._asdict() | below(choice.folder) | {"limit": limit}
     question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
     return [from_row(row) for row in db.execute(question, values)]
@@ -70,13 +70,16 @@ TESTS = {
 
 
 def order(choice: SessionFilter) -> str:
-    """The newest first; a few are sorted, many lie in this order."""
+    """Return the newest first; a few are sorted, many lie in this order."""
     plus = "+" if choice.is_narrow else ""
     return f"ORDER BY {plus}first_started_at DESC, seq DESC"
 
 
 def condition(choice: SessionFilter) -> str:
-    """What follows WHERE; the plus signs keep SQLite from another index than the one we want."""
+    """Return what follows WHERE.
+
+    The plus signs keep SQLite from another index than the one we want.
+    """
     tests = {name: test for name, test in TESTS.items() if getattr(choice, name) is not None}
     begun = "first_started_at BETWEEN :since AND :until"
     parts = [f"+{begun}" if choice.is_narrow else begun]
@@ -89,7 +92,7 @@ def condition(choice: SessionFilter) -> str:
 
 
 def of_status(choice: SessionFilter) -> list[str]:
-    """The conditions for a status."""
+    """Return the conditions for a status."""
     if choice.is_active:
         by_folder = "" if choice.folder is None else "+"
         active = [f"{by_folder}last_ended_at IS NULL", f"{by_folder}last_activity > ''"]
@@ -100,7 +103,7 @@ def of_status(choice: SessionFilter) -> list[str]:
 
 
 def below(folder: str | None) -> dict[str, Any]:
-    """The borders of the names below a folder: `0` is what follows the slash."""
+    """Return the borders of the names below a folder: `0` is what follows the slash."""
     if folder is None:
         return {}
     start = folder.rstrip("/")

@@ -25,7 +25,7 @@ SLACK = DAY
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """A database that is there, to be read only; nothing is made or migrated.
+    """Return a database that is there, to be read only; nothing is made or migrated.
 
     Raises sqlite3.Error where it can't be read, or has the schema of another hookkit.
     """
@@ -60,7 +60,7 @@ def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> in
 
 
 def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int] | None:
-    """The project of a session and what it has cost; None where it isn't known."""
+    """Return the project of a session and what it has cost; None where it isn't known."""
     latest = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
     found: tuple[str, str | None, int] | None = db.execute(
         SESSION + latest, (session_id,)
@@ -71,7 +71,7 @@ def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int
 def dearest_active(
     db: sqlite3.Connection, project: str | None = None
 ) -> tuple[str, str | None, int] | None:
-    """The active session that has cost most, in one project or in all: id, project, cost."""
+    """Return the active session that has cost most, in one project or in all: id, project, cost."""
     here = "AND project = ? " if project is not None else ""
     values = () if project is None else (project,)
     rest = f"WHERE last_ended_at IS NULL {here}ORDER BY 3 DESC, seq DESC LIMIT 1"
@@ -86,7 +86,7 @@ def utc(moment: int) -> str:
 
 
 def total(cost: str, rows: str) -> str:
-    """The question for a sum of costs; `rows` is what follows FROM."""
+    """Return the question for a sum of costs; `rows` is what follows FROM."""
     return f"SELECT coalesce(sum({cost}), 0) FROM {rows}"  # noqa: S608 - our own names
 
 

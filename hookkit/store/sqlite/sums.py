@@ -149,7 +149,7 @@ class SumQueries:
         )
 
     def _shares(self, seqs: str) -> Changes:
-        """What sessions add to the sums; `seqs` is a list in JSON."""
+        """Return what sessions add to the sums; `seqs` is a list in JSON."""
         found: dict[UsageBucket, tuple[int, ...]] = {}
         for at, project, branch, framework, model, *values in self.db.execute(SHARES, (seqs,)):
             bucket = UsageBucket(quarter(at), project, branch, framework, model)

@@ -39,7 +39,7 @@ class UsageFilter(NamedTuple):
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing is left out."""
+        """Return True if nothing is left out."""
         return self == UsageFilter()
 
 
@@ -71,7 +71,7 @@ class Source(NamedTuple):
     """The expression of the key that is asked for."""
 
     def question(self, *columns: str, rest: str = "") -> str:
-        """The statement that reads these columns."""
+        """Return the statement that reads these columns."""
         return f"SELECT {', '.join(columns)} FROM {self.rows} {rest}"  # noqa: S608 - our own names
 
 
@@ -90,14 +90,17 @@ class Totals:
         self.db = db
 
     def all(self, span: UsageFilter) -> UsageRow:
-        """What everything in a span adds up to."""
+        """Return what everything in a span adds up to."""
         source = source_of("model", span)
         sums = Sums._make(self._ask(source.question(SUMMED), span)[0])
         unpriced = self._unpriced(source._replace(key="''"), span)
         return UsageRow(None, sums, unpriced[""])
 
     def by(self, key: str, span: UsageFilter) -> list[UsageRow]:
-        """The sums by one of KEYS but `session`: times as they pass, else the dearest first."""
+        """Return the sums by one of KEYS but `session`.
+
+        Times are in order, other keys by cost.
+        """
         source = source_of(key, span)
         question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")
         rows = self._ask(question, span, kind=key)
@@ -106,7 +109,7 @@ class Totals:
         return found if key in TIMES else sorted(found, key=dearest_first)
 
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
-        """The dearest sessions that began in a span, each with all that it ever used."""
+        """Return the dearest sessions that began in a span, each with all that it ever used."""
         rows = self._ask(f"{SESSION} {which_sessions(span)} LIMIT :limit", span, limit=limit)
         return [self._session(*row) for row in rows]
 
@@ -121,7 +124,7 @@ class Totals:
         return UsageRow(name, sums._replace(unpriced=missing), models, title, seq)
 
     def _unpriced_of(self, seq: int) -> list[Unpriced]:
-        """The models without a price in one session."""
+        """Return the models without a price in one session."""
         found = self.db.execute(
             "SELECT d.model, count(*) FROM api_messages m JOIN dimensions d ON d.id = m.dimension "
             "WHERE m.seq = ? AND m.cost IS NULL GROUP BY 1",
@@ -132,7 +135,7 @@ class Totals:
     def _unpriced(
         self, source: Source, span: UsageFilter, kind: str = ""
     ) -> dict[str, list[Unpriced]]:
-        """The models without a price, by key."""
+        """Return the models without a price, by key."""
         found: dict[str, list[Unpriced]] = defaultdict(list)
         question = source.question(source.key, "model", "sum(unpriced)", rest=BY_MODEL)
         for key, *model in self._ask(question, span, kind=kind):
@@ -144,7 +147,7 @@ class Totals:
 
 
 def source_of(key: str, span: UsageFilter) -> Source:
-    """The smallest table that has the sums by a key in a span."""
+    """Return the smallest table that has the sums by a key in a span."""
     tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
     if span.project is not None or span.branch is not None:
         return Source(f"{PARTS}{tests}", within(key, "substr(quarter, 1, 10)"))
@@ -176,7 +179,7 @@ OF_PLACE = {
 
 
 def within(key: str, day: str) -> str:
-    """The expression of a key in a table whose days are in the column `day`."""
+    """Return the expression of a key in a table whose days are in the column `day`."""
     return TIMES[key].format(day=day) if key in TIMES else key
 
 
@@ -198,7 +201,7 @@ SESSION = (
 
 
 def which_sessions(span: UsageFilter) -> str:
-    """Which sessions, the dearest first; the plus signs choose the index."""
+    """Return which sessions, the dearest first; the plus signs choose the index."""
     began = "first_started_at >= :since AND first_started_at < :until || '~'"
     tests = "".join(test for name, test in OF_SESSION.items() if getattr(span, name) is not None)
     if span.project is not None:
@@ -212,5 +215,5 @@ OF_SESSION = {"branch": " AND git_branch = :branch", "model": OF_PLACE["model"]}
 
 
 def dearest_first(row: UsageRow) -> tuple[float, int, str]:
-    """The order of rows that are not of time."""
+    """Return the order of rows that are not of time."""
     return -row.sums.cost, -row.sums.total_tokens, row.key or ""

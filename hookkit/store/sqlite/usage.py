@@ -43,7 +43,7 @@ class UsageQueries:
         return found
 
     def messages_of(self, seq: int) -> Iterator[PricedMessage]:
-        """The messages that a session owns, by time."""
+        """Return the messages that a session owns, by time."""
         return map(from_row, self.db.execute(f"{READ} WHERE m.seq = ? ORDER BY m.at", (seq,)))
 
     def all_messages(self, after: int, limit: int) -> list[tuple[int, PricedMessage]]:
@@ -58,7 +58,7 @@ class UsageQueries:
         self.db.executemany("UPDATE api_messages SET cost = ? WHERE id = ?", costs)
 
     def price_table(self) -> str | None:
-        """The version of the table that all costs come from, None where no message is stored.
+        """Return the version of the price table of all costs, None if no message is stored.
 
         Empty where it is not known: then there are messages from before versions were kept.
         """
@@ -102,13 +102,13 @@ class UsageQueries:
         )
 
     def transcript(self, path: str, seq: int) -> TranscriptRow | None:
-        """What is known of the file at a path, for one session."""
+        """Return what is known of the file at a path, for one session."""
         found = self.db.execute(f"{READ_TRANSCRIPT} WHERE path = ? AND seq = ?", (path, seq))
         row = found.fetchone()
         return to_transcript(row) if row else None
 
     def transcripts_of(self, seq: int) -> list[TranscriptRow]:
-        """The files that tell of a session."""
+        """Return the files that tell of a session."""
         rows = self.db.execute(f"{READ_TRANSCRIPT} WHERE seq = ?", (seq,))
         return [to_transcript(row) for row in rows]
 
@@ -121,7 +121,7 @@ class UsageQueries:
         return [each for each in map(to_transcript, rows) if is_copy(each, read)]
 
     def positions(self) -> dict[str, str]:
-        """How far every known file was read.
+        """Return how far every known file was read.
 
         One that tells of several sessions has a position for each: the file's is the latest.
         """
@@ -177,7 +177,7 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
 
 
 def is_copy(known: TranscriptRow, read: TranscriptRead) -> bool:
-    """Whether another file is a copy of one with the same start.
+    """Return True if another file is a copy of one with the same start.
 
     Subagents may be started together: they have names of their own, which copies keep.
     """
@@ -187,12 +187,12 @@ def is_copy(known: TranscriptRow, read: TranscriptRead) -> bool:
 
 
 def to_transcript(row: tuple[Any, ...]) -> TranscriptRow:
-    """A row of `transcripts`."""
+    """Return a row of `transcripts`."""
     return TranscriptRow._make((*row[:-1], Counters.from_list(orjson.loads(row[-1]))))
 
 
 def from_row(row: Any) -> PricedMessage:
-    """A row of READ."""
+    """Return a row of READ."""
     message_id, at, model, *tokens = row[:9]
     sidechain, started_at, ended_at, session_id = row[10:14]
     claim = Ownership(

@@ -42,7 +42,7 @@ class DetailedRecordParser(RecordParser):
     """The subagent that did what the record's result tells of."""
 
     def tell(self, record: dict[str, Any]) -> list[Any]:
-        """What a record tells; nothing where its type is not known."""
+        """Return what a record tells; nothing where its type is not known."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
         # What a record says comes before what it calls.
         told = sorted(super().tell(record), key=lambda entry: isinstance(entry, DetailedCall))
@@ -79,7 +79,7 @@ class DetailedReader(Reader):
     teller = DetailedRecordParser
 
     def __iter__(self) -> Iterator[Any]:
-        """The entries (WholeEntry), in the order of the file."""
+        """Return the entries (WholeEntry), in the order of the file."""
         return super().__iter__()
 
     @property
@@ -89,13 +89,13 @@ class DetailedReader(Reader):
 
 
 def about(inputs: dict[str, Any]) -> str:
-    """The most telling argument of a call; any text, where none is known to tell more."""
+    """Return the most telling argument of a call; any text, where none is known to tell more."""
     told = [inputs.get(name) for name in TELLING_INPUTS]
     return next((each for each in (*told, *inputs.values()) if text(each)), "")
 
 
 def output(content: Any) -> str:
-    """What a tool said, whichever form it has."""
+    """Return what a tool said, whichever form it has."""
     if not isinstance(content, list):
         return prompt_text.texts(content)
     return "\n".join(filter(None, (_shown(block) for block in content)))

@@ -42,7 +42,7 @@ class ExcerptLine(NamedTuple):
 
 
 def last_turns(path: Path, limit: int = 60_000) -> str:
-    """The last turns of a transcript as text of at most `limit` bytes of UTF-8.
+    """Return the last turns of a transcript as text of at most `limit` bytes of UTF-8.
 
     Where they don't reach back to the first prompt, that stands before them: it tells the aim.
     Whole turns only, but for one that is longer than the limit. Empty where nothing can be read.
@@ -69,7 +69,7 @@ def _retold(file: BinaryIO, limit: int) -> str:
 
 
 def _last(file: BinaryIO, limit: int) -> tuple[list[str], int]:
-    """The last turns, the oldest first, and the offset of the first line that is told by them."""
+    """Return the last turns, the oldest first, and the offset of their first line."""
     turns: list[str] = []
     room = limit
     begin = file.seek(0, os.SEEK_END)
@@ -92,7 +92,7 @@ def _clipped(text: str, limit: int) -> str:
 
 
 def _lines_backwards(file: BinaryIO) -> Iterator[ExcerptLine]:
-    """The lines from the last to the first, or to the last one that `MAX_READ` reaches."""
+    """Yield the lines from the last to the first, or to the last one that `MAX_READ` reaches."""
     end = file.seek(0, os.SEEK_END)
     stop = max(0, end - MAX_READ)
     pieces: list[bytes] = []
@@ -118,7 +118,10 @@ def _joined(pieces: list[bytes]) -> bytes | None:
 
 
 def _first_prompt(file: BinaryIO, before: int) -> str:
-    """The first prompt that begins before this offset; a command only where there is no other."""
+    """Return the first prompt that begins before this offset.
+
+    A command only where there is no other.
+    """
     command = ""
     file.seek(0)
     while file.tell() < min(before, MAX_HEAD):
@@ -131,7 +134,7 @@ def _first_prompt(file: BinaryIO, before: int) -> str:
 
 
 def _turns(line: ExcerptLine) -> list[str]:
-    """What one line of the transcript tells; mostly nothing."""
+    """Return what one line of the transcript tells; mostly nothing."""
     if line.data is None:
         return ["[a record too long to be read]"]
     record = _record(line.data)
@@ -158,7 +161,7 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def _queued(attachment: Any) -> list[str]:
-    """A prompt that was typed while the agent was at work."""
+    """Return a prompt that was typed while the agent was at work."""
     if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
         return []
     turn = _prompt(prompt_text.queued(attachment))
@@ -184,13 +187,13 @@ def _turn(block: dict[str, Any], record: dict[str, Any]) -> str:
 
 
 def _recap(content: Any) -> str:
-    """The summary that took a conversation's place when it was compacted."""
+    """Return the summary that took a conversation's place when it was compacted."""
     text = prompt_text.WRAPPED.sub("", _text(content)).strip()
     return _clean(f"[compacted, summed up so: {_short(text, LONGEST_SPEECH)}]")
 
 
 def _prompt(text: str | None) -> str:
-    """A person's prompt; nothing where nobody typed it."""
+    """Return a person's prompt; nothing where nobody typed it."""
     return _clean(f"User: {_short(text, LONGEST_SPEECH)}") if text else ""
 
 
@@ -204,7 +207,7 @@ def _asked(inputs: Any) -> str:
 
 
 def _text(content: Any) -> str:
-    """The text of a message's or a tool result's content, whichever form it has."""
+    """Return the text of a message's or a tool result's content, whichever form it has."""
     if isinstance(content, list):
         texts = [block.get("text") for block in content if isinstance(block, dict)]
         return "\n".join(text for text in texts if isinstance(text, str))
@@ -212,7 +215,7 @@ def _text(content: Any) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    """The beginning and the end of a text: how it ends often matters more."""
+    """Return the beginning and the end of a text: how it ends often matters more."""
     text = text.strip()
     if len(text) <= most:
         return text
@@ -220,5 +223,5 @@ def _short(text: str, most: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """A text that can be encoded: transcripts may have lone surrogates."""
+    """Return a text that can be encoded: transcripts may have lone surrogates."""
     return text.encode("utf-8", "replace").decode().strip()

@@ -38,7 +38,7 @@ def identity_of(stream: BinaryIO, path: Path) -> TranscriptIdentity:
 
 
 def session_of(record: dict[str, Any]) -> str | None:
-    """The session that a record says it belongs to."""
+    """Return the session that a record says it belongs to."""
     value = record.get("sessionId")
     return value if isinstance(value, str) and 0 < len(value) <= MAX_ID else None
 
@@ -49,7 +49,7 @@ def is_own_record(data: bytes) -> bool:
 
 
 def _by_path(path: Path) -> str:
-    """The session that the file's place says."""
+    """Return the session that the file's place says."""
     folders = path.parts[:-1]
     if SUBAGENTS in folders[1:]:
         return folders[folders.index(SUBAGENTS, 1) - 1]
@@ -72,7 +72,7 @@ def _end(stream: BinaryIO) -> tuple[str | None, str]:
 
 
 def _last(stream: BinaryIO, window: int) -> tuple[str | None, str]:
-    """The last session id and the last time in the last bytes of a file."""
+    """Return the last session id and the last time in the last bytes of a file."""
     size = os.fstat(stream.fileno()).st_size
     stream.seek(max(0, size - window))
     whole = stream.read(window).split(b"\n")[int(size > window) :]

@@ -42,7 +42,7 @@ class Piece(NamedTuple):
 
 
 def plain(data: bytes) -> dict[str, Any] | None:
-    """The record of a line, where it is one and nothing else: as nearly always."""
+    """Return the record of a line, where it is one and nothing else: as nearly always."""
     try:
         record = orjson.loads(data if len(data) <= LARGE else shortened(data))
     except orjson.JSONDecodeError:
@@ -51,7 +51,10 @@ def plain(data: bytes) -> dict[str, Any] | None:
 
 
 def pieces(data: bytes) -> list[Piece]:
-    """The records of any other line, and what is wrong with it; none where it is only filler."""
+    """Return the records of any other line, and what is wrong with it.
+
+    There are none if it is only filler.
+    """
     return list(_loosely(data if len(data) <= LARGE else shortened(data)))
 
 
@@ -72,7 +75,7 @@ def _loosely(data: bytes) -> Iterator[Piece]:
 
 
 def _decoded(text: str, begin: int) -> tuple[Any, int]:
-    """The value that begins here and where it ends; its end is 0 where there is none."""
+    """Return the value that begins here and where it ends; its end is 0 where there is none."""
     try:
         return _DECODER.raw_decode(text, begin)
     except (ValueError, RecursionError):
@@ -85,7 +88,7 @@ def _after_filler(text: str, position: int) -> int:
 
 
 def _next_record(text: str, position: int) -> int:
-    """Where a whole record begins that ends with the line; else the end of the line."""
+    """Return where a whole record begins that ends with the line; else the end of the line."""
     if len(text) > MAX_BROKEN:
         return len(text)
     places = BEGINNING.finditer(text, position + 1)
@@ -115,7 +118,7 @@ _DECODER = json.JSONDecoder(strict=False, parse_int=_integer, parse_constant=lam
 
 
 def shortened(data: bytes) -> bytes:
-    """The same JSON with each string of more than `LONG` bytes cut; never inside of a character.
+    """Cut each string of more than `LONG` bytes in JSON, never within a character.
 
     A line may have forty megabytes, nearly all of it one tool's output: that is not decoded.
     """
@@ -130,7 +133,7 @@ def shortened(data: bytes) -> bytes:
 
 
 def _cut(data: bytes, index: int, last: int) -> int:
-    """The nearest place towards `last` that is inside of no character and of no escape."""
+    """Return the nearest place towards `last` that is inside of no character and of no escape."""
     step = 1 if last > index else -1
     while index != last and (b"\\" in data[index - 6 : index] or data[index] & 0xC0 == 0x80):
         index += step

@@ -13,7 +13,7 @@ and whether its newline is there. There are so many of them that a class of thei
 
 
 def lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
-    """The lines from a byte offset on; the last may be unfinished."""
+    """Yield the lines from a byte offset on; the last may be unfinished."""
     stream.seek(offset)
     readline = stream.readline
     while data := readline(MAX_LINE):
@@ -30,7 +30,7 @@ def lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
 
 
 def _skip(stream: BinaryIO, end: int) -> tuple[int, bool]:
-    """The end of a line of which the beginning was read, and whether it has its newline."""
+    """Return the end of a line of which the beginning was read, and whether it has its newline."""
     while data := stream.readline(MAX_LINE):
         end += len(data)
         if data[-1] == 10:

@@ -51,7 +51,7 @@ def typed_text(text: str, *, is_marked: bool = False) -> str | None:
 
 
 def texts(content: Any) -> str:
-    """The text of a message's content, whichever form it has."""
+    """Return the text of a message's content, whichever form it has."""
     if isinstance(content, str):
         return content
     if not isinstance(content, list):
@@ -69,12 +69,12 @@ def _text(block: Any) -> str:
 
 
 def is_interruption(text: str) -> bool:
-    """Whether this is what the client writes down when a person stops the agent."""
+    """Return True if this is what the client writes down when a person stops the agent."""
     return text.lstrip().startswith(INTERRUPTED)
 
 
 def said(record: dict[str, Any], text: str, content: Any) -> str | None:
-    """The prompt of a record of type user; None where nobody typed it."""
+    """Return the prompt of a record of type user; None where nobody typed it."""
     if any(record.get(flag) for flag in NOT_SAID) or not _is_human(record.get("origin")):
         return None
     source, origin = record.get("promptSource"), record.get("turnOrigin")
@@ -89,7 +89,7 @@ def said(record: dict[str, Any], text: str, content: Any) -> str | None:
 
 
 def queued(attachment: dict[str, Any]) -> str | None:
-    """The prompt of an attachment: one that was typed while the agent was at work."""
+    """Return the prompt of an attachment: one that was typed while the agent was at work."""
     if attachment.get("isMeta") or not _is_human(attachment.get("origin")):
         return None
     if attachment.get("commandMode", "prompt") != "prompt":
@@ -102,7 +102,7 @@ def _is_human(origin: Any) -> bool:
 
 
 def _command(text: str) -> str:
-    """A slash command of the person's own, as it was typed."""
+    """Return a slash command of the person's own, as it was typed."""
     name, arguments = COMMAND_NAME.findall(text)[0], COMMAND_ARGUMENTS.search(text)
     given = arguments[1].strip() if arguments else ""
     return f"/{name.strip().lstrip('/')} {given}".strip()

@@ -11,7 +11,7 @@ FIRST_MS, LAST_MS = 10**11, 10**14
 
 
 def utc(value: Any) -> str | None:
-    """A time in UTC; None where it is none."""
+    """Return a time in UTC; None where it is none."""
     if type(value) is str:
         return _from_text(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
