@@ -59,6 +59,10 @@ class Agent(Protocol):
         and the process is the hook's parent."""
 
     @property
+    def SESSION_VARIABLES(self) -> tuple[str, ...]:
+        """The environment variables with the session's id, in a process that a session runs."""
+
+    @property
     def hooks(self) -> "Hooks":
         """The payloads of its hooks."""
 

@@ -3,18 +3,18 @@
 import os
 from pathlib import Path
 
+from hookkit import agents
+from hookkit.agents import AGENTS
 from hookkit.api import manual_sessions
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
 
-ID_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")
-"""Environment variables of a process that an agent's session runs."""
-
 
 def id_of_environment() -> str | None:
     """Return the id of the agent's session that runs this process, if any."""
-    return next((os.environ[name] for name in ID_VARIABLES if os.environ.get(name)), None)
+    names = (name for agent in AGENTS for name in agents.get(agent).SESSION_VARIABLES)
+    return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
 def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:
@@ -36,8 +36,8 @@ def find_any(store: Store, folder: Path, session_id: str | None = None) -> Sessi
     if session_id is not None:
         return store.find(session_id)
     root = manual_sessions.root_of(folder)
-    agents = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
-    latest = max(agents, key=lambda each: each.last_activity, default=None)
+    found = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
+    latest = max(found, key=lambda each: each.last_activity, default=None)
     return manual_sessions.active(store, root) or latest or _fail(root)
 
 

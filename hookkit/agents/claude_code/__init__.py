@@ -36,3 +36,4 @@ CANNOT_TELL: frozenset[str] = frozenset()
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 PROCESS_VARIABLE = "CLAUDE_PID"
+SESSION_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit import paths, record
+from hookkit.agents import decode
 from hookkit.errors import RejectedError
 from hookkit.model.event_key import short_hash
 from hookkit.pipeline.project.event_batch import understand
@@ -54,12 +55,13 @@ class Replayer:
         if value.get("v") == 1 and segments.PAYLOAD in content:
             understand(content + b"\n", frozenset())
             return content + b"\n"
-        if not isinstance(value.get("hook_event_name"), str):
+        agent = decode.recognized(value)
+        if agent is None:
             raise RejectedError("neither a hook's payload nor a line of a journal")
         self.at_ns += 1_000_000  # a bare payload has no time: their order is all that is known
         self.seen[short_hash(content)] += 1
         nth = b',"nth":%d' % self.seen[short_hash(content)]
-        line = record.line_of(content, self.at_ns, "replay", nth)
+        line = record.line_of(content, self.at_ns, "replay", record.agent_member(agent) + nth)
         understand(line, frozenset())
         return line
 

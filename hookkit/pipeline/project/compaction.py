@@ -16,9 +16,6 @@ from hookkit.pipeline.project.event_batch import understand
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
-BULKY_EVENTS = (b"PostToolUse", b"PostToolUseFailure", b"PreToolUse")
-"""Events whose payload carries files and tool output, and which have an id of their own."""
-
 LONGEST = 365_000
 """Days, a thousand years: the calendar of datetimes goes back not much further."""
 
@@ -81,11 +78,15 @@ def compacted(line: bytes) -> bytes:
     """Return a line with a shorter payload, where that still means the very same event."""
     envelope, found, payload = line.partition(segments.PAYLOAD)
     payload = payload.rstrip()[:-1]
-    if len(payload) < SMALL or record.event_name(payload) not in BULKY_EVENTS:
+    if len(payload) < SMALL:
         return line
-    shorter = envelope + found + record.slim(payload) + b"}\n"
     try:
-        return shorter if meaning(shorter) == meaning(line) else line
+        event = meaning(line)
+        # Files and tool output stand in events of tools, which have an id of their own.
+        if not isinstance(event, Event) or event.tool_use_id is None:
+            return line
+        shorter = envelope + found + record.slim(payload) + b"}\n"
+        return shorter if meaning(shorter) == event else line
     except RejectedError:
         return line
 

@@ -30,6 +30,7 @@ CANNOT_TELL = frozenset(("api_errors",))
 EVENT_FIELD = "what"
 FOLDING_EVENTS = ("begun", "gone")
 PROCESS_VARIABLE = ""
+SESSION_VARIABLES = ("TOY_TALK",)
 
 statusline = None
 summarizer = None
