@@ -13,7 +13,7 @@ from hookkit.errors import HookkitError
 from hookkit.model.session import timestamp
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-AGE = re.compile(r"(\d{1,6})([mhdw])")
+AGE = r"(\d{1,6})([mhdw])"
 DAYS_AGO = {"today": 0, "yesterday": 1}
 
 LONGEST_DATE = len("2026-11-21")
@@ -55,7 +55,7 @@ def parse(text: str, *, now: datetime | None = None) -> Period:
     """Parse a date, a time or an age. Raises DateError."""
     now = now or datetime.now(UTC)
     try:
-        if age := AGE.fullmatch(text):
+        if age := re.fullmatch(AGE, text):
             return moment(now - timedelta(**{UNITS[age[2]]: int(age[1])}))
         if text in DAYS_AGO:
             return day(now.astimezone().date() - timedelta(days=DAYS_AGO[text]))

@@ -6,10 +6,9 @@ theirs, plus what was logged by hand.
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hookkit.api.session_document import call_document, parts_document, session_document
 from hookkit.api.store import Store
@@ -33,8 +32,7 @@ class AgentSessionError(HookkitError):
     """The session is an agent's, which counts its own calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionMember:
+class SessionMember(NamedTuple):
     """An agent's session that ran within a manual one."""
 
     session: Session
@@ -43,8 +41,7 @@ class SessionMember:
     usage: Counters
 
 
-@dataclass(frozen=True, slots=True)
-class SessionParts:
+class SessionParts(NamedTuple):
     """The sums of a session and the parts that they come from."""
 
     members: list[SessionMember]
@@ -57,8 +54,7 @@ class SessionParts:
     """Its own usage and that of its members."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndedSession:
+class EndedSession(NamedTuple):
     """A session that has just ended, with its parts."""
 
     session: Session
@@ -69,8 +65,7 @@ class EndedSession:
         return {"session": session_document(self.session), "parts": parts_document(self.parts)}
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedSession:
+class LoggedSession(NamedTuple):
     """A session and the API call that was just logged in it."""
 
     session: Session
@@ -81,16 +76,14 @@ class LoggedSession:
         return {"session": session_document(self.session), "logged": call_document(self.logged)}
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveredSession:
+class RecoveredSession(NamedTuple):
     """A forgotten session and the time of its last activity."""
 
     session: Session
     ended_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(NamedTuple):
     """Forgotten sessions: ended, or in a dry run only found."""
 
     sessions: list[RecoveredSession]

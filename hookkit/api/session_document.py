@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.session import Session
 from hookkit.pipeline.collect.dead_processes import is_process_running
 
 if TYPE_CHECKING:
     from hookkit.api.manual_sessions import SessionParts
+    from hookkit.model.activity import LoggedCall
 
 
 def session_document(session: Session) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def session_document(session: Session) -> dict[str, Any]:
 
 
 def parts_document(parts: "SessionParts") -> dict[str, Any]:
-    """The parts as JSON has them; costs are US dollars."""
+    """Return the parts as JSON has them; costs are US dollars."""
     return {
         "usage": usage_document(parts.usage),
         "members": [
@@ -37,7 +37,7 @@ def parts_document(parts: "SessionParts") -> dict[str, Any]:
 
 
 def usage_document(tally: Counters) -> dict[str, Any]:
-    """Tokens and cost as JSON has them."""
+    """Return tokens and cost as JSON has them."""
     return {
         "api_requests": tally.api_requests,
         "tokens_input": tally.input,
@@ -50,8 +50,8 @@ def usage_document(tally: Counters) -> dict[str, Any]:
     }
 
 
-def call_document(logged: LoggedCall) -> dict[str, Any]:
-    """A logged call as JSON has it."""
+def call_document(logged: "LoggedCall") -> dict[str, Any]:
+    """Return a logged call as JSON has it."""
     known = logged._asdict()
     cost = known.pop("cost")
     return known | {"cost_usd": None if cost is None else cost / NANO}

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookkit.api import dates
-from hookkit.api.dates import DateError, Period
+if TYPE_CHECKING:
+    from hookkit.api.dates import Period
 
 session_option = click.option(
     "--session",
@@ -29,11 +29,13 @@ class DateParam(DateType):
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Period:
+    ) -> "Period":
         """Parse the value. Raises BadParameter."""
+        from hookkit.api import dates  # most commands are called without a date
+
         try:
             return dates.parse(str(value))
-        except DateError as error:
+        except dates.DateError as error:
             return self.fail(str(error), param, ctx)
 
 

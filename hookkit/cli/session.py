@@ -7,7 +7,7 @@ import click
 
 from hookkit.api import current_session
 from hookkit.api.dates import Period
-from hookkit.api.sessions import RecentSessions, SessionRow, end_session
+from hookkit.api.session_rows import RecentSessions, SessionRow, end_session
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookkit.api import sessions
+from hookkit.api.session_detail import show_session
 from hookkit.cli.echo import console, echo_folding_table, echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -45,7 +45,7 @@ def command(
       hookkit show 04c20410 --json
     """
     with open_store() as store:
-        detail = sessions.show_session(store, session, with_cost=with_cost)
+        detail = show_session(store, session, with_cost=with_cost)
     if as_json:
         echo_json(**detail.to_dict())
         return

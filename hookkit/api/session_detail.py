@@ -1,0 +1,58 @@
+"""Show one session with its parts and its cost."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hookkit.api import manual_sessions
+from hookkit.api.manual_sessions import SessionParts
+from hookkit.api.session_document import parts_document, session_document
+from hookkit.api.store import Store
+from hookkit.errors import NotFoundError
+from hookkit.model.session import Session
+
+if TYPE_CHECKING:
+    from hookkit.api.cost_breakdown import CostBreakdown
+
+
+class SessionDetail(NamedTuple):
+    """A session, its parts, and what it cost line by line where that was asked for."""
+
+    session: Session
+    parts: SessionParts
+    cost: "CostBreakdown | None" = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the session as JSON has it."""
+        document = {"session": session_document(self.session), "parts": parts_document(self.parts)}
+        return document if self.cost is None else document | {"cost": self.cost.to_dict()}
+
+
+def show_session(
+    store: Store, session_id: str | None = None, *, with_cost: bool = False
+) -> SessionDetail:
+    """Show a session by number, id or unique prefix of the id; without one the latest.
+
+    `with_cost` adds the cost breakdown. Raises NotFoundError, or AmbiguousError with the
+    candidates.
+    """
+    session = latest_session(store) if session_id is None else store.find(session_id)
+    if session.origin == "manual" and session.is_active:
+        session = manual_sessions.ask_git(store, session)
+    parts = manual_sessions.parts_of(store, session)
+    return SessionDetail(session, parts, break_down(store, session) if with_cost else None)
+
+
+def latest_session(store: Store) -> Session:
+    """Return the session that started last. Raises NotFoundError where there is none."""
+    found = store.get_recent_sessions(1)
+    if not found:
+        raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")
+    return found[0]
+
+
+def break_down(store: Store, session: Session) -> "CostBreakdown":
+    """Break the cost of a session down, at the prices of the present table."""
+    from hookkit.api import cost_breakdown
+    from hookkit.lib import pricing
+
+    prices = pricing.load(store.settings.prices)
+    return cost_breakdown.break_down(store.accounts, prices, session)
