@@ -44,7 +44,7 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within the bound."""
+        """Return True if the value is within the bound."""
         return self.value <= BOUND
 
 
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def build(home: Path) -> None:
-    """A home with the sessions of some months."""
+    """Build a home with the sessions of some months."""
     now = time.time()
     database = Database.open(home / "hookkit.db")
     with database.transaction():
@@ -77,7 +77,7 @@ def build(home: Path) -> None:
 
 
 def session(seq: int, now: float) -> Session:
-    """A session that took half an hour; the last ones go on."""
+    """Return a session that took half an hour; the last ones go on."""
     start = now - (SESSIONS - seq) * 3600
     began, ended = (timestamp(round(each * 1e9)) for each in (start, start + 1800))
     known = Session(
@@ -111,7 +111,7 @@ def measured(home: Path, pairs: int) -> Iterator[Figure]:
 
 
 def ratio(line: list[str], environment: dict[str, str], pairs: int, *, is_terminal: bool) -> float:
-    """The median over `pairs` of how much longer a command takes than a bare start."""
+    """Return the median over `pairs` of how much longer a command takes than a bare start."""
     found = []
     chance = random.Random(1)
     for number in range(pairs + WARM_UP):
@@ -124,7 +124,7 @@ def ratio(line: list[str], environment: dict[str, str], pairs: int, *, is_termin
 
 
 def seconds(line: list[str], environment: dict[str, str], is_terminal: bool) -> float:
-    """How long a command takes, until all that it prints was read."""
+    """Return how long a command takes, until all that it prints was read."""
     reader, writer = pty.openpty() if is_terminal else os.pipe()
     if is_terminal:
         fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))

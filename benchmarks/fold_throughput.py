@@ -99,7 +99,7 @@ def write_journal(folder: Path, events: int) -> None:
 
 
 def envelope(number: int, at_ns: int, process: int, payload: bytes) -> bytes:
-    """A line of the journal."""
+    """Return a line of the journal."""
     who = b'"ppid":%d,"pid":%d,"start":90210' % (process + 900, process + 800)
     about = b'"id":"%x-%012x","at":%d,"src":"hook"' % (at_ns, number, at_ns)
     about += b',"agent":"claude_code"'
@@ -107,7 +107,7 @@ def envelope(number: int, at_ns: int, process: int, payload: bytes) -> bytes:
 
 
 def session(number: int, chance: random.Random) -> Iterator[bytes]:
-    """The payloads of one session: about 150 events, one in twenty-two a prompt."""
+    """Return the payloads of one session: about 150 events, one in twenty-two a prompt."""
     session_id = (
         f"{chance.getrandbits(32):08x}-{number:04x}-4b39-856c-{chance.getrandbits(48):012x}"
     )
@@ -145,7 +145,7 @@ def session(number: int, chance: random.Random) -> Iterator[bytes]:
 
 
 def tool_event(file: str, chance: random.Random) -> tuple[str, dict[str, Any]]:
-    """A tool that was used: the event, and what its payload says of it; about 1 kB."""
+    """Return a tool that was used: the event, and what its payload says of it; about 1 kB."""
     which = chance.random()
     output = LINE * chance.randrange(1, 10)
     if which < 0.05:
@@ -257,7 +257,7 @@ def report(events: int, runs: list[Run]) -> float:
 
 
 def ratio(runs: list[Run]) -> float:
-    """How many times the bare insert the fold takes."""
+    """Return how many times the bare insert the fold takes."""
     return statistics.median(run.fold_seconds / run.bare_seconds for run in runs)
 
 

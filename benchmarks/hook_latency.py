@@ -44,7 +44,7 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within its bound."""
+        """Return True if the value is within its bound."""
         return self.bound is None or self.value <= self.bound
 
 
@@ -111,7 +111,10 @@ def wired(folder: Path, home: Path) -> dict[str, str]:
 
 
 def environment_of(home: Path) -> dict[str, str]:
-    """The environment of a hook whose client is this process; nothing of the person's home."""
+    """Return the environment of a hook whose client is this process.
+
+    Nothing of the person's home.
+    """
     return {
         **os.environ,
         "HOME": str(home.parent),
@@ -122,7 +125,7 @@ def environment_of(home: Path) -> dict[str, str]:
 
 
 def event_payload(event: str, **more: object) -> bytes:
-    """A payload like the client's."""
+    """Return a payload like the client's."""
     common = {
         "session_id": "benchmark",
         "cwd": "/",
@@ -133,7 +136,10 @@ def event_payload(event: str, **more: object) -> bytes:
 
 
 def post_tool_use(size: int) -> bytes:
-    """The payload of a Write, about `size` bytes long: a text, and the same as a list of lines."""
+    """Return the payload of a Write, about `size` bytes long.
+
+    A text, and the same as a list of lines.
+    """
     lines = ["the quick brown fox jumps over the lazy dog"] * (size // 100)
     return event_payload(
         "PostToolUse",
@@ -145,7 +151,7 @@ def post_tool_use(size: int) -> bytes:
 
 
 def ratio(one: Side, other: Side, payload: bytes, pairs: int) -> float:
-    """The median over `pairs` of how much longer `one` takes than `other`."""
+    """Return the median over `pairs` of how much longer `one` takes than `other`."""
     ratios = []
     recorded = segment_size(one)
     for number in range(pairs + WARM_UP):

@@ -77,7 +77,10 @@ def make(folder: Path, mib: int) -> Counter[str]:
 def session(
     name: str, is_sidechain: bool, chance: random.Random, totals: Counter[str]
 ) -> Iterator[list[bytes]]:
-    """The turns of a session: a prompt now and then; thinking, a text, a tool and its output."""
+    """Return the turns of a session: a prompt now and then.
+
+    Thinking, a text, a tool and its output.
+    """
     began = time.mktime((2026, 6, 1, 0, 0, 0, 0, 0, 0)) + chance.randrange(150 * 86_400)
 
     def line(kind: str, **members: Any) -> bytes:
@@ -114,7 +117,7 @@ def session(
 
 
 def text(chance: random.Random, words: int) -> str:
-    """Some words, a few of them often."""
+    """Return some words, a few of them often."""
     return " ".join(
         LEXICON[int(chance.random() ** 2 * len(LEXICON))]
         for _ in range(chance.randrange(words) + 5)
@@ -130,7 +133,7 @@ def parse(path: Path) -> int:
 
 
 def parse_all(folder: Path) -> None:
-    """What reading costs at least: two processes, and nothing done."""
+    """Measure the least that reading costs: two processes that do nothing."""
     files = sorted(folder.glob("projects/**/*.jsonl"), key=lambda path: -path.stat().st_size)
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(parse, files, chunksize=4))
@@ -194,7 +197,7 @@ def compare(folder: Path, home: Path, pairs: int, base: list[str]) -> dict[str, 
 
 
 def stored(home: Path) -> Counter[str]:
-    """The totals that the database has."""
+    """Return the totals that the database has."""
     columns = ", ".join(
         f"sum({name})" for name in ("messages", *(f"tokens_{name}" for name in TOTALS[1:]))
     )

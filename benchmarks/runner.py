@@ -57,7 +57,7 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within its bound."""
+        """Return True if the value is within its bound."""
         return self.bound is None or self.value <= self.bound
 
 
@@ -101,7 +101,10 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
 def first_lines(
     manager: SessionManager, folder: Path, client: Path, pairs: int
 ) -> tuple[float, float]:
-    """How much later the first line of a run is there, and how long its start takes; in ms."""
+    """Return how much later the first line of a run is there, and how long its start takes.
+
+    In ms.
+    """
     differences, calls = [], []
     for number in range(pairs + WARM_UP):
         took: dict[bool, float] = {}
@@ -148,7 +151,7 @@ def through(manager: SessionManager, folder: Path) -> tuple[float, float]:
 
 
 def while_waiting(run: RunningSession) -> Iterator[Figure]:
-    """What the supervisor takes between two lines."""
+    """Yield what the supervisor takes between two lines."""
     assert run.pid
     time.sleep(0.6)
     supervisor = psutil.Process(run.pid).parent()
@@ -165,7 +168,7 @@ def while_waiting(run: RunningSession) -> Iterator[Figure]:
 
 
 def seen_after(run: RunningSession) -> float:
-    """How long after a line was written a follower has it, in ms; the median."""
+    """Return how long after a line was written a follower has it, in ms; the median."""
     follower = subprocess.Popen(
         [sys.executable, "-m", "hookkit", "output", "--raw", "--follow", run.session_id],
         stdout=subprocess.PIPE,

@@ -42,7 +42,7 @@ def fill(home: Path) -> None:
 
 
 def speaker(chance: random.Random) -> Callable[[], str]:
-    """A function that gives a text: few words are frequent, most are rare (Zipf's law)."""
+    """Return a function that gives a text: few words are frequent, most are rare (Zipf's law)."""
     weights = range(len(LETTERS), 0, -1)
     lengths = chance.choices(WORD_LENGTHS, k=WORDS)
     vocabulary = list(
@@ -62,7 +62,7 @@ def speaker(chance: random.Random) -> Callable[[], str]:
 
 
 def pages(session: Session, said: Callable[[], str]) -> SearchableText:
-    """What was said in one session, as the reading of its transcript tells it."""
+    """Return what was said in one session, as the reading of its transcript tells it."""
     began, ended = session.first_started_at, session.last_activity
     claim = Ownership(started_at=began, ended_at=ended, session_id=session.session_id)
     first, last = milliseconds(began), milliseconds(ended)

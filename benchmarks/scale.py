@@ -69,7 +69,7 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within its bound."""
+        """Return True if the value is within its bound."""
         return self.value <= self.bound
 
 
@@ -107,7 +107,7 @@ def measured(folder: Path, sessions: int, pairs: int) -> Iterator[Figure]:
 
 
 def build(home: Path, count: int) -> None:
-    """A home whose database holds sessions with their API messages."""
+    """Build a home whose database holds sessions with their API messages."""
     chance = random.Random(7)
     database = Database.open(home / "hookkit.db")
     with database.transaction():
@@ -121,7 +121,7 @@ def build(home: Path, count: int) -> None:
 
 
 def session(number: int, count: int, chance: random.Random) -> Session:
-    """An imported session like those of a busy team, at its place in two years."""
+    """Return an imported session like those of a busy team, at its place in two years."""
     start = END - timedelta(days=DAYS * (1 - number / (count + 1)), seconds=chance.random() * 3600)
     began, ended = stamp(start), stamp(start + timedelta(minutes=chance.randrange(1, 90)))
     project = chance.randrange(PROJECTS)
@@ -158,7 +158,7 @@ def session(number: int, count: int, chance: random.Random) -> Session:
 
 
 def stamp(moment: datetime) -> str:
-    """A time as it is stored."""
+    """Return a time as it is stored."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -180,7 +180,7 @@ FILL = (
 
 
 def ratio(one: tuple[list[str], Path], other: tuple[list[str], Path], pairs: int) -> float:
-    """The median of how many times as long one command takes as another."""
+    """Return the median of how many times as long one command takes as another."""
     ratios = []
     for pair in range(WARM_UP + pairs):
         first = random.random() < 0.5
@@ -193,7 +193,7 @@ def ratio(one: tuple[list[str], Path], other: tuple[list[str], Path], pairs: int
 
 
 def seconds(command: list[str], home: Path) -> float:
-    """How long a command takes in a home."""
+    """Return how long a command takes in a home."""
     known = {"HOME": str(home), "HOOKKIT_HOME": str(home), "CLAUDE_CONFIG_DIR": str(home)}
     started = time.perf_counter()
     subprocess.run(command, env=os.environ | known, stdout=subprocess.DEVNULL, check=True)

@@ -59,7 +59,7 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within its bound."""
+        """Return True if the value is within its bound."""
         return self.bound is None or self.value <= self.bound
 
 
@@ -118,7 +118,7 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
 
 
 def bare(program: str, *arguments: str) -> str:
-    """A command that runs a program in an interpreter that loads nothing by itself."""
+    """Return a command that runs a program in an interpreter that loads nothing by itself."""
     words = [sys.executable, "-I", "-S", "-c", program, *arguments]
     return "exec " + " ".join(map(shlex.quote, words))
 
@@ -131,13 +131,13 @@ def hookkit(home: Path, project: Path, *arguments: str) -> None:
 
 
 def environment_of(home: Path) -> dict[str, str]:
-    """The environment of a client; nothing of the person's home."""
+    """Return the environment of a client; nothing of the person's home."""
     known = {"HOME": str(home), "HOOKKIT_HOME": str(home), "TZ": ZONE, "CLAUDE_PID": "1"}
     return os.environ | known
 
 
 def said(project: Path, number: int) -> bytes:
-    """The JSON of a status line; the cost grows with the number."""
+    """Return the JSON of a status line; the cost grows with the number."""
     usage = {"input_tokens": 5, "output_tokens": 700, "cache_creation_input_tokens": 900}
     return json.dumps(
         {
@@ -171,7 +171,7 @@ def must_say(command: str, stdin: bytes, home: Path, words: tuple[str, ...]) -> 
 
 
 def build(home: Path) -> None:
-    """A home whose database holds what a busy person has done until now."""
+    """Build a home whose database holds what a busy person has done until now."""
     home.mkdir()
     chance = random.Random(7)
     now = time.time()
@@ -188,7 +188,10 @@ def build(home: Path) -> None:
 
 
 def session(seq: int, start: float) -> Session:
-    """A session that began at a time (Unix seconds) and took an hour; the last one is ours."""
+    """Return a session that began at a time (Unix seconds) and took an hour.
+
+    The last one is ours.
+    """
     began, ended = (timestamp(round(each * 1e9)) for each in (start, start + 3600))
     known = Session(
         session_id=CURRENT if seq == DAYS * SESSIONS + 1 else f"session-{seq}",
@@ -226,7 +229,7 @@ FILL = (
 
 
 def ratio(one: str, other: str, sent: Callable[[int], bytes], home: Path, pairs: int) -> float:
-    """The median over `pairs` of how much longer `one` takes than `other`."""
+    """Return the median over `pairs` of how much longer `one` takes than `other`."""
     ratios = []
     for number in range(1, pairs + WARM_UP + 1):
         commands, stdin = [one, other], sent(number)

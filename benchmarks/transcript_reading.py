@@ -111,7 +111,7 @@ def compare(folder: Path, pairs: int, ccusage: str | None) -> None:
 
 
 def make(folder: Path, mib: int) -> None:
-    """A corpus: messages of three lines, results of tools of very different lengths."""
+    """Write a corpus: messages of three lines, results of tools of very different lengths."""
     chance = random.Random(7)
     for number in range(max(2, mib * 2)):
         path = folder / "projects" / "-work" / f"session-{number}.jsonl"

@@ -109,8 +109,11 @@ def agent_member(agent: str) -> bytes:
 
 
 def identity(parent: int, process_variable: str = "") -> bytes:
-    """Return the agent's process as envelope members: ppid, pid, start (clock ticks), boot
-    (Unix ms). An environment variable may name it; otherwise it is the parent."""
+    """Return the agent's process as envelope members.
+
+    They are ppid, pid, start (clock ticks) and boot (Unix ms). An environment variable may name
+    the process; otherwise it is the parent.
+    """
     pid = posix.environ.get(process_variable.encode(), b"")
     pid = pid if pid.isdigit() else b"%d" % parent
     try:

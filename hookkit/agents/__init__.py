@@ -39,6 +39,8 @@ def get(name: str = DEFAULT) -> "Agent":
 
 
 def of(framework: str | None) -> "Agent":
-    """Return the agent of a session by the session's framework; the default one where hookkit
-    doesn't know that, as for sessions that a program of the person's own has started."""
+    """Return the agent of a session by the session's framework.
+
+    It is the default one if hookkit doesn't know the framework, as for sessions of user programs.
+    """
     return get(framework if framework in AGENTS else DEFAULT)

@@ -55,8 +55,10 @@ class Agent(Protocol):
 
     @property
     def PROCESS_VARIABLE(self) -> str:
-        """The environment variable of a hook with the pid of the agent; empty where there is none,
-        and the process is the hook's parent."""
+        """The environment variable of a hook with the pid of the agent.
+
+        It is empty where there is none, and the process is the hook's parent.
+        """
 
     @property
     def SESSION_VARIABLES(self) -> tuple[str, ...]:
@@ -165,7 +167,7 @@ class Conversations(Protocol):
 
 
 class Installer(Protocol):
-    """How hookkit is wired into an agent's settings."""
+    """The hooks of hookkit in an agent's settings."""
 
     @property
     def EVENTS(self) -> Sequence[str]:
@@ -173,8 +175,10 @@ class Installer(Protocol):
 
     @property
     def LAUNCHERS(self) -> Sequence[str]:
-        """The launchers that the wired commands run: `hook`, and `statusline` and `guard` where
-        the agent can show or ask them."""
+        """The launchers that the installed commands run.
+
+        They are `hook`, and `statusline` and `guard` where the agent supports them.
+        """
 
     @property
     def START_COMMAND(self) -> str:
@@ -219,7 +223,7 @@ class Installer(Protocol):
 
 
 class Runner(Protocol):
-    """How an agent is started for a run, and stopped."""
+    """Start an agent for a run, and stop it."""
 
     @property
     def INTERRUPT(self) -> int:
@@ -247,7 +251,7 @@ class Runner(Protocol):
 
 
 class Stream(Protocol):
-    """What an agent prints in a run, line by line. A supervisor imports this: nothing heavy."""
+    """The lines that an agent prints in a run. A supervisor imports this: nothing heavy."""
 
     def parse_status(self, line: bytes) -> StatusChange | None:
         """Return the change of a run that a line reports; None for all others."""
@@ -324,7 +328,7 @@ class TranscriptReader(Protocol):
 
 
 class Transcripts(Protocol):
-    """Where an agent keeps its transcripts, and how to read them."""
+    """The transcripts of an agent: find and read them."""
 
     def roots(self) -> list[Path]:
         """Return the folders that hold the transcripts of this machine."""

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
 
 
 def capabilities(package: str, *names: str, **modules: str) -> "Callable[[str], ModuleType]":
-    """Return the `__getattr__` of an agent's package: its capabilities, and the modules of those
-    that have another name there."""
+    """Return the `__getattr__` of an agent's package.
+
+    It offers the capabilities in `names`, and those in `modules`, whose module has another name.
+    """
     paths = {name: f"{package}.{name}" for name in names}
     paths |= {name: f"{package}.{module}" for name, module in modules.items()}
 

@@ -32,7 +32,7 @@ PROJECTION_WAIT = 60
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import read."""
+    """The result of an import."""
 
     files: int
     new_sessions: int

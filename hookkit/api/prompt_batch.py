@@ -26,7 +26,7 @@ TICK_SECONDS = 0.5
 
 
 class Limits(NamedTuple):
-    """What bounds a batch."""
+    """The limits of a batch."""
 
     jobs: int = 1
     """Runs that go on at the same time."""

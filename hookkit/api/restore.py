@@ -59,7 +59,7 @@ class NotAnExportError(HookkitError):
 
 @dataclass(slots=True)
 class RestoreCounts:
-    """What a file's sessions are to the store."""
+    """Counts of a file's sessions: new, changed and unchanged ones."""
 
     new: int = 0
     more: int = 0

@@ -74,7 +74,7 @@ class QuestionError(HookkitError):
 
 
 class SearchRange(NamedTuple):
-    """Where to search: Unix milliseconds, `until` exclusive, and one project or all."""
+    """The range of a search: Unix milliseconds, `until` exclusive, and one project or all."""
 
     since: int = 0
     until: int = ALWAYS

@@ -7,8 +7,10 @@ from hookkit.runs import run_folder
 
 
 def agent_of(session_id: str) -> Agent | None:
-    """Return the agent that has a session: that of its last run, else the one that has its
-    transcript; None where there is neither."""
+    """Return the agent of a session's last run, or else the one that has its transcript.
+
+    None where there is neither.
+    """
     runs = run_folder.runs_of(session_id)
     if runs:
         return runs[-1].agent

@@ -60,8 +60,10 @@ class Budgets:
 
 
 class BudgetStatus:
-    """A budget and what was spent of it: the one definition for the commands, the status line and
-    the guard."""
+    """A budget and what was spent of it.
+
+    Commands, the status line and the guard share this definition.
+    """
 
     def __init__(self, kind: str, project: str | None, limit: float, cost: int) -> None:
         self.kind = kind

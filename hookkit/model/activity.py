@@ -1,4 +1,4 @@
-"""What git told of a session, and calls that a person logged, as the journal has them.
+"""Git's answers about a session and calls that a user logged, as the journal has them.
 
 {"event": "git", …, "started_at": "…", "snapshot": {"a.py": "12.17"}, "commits": [[hash, at,
 subject, additions, deletions], …], "files": [[path, change, old_path, additions, deletions,
@@ -43,7 +43,7 @@ class LoggedCall(NamedTuple):
 
 
 class GitBaseline(NamedTuple):
-    """What git said when a session started."""
+    """The state of git when a session started."""
 
     at: str
     """The start that it belongs to: a session may start again."""
@@ -52,7 +52,7 @@ class GitBaseline(NamedTuple):
 
 
 class GitActivity(NamedTuple):
-    """What git told of a session."""
+    """Git's answer about a session."""
 
     start: GitBaseline | None
     """Where it was asked for the first time since this start."""

@@ -1,4 +1,4 @@
-"""What one source has counted of a session: its hooks, its telemetry, or its transcript.
+"""Counters of a session from one source: its hooks, its telemetry, or its transcript.
 
 Each source's tally is kept; the row shows the best of them (session.py).
 """

@@ -1,4 +1,4 @@
-"""What was received, and what it means in our own words: agents translate one into the other."""
+"""Records as received, and events as hookkit names them: agents translate one into the other."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

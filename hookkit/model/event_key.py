@@ -1,4 +1,4 @@
-"""How the same event is recognised when it is delivered twice.
+"""Recognize an event that is delivered twice.
 
 Settings and plugin together deliver every event twice; a file may be replayed; a host may retry.
 """

@@ -1,4 +1,4 @@
-"""What was done in a working tree."""
+"""Commits and changed files of a working tree."""
 
 from typing import Literal, NamedTuple
 

@@ -39,7 +39,7 @@ class TranscriptRow(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """Whose a message is."""
+    """The session and transcript that a message belongs to."""
 
     seq: int
     """The session that owns it."""
@@ -58,7 +58,7 @@ class Attribution(NamedTuple):
 
 
 class Dimensions(NamedTuple):
-    """What usage is summed by besides time."""
+    """The dimensions that usage is summed by, besides time."""
 
     project: str
     branch: str
@@ -67,7 +67,7 @@ class Dimensions(NamedTuple):
 
 
 class UsageBucket(NamedTuple):
-    """What usage is summed by."""
+    """The key that usage is summed by."""
 
     quarter: str
     project: str

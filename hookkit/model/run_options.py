@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class AgentOptions(TypedDict, total=False):
-    """What a person may ask of the agent, each left out where they don't."""
+    """Options of the agent, each left out if it is not set."""
 
     max_turns: int | None
     allowed_tools: Sequence[str]

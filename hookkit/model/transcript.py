@@ -1,4 +1,4 @@
-"""What a transcript tells, in our own words.
+"""The entries of a transcript, as hookkit names them.
 
 Each entry names its session in a claim (usage.py): a fork or a resumed copy repeats records of
 another session, and the least claim on an id owns it. All are safe to take in twice.
@@ -26,7 +26,7 @@ class TranscriptIdentity(NamedTuple):
 
 
 class Prompt(NamedTuple):
-    """What a person typed or piped in. A copy keeps `uuid`, but not `prompt_id`."""
+    """A prompt that a person typed or piped in. A copy keeps `uuid`, but not `prompt_id`."""
 
     claim: Ownership
     at: str
@@ -58,7 +58,7 @@ class ToolCall(NamedTuple):
 
 
 class ToolResult(NamedTuple):
-    """What became of a call."""
+    """The result of a tool call."""
 
     claim: Ownership
     at: str
@@ -110,7 +110,7 @@ class Title(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What holds from here on; one comes whenever something of it changes."""
+    """Facts that hold from here on; another entry follows whenever one of them changes."""
 
     claim: Ownership
     at: str
@@ -124,7 +124,7 @@ class Facts(NamedTuple):
 
 
 class CostState(NamedTuple):
-    """What the client itself reckons; cumulative over resumes, and inherited by forks.
+    """The cost that the client computes; cumulative over resumes, and inherited by forks.
 
     It includes calls that no transcript has (compaction, titles): show the difference, never
     add it.

@@ -1,4 +1,4 @@
-"""Where the reading of a transcript stopped, and whether a file is still the one that was read.
+"""The position in a transcript, and a check that the file is still the one that was read.
 
 A transcript grows at its end. It may also be moved in mid-session (a worktree), cut, or written
 anew (the client takes a message back). It is the same one where its first bytes and those before
@@ -28,7 +28,7 @@ class PendingCall(NamedTuple):
 
 
 class Position(NamedTuple):
-    """Where reading goes on. Store `to_text()` in the transaction that stores what was read."""
+    """A position to continue from. Store `to_text()` in the transaction that stores the entries."""
 
     offset: int = 0
     head: str = ""

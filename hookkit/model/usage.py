@@ -50,7 +50,7 @@ UNTIMED = "~"
 
 
 class Ownership(NamedTuple):
-    """Whose a record is, as one transcript has it. Copies claim too; the least claim is right.
+    """The owner of a record according to one transcript. Copies claim too; the least claim wins.
 
     The order of the fields is the rule: an original before a marked copy, the main chain before
     a sidechain's replay, the transcript that began first, of those the one that ended first

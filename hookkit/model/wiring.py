@@ -1,11 +1,11 @@
-"""How an agent's settings are wired to hookkit."""
+"""The hooks of hookkit in an agent's settings."""
 
 from pathlib import Path
 from typing import NamedTuple
 
 
 class WantedHook(NamedTuple):
-    """What is to be wired besides the hooks that record."""
+    """The hooks to install besides those that record."""
 
     guard: bool = False
     statusline: bool = False
@@ -23,7 +23,7 @@ class SettingsChange(NamedTuple):
 
 
 class Wiring(NamedTuple):
-    """How hookkit is wired in one settings file."""
+    """The hooks of hookkit in one settings file."""
 
     scope: str
     path: Path

@@ -18,7 +18,7 @@ Rows = Sequence[Sequence[str]]
 
 
 class Shape(NamedTuple):
-    """How a table is drawn in a terminal."""
+    """The layout of a table in a terminal."""
 
     wide: str
     """The column that is shortened where there is no room."""

@@ -41,7 +41,7 @@ class BatchTask(NamedTuple):
 
 
 class Defaults(NamedTuple):
-    """What holds for prompts that don't say it themselves."""
+    """Defaults for prompts that don't set them."""
 
     project: Path
     model: str | None

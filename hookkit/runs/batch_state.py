@@ -1,4 +1,4 @@
-"""What a batch has done, in a file of its own: `batches/<hash>.jsonl`.
+"""The state of a batch, in a file of its own: `batches/<hash>.jsonl`.
 
 A line is appended before a prompt's run is started and one when it is over, each on the disk
 before we go on: so a batch that was killed finds its runs again, and starts none twice. The file
@@ -19,7 +19,7 @@ from hookkit.runs.run_folder import LIVE, Status
 
 
 class PromptOutcome(NamedTuple):
-    """How it stands with one prompt."""
+    """The state of one prompt."""
 
     status: Status | Literal["not started"]
     session_id: str | None = None

@@ -1,4 +1,4 @@
-"""What finished runs have left: folders that are old, and those that were never whole."""
+"""Remove what finished runs have left: old folders, and incomplete ones."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What happens in runs, as events: `claude-output`, `-status`, `-error` and `-complete`.
+"""Events of runs: `claude-output`, `-status`, `-error` and `-complete`.
 
 They are made of the run's output and its state: who listens late is told the same as who was
 there. A listener is an iterator, an asynchronous one, or calls you back from a thread.

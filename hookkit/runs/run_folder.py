@@ -1,4 +1,4 @@
-"""What lies in a run's folder, `runs/<session>`; a session's further runs are `<session>.2`, ….
+"""The files of a run's folder, `runs/<session>`; a session's further runs are `<session>.2`, ….
 
     run.json       what was asked for, as the journal has it; written once, by who starts the run
     prompt         the client's stdin
@@ -38,7 +38,7 @@ class RunError(HookkitError):
 
 
 class RunRequest(NamedTuple):
-    """What was asked for."""
+    """The request of a run."""
 
     session_id: str
     project: str
@@ -50,7 +50,7 @@ class RunRequest(NamedTuple):
 
 
 class RunState(NamedTuple):
-    """How a run goes, or went."""
+    """The state of a run."""
 
     status: Status
     client: Process | None = None

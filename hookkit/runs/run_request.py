@@ -1,4 +1,4 @@
-"""What a person asks for, checked and put into words for client, journal and supervisor."""
+"""Check the request of a run, and translate it for client, journal and supervisor."""
 
 import os
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from hookkit.runs.run_folder import RunError
 
 
 class RunOptions(AgentOptions, total=False):
-    """What a person may ask of a run besides, each left out where they don't."""
+    """Further options of a run, each left out if it is not set."""
 
     timeout: float | None
     """Seconds after which the run is ended and counts as failed."""

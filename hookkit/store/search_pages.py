@@ -1,4 +1,4 @@
-"""What was said in transcripts, on its way to the search index: redacted, and packed into pages.
+"""Texts of transcripts on their way to the search index: redacted, and packed into pages.
 
 A page is a few dozen texts in one compressed block: small enough that one is quickly unpacked for
 a snippet, large enough to compress well. So a pass over a file of any size holds little.

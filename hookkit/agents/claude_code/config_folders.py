@@ -1,4 +1,4 @@
-"""Where Claude Code keeps its files: the folders of CLAUDE_CONFIG_DIR, else the usual ones."""
+"""The folders of Claude Code's files: those of CLAUDE_CONFIG_DIR, else the standard ones."""
 
 import os
 

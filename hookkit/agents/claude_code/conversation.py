@@ -15,8 +15,7 @@ def open_reader(path: Path) -> DetailedReader:
 
 
 def subagents(transcript: Path) -> list[Path]:
-    """Return the transcripts of a session's subagents, the earliest first as far as their names
-    show it."""
+    """Return the transcripts of a session's subagents, the earliest first if names show it."""
     folder = transcript.with_suffix("") / SUBAGENTS
     return sorted(folder.rglob(f"{AGENT}*.jsonl"))
 

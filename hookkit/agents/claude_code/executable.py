@@ -71,7 +71,7 @@ class ClientError(HookkitError):
 
 
 class CommandResult(NamedTuple):
-    """What a process left: its exit code (negative: the signal that ended it) and its words."""
+    """The exit code of a process (negative: the signal that ended it) and its output."""
 
     code: int
     stdout: str

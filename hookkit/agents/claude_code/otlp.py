@@ -77,7 +77,7 @@ class TelemetryPrompt(NamedTuple):
 
 
 class ToolOutcome(NamedTuple):
-    """How a tool call or a compaction went."""
+    """The outcome of a tool call or a compaction."""
 
     name: str
     """The tool; of a compaction what brought it about: `auto` or `manual`."""
@@ -87,7 +87,7 @@ class ToolOutcome(NamedTuple):
 
 
 class Spend(NamedTuple):
-    """What was added to a metric in an interval."""
+    """An increment of a metric in an interval."""
 
     value: float
     """Tokens, dollars, …"""

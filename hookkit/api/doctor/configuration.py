@@ -1,4 +1,4 @@
-"""Whether our own settings can be used, and the summariser with them."""
+"""Check hookkit's own settings, and the summarizer with them."""
 
 from collections.abc import Iterator
 from pathlib import Path

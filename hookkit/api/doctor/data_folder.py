@@ -1,4 +1,4 @@
-"""Whether the journal can be written."""
+"""Check that the journal can be written."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Whether the database is sound, and what it tells of the rest."""
+"""Check the database, and what it reports of the rest."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What a check found, and the words of which it is made."""
+"""The finding of a check, and the text that it is made of."""
 
 import shlex
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 
 class Finding(NamedTuple):
-    """What one check found. A `bad` one needs a hand; `remedy` is the command that mends it."""
+    """The finding of one check. A `bad` one has to be fixed; `remedy` is the command for that."""
 
     check: str
     state: Literal["ok", "note", "bad"]

@@ -1,4 +1,4 @@
-"""How much of the journal waits to be folded."""
+"""Check how much of the journal waits to be projected."""
 
 from collections import deque
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether the hook records what happens."""
+"""Check that the hook records events."""
 
 import os
 import shlex

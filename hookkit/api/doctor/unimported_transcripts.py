@@ -1,4 +1,4 @@
-"""Whether transcripts will be deleted by the client before they were imported."""
+"""Check for transcripts that the client will delete before they are imported."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What was said and done in sessions, to be read.
+"""Conversations of sessions, to be read.
 
 projects.py      projects, and the sessions of one
 days.py          sessions by project and day

@@ -24,7 +24,7 @@ OF_A_PERSON = (
 
 
 class Conversation(NamedTuple):
-    """What is shown or written."""
+    """A conversation to show or write."""
 
     session: Session
     turns: Iterator[Turn]

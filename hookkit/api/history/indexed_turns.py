@@ -1,4 +1,4 @@
-"""What is still known of a conversation whose transcript is gone: what the search index holds."""
+"""Restore a conversation whose transcript is gone, as far as the search index has it."""
 
 from collections.abc import Iterator
 from contextlib import suppress

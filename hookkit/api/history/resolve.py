@@ -1,4 +1,4 @@
-"""What a person means by a word: a session, or a project."""
+"""Resolve a word that names a session or a project."""
 
 from hookkit.api.history import projects
 from hookkit.api.store import Store

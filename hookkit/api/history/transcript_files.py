@@ -1,4 +1,4 @@
-"""Where a session's conversation is written down: its transcript, and those of its subagents."""
+"""Find the transcript of a session, and those of its subagents."""
 
 from collections.abc import Iterator
 from pathlib import Path

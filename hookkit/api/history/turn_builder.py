@@ -25,7 +25,7 @@ REMEMBERED = 10_000
 
 
 class TurnPlace(NamedTuple):
-    """Whose conversation a file holds."""
+    """The session or subagent of a file's conversation."""
 
     depth: int = 0
     agent: str | None = None

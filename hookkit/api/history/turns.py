@@ -1,4 +1,4 @@
-"""What a conversation consists of."""
+"""The parts of a conversation."""
 
 from typing import Any, Literal, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What sessions leave in git: where they stand, the commits that they made, the files they changed.
+"""Collect the branch, commits and changed files of sessions from git.
 
 Git is asked while a session lives and once more when it has ended; what has changed since is
 written to the journal. The repository may be gone later: what was told stays.

@@ -1,4 +1,4 @@
-"""What sessions that live, or ended just now, have left outside of the journal.
+"""Collect what active and just ended sessions have left outside of the journal.
 
 Their transcripts, their git repository, and whether their process is still there: what is new is
 written to the journal, and folded from there like everything else.

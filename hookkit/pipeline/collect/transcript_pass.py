@@ -42,7 +42,7 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class SessionDelta:
-    """What one pass over one file has told of one session."""
+    """The changes to one session that one pass over one file has found."""
 
     session_id: str
     in_sidechain: bool

@@ -1,4 +1,4 @@
-"""What an event means for its session: event type → handler, one handler a file.
+"""Apply events to their sessions: event type → handler, one handler per file.
 
 A handler is `handle(event, session) -> None`. It changes the session it is given and nothing
 else: no I/O, so that it can be replayed for ever.

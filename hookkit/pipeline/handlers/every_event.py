@@ -1,4 +1,4 @@
-"""What every event tells of its session, whatever its type."""
+"""Apply what every event reports of its session, whatever its type."""
 
 from pathlib import PurePath
 

@@ -1,4 +1,4 @@
-"""How a session that was exported enters the store, beside what is known of it.
+"""Merge an exported session into the store.
 
 Every event that counted left its key, so keys tell which of two pasts goes further. Where all
 that a file tells is known, nothing changes. Where all that is known stands in the file too, the
@@ -27,7 +27,7 @@ USAGE = frozenset(FIELDS[FIELDS.index("api_requests") :]) - {"api_errors"}
 
 
 class MergedSession(NamedTuple):
-    """What has come of it."""
+    """The result of a merge."""
 
     session: Session
     """The row that holds now; the ledger has the difference that its messages make."""

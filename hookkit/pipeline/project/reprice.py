@@ -23,7 +23,7 @@ PORTION = 5_000
 
 
 class Repriced(NamedTuple):
-    """What repricing has done."""
+    """The result of repricing."""
 
     version: str
     """Of the price table."""

@@ -1,4 +1,4 @@
-"""What is known of one session while a batch is folded: its row, and which events it has had.
+"""The state of one session while a batch is projected: its row and its known events.
 
 A session that was born in this batch has all its events in this batch: nothing is asked of the
 database. Of another one the database is asked for what the batch doesn't hold.

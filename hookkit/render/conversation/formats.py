@@ -17,7 +17,7 @@ FORMATS: dict[str, str] = {
 
 
 class RenderOptions(NamedTuple):
-    """How a conversation is shown."""
+    """Options for rendering a conversation."""
 
     full: bool = False
     """Whether all that tools were asked and said is shown."""

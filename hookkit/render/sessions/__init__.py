@@ -1,4 +1,4 @@
-"""What leaves hookkit: one format a file, each with a function `write(chosen, options)`.
+"""Export formats: one per file, each with a function `write(chosen, options)`.
 
 The chunks that it yields are the file, in UTF-8. JSON and JSONL hold all that is stored of a
 session, and come back (restore.py); CSV and Markdown are for people and their spreadsheets.

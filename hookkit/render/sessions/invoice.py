@@ -41,7 +41,7 @@ IN_ORDER = ("day", "week", "month")
 
 @dataclass(slots=True)
 class InvoiceLine:
-    """What is added up."""
+    """A line of an invoice."""
 
     sessions: int = 0
     usage: Counters = field(default_factory=Counters)

@@ -1,4 +1,4 @@
-"""How Markdown shows words, times and money."""
+"""Texts, times and money as cells of Markdown."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a person, the Python API and hookkit itself write into the journal.
+"""Records that users, the Python API and hookkit itself write into the journal.
 
     {"event": "counted", "session_id": "…", "workspace_id": "local", "edits": 1, …}
 

@@ -130,8 +130,10 @@ class SearchIndex:
         return int(found[0])
 
     def _enter_pages(self, pages: list[tuple[list[tuple[int, Ownership]], Page]]) -> None:
-        """Store pages. The rows go in by number: the words of lower ones would come in a segment
-        of their own."""
+        """Store pages, in the order of their numbers.
+
+        The words of a lower number would form a segment of their own.
+        """
         rows = []
         for sources, page in pages:
             number = self._page(page.words)

@@ -59,7 +59,7 @@ class Hit(NamedTuple):
 
 
 class SearchQuestion(NamedTuple):
-    """What the index itself is asked for."""
+    """The query for the index itself."""
 
     db: sqlite3.Connection
     terms: Sequence[Term]

@@ -20,7 +20,7 @@ STATUSES = ("idle", "busy", "wait")
 
 
 class SessionFilter(NamedTuple):
-    """Which sessions; what is None does not matter."""
+    """A filter of sessions; None matches everything."""
 
     project: str | None = None
     branch: str | None = None

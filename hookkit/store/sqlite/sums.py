@@ -19,7 +19,7 @@ from hookkit.model.priced_message import Dimensions, UsageBucket, quarter
 
 
 class Sums(NamedTuple):
-    """What sessions and their API messages add up to. Field names are columns."""
+    """Sums of sessions and their API messages. Field names are columns."""
 
     sessions: int = 0
     prompts: int = 0

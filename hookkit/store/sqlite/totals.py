@@ -28,7 +28,7 @@ LAST = "~"
 
 
 class UsageFilter(NamedTuple):
-    """What is to be added up: days in UTC, first and last; of one project, branch, model or all."""
+    """A filter of usage: first and last day in UTC; one project, branch and model, or all."""
 
     since: str = ""
     until: str = LAST
@@ -63,7 +63,7 @@ class UsageRow(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where sums are read: the smallest table that can tell."""
+    """The table that sums are read from: the smallest one that has them."""
 
     rows: str
     """What follows FROM; `:since`, `:until`, `:project` and `:kind` stand for the values."""

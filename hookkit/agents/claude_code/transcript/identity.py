@@ -1,4 +1,4 @@
-"""Whose transcript a file is, and since when: what its records say, not its name alone."""
+"""Identify the session of a transcript and its start, by its records and not by its name alone."""
 
 import os
 from pathlib import Path
