@@ -37,10 +37,13 @@ ENVIRONMENT = {
 }
 
 INHERITED = frozenset(
-    {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH"}
+    {
+        *("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"),
+        *("GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH"),
+    }
 )
-"""Variables that describe git's installation. GIT_DIR and the like, which git sets for its own
-hooks, would name another repository than the folder's."""
+"""Variables that describe git's installation and limit its search for a repository. GIT_DIR and
+the like, which git sets for its own hooks, would name another repository than the folder's."""
 
 MOST_BYTES = 8 * 2**20
 """The longest answer that is read as a whole, and the longest record."""
