@@ -1,4 +1,9 @@
 # Each target does all its own set-up: python3, python3-venv and make are enough (e2e: npm, tmux).
+#   make demo         show hookkit with a recorded day, without installing it
+#   make test         lint, types, all tests, and their coverage
+#   make test-fast    the tests that a person waits for: about a minute
+#   make e2e          the real client against a scripted API on loopback
+#   make bench        the benchmarks; make bench-short is for CI
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +11,7 @@ CLIENT_VERSION := 2.1.329
 CLIENT := .client/$(CLIENT_VERSION)
 DEMO := demo-home
 
-.PHONY: demo test lint e2e bench bench-short clean
+.PHONY: demo test test-fast lint e2e bench bench-short clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +34,9 @@ lint: $(VENV)/ready
 test: lint
 	$(BIN)/pytest --numprocesses=auto --cov --cov-report=
 	$(BIN)/coverage report
+
+test-fast: $(VENV)/ready
+	$(BIN)/pytest --numprocesses=auto -m 'not e2e and not slow'
 
 $(CLIENT)/ready:
 	mkdir -p $(CLIENT)
