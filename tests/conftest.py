@@ -1,11 +1,17 @@
 """No test touches the person's home: every test has a home of its own."""
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Generator, Iterator
+from importlib import import_module
+from itertools import count
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import hookkit
 from hookkit import config
 from hookkit.api.store import Store
 
@@ -13,37 +19,73 @@ pytest_plugins = [
     "tests.fixtures.agents",
     "tests.fixtures.clock",
     "tests.fixtures.git",
+    "tests.fixtures.machine",
     "tests.fixtures.runs",
 ]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # no test fails on an absolute time
 
-FOREIGN = (
-    "CLAUDECODE",
-    "CLAUDE_CODE_SESSION_ID",
-    "CLAUDE_CONFIG_DIR",
-    "CLAUDE_PID",
-    "CLAUDE_SESSION_ID",
-    "HOOKKIT_SUMMARIZER",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-)
-"""Variables of the environment that tests must not inherit."""
+_numbers = count(1)
+TESTS = Path(__file__).parent
+WHOLE = (TESTS / "accuracy", TESTS / "properties")
+"""Folders with tests of the whole program."""
+
+DATA = str(TESTS.parent / ".coverage")
+"""Where coverage keeps what it has measured."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark property tests and tests of the whole as `slow` and `uncovered`.
+
+    Tracing doubles the time of property tests, and coverage that depends on random examples would
+    be random too.
+    """
+    for item in items:
+        is_property = hasattr(getattr(item, "obj", None), "hypothesis")
+        if is_property or any(folder in item.path.parents for folder in WHOLE):
+            item.add_marker("slow")
+            item.add_marker("uncovered")
+    for module in walk_packages(hookkit.__path__, "hookkit."):
+        import_module(module.name)  # else an uncovered test may be the first that imports it
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Execute an `uncovered` test without coverage's tracer.
+
+    pytest-cov's own marker, `no_cover`, doesn't stop the tracer in processes of pytest-xdist.
+    """
+    tracer = sys.gettrace()
+    if item.get_closest_marker("uncovered"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home; hookkit's folder is `.hookkit` in it."""
-    folder = tmp_path_factory.mktemp("home")
-    for name in FOREIGN:
-        monkeypatch.delenv(name, raising=False)
+    # Not `mktemp`: it looks for a free number among all the homes of the tests before.
+    folder = tmp_path_factory.getbasetemp() / "homes" / str(next(_numbers))
+    folder.mkdir(parents=True, mode=0o700)
     for setting in config.SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
     monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
     return folder
+
+
+@pytest.fixture(autouse=True)
+def covered_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count what a test's processes execute, too, unless the test is `uncovered`."""
+    is_measured = request.config.getoption("cov_source", None) is not None
+    if is_measured and not request.node.get_closest_marker("uncovered"):
+        monkeypatch.setenv("COVERAGE_PROCESS_START", str(TESTS.parent / "pyproject.toml"))
+        monkeypatch.setenv("COVERAGE_FILE", os.environ.get("COVERAGE_FILE", DATA))
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def run(*arguments: str, code: int = 0, sent: bytes = b"", **variables: str) -> 
 
 
 def run_json(*arguments: str) -> dict[str, Any]:
-    """Run hookkit in a process; the one JSON document that it printed."""
-    document: dict[str, Any] = json.loads(run(*arguments))
+    """Run a command in this process; return the one JSON document that it printed."""
+    document: dict[str, Any] = json.loads(call(*arguments).stdout)
     assert document["schema_version"] == 1
     return document
 

@@ -263,7 +263,7 @@ def test_an_interrupt_is_quiet(projects: Path) -> None:
 
 
 def test_progress_on_a_terminal(projects: Path) -> None:
-    big = b"".join(session("s", 6000))
+    big = line(prompt("x" * read_transcripts.SMALL))
     write(projects, {f"s{number}.jsonl": big for number in range(2)})
     assert "Reading" in on_terminal("import")
 

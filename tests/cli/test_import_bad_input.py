@@ -14,8 +14,10 @@ import pytest
 
 from hookkit import paths
 from hookkit.agents.claude_code.transcript.line_reader import MAX_LINE
-from tests.cli.terminal import HOOKKIT, run_json
+from tests.cli.terminal import HOOKKIT, call, run_json
 from tests.transcript_builders import answer, line, prompt, transcript, usage, write
+
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 TOKENS = 20
 """What each answer of these transcripts adds."""
@@ -51,11 +53,17 @@ def session(name: str, replies: int = 2) -> bytes:
     return ask(name) + b"".join(reply(name, number) for number in range(replies))
 
 
-def imported(*arguments: str, code: int = 0, before: tuple[str, ...] = ()) -> str:
-    """Import in a process of its own; what it said on stderr."""
-    done = subprocess.run(
-        [*before, *HOOKKIT, "import", *arguments], capture_output=True, text=True, timeout=60
-    )
+def imported(*arguments: str, code: int = 0) -> str:
+    """Import in this process, and return what was printed on stderr."""
+    done = call("import", *arguments, code=code)
+    assert isinstance(done.exception, SystemExit | None)
+    assert (code == 1) == bool(done.stderr)
+    return done.stderr
+
+
+def imported_apart(*, before: tuple[str, ...] = (), code: int = 0) -> str:
+    """Import in a process of its own, and return what it printed on stderr."""
+    done = subprocess.run([*before, *HOOKKIT, "import"], capture_output=True, text=True, timeout=60)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert (code == 1) == bool(done.stderr)
@@ -148,13 +156,13 @@ def test_files_and_folders_without_permission(projects: Path) -> None:
     )
     file.chmod(0)
     inner.parent.chmod(0)
-    said = imported(code=1, before=limited)
+    said = imported_apart(code=1, before=limited)
     assert f"{file}: Permission denied" in said
     assert f"{inner.parent}: Permission denied" in said
     assert stored() == sound()
     file.chmod(0o600)
     inner.parent.chmod(0o700)
-    imported(before=limited)
+    imported_apart(before=limited)
     assert stored() == sound(3)
 
 
@@ -206,7 +214,7 @@ def test_one_is_deleted_before_its_turn(projects: Path, long: bytes) -> None:
     assert f"{later}: No such file" in imported_while(first, later.unlink, code=1)
     assert stored() == (2, 2, (MANY + 2) * TOKENS)
     write(projects, {"b.jsonl": session("b")})
-    imported()
+    imported_apart()
     assert stored() == (3, 3, (MANY + 4) * TOKENS)
 
 
@@ -222,10 +230,10 @@ def test_one_is_cut_while_it_is_read(projects: Path, long: bytes, part: float) -
     imported_while(first, lambda: os.truncate(first, int(len(long) * part)))
     before = stored()  # what was read before it was cut: nothing, some or all
     assert sound() <= before <= (2, 2, (MANY + 2) * TOKENS)
-    imported()
+    imported_apart()
     assert stored() == before
     write(projects, {"a.jsonl": long})
-    imported()
+    imported_apart()
     assert stored() == (2, 2, (MANY + 2) * TOKENS)
 
 
@@ -373,7 +381,7 @@ def test_a_last_line_that_is_completed_later_is_taken_once(projects: Path, cut: 
 def test_a_wrong_price_is_said_before_anything_is_read(home: Path, text: str, says: str) -> None:
     file = paths.make_private(paths.data_dir()) / "config.toml"
     file.write_text(text)
-    said = imported(code=1)
+    said = imported_apart(code=1)
     assert said.startswith(f"hookkit: {file}: ")
     assert says in said
     file.unlink()
@@ -385,6 +393,6 @@ def test_a_full_disk(projects: Path, long: bytes) -> None:
     """As `ulimit -f` has it: the journal's segment can't grow beyond 200 kB."""
     write(projects, {"long.jsonl": long})
     limited = ("sh", "-c", 'ulimit -f 400 && exec "$@"', "sh")
-    assert f"{paths.journal_dir()} can't be written: " in imported(code=1, before=limited)
-    imported()
+    assert f"{paths.journal_dir()} can't be written: " in imported_apart(code=1, before=limited)
+    imported_apart()
     assert stored() == (2, 2, (MANY + 2) * TOKENS)

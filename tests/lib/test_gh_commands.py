@@ -283,6 +283,8 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.uncovered
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_length_only(piece: str) -> None:
     def seconds(times: int) -> float:
@@ -291,8 +293,9 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
         mentions(text, text)
         return time.process_time() - start
 
-    few, many = min(seconds(2_000) for _ in range(3)), min(seconds(40_000) for _ in range(2))
-    assert many < 20 * 10 * few + 0.1  # in proportion: 20; to the square: 400
+    most = 20 * 10 * min(seconds(2_000) for _ in range(3)) + 0.1
+    # In proportion it takes 20 times as long, to the square 400 times.
+    assert seconds(40_000) < most or seconds(40_000) < most
 
 
 def test_a_verb_has_no_option_twice() -> None:

@@ -106,3 +106,28 @@ def test_merging_does_not_depend_on_the_order(found: list[ApiMessage]) -> None:
 @given(messages)
 def test_merging_with_itself_changes_nothing(found: ApiMessage) -> None:
     assert found.merged(found) == found
+
+
+ADVICE = Iteration("wise", MORE, is_advisor=True)
+
+
+@pytest.mark.parametrize(
+    "others, rest",
+    [
+        ((Iteration("model", OWN),), ()),
+        ((Iteration("model", SMALL), Iteration("model", OWN)),) * 2,
+    ],
+    ids=["one pass", "two passes"],
+)
+def test_the_pass_of_an_advisor_is_a_part(
+    others: tuple[Iteration, ...], rest: tuple[Iteration, ...]
+) -> None:
+    own, advice = message(iterations=(*others, ADVICE)).parts
+    assert own == message(iterations=rest)
+    assert (advice.message_id, advice.model, advice.iterations) == (
+        "m advisor 1",
+        "wise",
+        (ADVICE,),
+    )
+    assert advice.parts == (advice,)
+    assert own.parts == (own,)

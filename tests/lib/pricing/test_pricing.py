@@ -377,6 +377,8 @@ def test_the_lines_add_up_to_the_cost(table: PriceTable, bills: list[ApiMessage]
         assert costs[0] == float(exact)
 
 
+@pytest.mark.slow
+@pytest.mark.uncovered
 def test_a_million_messages_add_up_to_the_cent(table: PriceTable) -> None:
     bill = message(input=7, output=1_234, cache_read=98_765, cache_write_1h=4_321)
     total = sum(table.cost(bill) or 0 for _ in range(MILLION))
