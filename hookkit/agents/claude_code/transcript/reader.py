@@ -70,12 +70,14 @@ class Reader:
             self._stream.close()
             raise
         self._done = start.offset, start.at, start.facts
+        with_outputs = with_texts if with_outputs is None else with_outputs
+        self._is_usual = not with_texts and not with_outputs
         self._teller = self.teller(
             self.identity,
             at=start.at or self.identity.started_at or timestamp(self._status.st_mtime_ns),
             facts=start.facts,
             with_texts=with_texts,
-            with_outputs=with_texts if with_outputs is None else with_outputs,
+            with_outputs=with_outputs,
         )
 
     def __enter__(self) -> Self:
@@ -92,10 +94,14 @@ class Reader:
     def __iter__(self) -> Iterator[Entry]:
         """The entries, in the order of the file. It may be left and taken up between any two."""
         teller, tell = self._teller, self._teller.tell
+        parse_usual = teller.parse_usual if self._is_usual else None
         for start, end, data, is_finished in lines(self._stream, self._done[0]):
             if data is None or len(data) <= SMALL or not _tells_nothing(data):
-                record = plain(data) if data else None
-                if record is not None:
+                usual = parse_usual(data) if parse_usual and data else None
+                record = plain(data) if data and usual is None else None
+                if usual is not None:
+                    yield from usual
+                elif record is not None:
                     yield from tell(record)
                 else:
                     found = _pieces(data)

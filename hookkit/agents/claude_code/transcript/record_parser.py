@@ -5,11 +5,19 @@ from typing import Any
 
 from hookkit.agents.claude_code.transcript import prompt_text, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
+from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.usage_parser import (
     SYNTHETIC,
     api_message,
     count,
     text,
+)
+from hookkit.agents.claude_code.transcript.usual_record import (
+    Block,
+    UsualRecord,
+    decode,
+    header_of,
+    message_of,
 )
 from hookkit.model.transcript import (
     Answer,
@@ -27,7 +35,7 @@ from hookkit.model.transcript import (
     TranscriptIdentity,
     Worktree,
 )
-from hookkit.model.usage import UNTIMED, Ownership
+from hookkit.model.usage import UNTIMED, ApiMessage, Ownership
 
 MAX_OUTPUT, GAP = 2000, "\n[...]\n"
 """Characters of a tool's output that are kept, and what stands for the rest."""
@@ -35,7 +43,7 @@ MAX_OUTPUT, GAP = 2000, "\n[...]\n"
 MAX_ERROR = 500
 """Characters of an API error that are kept."""
 
-LINK = "github.com/"
+LINK, LINK_BYTES = "github.com/", b"github.com"
 
 REFUSED = "<tool_use_error>"
 """How the result of a call begins that the client found wrong before it ran."""
@@ -64,6 +72,7 @@ class RecordParser:
         self._header: tuple[Any, ...] = ()
         self._claim = Ownership()
         self._snapshot: tuple[Any, ...] = ()
+        self._latest: ApiMessage | None = None
 
     def tell(self, record: dict[str, Any]) -> list[Entry]:
         """What a record tells; nothing where its type is not known."""
@@ -87,6 +96,66 @@ class RecordParser:
         self._header = header
         self._claim = self._claimed(record)
         return self._changes(record) + tell(self, record)
+
+    def parse_usual(self, data: bytes) -> list[Entry] | None:
+        """Return the entries of a usual record, without texts and outputs; None for any other.
+
+        Nothing is changed then: `tell` parses such a line.
+        """
+        record = decode(data)
+        if record is None or header_of(record) != self._header:
+            return None
+        if record.type == "assistant":
+            return self._usual_answer(record) if len(data) <= LARGE else None
+        blocks = record.message.content
+        if record.type != "user" or not blocks or LINK_BYTES in data:
+            return None
+        for block in blocks:
+            if block.type != "tool_result" or block.is_error:
+                return None
+        self.at = timestamps.utc(record.timestamp) or self.at
+        return []
+
+    def _usual_answer(self, record: UsualRecord) -> list[Entry] | None:
+        message = record.message
+        usage, message_id = message.usage, message.id
+        if usage is None or not message_id or message.model == SYNTHETIC:
+            return None
+        if record.isApiErrorMessage:
+            return None
+        self.at = timestamps.utc(record.timestamp) or self.at
+        entries: list[Entry] = []
+        snapshot = message_id, usage, self._header, (message.model, record.requestId)
+        if snapshot != self._snapshot:
+            self._snapshot = snapshot
+            found = message_of(record, usage, self.at, self._claim)
+            if not self._repeats(found):
+                entries = self._message(found)
+        for block in message.content or ():
+            if block.type == "tool_use" and block.id:
+                entries.append(self._usual_call(block, block.id))
+        return entries
+
+    def _repeats(self, found: ApiMessage) -> bool:
+        """Return whether a line only repeats the message before it, at another time."""
+        latest = self._latest
+        return latest is not None and found[0] == latest[0] and found[2:] == latest[2:]
+
+    def _message(self, found: ApiMessage) -> list[Entry]:
+        self._latest = found
+        facts = self.facts
+        if found.model == facts[3]:
+            return [found]
+        return [*self._facts(*facts[:3], found.model, facts[4]), found]
+
+    def _usual_call(self, block: Block, call_id: str) -> ToolCall:
+        inputs = block.input
+        if inputs is None:
+            return ToolCall(self._claim, self.at, call_id, block.name or "", None, None)
+        path = inputs.file_path or inputs.notebook_path or None
+        return ToolCall(
+            self._claim, self.at, call_id, block.name or "", path, inputs.command or None
+        )
 
     def _claimed(self, record: dict[str, Any]) -> Ownership:
         """Whose the record is. The client names a copy's origin; the session's own is no copy."""
@@ -131,13 +200,13 @@ class RecordParser:
             return [ApiError(claim, self.at, uuid_of(record), status, said, is_retry=False)]
         told: list[Entry] = []
         # The lines of a message mostly repeat its usage; once more would say nothing new.
-        snapshot = message.get("id"), message.get("usage"), self._header
+        names = message.get("model"), record.get("requestId")
+        snapshot = message.get("id"), message.get("usage"), self._header, names
         if snapshot != self._snapshot or not snapshot[0]:
             self._snapshot = snapshot
-            if found := api_message(record, message, self.at, claim):
-                if found.model != self.facts[3]:
-                    told = self._facts(*self.facts[:3], found.model, self.facts[4])
-                told.append(found)
+            found = api_message(record, message, self.at, claim)
+            if found and not (snapshot[0] and self._repeats(found)):
+                told = self._message(found)
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_use":
                 told += self._call(block)

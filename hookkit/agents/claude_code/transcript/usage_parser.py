@@ -26,23 +26,48 @@ def api_message(
     usage, model = message.get("usage"), text(message.get("model"))
     if not isinstance(usage, dict) or model == SYNTHETIC:
         return None
-    model = model or UNKNOWN
-    own = tokens(usage)
+    request_id = text(record.get("requestId"))
+    return built(
+        _identity(record, message, request_id, at),
+        at,
+        model or UNKNOWN,
+        tokens(usage),
+        usage.get("iterations"),
+        request_id,
+        claim,
+        text(usage.get("speed")),
+        text(usage.get("inference_geo")),
+        text(usage.get("service_tier")),
+    )
+
+
+def built(
+    message_id: str,
+    at: str,
+    model: str,
+    own: Tokens,
+    listed: Any,
+    request_id: str | None,
+    claim: Ownership,
+    speed: str | None,
+    geo: str | None,
+    service_tier: str | None,
+) -> ApiMessage:
+    """Return a message with its passes. All goes by position: names would take as long again."""
     passes: tuple[Iteration, ...] = ()
-    if listed := usage.get("iterations"):
+    if listed:
         passes = iterations(listed, model, own)
         own = _own(passes) if not any(own) else own
-    request_id = text(record.get("requestId"))
-    return ApiMessage(  # by position: their names would take as long again
-        _identity(record, message, request_id, at),
+    return ApiMessage(
+        message_id,
         at,
         model,
         own,
         request_id,
         claim.is_sidechain,
-        text(usage.get("speed")),
-        text(usage.get("inference_geo")),
-        text(usage.get("service_tier")),
+        speed,
+        geo,
+        service_tier,
         passes,
         claim,
     )
@@ -64,24 +89,32 @@ def _identity(
 
 
 def tokens(usage: dict[str, Any]) -> Tokens:
-    """The buckets of a usage. What the split of cache writes doesn't explain is five minutes'."""
+    """Return the tokens of a usage by what they cost."""
     get = usage.get
-    written = count(get("cache_creation_input_tokens"))
-    hour = searches = 0
+    short = hour = searches = 0
     if isinstance(split := get("cache_creation"), dict):
+        short = count(split.get("ephemeral_5m_input_tokens"))
         hour = count(split.get("ephemeral_1h_input_tokens"))
-        written = written or hour + count(split.get("ephemeral_5m_input_tokens"))
-        hour = hour if hour < written else written
     if isinstance(server_tools := get("server_tool_use"), dict):
         searches = count(server_tools.get("web_search_requests"))
-    return Tokens(
+    return buckets(
         count(get("input_tokens")),
         count(get("output_tokens")),
         count(get("cache_read_input_tokens")),
-        written - hour,
+        count(get("cache_creation_input_tokens")),
+        short,
         hour,
         searches,
     )
+
+
+def buckets(
+    fresh: int, output: int, read: int, written: int, short: int, hour: int, searches: int
+) -> Tokens:
+    """Return tokens by what they cost: cache writes that the split doesn't explain are short."""
+    written = written or short + hour
+    hour = hour if hour < written else written
+    return Tokens(fresh, output, read, written - hour, hour, searches)
 
 
 def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
