@@ -1,11 +1,14 @@
 """The installed entry point, as a person types it."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+from pytest import MonkeyPatch
+
+from hookkit.cli import run
 
 SCRIPT = Path(sys.executable).with_name("hookkit")
 
@@ -29,18 +32,24 @@ class Said(NamedTuple):
 
 
 def hookkit(*arguments: str, code: int = 0, cwd: Path | None = None, **variables: str) -> Said:
-    """Run the entry point in a process of its own."""
-    done = subprocess.run(
-        [SCRIPT, *arguments],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        cwd=cwd,
-        env=os.environ | variables,
-    )
-    assert done.returncode == code, (done.stdout.decode(), done.stderr.decode())
-    assert b"Traceback" not in done.stderr
-    return Said(done.stdout.decode(), done.stderr.decode())
+    """Do in this process what the entry point does; SCRIPT starts one of its own."""
+    is_completion = "_HOOKKIT_COMPLETE" in variables
+    assert arguments or is_completion, "it would record what is on stdin, and exit"
+    found: object = 0
+    with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation() as streams:
+        patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
+        if cwd:
+            patch.chdir(cwd)
+        try:
+            run()
+        except SystemExit as stop:
+            found = stop.code or 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        out, err = (stream.getvalue().decode() for stream in streams[:2])
+    assert found == code, (out, err)
+    assert "Traceback" not in err
+    return Said(out, err)
 
 
 def refused(*arguments: str, code: int, cwd: Path | None = None) -> str:
