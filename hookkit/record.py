@@ -22,22 +22,22 @@ MAX_READ = 64 * 1024 * 1024
 """Bytes that are read from stdin at most."""
 
 IDLE_SECONDS = 1.0
-"""How long stdin may stay silent; some hosts never close it."""
+"""Seconds that stdin may stay silent; some hosts never close it."""
 
 LOCK_SECONDS = 1.0
-"""How long to wait for the segment's lock; O_APPEND keeps lines whole without it."""
+"""Seconds to wait for the segment's lock; O_APPEND keeps lines whole without it."""
 
 SUMMARIZER_GUARD = b"HOOKKIT_SUMMARIZER"
 """Set in the environment of our own summariser: its hooks must record nothing."""
 
 EVENT_FIELD, PROCESS_VARIABLE = "hook_event_name", "CLAUDE_PID"
 FOLDING_EVENTS = "SessionStart,Stop,SessionEnd"
-"""What launchers leave out that an earlier version wrote: it knew one agent only."""
+"""Defaults for launchers that an earlier version wrote: it knew one agent only."""
 
 MARKER = b"[LEARN]"
 
 HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
-"""How the first escape of a pair goes on after its \\u."""
+"""The continuation of a pair's first escape after its \\u."""
 
 
 def main(

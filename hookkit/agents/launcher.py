@@ -21,7 +21,7 @@ from hookkit.lib.system.atomic_write import replace_file
 PACKAGE = Path(__file__).parents[1]
 
 MARKER = "# hookkit"
-"""How a wired command ends, so that every version knows its own."""
+"""The end of a wired command, so that every version knows its own."""
 
 RECORD = (
     "import sys; sys.path[:] = sys.argv[1:2]; "

@@ -22,7 +22,7 @@ from hookkit.runs.run_request import RunOptions
 from hookkit.runs.terminate import GRACE_SECONDS
 
 TICK_SECONDS = 0.5
-"""How often who watches is told, also while nothing happens."""
+"""Seconds between two reports to the watcher, also while nothing happens."""
 
 
 class Limits(NamedTuple):

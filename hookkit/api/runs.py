@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from hookkit.model.session import Session
 
 SETTLE_SECONDS = 5.0
-"""How long a supervisor may take to write down what it is known to do."""
+"""Seconds for a supervisor to write its state."""
 
 MEGABYTE = 1 << 20
 
@@ -64,7 +64,7 @@ class RunningSession(NamedTuple):
     exit_code: int | None = None
     """Once it has ended; negative: the signal that ended it."""
     error: str | None = None
-    """What went wrong, in the client's own words."""
+    """The error, in the client's own words."""
 
 
 class SessionManager:

@@ -24,7 +24,7 @@ MAX_ATTEMPTS = 3
 """Tries after which a summary is left to `hookkit summarize`."""
 
 GRACE_SECONDS = 30
-"""How much longer than its deadline a writer may take before it counts as dead."""
+"""Seconds beyond its deadline after which a writer counts as dead."""
 
 HOUR = 3600
 
@@ -33,13 +33,13 @@ CLAIM_WAIT = 2 * WRITER_WAIT
 
 
 def due(store: Store) -> list[Session]:
-    """Sessions that are to be summarised, those that ended first first."""
+    """Return sessions that are to be summarised, those that ended first first."""
     waiting = store.database.sessions_to_summarise(stale(store))
     return [session for session in waiting if session.summary_attempts < MAX_ATTEMPTS]
 
 
 def without_summary(store: Store) -> list[Session]:
-    """Those that a person may want tried: due, given up or failed; not those in the making."""
+    """Return the sessions that a person may retry: due, abandoned or failed; none in progress."""
     waiting = {session.seq for session in store.database.sessions_to_summarise(stale(store))}
     found = store.database.sessions_without_summary()
     return [each for each in found if each.summary_state == "failed" or each.seq in waiting]

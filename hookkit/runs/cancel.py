@@ -8,7 +8,7 @@ from hookkit.runs import terminate
 from hookkit.runs.run_folder import Run
 
 BEGIN_SECONDS = 2.0
-"""How long a supervisor may take to say which process it owns."""
+"""Seconds for a supervisor to report which process it owns."""
 
 
 def cancel(runs: list[Run], grace: float) -> None:

@@ -29,7 +29,7 @@ children: set[int] = set()
 """The supervisors that this process has started."""
 
 START_SECONDS = 0.25
-"""How long the copy does the supervisor's work before it becomes one: the client starts alone."""
+"""Seconds that the copy works before it becomes the supervisor: the client starts alone."""
 
 PACKAGES = Path(__file__).parents[2]
 """The folder that holds the package."""
@@ -45,7 +45,7 @@ SIGNALS = (
     *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE),
     *(signal.SIGXFSZ, signal.SIGCHLD, signal.SIGTSTP),
 )
-"""What a client shall not find ignored because we ignore it."""
+"""Signals that a client must not find ignored because we ignore them."""
 
 
 FAILED = b"!"
@@ -71,7 +71,7 @@ class LaunchRequest(NamedTuple):
     asked: dict[str, Any]
     """For run.json."""
     seconds: float = 0.0
-    """What the run may take; 0: any time."""
+    """The time limit of the run; 0: none."""
 
 
 def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:

@@ -10,7 +10,7 @@ PAUSE = 0.02
 """Seconds between two looks at what has been written."""
 
 LOOK_SECONDS = 0.5
-"""How often who waits looks whether the supervisor lives."""
+"""Seconds between two checks that the supervisor lives."""
 
 PART = 1 << 20
 """Bytes that are read at once at most."""
@@ -24,7 +24,7 @@ class OutputTail:
         self.offset = run.output.stat().st_size if from_now else 0
         self.rest = bytearray()
         self.is_done = False
-        """Whether the run is over and all of its output was read."""
+        """True once the run is over and all of its output was read."""
 
     def lines(self) -> list[bytes]:
         """Return the lines that are there and were not read yet, each with its end, up to some MB.

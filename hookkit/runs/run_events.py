@@ -26,9 +26,9 @@ class RunEvent(NamedTuple):
     event: EventName
     session_id: str
     status: Status
-    """What the run was doing then."""
+    """The status of the run at that time."""
     content: str = ""
-    """What was said, or what went wrong."""
+    """The message, or the error."""
     role: str | None = None
     """Of an output: user, assistant or tool."""
     timestamp: str | None = None

@@ -12,7 +12,7 @@ from hookkit.lib.system import locks
 from hookkit.runs import run_folder
 
 LEAVING_SECONDS = 1.0
-"""How long a supervisor may take to leave."""
+"""Seconds for a supervisor to leave."""
 
 
 def path_of(session_id: str) -> Path:

@@ -63,7 +63,7 @@ class Supervisor:
         self.model: str | None = None
         self.cost_usd: float | None = None
         self.client_error: str | None = None
-        """What the result says went wrong; empty where it went well, None before the result."""
+        """The error in the result; empty for a success, None before the result."""
         self.known_agent: Agent | None = None
         self.unwritten: str | None = None
         """Why the output could not be written."""
@@ -226,7 +226,7 @@ class LineBuffer:
     def __init__(self) -> None:
         self.rest = b""
         self.is_skipping = False
-        """Whether the line that is being read has become too long."""
+        """True while the line that is being read is too long."""
 
     def take(self, chunk: bytes) -> list[bytes]:
         """Return the lines that end in this chunk."""

@@ -15,10 +15,10 @@ from hookkit.lib.system import processes
 from hookkit.model.event import Process
 
 GRACE_SECONDS = 5.0
-"""How long a client may take to end by itself."""
+"""Seconds for a client to end by itself."""
 
 KILL_SECONDS = 2.0
-"""How long a killed process may take to be gone."""
+"""Seconds for a killed process to be gone."""
 
 PAUSE = 0.02
 

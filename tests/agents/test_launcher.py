@@ -80,6 +80,18 @@ def test_the_command_records(shell: list[str], home: Path) -> None:
     [record] = journal(paths.data_dir())
     assert record["p"] == json.loads(PAYLOAD)
     assert record["ppid"] == os.getpid()
+    assert record["agent"] == "claude_code"
+
+
+def test_a_launcher_of_the_version_before_records(home: Path) -> None:
+    path = launcher.write()
+    arguments = launcher.arguments("claude_code")
+    before = launcher.script().replace(", *sys.argv[4:]", "").replace(" " + " ".join(arguments), "")
+    assert before.rstrip().endswith('"$PPID"')
+    path.write_text(before)
+    assert_silent(run(launcher.command()))
+    [record] = journal(paths.data_dir())
+    assert "agent" not in record
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -399,7 +411,8 @@ def test_the_plugin_heeds_the_home_of_the_hook(home: Path) -> None:
     assert_silent(
         run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(CHECKOUT), HOOKKIT_HOME=chosen)
     )
-    assert len(journal(home / "chosen")) == 1
+    [record] = journal(home / "chosen")
+    assert record["agent"] == "claude_code"
 
 
 @pytest.mark.parametrize("python", [None, "#!/bin/sh\necho x\nexit 2\n", "#!/nowhere\n"])

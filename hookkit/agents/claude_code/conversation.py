@@ -6,7 +6,7 @@ from hookkit.agents.claude_code.transcript.detailed_reader import DetailedReader
 from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
 
 AGENT = "agent-"
-"""How the name of a subagent's file begins; its id follows."""
+"""The beginning of the name of a subagent's file; its id follows."""
 
 
 def open_reader(path: Path) -> DetailedReader:

@@ -22,13 +22,13 @@ from hookkit.model.wiring import SettingsChange, Wiring
 Answer = TypeVar("Answer")
 
 SCOPES = ("user", "project", "local")
-"""Whose settings, from the weakest to the strongest."""
+"""The owners of settings, from the weakest to the strongest."""
 
 PLUGIN = "hookkit@"
-"""How the plugin's name begins among the enabled ones; the marketplace follows."""
+"""The beginning of the plugin's name among the enabled ones; the marketplace follows."""
 
 RETENTION_DAYS = 30
-"""What `cleanupPeriodDays` is where nobody has set it."""
+"""The default of `cleanupPeriodDays`."""
 
 ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 """The containers from the whole settings down to a list of hooks."""

@@ -10,7 +10,7 @@ from hookkit.model.event import Event, Record
 from hookkit.model.session import timestamp
 
 MOST = 1e12
-"""What no number of ours reaches."""
+"""A limit that no plausible number reaches."""
 
 WINDOW = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 """Tokens that the model had before it at its last answer."""

@@ -31,7 +31,7 @@ REMEDY = "export HOOKKIT_CLAUDE=/path/to/claude"
 """The command that helps where the client isn't found."""
 
 ANSWER_SECONDS = 10
-"""How long the client may take to report its version."""
+"""Seconds for the client to report its version."""
 
 TITLE_WORDS, TITLE_LENGTH, SUMMARY_LENGTH, REASON_LENGTH = 12, 80, 400, 200
 

@@ -9,7 +9,7 @@ from hookkit.model.session import Session
 
 
 def projects() -> list[Project]:
-    """All projects, the one that was worked on last first. Raises StoreError."""
+    """Return all projects, the one that was worked on last first. Raises StoreError."""
     with Store.open() as store:
         return known.projects(store)
 

@@ -32,7 +32,7 @@ class Conversation(NamedTuple):
     lacks: str = ""
     """Why there is less than a conversation."""
     facts: tuple[tuple[str, str], ...] = ()
-    """What to say of the session: names and values."""
+    """Facts about the session: names and values."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it; this reads all turns."""

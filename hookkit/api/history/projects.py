@@ -12,14 +12,14 @@ from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import Totals, UsageFilter
 
 CANDIDATES = 8
-"""How many projects an ambiguous name lists."""
+"""The number of projects that an ambiguous name lists."""
 
 
 class Project(NamedTuple):
     """A project: the sessions of one name."""
 
     id: str
-    """What to ask for its sessions by; empty for those of no project."""
+    """Identifies its sessions; empty for those of no project."""
     name: str | None
     path: str | None
     """The folder of its latest session."""
@@ -35,7 +35,7 @@ class Project(NamedTuple):
 
 
 def projects(store: Store) -> list[Project]:
-    """All projects, the one that was worked on last first."""
+    """Return all projects, the one that was worked on last first."""
     latest = stored.last_activities(store.db)
     found = [
         Project(

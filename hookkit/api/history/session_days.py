@@ -35,7 +35,7 @@ class ProjectDays(NamedTuple):
 
 
 def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
-    """Sessions, the newest first, by project and by day; the project with the newest is first."""
+    """Return sessions, newest first, by project and day; the project with the newest is first."""
     projects: dict[str | None, dict[str, list[Session]]] = {}
     for session in sessions:
         days = projects.setdefault(session.project, {})

@@ -26,10 +26,10 @@ from hookkit.agents.claude_code.transcript.usage_parser import text
 from hookkit.model.transcript import DetailedCall, DetailedResult, Entry, Recap
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
-"""What the client puts around its own words where it found a call wrong."""
+"""The client's own words around a call that it refused."""
 
 LIKE_TEXT = {"image": "[image]", "document": "[document]"}
-"""What stands for blocks that can't be shown."""
+"""Placeholders for blocks that can't be shown."""
 
 
 WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap

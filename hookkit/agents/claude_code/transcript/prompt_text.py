@@ -17,7 +17,7 @@ WRAPPED = re.compile(
     r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
     re.DOTALL,
 )
-"""What the client or an editor put around a prompt."""
+"""Text that the client or an editor puts around a prompt."""
 
 INJECTED = re.compile(
     r"<(local-command-|bash-|command-|task-notification|agent-notification|teammate-message"
@@ -27,7 +27,7 @@ INJECTED = re.compile(
     r"|This session is being continued from a previous conversation"
     r"|\[Request interrupted by user"
 )
-"""How a text begins that nobody typed."""
+"""The beginnings of texts that nobody typed."""
 
 SAID_BY_PERSON = ("typed", "sdk", "queued", "suggestion_accepted")
 """Values of `promptSource`; `system` is the other one."""
