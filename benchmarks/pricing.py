@@ -1,10 +1,10 @@
-"""What pricing costs, beside what it is part of.
+"""Measure the time that pricing takes.
 
     python benchmarks/pricing.py [--messages N]
 
 Prints the time to a first price as a multiple of a bare interpreter's start, and the time to price
-a message as a multiple of the time to parse one short transcript line. The ratios are what counts:
-times are the machine's.
+a message as a multiple of the time to parse one short transcript line. Ratios matter; times
+depend on the machine.
 """
 
 import argparse

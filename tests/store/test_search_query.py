@@ -1,4 +1,4 @@
-"""What a person asks for, as the index understands it; and snippets."""
+"""Questions are translated for the index, and matches shown in snippets."""
 
 import sqlite3
 

@@ -27,25 +27,10 @@ from hookkit.lib.git.worktree_status import LineRange, WorktreeStatus, list_unco
 from hookkit.model.git import (
     MAX_COMMITS,
     MAX_FILES,
-    Change,
     Commit,
     FileChange,
     Snapshot,
-    State,
 )
-
-__all__ = [
-    "MAX_COMMITS",
-    "MAX_FILES",
-    "Change",
-    "Commit",
-    "FileChange",
-    "RepositoryActivity",
-    "Snapshot",
-    "State",
-    "find_activity",
-    "take_snapshot",
-]
 
 
 class RepositoryActivity(NamedTuple):

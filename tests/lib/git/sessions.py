@@ -1,11 +1,12 @@
-"""A session that lasts from SINCE on, in a repository that was there before."""
+"""A session from SINCE on, in a repository that is older."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git.activity import Commit, FileChange, RepositoryActivity, Snapshot, find_activity
+from hookkit.lib.git.activity import RepositoryActivity, find_activity
+from hookkit.model.git import Commit, FileChange, Snapshot
 from tests.lib.git.repositories import DEADLINE, run
 
 SINCE = 1_700_000_000
@@ -29,19 +30,19 @@ def done(
     repo: Path, until: float | None = None, before: Snapshot | None = None, since: float = SINCE
 ) -> RepositoryActivity:
     """What was done in the session."""
-    told = find_activity(repo, since, until, before, DEADLINE)
-    assert told is not None
-    return told
+    activity = find_activity(repo, since, until, before, DEADLINE)
+    assert activity is not None
+    return activity
 
 
-def subjects(told: RepositoryActivity) -> list[str]:
+def subjects(activity: RepositoryActivity) -> list[str]:
     """The commits, oldest first."""
-    return [commit.subject for commit in told.commits]
+    return [commit.subject for commit in activity.commits]
 
 
-def brief(repo: Path, told: RepositoryActivity) -> list[str]:
+def brief(repo: Path, activity: RepositoryActivity) -> list[str]:
     """The files, as in "uncommitted renamed a -> b +1 -2"."""
-    return [_brief(repo, each) for each in told.files]
+    return [_brief(repo, each) for each in activity.files]
 
 
 def _brief(repo: Path, each: FileChange) -> str:
@@ -55,7 +56,7 @@ def head(repo: Path) -> str:
     return run(repo, "rev-parse", "HEAD")
 
 
-def only(told: RepositoryActivity) -> Commit:
+def only(activity: RepositoryActivity) -> Commit:
     """The one commit."""
-    (commit,) = told.commits
+    (commit,) = activity.commits
     return commit

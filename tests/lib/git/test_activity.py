@@ -1,4 +1,4 @@
-"""What was done in a repository during a session."""
+"""Find the activity in a repository during a session."""
 
 import json
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git import activity as module
-from hookkit.lib.git.activity import MAX_COMMITS, MAX_FILES, find_activity, take_snapshot
+from hookkit.lib.git.activity import find_activity, take_snapshot
 from hookkit.lib.git.repository import find_root
+from hookkit.model.git import MAX_COMMITS, MAX_FILES
 from tests.lib.git.repositories import DEADLINE, a_program, repository, run, write
 from tests.lib.git.sessions import (
     BEFORE,
@@ -71,9 +71,9 @@ def test_nothing_was_done(repo: Path) -> None:
 
 def test_a_commit(repo: Path) -> None:
     made = save(repo, "Say it better: \u00e9", one=f"{LINES}more\n", three="a\nb\n")
-    told = done(repo)
-    assert only(told) == (made, "2023-11-14T22:13:30.000Z", "Say it better: \u00e9", 3, 0)
-    assert brief(repo, told) == [
+    activity = done(repo)
+    assert only(activity) == (made, "2023-11-14T22:13:30.000Z", "Say it better: \u00e9", 3, 0)
+    assert brief(repo, activity) == [
         "committed modified one +1 -0",
         "committed added three +2 -0",
     ]
@@ -84,9 +84,9 @@ def test_commits_of_other_times(repo: Path, monkeypatch: pytest.MonkeyPatch) -> 
     clock(monkeypatch, LATER)
     save(repo, "later", two="b\n")
     assert subjects(done(repo)) == ["during", "later"]
-    told = done(repo, until=LATER - 50)
-    assert subjects(told) == ["during"]
-    assert brief(repo, told) == ["committed modified one +1 -20"]
+    activity = done(repo, until=LATER - 50)
+    assert subjects(activity) == ["during"]
+    assert brief(repo, activity) == ["committed modified one +1 -20"]
 
 
 def test_the_first_and_the_last_second(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,10 +105,10 @@ def test_the_commit_that_the_session_began_at(repo: Path, monkeypatch: pytest.Mo
     clock(monkeypatch, SINCE)
     base = save(repo, "in the same second", one="a\n")
     save(repo, "during", two="y\n")
-    told = find_activity(repo, SINCE, None, None, DEADLINE, base=base)
-    assert told is not None
-    assert subjects(told) == ["during"]
-    assert brief(repo, told) == ["committed modified two +1 -1"]
+    activity = find_activity(repo, SINCE, None, None, DEADLINE, base=base)
+    assert activity is not None
+    assert subjects(activity) == ["during"]
+    assert brief(repo, activity) == ["committed modified two +1 -1"]
     earlier = run(repo, "rev-parse", f"{base}~1")
     assert find_activity(repo, SINCE, None, None, DEADLINE, base=earlier) == done(repo)
 
@@ -123,9 +123,9 @@ def test_an_amended_commit_counts_once(repo: Path) -> None:
     save(repo, "first try", one="a\n")
     write(repo, two="y\n")
     run(repo, "commit", "-q", "--all", "--amend", "-m", "amended")
-    told = done(repo)
-    assert only(told) == (head(repo), "2023-11-14T22:13:30.000Z", "amended", 2, 21)
-    assert len(told.files) == 2
+    activity = done(repo)
+    assert only(activity) == (head(repo), "2023-11-14T22:13:30.000Z", "amended", 2, 21)
+    assert len(activity.files) == 2
 
 
 def test_a_commit_that_was_reset_away(repo: Path) -> None:
@@ -146,9 +146,9 @@ def test_commits_on_several_branches(repo: Path) -> None:
     save(repo, "on side", side="s\n")
     run(repo, "checkout", "-q", "main")
     save(repo, "on main", one="a\n")
-    told = done(repo)
-    assert subjects(told) == ["on side", "on main"]
-    assert brief(repo, told) == ["committed modified one +1 -20", "committed added side +1 -0"]
+    activity = done(repo)
+    assert subjects(activity) == ["on side", "on main"]
+    assert brief(repo, activity) == ["committed modified one +1 -20", "committed added side +1 -0"]
 
 
 def test_a_branch_that_is_only_checked_out(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,9 +172,9 @@ def test_a_merge_has_no_lines_of_its_own(repo: Path, monkeypatch: pytest.MonkeyP
     run(repo, "checkout", "-q", "main")
     clock(monkeypatch, DURING)
     run(repo, "merge", "-q", "--no-ff", "-m", "merged", "side")
-    told = done(repo)
-    assert only(told) == (head(repo), "2023-11-14T22:13:30.000Z", "merged", 0, 0)
-    assert told.files == []
+    activity = done(repo)
+    assert only(activity) == (head(repo), "2023-11-14T22:13:30.000Z", "merged", 0, 0)
+    assert activity.files == []
 
 
 def test_a_merge_with_a_conflict(repo: Path) -> None:
@@ -199,9 +199,9 @@ def test_cherry_pick_revert_and_am(repo: Path, tmp_path: Path) -> None:
     run(repo, "cherry-pick", "side")
     run(repo, "revert", "--no-edit", "HEAD")
     run(repo, "am", "-q", str(tmp_path / "0001-picked.patch"))
-    told = done(repo)
-    assert subjects(told) == ["picked", "on main", "picked", 'Revert "picked"', "picked"]
-    assert len({each.hash for each in told.commits}) == 5
+    activity = done(repo)
+    assert subjects(activity) == ["picked", "on main", "picked", 'Revert "picked"', "picked"]
+    assert len({each.hash for each in activity.commits}) == 5
 
 
 def test_a_fast_forward_by_cherry_pick(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,10 +225,10 @@ def test_a_rebase(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(repo, "checkout", "-q", "side")
     clock(monkeypatch, DURING + 1, "COMMITTER")
     run(repo, "rebase", "-q", "main")
-    told = done(repo)
-    assert subjects(told) == ["main", "new"], "the old one is made again, but not written"
-    assert told.commits[1].hash == head(repo)
-    assert brief(repo, told) == ["committed added new +1 -0", "committed modified two +1 -1"]
+    activity = done(repo)
+    assert subjects(activity) == ["main", "new"], "the old one is made again, but not written"
+    assert activity.commits[1].hash == head(repo)
+    assert brief(repo, activity) == ["committed added new +1 -0", "committed modified two +1 -1"]
 
 
 def test_a_stash_is_no_commit(repo: Path) -> None:
@@ -236,9 +236,9 @@ def test_a_stash_is_no_commit(repo: Path) -> None:
     run(repo, "stash", "-q", "--include-untracked")
     assert done(repo) == ([], [])
     run(repo, "stash", "pop", "-q")
-    told = done(repo)
-    assert told.commits == []
-    assert brief(repo, told) == ["untracked added new +1 -0", "uncommitted modified one +1 -20"]
+    activity = done(repo)
+    assert activity.commits == []
+    assert brief(repo, activity) == ["untracked added new +1 -0", "uncommitted modified one +1 -20"]
 
 
 @pytest.mark.parametrize("how", ["--ff-only", "--no-rebase", "--rebase"])
@@ -256,11 +256,11 @@ def test_what_is_pulled_is_not_done_here(
     run(clone, "pull", "-q", "--no-edit", how)
     assert (clone / "theirs").exists()
 
-    told = done(clone)
+    activity = done(clone)
     mine = {"--ff-only": [], "--no-rebase": ["mine", "Merge branch"], "--rebase": ["mine"]}[how]
-    assert [each[: len("Merge branch")] for each in subjects(told)] == mine
-    assert brief(clone, told) == (["committed added mine +1 -0"] if mine else [])
-    assert head(clone) == told.commits[-1].hash if mine else True
+    assert [each[: len("Merge branch")] for each in subjects(activity)] == mine
+    assert brief(clone, activity) == (["committed added mine +1 -0"] if mine else [])
+    assert head(clone) == activity.commits[-1].hash if mine else True
 
 
 def test_fetched_and_reset_to(repo: Path, tmp_path: Path) -> None:
@@ -280,9 +280,9 @@ def test_without_a_log_the_committer_tells(repo: Path, monkeypatch: pytest.Monke
     mine = save(repo, "mine", one="a\n")
     monkeypatch.setenv("GIT_COMMITTER_EMAIL", "colleague@example.com")
     save(repo, "a colleague's", theirs="t\n")
-    told = done(repo)
-    assert only(told) == (mine, "2023-11-14T22:13:30.000Z", "mine", 1, 20)
-    assert brief(repo, told) == ["committed modified one +1 -20"]
+    activity = done(repo)
+    assert only(activity) == (mine, "2023-11-14T22:13:30.000Z", "mine", 1, 20)
+    assert brief(repo, activity) == ["committed modified one +1 -20"]
 
 
 def test_without_a_log_and_a_name(repo: Path) -> None:
@@ -310,8 +310,8 @@ def test_more_commits_than_are_told(repo: Path) -> None:
     log = "".join(f"{old} {new} {who}\tcommit: x\n" for old, new in pairs)
     with (repo / ".git/logs/HEAD").open("a") as file:
         file.write(log)
-    told = done(repo)
-    assert [each.hash for each in told.commits] == made[2:]
+    activity = done(repo)
+    assert [each.hash for each in activity.commits] == made[2:]
 
 
 # Files.
@@ -375,8 +375,8 @@ def test_what_is_pending_may_be_of_later(repo: Path) -> None:
     (repo / "three").unlink()
     for name in ("two", "new", "."):
         touch(repo / name, LATER)
-    told = done(repo, until=LATER - 1, before={})
-    assert brief(repo, told) == [
+    activity = done(repo, until=LATER - 1, before={})
+    assert brief(repo, activity) == [
         "uncommitted modified one +1 -20",
         "committed added three +1 -0",
     ], "the deep one came and went; nobody knows when three was deleted"
@@ -405,8 +405,8 @@ def test_moved_without_telling_git(repo: Path) -> None:
     write(repo, uno=f"{LINES}more\n")
     index = (repo / ".git/index").read_bytes()
     objects = list((repo / ".git/objects").rglob("*"))
-    told = done(repo)
-    assert brief(repo, told) == ["untracked renamed one -> uno +1 -0"]
+    activity = done(repo)
+    assert brief(repo, activity) == ["untracked renamed one -> uno +1 -0"]
     assert (repo / ".git/index").read_bytes() == index
     assert list((repo / ".git/objects").rglob("*")) == objects
 
@@ -460,9 +460,9 @@ def test_kinds_of_files(repo: Path, tmp_path: Path) -> None:
     shutil.rmtree(repo / "nested")
     (repo / "git~1").unlink()
     save(repo, "all of it")
-    told = done(repo)
-    assert told.commits[0].additions == 2
-    assert "committed added binary +None -None" in brief(repo, told)
+    activity = done(repo)
+    assert activity.commits[0].additions == 2
+    assert "committed added binary +None -None" in brief(repo, activity)
 
 
 ODD = [b"-rf", b"two words", b"line\nfeed", b"tab\t", b"\xff", b":(top)", b"\x1b[31m", b'"q"']
@@ -477,10 +477,10 @@ def test_odd_names(repo: Path, committed: bool) -> None:
     assert found.keys() == {name.decode(errors="replace") for name in ODD}
     if committed:
         save(repo, "odd")
-    told = done(repo)
-    assert {Path(each.path).name for each in told.files} == found.keys()
-    assert {(each.change, each.additions) for each in told.files} == {("added", 1)}
-    assert done(repo, before=found).files == ([] if not committed else told.files)
+    activity = done(repo)
+    assert {Path(each.path).name for each in activity.files} == found.keys()
+    assert {(each.change, each.additions) for each in activity.files} == {("added", 1)}
+    assert done(repo, before=found).files == ([] if not committed else activity.files)
 
 
 def test_what_git_can_not_count(
@@ -512,8 +512,8 @@ def test_more_files_than_are_told(repo: Path) -> None:
     (repo / "many").mkdir()
     for number in range(MAX_FILES + 1):
         (repo / "many" / str(number)).touch()
-    told = done(repo)
-    assert len(told.files) == MAX_FILES
+    activity = done(repo)
+    assert len(activity.files) == MAX_FILES
     before = take_snapshot(repo, DEADLINE)
     assert before is not None
     assert len(before) == MAX_FILES
@@ -527,9 +527,9 @@ def test_more_files_than_are_told(repo: Path) -> None:
 
     save(repo, "many")
     save(repo, "one more", two="y\n")
-    told = done(repo)
-    assert [each.additions for each in told.commits] == [0, 1]
-    assert len(told.files) == MAX_FILES
+    activity = done(repo)
+    assert [each.additions for each in activity.commits] == [0, 1]
+    assert len(activity.files) == MAX_FILES
 
 
 # Where.
@@ -549,17 +549,17 @@ def test_before_the_first_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         expected = ["uncommitted added one +1 -0", "untracked added two +1 -0"]
         assert brief(repo, done(repo)) == expected
         made = save(repo, "first")
-        told = done(repo)
-        assert only(told) == (made, "2023-11-14T22:13:30.000Z", "first", 2, 0)
+        activity = done(repo)
+        assert only(activity) == (made, "2023-11-14T22:13:30.000Z", "first", 2, 0)
         expected = ["committed added one +1 -0", "committed added two +1 -0"]
-        assert brief(repo, told) == expected
+        assert brief(repo, activity) == expected
 
 
 def test_a_branch_that_begins_anew(repo: Path) -> None:
     save(repo, "during")
     run(repo, "checkout", "-q", "--orphan", "anew")
-    told = done(repo)
-    assert told.commits == []
+    activity = done(repo)
+    assert activity.commits == []
     save(repo, "anew")
     assert subjects(done(repo)) == ["during", "anew"]
 
@@ -637,9 +637,9 @@ def test_where_the_folder_has_an_odd_name(
     save(repo, "first", one="a\n")
     write(repo, two="b\n")
     assert find_root(repo, DEADLINE) == repo
-    told = done(repo)
-    assert [each.additions for each in told.files] == [1, 1]
-    assert json.dumps(told).encode()
+    activity = done(repo)
+    assert [each.additions for each in activity.files] == [1, 1]
+    assert json.dumps(activity).encode()
 
 
 def test_a_split_index(repo: Path) -> None:
@@ -663,9 +663,9 @@ def test_a_clone_that_lacks_content(
     write(repo, one="a\n")
     blob = run(repo, "rev-parse", f"{made}~1:one")
     (repo / ".git/objects" / blob[:2] / blob[2:]).unlink()
-    told = done(repo)
-    assert only(told) == (made, "2023-11-14T22:13:30.000Z", "more", 0, 0)
-    assert brief(repo, told) == [
+    activity = done(repo)
+    assert only(activity) == (made, "2023-11-14T22:13:30.000Z", "more", 0, 0)
+    assert brief(repo, activity) == [
         "uncommitted modified one +None -None",
         "committed modified two +None -None",
     ]
@@ -717,10 +717,10 @@ def test_settings_that_change_what_git_prints(repo: Path) -> None:
     (repo / "deep").mkdir()
     save(repo, "\u00e9", three=LINES)
     write(repo, **{"deep/new": "n\n"})
-    told = done(repo / "deep")
-    assert subjects(told) == ["\u00e9"]
+    activity = done(repo / "deep")
+    assert subjects(activity) == ["\u00e9"]
     expected = ["untracked added deep/new +1 -0", "committed added three +20 -0"]
-    assert brief(repo, told) == expected
+    assert brief(repo, activity) == expected
 
 
 def test_git_is_missing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -752,10 +752,10 @@ def test_lines_that_take_too_long_to_count(
     save(repo, "more", one="a\n")
     write(repo, new="n\n")
     a_git(tmp_path / "slow", monkeypatch, at="--numstat")
-    told = find_activity(repo, SINCE, None, None, 6.0)
-    assert told is not None
-    assert subjects(told) == ["more"]
-    assert brief(repo, told) == [
+    activity = find_activity(repo, SINCE, None, None, 6.0)
+    assert activity is not None
+    assert subjects(activity) == ["more"]
+    assert brief(repo, activity) == [
         "untracked added new +None -None",
         "committed modified one +None -None",
     ]
@@ -767,10 +767,6 @@ def test_a_status_that_takes_too_long(
     a_git(tmp_path / "slow", monkeypatch, at="status")
     assert take_snapshot(repo, 1.0) is None
     assert find_activity(repo, SINCE, None, None, 1.0) is None
-
-
-def test_the_names_that_are_offered() -> None:
-    assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
 # A large one.
@@ -790,7 +786,7 @@ def test_a_hundred_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     run(repo, "commit", "-q", "-m", "large")
     everything = take_snapshot(repo, DEADLINE)
     assert everything is not None
-    assert len(everything) == MAX_FILES, "all are deleted, and the first ones told"
+    assert len(everything) == MAX_FILES, "all are deleted, and the first ones activity"
 
     names = "".join(f"{path}\n" for path in paths).encode()
     subprocess.run(["git", "update-index", "--skip-worktree", "--stdin"], input=names, **feed)  # type: ignore[call-overload]

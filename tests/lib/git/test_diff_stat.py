@@ -1,4 +1,4 @@
-"""How much was changed."""
+"""Count changed lines."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The repository at GitHub."""
+"""Parse the GitHub repository of a remote."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Changes that follow each other."""
+"""Merge successive changes."""
 
 import pytest
 

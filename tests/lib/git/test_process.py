@@ -1,4 +1,4 @@
-"""A repository that means harm, and a git that isn't there."""
+"""Run git in a hostile repository, or without git."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Where a folder stands."""
+"""Read the facts of a repository."""
 
 import os
 from pathlib import Path

@@ -98,3 +98,23 @@ def test_what_a_child_inherits(
     if not child:
         os._exit(lock_fd(first))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == inherited
+
+
+@pytest.mark.parametrize("lock_fd", [locks.lock_open_file, locks.lock_for_process])
+def test_another_process_is_kept_out(lock: Path, lock_fd: Callable[[int], bool]) -> None:
+    code = (
+        "import os, sys; from hookkit.lib.system import locks\n"
+        f"fd = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT); assert locks.{lock_fd.__name__}(fd)\n"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout and process.stdout.readline() == b"held\n"
+        fd = os.open(lock, os.O_RDWR)
+        try:
+            assert not lock_fd(fd)
+            process.communicate()
+            assert lock_fd(fd)
+        finally:
+            os.close(fd)

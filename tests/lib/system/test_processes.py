@@ -1,4 +1,4 @@
-"""Whether a process is still the one that we saw."""
+"""Check whether a process is alive and the same."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Text from outside, made harmless."""
+"""Text from outside is neutralised."""
 
 import unicodedata
 

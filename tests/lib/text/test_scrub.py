@@ -1,4 +1,4 @@
-"""Texts made harmless."""
+"""Text of transcripts is scrubbed."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.api.store import Store
 from hookkit.lib.git import activity, repository
-from hookkit.model.git import Commit, FileChange
+from hookkit.model.git import Commit, FileChange, State
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.collect import git_activity
 from hookkit.store.sqlite.activity import ActivityQueries
@@ -157,7 +157,7 @@ def test_git_may_not_answer_all(
 # What an earlier run left
 
 
-def changed(path: str, state: activity.State) -> FileChange:
+def changed(path: str, state: State) -> FileChange:
     return FileChange(path, "added", None, 1, 0, state)
 
 
