@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import orjson
 import psutil
 
-LIMITS = {"cold": 1.2, "cold with search": 4.0, "nothing new": 0.1}
+LIMITS = {"cold": 1.0, "cold with search": 4.0, "nothing new": 0.1}
 """Way → its limit, in times ccusage takes on a corpus of 400 MiB; smaller ones cost relatively
 more, because a start takes as long for them."""
 
