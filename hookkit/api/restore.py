@@ -1,11 +1,11 @@
-"""An export comes back: its sessions are written to the journal, and folded like everything else.
+"""Restore an export: append its sessions to the journal, and project them like everything else.
 
-An export holds rows, and not the journal's lines that made them. Those have all that an agent's
-tools have read and written, secrets too; taking them out would change what events are recognised
-by. They also lie in the order of time, and mean other rows where other settings hold. Rows are
-short, are what was seen, and have been cleared of secrets. So a session comes back as one record of
-a source of its own, `restored`: the session's object in the export as it stands there (whole.py).
-The fold enters it (reentry.py), and so does a rebuild.
+An export contains rows, not the journal's lines that they were made from. Those contain everything
+that an agent's tools have read and written, secrets too, and redacting them would change their
+keys. Their order is that of time, and with other settings they mean other rows. Rows are short,
+final, and redacted. So a session comes back as one record with a source of its own, `restored`:
+its object in the export (model/session_export.py). The projector merges it
+(pipeline/project/merge_export.py), and so does a rebuild.
 
 A file is read to its end and checked before anything of it is written.
 """
@@ -31,30 +31,30 @@ from hookkit.store.sqlite.session_export import ExportQueries
 Json = dict[str, Any]
 
 SCHEMA_VERSION = 1
-"""Of the export's file; `export` writes it."""
+"""The version of the export file that `export` writes."""
 
 OPEN = b'"sessions":['
-"""How the first line of a JSON export ends; each session has a line of its own."""
+"""The end of the first line of a JSON export; each session has a line of its own."""
 CLOSE = b"]}"
 
 IN_MEMORY = 16 * 1024 * 1024
-"""Bytes of checked lines beyond which they wait in a file."""
+"""Bytes of checked lines beyond which they are buffered in a file."""
 
 APPENDED = 4 * 1024 * 1024
-"""Bytes that are appended to the journal at once, more or less."""
+"""Bytes that are appended to the journal at once, approximately."""
 
 FOLD_EVERY = 64 * 1024 * 1024
-"""Bytes after which what was written is folded."""
+"""Bytes after which the written lines are projected."""
 
 MOST_TOKENS, MOST_COUNTED = 10**13, 2**60
-"""Tokens of all messages, and whatever else was counted, of one file: sums of more overflow."""
+"""Limits of the tokens and of the other counts of one file: greater sums overflow."""
 
 Progress = Callable[[int], object]
-"""Told how many bytes were read."""
+"""Called with the number of bytes that were read."""
 
 
 class NotAnExportError(HookkitError):
-    """The file is none of ours, or it is incomplete."""
+    """The file is not an export, or it is incomplete."""
 
 
 @dataclass(slots=True)
@@ -63,30 +63,30 @@ class RestoreCounts:
 
     new: int = 0
     more: int = 0
-    """Known ones, of which the file has events that were not known."""
+    """Known sessions with events that were not known."""
     known: int = 0
     tokens: int = field(default=0, repr=False)
     counted: int = field(default=0, repr=False)
 
     @property
     def all(self) -> int:
-        """All that the file has."""
+        """Return the number of sessions in the file."""
         return self.new + self.more + self.known
 
-    def take(self, told: SessionExport) -> None:
+    def take(self, export: SessionExport) -> None:
         """Add up what could overflow. Raises RejectedError."""
-        for _, messages in told.transcripts:
+        for _, messages in export.transcripts:
             self.tokens += sum(sum(each.message.billed) for each in messages)
-        for call in told.logged.values():
+        for call in export.logged.values():
             self.counted += call.tokens + (call.cost or 0)
         for name in SOURCES:
-            self.counted += sum(map(abs, getattr(told.session, name).to_list()))
+            self.counted += sum(map(abs, getattr(export.session, name).to_list()))
         if self.tokens > MOST_TOKENS or self.counted > MOST_COUNTED:
             raise RejectedError("the numbers are too large to be true")
 
 
 def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> RestoreCounts:
-    """Bring an export back, all of it or, where the file can't be used, nothing.
+    """Restore an export as a whole, or nothing of a file that can't be used.
 
     Raises HookkitError, which says what is wrong with the file called `name`.
     """
@@ -107,27 +107,27 @@ def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> R
 def check(
     store: Store, stream: IO[bytes], name: str, progress: Progress, checked: IO[bytes]
 ) -> RestoreCounts:
-    """Read all of a file; what is new of it goes into `checked`, a session a line."""
+    """Read a whole file; write its new sessions into `checked`, one per line."""
     counts, stored = RestoreCounts(), ExportQueries(store.db)
     for number, session in enumerate(sessions_in(stream, name, progress), 1):
         try:
-            told = session_export.read(session)
-            counts.take(told)
+            export = session_export.read(session)
+            counts.take(export)
         except RejectedError as error:
             raise NotAnExportError(
                 f"{name} is broken at its session {number}: {error}. "
                 "Nothing was restored; export it again."
             ) from None
-        row = told.session
+        row = export.session
         known = store.get_session(row.session_id, workspace_id=row.workspace_id)
         if known is None:
             counts.new += 1
-        elif news(stored, told, known):
+        elif news(stored, export, known):
             counts.more += 1
         else:
             counts.known += 1
             continue
-        checked.write(orjson.dumps(session_export.to_dict(told)) + b"\n")
+        checked.write(orjson.dumps(session_export.to_dict(export)) + b"\n")
     return counts
 
 
@@ -216,7 +216,7 @@ def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress)
 
 
 def session_of(line: bytes, name: str) -> Json:
-    """One session's object."""
+    """Parse one session's object."""
     try:
         return object_of(line, name)
     except NotAnExportError:

@@ -6,7 +6,7 @@
         for session in store.get_recent_sessions(5):
             print(session.title, session.edit_count)
 
-Whatever is asked for is written to the journal first, then folded: there is one way to write.
+Every change is appended to the journal first, then projected: there is one way to write.
 """
 
 import sqlite3
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from hookkit.store.sqlite.usage import UsageQueries
 
 WRITER_WAIT = 30.0
-"""Seconds that a writer waits for whoever folds now."""
+"""Seconds that a writer waits for another projection."""
 
 CANDIDATES = 8
-"""How many sessions an ambiguous id lists."""
+"""Sessions that the error for an ambiguous id lists."""
 
 
 class Store:
@@ -43,7 +43,7 @@ class Store:
 
     @classmethod
     def open(cls, *, source: Source = "api", wait: float = READER_WAIT) -> Self:
-        """Open the store, make it where there is none, and take in what is new in the journal.
+        """Open the store, create it where there is none, and project what is new in the journal.
 
         Raises StoreError for a database that can't be used, ConfigError for a wrong setting.
         """
@@ -53,7 +53,7 @@ class Store:
         return store
 
     is_current = True
-    """Whether the last `refresh` took in all that the journal holds."""
+    """True if the last `refresh` projected the whole journal."""
 
     def __enter__(self) -> Self:
         return self
@@ -67,11 +67,11 @@ class Store:
 
     @property
     def db(self) -> sqlite3.Connection:
-        """The connection, for SQL of your own. Write through the methods only."""
+        """Return the connection, for your own queries. Write through the methods only."""
         return self.database.db
 
     def refresh(self, wait: float = READER_WAIT) -> bool:
-        """Take in what is new in the journal, and note which agents are gone.
+        """Project what is new in the journal, and record which agents are gone.
 
         False when another process folds for longer than `wait` seconds, or locks the database:
         what there is may then be behind.
@@ -86,14 +86,14 @@ class Store:
 
     @property
     def accounts(self) -> "UsageQueries":
-        """The API messages and the transcripts that were read."""
+        """Return the queries about API messages and transcripts."""
         from hookkit.store.sqlite.usage import UsageQueries
 
         return UsageQueries(self.database.db)
 
     @property
     def work(self) -> "ActivityQueries":
-        """Commits, files, and usage that was logged by hand."""
+        """Return the queries about commits, files and usage that was logged by hand."""
         from hookkit.store.sqlite.activity import ActivityQueries
 
         return ActivityQueries(self.database.db)
@@ -103,7 +103,7 @@ class Store:
     def start_session(
         self, session_id: str, project: str | None = None, *, workspace_id: str = "local"
     ) -> Session:
-        """Start a session, or go on with one that has ended; an active one is left as it is."""
+        """Start a session, or resume one that has ended; an active one stays as it is."""
         self.write("started", session_id, workspace_id, project=project)
         return self.existing(session_id, workspace_id)
 
@@ -148,7 +148,7 @@ class Store:
         workspace_id: str = "local",
         user_id: str | None = None,
     ) -> Session:
-        """Make or change the one row of this id; what is given overwrites what was there.
+        """Create or change the row of this id; given values overwrite the old ones.
 
         `finished_at` is RFC 3339 in UTC (see `session.timestamp`); a session that is finished
         has ended.
@@ -159,19 +159,19 @@ class Store:
 
     # What the commands need besides
 
-    def find(self, wanted: str) -> Session:
+    def find(self, session_id: str) -> Session:
         """Return the session that a person means: by number, id, or the beginning of an id.
 
         Raises NotFoundError, or AmbiguousError with the candidates.
         """
-        found = self.database.sessions_by_prefix(wanted, CANDIDATES + 1)
-        if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-            by_number = self.database.session_by_seq(int(wanted))
+        found = self.database.sessions_by_prefix(session_id, CANDIDATES + 1)
+        if session_id.isascii() and session_id.isdigit() and len(session_id) < 19:
+            by_number = self.database.session_by_seq(int(session_id))
             found = [by_number] if by_number else found
         if not found:
-            raise NotFoundError(f"No session {wanted!r}. `hookkit list` shows those there are.")
+            raise NotFoundError(f"No session {session_id!r}. `hookkit list` lists the sessions.")
         if len(found) > 1:
-            raise AmbiguousError(ambiguous(wanted, found))
+            raise AmbiguousError(ambiguous(session_id, found))
         return found[0]
 
     def existing(self, session_id: str, workspace_id: str = "local") -> Session:
@@ -181,13 +181,15 @@ class Store:
             raise NotFoundError(f"No session {session_id!r}.")
         return session
 
-    def write(self, event: str, session_id: str, workspace_id: str = "local", **said: Any) -> None:
-        """Write one event of our own to the journal and fold it.
+    def write(
+        self, event: str, session_id: str, workspace_id: str = "local", **details: Any
+    ) -> None:
+        """Append one event of our own to the journal and project it.
 
         Raises ValueError for what the fold would reject, StoreError when the journal can't be
         written, BusyError when the event is written but not yet folded.
         """
-        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | said
+        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | details
         from hookkit.store.journal import own_records
 
         own_records.check(note)
@@ -199,10 +201,10 @@ class Store:
             raise BusyError("Written down; it shows when the fold that runs now is done.")
 
 
-def ambiguous(wanted: str, found: list[Session]) -> str:
-    """Return what to say when several sessions are meant."""
+def ambiguous(session_id: str, found: list[Session]) -> str:
+    """Return the error for a prefix of several ids."""
     from hookkit.lib.text.sanitize import one_line
 
     lines = [f"  {each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]
     more = ["  …"] if len(found) > CANDIDATES else []
-    return "\n".join([f"{wanted!r} may mean any of these:", *lines[:CANDIDATES], *more])
+    return "\n".join([f"{session_id!r} may mean any of these:", *lines[:CANDIDATES], *more])

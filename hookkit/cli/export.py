@@ -25,7 +25,7 @@ LONG = 200
 @click.option(
     "--format",
     "-f",
-    "wanted",
+    "format_",
     type=click.Choice(tuple(FORMATS)),
     help="The format.  [default: by the ending of FILE, else json]",
 )
@@ -42,7 +42,7 @@ LONG = 200
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for Excel.")
 @filters.session_options
 def command(
-    wanted: str | None,
+    format_: str | None,
     file: Path | None,
     force: bool,
     by: str | None,
@@ -64,7 +64,7 @@ def command(
       hookkit export | jq '.sessions[].title'
     """
     target = None if file is None or str(file) == "-" else resolve_target(file, force=force)
-    kind = wanted or ("md" if by else format_of(target))
+    kind = format_ or ("md" if by else format_of(target))
     check(kind, by=by, details=details, bom=bom)
     from hookkit.api.export import ExportOptions, select_sessions
 

@@ -1,4 +1,4 @@
-"""Text that is longer than a screen."""
+"""Print texts that are longer than a screen."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 LESS = "-FRX"
-"""How git asks `less` to be: gone where all fits, with colours, leaving what it showed."""
+"""Options of `less` as git sets them: quit if all fits, keep colours, keep the screen."""
 
 
 def page(pieces: Iterable[str], *, paged: bool = True) -> None:

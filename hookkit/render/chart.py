@@ -1,4 +1,4 @@
-"""Drawings: a bar beside a number, and a chart of columns by day."""
+"""Draw bars beside numbers, and charts of columns by day."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ def bar(value: float, largest: float, width: int) -> str:
 
 
 def days(first: str, last: str, most: int) -> list[str]:
-    """All days of a time, the latest where there are more than can be shown."""
+    """Return all days of a period, or the latest `most` of them."""
     end = date.fromisoformat(last)
     count = (end - date.fromisoformat(first)).days + 1
     count = min(max(count, LEAST_DAYS), most)
@@ -62,10 +62,10 @@ def cell(share: float, line: int) -> str:
 
 
 def under(names: Sequence[str], each: int) -> str:
-    """Days below their columns, as many as have room: month and day."""
-    said = ""
+    """Return the axis: month and day below their columns, as many as fit."""
+    axis = ""
     for number, name in enumerate(names):
         place, label = number * each, name[5:]
-        if len(said) <= place and place + len(label) <= max(each * len(names), len(label)):
-            said = said.ljust(place) + label + "  "
-    return said.rstrip()
+        if len(axis) <= place and place + len(label) <= max(each * len(names), len(label)):
+            axis = axis.ljust(place) + label + "  "
+    return axis.rstrip()

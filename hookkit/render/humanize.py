@@ -33,7 +33,7 @@ def short_time(text: str) -> str:
 
 
 def human_duration(duration: timedelta) -> str:
-    """Hours and minutes; seconds only where there is nothing more."""
+    """Return hours and minutes; seconds only below an hour."""
     seconds = int(duration.total_seconds())
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if hours:
@@ -54,7 +54,7 @@ def number(count: int) -> str:
 
 
 def tokens(count: int) -> str:
-    """Tokens: whole numbers up to a million, then 2.4M."""
+    """Return tokens: whole numbers below a million, then 2.4M."""
     for unit, letter in ((10**9, "B"), (10**6, "M")):
         if count >= unit:
             # Cut, not rounded: 999,999,999 are not 1000.0M.

@@ -67,7 +67,7 @@ def section(
 
 
 def style(column: str, cell: str) -> str:
-    """Colours of files and commits."""
+    """Return the colour of a cell of files or commits."""
     if column == "State":
         return STATES.get(cell, "")
     return {"+": "green", "-": "red", "Commit": "yellow"}.get(column, "")

@@ -1,4 +1,4 @@
-"""Tables: in a terminal they fit, in a pipe nothing is cut."""
+"""Lay out tables: fitted to a terminal, uncut in a pipe."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 GAP = 2
 LEAST = 24
-"""Characters that the widest column should have before others give way to it."""
+"""Characters of the widest column before others give way to it."""
 
 LONGEST = 32
 """Characters of any other column."""
@@ -21,17 +21,17 @@ class Shape(NamedTuple):
     """The layout of a table in a terminal."""
 
     wide: str
-    """The column that is shortened where there is no room."""
+    """The column that is shortened to fit."""
     right: Collection[str] = ()
     """Columns of numbers."""
     give_way: Sequence[str] = ()
-    """Columns that are left out, in this order, where the terminal is narrow."""
+    """Columns to leave out, in this order, in a narrow terminal."""
     style: Callable[[str, str], str] = lambda column, cell: ""
     """The style of a cell."""
     has_total: bool = False
-    """Whether the last row adds up the others."""
+    """The last row adds up the others."""
     keeps_end: bool = False
-    """Whether what is shortened loses its beginning: of a path the end says more."""
+    """Cut the beginning of long texts instead of the end, as for paths."""
 
 
 def plain_lines(head: Sequence[str], rows: Rows) -> Iterator[str]:

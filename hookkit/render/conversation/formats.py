@@ -20,9 +20,9 @@ class RenderOptions(NamedTuple):
     """Options for rendering a conversation."""
 
     full: bool = False
-    """Whether all that tools were asked and said is shown."""
+    """Include the input and output of tools."""
     width: int | None = None
-    """Columns of the terminal; None: there is none, and lines may have any length."""
+    """Columns of the terminal; None for a pipe, where lines may have any length."""
     is_colored: bool = False
 
 

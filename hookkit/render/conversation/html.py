@@ -19,7 +19,7 @@ from hookkit.render.conversation.formats import RenderOptions
 from hookkit.render.conversation.stylesheet import STYLE
 
 LONGEST = 10_000
-"""Characters of what a tool was asked or said that are shown, but in full."""
+"""Characters of a tool's input or output that are shown, unless in full."""
 
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'"
@@ -105,14 +105,14 @@ def time(at: str) -> str:
 
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
-    """Return what a person said, as it was typed."""
+    """Return a prompt as it was typed."""
     return f'<div class="prompt text"><p>{escape(turn.content)}</p></div>\n'
 
 
 def answer(turn: Turn, look: RenderOptions) -> str:
-    """Return what the model said."""
-    told = "".join(map(block, markdown_blocks.blocks(turn.content)))
-    return f'<div class="text">{told}</div>\n'
+    """Return an answer."""
+    answer = "".join(map(block, markdown_blocks.blocks(turn.content)))
+    return f'<div class="text">{answer}</div>\n'
 
 
 def block(each: markdown_blocks.Block) -> str:
@@ -124,7 +124,7 @@ def block(each: markdown_blocks.Block) -> str:
 
 
 def paragraph(text: str) -> str:
-    """Lines of an answer."""
+    """Return the lines of an answer."""
     lines = ("".join(map(span, markdown_blocks.spans(each))) for each in text.split("\n"))
     return "\n".join(lines)
 
@@ -136,7 +136,7 @@ def span(each: markdown_blocks.TextSpan) -> str:
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """Return a call, folded: what was asked and said is inside."""
+    """Return a call, folded; its input and output are inside."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     about = f" <code>{escape(call.about)}</code>" if call.about else ""
@@ -151,7 +151,7 @@ def tool(turn: Turn, look: RenderOptions) -> str:
 
 
 def part(name: str, text: str, look: RenderOptions) -> str:
-    """Return what a tool was asked, or said."""
+    """Return the input or the output of a tool."""
     text = text if look.full else shared.shortened(text, LONGEST)
     return f"<h4>{name}</h4><pre>{escape(text)}</pre>"
 

@@ -1,4 +1,4 @@
-"""A conversation as JSON, a turn a line: role, content, timestamp, and what there is besides."""
+"""Render a conversation as JSONL, a turn per line: role, content, timestamp and more."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,5 +16,5 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 
 
 def dumped(value: dict[str, Any]) -> str:
-    """One line."""
+    """Return a turn as one line."""
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE).decode()

@@ -1,6 +1,6 @@
 """A conversation as Markdown that does nothing, whatever renders it.
 
-What was said may hold HTML, images that tell a server who reads them, and links that run scripts.
+A conversation may contain HTML, images that report their reader, and links that run scripts.
 Outside of code, none of it is left as such; code stands in fences of our own, which nothing in
 them can close.
 """
@@ -17,11 +17,11 @@ from hookkit.render.conversation.formats import RenderOptions
 
 ENTITY = re.compile(r"&(?=#?\w+;)")
 SCHEME = re.compile(r"(?<![\w-])(javascript|vbscript|data)\\?:(?=\S)", re.I)
-"""How a link begins that runs something; with a space in it, it is none."""
+"""The beginning of a link that runs something; a space in it disarms it."""
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 HARMFUL = re.compile(rf"[<&`]|!\[|\][(:\[]|{SCHEME.pattern}", re.I)
-"""What must not stand in code as it is: another may take our backticks for something else."""
+"""Unsafe inside code, as another renderer may not recognize our backticks."""
 
 TICKS = re.compile(r"`+")
 
@@ -38,7 +38,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 
 
 def head(conversation: Conversation) -> str:
-    """Title and facts."""
+    """Return title and facts."""
     session = conversation.session
     lines = [f"# {plain(line(session.title))}", ""]
     lines += [plain(conversation.summary), ""] if conversation.summary else []
@@ -54,28 +54,28 @@ def named(turn: Turn, speaker: str) -> str:
 
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
-    """Return what a person said, as a quotation."""
+    """Return a prompt as a quotation."""
     quoted = "\n".join(f"> {each}".rstrip() for each in inert(turn.content).split("\n"))
     return f"\n{quoted}\n"
 
 
 def answer(turn: Turn, look: RenderOptions) -> str:
-    """Return what the model said: Markdown already."""
+    """Return an answer, which is Markdown already."""
     return f"\n{inert(turn.content)}\n"
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """Return a call in a line; in full with what was asked and said."""
+    """Return a call in a line; in full with its input and output."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     about = f" {code(call.about)}" if call.about else ""
     outcome = shared.outcome(turn)
-    told = f"\n- **{plain(shared.name_of(call))}**{about}{outcome and f' ({outcome})'}\n"
+    lines = f"\n- **{plain(shared.name_of(call))}**{about}{outcome and f' ({outcome})'}\n"
     if look.full:
-        told += "".join(
+        lines += "".join(
             f"\n{fenced(each)}\n" for each in (shared.asked(call), turn.content) if each
         )
-    return told
+    return lines
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
@@ -99,7 +99,7 @@ def inert(text: str) -> str:
 
 
 def inert_block(block: markdown_blocks.Block) -> str:
-    """One block of it."""
+    """Return one block of Markdown."""
     if block.kind == "code":
         return fenced(block.text, block.language)
     lines = (
@@ -109,7 +109,7 @@ def inert_block(block: markdown_blocks.Block) -> str:
 
 
 def inert_span(span: markdown_blocks.TextSpan) -> str:
-    """One part of a line."""
+    """Return one part of a line."""
     if span.kind == "code":
         return code(span.text)
     text = without_html(span.text).replace("![", "!&#91;")
@@ -128,14 +128,14 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code in a line, so that it is harmless also where it isn't taken for code."""
+    """Return inline code that is harmless even where it isn't recognized as code."""
     if HARMFUL.search(text):
         return f"<code>{plain(text)}</code>"
     return text and f"`{text}`"
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Code in a fence that is longer than any in it."""
+    """Return code in a fence that is longer than any within it."""
     longest = max((len(each) for each in TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     name = re.sub(r"[^\w+#.-]", "", language)

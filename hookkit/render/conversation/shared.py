@@ -1,4 +1,4 @@
-"""Small things that all formats show in the same way."""
+"""Parts that all formats share."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
@@ -11,11 +11,11 @@ from hookkit.model.timestamps import local
 MINUTE = 60
 
 SPEAKERS: dict[Kind, str] = {"prompt": "You", "answer": "Claude", "tool": "Claude"}
-"""Who says or does something; the other kinds just happen."""
+"""Kinds of turns that have a speaker."""
 
 
 Speaker: TypeAlias = tuple[int, str | None, str]
-"""How deep, in which subagent, and who."""
+"""Depth, subagent and speaker."""
 
 NOBODY: Speaker = (0, None, "")
 
@@ -82,10 +82,10 @@ def asked(call: ToolUse) -> str:
 
 
 def argument(named: tuple[str, object]) -> str:
-    """One argument."""
+    """Return one argument."""
     name, value = named
-    said = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return f"{name}:\n{said}" if "\n" in said else f"{name}: {said}"
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return f"{name}:\n{text}" if "\n" in text else f"{name}: {text}"
 
 
 def shortened(text: str, most: int) -> str:

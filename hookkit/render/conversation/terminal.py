@@ -1,4 +1,4 @@
-"""A conversation for a terminal, or for a pipe: prompts, answers, and each tool in a line."""
+"""Render a conversation for a terminal or a pipe: prompts, answers, a line per tool call."""
 
 from collections.abc import Iterator
 
@@ -30,23 +30,23 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
             yield "\n" + style(f"── {shared.day(turn.timestamp)} ──", DIM, look) + "\n"
         if speaker:
             yield "\n" + heading(turn, speaker, look) + "\n"
-        yield TELLERS.get(turn.kind, note)(turn, look)
+        yield RENDERERS.get(turn.kind, note)(turn, look)
 
 
 def head(conversation: Conversation, look: RenderOptions) -> str:
-    """Title and facts."""
+    """Return title and facts."""
     session = conversation.session
     number = style(f"#{session.seq} ", DIM, look)
-    told = [number + style(line(session.title), BOLD, look)]
-    told += wrapped(conversation.summary, look.width) if conversation.summary else []
+    lines = [number + style(line(session.title), BOLD, look)]
+    lines += wrapped(conversation.summary, look.width) if conversation.summary else []
     facts = " · ".join(line(value) for _, value in conversation.facts)
-    told += [style(each, DIM, look) for each in wrapped(facts, look.width)]
+    lines += [style(each, DIM, look) for each in wrapped(facts, look.width)]
     if conversation.lacks:
-        told += [
+        lines += [
             "",
             *(style(each, YELLOW, look) for each in wrapped(conversation.lacks, look.width)),
         ]
-    return "\n".join(told) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def heading(turn: Turn, speaker: str, look: RenderOptions) -> str:
@@ -56,15 +56,15 @@ def heading(turn: Turn, speaker: str, look: RenderOptions) -> str:
     return named + style(f" {shared.clock(turn.timestamp)}", DIM, look)
 
 
-def said(turn: Turn, look: RenderOptions) -> str:
-    """Return what a person or the model said."""
+def message(turn: Turn, look: RenderOptions) -> str:
+    """Return a prompt or an answer."""
     before = INDENT * (turn.depth + 1)
     text = turn.content.strip("\n").expandtabs(4)
     return "".join(f"{before}{each}".rstrip() + "\n" for each in fitted(text, before, look))
 
 
 def tool(turn: Turn, look: RenderOptions) -> str:
-    """Return a call in a line, what went wrong below it; in full what was asked and said."""
+    """Return a call in a line with its error below; in full with its input and output."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     before = INDENT * (turn.depth + 1)
@@ -74,12 +74,14 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     taken = len(before) + 2 + cells(name) + 1 + cells(after)
     room = IN_PIPE if look.width is None else max(look.width - taken, LEAST)
     about = f" {cut(call.about, room)}" if call.about else ""
-    told = f"{before}{mark} {style(name, BOLD, look)}{about}{style(after, DIM, look)}\n"
+    call_line = f"{before}{mark} {style(name, BOLD, look)}{about}{style(after, DIM, look)}\n"
     if look.full:
         parts = [(ASKED, shared.asked(call)), (SAID, turn.content)]
     else:
         parts = [(SAID, cut(line(turn.content), room))] if call.is_error else []
-    return told + "".join(below(text, mark, before + INDENT, look) for mark, text in parts if text)
+    return call_line + "".join(
+        below(text, mark, before + INDENT, look) for mark, text in parts if text
+    )
 
 
 def below(text: str, mark: str, before: str, look: RenderOptions) -> str:
@@ -91,9 +93,9 @@ def below(text: str, mark: str, before: str, look: RenderOptions) -> str:
 def recap(turn: Turn, look: RenderOptions) -> str:
     """Return the summary of what came before."""
     before = INDENT * (turn.depth + 1)
-    told = f"— It went on from a summary of {len(turn.content):,} characters."
-    told = before + style(told, YELLOW, look) + "\n"
-    return told + (below(turn.content, SAID, before, look) if look.full else "")
+    text = f"— It went on from a summary of {len(turn.content):,} characters."
+    heading = before + style(text, YELLOW, look) + "\n"
+    return heading + (below(turn.content, SAID, before, look) if look.full else "")
 
 
 def note(turn: Turn, look: RenderOptions) -> str:
@@ -103,7 +105,7 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return "".join(f"{before}{style(each, YELLOW, look)}\n" for each in lines)
 
 
-TELLERS = {"answer": said, "prompt": said, "recap": recap, "tool": tool}
+RENDERERS = {"answer": message, "prompt": message, "recap": recap, "tool": tool}
 
 
 def style(text: str, codes: str, look: RenderOptions) -> str:

@@ -24,7 +24,7 @@ Cell = str | int | float | None
 BOM = "\ufeff"
 
 FORMULA = re.compile(r"(^|;)(?=[\"' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a formula would begin; the last four are the same signs in full width."""
+"""The beginning of a formula; the last four are the same signs in full width."""
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
@@ -35,7 +35,7 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
 
 
 def line(cells: list[Cell]) -> bytes:
-    """One record."""
+    """Return one record."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(["" if cell is None else harmless(cell) for cell in cells])

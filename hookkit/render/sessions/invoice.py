@@ -32,11 +32,11 @@ KEYS: dict[str, Callable[[Session], str | None]] = {
     "week": lambda session: f"{day(session) - timedelta(days=day(session).weekday()):%Y-%m-%d}",
     "month": lambda session: f"{day(session):%Y-%m}",
 }
-"""What can be added up by, where all of a session belongs to one; a week is named by its Monday."""
+"""Keys by which a whole session counts; a week is named by its Monday."""
 
 BY = (*KEYS, "model")
 IN_ORDER = ("day", "week", "month")
-"""Those that stand as they pass; else the dearest comes first."""
+"""Keys in chronological order; for the others the greatest cost comes first."""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class InvoiceLine:
     details: list[list[str]] = field(default_factory=list)
 
     def add(self, row: ExportRow, usage: Counters, *, with_details: bool) -> None:
-        """Count a session in, or a part of it."""
+        """Add a session, or a part of it."""
         self.sessions += 1
         self.usage.add(usage)
         self.spans.append((row.began_at, row.ended_at))
@@ -61,17 +61,17 @@ class InvoiceLine:
 
     @property
     def cells(self) -> list[str]:
-        """As the table has it."""
+        """Return the sums as cells."""
         return [f"{self.sessions:,}", *numbers(together(self.spans), self.usage)]
 
 
 def numbers(time: timedelta, usage: Counters) -> list[str]:
-    """Time, tokens and cost as cells."""
+    """Return time, tokens and cost as cells."""
     return [markdown_cells.hours(time), f"{usage.total_tokens:,}", dollars(usage.cost_usd)]
 
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[str]:
-    """Yield the table, then what is to be said of it, then the sessions of each line."""
+    """Yield the table, then remarks, then the sessions of each line."""
     by = options.by or "project"
     lines, total = added_up(chosen, by, with_details=options.details)
     yield f"# Sessions by {by}\n\n{period(chosen, total)}\n\n"
@@ -118,7 +118,7 @@ def shares(chosen: SelectedSessions, row: ExportRow, by: str) -> list[tuple[str 
 
 
 def period(chosen: SelectedSessions, total: InvoiceLine) -> str:
-    """From when to when: as it was asked for, else as long as the sessions lasted."""
+    """Return the period that was asked for, else that of the sessions."""
     choice = chosen.choice
     first = [moment(choice.since)] if choice.since != EVER else [each for each, _ in total.spans]
     last = [moment(choice.until)] if choice.until != NEVER else [each for _, each in total.spans]

@@ -18,7 +18,7 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
 
 
 def sessions(chosen: SelectedSessions) -> Iterator[str]:
-    """Each session as `list` shows it, then all together, in which each message counts once."""
+    """Yield a row per session, then the total, in which each message counts once."""
     yield markdown_cells.table(HEAD, [], right=4)
     total, spans, has_agents = Counters(), [], False
     for row in chosen.rows():

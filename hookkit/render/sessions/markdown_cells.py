@@ -9,7 +9,7 @@ from hookkit.render.humanize import UNKNOWN
 ONCE = "In the sum, time that overlaps counts once, and so does each call of an API."
 
 SIGNS = re.compile(r"[\\`*_{}\[\]()#|~!$]")
-"""What means something in Markdown, here or there; angle brackets are entities."""
+"""Characters with a meaning in some dialect of Markdown; angle brackets become entities."""
 
 
 def words(text: str | None) -> str:
@@ -25,7 +25,7 @@ def minute(at: datetime) -> str:
 
 
 def hours(duration: timedelta) -> str:
-    """Hours and minutes; seconds only where there is nothing more."""
+    """Return hours and minutes; seconds only below an hour."""
     seconds = int(duration.total_seconds())
     whole, minutes = seconds // 3600, seconds % 3600 // 60
     if whole:
