@@ -33,7 +33,8 @@ def get(name: str = DEFAULT) -> "Agent":
     if module is None:
         known = ", ".join(AGENTS)
         raise UnknownAgentError(f"No agent {name!r:.40}. hookkit knows: {known}.")
-    __import__(module)
+    if module not in sys.modules:
+        __import__(module)
     agent: Agent = sys.modules[module]  # compared in tests/agents/test_table.py
     return agent
 

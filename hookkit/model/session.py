@@ -24,10 +24,16 @@ IN_PROGRESS = "Session in progress."
 ENDED = "Session ended."
 
 
+SECONDS = tuple(f":{second:02d}." for second in range(60))
+MILLISECONDS = tuple(f"{millisecond:03d}Z" for millisecond in range(1000))
+"""Looked up, because every event has a time: to format it takes twice as long."""
+
+
 def timestamp(at_ns: int) -> str:
     """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
     minutes, rest = divmod(at_ns // 1_000_000, 60_000)
-    return f"{_minute(minutes)}:{rest // 1000:02d}.{rest % 1000:03d}Z"
+    second, rest = divmod(rest, 1000)
+    return _minute(minutes) + SECONDS[second] + MILLISECONDS[rest]
 
 
 def now() -> str:

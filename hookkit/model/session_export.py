@@ -159,7 +159,7 @@ def read_session(members: Mapping[str, Any]) -> Session:
 
 def read_event(members: Any) -> EventRow:
     """Parse an event that counted."""
-    known = one({"event": members}, "event")
+    known = one({"row": members}, "row")
     digest = check("digest", known.get("digest"), str | None)
     try:
         hashed = bytes.fromhex(digest) if digest else None
@@ -170,7 +170,7 @@ def read_event(members: Any) -> EventRow:
 
 def read_tool_call(members: Any) -> ToolCallRow:
     """Parse a tool's call."""
-    return to_row(ToolCallRow, one({"tool_call": members}, "tool_call") | {"seq": 0})
+    return to_row(ToolCallRow, one({"row": members}, "row") | {"seq": 0})
 
 
 def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list[PricedMessage]]:

@@ -31,7 +31,9 @@ def before(event: Event, session: Session) -> None:
     if event.type in OWN_NOTES:
         return
     # A session that was forgotten is ended at a time that has passed.
-    session.last_activity = max(session.last_activity, event.details.get("ended_at") or event.at)
+    at = (event.details and event.details.get("ended_at")) or event.at
+    if at > session.last_activity:
+        session.last_activity = at
     if event.framework is None or event.type == "otel":
         return
     session.framework = event.framework
