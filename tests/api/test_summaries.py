@@ -341,7 +341,7 @@ def test_nothing_is_claimed_while_a_claim_may_not_be_folded(
     monkeypatch.setattr(summaries, "WRITER_WAIT", 0.2)
     with opened(*ended("s1")) as store, locks.held(paths.data_dir() / "fold.lock"):
         deliver(begun("s1", 0))
-        with pytest.raises(BusyError, match="folds"):
+        with pytest.raises(BusyError, match="projecting the journal"):
             summaries.summarise_due(store)
     assert client.calls == []
 

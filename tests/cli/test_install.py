@@ -126,7 +126,7 @@ def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
 def test_broken_budgets_are_told_before_anything_is_written(project: Path) -> None:
     enforce(True)
     (paths.data_dir() / budgets.FILE).write_text("{")
-    with pytest.raises(budgets.BudgetsError, match="Mend it"):
+    with pytest.raises(budgets.BudgetsError, match="Fix it"):
         install()
     assert not (project / ".claude").exists()
 
