@@ -244,7 +244,8 @@ def test_the_branch_is_read_by_hand(head: str, branch: str, project: Path) -> No
     below = project / "src" / "deep"
     below.mkdir(parents=True)
     for folder in (project, below, f"{project}/"):
-        assert statusline.branch_of(str(folder)) == (branch or branch_above(project))
+        expected = branch if head else branch_above(project)
+        assert statusline.branch_of(str(folder)) == expected
 
 
 @pytest.mark.parametrize("is_relative", [False, True])
