@@ -22,7 +22,7 @@ MOST = 10**12
 def api_message(
     record: dict[str, Any], message: dict[str, Any], at: str, claim: Ownership
 ) -> ApiMessage | None:
-    """The message that a record of type assistant is a snapshot of; None: it isn't any."""
+    """Return the message that a record of type assistant is a snapshot of; None: it isn't any."""
     usage, model = message.get("usage"), text(message.get("model"))
     if not isinstance(usage, dict) or model == SYNTHETIC:
         return None
@@ -76,7 +76,10 @@ def built(
 def _identity(
     record: dict[str, Any], message: dict[str, Any], request_id: str | None, at: str
 ) -> str:
-    """The message's id; a gateway may leave it out: then what else its lines and copies share."""
+    """Return the message's id.
+
+    A gateway may leave it out: then what else its lines and copies share.
+    """
     message_id = message.get("id")
     if isinstance(message_id, int):
         return str(message_id)
@@ -118,7 +121,7 @@ def buckets(
 
 
 def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
-    """The passes of a message; those that aren't extra are made to add up to its own tokens.
+    """Return the passes of a message; those that aren't extra are made to add up to its own tokens.
 
     Where they don't by themselves, the message's own count is the one that is billed.
     """
@@ -139,7 +142,10 @@ def iterations(listed: Any, model: str, own: Tokens) -> tuple[Iteration, ...]:
 
 
 def _split_like(own: Tokens, passes: list[Iteration]) -> Iterator[Iteration]:
-    """The passes with their message's split of cache writes: they need not tell it themselves."""
+    """Yield the passes with their message's split of cache writes.
+
+    They need not tell it themselves.
+    """
     hour = own.cache_write_1h
     for each in passes:
         written = each.tokens.cache_write
@@ -172,7 +178,7 @@ def _iteration(usage: dict[str, Any], model: str) -> Iteration:
 
 
 def count(value: Any) -> int:
-    """A count; 0 for what can't be one: negative, not a number, more than anybody counts."""
+    """Return a count; 0 for what can't be one: negative, not a number, more than anybody counts."""
     if type(value) is int:
         return value if 0 <= value <= MOST else 0
     if isinstance(value, str):
@@ -186,5 +192,5 @@ def count(value: Any) -> int:
 
 
 def text(value: Any) -> str | None:
-    """A text with something in it."""
+    """Return a text with something in it."""
     return value if isinstance(value, str) and value else None
