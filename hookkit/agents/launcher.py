@@ -136,3 +136,28 @@ def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:
             "or choose another with HOOKKIT_HOME."
         ) from None
     return path
+
+
+def refresh() -> list[Path]:
+    """Rewrite the launchers that an earlier version of this installation wrote; return their paths.
+
+    An upgrade keeps interpreter and package where they are, so a launcher that names both is ours.
+    Raises HookkitError when one can't be written.
+    """
+    stale = [
+        each
+        for each in ((name, agent) for name in PROGRAMS for agent in agents.AGENTS)
+        if is_stale(*each)
+    ]
+    return [write(*each) for each in stale]
+
+
+def is_stale(name: str, agent: str) -> bool:
+    """Return whether a launcher is there, belongs to this installation and is not up to date."""
+    path, content = paths.launcher().with_name(file_name(name, agent)), script(name, agent)
+    try:
+        written = os.fsdecode(path.read_bytes())
+    except OSError:
+        return False
+    ours = (shlex.quote(sys.executable), shlex.quote(str(PACKAGE)))
+    return written != content and all(each in written for each in ours)

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from hookkit import paths
+from hookkit.agents import launcher
 from hookkit.api import summaries
 from hookkit.api.store import Store
-from hookkit.errors import BusyError, LockedError
+from hookkit.errors import BusyError, HookkitError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
@@ -40,6 +41,8 @@ def work_once() -> None:
     the rest to us: so a worker that finds the lock taken doesn't exit. Raises BusyError after
     `WAIT` seconds.
     """
+    with suppress(HookkitError):  # a folder that can't be written is the doctor's to report
+        launcher.refresh()
     with current_store() as store:
         with turn():
             if live_sessions.ask_git(store.database) and not store.refresh(WAIT):

@@ -439,3 +439,41 @@ def test_a_plugin_that_is_gone_is_silent(home: Path) -> None:
 
 def test_the_plugin_hook_may_be_executed() -> None:
     assert os.access(PLUGIN_HOOK, os.X_OK)
+
+
+# After an upgrade
+
+
+OLD_STATUSLINE = (
+    'import sys; sys.modules["hookkit"] = package = type(sys)("hookkit"); '
+    "package.__path__ = sys.argv[1:2]; "
+    "from hookkit import statusline; statusline.main(sys.argv[2], int(sys.argv[3]))"
+)
+"""The program of a status line's launcher that version 0.1.0 wrote."""
+
+
+def test_an_upgrade_renews_the_launchers_that_are_there() -> None:
+    path = launcher.write("statusline")
+    current = path.read_text()
+    program = launcher.PROGRAMS["statusline"]
+    path.write_text(current.replace(program, OLD_STATUSLINE))
+    assert run(launcher.command("statusline"), STATUS).stdout == b""
+    assert launcher.refresh() == [path]
+    assert path.read_text() == current
+    assert run(launcher.command("statusline"), STATUS).stdout == SAYS["statusline"]
+    assert launcher.refresh() == []
+
+
+@pytest.mark.parametrize(
+    "owner, attribute, value",
+    [(sys, "executable", "/elsewhere"), (launcher, "PACKAGE", Path("/elsewhere"))],
+    ids=["interpreter", "package"],
+)
+def test_the_launcher_of_another_installation_stays(
+    owner: Any, attribute: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, attribute, value)
+        path = launcher.write()
+    assert launcher.refresh() == []
+    assert "/elsewhere" in path.read_text()

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from hookkit import config, paths
+from hookkit.agents import launcher
 from hookkit.api import summaries, worker
 from hookkit.api.store import Store
-from hookkit.errors import BusyError, LockedError
+from hookkit.errors import BusyError, HookkitError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
@@ -371,3 +372,23 @@ def test_what_git_told_is_left_to_another_try(
             with pytest.raises(BusyError, match="git"):
                 worker.work_once()
         met_after_git().go_on()
+
+
+def test_an_upgrade_renews_the_launchers() -> None:
+    path = launcher.write()
+    current = path.read_text()
+    path.write_text(current + "# older\n")
+    worker.work()
+    assert path.read_text() == current
+
+
+def test_a_launcher_that_can_not_be_renewed_stops_no_work(
+    summarised: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise HookkitError("the folder can't be written")
+
+    monkeypatch.setenv("HOOKKIT_SUMMARY", "detached")
+    monkeypatch.setattr(launcher, "refresh", refuse)
+    worker.work()
+    assert len(summarised) == 1
