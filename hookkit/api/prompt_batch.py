@@ -10,7 +10,7 @@ from threading import Event as Flag
 from typing import NamedTuple
 from uuid import uuid4
 
-from hookkit.api.runs import SETTLE_SECONDS, SessionManager, described, until
+from hookkit.api.runs import SETTLE_SECONDS, SessionManager, describe, wait_until
 from hookkit.errors import HookkitError
 from hookkit.runs import output_tail, run_folder
 from hookkit.runs.batch_file import BatchError, BatchTask
@@ -85,7 +85,7 @@ class PromptBatch:
             if self.may_start():
                 self.start(self.waiting.popleft())
             else:
-                until(lambda: stopped.is_set() or bool(self.ended()), TICK_SECONDS)
+                wait_until(lambda: stopped.is_set() or bool(self.ended()), TICK_SECONDS)
             self.take(self.ended())
             tell(self)
         if self.running:
@@ -135,14 +135,14 @@ class PromptBatch:
             cancel(runs, GRACE_SECONDS)
         except KeyboardInterrupt:
             cancel(runs, 0)
-        until(lambda: len(self.ended()) == len(self.running), SETTLE_SECONDS)
+        wait_until(lambda: len(self.ended()) == len(self.running), SETTLE_SECONDS)
         self.take(list(self.running))
 
 
 def outcome_of(run: Run) -> PromptOutcome:
     """Return how a run stands, with what it has cost."""
     try:
-        known = described(run)
+        known = describe(run)
     except FileNotFoundError:
         return PromptOutcome("failed", run.session_id, error="the run's folder was removed")
     cost = cost_of(run)

@@ -1,4 +1,4 @@
-"""Run Claude Code sessions, watch and cancel them.
+"""Start agent sessions, watch and cancel them.
 
     from hookkit import SessionManager
 
@@ -8,7 +8,7 @@
         print(event.role, event.content)
     print(manager.wait(run.session_id).status)
 
-A run goes on when its caller exits. All of this can be asked from any process.
+A run goes on when its caller exits; any process can watch or cancel it.
 """
 
 import time
@@ -47,22 +47,22 @@ MEGABYTE = 1 << 20
 
 
 class RunningSession(NamedTuple):
-    """A run, as it is at this moment."""
+    """A snapshot of a run."""
 
     session_id: str
     project_path: str
     started_at: str
     """RFC 3339, UTC, milliseconds."""
     pid: int | None
-    """Of the client; None once it has ended."""
+    """The client's pid; None after it has ended."""
     model: str | None
-    """As it was asked for; None: the client's own choice."""
+    """The requested model; None for the client's default."""
     status: Status
     memory_mb: float = 0.0
-    """Of the client and all that it has started."""
+    """Memory of the client and its descendants."""
     runtime_seconds: float = 0.0
     exit_code: int | None = None
-    """Once it has ended; negative: the signal that ended it."""
+    """The exit code after it has ended; negative for a signal."""
     error: str | None = None
     """The error, in the client's own words."""
 
@@ -70,8 +70,8 @@ class RunningSession(NamedTuple):
 class SessionManager:
     """Start, continue, resume, watch and cancel runs.
 
-    `report` is told of each run that has lost its supervisor (killed, power loss), before a
-    client that was left over is ended; by default a warning is logged.
+    `report` is called with each run that has lost its supervisor (killed, power loss), before its
+    orphaned client is ended; by default a warning is logged.
     """
 
     def __init__(self, report: Report | None = None) -> None:
@@ -87,10 +87,10 @@ class SessionManager:
         agent: str = agents.DEFAULT,
         **options: Unpack[RunOptions],
     ) -> RunningSession:
-        """Start a new session in a project; it runs on its own from here.
+        """Start a new session in a project; it goes on without its caller.
 
-        `session_id` is a UUID of your own choice. Raises HookkitError, with nothing left behind:
-        the project is no folder, the prompt is empty, there is no such agent or it isn't installed.
+        `session_id` is a UUID of your own choice. Raises HookkitError, with nothing left behind, if
+        the project is not a folder, the prompt is empty, or the agent is unknown or not installed.
         """
         chosen = run_folder.checked(session_id) if session_id is not None else str(uuid4())
         if session_id is not None and agent_of(chosen) is not None:
@@ -110,7 +110,7 @@ class SessionManager:
     ) -> RunningSession:
         """Continue the project's most recent session with an agent, whoever began it.
 
-        Raises HookkitError where it has none, and as `resume` does.
+        Raises HookkitError if it has none, and as `resume` does.
         """
         folder = folder_of(project_path)
         found = agents.get(agent).session_files.sessions_of(folder)
@@ -127,12 +127,12 @@ class SessionManager:
         model: str | None = None,
         **options: Unpack[RunOptions],
     ) -> RunningSession:
-        """Go on with a session. Raises HookkitError for one that isn't known or runs now."""
+        """Resume a session. Raises HookkitError if it is unknown or running."""
         session_id = run_folder.checked(session_id)
         agent = agent_of(session_id)
         if agent is None:
             raise RunError(f"No session {session_id}: neither a run nor a transcript of it.")
-        live(self.report)  # a run that has lost its supervisor doesn't hold its session
+        live(self.report)  # recover orphaned runs, which would block their session
         check_free(session_id)
         return self._start(
             session_id, project_path, prompt, model, options, agent=agent.NAME, is_resumed=True
@@ -159,7 +159,7 @@ class SessionManager:
         )
 
     def list_running(self) -> list[RunningSession]:
-        """Return the runs that go on, whoever started them, those that began first first."""
+        """Return the running runs of all processes, the oldest first."""
         return by_start(live(self.report))
 
     def list_all(self) -> list[RunningSession]:
@@ -168,28 +168,24 @@ class SessionManager:
         return by_start(run_folder.runs())
 
     def get(self, session_id: str) -> RunningSession:
-        """Return a session's last run, also one that is over.
-
-        Raises HookkitError where there is none.
-        """
+        """Return a session's last run, finished or not. Raises HookkitError if there is none."""
         run = run_folder.last_of(session_id)
         is_live(run, self.report)
-        return described(run)
+        return describe(run)
 
     def wait(self, session_id: str, timeout: float | None = None) -> RunningSession:
-        """Wait until a session's last run is over, or for so many seconds; how it is then."""
+        """Wait until a session's last run ends or `timeout` seconds pass, and return the run."""
         run = run_folder.last_of(session_id)
-        until(lambda: not is_live(run, self.report), timeout)
-        return described(run)
+        wait_until(lambda: not is_live(run, self.report), timeout)
+        return describe(run)
 
     def cancel(
         self, session_id: str | None = None, *, grace: float = GRACE_SECONDS
     ) -> list[RunningSession]:
-        """End a run, without an id all runs that hookkit has started, and nothing else.
+        """End a run, or without an id every run that hookkit started, and return the ended runs.
 
-        The client is asked to end, and killed after `grace` seconds; what it has said so far
-        stays. Those that were ended, as they are now. Raises HookkitError for an id that isn't
-        known or whose run is over.
+        The client is asked to end, and killed after `grace` seconds; its output so far is kept.
+        Raises HookkitError if the id is unknown or its run is over.
         """
         from hookkit.runs.cancel import cancel
 
@@ -201,13 +197,13 @@ class SessionManager:
                 raise RunError(f"The run of session {session_id} is over already.")
         cancel(chosen, grace)
         for run in chosen:
-            until(lambda run=run: not is_live(run, self.report), SETTLE_SECONDS)  # type: ignore[misc]
-        return [described(run) for run in chosen]
+            wait_until(lambda run=run: not is_live(run, self.report), SETTLE_SECONDS)  # type: ignore[misc]
+        return [describe(run) for run in chosen]
 
     def output(self, session_id: str, *, raw: bool = False) -> str:
-        """Return what was said in the runs of a session so far, as JSONL: role, content, timestamp.
+        """Return the messages of a session's runs so far, as JSONL with role, content, timestamp.
 
-        `raw`: the client's own lines, as they came.
+        `raw` returns the client's own lines instead.
         """
         return b"".join(self.lines(session_id, raw=raw)).decode("utf-8", "replace")
 
@@ -219,7 +215,7 @@ class SessionManager:
                 found = output_tail.follow(run, partial(is_live, run, self.report))
             else:
                 found = output_tail.there(run)
-            yield from found if raw else said_in(run, found)
+            yield from found if raw else messages_of(run, found)
 
     def listen(
         self,
@@ -227,10 +223,10 @@ class SessionManager:
         session_id: str | None = None,
         callback: Callable[[RunEvent], object] | None = None,
     ) -> Listener:
-        """Events as they happen, for `for` and `async for`, or called back from a thread.
+        """Listen to events by `for`, `async for` or a callback from a thread.
 
-        Of one session all of its last run until that is over; else what happens in any run from
-        now on, until the listener's `stop`.
+        With a session: all events of its last run, until that run is over. Without one: the events
+        of all runs from now on, until the listener's `stop`.
         """
         if session_id is not None:
             run_folder.last_of(session_id)
@@ -240,7 +236,7 @@ class SessionManager:
         return listener
 
     def projects(self) -> "list[Project]":
-        """Return what was worked on, the latest first."""
+        """Return all projects, the most recently used first."""
         from hookkit.api.history import api
 
         return api.projects()
@@ -261,7 +257,7 @@ class SessionManager:
         return api.history(session_id)
 
     def cleanup(self, days: float = RETENTION_DAYS) -> list[CleanupResult]:
-        """Put in order what ended runs have left: what was done.
+        """Clean up after finished runs, and return the changes.
 
         Runs whose supervisor is gone are marked as failed; folders of runs that ended more than
         `days` ago are removed. The sessions stay in the store.
@@ -281,19 +277,16 @@ class SessionManager:
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:
-    """Return runs as they are now, those that began first first.
-
-    A run that is being removed is left out.
-    """
+    """Return snapshots of runs, the oldest first, without those that are being removed."""
     found = []
     for run in runs:
         with suppress(FileNotFoundError):
-            found.append(described(run))
+            found.append(describe(run))
     return sorted(found, key=lambda each: each.started_at)
 
 
-def described(run: Run) -> RunningSession:
-    """Return a run as it is now, with what its processes take."""
+def describe(run: Run) -> RunningSession:
+    """Return a snapshot of a run with its memory and runtime."""
     asked, state = run.asked, run.state
     known = RunningSession(
         asked.session_id,
@@ -316,7 +309,7 @@ def described(run: Run) -> RunningSession:
 
 
 def memory_mb(tree: "list[psutil.Process]") -> float:
-    """Return what processes take together."""
+    """Return the total memory of processes."""
     import psutil
 
     total = 0
@@ -328,31 +321,31 @@ def memory_mb(tree: "list[psutil.Process]") -> float:
     return round(total / MEGABYTE, 1)
 
 
-def said_in(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what was said in a run, prompt first, as JSONL.
+def messages_of(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the messages of a run as JSONL, the prompt first.
 
-    A message without a time has that of the one before.
+    A message without a timestamp gets the previous one.
     """
     at, stream = run.asked.started_at, run.agent.stream
-    yield jsonl("user", run.prompt, at)
+    yield to_jsonl("user", run.prompt, at)
     for line in lines:
-        for said in stream.parse_messages(line) if stream else ():
-            at = said.timestamp or at
-            yield jsonl(said.role, said.content, at)
+        for message in stream.parse_messages(line) if stream else ():
+            at = message.timestamp or at
+            yield to_jsonl(message.role, message.content, at)
 
 
-def jsonl(role: str, content: str, at: str) -> bytes:
-    """One line of a session's output."""
-    said = {"role": role, "content": content, "timestamp": at}
+def to_jsonl(role: str, content: str, at: str) -> bytes:
+    """Return one line of a session's output."""
+    message = {"role": role, "content": content, "timestamp": at}
     try:
-        return orjson.dumps(said) + b"\n"
-    except orjson.JSONEncodeError:  # half of a character
-        said["content"] = content.encode("utf-8", "replace").decode()
-        return orjson.dumps(said) + b"\n"
+        return orjson.dumps(message) + b"\n"
+    except orjson.JSONEncodeError:  # a lone surrogate
+        message["content"] = content.encode("utf-8", "replace").decode()
+        return orjson.dumps(message) + b"\n"
 
 
 def check_free(session_id: str) -> None:
-    """Raise RunError for a session that somebody runs in a terminal right now."""
+    """Raise RunError if a session is running in a terminal."""
     from hookkit.api.store import Store
 
     with Store.open() as store:
@@ -361,10 +354,10 @@ def check_free(session_id: str) -> None:
         raise RunError(f"Session {session_id} is running already, as process {session.pid}.")
 
 
-def until(is_so: Callable[[], bool], seconds: float | None) -> bool:
-    """Wait until something is so, at most so long; whether it is."""
+def wait_until(is_met: Callable[[], bool], seconds: float | None) -> bool:
+    """Wait until a condition is met; return False after `seconds`."""
     deadline = None if seconds is None else time.monotonic() + seconds
-    while not is_so():
+    while not is_met():
         if deadline is not None and time.monotonic() > deadline:
             return False
         time.sleep(output_tail.PAUSE)
@@ -375,4 +368,4 @@ def warn(lost: OrphanedRun) -> None:
     """Log that a run has lost its supervisor."""
     import logging
 
-    logging.getLogger("hookkit").warning("%s", lost.words)
+    logging.getLogger("hookkit").warning("%s", lost.message)

@@ -8,7 +8,7 @@ import click
 
 from hookkit.api.dates import Period
 from hookkit.api.history.projects import choice_of
-from hookkit.api.history.resolve import meant
+from hookkit.api.history.resolve import resolve
 from hookkit.api.session_history import EVERYTHING, LATEST, SessionHistory, browse_sessions
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
@@ -20,7 +20,7 @@ from hookkit.render.conversation.formats import FORMATS
 
 
 @click.command("history")
-@click.argument("wanted", required=False, metavar="[PROJECT | ID]")
+@click.argument("name", required=False, metavar="[PROJECT | ID]")
 @click.option("--project", metavar="NAME", help="Only sessions of this project: a name or folder.")
 @click.option("-l", "--limit", type=click.IntRange(1), default=LATEST, show_default=True)
 @click.option("--since", type=DATE, help="Only sessions that began since: a date, time, age (7d).")
@@ -32,7 +32,7 @@ from hookkit.render.conversation.formats import FORMATS
 @click.option("--no-pager", is_flag=True, help="Do not use a pager.")
 @json_option
 def command(
-    wanted: str | None,
+    name: str | None,
     project: str | None,
     limit: int,
     since: Period | None,
@@ -59,10 +59,10 @@ def command(
       hookkit history 5 -o session.html
       hookkit history 04c20410 --format jsonl | jq -r 'select(.role == "user").content'
     """
-    if wanted and project:
+    if name and project:
         raise click.UsageError("Give a session or a project, not both.")
     with open_store() as store:
-        found = choice_of(store, project) if project else meant(store, wanted) if wanted else None
+        found = choice_of(store, project) if project else resolve(store, name) if name else None
         if isinstance(found, Session):
             from hookkit.cli import conversation  # a list doesn't need its imports
 

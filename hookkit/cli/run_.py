@@ -146,4 +146,4 @@ def manager() -> SessionManager:
 
 def report(lost: OrphanedRun) -> None:
     """Print that a run has lost its supervisor."""
-    click.echo(f"hookkit: {lost.words}", err=True)
+    click.echo(f"hookkit: {lost.message}", err=True)

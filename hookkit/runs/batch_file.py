@@ -1,6 +1,6 @@
-"""The prompts of a batch: a line each, or JSONL with `prompt`, and `project` and `model` if wanted.
+"""Parse the prompts of a batch: one per line, or JSONL with `prompt`, `project` and `model`.
 
-All of them are checked before any is run.
+All of them are validated before the first is run.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from hookkit.runs.run_request import RunOptions, check, folder_of, runner_of
 
 KEYS = ("prompt", "project", "model")
 SUFFIXES = (".jsonl", ".ndjson")
-"""Names of files in which every line must be a JSON object; others tell by their first line."""
+"""Files in which every line must be a JSON object; others are detected by their first line."""
 
 NO_MATTER = "…"
-"""A prompt to check options with."""
+"""A prompt to validate the defaults with."""
 
 
 class BatchError(HookkitError):
-    """A batch that can't be run, and what to change."""
+    """Raised if a batch can't be run; the message names the remedy."""
 
 
 class BatchTask(NamedTuple):
@@ -37,7 +37,7 @@ class BatchTask(NamedTuple):
     """The folder, absolute."""
     model: str | None
     key: str
-    """The same for the same prompt, project and model, and how many of those came before it."""
+    """A hash of prompt, project, model and their ordinal among equal ones."""
 
 
 class Defaults(NamedTuple):
@@ -46,14 +46,14 @@ class Defaults(NamedTuple):
     project: Path
     model: str | None
     folder: Path
-    """What a prompt's own project is relative to."""
+    """The folder that a prompt's own project is relative to."""
     options: RunOptions
-    """Of all of them."""
+    """Options of every prompt."""
     agent: str = agents.DEFAULT
 
 
 def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
-    """Return the tasks in a file's text.
+    """Parse the tasks in a file's content.
 
     Raises BatchError for the first mistake, with its line; HookkitError for bad defaults.
     """
@@ -68,9 +68,9 @@ def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
     numbered = [(at, line) for at, line in stripped if line and not line.startswith("#")]
     tasks: list[BatchTask] = []
     seen: Counter[str] = Counter()
-    for at, said in parsed(numbered, name):
+    for at, members in parse_lines(numbered, name):
         try:
-            tasks.append(task(len(tasks) + 1, said, defaults, seen))
+            tasks.append(to_task(len(tasks) + 1, members, defaults, seen))
         except HookkitError as error:
             raise BatchError(f"{name}, line {at}: {error}") from None
     if not tasks:
@@ -78,23 +78,23 @@ def read(data: bytes, name: str, defaults: Defaults) -> list[BatchTask]:
     return tasks
 
 
-def parsed(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield what each line says, with its number.
+def parse_lines(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the members of each line with its number.
 
-    Raises BatchError for a line that is no object.
+    Raises BatchError for a line that is not a JSON object.
     """
     if not (name.endswith(SUFFIXES) or (lines and loaded(lines[0][1]) is not None)):
         yield from ((at, {"prompt": line}) for at, line in lines)
         return
     for at, line in lines:
-        said = loaded(line)
-        if said is None:
+        members = loaded(line)
+        if members is None:
             raise BatchError(f'{name}, line {at}: not a JSON object such as {{"prompt": "…"}}.')
-        yield at, said
+        yield at, members
 
 
 def loaded(line: str) -> dict[str, Any] | None:
-    """Return a line as a JSON object; None where it is none."""
+    """Return a line as a JSON object; None if it is none."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
@@ -102,16 +102,18 @@ def loaded(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[str]) -> BatchTask:
-    """Return what a line asks for. Raises HookkitError for what can't be run."""
-    unknown = [repr(key) for key in said if key not in KEYS]
+def to_task(
+    number: int, members: dict[str, Any], defaults: Defaults, seen: Counter[str]
+) -> BatchTask:
+    """Convert the members of a line to a task. Raises HookkitError if it can't be run."""
+    unknown = [repr(key) for key in members if key not in KEYS]
     if unknown:
         raise BatchError(f"Unknown: {', '.join(unknown)}. There are {', '.join(KEYS)}.")
-    for key, value in said.items():
+    for key, value in members.items():
         if not isinstance(value, str | None):
             raise BatchError(f"{key!r} must be a text.")
-    prompt, own = said.get("prompt") or "", said.get("project")
-    model = said.get("model") or defaults.model
+    prompt, own = members.get("prompt") or "", members.get("project")
+    model = members.get("model") or defaults.model
     project = folder_of(beside(own, defaults.folder) if own else defaults.project)
     check(prompt, model, RunOptions(), runner_of(defaults.agent))
     same = hashed(prompt, project, model)
@@ -120,7 +122,7 @@ def task(number: int, said: dict[str, Any], defaults: Defaults, seen: Counter[st
 
 
 def beside(project: str, folder: Path) -> Path:
-    """Return a prompt's own project. Raises BatchError for the home of nobody."""
+    """Resolve a prompt's own project. Raises BatchError for the home of an unknown user."""
     try:
         return folder / Path(project).expanduser()
     except RuntimeError:
@@ -128,5 +130,5 @@ def beside(project: str, folder: Path) -> Path:
 
 
 def hashed(*values: object) -> str:
-    """Return a short name of these values, in which they can't be read."""
+    """Return a short hash of the values."""
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]

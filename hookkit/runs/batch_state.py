@@ -1,8 +1,8 @@
-"""The state of a batch, in a file of its own: `batches/<hash>.jsonl`.
+"""Keep the state of a batch in a file of its own: `batches/<hash>.jsonl`.
 
-A line is appended before a prompt's run is started and one when it is over, each on the disk
-before we go on: so a batch that was killed finds its runs again, and starts none twice. The file
-is locked while its batch runs. It holds no prompts, only their hashes.
+A line is appended and synced before a prompt's run starts and after it ends, so a batch that was
+killed finds its runs again and starts none twice. The file is locked while its batch runs. It holds
+no prompts, only their hashes.
 """
 
 import os
@@ -25,7 +25,7 @@ class PromptOutcome(NamedTuple):
     session_id: str | None = None
     seconds: float | None = None
     cost_usd: float | None = None
-    """None where it isn't known."""
+    """None if unknown."""
     error: str | None = None
 
     @property
@@ -37,30 +37,30 @@ NOT_STARTED = PromptOutcome("not started")
 
 
 class BatchState:
-    """The file of one batch, locked. Raises BatchError where another process runs that batch."""
+    """The locked file of one batch. Raises BatchError if another process runs that batch."""
 
     def __init__(self, name: str) -> None:
         path = paths.make_private(paths.data_dir() / "batches") / f"{name}.jsonl"
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        if not lock_for_process(self.fd):  # a supervisor must not inherit it
+        if not lock_for_process(self.fd):  # supervisors must not inherit it
             os.close(self.fd)
             raise BatchError("This batch is running already: wait for it, or end it.")
         self.known: dict[str, PromptOutcome] = {}
-        """A prompt's key → how it stood last."""
+        """A prompt's key → its latest outcome."""
         self.spent = 0.0
-        """US dollars, also for what was tried and has failed."""
+        """US dollars, including failed runs."""
         self.load()
 
     def load(self) -> None:
-        """Read what is there; the end of a line that was being written is passed over."""
+        """Read the file; ignore a truncated last line."""
         size = os.fstat(self.fd).st_size
         data = os.pread(self.fd, size, 0)
         if data and not data.endswith(b"\n"):
-            os.write(self.fd, b"\n")  # what comes next is a line of its own
+            os.write(self.fd, b"\n")  # terminate the truncated line
         for line in data.splitlines():
             with suppress(orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
-                said = orjson.loads(line)
-                self.enter(said.pop("key"), PromptOutcome(**said))
+                members = orjson.loads(line)
+                self.enter(members.pop("key"), PromptOutcome(**members))
 
     def enter(self, key: str, outcome: PromptOutcome) -> None:
         self.known[key] = outcome
@@ -68,13 +68,13 @@ class BatchState:
             self.spent += outcome.cost_usd or 0.0
 
     def note(self, key: str, outcome: PromptOutcome) -> None:
-        """Write down how a prompt stands. Raises OSError."""
+        """Append the outcome of a prompt. Raises OSError."""
         os.write(self.fd, orjson.dumps({"key": key} | outcome._asdict()) + b"\n")
         os.fsync(self.fd)
         self.enter(key, outcome)
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Start over with an empty file."""
         os.ftruncate(self.fd, 0)
         self.known, self.spent = {}, 0.0
 

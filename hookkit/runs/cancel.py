@@ -1,4 +1,4 @@
-"""Cancelling runs: first it is written down that they are to count as cancelled."""
+"""Cancel runs: mark them as cancelled first, then end their clients."""
 
 import time
 from contextlib import suppress
@@ -8,7 +8,7 @@ from hookkit.runs import terminate
 from hookkit.runs.run_folder import Run
 
 BEGIN_SECONDS = 2.0
-"""Seconds for a supervisor to report which process it owns."""
+"""Seconds for a supervisor to report its client."""
 
 
 def cancel(runs: list[Run], grace: float) -> None:

@@ -1,4 +1,4 @@
-"""Remove what finished runs have left: old folders, and incomplete ones."""
+"""Remove old folders of finished runs, and incomplete folders."""
 
 import os
 import shutil
@@ -9,32 +9,32 @@ from hookkit.runs import run_folder, session_lock
 from hookkit.runs.run_folder import Run
 
 RETENTION_DAYS = 30
-"""Days after its end that a run's folder is kept; the session itself stays in the store."""
+"""Days for which the folder of a finished run is kept; the session stays in the store."""
 
 DAY = 86400.0
 
 DRAFT_SECONDS = 60.0
-"""Older than this, a folder that is not whole is one whose maker was killed."""
+"""Age above which an incomplete folder is an orphan."""
 
 
 class CleanupResult(NamedTuple):
-    """Something that was put in order."""
+    """One thing that was cleaned up."""
 
     session_id: str
     what: str
-    """`failed`: its supervisor was gone, it counts as failed now. `removed`: its folder was old."""
+    """`failed`: the run was orphaned and is now failed. `removed`: its folder was old."""
     orphan: int | None = None
-    """The pid of a client that was left over, and ended."""
+    """The pid of an orphaned client that was ended."""
 
 
 def remove_old(days: float) -> list[CleanupResult]:
-    """Remove the folders of runs that ended so many days ago."""
+    """Remove the folders of runs that ended more than `days` ago."""
     limit = time.time() - days * DAY
     return [remove(run) for run in run_folder.runs() if run.state.is_over and ended_at(run) < limit]
 
 
 def ended_at(run: Run) -> float:
-    """Return when a run's state was written for the last time, Unix seconds."""
+    """Return the time of a run's last state, in Unix seconds."""
     try:
         return (run.folder / "state.json").stat().st_mtime
     except FileNotFoundError:
@@ -42,7 +42,7 @@ def ended_at(run: Run) -> float:
 
 
 def remove(run: Run) -> CleanupResult:
-    """Remove a run's folder, and the session's lock with the last of them."""
+    """Remove a run's folder, and with a session's last folder its lock."""
     shutil.rmtree(run.folder, ignore_errors=True)
     if not run_folder.runs_of(run.session_id):
         held = session_lock.take(run.session_id)
@@ -52,7 +52,7 @@ def remove(run: Run) -> CleanupResult:
 
 
 def remove_drafts() -> None:
-    """Remove folders whose maker was killed before they were whole."""
+    """Remove incomplete folders whose writer was killed."""
     limit = time.time() - DRAFT_SECONDS
     for each in run_folder.root().glob(f"{run_folder.DRAFT}*"):
         if os.lstat(each).st_mtime < limit:

@@ -1,8 +1,8 @@
-"""Start a run: its folder, its client, and the supervisor behind it.
+"""Start a run: create its folder, then start its client and its supervisor.
 
-The client is started first, by a copy of this process that then becomes the supervisor: so the
-client need not wait for an interpreter to start, and is the supervisor's own child. That copy has
-a session of its own: whoever asked for the run may go on, exit or crash.
+A forked copy of this process starts the client and then becomes the supervisor: the client doesn't
+wait for an interpreter to start, and is the supervisor's own child. The copy runs in its own
+session, so the process that asked for the run may go on, exit or crash.
 """
 
 import errno
@@ -26,13 +26,13 @@ from hookkit.runs.run_folder import Run, RunError
 from hookkit.runs.supervisor import CHUNK, Supervisor, write
 
 children: set[int] = set()
-"""The supervisors that this process has started."""
+"""Pids of the supervisors that this process has started."""
 
 START_SECONDS = 0.25
-"""Seconds that the copy works before it becomes the supervisor: the client starts alone."""
+"""Seconds that the copy forwards output before the supervisor's interpreter starts."""
 
 PACKAGES = Path(__file__).parents[2]
-"""The folder that holds the package."""
+"""The folder that contains the package."""
 
 PROGRAM = """\
 import sys
@@ -45,15 +45,15 @@ SIGNALS = (
     *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE),
     *(signal.SIGXFSZ, signal.SIGCHLD, signal.SIGTSTP),
 )
-"""Signals that a client must not find ignored because we ignore them."""
+"""Signals that the client gets with their default action, even if we ignore them."""
 
 
 FAILED = b"!"
-"""Stands before the number of an error that kept a run from being started."""
+"""Precedes the errno when the run could not be started."""
 
 
 class Pipes(NamedTuple):
-    """The ends of two pipes: the client's stdout, and what the copy reports."""
+    """The ends of two pipes: the client's stdout and the copy's report."""
 
     output: int
     printed: int
@@ -62,23 +62,23 @@ class Pipes(NamedTuple):
 
 
 class LaunchRequest(NamedTuple):
-    """A run that is to be started."""
+    """A run to start."""
 
     command: list[str]
     environment: dict[str, str]
     project: str
     prompt: str
     asked: dict[str, Any]
-    """For run.json."""
+    """The content of run.json."""
     seconds: float = 0.0
-    """The time limit of the run; 0: none."""
+    """The time limit of the run; 0 for none."""
 
 
 def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:
-    """Start a run of a session; the client's pid.
+    """Start a run of a session, and return it with the client's pid.
 
-    Raises RunError where the session runs already or the client can't be started, with nothing
-    left behind.
+    Raises RunError if the session is running already or the client can't be started; nothing is
+    left behind then.
     """
     try:
         paths.make_private(run_folder.root())
@@ -97,18 +97,18 @@ def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:
             session_lock.path_of(session_id).unlink(missing_ok=True)
         raise RunError(f"Can't run {order.command[0]}: {error.strerror}.") from None
     finally:
-        os.close(held)  # the supervisor has it now
+        os.close(held)  # the supervisor holds it now
 
 
 def next_run(session_id: str) -> Run:
-    """Return the run after those that there are."""
+    """Return the next run of a session."""
     return Run(
         session_id, max((run.number for run in run_folder.runs_of(session_id)), default=0) + 1
     )
 
 
 def make(run: Run, order: LaunchRequest) -> None:
-    """Make a run's folder, whole from the moment that it has its name. Raises OSError."""
+    """Create a run's folder atomically. Raises OSError."""
     draft = run_folder.root() / f"{run_folder.DRAFT}{run.folder.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
@@ -126,11 +126,11 @@ def make(run: Run, order: LaunchRequest) -> None:
 
 
 def begin(run: Run, order: LaunchRequest, held: int) -> int:
-    """Start client and supervisor; the client's pid. Raises OSError where that fails."""
+    """Start client and supervisor, and return the client's pid. Raises OSError."""
     pipes = Pipes(*os.pipe(), *os.pipe())
-    actions = file_actions(run, pipes.printed)  # all that can be is done before the copy is made
+    actions = file_actions(run, pipes.printed)  # prepared before the fork
     with warnings.catch_warnings():
-        # Of forking beside threads: the copy calls nothing that another thread may hold.
+        # Fork in a threaded process: the copy takes no lock that another thread may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         copy = os.fork()
     if copy == 0:  # pragma: no cover
@@ -138,8 +138,8 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
     children.add(copy)
     for fd in (pipes.output, pipes.printed, pipes.say):
         os.close(fd)
-    with os.fdopen(pipes.report, "rb") as told:
-        client, _, failure = told.read().partition(FAILED)
+    with os.fdopen(pipes.report, "rb") as report:
+        client, _, failure = report.read().partition(FAILED)
     if failure or not client:
         number = int(failure or errno.EIO)
         raise OSError(number, os.strerror(number))
@@ -147,7 +147,7 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
 
 
 def file_actions(run: Run, printed: int) -> list[Any]:
-    """Return what the client finds open: prompt, pipe and stderr.
+    """Return the actions that give the client its prompt, pipe and stderr.
 
     Files inherited from a shell are closed.
     """
@@ -160,7 +160,7 @@ def file_actions(run: Run, printed: int) -> list[Any]:
 
 
 def inherited() -> list[int]:
-    """Open files that a program started by us would find open, beyond the first three."""
+    """Return the inheritable file descriptors above 2."""
     found = []
     for name in os.listdir("/dev/fd"):  # noqa: PTH208
         with suppress(OSError):  # the listing itself is closed by now
@@ -170,23 +170,23 @@ def inherited() -> list[int]:
 
 
 def reap() -> None:
-    """Bury the supervisors that this process has started and that are gone."""
+    """Reap the supervisors of this process that have exited."""
     for child in tuple(children):
         try:
             is_gone = os.waitpid(child, os.WNOHANG)[0] == child
-        except ChildProcessError:  # somebody else has, or we are a copy of who started it
+        except ChildProcessError:  # reaped elsewhere, or this process was forked from its parent
             is_gone = True
         if is_gone:
             children.discard(child)
 
 
-def become(  # pragma: no cover - a copy is not measured
+def become(  # pragma: no cover - coverage doesn't follow the fork
     run: Run, order: LaunchRequest, held: int, pipes: Pipes, actions: list[Any]
 ) -> NoReturn:
-    """Start the client and become its supervisor. Never returns; tells an error's number."""
+    """Start the client and become its supervisor. Never returns; reports an errno on failure."""
     client = 0
     try:
-        gc.disable()  # it would touch, and so copy, all that we have in memory
+        gc.disable()  # collecting would copy the shared memory pages
         os.chdir(order.project)
         client = os.posix_spawn(
             order.command[0],
@@ -203,15 +203,15 @@ def become(  # pragma: no cover - a copy is not measured
         os.dup2(pipes.output, 0)
         os.dup2(os.open(run.output, os.O_WRONLY | os.O_APPEND), 1)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        os.dup2(os.open(paths.log_file(), flags, 0o600), 2)  # where a bug would be told
+        os.dup2(os.open(paths.log_file(), flags, 0o600), 2)  # tracebacks of bugs
         for fd in (pipes.printed, pipes.report, *inherited()):
             os.close(fd)
         Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
         os.close(pipes.say)
-        pass_on_for_a_moment()
+        forward_first_output()
         os.set_inheritable(held, True)
-        words = supervisor_command(paths.data_dir(), run.folder, client, held, order.seconds)
-        os.execve(words[0], words, order.environment)  # noqa: S606
+        command = supervisor_command(paths.data_dir(), run.folder, client, held, order.seconds)
+        os.execve(command[0], command, order.environment)  # noqa: S606
     except BaseException as error:
         if client:
             os.killpg(client, signal.SIGKILL)
@@ -220,8 +220,8 @@ def become(  # pragma: no cover - a copy is not measured
         os._exit(1)
 
 
-def pass_on_for_a_moment() -> None:  # pragma: no cover
-    """Pass on what the client prints at once: an interpreter that starts now would slow it down."""
+def forward_first_output() -> None:  # pragma: no cover
+    """Forward the first output: an interpreter starting now would slow the client down."""
     waiting, deadline = select.poll(), time.monotonic() + START_SECONDS
     waiting.register(0, select.POLLIN)
     while (left := deadline - time.monotonic()) > 0 and waiting.poll(left * 1000):
@@ -232,6 +232,6 @@ def pass_on_for_a_moment() -> None:  # pragma: no cover
 
 
 def supervisor_command(*arguments: object) -> list[str]:
-    """Return the command line of a supervisor."""
+    """Return the supervisor's command line."""
     program = [sys.executable, "-I", "-S", "-c", PROGRAM, str(PACKAGES)]
     return [*program, *map(str, arguments)]

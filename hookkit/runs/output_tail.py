@@ -1,4 +1,4 @@
-"""A file that grows, read line by line. Who reads looks every so often; who writes never waits."""
+"""Read a growing file line by line, by polling; the writer never waits."""
 
 import os
 import time
@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from hookkit.runs.run_folder import Run
 
 PAUSE = 0.02
-"""Seconds between two looks at what has been written."""
+"""Seconds between two polls."""
 
 LOOK_SECONDS = 0.5
 """Seconds between two checks that the supervisor lives."""
 
 PART = 1 << 20
-"""Bytes that are read at once at most."""
+"""The most bytes to read at once."""
 
 
 class OutputTail:
-    """The output of a run, from its beginning or from what is there now."""
+    """The output of a run, from its start or from the current end."""
 
     def __init__(self, run: Run, *, from_now: bool = False) -> None:
         self.run = run
@@ -27,12 +27,11 @@ class OutputTail:
         """True once the run is over and all of its output was read."""
 
     def lines(self) -> list[bytes]:
-        """Return the lines that are there and were not read yet, each with its end, up to some MB.
+        """Return the new lines with their line ends, at most some MB.
 
-        A line that is being written is left for the next time; one that will never be finished
-        comes last.
+        An incomplete line waits for the next call; once the run is over, it is returned last.
         """
-        is_over = self.run.state.is_over  # asked first: what is written before is then read
+        is_over = self.run.state.is_over  # checked first, so that the final output is read
         part = self.read()
         if not part:
             self.is_done = self.is_done or is_over
@@ -46,12 +45,12 @@ class OutputTail:
         return [line + b"\n" for line in ended]
 
     def take_rest(self) -> list[bytes]:
-        """Return the line that its writer has not finished."""
+        """Return the incomplete last line."""
         rest, self.rest = bytes(self.rest), bytearray()
         return [rest] if rest else []
 
     def read(self) -> bytes:
-        """Return the next bytes; none where there are none yet, or the folder is gone."""
+        """Return the next bytes; none if there are none yet or the folder is gone."""
         try:
             with self.run.output.open("rb") as file:
                 part = os.pread(file.fileno(), PART, self.offset)
@@ -63,9 +62,9 @@ class OutputTail:
 
 
 def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
-    """Yield the lines of a run's output as they come, until it is over.
+    """Yield the lines of a run's output as they arrive, until it is over.
 
-    `look` is called every so often while nothing comes: it sees whether the supervisor lives.
+    `look` is called periodically while there is no output: it checks the supervisor.
     """
     tail, looked_at = OutputTail(run), time.monotonic()
     while not tail.is_done:
@@ -79,7 +78,7 @@ def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
 
 
 def there(run: Run) -> Iterator[bytes]:
-    """Yield the lines of a run's output that are there now, also one that is being written."""
+    """Yield the present lines of a run's output, including an incomplete one."""
     try:
         with run.output.open("rb") as file:
             yield from file

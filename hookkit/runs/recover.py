@@ -1,7 +1,7 @@
-"""Runs whose supervisor is gone: killed, or the machine went down. Whoever reads next notices.
+"""Recover runs whose supervisor was killed or lost with the machine.
 
-The run is marked as failed, in its folder and in the journal; a client that is left over is
-reported, then ended.
+The next reader notices. It marks the run as failed in its folder and in the journal; an orphaned
+client is reported, then ended.
 """
 
 import os
@@ -21,31 +21,31 @@ GONE = "its supervisor was killed"
 
 
 class OrphanedRun(NamedTuple):
-    """A run that has lost its supervisor."""
+    """A run without its supervisor."""
 
     session_id: str
     project_path: str
     orphan: int | None
-    """The pid of its client, where that still runs."""
+    """The pid of its client, if that still runs."""
 
     @property
-    def words(self) -> str:
-        """Return what a person is told."""
+    def message(self) -> str:
+        """Return the message for the user."""
         left = f"; its client, process {self.orphan}, is left over and is ended now"
-        said = f"The supervisor of session {self.session_id} is gone: the run has failed"
-        return f"{said}{left if self.orphan else ''}."
+        problem = f"The supervisor of session {self.session_id} is gone: the run has failed"
+        return f"{problem}{left if self.orphan else ''}."
 
 
 Report = Callable[[OrphanedRun], None]
 
 
 def live(report: Report) -> list[Run]:
-    """Return the runs that go on; those that have lost their supervisor are put in order."""
+    """Return the running runs; recover those without a supervisor."""
     return [run for run in run_folder.runs() if is_live(run, report)]
 
 
 def is_live(run: Run, report: Report) -> bool:
-    """Return True if a run goes on; one that has lost its supervisor is put in order."""
+    """Return True if a run is running; recover it if it has no supervisor."""
     launch.reap()
     if run.state.is_over or not run.folder.exists():
         return False
@@ -55,14 +55,14 @@ def is_live(run: Run, report: Report) -> bool:
 
 
 def recover(run: Run, report: Report) -> OrphanedRun | None:
-    """Put a run in order that has lost its supervisor; None where somebody else sees to it."""
+    """Recover a run without a supervisor; return None if another process does so."""
     held = session_lock.take(run.session_id)
     if held is None:
         return None
     try:
         state = run.state
         if state.is_over:
-            return None  # it has ended, or somebody was quicker
+            return None  # it has ended, or another process was faster
         tree = terminate.tree_of(state.client) if state.client else []
         lost = OrphanedRun(run.session_id, run.asked.project, tree[0].pid if tree else None)
         report(lost)
@@ -75,23 +75,23 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
 
 
 def last_sign(run: Run) -> str:
-    """Return when a run has given its last sign of life."""
+    """Return the time of a run's last output."""
     files_of = (run.folder / "run.json", run.output)
     return timestamp(max(each.stat().st_mtime_ns for each in files_of))
 
 
 def mark(run: Run, ended_at: str | None) -> None:
-    """Write down that a run has failed, in the journal and in its folder; now if not before."""
+    """Mark a run as failed, in the journal and in its folder; `ended_at` defaults to now."""
     outcome = {
         "status": "failed",
         "exit_code": None,
         "error": GONE,
         "ended_at": ended_at or now(),
     }
-    told = {
+    event = {
         "event": "run_ended",
         "session_id": run.session_id,
         "transcript_path": run.agent.session_files.transcript_of(run.session_id),
     }
-    segments.append(told | outcome, "hookkit")
+    segments.append(event | outcome, "hookkit")
     replace_file(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)

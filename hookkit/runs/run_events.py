@@ -1,7 +1,7 @@
 """Events of runs: `claude-output`, `-status`, `-error` and `-complete`.
 
-They are made of the run's output and its state: who listens late is told the same as who was
-there. A listener is an iterator, an asynchronous one, or calls you back from a thread.
+They are derived from the run's output and state files, so a listener that starts late gets the same
+events. A listener can be iterated, iterated asynchronously, or call back from a thread.
 """
 
 import time
@@ -21,24 +21,24 @@ EventName = Literal["claude-output", "claude-status", "claude-error", "claude-co
 
 
 class RunEvent(NamedTuple):
-    """One thing that happened in a run."""
+    """One event of a run."""
 
     event: EventName
     session_id: str
     status: Status
-    """The status of the run at that time."""
+    """The status of the run at the time of the event."""
     content: str = ""
-    """The message, or the error."""
+    """The message or the error."""
     role: str | None = None
-    """Of an output: user, assistant or tool."""
+    """For an output: user, assistant or tool."""
     timestamp: str | None = None
     exit_code: int | None = None
     kind: Kind | None = None
-    """Of an output: a text, a tool that is called, or what that answered."""
+    """For an output: a text, a tool call or a tool result."""
 
 
 class RunWatch:
-    """One run that is watched: `news` says what has happened since it was asked last."""
+    """A watched run; `news` returns the events since the previous call."""
 
     def __init__(self, run: Run, *, from_now: bool = False) -> None:
         self.run = run
@@ -48,11 +48,11 @@ class RunWatch:
         self.is_done = False
 
     def news(self) -> list[RunEvent]:
-        """Return what has happened."""
+        """Return the events since the previous call."""
         found: list[RunEvent] = []
         if not self.has_begun:
             self.has_begun = True
-            found.append(self.told("claude-status", self.status))
+            found.append(self.make_event("claude-status", self.status))
         for line in self.tail.lines():
             found += self.of_line(line)
         if self.tail.is_done and not self.is_done:
@@ -61,44 +61,46 @@ class RunWatch:
         return found
 
     def of_line(self, line: bytes) -> Iterator[RunEvent]:
-        """Yield what a line of the output tells."""
+        """Yield the events in a line of the output."""
         stream = self.stream
         if stream is None:
             return
-        told = stream.parse_status(line)
-        if told is not None and told.phase != self.status:
-            self.status = told.phase
-            yield self.told("claude-status", self.status)
-        for said in stream.parse_messages(line):
-            told_now = self.told("claude-output", said.content)
-            yield told_now._replace(role=said.role, timestamp=said.timestamp, kind=said.kind)
+        report = stream.parse_status(line)
+        if report is not None and report.phase != self.status:
+            self.status = report.phase
+            yield self.make_event("claude-status", self.status)
+        for message in stream.parse_messages(line):
+            yield self.make_event("claude-output", message.content)._replace(
+                role=message.role, timestamp=message.timestamp, kind=message.kind
+            )
 
     @cached_property
     def stream(self) -> Stream | None:
-        """The parser of what the run's agent prints."""
+        """The parser of the agent's output; None if it has none."""
         return self.run.agent.stream
 
     def at_end(self) -> Iterator[RunEvent]:
-        """Yield how the run has ended."""
+        """Yield the final events of the run."""
         state = self.run.state
         if not state.is_over:
             return  # its folder was removed
         self.status = state.status
-        yield self.told("claude-status", state.status)
+        yield self.make_event("claude-status", state.status)
         if state.error:
-            yield self.told("claude-error", state.error)
-        last = self.told("claude-complete", state.error or "")
+            yield self.make_event("claude-error", state.error)
+        last = self.make_event("claude-complete", state.error or "")
         yield last._replace(timestamp=state.ended_at, exit_code=state.exit_code)
 
-    def told(self, event: EventName, content: str) -> RunEvent:
+    def make_event(self, event: EventName, content: str) -> RunEvent:
+        """Return an event at the current status."""
         return RunEvent(event, self.run.session_id, self.status, content)
 
 
 class Listener:
-    """Events as they happen: `for`, `async for`, or a callback. `stop` ends it.
+    """Deliver events as they happen, by `for`, `async for` or a callback, until `stop`.
 
-    Of one session all of its last run, until that is over; without a session of all runs what
-    happens from now on, until it is stopped.
+    With a session: all events of its last run, until that run is over. Without one: the events of
+    all runs from now on.
     """
 
     def __init__(
@@ -118,7 +120,7 @@ class Listener:
                 self.known[run] = RunWatch(run, from_now=session_id is None)
 
     def news(self) -> list[RunEvent]:
-        """Return what has happened since it was asked last; it doesn't wait."""
+        """Return the events since the previous call, without waiting."""
         is_time = time.monotonic() - self.looked_at > LOOK_SECONDS
         if is_time:
             self.look()
@@ -130,7 +132,7 @@ class Listener:
         return [each for each in found if self.event in (None, each.event)]
 
     def find_new(self) -> None:
-        """See which runs were started."""
+        """Start to watch runs that were started since the previous check."""
         self.changed_at = run_folder.changed_at()
         for run in run_folder.runs():
             if run not in self.seen:
@@ -143,7 +145,7 @@ class Listener:
         return self.stopped.is_set() or not (self.is_open or self.known)
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self.stopped.set()
 
     def __iter__(self) -> Iterator[RunEvent]:
@@ -164,7 +166,7 @@ class Listener:
                 await asyncio.sleep(PAUSE)
 
     def call(self, callback: Callable[[RunEvent], object]) -> None:
-        """Call back for each event, from a thread of its own."""
+        """Start a thread that calls `callback` with each event."""
 
         def run() -> None:
             for each in self:

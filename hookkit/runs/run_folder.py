@@ -1,14 +1,14 @@
 """The files of a run's folder, `runs/<session>`; a session's further runs are `<session>.2`, ….
 
-    run.json       what was asked for, as the journal has it; written once, by who starts the run
+    run.json       the request, as in the journal; written once, by the process that starts the run
     prompt         the client's stdin
-    output.jsonl   the client's stdout, as it came
-    stderr         its stderr
-    state.json     how the run goes; written by its supervisor, or by who finds that one dead
-    end.json       how the run is to count when its client is ended by us; the first one stands
+    output.jsonl   the client's stdout, unchanged
+    stderr         the client's stderr
+    state.json     the current state; written by the supervisor, or by whoever finds it dead
+    end.json       the outcome to report when hookkit ends the client; the first writer wins
 
-A folder is whole from the moment it has its name. Beside it lies the session's lock
-(`<session>.lock`), which the supervisor holds for as long as it lives.
+A folder is complete when it gets its name. The session's lock (`<session>.lock`) lies beside it;
+the supervisor holds it while it lives.
 """
 
 import re
@@ -30,15 +30,15 @@ LIVE = ("initializing", "running", "completing")
 NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([1-9][0-9]{0,8}))?")
 
 DRAFT = ".new-"
-"""How the name of a folder begins that is being made."""
+"""The prefix of a folder that is still being written."""
 
 
 class RunError(HookkitError):
-    """A run can't be started, or there is none."""
+    """Raised if a run can't be started or doesn't exist."""
 
 
 class RunRequest(NamedTuple):
-    """The request of a run."""
+    """The request that started a run."""
 
     session_id: str
     project: str
@@ -65,7 +65,7 @@ class RunState(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One run: a session, and which of its runs."""
+    """One run of a session, by number."""
 
     session_id: str
     number: int = 1
@@ -81,15 +81,15 @@ class Run(NamedTuple):
 
     @property
     def asked(self) -> RunRequest:
-        """Return what was asked for. Raises OSError where the folder is gone."""
-        said = loaded(self.folder / "run.json")
-        project, started_at = str(said.get("cwd", "")), str(said.get("started_at", ""))
-        model, framework = said.get("asked_model"), said.get("framework")
+        """Return the request. Raises OSError if the folder is gone."""
+        request = loaded(self.folder / "run.json")
+        project, started_at = str(request.get("cwd", "")), str(request.get("started_at", ""))
+        model, framework = request.get("asked_model"), request.get("framework")
         return RunRequest(self.session_id, project, model, started_at, framework)
 
     @property
     def agent(self) -> Agent:
-        """The agent that runs; the default one where the folder is gone."""
+        """The agent of the run; the default one if the folder is gone."""
         try:
             return agents.of(self.asked.framework)
         except OSError:
@@ -97,35 +97,35 @@ class Run(NamedTuple):
 
     @property
     def interrupt(self) -> int:
-        """The signal upon which the agent ends its session in order."""
+        """The signal on which the agent shuts down cleanly."""
         runner = self.agent.runner
         return runner.INTERRUPT if runner else signal.SIGTERM
 
     @property
     def prompt(self) -> str:
-        """Return what the client was told. Raises OSError where the folder is gone."""
+        """Return the prompt. Raises OSError if the folder is gone."""
         return (self.folder / "prompt").read_text("utf-8", "replace")
 
     @property
     def state(self) -> RunState:
-        """Return how the run goes; one whose supervisor has not yet said so is beginning."""
+        """Return the state; `initializing` until the supervisor has written one."""
         try:
-            said = loaded(self.folder / "state.json")
+            members = loaded(self.folder / "state.json")
         except OSError:
             return RunState("initializing")
-        return to_state(said)
+        return to_state(members)
 
 
-def to_state(said: dict[str, Any]) -> RunState:
-    """Return a state as its file has it."""
-    pid = said.get("pid")
-    client = Process(pid, None, said.get("start_time")) if isinstance(pid, int) else None
+def to_state(members: dict[str, Any]) -> RunState:
+    """Convert the members of a state file."""
+    pid = members.get("pid")
+    client = Process(pid, None, members.get("start_time")) if isinstance(pid, int) else None
     return RunState(
-        said.get("status", "initializing"),
+        members.get("status", "initializing"),
         client,
-        said.get("exit_code"),
-        said.get("error"),
-        said.get("ended_at"),
+        members.get("exit_code"),
+        members.get("error"),
+        members.get("ended_at"),
     )
 
 
@@ -135,7 +135,7 @@ def root() -> Path:
 
 
 def runs() -> list[Run]:
-    """All runs there are; those of one session in their order."""
+    """Return all runs; those of one session in their order."""
     try:
         found = [NAME.fullmatch(each.name) for each in root().iterdir()]
     except (FileNotFoundError, NotADirectoryError):
@@ -144,7 +144,7 @@ def runs() -> list[Run]:
 
 
 def changed_at() -> int:
-    """Return when a run was made or removed for the last time, as a number that changes then."""
+    """Return a number that changes whenever a run is created or removed."""
     try:
         return root().stat().st_mtime_ns
     except FileNotFoundError:
@@ -157,7 +157,7 @@ def runs_of(session_id: str) -> list[Run]:
 
 
 def last_of(session_id: str) -> Run:
-    """Return the last run of a session. Raises RunError where there is none."""
+    """Return the last run of a session. Raises RunError if there is none."""
     found = runs_of(session_id)
     if not found:
         raise RunError(f"No run of session {session_id!r:.60}. `hookkit ps --all` shows all runs.")
@@ -165,9 +165,9 @@ def last_of(session_id: str) -> Run:
 
 
 def checked(session_id: str) -> str:
-    """Return a session's id in the one form that names a folder.
+    """Return a session's id in the canonical form that folders are named by.
 
-    Raises RunError for what is no UUID.
+    Raises RunError if it is not a UUID.
     """
     try:
         return str(uuid.UUID(session_id))
@@ -176,7 +176,7 @@ def checked(session_id: str) -> str:
 
 
 def loaded(path: Path) -> dict[str, Any]:
-    """Return a JSON object in a file; empty where it is none. Raises OSError."""
+    """Return the JSON object in a file; empty if it holds none. Raises OSError."""
     try:
         value = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""Check the request of a run, and translate it for client, journal and supervisor."""
+"""Validate the request of a run and convert it for client, journal and supervisor."""
 
 import os
 from collections.abc import Mapping
@@ -15,18 +15,22 @@ from hookkit.runs.run_folder import RunError
 
 
 class RunOptions(AgentOptions, total=False):
-    """Further options of a run, each left out if it is not set."""
+    """Optional settings of a run; unset ones are left out."""
 
     timeout: float | None
     """Seconds after which the run is ended and counts as failed."""
 
 
 def folder_of(project: str | Path) -> str:
-    """Return a project's folder as the client knows it. Raises RunError for what is no folder."""
+    """Return a project's folder as the client names it. Raises RunError if it is not a folder."""
     try:
         path = os.path.realpath(Path(project).expanduser())
         is_folder, is_there = Path(path).is_dir(), Path(path).exists()
-    except (OSError, RuntimeError, ValueError):  # nobody's home, or where we are was removed
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # an unknown user's home, or the current folder was removed
         is_folder = is_there = False
     if not is_folder:
         what = "is not a folder" if is_there else "does not exist"
@@ -44,7 +48,7 @@ def order(
     agent: str,
     is_resumed: bool,
 ) -> LaunchRequest:
-    """Return the request for a run. Raises HookkitError for what can't be run."""
+    """Return the request for a run. Raises HookkitError if it can't be run."""
     folder, runner = folder_of(project), runner_of(agent)
     check(prompt, model, options, runner)
     executable = runner.find_executable(config.load())
@@ -66,7 +70,7 @@ def order(
 
 
 def runner_of(agent: str) -> Runner:
-    """Return what starts an agent. Raises RunError where it can't be started."""
+    """Return the runner of an agent. Raises RunError if it has none."""
     known = agents.get(agent)
     if known.runner is None:
         raise RunError(f"{known.DISPLAY_NAME} can't be started by hookkit.")
@@ -74,7 +78,7 @@ def runner_of(agent: str) -> Runner:
 
 
 def check(prompt: str, model: str | None, options: RunOptions, runner: Runner) -> None:
-    """Raise RunError for what no agent would understand, or what would make another run of it."""
+    """Raise RunError for invalid options, or arguments that would change the kind of run."""
     if not prompt.strip():
         raise RunError("The prompt is empty: describe what to do.")
     if model is not None and (not model.strip() or model.startswith("-")):
@@ -89,13 +93,13 @@ def check(prompt: str, model: str | None, options: RunOptions, runner: Runner) -
 
 
 def given(options: Mapping[str, Any]) -> list[str]:
-    """Return the texts among the options."""
+    """Return the strings among the options."""
     values = [[each] if isinstance(each, str) else each for each in options.values()]
     return [text for texts in values if isinstance(texts, list | tuple) for text in texts]
 
 
 def environment(runner: Runner, executable: str) -> dict[str, str]:
-    """Return the environment of agent and supervisor: both record where we do."""
+    """Return the environment of agent and supervisor, with our own data folder."""
     known = runner.environment(executable)
     home = paths.chosen_home()
     return known | {"HOOKKIT_HOME": str(home)} if home else known

@@ -1,7 +1,7 @@
-"""The lock of a session: at most one run at a time, and a sign that its supervisor lives.
+"""Lock a session, to allow one run at a time and to show that its supervisor lives.
 
-It is taken by who starts a run and passed on to the supervisor. The kernel frees it when the
-supervisor is gone, however that came about: no number of a process can be mistaken for another.
+The process that starts a run takes the lock and passes it to the supervisor. The kernel releases it
+when the supervisor exits for any reason, so a reused pid can't be mistaken for it.
 """
 
 import os
@@ -12,7 +12,7 @@ from hookkit.lib.system import locks
 from hookkit.runs import run_folder
 
 LEAVING_SECONDS = 1.0
-"""Seconds for a supervisor to leave."""
+"""Seconds for a supervisor to exit."""
 
 
 def path_of(session_id: str) -> Path:
@@ -21,7 +21,7 @@ def path_of(session_id: str) -> Path:
 
 
 def take(session_id: str) -> int | None:
-    """Take the lock, as an open file; None when somebody has it. Raises OSError."""
+    """Take the lock and return its file descriptor; None if it is held. Raises OSError."""
     path = path_of(session_id)
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -30,25 +30,23 @@ def take(session_id: str) -> int | None:
             return None
         if is_still(fd, path):
             return fd
-        os.close(fd)  # it was removed in between: what we hold is nobody's
+        os.close(fd)  # the file was removed in between: take the new one
 
 
 def is_held(session_id: str) -> bool:
-    """Return True if somebody has the lock."""
+    """Return True if a process holds the lock."""
     try:
         fd = os.open(path_of(session_id), os.O_RDWR | os.O_CLOEXEC)
     except OSError:
         return False
     try:
-        return not locks.lock_open_file(
-            fd, shared=True
-        )  # those who ask don't get in each other's way
+        return not locks.lock_open_file(fd, shared=True)  # readers don't exclude each other
     finally:
         os.close(fd)
 
 
 def is_still(fd: int, path: Path) -> bool:
-    """Return True if an open file is the one that has this name."""
+    """Return True if an open file still has this path."""
     try:
         return os.fstat(fd).st_ino == path.stat().st_ino
     except FileNotFoundError:
@@ -56,13 +54,13 @@ def is_still(fd: int, path: Path) -> bool:
 
 
 def drop(session_id: str, fd: int) -> None:
-    """Remove the lock that we hold, and let go."""
+    """Remove and release a lock that we hold."""
     path_of(session_id).unlink(missing_ok=True)
     os.close(fd)
 
 
 def take_when_free(session_id: str) -> int | None:
-    """Take the lock, waiting for a supervisor whose run has ended and that is about to exit."""
+    """Take the lock, waiting for a supervisor that is about to exit after its run."""
     deadline = time.monotonic() + LEAVING_SECONDS
     while (fd := take(session_id)) is None:
         runs = run_folder.runs_of(session_id)

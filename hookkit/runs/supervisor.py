@@ -1,11 +1,11 @@
-"""The supervisor: a small detached process that owns one run of the client.
+"""Supervise one run of the client from a small detached process.
 
-It is told of a client that runs already (launch.py has started it, and called `begin`), copies
-what that prints into the run's folder as it comes, and writes down how it ends. Between two lines
-it sleeps in one system call; nothing wakes it but the client's output, its end, or the deadline.
+launch.py starts the client, calls `begin` and passes the client's pid. The supervisor copies the
+client's output into the run's folder as it arrives and records the outcome. Between two lines it
+blocks in one system call; only output, the client's exit or the deadline wakes it.
 
-It is run by `python -I -S` and imports little, so that it is small and there at once; `json` and
-what else it needs comes with the first line, after that is written.
+It runs as `python -I -S` and imports little, to start fast and stay small; `json` and the other
+modules are imported with the first line, after that line is written.
 """
 
 import _thread
@@ -21,27 +21,32 @@ if TYPE_CHECKING:
     from hookkit.agents.base import Agent
 
 STDIN, STDOUT = 0, 1
-"""The client's stdout, to read from, and the run's output, to write to."""
+"""The client's stdout (read) and the run's output file (write)."""
 
 CHUNK = 1 << 16
 MAX_LINE = 4 << 20
-"""Bytes of a line that is looked at; a longer one is passed on unseen."""
+"""Longest line that is parsed, in bytes; longer ones are copied without parsing."""
 
 TAIL = 4096
-"""Bytes of the client's stderr that are looked at for its last words."""
+"""Bytes at the end of the client's stderr that are searched for an error message."""
 
 LAST_LINES = 3
-MAX_WORDS = 300
+MAX_MESSAGE = 300
 
 WORKER = (sys.executable, "-E", "-P", "-m", "hookkit")
 
 
 def main(data: str, folder: str, client: str, lock: str, seconds: str) -> None:
-    """Own the run in `folder` until its client, with the pid `client`, has ended.
+    """Supervise the run in `folder` until its client exits.
 
-    `lock` is the open lock of the session; `seconds` the time that the run may take, 0: any.
+    Args:
+        data: The data folder.
+        folder: The run's folder.
+        client: The client's pid.
+        lock: The file descriptor of the session's lock.
+        seconds: The run's time limit; 0 for none.
     """
-    os.set_inheritable(int(lock), False)  # no process that we start shall hold it
+    os.set_inheritable(int(lock), False)  # child processes must not hold it
     supervisor = Supervisor(data, folder, int(client))
     supervisor.catch_up()
     code = supervisor.watch(float(seconds))
@@ -50,7 +55,7 @@ def main(data: str, folder: str, client: str, lock: str, seconds: str) -> None:
 
 
 class Supervisor:
-    """One run that is watched."""
+    """The supervision of one run."""
 
     def __init__(self, data: str, folder: str, client: int) -> None:
         self.data = data
@@ -63,26 +68,26 @@ class Supervisor:
         self.model: str | None = None
         self.cost_usd: float | None = None
         self.client_error: str | None = None
-        """The error in the result; empty for a success, None before the result."""
+        """The error in the result: empty on success, None before the result."""
         self.known_agent: Agent | None = None
         self.unwritten: str | None = None
-        """Why the output could not be written."""
+        """The reason for which the output could not be written."""
 
     def begin(self) -> None:
-        """Write down that the run has begun."""
-        self.say(b'"status":"initializing"')
+        """Record that the run has started."""
+        self.write_state(b'"status":"initializing"')
         with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
             self.journal(file.read())
 
     def catch_up(self) -> None:
-        """Look at what has been written before this interpreter was there."""
+        """Parse the output that was written before this interpreter started."""
         with open(f"{self.folder}/output.jsonl", "rb") as file:  # noqa: PTH123
             while chunk := file.read(CHUNK):
                 for line in self.lines.take(chunk):
-                    self.look(line)
+                    self.parse(line)
 
     def watch(self, seconds: float) -> int:
-        """Copy the client's output until the client has ended; its exit code."""
+        """Copy the client's output until the client exits, and return its exit code."""
         ended, end = os.pipe()
         found: list[int] = []
         _thread.start_new_thread(wait, (self.client, end, found))
@@ -94,10 +99,10 @@ class Supervisor:
             ready = waiting.poll(left(deadline))
             if not ready:
                 deadline = None
-                self.give_up(seconds)
+                self.time_out(seconds)
             elif STDIN in (fd for fd, _ in ready) and not self.copy():
                 waiting.unregister(STDIN)
-        # A process that the client left behind may hold the pipe open: what is there is enough.
+        # A process that outlives the client may hold the pipe open: drain it without blocking.
         os.set_blocking(STDIN, False)
         while self.copy():
             pass
@@ -105,7 +110,7 @@ class Supervisor:
         return os.waitstatus_to_exitcode(found[0])
 
     def copy(self) -> bool:
-        """Pass on what the client has printed; whether there was anything."""
+        """Copy one chunk of the client's output; return False if there was none."""
         try:
             chunk = os.read(STDIN, CHUNK)
         except BlockingIOError:
@@ -116,25 +121,25 @@ class Supervisor:
             except OSError as error:
                 self.unwritten = error.strerror
         for line in self.lines.take(chunk):
-            self.look(line)
+            self.parse(line)
         return bool(chunk)
 
-    def look(self, line: bytes) -> None:
-        """See whether a line changes what the run is doing."""
+    def parse(self, line: bytes) -> None:
+        """Update the status from one line of the output."""
         stream = self.agent().stream
-        told = stream.parse_status(line) if stream else None
-        if told is None:
+        report = stream.parse_status(line) if stream else None
+        if report is None:
             return
-        self.model = told.model or self.model
-        if told.phase == "completing":
-            self.client_error = (told.error or "no reason given") if told.is_error else ""
-            self.cost_usd = told.cost_usd
-        if told.phase != self.status:
-            self.status = told.phase
-            self.say(b'"status":"%b"' % told.phase.encode())
+        self.model = report.model or self.model
+        if report.phase == "completing":
+            self.client_error = (report.error or "no reason given") if report.is_error else ""
+            self.cost_usd = report.cost_usd
+        if report.phase != self.status:
+            self.status = report.phase
+            self.write_state(b'"status":"%b"' % report.phase.encode())
 
     def agent(self) -> "Agent":
-        """Return the agent that runs; its modules come with the first line."""
+        """Return the agent of the run; its modules are imported with the first line."""
         if self.known_agent is None:
             import json
 
@@ -144,10 +149,10 @@ class Supervisor:
                 self.known_agent = agents.of(json.load(file).get("framework"))
         return self.known_agent
 
-    def give_up(self, seconds: float) -> None:
-        """End a run that has used up its time, by a process that can do so."""
-        said = b'{"status":"failed","error":"timed out after %g s"}' % seconds
-        if write_new(f"{self.folder}/end.json", said):
+    def time_out(self, seconds: float) -> None:
+        """End a run that has exceeded its time limit, through `hookkit cancel`."""
+        outcome = b'{"status":"failed","error":"timed out after %g s"}' % seconds
+        if write_new(f"{self.folder}/end.json", outcome):
             null = os.open("/dev/null", os.O_RDWR)
             onto = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
             command = [*WORKER, "cancel", self.session_id]
@@ -155,58 +160,58 @@ class Supervisor:
             os.close(null)
 
     def finish(self, code: int, lock: int) -> None:
-        """Write down how the run has ended: its output is on the disk before that is said."""
+        """Record the outcome of the run, after its output has been synced to disk."""
         import json
 
         if self.unwritten is None:
             os.fsync(STDOUT)
         status, error = self.verdict(code)
         outcome = {"status": status, "exit_code": code, "error": error}
-        told = {
+        event = {
             "event": "run_ended",
             "session_id": self.session_id,
             "model": self.model,
             "client_cost_usd": self.cost_usd,
             "transcript_path": self.agent().session_files.transcript_of(self.session_id),
         }
-        self.journal(json.dumps(told | outcome).encode())
-        self.say(json.dumps(outcome | {"ended_at": now()})[1:-1].encode())
+        self.journal(json.dumps(event | outcome).encode())
+        self.write_state(json.dumps(outcome | {"ended_at": now()})[1:-1].encode())
         os.close(lock)
 
     def verdict(self, code: int) -> tuple[str, str | None]:
-        """Return how the run counts, and what went wrong in the client's own words."""
+        """Return the final status and the error, in the client's words where it has any."""
         if self.unwritten is not None:
             return "failed", f"its output could not be written: {self.unwritten}"
         if code == 0 and self.client_error == "":
             return "completed", None
-        wanted = self.wanted_end()
-        if wanted is not None:
-            return wanted
-        words = self.client_error or last_words(f"{self.folder}/stderr")
-        return "failed", plain(words) or left_words(code)
+        requested = self.requested_end()
+        if requested is not None:
+            return requested
+        message = self.client_error or last_lines(f"{self.folder}/stderr")
+        return "failed", to_message(message) or describe_exit(code)
 
-    def wanted_end(self) -> tuple[str, str | None] | None:
-        """Return how the run is to count where we have ended it."""
+    def requested_end(self) -> tuple[str, str | None] | None:
+        """Return the status and error to report for a run that hookkit ended; else None."""
         import json
 
         try:
             with open(f"{self.folder}/end.json", "rb") as file:  # noqa: PTH123
-                said = json.load(file)
+                outcome = json.load(file)
         except (OSError, ValueError):
             return None
-        return said["status"], said.get("error")
+        return outcome["status"], outcome.get("error")
 
     def journal(self, payload: bytes) -> None:
-        """Append a record; a journal that can't be written doesn't end the run."""
+        """Append a record; the run goes on if the journal can't be written."""
         at = time.time_ns()
         line = record.line_of(payload, at, "hookkit", record.identity(self.client))
-        try:  # noqa: SIM105 - contextlib would bring much with it
+        try:  # noqa: SIM105 - importing contextlib is slow
             record.append(record.segment_path(self.data, at), line)
         except OSError:
             pass
 
-    def say(self, members: bytes) -> None:
-        """Write the state: the client's process, and these members."""
+    def write_state(self, members: bytes) -> None:
+        """Write the state file: the client's process and these members."""
         text = b'{"pid":%d,"start_time":%d,%b}' % (self.client, self.start_time, members)
         draft = f"{self.folder}/state.new"
         try:
@@ -217,19 +222,19 @@ class Supervisor:
                 os.close(fd)
             os.rename(draft, f"{self.folder}/state.json")  # noqa: PTH104
         except OSError:
-            pass  # a full disk: who reads finds the lock free, and says so
+            pass  # disk full: readers find the lock free and report the run as orphaned
 
 
 class LineBuffer:
-    """Whole lines out of chunks."""
+    """Split chunks into complete lines."""
 
     def __init__(self) -> None:
         self.rest = b""
         self.is_skipping = False
-        """True while the line that is being read is too long."""
+        """True while the current line is longer than MAX_LINE."""
 
     def take(self, chunk: bytes) -> list[bytes]:
-        """Return the lines that end in this chunk."""
+        """Add a chunk and return the lines that it completes."""
         *ended, rest = (self.rest + chunk).split(b"\n")
         if ended and self.is_skipping:
             del ended[0]
@@ -241,18 +246,18 @@ class LineBuffer:
 
 
 def wait(client: int, end: int, found: list[int]) -> None:  # pragma: no cover - unseen thread
-    """Wait for the client's end, in a thread: note its status, and wake who watches."""
+    """Wait in a thread for the client to exit, store its status and wake `watch`."""
     found.append(os.waitpid(client, 0)[1])
     os.close(end)
 
 
 def left(deadline: float | None) -> float | None:
-    """Milliseconds until a deadline; None where there is none."""
+    """Return the milliseconds until a deadline; None if there is none."""
     return None if deadline is None else max(0.0, (deadline - time.monotonic()) * 1000)
 
 
 def start_time(pid: int) -> int:
-    """Return when a process was started, Unix seconds; now, where the system doesn't say."""
+    """Return the start time of a process in Unix seconds; now if the system doesn't report it."""
     members = record.identity(pid).decode().split(",")
     known = dict(each.replace('"', "").split(":") for each in members if each)
     if "boot" not in known:
@@ -261,14 +266,14 @@ def start_time(pid: int) -> int:
 
 
 def write(fd: int, data: bytes) -> None:
-    """Write all of it. Raises OSError."""
+    """Write all of `data`. Raises OSError."""
     written = os.write(fd, data)
     while written < len(data):
         written += os.write(fd, data[written:])
 
 
 def write_new(path: str, data: bytes) -> bool:
-    """Write a file that isn't there yet; whether it wasn't."""
+    """Create a file; return False if it exists already."""
     try:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
@@ -279,13 +284,13 @@ def write_new(path: str, data: bytes) -> bool:
 
 
 def now() -> str:
-    """Return the time as it is stored."""
+    """Return the current time in the stored format."""
     at = time.time_ns() // 1_000_000
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at // 1000)) + f".{at % 1000:03d}Z"
 
 
-def last_words(path: str) -> str:
-    """Return the last lines of a file."""
+def last_lines(path: str) -> str:
+    """Return the last non-empty lines of a file, joined; empty if it can't be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             file.seek(max(0, file.seek(0, 2) - TAIL))
@@ -295,17 +300,17 @@ def last_words(path: str) -> str:
     return " ".join([line for line in lines if line.strip()][-LAST_LINES:])
 
 
-def plain(words: str) -> str:
-    """Words from outside, fit to be stored and shown: one line, bounded, without secrets."""
+def to_message(text: str) -> str:
+    """Return external text as a message to store and show: redacted, bounded, on one line."""
     from hookkit.lib.text.redact import redact
     from hookkit.lib.text.sanitize import one_line
 
-    said = redact(one_line(words[: 10 * MAX_WORDS]))
-    return said if len(said) <= MAX_WORDS else said[: MAX_WORDS - 1] + "…"
+    message = redact(one_line(text[: 10 * MAX_MESSAGE]))
+    return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
 
 
-def left_words(code: int) -> str:
-    """Return what can be said of a client that has said nothing."""
+def describe_exit(code: int) -> str:
+    """Return the error message for a client that printed none."""
     if code < 0:
         return f"ended by signal {-code}"
     return f"exit code {code}" if code else "it ended without a result"

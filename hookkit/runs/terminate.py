@@ -1,7 +1,7 @@
-"""Ending a run's processes: the client, its group, and what its tools have started.
+"""Terminate a run's processes: the client, its group, and the processes that its tools started.
 
-A signal goes to a process only whose number and start are those that were written down, and to
-those that descend from it: a stranger that got the number later is not touched.
+Only a process with the recorded pid and start time gets a signal, and its descendants: an unrelated
+process that reuses the pid is left alone.
 """
 
 import os
@@ -15,7 +15,7 @@ from hookkit.lib.system import processes
 from hookkit.model.event import Process
 
 GRACE_SECONDS = 5.0
-"""Seconds for a client to end by itself."""
+"""Seconds for a client to end after it was asked to."""
 
 KILL_SECONDS = 2.0
 """Seconds for a killed process to be gone."""
@@ -24,10 +24,10 @@ PAUSE = 0.02
 
 
 def end(clients: Mapping[Process, int], grace: float = GRACE_SECONDS) -> None:
-    """End clients and all that belongs to them: ask, wait, then kill. Strangers are left alone.
+    """End clients and their processes: ask, wait, then kill.
 
-    Each client is asked by its signal. An interruption (Ctrl-C) while it waits kills at once, and
-    goes on from there.
+    `clients` maps each client to the signal that asks it to end. Ctrl-C while waiting kills at
+    once, then propagates.
     """
     trees = [(tree_of(client), interrupt) for client, interrupt in clients.items()]
     there = [process for tree, _ in trees for process in tree]
@@ -40,9 +40,9 @@ def end(clients: Mapping[Process, int], grace: float = GRACE_SECONDS) -> None:
 
 
 def tree_of(client: Process) -> list[psutil.Process]:
-    """Return a client that is still the same, and its descendants; nothing where it isn't there.
+    """Return a client, its descendants and its session; nothing if it is gone.
 
-    Its session too: a descendant whose parent has ended is still of that session.
+    A descendant whose parent has ended is found by the session.
     """
     try:
         process = psutil.Process(client.pid)
@@ -56,7 +56,7 @@ def tree_of(client: Process) -> list[psutil.Process]:
 
 
 def is_same(process: psutil.Process, client: Process) -> bool:
-    """Return True if a process is the one that was written down; without its start none is."""
+    """Return True if a process is the recorded one; False if no start time was recorded."""
     known = client.start_time is not None
     return known and processes.is_running(process.pid, client.start_time)
 
@@ -72,7 +72,7 @@ def session_of(pid: int) -> list[psutil.Process]:
 
 
 def ask(tree: list[psutil.Process], interrupt: int) -> None:
-    """Ask all to end: the client's group first, then what has left it."""
+    """Ask all to end: the client's group first, then processes that left it."""
     if not tree:
         return
     client = tree[0]
@@ -86,14 +86,14 @@ def ask(tree: list[psutil.Process], interrupt: int) -> None:
 
 
 def wait(tree: list[psutil.Process], seconds: float) -> None:
-    """Wait until all are gone, at most so long."""
+    """Wait until all are gone, at most `seconds`."""
     deadline = time.monotonic() + seconds
     while any(map(is_there, tree)) and time.monotonic() < deadline:
         time.sleep(PAUSE)
 
 
 def kill(tree: list[psutil.Process]) -> None:
-    """Kill what is left of them, and what that has started in the meantime."""
+    """Kill the remaining processes, and those that they have started meanwhile."""
     deadline = time.monotonic() + KILL_SECONDS
     while (there := [each for each in tree if is_there(each)]) and time.monotonic() < deadline:
         for each in there:
@@ -106,10 +106,7 @@ def kill(tree: list[psutil.Process]) -> None:
 
 
 def is_there(process: psutil.Process) -> bool:
-    """Return True if a process still runs.
-
-    A zombie is gone.
-    """
+    """Return True if a process still runs; a zombie doesn't."""
     try:
         return process.is_running() and processes.is_alive(process)
     except psutil.Error:

@@ -256,10 +256,10 @@ def test_a_run_of_an_agent_that_prints_nothing_known(run: Run, bare_agent: Modul
     assert (run.agent, run.interrupt) == (bare_agent, signal.SIGTERM)
     watch = run_events.RunWatch(run)
     assert [each.event for each in watch.news()] == ["claude-status"]
-    assert b"".join(runs.said_in(run, iter([b"{}"]))).count(b"\n") == 1
+    assert b"".join(runs.messages_of(run, iter([b"{}"]))).count(b"\n") == 1
     assert prompt_batch.cost_of(run) is None
     watched = Supervisor("", str(run.folder), os.getpid())
-    watched.look(b"{}")
+    watched.parse(b"{}")
     assert watched.status == "initializing"
 
 

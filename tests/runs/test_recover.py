@@ -63,7 +63,7 @@ def test_the_supervisor_is_killed(
     assert manager.list_running() == []
 
     assert lost == [OrphanedRun(run.session_id, str(project), run.pid)]
-    assert lost[0].words == (
+    assert lost[0].message == (
         f"The supervisor of session {run.session_id} is gone: the run has failed; its client, "
         f"process {run.pid}, is left over and is ended now."
     )
@@ -86,7 +86,7 @@ def test_the_supervisor_is_killed_and_the_client_gone(
     until(lambda: not is_running(run.pid or 0, None), "it is gone")
     (cleaned,) = manager.cleanup()
     assert cleaned == cleanup.CleanupResult(run.session_id, "failed", None)
-    assert lost[0].words.endswith("is gone: the run has failed.")
+    assert lost[0].message.endswith("is gone: the run has failed.")
 
 
 def test_it_is_noticed_late(manager: SessionManager, client: Client, project: Path) -> None:

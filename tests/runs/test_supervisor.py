@@ -133,7 +133,7 @@ def test_it_has_ended_before_it_is_watched(
     "code, words", [(-9, "ended by signal 9"), (3, "exit code 3"), (0, "it ended without a result")]
 )
 def test_a_client_without_words(code: int, words: str) -> None:
-    assert supervisor.left_words(code) == words
+    assert supervisor.describe_exit(code) == words
 
 
 def test_it_takes_too_long(watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,12 +169,12 @@ def test_nothing_can_be_written(watch: Watch, run: Run, monkeypatch: pytest.Monk
     owner.begin()
     assert run.state.status == "initializing"
     monkeypatch.setattr(os, "rename", full)
-    owner.say(b'"status":"running"')
+    owner.write_state(b'"status":"running"')
     assert run.state.status == "initializing"
 
 
 def test_a_stderr_that_is_gone(tmp_path: Path) -> None:
-    assert supervisor.last_words(str(tmp_path / "none")) == ""
+    assert supervisor.last_lines(str(tmp_path / "none")) == ""
 
 
 def test_a_start_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:

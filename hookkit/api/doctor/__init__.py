@@ -1,4 +1,4 @@
-"""Check the setup: each check looks at one thing and reports what it found."""
+"""Check the setup: each check examines one part and reports its findings."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class Diagnosis:
         return all(finding.state != "bad" for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the JSON document."""
         findings = [finding._asdict() for finding in self.findings]
         return {"ok": self.is_healthy, "findings": findings}
 

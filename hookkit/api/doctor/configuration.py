@@ -10,7 +10,7 @@ from hookkit.errors import ConfigError, SummaryError
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """Yield the settings in force, then what they say of summaries."""
+    """Check the settings, then the summarizer that they select."""
     try:
         chosen = config.load()
     except ConfigError as error:
@@ -23,7 +23,7 @@ def check(_: Path) -> Iterator[Finding]:
 
 
 def summarizer(chosen: Config) -> Finding:
-    """Check that the client that writes summaries is found and starts."""
+    """Check that the client that writes summaries is installed and starts."""
     if chosen.summary == "off":
         return Finding("summaries", "ok", "Summaries are switched off.")
     writer = agents.get().summarizer

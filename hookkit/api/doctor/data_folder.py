@@ -14,12 +14,12 @@ MINE = os.R_OK | os.W_OK
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """Yield the data folder, which all projects share."""
+    """Check the data folder that all projects share."""
     yield writable()
 
 
 def writable() -> Finding:
-    """Return whether the journal can be written."""
+    """Check that the journal can be written."""
     data = paths.data_dir()
     try:
         folder = paths.make_private(paths.make_private(data) / paths.journal_dir().name)
@@ -29,13 +29,13 @@ def writable() -> Finding:
         if refused:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(refused[-1]))
     except OSError as error:
-        says = f"{error.filename or data} can't be written: {error.strerror}."
-        return Finding("data", "bad", says, remedy_of(error, data))
+        message = f"{error.filename or data} can't be written: {error.strerror}."
+        return Finding("data", "bad", message, remedy_of(error, data))
     return Finding("data", "ok", f"{data} can be written.")
 
 
 def remedy_of(error: OSError, data: Path) -> str:
-    """Return what makes the data folder writable again."""
+    """Return the command that makes the data folder writable again."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return f'sudo chown -R "$USER" {quoted(data)} && chmod -R u+rwX {quoted(data)}'
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -1,4 +1,4 @@
-"""Check the database, and what it reports of the rest."""
+"""Check the database, and the state of events, prices and summaries in it."""
 
 import os
 import sqlite3
@@ -25,7 +25,7 @@ from hookkit.store.sqlite.migrate import lacking, newest, version
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """Yield whether the database is sound, and what it tells of the rest."""
+    """Check the database, then its contents."""
     file = paths.database()
     if not os.access(file, os.F_OK):
         yield without_database()
@@ -48,20 +48,20 @@ def check(_: Path) -> Iterator[Finding]:
 
 
 def without_database() -> Finding:
-    """Nothing has happened, or the database was taken away."""
+    """Report a missing database: removed, or not created yet."""
     if segments.segments(paths.journal_dir()):
-        says = "There is no database; the journal has what it is made from."
-        return Finding("database", "note", says, "hookkit rebuild")
+        message = "There is no database; the journal has what it is made from."
+        return Finding("database", "note", message, "hookkit rebuild")
     return Finding("events", "note", "No event has been recorded yet.", start_command())
 
 
 def start_command() -> str:
-    """Return the command with which a person starts the default agent."""
+    """Return the command that starts the default agent."""
     return installer_of(agents.DEFAULT).START_COMMAND
 
 
 def unusable(error: StoreError) -> Finding:
-    """Return a database that can't be opened or read."""
+    """Report a database that can't be opened or read."""
     remedy = "hookkit rebuild"
     if isinstance(error, LockedError):
         remedy = "end what locks it, then: hookkit doctor"
@@ -71,14 +71,14 @@ def unusable(error: StoreError) -> Finding:
 
 
 def damaged(problem: object) -> StoreError:
-    """Return what is said of a database whose content is not what was stored."""
+    """Return the error for a damaged database."""
     return StoreError(f"The database is damaged: {problem}.")
 
 
 def integrity(opened: Database) -> Finding:
-    """Return what SQLite itself says of the file, and whether all is there and can be read.
+    """Check the file's integrity, its schema and its rows.
 
-    Raises StoreError, ValueError or an error of SQLite for one that is damaged.
+    Raises StoreError, ValueError or sqlite3.Error if it is damaged.
     """
     problems = opened.problems()
     if problems:
@@ -86,14 +86,14 @@ def integrity(opened: Database) -> Finding:
     absent = lacking(opened.db)
     if absent:
         raise damaged(f"it has no {absent[0]}")
-    count = len(opened.recent_sessions(-1))  # SQLite doesn't look into texts
+    count = len(opened.recent_sessions(-1))  # SQLite's check doesn't decode texts
     schema = f"schema version {version(opened.db)} of {newest('sqlite')}"
-    says = f"{paths.database()} is sound: {counted(count, 'session')}, {schema}."
-    return Finding("database", "ok", says)
+    message = f"{paths.database()} is sound: {counted(count, 'session')}, {schema}."
+    return Finding("database", "ok", message)
 
 
 def contents(opened: Database) -> Iterator[Finding]:
-    """Yield what has arrived, what waits, and what was refused or could not be summarised."""
+    """Report the last event, the backlog, rejected lines, stale prices and failed summaries."""
     last = opened.last_event_at()
     if last:
         when = f"{moment(last).astimezone():%b %d, %Y at %H:%M}"
@@ -105,27 +105,27 @@ def contents(opened: Database) -> Iterator[Finding]:
     if count:
         segment, offset, reason = opened.rejected(1)[0]
         what = counted(count, "line")
-        says = f"{what} could not be understood; the last is {segment} at {offset}: {reason}."
-        yield Finding("rejected", "note", says)
+        message = f"{what} could not be understood; the last is {segment} at {offset}: {reason}."
+        yield Finding("rejected", "note", message)
     yield from priced(opened)
     failed = [each for each in opened.sessions_without_summary() if each.summary_error]
     if failed:
         reason = (failed[-1].summary_error or "").rstrip(".")
         what = counted(len(failed), "session")
-        says = f"{what} could not be summarised; the last: {reason}."
-        yield Finding("summaries", "note", says, "hookkit summarize --pending")
+        message = f"{what} could not be summarised; the last: {reason}."
+        yield Finding("summaries", "note", message, "hookkit summarize --pending")
 
 
 def priced(opened: Database) -> Iterator[Finding]:
-    """Yield whether the stored costs come from the present price table."""
+    """Check that the stored costs come from the current price table."""
     try:
         chosen = config.load()
     except ConfigError:
-        return  # told among the settings
+        return  # reported by the settings check
     try:
         if reprice.is_due(opened, chosen):
-            says = "The price table has changed since messages were priced."
-            yield Finding("prices", "note", says, "hookkit prices reprice")
+            message = "The price table has changed since messages were priced."
+            yield Finding("prices", "note", message, "hookkit prices reprice")
     except ConfigError as error:
         yield Finding("prices", "bad", str(error), f"edit {quoted(paths.config_file())}")
     except HookkitError as error:

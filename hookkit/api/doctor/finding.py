@@ -1,4 +1,4 @@
-"""The finding of a check, and the text that it is made of."""
+"""The finding of a check, and helpers for its text."""
 
 import shlex
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 
 class Finding(NamedTuple):
-    """The finding of one check. A `bad` one has to be fixed; `remedy` is the command for that."""
+    """The finding of one check; a `bad` one has to be fixed, by the command in `remedy`."""
 
     check: str
     state: Literal["ok", "note", "bad"]
@@ -15,10 +15,10 @@ class Finding(NamedTuple):
 
 
 def counted(count: int, noun: str) -> str:
-    """Return a number of things."""
+    """Return a count with its noun, such as `2 sessions`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def quoted(path: Path) -> str:
-    """Return a path as it stands in a command."""
+    """Return a path quoted for a shell command."""
     return shlex.quote(str(path))

@@ -1,4 +1,4 @@
-"""Check whether the agents' settings hold our hooks, and where."""
+"""Check which of the agents' settings files contain our hooks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from hookkit.model.wiring import Wiring
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """Yield the wiring of the project, and whether it holds in the folder itself."""
+    """Check the wiring of the project, and that it applies in the folder itself."""
     installer = installer_of(agents.DEFAULT)
     project = installer.project_root(folder)
     yield from wirings(installer, project)
@@ -19,7 +19,7 @@ def check(folder: Path) -> Iterator[Finding]:
 
 
 def wirings(installer: Installer, project: Path) -> Iterator[Finding]:
-    """Check whether the agent's settings hold our hooks, and where."""
+    """Check which of the agent's settings files contain our hooks."""
     found = installer.wirings(project)
     plugin = installer.enabled_plugin(project)
     for each in found:
@@ -42,22 +42,22 @@ def wired(each: Wiring) -> Finding:
         absent = ", ".join(each.missing)
         return Finding("wiring", "bad", f"{each.path} misses {absent}.", install)
     if not each.current:
-        says = f"Wired in {each.path} ({each.scope}), but not as this hookkit does it."
-        return Finding("wiring", "note", says, install)
+        message = f"Wired in {each.path} ({each.scope}), but not as this hookkit does it."
+        return Finding("wiring", "note", message, install)
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
 
 
 def seen_from(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:
-    """Check whether the wiring holds for an agent that is started below the project's folder."""
+    """Check that the wiring applies to an agent that is started below the project's folder."""
     if folder != project and is_wired(installer, project) and not is_wired(installer, folder):
-        says = (
+        message = (
             f"A `{installer.START_COMMAND}` that is started in {folder} is not recorded: "
             f"it does not read the settings of {project}."
         )
-        yield Finding("wiring", "note", says, f"cd {quoted(project)}")
+        yield Finding("wiring", "note", message, f"cd {quoted(project)}")
 
 
 def is_wired(installer: Installer, folder: Path) -> bool:
-    """Return whether the agent records when it is started in this very folder."""
+    """Return True if an agent that is started in this folder is recorded."""
     sound = any(not each.error for each in installer.wirings(folder))
     return sound or installer.enabled_plugin(folder) is not None

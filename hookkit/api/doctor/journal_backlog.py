@@ -1,4 +1,4 @@
-"""Check how much of the journal waits to be projected."""
+"""Check how much of the journal is not projected yet."""
 
 from collections import deque
 from pathlib import Path
@@ -11,13 +11,13 @@ from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
 BACKLOG = 50_000_000
-"""Bytes of the journal that wait to be folded, above which something is wrong: a turn with many
-tools leaves some megabytes, and they are folded when it ends.
+"""Pending bytes above which something is wrong: a turn with many tools leaves some megabytes, which
+are folded when it ends.
 """
 
 
 def backlog(opened: Database) -> Finding:
-    """Return how much of the journal waits to be folded, and whether it can be."""
+    """Report the pending bytes of the journal, or a pending segment that can't be read."""
     unread = projector.pending(opened, paths.journal_dir())
     for segment in unread:
         if segment.suffix == ".gz":
@@ -28,13 +28,13 @@ def backlog(opened: Database) -> Finding:
                 remedy = f"mv {quoted(segment)} {quoted(aside)}"
                 return Finding("journal", "bad", str(error), remedy)
     waiting = sum(behind(opened, segment) for segment in unread)
-    says = f"{counted(waiting, 'byte')} of the journal wait to be folded."
+    message = f"{counted(waiting, 'byte')} of the journal wait to be folded."
     if waiting > BACKLOG:
-        return Finding("journal", "bad", says, "hookkit list")
-    return Finding("journal", "ok", says if waiting else "All of the journal is folded.")
+        return Finding("journal", "bad", message, "hookkit list")
+    return Finding("journal", "ok", message if waiting else "All of the journal is folded.")
 
 
 def behind(opened: Database, segment: Path) -> int:
-    """Return how many bytes of a segment wait: all of it where it was replaced by a shorter one."""
+    """Return the pending bytes of a segment; all if a shorter file has replaced it."""
     size, done = segment.stat().st_size, opened.cursor(segment.name)
     return size - done if size >= done else size

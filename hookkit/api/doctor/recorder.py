@@ -18,7 +18,7 @@ PROBE_SECONDS = 10
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """Yield the launcher, or what the plugin runs in its place."""
+    """Check the launcher, or what the plugin runs in its place."""
     script = paths.launcher()
     if script.is_file():
         yield launched(script)
@@ -27,36 +27,36 @@ def check(folder: Path) -> Iterator[Finding]:
 
 
 def launched(script: Path) -> Finding:
-    """Return whether the launcher records: it is run for real, into a folder of its own."""
+    """Check that the launcher records, by running it with a temporary data folder."""
     try:
-        said = script.read_bytes()
+        content = script.read_bytes()
     except OSError as error:
-        says = f"{script} can't be read: {error.strerror}."
-        return Finding("hook", "bad", says, "hookkit install")
-    python = interpreter(os.fsdecode(said))
+        message = f"{script} can't be read: {error.strerror}."
+        return Finding("hook", "bad", message, "hookkit install")
+    python = interpreter(os.fsdecode(content))
     if not records(script):
-        says = f"{script} records nothing: {fault(python)}."
-        return Finding("hook", "bad", says, "hookkit install")
-    if said != os.fsencode(launcher.script()):
-        says = f"{script} records, but for another installation of hookkit ({python})."
-        return Finding("hook", "note", says, "hookkit install")
+        message = f"{script} records nothing: {fault(python)}."
+        return Finding("hook", "bad", message, "hookkit install")
+    if content != os.fsencode(launcher.script()):
+        message = f"{script} records, but for another installation of hookkit ({python})."
+        return Finding("hook", "note", message, "hookkit install")
     return Finding("hook", "ok", f"{script} records, with {python}.")
 
 
 def without_launcher(script: Path, folder: Path) -> Finding:
-    """Return what is left where `hookkit install` was not run on this machine."""
+    """Check the plugin on a machine where `hookkit install` has not run."""
     installer = installer_of(agents.DEFAULT)
     if not installer.enabled_plugin(installer.project_root(folder)):
         return Finding("hook", "bad", f"There is no launcher {script}.", "hookkit install")
     python = shutil.which("python3")
     if python is None:
-        says = "The plugin finds no python3 on the PATH, so it records nothing."
-        return Finding("hook", "bad", says, "hookkit install")
+        message = "The plugin finds no python3 on the PATH, so it records nothing."
+        return Finding("hook", "bad", message, "hookkit install")
     return Finding("hook", "ok", f"The plugin records with the system's own Python, {python}.")
 
 
 def interpreter(script: str) -> str | None:
-    """Return the Python that a launcher runs, None where it isn't one of ours."""
+    """Return the Python that a launcher runs; None if it isn't one of ours."""
     try:
         words = iter(shlex.split(script, comments=True))
     except ValueError:
@@ -65,7 +65,7 @@ def interpreter(script: str) -> str | None:
 
 
 def fault(python: str | None) -> str:
-    """Why a launcher records nothing."""
+    """Return the reason for which a launcher records nothing."""
     if python is None:
         return "it is broken"
     if not os.access(python, os.X_OK):

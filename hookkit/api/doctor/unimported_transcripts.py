@@ -22,18 +22,18 @@ from hookkit.store.sqlite.usage import UsageQueries
 DAY = 24 * 3600 * 10**9
 
 SOON = 7 * DAY
-"""Nanoseconds before its deletion in which a transcript is warned of: a person who looks once a
-week sees it in time.
+"""Nanoseconds before deletion from which a transcript is reported: a weekly check is enough to
+see it in time.
 """
 
 REMEDY = "hookkit import"
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """Yield the transcripts that a client which is started in this folder cleans up."""
+    """Check the transcripts that an agent started in this folder will delete."""
     known = positions()
     if known is None:
-        return  # told among the database
+        return  # reported by the database check
     files = find_transcripts.find()
     written = dict(last_written(files))
     if not written:
@@ -44,7 +44,7 @@ def check(folder: Path) -> Iterator[Finding]:
     for each in warnings:
         yield Finding("transcripts", "note", each, REMEDY)
     if not warnings:
-        yield Finding("transcripts", "ok", told(len(written), unread))
+        yield Finding("transcripts", "ok", describe(len(written), unread))
 
 
 def warnings_of(unread: list[ScanTask], written: Mapping[Path, int], folder: Path) -> Iterator[str]:
@@ -62,13 +62,13 @@ def warnings_of(unread: list[ScanTask], written: Mapping[Path, int], folder: Pat
 
 
 def retention_days(agent: Agent, folder: Path) -> int | None:
-    """Return the days for which an agent keeps a transcript; None where it deletes none."""
+    """Return the days for which an agent keeps transcripts; None if it deletes none."""
     installer = agent.installer
     return installer.retention_days(installer.project_root(folder)) if installer else None
 
 
 def positions() -> dict[str, str] | None:
-    """Return how far every known transcript was read; None where that can't be told now."""
+    """Return the position in every known transcript; None if it can't be determined now."""
     file = paths.database()
     if not os.access(file, os.F_OK):
         return None if segments.segments(paths.journal_dir()) else {}
@@ -80,26 +80,23 @@ def positions() -> dict[str, str] | None:
 
 
 def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:
-    """Transcripts that hold something, with the time (Unix ns) that the client reckons from."""
+    """Yield non-empty transcripts with the time (Unix ns) from which the agent counts their age."""
     for path in files:
         try:
             status = path.stat()
         except OSError:
-            continue  # import says why it can't be read
+            continue  # import reports unreadable files
         if stat.S_ISREG(status.st_mode) and status.st_size:
             yield path, status.st_mtime_ns
 
 
 def has_more(task: ScanTask) -> bool:
-    """Return True if a file holds more than was read.
-
-    One that was only moved or touched doesn't.
-    """
+    """Return True if a file contains unread data, rather than being only moved or touched."""
     return task.position is None or task.position.offset != task.size
 
 
 def warning(agent: str, count: int, first: int, now: int) -> str:
-    """Return how many will be deleted unread, and when that begins (Unix ns)."""
+    """Return a warning about transcripts that will be deleted, the first at `first` (Unix ns)."""
     when = "when it is started next"
     if first > now:
         when = f"from {datetime.fromtimestamp(first // 10**9, UTC).astimezone():%b %d, %Y} on"
@@ -107,8 +104,8 @@ def warning(agent: str, count: int, first: int, now: int) -> str:
     return f"{agent} deletes {what}, {when}."
 
 
-def told(count: int, unread: list[ScanTask]) -> str:
-    """Return how many transcripts there are, and how many of them wait for an import."""
+def describe(count: int, unread: list[ScanTask]) -> str:
+    """Return the number of transcripts, and how many of them are not imported."""
     never = sum(task.position is None for task in unread)
     part = "all imported"
     if never:

@@ -1,4 +1,4 @@
-"""History for Python: each function opens the store for itself."""
+"""History for Python callers; each function opens the store itself."""
 
 from hookkit.api.history import projects as known
 from hookkit.api.history.conversation import conversation_of
@@ -9,7 +9,7 @@ from hookkit.model.session import Session
 
 
 def projects() -> list[Project]:
-    """Return all projects, the one that was worked on last first. Raises StoreError."""
+    """Return all projects, the most recently used first. Raises StoreError."""
     with Store.open() as store:
         return known.projects(store)
 
@@ -24,10 +24,10 @@ def project_sessions(project_id: str) -> list[Session]:
 
 
 def history(session_id: str) -> list[Turn]:
-    """Return the conversation of a session, by its id, number or the beginning of its id.
+    """Return the conversation of a session, by its number, id or a unique prefix of the id.
 
-    Each turn has `role`, `content` and `timestamp`. Of a session whose transcript is gone, what is
-    still known. Raises NotFoundError, AmbiguousError, or HookkitError for one that can't be read.
+    Each turn has `role`, `content` and `timestamp`. If the transcript is gone, the turns come from
+    the search index. Raises NotFoundError, AmbiguousError, or HookkitError if it can't be read.
     """
     with Store.open() as store:
         return list(conversation_of(store, store.find(session_id)).turns)

@@ -1,4 +1,4 @@
-"""Projects, and the sessions of one."""
+"""List projects, and the sessions of one."""
 
 import os
 from typing import Any, NamedTuple
@@ -16,10 +16,10 @@ CANDIDATES = 8
 
 
 class Project(NamedTuple):
-    """A project: the sessions of one name."""
+    """A project and the sums of its sessions."""
 
     id: str
-    """Identifies its sessions; empty for those of no project."""
+    """The project's name; empty for sessions without a project."""
     name: str | None
     path: str | None
     """The folder of its latest session."""
@@ -27,15 +27,15 @@ class Project(NamedTuple):
     last_activity: str
     """RFC 3339, UTC, milliseconds."""
     cost_usd: float | None
-    """None: something was used, and nothing of it has a known cost."""
+    """None if the cost of all its usage is unknown."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the JSON document."""
         return self._asdict()
 
 
 def projects(store: Store) -> list[Project]:
-    """Return all projects, the one that was worked on last first."""
+    """Return all projects, the most recently used first."""
     latest = stored.last_activities(store.db)
     found = [
         Project(
@@ -61,7 +61,7 @@ def project_sessions(store: Store, project_id: str, limit: int = -1) -> list[Ses
 
 
 def choice_of(store: Store, project_id: str) -> SessionFilter:
-    """Return which sessions are a project's. Raises NotFoundError or AmbiguousError."""
+    """Return a filter for a project's sessions. Raises NotFoundError or AmbiguousError."""
     if is_folder(project_id):
         return in_folder(store, project_id)
     found = names(store, project_id)
@@ -73,14 +73,14 @@ def choice_of(store: Store, project_id: str) -> SessionFilter:
 
 
 def is_folder(project_id: str) -> bool:
-    """Return True if a project is asked for by its folder."""
+    """Return True if a project is given as a folder."""
     return "/" in project_id or project_id in (".", "..", "~")
 
 
 def in_folder(store: Store, folder: str) -> SessionFilter:
-    """Return the sessions in a folder and below it.
+    """Return a filter for the sessions in a folder and below.
 
-    A folder above all projects matches too many.
+    Raises NotFoundError if there are none, AmbiguousError for the parent of several projects.
     """
     path = os.path.abspath(os.path.expanduser(folder))  # noqa: PTH100, PTH111 - links stay
     found = stored.folders_in(store.db, path, CANDIDATES + 1)
@@ -91,17 +91,17 @@ def in_folder(store: Store, folder: str) -> SessionFilter:
     return SessionFilter(folder=path)
 
 
-def names(store: Store, wanted: str) -> list[str]:
-    """Return the project of this name; else those whose names begin so, in any case."""
+def names(store: Store, name: str) -> list[str]:
+    """Return the project with this name, or else those with this prefix, ignoring case."""
     known = stored.names(store.db)
-    if wanted in known:
-        return [wanted]
-    begin = wanted.casefold()
-    return [name for name in known if begin and name.casefold().startswith(begin)]
+    if name in known:
+        return [name]
+    prefix = name.casefold()
+    return [each for each in known if prefix and each.casefold().startswith(prefix)]
 
 
-def ambiguous(wanted: str, found: list[str]) -> str:
-    """Return what to say when several projects are meant."""
+def ambiguous(name: str, found: list[str]) -> str:
+    """Return the error message for a name that matches several projects."""
     more = ["  …"] if len(found) > CANDIDATES else []
     shown = [f"  {one_line(each)}" for each in found[:CANDIDATES]]
-    return "\n".join([f"{wanted!r} may mean any of these projects:", *shown, *more])
+    return "\n".join([f"{name!r} may mean any of these projects:", *shown, *more])

@@ -1,4 +1,4 @@
-"""Sessions by project, and those of a project by the day on which they began."""
+"""Group sessions by project and by the day on which they started."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -16,26 +16,26 @@ class SessionDay(NamedTuple):
 
 
 class ProjectDays(NamedTuple):
-    """One project, and when it was worked on: the newest day first."""
+    """One project's sessions by day, the newest day first."""
 
     project: str | None
     path: str | None
-    """The folder of its newest session that is told of."""
+    """The folder of its newest listed session."""
     days: list[SessionDay]
 
     @property
     def sessions(self) -> list[Session]:
-        """All of its sessions that are told of."""
+        """All listed sessions of the project."""
         return [session for day in self.days for session in day.sessions]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the JSON document."""
         days = [{"date": day.date, "sessions": list(map(entry, day.sessions))} for day in self.days]
         return {"project": self.project, "path": self.path, "days": days}
 
 
 def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
-    """Return sessions, newest first, by project and day; the project with the newest is first."""
+    """Group sessions, given newest first, by project and day; keep their order."""
     projects: dict[str | None, dict[str, list[Session]]] = {}
     for session in sessions:
         days = projects.setdefault(session.project, {})
@@ -47,7 +47,7 @@ def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
 
 
 def date_of(at: str) -> str:
-    """Return the local day of a stored time."""
+    """Return the local date of a stored time."""
     return f"{local(at):%Y-%m-%d}"
 
 
@@ -58,12 +58,12 @@ def folder(days: dict[str, list[Session]]) -> str | None:
 
 
 def messages(session: Session) -> int:
-    """Return how many messages a session has: those to the agent, and its answers."""
+    """Return the number of messages to the agent and of its answers."""
     return session.message_count + session.api_request_count
 
 
 def entry(session: Session) -> dict[str, Any]:
-    """Return a session as a list of them has it."""
+    """Return the JSON document of a session in a list."""
     return {
         "session_id": session.session_id,
         "seq": session.seq,

@@ -1,4 +1,4 @@
-"""Find the transcript of a session, and those of its subagents."""
+"""Find the transcripts of a session and its subagents."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,22 +13,22 @@ class Files(NamedTuple):
     """The transcripts of one session."""
 
     main: Path | None = None
-    """None: it is gone."""
-    agents: dict[str, Path] = {}  # noqa: RUF012 - nobody changes it
-    """Those of subagents, by the subagent's id."""
+    """The session's transcript; None if it is gone."""
+    agents: dict[str, Path] = {}  # noqa: RUF012 - never mutated
+    """Subagents' transcripts by subagent id."""
     framework: str | None = None
     """The agent that can read them."""
 
 
 def files_of(store: Store, session: Session) -> Files:
-    """Return the transcripts of a session that are still there."""
+    """Return the existing transcripts of a session."""
     read = store.accounts.transcripts_of(session.seq) if session.seq is not None else []
     mains = [Path(each.path) for each in read if not each.is_sidechain]
     found = (path for path in (*candidates(session), *mains) if path.is_file())
     main = next(found, None)
     if main is None:
         return Files()
-    # The client may have moved the session in its middle: what it did before lies elsewhere.
+    # A session that changed folders has subagents in more than one place.
     others = [Path(each.path) for each in read if each.is_sidechain]
     known = agents.of(session.framework).conversation
     found_agents = [*(path for path in others if path.is_file()), *known.subagents(main)]
@@ -37,7 +37,7 @@ def files_of(store: Store, session: Session) -> Files:
 
 
 def candidates(session: Session) -> Iterator[Path]:
-    """Yield where the transcript may be, the likeliest first."""
+    """Yield possible paths of the transcript, the most likely first."""
     if session.transcript_path:
         yield Path(session.transcript_path)
     if "/" not in session.session_id:

@@ -1,7 +1,7 @@
-"""A session's transcripts as turns, in the order in which things happened.
+"""Build the turns of a session from its transcripts, in chronological order.
 
-A call stands where it was made, with its result, so it waits for that; a subagent's conversation
-follows its call. Nothing else is held, however long the transcript is.
+A tool call keeps its place and is held until its result is read; a subagent's conversation follows
+its call. Nothing else is buffered, so memory is bounded for any transcript.
 """
 
 from collections import deque
@@ -18,10 +18,10 @@ from hookkit.lib.text.scrub import clean, clean_inputs, line
 from hookkit.model import transcript
 
 MOST_HELD = 200
-"""Turns that wait together for the result of a call: one that has none by then has no result."""
+"""Turns held while a call waits for its result; beyond these, the call has no result."""
 
-REMEMBERED = 10_000
-"""Ids of the latest entries: what is told again of those is left out."""
+RECENT_IDS = 10_000
+"""Ids of the latest entries, for deduplication."""
 
 
 class TurnPlace(NamedTuple):
@@ -38,52 +38,52 @@ class PendingTurn:
     turn: Turn
     waits: bool = False
     agent_id: str | None = None
-    """The subagent that did it."""
+    """The subagent that the call started."""
 
 
 @dataclass(slots=True)
 class PendingTurns:
-    """Takes in the entries of one file; turns come out as soon as they are complete."""
+    """The queue of one file: entries go in, turns come out as soon as they are complete."""
 
     place: TurnPlace
     full: bool
-    """Whether what tools were asked and said is wanted."""
+    """Include inputs and outputs of tools."""
     held: deque[PendingTurn] = field(default_factory=deque)
     calls: dict[str, PendingTurn] = field(default_factory=dict)
-    """Those that wait for their results, by id."""
+    """Calls without a result yet, by id."""
     seen: dict[str, None] = field(default_factory=dict)
 
     def take(self, entry: object) -> None:
-        """Take one entry in; most tell nothing of a conversation."""
+        """Add one entry; most types are not part of a conversation."""
         take = TAKE.get(type(entry))
         if take is not None:
             take(self, entry)
 
     def ready(self, most: int = MOST_HELD) -> Iterator[PendingTurn]:
-        """Yield turns that are complete, and those that have waited too long."""
+        """Yield complete turns, and incomplete ones beyond `most`."""
         while self.held and (not self.held[0].waits or len(self.held) > most):
             yield self.held.popleft()
 
     def add(self, entry: Any, kind: Kind, text: str, call: ToolUse | None = None) -> PendingTurn:
-        """Put a turn at the end of the queue."""
+        """Append a turn to the queue."""
         depth, agent = self.place
         if not depth and entry.claim.is_sidechain:
-            depth = 1  # old clients wrote what a subagent did into the file of its parent
+            depth = 1  # old clients wrote subagents into the parent's file
         held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent))
         self.held.append(held)
         return held
 
     def is_new(self, name: str) -> bool:
-        """Return True if an entry with this id was not told yet; one without an id is new."""
+        """Return True if no entry with this id was added yet; entries without an id are new."""
         if name and name in self.seen:
             return False
         self.seen[name] = None
-        if len(self.seen) > REMEMBERED:
+        if len(self.seen) > RECENT_IDS:
             del self.seen[next(iter(self.seen))]
         return True
 
     def prompt(self, entry: transcript.Prompt) -> None:
-        """Add what a person typed."""
+        """Add a prompt."""
         if self.is_new(entry.uuid):
             self.add(entry, "prompt", clean(entry.text))
 
@@ -98,7 +98,7 @@ class PendingTurns:
             self.add(entry, "recap", clean(entry.text))
 
     def call(self, entry: transcript.DetailedCall) -> None:
-        """Add a tool call, which waits for its result."""
+        """Add a tool call, to be completed by its result."""
         if self.is_new(entry.id):
             inputs = clean_inputs(entry.inputs) if self.full else {}
             call = ToolUse(line(entry.name), line(entry.about), inputs)
@@ -106,7 +106,7 @@ class PendingTurns:
             held.waits = True
 
     def result(self, entry: transcript.DetailedResult) -> None:
-        """Add the result of a call; one whose call could not be read stands alone."""
+        """Add the result of a call, as a turn of its own if its call is unknown."""
         if not self.is_new(entry.id and f"result of {entry.id}"):
             return
         held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", ToolUse("", "", {}))
@@ -120,15 +120,15 @@ class PendingTurns:
     def compaction(self, entry: transcript.Compaction) -> None:
         """Note that the conversation continued from a summary of it."""
         known = [entry.trigger, f"{entry.tokens_before:,} tokens" if entry.tokens_before else ""]
-        told = ", ".join(filter(None, map(line, known)))
-        self.add(entry, "compaction", f"The conversation was compacted{told and f' ({told})'}.")
+        detail = ", ".join(filter(None, map(line, known)))
+        self.add(entry, "compaction", f"The conversation was compacted{detail and f' ({detail})'}.")
 
     def api_error(self, entry: transcript.ApiError) -> None:
         """Add a failure of the API."""
         status = f" {entry.status}" if entry.status else ""
         again = ", tried again" if entry.is_retry else ""
-        said = line(entry.text)
-        self.add(entry, "api_error", f"API error{status}{again}{said and f': {said}'}")
+        message = line(entry.text)
+        self.add(entry, "api_error", f"API error{status}{again}{message and f': {message}'}")
 
     def interrupt(self, entry: transcript.Interrupt) -> None:
         """Add an interruption by the user."""
@@ -148,9 +148,9 @@ TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
 
 
 def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
-    """Yield the turns of a session; subagents that no call names come last.
+    """Yield the turns of a session; subagents without a known call come last.
 
-    Without `full`, inputs and outputs of tools are left out, but for errors. Raises OSError.
+    Without `full`, inputs and outputs of tools are left out, except errors. Raises OSError.
     """
     walk = TranscriptWalk(agents.of(files.framework).conversation, dict(files.agents), full)
     if files.main is not None:
@@ -161,15 +161,15 @@ def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
 
 
 class TranscriptWalk(NamedTuple):
-    """The transcripts of one session, read in the order in which things happened."""
+    """A walk over the transcripts of one session, in chronological order."""
 
     conversation: Conversations
     subagents: dict[str, Path]
-    """Those that no call has named yet, so that none is read twice."""
+    """Transcripts that are not read yet, by subagent id."""
     full: bool
 
     def read(self, path: Path, place: TurnPlace) -> Iterator[Turn]:
-        """Yield the turns of one file, and of the subagents that are called in it."""
+        """Yield the turns of one file and of the subagents called in it."""
         queue = PendingTurns(place, self.full)
         with self.conversation.open_reader(path) as reader:
             for entry in reader:
@@ -180,7 +180,7 @@ class TranscriptWalk(NamedTuple):
         yield from self.follow(queue.ready(most=0), place)
 
     def follow(self, found: Iterator[PendingTurn], place: TurnPlace) -> Iterator[Turn]:
-        """Yield turns, each followed by those of the subagent that did it."""
+        """Yield turns, each followed by those of the subagent that it started."""
         for held in found:
             yield held.turn
             path = self.subagents.pop(held.agent_id, None) if held.agent_id else None
@@ -189,6 +189,6 @@ class TranscriptWalk(NamedTuple):
 
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:
-    """Return what stands for a line that can't be understood."""
-    said = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
-    return Turn("unreadable", at, said, None, *place)
+    """Return a turn for a line that can't be parsed."""
+    message = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
+    return Turn("unreadable", at, message, None, *place)

@@ -9,62 +9,62 @@ Kind = Literal[
 ]
 
 ROLES: dict[Kind, str] = {"prompt": "user", "answer": "assistant", "tool": "tool"}
-"""Whose turn it is; any other is the client's."""
+"""Roles by kind; all other kinds are the client's."""
 
 
 class ToolUse(NamedTuple):
-    """A tool that was called."""
+    """A tool call."""
 
     name: str
     about: str
-    """Its most telling argument, in one line."""
+    """Its most descriptive argument, in one line."""
     inputs: dict[str, Any]
     is_error: bool = False
     ended_at: str | None = None
-    """None: no result is known."""
+    """None if no result is known."""
 
 
 class Turn(NamedTuple):
-    """One thing that was said or done. All texts are redacted and harmless."""
+    """One message or action; all texts are redacted and sanitized."""
 
     kind: Kind
     timestamp: str
     """RFC 3339, UTC, milliseconds."""
     content: str
-    """What was said; of a tool, what it put out."""
+    """The message, or the tool's output."""
     call: ToolUse | None = None
-    """Of a tool."""
+    """The tool call of a `tool` turn."""
     depth: int = 0
-    """0: in the session itself; 1: in a subagent of it, and so on."""
+    """0 in the session itself, 1 in its subagents, and so on."""
     agent: str | None = None
-    """The id of that subagent, where it has one."""
+    """The subagent's id, if it has one."""
 
     @property
     def role(self) -> str:
-        """`user`, `assistant`, `tool` or `system`."""
+        """The role: `user`, `assistant`, `tool` or `system`."""
         return ROLES.get(self.kind, "system")
 
     @property
     def seconds(self) -> float | None:
-        """Return how long the tool took; None where that isn't known."""
+        """Return the duration of the tool call; None if unknown."""
         if self.call is None or self.call.ended_at is None:
             return None
         taken = (moment(self.call.ended_at) - moment(self.timestamp)).total_seconds()
         return max(taken, 0.0)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it; what says nothing is left out."""
-        told: dict[str, Any] = {
+        """Return the JSON document, without members that don't apply."""
+        document: dict[str, Any] = {
             "role": self.role,
             "content": self.content,
             "timestamp": self.timestamp,
             "kind": self.kind,
         }
         if self.call is not None:
-            told |= {
+            document |= {
                 "tool": self.call.name,
                 "input": self.call.inputs,
                 "is_error": self.call.is_error,
                 "seconds": self.seconds,
             }
-        return told | ({"depth": self.depth, "agent": self.agent} if self.depth else {})
+        return document | ({"depth": self.depth, "agent": self.agent} if self.depth else {})

@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.api.history import api
 from hookkit.api.history.projects import CANDIDATES, projects
-from hookkit.api.history.resolve import meant
+from hookkit.api.history.resolve import resolve
 from hookkit.api.store import Store
 from hookkit.errors import AmbiguousError, NotFoundError
 from hookkit.model.session import Session
@@ -103,7 +103,7 @@ def test_not_all_of_them_are_listed() -> None:
         api.project_sessions("/many")
 
 
-# What is meant
+# Names
 
 
 def is_session(name: str) -> Callable[[object], bool]:
@@ -114,7 +114,7 @@ def is_project(name: str) -> Callable[[object], bool]:
     return lambda found: found == SessionFilter(project=name)
 
 
-@pytest.mark.parametrize("wanted, is_right", [
+@pytest.mark.parametrize("name, is_right", [
     ("1", is_session("one")),
     ("one", is_session("one")),
     ("on", is_session("one")),
@@ -122,39 +122,39 @@ def is_project(name: str) -> Callable[[object], bool]:
     ("bil", is_project("billing")),
     ("/srv/shop", lambda found: found == SessionFilter(folder="/srv/shop")),
 ])  # fmt: skip
-def test_meant(store: Store, wanted: str, is_right: Callable[[object], bool]) -> None:
-    assert is_right(meant(store, wanted))
+def test_meant(store: Store, name: str, is_right: Callable[[object], bool]) -> None:
+    assert is_right(resolve(store, name))
 
 
 def test_nothing_is_meant(store: Store) -> None:
     with pytest.raises(NotFoundError, match="No session and no project 'x'"):
-        meant(store, "x")
+        resolve(store, "x")
 
 
-@pytest.mark.parametrize("folder, session_id, wanted, is_right", [
+@pytest.mark.parametrize("folder, session_id, name, is_right", [
     ("/x/one-more", "five", "one", is_session("one")),
     ("/x/tw", "five", "tw", is_project("tw")),
     ("/x/t", "five", "t", is_project("t")),
 ])  # fmt: skip
 def test_who_is_exactly_so(
-    store: Store, folder: str, session_id: str, wanted: str, is_right: Callable[[object], bool]
+    store: Store, folder: str, session_id: str, name: str, is_right: Callable[[object], bool]
 ) -> None:
     work(session_id, folder, 400)
     store.refresh()
-    assert is_right(meant(store, wanted))
+    assert is_right(resolve(store, name))
 
 
-@pytest.mark.parametrize("folder, wanted, lines", [
+@pytest.mark.parametrize("folder, name, lines", [
     ("/x/one", "one", ["  1  one  Fix it", "  --project one"]),
     ("/x/oner", "on", ["  1  one  Fix it", "  --project oner"]),
     ("/x/tau", "t", ["  3  three  Fix it", "  2  two  Fix it", "  --project tau"]),
     ("/x/y", "t", ["  3  three  Fix it", "  2  two  Fix it"]),
 ])  # fmt: skip
-def test_both_may_be_meant(store: Store, folder: str, wanted: str, lines: list[str]) -> None:
+def test_both_may_be_meant(store: Store, folder: str, name: str, lines: list[str]) -> None:
     work("five", folder, 400)
     store.refresh()
     with pytest.raises(AmbiguousError) as error:
-        meant(store, wanted)
+        resolve(store, name)
     assert str(error.value).splitlines()[1:] == lines
 
 

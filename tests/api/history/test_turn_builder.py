@@ -87,7 +87,7 @@ def test_what_comes_again_is_told_once(home: Path) -> None:
 
 
 def test_ids_are_not_remembered_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn_builder, "REMEMBERED", 1)
+    monkeypatch.setattr(turn_builder, "RECENT_IDS", 1)
     assert kinds(write(home, asks("a"), asks("b", 1), asks("a"))) == ["prompt"] * 3
 
 
