@@ -243,7 +243,7 @@ def event_name(payload: bytes, field: str = EVENT_FIELD) -> bytes:
 
 
 def slim(payload: bytes) -> bytes:
-    """Return a JSON value without its bulky strings: each keeps its beginning and says its size.
+    """Return a JSON value without its bulky strings: each keeps its start and its size.
 
     What is nested is cut short when there is too much of it, so that the identifiers at the top,
     which may stand last, are kept. Never longer than `MAX_PAYLOAD`.

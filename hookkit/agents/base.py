@@ -16,7 +16,7 @@ from hookkit.model.run_output import Message, StatusChange
 from hookkit.model.summary import Summary
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
-from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
+from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
 
 
 class Agent(Protocol):
@@ -194,10 +194,10 @@ class Installer(Protocol):
     def settings_path(self, scope: str, project: Path) -> Path:
         """Return the settings file of a scope: `user`, `project` or `local`."""
 
-    def plan(self, path: Path, wanted: WantedHook) -> SettingsChange:
+    def plan(self, path: Path, selection: HookSelection) -> SettingsChange:
         """Return what wiring would change in a settings file. Raises SettingsError."""
 
-    def apply(self, path: Path, wanted: WantedHook) -> SettingsChange:
+    def apply(self, path: Path, selection: HookSelection) -> SettingsChange:
         """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
 
     def plan_removal(self, path: Path) -> SettingsChange:

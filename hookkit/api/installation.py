@@ -10,7 +10,7 @@ from hookkit.agents import launcher
 from hookkit.agents.base import Installer
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
-from hookkit.model.wiring import SettingsChange, WantedHook
+from hookkit.model.wiring import HookSelection, SettingsChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,28 @@ def install(
     installer = installer_of(agent)
     project = installer.project_root(folder)
     path = installer.settings_path(scope, project)
-    wanted = WantedHook(
+    selection = HookSelection(
         guard=budgets.read(str(paths.data_dir())).enforce,
         statusline=statusline or replace_statusline,
         replace=replace_statusline,
     )
-    others = installer.other_statuslines(project) if wanted.statusline else {}
-    keeps_others = bool(others) and not wanted.replace
+    others = installer.other_statuslines(project) if selection.statusline else {}
+    keeps_others = bool(others) and not selection.replace
     if keeps_others:
-        wanted = wanted._replace(statusline=False)
-    change = installer.plan(path, wanted)
+        selection = selection._replace(statusline=False)
+    change = installer.plan(path, selection)
     if not dry_run:
         for name in installer.LAUNCHERS:
             launcher.write(name, agent)
-        change = installer.apply(path, wanted)
+        change = installer.apply(path, selection)
     return Installation(
         path=path,
         project=project,
         data_dir=paths.data_dir(),
         diff=_diff(installer, change),
         events=len(installer.EVENTS),
-        has_guard=wanted.guard,
-        has_statusline=wanted.statusline,
+        has_guard=selection.guard,
+        has_statusline=selection.statusline,
         other_statuslines=tuple(
             OtherStatusline(other, command, keeps_others) for other, command in others.items()
         ),

@@ -88,7 +88,7 @@ class RestoreCounts:
 def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> RestoreCounts:
     """Restore an export as a whole, or nothing of a file that can't be used.
 
-    Raises HookkitError, which says what is wrong with the file called `name`.
+    Raises HookkitError, which describes the problem with the file `name`.
     """
     folder = str(paths.data_dir())
     try:

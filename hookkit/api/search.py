@@ -99,7 +99,7 @@ def find(
         HookkitError: Search is off.
     """
     try:
-        wanted = search_query.parse_terms(words)
+        terms = search_query.parse_terms(words)
     except ValueError as error:
         raise QuestionError(f"{error}.") from None
     if not store.settings.search:
@@ -115,7 +115,7 @@ def find(
             name_sessions(store.database, index)
         except LockedError:
             is_current = False
-        hits = search(store.database, index, wanted, span, limit)
+        hits = search(store.database, index, terms, span, limit)
         return SearchResult(hits, index.has_transcripts, is_current)
 
 
@@ -158,17 +158,17 @@ def called(session: Session) -> dict[Role, str]:
 
 
 def search(
-    database: Database, index: SearchIndex, wanted: list[Term], span: SearchRange, limit: int
+    database: Database, index: SearchIndex, terms: list[Term], span: SearchRange, limit: int
 ) -> list[SearchHit]:
     """Return the newest texts that contain all terms."""
-    with index.ask(wanted) as answers:
+    with index.ask(terms) as answers:
         found = islice(of_sessions(database, answers.hits(scope(database, span))), limit)
         return [
             SearchHit(
                 session,
                 timestamp(hit.at * 10**6),
                 hit.role,
-                search_query.make_snippet(answers.words(hit), wanted),
+                search_query.make_snippet(answers.words(hit), terms),
             )
             for hit, session in found
         ]

@@ -1,13 +1,16 @@
 """hookkit replay: replay captured hook payloads."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from hookkit.api.replay import Rejection, replay_files
+from hookkit.cli.progress import progress_bar
+
+LARGE = 5_000_000
+"""Bytes of a file from which a progress bar is shown."""
 
 
 @click.command("replay")
@@ -45,11 +48,8 @@ def report(rejection: Rejection) -> None:
 
 
 def with_progress(sizes: Iterable[int], total: int) -> Iterator[int]:
-    """Show the progress of a large file if stderr is a terminal."""
-    if total < 5_000_000 or not sys.stderr.isatty():
-        yield from sizes
-        return
-    with click.progressbar(length=total, label="Replaying", file=sys.stderr) as bar:
+    """Yield the sizes of a file's lines, with a progress bar for a large file."""
+    with progress_bar("Replaying", total, least=LARGE) as advance:
         for size in sizes:
-            bar.update(size)
+            advance(size)
             yield size

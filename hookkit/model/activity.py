@@ -55,14 +55,14 @@ class GitActivity(NamedTuple):
     """Git's answer about a session."""
 
     start: GitBaseline | None
-    """Where it was asked for the first time since this start."""
+    """Set by the first query after a start."""
     commits: list[Commit] | None
-    """None: nothing is known of them."""
+    """None if unknown."""
     files: list[FileChange] | None
 
 
 def work_of(details: Mapping[str, Any]) -> GitActivity:
-    """Return the work that a git note tells of. Raises RejectedError."""
+    """Parse the work in a git note. Raises RejectedError."""
     start = None
     if (at := details.get("started_at")) is not None:
         snapshot = details.get("snapshot")

@@ -17,7 +17,7 @@ EventType = Literal[
     "notification",
     "cwd_changed",
     "session_end",
-    # What a person, the Python API or hookkit itself did:
+    # Written by a person, the Python API or hookkit itself:
     "started",
     "ended",
     "counted",
@@ -31,11 +31,11 @@ EventType = Literal[
     "git",
     "run_started",
     "run_ended",
-    # What the agent's telemetry told:
+    # From the agent's telemetry:
     "otel",
-    # What the JSON of its status line told:
+    # From the JSON of its status line:
     "statusline",
-    # An event of the agent that we have no word for:
+    # An event of the agent that we do not know:
     "unknown",
 ]
 
@@ -51,9 +51,9 @@ class Process(NamedTuple):
 
     pid: int
     start_ticks: int | None = None
-    """Clock ticks between boot and start: exact, so it identifies."""
+    """Clock ticks between boot and start; exact, so it identifies the process."""
     start_time: int | None = None
-    """Unix seconds: what other programs call the start."""
+    """Unix seconds, as other programs report the start."""
 
     @property
     def identity(self) -> str:
@@ -61,11 +61,11 @@ class Process(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One line of the journal that could be read."""
+    """One parsed line of the journal."""
 
     id: str
     at_ns: int
-    """When it was received, Unix nanoseconds."""
+    """Time of receipt, Unix nanoseconds."""
     source: Source
     process: Process | None
     payload: dict[str, Any]
@@ -83,7 +83,7 @@ class Event(NamedTuple):
     type: EventType
     session_id: str
     at: str
-    """When we heard of it: RFC 3339, UTC, milliseconds."""
+    """Time of receipt: RFC 3339, UTC, milliseconds."""
     key: str
     """The same event delivered twice has the same key."""
     source: Source = "hook"
@@ -93,19 +93,19 @@ class Event(NamedTuple):
     ordinal: int = 0
     framework: str | None = None
     agent_id: str | None = None
-    """Set inside of a subagent only."""
+    """Set only inside a subagent."""
     workspace_id: str = "local"
     process: Process | None = None
     cwd: str | None = None
     transcript_path: str | None = None
     name: str = ""
-    """What tells events of one type apart: start source, end reason, tool, notification type."""
+    """The variant of the event: start source, end reason, tool or notification type."""
     text: str = ""
-    """What was said: the prompt, an error."""
+    """The text of a prompt or an error."""
     by_person: bool = True
-    """Whether a prompt was typed by a person, not injected."""
+    """False for an injected prompt."""
     is_edit: bool = False
-    """Whether the tool is one whose success counts as an edit."""
+    """True for a tool whose success counts as an edit."""
     correction: str | None = None
     """The correction rule that matched."""
     tool_use_id: str | None = None

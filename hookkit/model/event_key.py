@@ -34,7 +34,7 @@ def by_id(kind: str, *ids: str) -> Key:
 
 
 def by_content(kind: str, record: Record) -> Key:
-    """Return the key of an event without an id: what it says, of which process, about when."""
+    """Return the key of an event without an id: by payload, process and time."""
     digest = short_hash(record.raw)
     if record.ordinal:
         return Key(f"{kind}:{digest.hex()}:replay:{record.ordinal}", digest)

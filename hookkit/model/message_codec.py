@@ -1,4 +1,4 @@
-"""API messages as the journal and the database hold them: short, and without what is usual."""
+"""Encode API messages for the journal and the database, without default values."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -7,13 +7,13 @@ from hookkit.model.counters import Counters
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 
 USUAL = (None, "", "standard", "default", "not_available")
-"""Values of speed, place and tier that say nothing."""
+"""Default values of speed, place and tier."""
 
 
 def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
-    """Return what most messages don't have.
+    """Return the attributes that differ from the defaults.
 
-    `in_sidechain` says what is usual for its transcript.
+    `in_sidechain` is the default of the message's transcript.
     """
     found: dict[str, Any] = {}
     if message.speed not in USUAL:
@@ -35,10 +35,7 @@ def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
 
 
 def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
-    """Return a message as JSON, without what says nothing.
-
-    Whose it is stands around it, once for all.
-    """
+    """Encode a message as a JSON array; the claim is stored once for all messages."""
     packed: list[Any] = [message.message_id, message.at, message.model, [*message.tokens]]
     if details := details_of(message, in_sidechain):
         packed.append(details)
@@ -46,16 +43,16 @@ def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
 
 
 def unpack(packed: list[Any], claim: Ownership) -> ApiMessage:
-    """Return what `pack` gave. Raises TypeError or ValueError for anything else."""
+    """Decode the result of `pack`. Raises TypeError or ValueError for anything else."""
     message_id, at, model, tokens, *rest = packed
-    # By position: names would take as long again.
+    # By position: names would double the time.
     own = Tokens(*tokens), None, claim.is_sidechain, None, None, None, ()
     plain = ApiMessage(message_id, at, model, *own, claim)
     return with_details(plain, *rest) if rest else plain
 
 
 def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> ApiMessage:
-    """Return a message with what `details_of` told of it."""
+    """Return a message with the attributes that `details_of` returned."""
     if not details:
         return message
     sidechain = bool(details.get("sidechain", message.is_sidechain))
@@ -74,28 +71,25 @@ def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> 
 
 
 class TranscriptRead(NamedTuple):
-    """One pass over a transcript, or a portion of it, as the journal tells it."""
+    """One pass over a transcript, or a part of it, as journaled."""
 
     path: str
     moved_from: str | None
-    """Where the file was when it was read before."""
+    """The file's path at the previous pass, if it has changed."""
     start: int
-    """Byte offset where the pass began."""
-    is_anew: bool
-    """Whether the file was read from its start, so that `tally` is all of it."""
+    """Byte offset at which the pass started."""
+    is_from_start: bool
+    """True if the file was read from the start, so that `tally` is its total."""
     claim: Ownership
     messages: list[ApiMessage]
     position: str | None
-    """Where reading goes on; None: more portions follow."""
+    """The position to continue from; None if more parts of the pass follow."""
     tally: Counters
     facts: Mapping[str, Any]
 
 
 def to_read(details: Mapping[str, Any], session_id: str) -> TranscriptRead:
-    """Return what a journal's record says.
-
-    Raises TypeError, ValueError or KeyError for a wrong one.
-    """
+    """Decode a journal record. Raises TypeError, ValueError or KeyError if it is malformed."""
     started_at, ended_at = details["started_at"], details["ended_at"]
     claim = Ownership(False, bool(details["sidechain"]), str(started_at), str(ended_at), session_id)
     position = details.get("position")
@@ -106,7 +100,7 @@ def to_read(details: Mapping[str, Any], session_id: str) -> TranscriptRead:
         path=details["path"],
         moved_from=details.get("moved_from"),
         start=int(details["start"]),
-        is_anew=bool(details["anew"]),
+        is_from_start=bool(details["anew"]),
         claim=claim,
         messages=[unpack(each, claim) for each in details["messages"]],
         position=None if position is None else str(position),

@@ -18,14 +18,14 @@ class PricedMessage(NamedTuple):
 
     @property
     def tally(self) -> Counters:
-        """Return what it adds to its session."""
+        """Return the counts that the message adds to its session."""
         tally, message = Counters(), self.message
         tally.add_request(message.billed, self.cost, is_advice=message.is_advice)
         return tally
 
 
 class TranscriptRow(NamedTuple):
-    """A transcript that was read, as far as it tells of one session."""
+    """The part of a transcript that belongs to one session."""
 
     id: int
     path: str

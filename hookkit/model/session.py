@@ -146,13 +146,13 @@ class Session:
     summary_error: str | None = None
 
     hook: Counters = field(default_factory=Counters)
-    """What each source has counted; `choose` shows the best of it."""
+    """The counts by source; `choose` selects the best."""
     otel: Counters = field(default_factory=Counters)
     spend: Counters = field(default_factory=Counters)
-    """Of the telemetry's metrics: for a session whose requests no log tells."""
+    """From the telemetry's metrics, for a session without requests in its logs."""
     transcript: Counters = field(default_factory=Counters)
     added: Counters = field(default_factory=Counters)
-    """What was added by hand or by the API, on top of any source."""
+    """Counts added by hand or by the API, on top of any source."""
 
     @property
     def is_active(self) -> bool:
@@ -220,30 +220,30 @@ class Session:
 
     @property
     def correction_rate(self) -> float:
-        """Corrections per hundred edits, to one decimal; 0 where nothing was edited."""
+        """Return corrections per hundred edits, to one decimal; 0 without edits."""
         if not self.edit_count:
             return 0.0
         return round(self.corrections_count / self.edit_count * 100, 1)
 
     def choose(self) -> None:
-        """Show the best source: transcript, then telemetry, then hooks.
+        """Select the best source: transcript, then telemetry, then hooks.
 
         A transcript never lowers edits, prompts and corrections: hooks see what it may lack.
         """
-        hook, told, added = self.hook, self.transcript, self.added
-        self.edit_count = added.edits + max(hook.edits, told.edits)
-        self.prompts_count = added.prompts + max(hook.prompts, told.prompts)
-        self.corrections_count = added.corrections + max(hook.corrections, told.corrections)
-        counts = hook if self.should_hook_update_counts else told
+        hook, transcript, added = self.hook, self.transcript, self.added
+        self.edit_count = added.edits + max(hook.edits, transcript.edits)
+        self.prompts_count = added.prompts + max(hook.prompts, transcript.prompts)
+        self.corrections_count = added.corrections + max(hook.corrections, transcript.corrections)
+        counts = hook if self.should_hook_update_counts else transcript
         self.tool_call_count, self.compaction_count = counts.tool_calls, counts.compactions
-        # A transcript doesn't tell which of the injected messages reached the agent.
-        self.message_count = max(hook.messages, told.messages)
+        # A transcript doesn't show which injected messages reached the agent.
+        self.message_count = max(hook.messages, transcript.messages)
         telemetry = self.otel if self.otel.api_requests else self.spend
         if self.should_otel_update_tokens and any(telemetry.to_list()):
             self.metrics_source, usage = "otel", telemetry
         else:
             self.metrics_source = "transcript" if self.transcript_available else "hook"
-            usage = told
+            usage = transcript
         usage = usage.plus(added) if added.api_requests else usage
         self.api_request_count = usage.api_requests
         self.api_error_count = counts.api_errors or self.otel.api_errors
@@ -253,17 +253,17 @@ class Session:
 
     @property
     def tallies(self) -> str:
-        """The tallies of all sources as JSON; those with nothing in them are left out."""
+        """The non-empty tallies of all sources as JSON."""
         counted = {name: getattr(self, name).to_list() for name in SOURCES}
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
     def take_tallies(self, text: str) -> None:
-        """Take back what `tallies` gave."""
+        """Load the result of `tallies`."""
         for name, counts in orjson.loads(text).items():
             setattr(self, name, Counters.from_list(counts))
 
     def set_status(self, status: Status, at: str) -> None:
-        """Change the status, unless a later event has already said otherwise."""
+        """Change the status, unless a later event has set it already."""
         if at >= self.status_updated_at:
             self.status, self.status_updated_at = status, at
 

@@ -1,17 +1,17 @@
-"""A session with all that is stored of it, as an export has it and the journal takes it back.
+"""Encode a session with all its stored data for an export, and decode it for the journal.
 
-An object with the row's columns, `total` and what is derived, and below them:
+The document has the row's columns, `total` and derived members, and in addition:
 
-    "tallies": {"hook": {"edits": 3, …}, …}            what each source has counted
-    "events": [{"key": …, "at": …, "type": …}, …]      what counted; `digest` in hexadecimal
+    "tallies": {"hook": {"edits": 3, …}, …}            the counts by source
+    "events": [{"key": …, "at": …, "type": …}, …]      deduplicated events; `digest` in hex
     "tool_calls": [{"tool_use_id": …}, …]
     "transcripts": [{"path": …, "messages": [{"id": …, "at": …, "model": …}, …]}, …]
     "logged": [{"key": …, "provider": …}, …]           calls that a person logged
-    "commits", "files": [{…}, …]                       what git told
+    "commits", "files": [{…}, …]                       from git
     "git_start": {"at": …, "snapshot": {…}} or null
 
-A file comes from anywhere: what `read` gives is of the right types and within bounds, so that no
-value can stop the fold. Members that it doesn't know, and those that are derived, say nothing.
+A file may come from anywhere: `read` checks types and bounds, so that no value can stop the fold.
+Unknown and derived members are ignored.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,20 +33,20 @@ from hookkit.model.usage import ApiMessage, Ownership, Tokens
 Json = dict[str, Any]
 
 BIGGEST = 2**60
-"""What no number exceeds: two of them can be added and stored."""
+"""The largest number: two of them can be added and stored."""
 
 MOST_PIDS = 2**31
 
 TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
-"""Members that are times as they are stored, or null."""
+"""Members that are stored times or null."""
 
 PATHS = frozenset(("cwd", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
-"""Members that are looked for on the disk, where no name has a NUL."""
+"""Members that are paths, which can't contain NUL."""
 
 NEEDED = frozenset(
     name for name in ("session_id", *TIMES) if get_type_hints(Session).get(name) is str
 )
-"""Columns of which there is none without a value: whose it is, and when it was."""
+"""Columns that must have a value: ids and times."""
 
 Row = TypeVar("Row")
 
@@ -55,7 +55,7 @@ Row = TypeVar("Row")
 
 
 def to_dict(whole: SessionExport) -> Json:
-    """All of a session as JSON."""
+    """Return the JSON document of a session."""
     session = whole.session
     return session.to_dict() | {
         "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
@@ -182,7 +182,7 @@ def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list
 
 
 def read_position(text: Any) -> str:
-    """Return where reading goes on; nothing where that can't be understood: then it begins anew."""
+    """Return the position to continue from; empty, to start over, if it can't be parsed."""
     position = Position.from_text(text) if isinstance(text, str) else None
     if position is None:
         return ""
@@ -218,7 +218,7 @@ PLACE = ("project", "branch", "framework")
 
 
 def with_known_details(plain: ApiMessage, details: Any) -> ApiMessage:
-    """Return a message with what `details_of` told of it."""
+    """Return a message with the attributes that `details_of` returned."""
     if details is None:
         return plain
     try:
@@ -243,7 +243,7 @@ def read_logged(members: Any) -> tuple[str, LoggedCall]:
 
 
 def read_git_start(members: Any) -> GitBaseline | None:
-    """Return what git said when the session started."""
+    """Return the git state at the session's start."""
     if members is None:
         return None
     known = one({"git_start": members}, "git_start")
@@ -307,12 +307,12 @@ def count(value: Any, name: str) -> int:
 
 
 def wrong(name: str) -> RejectedError:
-    """Return what to say of a value that can't be used."""
+    """Return the error for an invalid value."""
     return RejectedError(f"{name!r:.40} has a wrong value")
 
 
 def fits(value: Any, kind: Any) -> bool:
-    """Return True if a value is of the kind that an annotation says, and not larger than can be."""
+    """Return True if a value matches its annotation and is within bounds."""
     if kind is str:
         return isinstance(value, str)
     if kind is int:

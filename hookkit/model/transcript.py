@@ -1,7 +1,7 @@
-"""The entries of a transcript, as hookkit names them.
+"""The entries of a transcript, independent of the agent.
 
 Each entry names its session in a claim (usage.py): a fork or a resumed copy repeats records of
-another session, and the least claim on an id owns it. All are safe to take in twice.
+another session, and the least claim on an id owns it. All are safe to process twice.
 """
 
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -22,7 +22,7 @@ class TranscriptIdentity(NamedTuple):
     ended_at: str
     """Time of the last record that has one."""
     is_sidechain: bool
-    """Whether it is a subagent's file."""
+    """True for a subagent's file."""
 
 
 class Prompt(NamedTuple):
@@ -32,12 +32,12 @@ class Prompt(NamedTuple):
     at: str
     uuid: str
     prompt_id: str | None
-    """What hooks call the prompt."""
+    """The prompt's id in hook payloads."""
     text: str
 
 
 class Answer(NamedTuple):
-    """A text of the model: not its thinking, not what a tool said."""
+    """A text of the model, without thinking and tool results."""
 
     claim: Ownership
     at: str
@@ -46,7 +46,7 @@ class Answer(NamedTuple):
 
 
 class ToolCall(NamedTuple):
-    """A tool that the model asked for. The lines of a message may repeat it: `id` tells."""
+    """A tool call of the model. Several lines of a message may repeat it with the same `id`."""
 
     claim: Ownership
     at: str
@@ -54,7 +54,7 @@ class ToolCall(NamedTuple):
     name: str
     file_path: str | None
     command: str | None
-    """Of a shell."""
+    """The command of a shell tool."""
 
 
 class ToolResult(NamedTuple):
@@ -67,7 +67,7 @@ class ToolResult(NamedTuple):
     output: str
     """At most 2,000 characters: its beginning and its end."""
     never_ran: bool = False
-    """Refused, by a person or because the call was wrong: no hook tells of it."""
+    """Refused by a person, or invalid; no hook reports such calls."""
 
 
 class Compaction(NamedTuple):
@@ -82,19 +82,19 @@ class Compaction(NamedTuple):
 
 
 class ApiError(NamedTuple):
-    """The API failed: either a single attempt that was tried again, or in the end."""
+    """A failed API attempt that was retried, or the final failure."""
 
     claim: Ownership
     at: str
     uuid: str
     status: int | None
-    """Of HTTP."""
+    """The HTTP status."""
     text: str
     is_retry: bool
 
 
 class Interrupt(NamedTuple):
-    """A person stopped the agent; no hook tells."""
+    """An interruption by a person; no hook reports it."""
 
     claim: Ownership
     at: str
@@ -120,7 +120,7 @@ class Facts(NamedTuple):
     """Of the client."""
     model: str | None = None
     forked_from: str | None = None
-    """The session whose records stand here as copies."""
+    """The session whose records are copied here."""
 
 
 class CostState(NamedTuple):
@@ -133,13 +133,13 @@ class CostState(NamedTuple):
     claim: Ownership
     cost_usd: float
     models: dict[str, Any]
-    """Model → what the client counted, in its own words."""
+    """Model → the client's own counts."""
     started_ms: int | None
     """Unix milliseconds; a fork has its parent's."""
 
 
 class Worktree(NamedTuple):
-    """The session went into a git worktree; with no path it came back.
+    """The session entered a git worktree, or without a path left it.
 
     The client also stamps `name` on the session as if a person had renamed it.
     """
@@ -152,26 +152,26 @@ class Worktree(NamedTuple):
 
 
 class BadLine(NamedTuple):
-    """Bytes of a finished line that can't be understood; reading goes on after them."""
+    """A complete line that can't be parsed; reading continues after it."""
 
     offset: int
     reason: str
 
 
 class DetailedCall(NamedTuple):
-    """A tool call with all its inputs, in place of a ToolCall where people read it."""
+    """A tool call with all its inputs, used instead of a ToolCall for display."""
 
     claim: Ownership
     at: str
     id: str
     name: str
     about: str
-    """Its most telling argument."""
+    """Its most descriptive argument."""
     inputs: dict[str, Any]
 
 
 class DetailedResult(NamedTuple):
-    """The result of a call with all its output, in place of a ToolResult."""
+    """The result of a call with all its output, used instead of a ToolResult."""
 
     claim: Ownership
     at: str
@@ -179,11 +179,11 @@ class DetailedResult(NamedTuple):
     is_error: bool
     output: str
     agent_id: str | None
-    """The subagent that did it."""
+    """The subagent that ran the call."""
 
 
 class Recap(NamedTuple):
-    """The summary that took the conversation's place when it was compacted."""
+    """The summary that replaced the conversation in a compaction."""
 
     claim: Ownership
     at: str

@@ -1,8 +1,8 @@
 """The position in a transcript, and a check that the file is still the one that was read.
 
-A transcript grows at its end. It may also be moved in mid-session (a worktree), cut, or written
-anew (the client takes a message back). It is the same one where its first bytes and those before
-the position are as they were, wherever the file is and whatever its inode.
+A transcript grows at its end. It may also be moved in mid-session (a worktree), truncated, or
+rewritten (the client takes a message back). It is the same file if its first bytes and those before
+the position are unchanged, whatever its path and inode.
 """
 
 import hashlib
@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
 HEAD, TAIL = 1024, 256
-"""Bytes that tell files apart: of the beginning, and of what came before the position."""
+"""Bytes that identify a file: at its start, and before the position."""
 
 
 class PendingCall(NamedTuple):
-    """A tool call that had no result yet where reading stopped."""
+    """A tool call without a result at the position."""
 
     session_id: str
     message_id: str
-    """The message that asked for it: before the next one, all its calls have results."""
+    """The message of the call; all its calls have results before the next message."""
     id: str
     name: str
     command: str | None
-    """Where its output may say something."""
+    """Set if its output is needed."""
 
 
 class Position(NamedTuple):
@@ -32,7 +32,7 @@ class Position(NamedTuple):
 
     offset: int = 0
     head: str = ""
-    """Hash of the first `head_size` bytes; files that were long enough are found by it."""
+    """Hash of the first `head_size` bytes; it finds moved files."""
     head_size: int = 0
     tail: str = ""
     """Hash of the last bytes before the offset."""
@@ -40,23 +40,23 @@ class Position(NamedTuple):
     inode: int = 0
     size: int = 0
     mtime_ns: int = 0
-    """Of the file when it was read; nothing relies on these but `is_current`."""
+    """The file's status when it was read, for `is_current` only."""
     at: str = ""
-    """The last time that was read: what a record without one is given."""
+    """The last timestamp, which is the default of records without one."""
     facts: tuple[str | None, ...] = ()
-    """What held at the end (entries.Facts), so that only a change is told."""
+    """The facts at the position (transcript.Facts), to report only changes."""
     waiting: tuple[PendingCall, ...] = ()
-    """Calls whose results may follow, and say that they never ran."""
+    """Calls whose results may follow and show that they never ran."""
     state: str = ""
-    """What the agent's reader keeps for itself: a running total, say. Nobody else looks at it."""
+    """Private state of the agent's reader, such as a running total."""
 
     def to_text(self) -> str:
-        """As it may be stored."""
+        """Return the stored form."""
         return json.dumps(self)
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
-        """Return what `to_text` gave; None for anything else, so that the file is read anew."""
+        """Parse the result of `to_text`; None for anything else: read from the start then."""
         try:
             *values, facts, waiting, state = with_state(json.loads(text))
             calls = tuple(PendingCall._make(each) for each in waiting)
@@ -65,7 +65,7 @@ class Position(NamedTuple):
             return None
 
     def is_current(self, status: os.stat_result) -> bool:
-        """Return True if the file has nothing new, as far as can be told without opening it."""
+        """Return True if the file is unchanged, judging by its status alone."""
         return (self.size, self.mtime_ns, self.inode, self.device) == (
             status.st_size,
             status.st_mtime_ns,
@@ -75,15 +75,12 @@ class Position(NamedTuple):
 
 
 def with_state(values: list[Any]) -> list[Any]:
-    """Return stored values with a state: those of earlier versions have none."""
+    """Add an empty state to values of earlier versions."""
     return values if len(values) == len(Position._fields) else [*values, ""]
 
 
 def continues(stream: BinaryIO, position: Position) -> bool:
-    """Return True if this file begins with all that was read.
-
-    It grew, or was moved, or is unchanged.
-    """
+    """Return True if this file starts with the bytes that were read."""
     if os.fstat(stream.fileno()).st_size < position.offset:
         return False
     return position.head == hash_of(stream, 0, position.head_size) and position.tail == tail_of(
@@ -92,22 +89,22 @@ def continues(stream: BinaryIO, position: Position) -> bool:
 
 
 def is_same(path: Path, position: Position) -> bool:
-    """Return True if the file at this path begins with all that was read, perhaps at another path.
+    """Return True if the file at this path starts with the bytes that were read.
 
-    Where a known file is gone and an unknown one has its name, ask this: then the position goes on
-    there. Otherwise it is read from the start, which counts nothing twice. Raises OSError.
+    This detects a moved file, for which the position stays valid. Other files are read from the
+    start, which counts nothing twice. Raises OSError.
     """
     with path.open("rb") as stream:
         return continues(stream, position)
 
 
 def tail_of(stream: BinaryIO, offset: int) -> str:
-    """Hash of the bytes before an offset."""
+    """Return a hash of the bytes before an offset."""
     start = max(0, offset - TAIL)
     return hash_of(stream, start, offset - start)
 
 
 def hash_of(stream: BinaryIO, offset: int, size: int) -> str:
-    """Hash of a few bytes of a file; the stream stays where it is."""
+    """Return a hash of a byte range, without moving the stream."""
     data = os.pread(stream.fileno(), size, offset)
     return hashlib.blake2b(data, digest_size=12).hexdigest()

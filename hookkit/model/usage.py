@@ -58,7 +58,7 @@ class Ownership(NamedTuple):
     """
 
     is_copy: bool = False
-    """The record itself says that it comes from another session."""
+    """The record is marked as a copy from another session."""
     is_sidechain: bool = False
     """Of a subagent; its spend belongs to the parent's session."""
     started_at: str = ""
@@ -92,7 +92,7 @@ class ApiMessage(NamedTuple):
     def merged(self, other: Self) -> Self:
         """Return the fuller of two snapshots of one message, claimed by its owner, in any order.
 
-        What a sidechain repeats of its parent says nothing: the parent's counts.
+        A sidechain's copy of its parent's message is ignored: the parent's counts.
         """
         claim = min(self.claim, other.claim)
         is_sidechain = self.is_sidechain and other.is_sidechain

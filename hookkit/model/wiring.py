@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-class WantedHook(NamedTuple):
+class HookSelection(NamedTuple):
     """The hooks to install besides those that record."""
 
     guard: bool = False
     statusline: bool = False
-    """Where none is there; ours stays in any case."""
+    """Install the status line if there is none; ours is kept in any case."""
     replace: bool = False
-    """In the place of another one, too."""
+    """Replace another status line."""
 
 
 class SettingsChange(NamedTuple):
@@ -30,6 +30,6 @@ class Wiring(NamedTuple):
     missing: list[str]
     """The events without a hook of ours."""
     current: bool
-    """Whether install would leave the file as it is."""
+    """True if install would not change the file."""
     error: str | None = None
-    """Why neither the agent nor hookkit can use the file."""
+    """The reason for which the file can't be used."""

@@ -65,7 +65,7 @@ def tokens(count: int) -> str:
 def files(session: Session, count: int) -> str:
     """Return how many files were changed.
 
-    What only a transcript tells of has edits, but no files.
+    A session known only from its transcript has edits, but no files.
     """
     return number(count) if count or not session.edit_count else UNKNOWN
 

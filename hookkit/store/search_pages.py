@@ -1,7 +1,7 @@
-"""Texts of transcripts on their way to the search index: redacted, and packed into pages.
+"""Redact texts of transcripts and pack them into pages for the search index.
 
-A page is a few dozen texts in one compressed block: small enough that one is quickly unpacked for
-a snippet, large enough to compress well. So a pass over a file of any size holds little.
+A page is a few dozen texts in one compressed block: small enough to unpack quickly for a snippet,
+large enough to compress well. A pass over a file of any size needs little memory.
 """
 
 import zlib
@@ -16,19 +16,19 @@ from hookkit.model.usage import Ownership
 Role = Literal["title", "summary", "notes", "prompt", "answer"]
 
 ROLES: tuple[Role, ...] = ("title", "summary", "notes", "prompt", "answer")
-"""Whose words they are; the place in this list is what is stored."""
+"""The roles; the index in this tuple is stored."""
 
 MAX_TEXT = 64 * 1024
-"""Characters of one text that are kept."""
+"""The most characters of a text that are indexed."""
 
 PAGE = 32 * 1024
-"""Characters of a page that is full."""
+"""Characters of a full page."""
 
 LEVEL = 2
-"""Of compression: half as large again at a sixth of the time."""
+"""Compression level: 1.5 times the size of the best level, in a sixth of the time."""
 
 BETWEEN = "\n\0\n"
-"""Stands between texts that are looked through for secrets together."""
+"""Separator of texts that are redacted together."""
 
 
 class Text(NamedTuple):
@@ -37,14 +37,14 @@ class Text(NamedTuple):
     at: int
     """Unix milliseconds."""
     mark: int
-    """Names the record, in whichever transcript it stands: 64 bits of a hash."""
+    """64 bits of a hash that identifies the record in any transcript."""
     claim: int
-    """Which of the pass's claims."""
+    """Index of the claim in the pass."""
     role: int
 
 
 class Page(NamedTuple):
-    """Texts, and their words as `packed` gives them."""
+    """Texts, and their words as packed by `packed`."""
 
     texts: list[Text]
     words: bytes
@@ -56,28 +56,28 @@ class SearchableText(NamedTuple):
     path: str
     moved_from: str | None
     position: str
-    """Where the next pass goes on."""
+    """The position to continue from."""
     claims: list[Ownership]
     pages: list[Page]
 
 
 @dataclass(slots=True)
 class Pages:
-    """Gathers the texts of one pass."""
+    """Collects the texts of one pass."""
 
     claims: dict[Ownership, int] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     size: int = 0
-    """Characters of the page that isn't full yet."""
+    """Characters of the current page."""
 
-    def add(self, role: Role, claim: Ownership, at: str, uuid: str, said: str) -> None:
-        """Take one text in. Copies of a record have the same `uuid`, and say the same."""
+    def add(self, role: Role, claim: Ownership, at: str, uuid: str, text: str) -> None:
+        """Add a text. Copies of a record have the same `uuid` and text."""
         number = self.claims.setdefault(claim, len(self.claims))
-        mark = mark_of(f"{uuid or claim.session_id + at}\0{said}")
+        mark = mark_of(f"{uuid or claim.session_id + at}\0{text}")
         self.texts.append(Text(milliseconds(at), mark, number, ROLES.index(role)))
-        self.words.append(shortened(said))
+        self.words.append(shortened(text))
         self.size += len(self.words[-1])
         if self.size >= PAGE:
             self.turn()
@@ -89,31 +89,28 @@ class Pages:
         self.texts, self.words, self.size = [], [], 0
 
     def found(self, path: str, moved_from: str | None, position: str) -> SearchableText:
-        """All that was gathered."""
+        """Return all collected texts."""
         self.turn()
         return SearchableText(path, moved_from, position, list(self.claims), self.pages)
 
 
 def mark_of(name: str) -> int:
-    """64 bits of a name's hash, as SQLite has integers."""
+    """Return 64 bits of a name's hash as a signed integer for SQLite."""
     import hashlib  # like redact, not needed to search, where start-up is most of the time
 
     digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-def shortened(said: str) -> str:
-    """Return a text that isn't too long.
-
-    It ends between words, so that no half of a secret is left.
-    """
-    if len(said) <= MAX_TEXT:
-        return said
-    return (said[:MAX_TEXT].rsplit(maxsplit=1) or [""])[0]
+def shortened(text: str) -> str:
+    """Truncate a text between words, so that no part of a secret remains."""
+    if len(text) <= MAX_TEXT:
+        return text
+    return (text[:MAX_TEXT].rsplit(maxsplit=1) or [""])[0]
 
 
 def without_secrets(words: list[str]) -> list[str]:
-    """Texts redacted; together first, because hardly any holds a secret and one look is cheaper."""
+    """Redact texts; one check of all of them first, since secrets are rare."""
     from hookkit.lib.text.redact import redact
 
     together = BETWEEN.join(words)
@@ -123,11 +120,11 @@ def without_secrets(words: list[str]) -> list[str]:
 
 
 def packed(words: list[str]) -> bytes:
-    """Texts in one block."""
+    """Return texts as one compressed block."""
     return zlib.compress(orjson.dumps(words), LEVEL)
 
 
 def unpacked(block: bytes) -> list[str]:
-    """Return what `packed` was given. Raises ValueError or zlib.error for anything else."""
+    """Unpack the result of `packed`. Raises ValueError or zlib.error for anything else."""
     words: list[str] = orjson.loads(zlib.decompress(block))
     return words

@@ -100,7 +100,7 @@ def test_words_without_quotes_are_not_passed_on() -> None:
         (["run", "--project", "/nowhere", "Go"], "The project '/nowhere' does not exist."),
         (["run", "Go", "--", "-c"], "-c is for hookkit to give: leave it out."),
         (["continue", "Go"], "No session to continue in "),
-        (["resume", "nobody", "Go"], "No session 'nobody'. `hookkit list` shows"),
+        (["resume", "nobody", "Go"], "No session 'nobody'. `hookkit list` lists"),
         (["cancel", "7"], "No session '7'."),
         (["output", UNKNOWN], "No run of session '"),
         (["events", UNKNOWN], "No run of session '"),

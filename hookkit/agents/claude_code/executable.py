@@ -60,14 +60,14 @@ SESSION_MARKERS = frozenset(
 
 
 MAX_OUTPUT = 1_000_000
-"""Bytes that the client may write when it is run once."""
+"""The most bytes that one invocation of the client may print."""
 
 GRACE_SECONDS = 2.0
-"""How long a process group may take to end after each signal."""
+"""Seconds for a process group to end after each signal."""
 
 
 class ClientError(HookkitError):
-    """The client can't be found or started, or it took too long or said too much."""
+    """Raised if the client can't be found or started, times out or prints too much."""
 
 
 class CommandResult(NamedTuple):
@@ -175,29 +175,29 @@ def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float)
 
 def _listen(process: subprocess.Popen[bytes], seconds: float) -> CommandResult:
     deadline = time.monotonic() + seconds
-    said: dict[Any, bytearray] = {process.stdout: bytearray(), process.stderr: bytearray()}
+    output: dict[Any, bytearray] = {process.stdout: bytearray(), process.stderr: bytearray()}
     with selectors.DefaultSelector() as selector:
-        for pipe in said:
+        for pipe in output:
             selector.register(pipe, selectors.EVENT_READ)
         while process.poll() is None or selector.get_map():
             if time.monotonic() > deadline:
                 raise ClientError(f"gave up after {seconds:g} s")
             ready = selector.select(0.05)
             if not ready and process.poll() is not None:
-                break  # a child that it left behind holds the pipes open
+                break  # an orphaned child holds the pipes open
             for key, _ in ready:
                 chunk = os.read(key.fd, 65536)
-                said[key.fileobj] += chunk
+                output[key.fileobj] += chunk
                 if not chunk:
                     selector.unregister(key.fileobj)
-            if sum(map(len, said.values())) > MAX_OUTPUT:
+            if sum(map(len, output.values())) > MAX_OUTPUT:
                 raise ClientError(f"printed more than {MAX_OUTPUT} bytes")
-    stdout, stderr = (words.decode("utf-8", "replace") for words in said.values())
+    stdout, stderr = (data.decode("utf-8", "replace") for data in output.values())
     return CommandResult(process.wait(), stdout, stderr)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End what is left of the process group; a client that has answered may leave children."""
+    """End the process group: a client that has exited may leave children."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + GRACE_SECONDS
         there = _signal(process, number)
@@ -207,10 +207,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> bool:
-    """Send a signal to the process group; whether there is one. The signal 0 only asks."""
+    """Send a signal to the process group; return False if it is gone. Signal 0 only checks."""
     process.poll()
     try:
         os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+    except (ProcessLookupError, PermissionError):  # the latter: a group of zombies on macOS
         return False
     return True

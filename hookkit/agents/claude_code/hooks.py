@@ -85,9 +85,9 @@ def recognize(payload: dict[str, Any]) -> bool:
 
 
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
-    """Say what a payload means. Raises RejectedError when it names no event or no session."""
+    """Decode a payload. Raises RejectedError if it names no event or no session."""
     payload = record.payload
-    # All at once: to ask for each takes three times as long, and this runs per line.
+    # One comprehension: separate look-ups take three times as long, and this runs per line.
     wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
         value if type(value) is str else "" for value in map(payload.get, TEXTS)
     ]
@@ -96,8 +96,8 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     kind = EVENTS.get(wire_name, "unknown")
     field = NAME_FIELDS.get(kind)
     name = text(payload, field) if field else ""
-    said = text(payload, "prompt" if kind == "prompt" else "error")
-    typed = None if kind != "prompt" or agent_id else typed_prompt(payload, said)
+    message = text(payload, "prompt" if kind == "prompt" else "error")
+    typed = None if kind != "prompt" or agent_id else typed_prompt(payload, message)
     key = key_of(wire_name if kind == "unknown" else kind, record, tool_use_id)
     return Event(  # by position, for the same reason
         kind,
@@ -114,7 +114,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         place(new_cwd or cwd),
         place(transcript),
         wire_name if kind == "unknown" else name,
-        typed or said,
+        typed or message,
         typed is not None,
         kind == "tool_done" and name in edit_tools,
         correction_in(kind, record, typed or ""),
@@ -126,9 +126,9 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
 
 
 def key_of(label: str, record: Record, tool_use_id: str) -> Key:
-    """Return the natural key.
+    """Return the deduplication key.
 
-    A Stop shares its prompt's id with other Stops, so that isn't enough.
+    A prompt's id alone is not enough: several Stop events share it.
     """
     if tool_use_id:
         return by_id(label, tool_use_id)

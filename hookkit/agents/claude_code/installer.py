@@ -16,7 +16,7 @@ from hookkit.agents.claude_code.settings_file import (
     wirings,
 )
 from hookkit.errors import SettingsError
-from hookkit.model.wiring import SettingsChange, WantedHook
+from hookkit.model.wiring import HookSelection, SettingsChange
 
 __all__ = [
     "EVENTS",
@@ -43,14 +43,14 @@ START_COMMAND = "claude"
 PROBE = b'{"hook_event_name":"Probe","session_id":"doctor"}'
 
 
-def plan(path: Path, wanted: WantedHook) -> SettingsChange:
+def plan(path: Path, selection: HookSelection) -> SettingsChange:
     """Return what wiring would change in a settings file. Raises SettingsError."""
-    return settings_file.plan(path, partial(settings_edit.wire, wanted=wanted))
+    return settings_file.plan(path, partial(settings_edit.wire, selection=selection))
 
 
-def apply(path: Path, wanted: WantedHook) -> SettingsChange:
+def apply(path: Path, selection: HookSelection) -> SettingsChange:
     """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
-    return settings_file.apply(path, partial(settings_edit.wire, wanted=wanted))
+    return settings_file.apply(path, partial(settings_edit.wire, selection=selection))
 
 
 def plan_removal(path: Path) -> SettingsChange:

@@ -1,20 +1,19 @@
-"""Claude Code's telemetry, translated: the JSON bodies of OTLP's /v1/logs and /v1/metrics.
+"""Decode Claude Code's telemetry: the JSON bodies of OTLP's /v1/logs and /v1/metrics.
 
 The names are those of client 2.1.329; https://code.claude.com/docs/en/monitoring-usage has the
 reference, https://opentelemetry.io/docs/specs/otlp/ the format.
 
-What was spent is sent twice: each request is a log event (`api_request`), and its tokens and
-dollars are added to metrics too. So that nothing counts twice, one of the two is taken for a
-whole session, never a mixture:
+Usage is exported twice: each request is a log event (`api_request`), and its tokens and dollars are
+added to metrics too. To count it once, a session uses one of the two sources throughout:
 
-- Log events, as soon as the session has one `api_request`: they have the request's id, so they
-  can be sent again and be matched with the transcript, and the time that a price depends on.
-- Else metrics, of a person who exports no logs. They don't tell a 5-minute cache write from one
-  of an hour.
+- Log events, as soon as the session has one `api_request`. They carry the request's id, so they can
+  be deduplicated and matched with the transcript, and the time that the price depends on.
+- Metrics otherwise, for users who export no logs. They don't distinguish 5-minute cache writes from
+  one-hour ones.
 
-A metric point is what was added between `start` and `end` (delta temporality, the client's
-default). Running totals are refused, not guessed at: when a process starts anew or a point is
-lost, a total can't be told from a part.
+A metric point is the increase between `start` and `end` (delta temporality, the client's default).
+Cumulative totals are rejected: after a restart or a lost point, they can't be converted to
+increases.
 """
 
 import re
@@ -43,12 +42,12 @@ _NAME = re.compile(r"claude_code\.\w[\w.]{0,99}", re.ASCII)
 
 
 class Request(NamedTuple):
-    """An answer of the API, of any model, also in a subagent."""
+    """A successful API request, of any model, including subagents."""
 
     model: str
     tokens: Tokens
     cost_usd: float | None
-    """As the client estimates it."""
+    """The client's estimate."""
     request_id: str | None
     duration_ms: int | None
     speed: str | None
@@ -59,13 +58,13 @@ class Request(NamedTuple):
 
 
 class RequestError(NamedTuple):
-    """A request that failed in the end."""
+    """A request that failed after all retries."""
 
     error: str
     status: int | None
-    """Of HTTP; None where there was no answer."""
+    """The HTTP status; None without a response."""
     attempt: int | None
-    """How often it was tried."""
+    """The number of attempts."""
     request_id: str | None
 
 
@@ -118,15 +117,15 @@ class OtelEntry(NamedTuple):
 
 
 class BadRecord(NamedTuple):
-    """A part of a body that can't be understood."""
+    """A part of a body that can't be parsed."""
 
     reason: str
 
 
 def entries(body: Any) -> Iterator[OtelEntry | BadRecord]:
-    """Yield what an exported body says, in its order.
+    """Yield the entries of an exported body in order.
 
-    Never raises: what is malformed comes as Bad.
+    Never raises: malformed parts are yielded as BadRecord.
     """
     if not isinstance(body, dict) or not {"resourceLogs", "resourceMetrics"} & body.keys():
         yield BadRecord("neither logs nor metrics")
@@ -169,21 +168,21 @@ def _tried(read: Callable[..., OtelEntry], *parts: dict[str, Any]) -> OtelEntry 
 
 
 def _log_event(record: dict[str, Any]) -> OtelEntry:
-    said = _attributes(record)
-    name = _own_name(_value(record.get("body")), said.get("event.name"))
+    attributes = _attributes(record)
+    name = _own_name(_value(record.get("body")), attributes.get("event.name"))
     ns = _time(record, "timeUnixNano") or _time(record, "observedTimeUnixNano")
     if ns is None:
         raise RejectedError(f"{name}: no time")
     kind, read, id_field = EVENTS.get(name, OTHER)
-    # The number alone won't do: in a session that is resumed it begins at 0 again.
-    number = f"{_text(said, 'event.sequence') or _hash(said)}:{ns}"
-    key = f"otel:{name}:{_text(said, id_field) or number}"
-    session_id = identifier(said, "session.id")
-    return OtelEntry(session_id, timestamp(ns), kind, name, key, read and read(said))
+    # The sequence number alone is not unique: it restarts at 0 when a session is resumed.
+    number = f"{_text(attributes, 'event.sequence') or _hash(attributes)}:{ns}"
+    key = f"otel:{name}:{_text(attributes, id_field) or number}"
+    session_id = identifier(attributes, "session.id")
+    return OtelEntry(session_id, timestamp(ns), kind, name, key, read and read(attributes))
 
 
 def _point(point: dict[str, Any], metric: dict[str, Any]) -> OtelEntry:
-    said = _attributes(point)
+    attributes = _attributes(point)
     name = _own_name(metric.get("name"))
     start, end = _time(point, "startTimeUnixNano"), _time(point, "timeUnixNano")
     value = _number(point.get("asDouble", point.get("asInt")))
@@ -191,52 +190,56 @@ def _point(point: dict[str, Any], metric: dict[str, Any]) -> OtelEntry:
         raise RejectedError(f"{name}: no value, or no interval")
     spend = Spend(
         value=value,
-        type=_text(said, "type"),
-        model=_text(said, "model"),
-        query_source=_text(said, "query_source"),
+        type=_text(attributes, "type"),
+        model=_text(attributes, "model"),
+        query_source=_text(attributes, "query_source"),
         start=timestamp(start),
         end=timestamp(end),
     )
-    key = f"otel:{name}:{_hash(said)}:{start}:{end}"
-    session_id = identifier(said, "session.id")
+    key = f"otel:{name}:{_hash(attributes)}:{start}:{end}"
+    session_id = identifier(attributes, "session.id")
     return OtelEntry(session_id, spend.end, METRICS.get(name, "other"), name, key, spend)
 
 
-def _request(said: Attributes) -> Request:
-    model = _text(said, "model")
-    uncached, output = _whole(said, "input_tokens"), _whole(said, "output_tokens")
+def _request(attributes: Attributes) -> Request:
+    model = _text(attributes, "model")
+    uncached, output = _whole(attributes, "input_tokens"), _whole(attributes, "output_tokens")
     if model is None or uncached is None or output is None:
         raise RejectedError("api_request: no model, or no tokens")
-    written = _whole(said, "cache_creation_tokens") or 0
-    # The two parts are both 0 where the API did not tell them apart.
-    written_1h = min(_whole(said, "cache_creation_1h_tokens") or 0, written)
-    cached = _whole(said, "cache_read_tokens") or 0
+    written = _whole(attributes, "cache_creation_tokens") or 0
+    # Both parts are 0 if the API did not distinguish them.
+    written_1h = min(_whole(attributes, "cache_creation_1h_tokens") or 0, written)
+    cached = _whole(attributes, "cache_read_tokens") or 0
     return Request(
         model=model,
         tokens=Tokens(uncached, output, cached, written - written_1h, written_1h),
-        cost_usd=_number(said.get("cost_usd")),
-        request_id=_text(said, "request_id"),
-        duration_ms=_whole(said, "duration_ms"),
-        speed=_text(said, "speed"),
-        query_source=_text(said, "query_source"),
-        agent_id=_text(said, "agent_id"),
+        cost_usd=_number(attributes.get("cost_usd")),
+        request_id=_text(attributes, "request_id"),
+        duration_ms=_whole(attributes, "duration_ms"),
+        speed=_text(attributes, "speed"),
+        query_source=_text(attributes, "query_source"),
+        agent_id=_text(attributes, "agent_id"),
     )
 
 
-def _request_error(said: Attributes) -> RequestError:
-    status, attempt = _whole(said, "status_code"), _whole(said, "attempt")
-    return RequestError(_text(said, "error") or "", status, attempt, _text(said, "request_id"))
+def _request_error(attributes: Attributes) -> RequestError:
+    status, attempt = _whole(attributes, "status_code"), _whole(attributes, "attempt")
+    return RequestError(
+        _text(attributes, "error") or "", status, attempt, _text(attributes, "request_id")
+    )
 
 
-def _prompt(said: Attributes) -> TelemetryPrompt:
-    text = _text(said, "prompt") or ""
-    return TelemetryPrompt(_text(said, "prompt.id"), "" if text == "<REDACTED>" else text)
+def _prompt(attributes: Attributes) -> TelemetryPrompt:
+    text = _text(attributes, "prompt") or ""
+    return TelemetryPrompt(_text(attributes, "prompt.id"), "" if text == "<REDACTED>" else text)
 
 
-def _outcome(said: Attributes) -> ToolOutcome:
-    name = _text(said, "tool_name") or _text(said, "trigger") or ""
-    success = str(said.get("success")).lower() == "true"
-    return ToolOutcome(name, _text(said, "tool_use_id"), success, _whole(said, "duration_ms"))
+def _outcome(attributes: Attributes) -> ToolOutcome:
+    name = _text(attributes, "tool_name") or _text(attributes, "trigger") or ""
+    success = str(attributes.get("success")).lower() == "true"
+    return ToolOutcome(
+        name, _text(attributes, "tool_use_id"), success, _whole(attributes, "duration_ms")
+    )
 
 
 Event = tuple[Kind, Callable[[Attributes], Detail] | None, str]
@@ -248,7 +251,7 @@ EVENTS: dict[str, Event] = {
     "tool_result": ("tool_result", _outcome, "tool_use_id"),
     "user_prompt": ("user_prompt", _prompt, ""),
 }
-"""What an event is to us, how it is read, and the attribute that identifies it."""
+"""Wire name → our kind, its parser, and the attribute that identifies the event."""
 OTHER: Event = ("other", None, "")
 METRICS: dict[str, Kind] = {"cost.usage": "cost_usage", "token.usage": "token_usage"}
 
@@ -263,7 +266,7 @@ def _attributes(part: dict[str, Any]) -> Attributes:
 
 
 def _value(wrapped: Any) -> str | int | float | bool | None:
-    """Return an `AnyValue`; lists and objects, which nothing here needs, are None."""
+    """Unwrap an `AnyValue`; return None for lists and objects, which are not needed."""
     value = next(iter(wrapped.values()), None) if isinstance(wrapped, dict) else None
     return value if isinstance(value, str | int | float) else None
 
@@ -275,12 +278,12 @@ def _own_name(*candidates: Any) -> str:
     return str(name).removeprefix(PREFIX)
 
 
-def _hash(said: Attributes) -> str:
-    return short_hash(repr(sorted(said.items())).encode("utf-8", "replace")).hex()
+def _hash(attributes: Attributes) -> str:
+    return short_hash(repr(sorted(attributes.items())).encode("utf-8", "replace")).hex()
 
 
-def _text(said: Attributes, field: str) -> str | None:
-    value = said.get(field)
+def _text(attributes: Attributes, field: str) -> str | None:
+    value = attributes.get(field)
     return None if value is None or value == "" else str(value)
 
 
@@ -292,12 +295,12 @@ def _number(value: Any) -> float | None:
     return number if 0 <= number <= MAX_NUMBER else None
 
 
-def _whole(said: Attributes, field: str) -> int | None:
-    number = _number(said.get(field))
+def _whole(attributes: Attributes, field: str) -> int | None:
+    number = _number(attributes.get(field))
     return None if number is None else int(number)
 
 
 def _time(part: dict[str, Any], field: str) -> int | None:
-    """Unix nanoseconds, sent as text or as a number; 0 means that it is unknown."""
+    """Parse Unix nanoseconds, sent as a string or a number; 0 means unknown."""
     digits = _DIGITS.fullmatch(str(part.get(field)))
     return int(digits[0]) if digits and 0 < int(digits[0]) < MAX_TIME else None

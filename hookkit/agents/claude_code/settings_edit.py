@@ -1,14 +1,14 @@
-"""The wiring in Claude Code's settings: put in, taken out, looked up.
+"""Add, remove and find our hooks in the text of Claude Code's settings.
 
-The settings are the person's, so they are edited as text: ours is added, nothing else moves, and
-taking it out gives back the same bytes. What was there before is told by how ours stands:
+The settings belong to the user, so they are edited as text: adding our entries moves nothing else,
+and removing them restores the same bytes. The spacing of our entries encodes the earlier content:
 
-- behind another element, ours begins where that one ends: `[theirs, ours]`;
-- in a list or an object that was empty, ours has a space on both sides: `[ ours ]`;
-- without these spaces the list or object is ours too, and goes when ours goes.
+- after another element, ours starts where that one ends: `[theirs, ours]`;
+- in a list or object that was empty, ours has a space on both sides: `[ ours ]`;
+- without these spaces the list or object is ours too, and is removed with our entry.
 
-Where the client or a formatter has rewritten the file the same rules hold; only white space, and
-what was empty before, may then differ.
+The same rules apply after the client or a formatter has rewritten the file; only white space and
+empty containers may then differ.
 """
 
 import json
@@ -19,14 +19,14 @@ from json import JSONDecodeError
 from typing import Any, NamedTuple
 
 from hookkit.agents import launcher
-from hookkit.model.wiring import WantedHook
+from hookkit.model.wiring import HookSelection
 
 Json = dict[str, Any]
 
 SECONDS = 10
-"""The timeout of each hook. SessionEnd has 1.5 s by default, which a machine that is waking up or
-swapping needs to start a process; the others have up to 600 s, in which a home on a dead network
-drive would hold up the agent.
+"""The timeout of each hook. The default for SessionEnd, 1.5 s, is too short on a machine that is
+waking up or swapping; the others default to up to 600 s, for which a home on a dead network drive
+would block the agent.
 """
 
 EVENTS = (
@@ -46,7 +46,7 @@ EVENTS = (
 """The events that are recorded."""
 
 GUARDED = "UserPromptSubmit"
-"""The event that the guard has a hook of its own for."""
+"""The event that the budget guard has its own hook for."""
 
 STATUSLINE = "statusLine"
 
@@ -55,11 +55,11 @@ CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 DECODER = json.JSONDecoder(parse_int=float)  # int() refuses more than 4300 digits
 
 
-RECORDING = WantedHook()
+RECORDING = HookSelection()
 
 
 class SettingsPart(NamedTuple):
-    """A member of an object or an element of a list: what it says and where it stands."""
+    """A member of an object or an element of a list, with its position in the text."""
 
     key: str
     value: Any
@@ -69,7 +69,7 @@ class SettingsPart(NamedTuple):
 
 
 class SettingsEdit(NamedTuple):
-    """A stretch of the text, and what comes in its place."""
+    """A range of the text and its replacement."""
 
     start: int
     end: int
@@ -77,51 +77,45 @@ class SettingsEdit(NamedTuple):
 
 
 def handler(name: str = "hook") -> Json:
-    """Return a hook of ours, as the client wants it.
-
-    The one that records is the same for every event.
-    """
+    """Return one of our hooks in the client's format; the recorder is the same for every event."""
     return {"type": "command", "command": launcher.command(name), "timeout": SECONDS}
 
 
 def statusline() -> Json:
-    """Our status line, as the client wants it."""
+    """Return our status line in the client's format."""
     return {"type": "command", "command": launcher.command("statusline")}
 
 
-def wire(text: str | None, wanted: WantedHook = RECORDING) -> str:
-    """Return the settings with our hook for every event, and no older wiring of ours.
+def wire(text: str | None, selection: HookSelection = RECORDING) -> str:
+    """Return the settings with our hook for every event, without older wiring of ours.
 
-    The very same text where that is so already. Raises JSONDecodeError for what isn't JSON, or
-    is but can't be settings.
+    Returns the same text if nothing changes. Raises JSONDecodeError if the text is not JSON or not
+    valid settings.
     """
     if text is not None:
-        wanted = wanted._replace(statusline=_is_to_be_shown(text, wanted))
-        if _is_as_wanted(text, wanted):
+        selection = selection._replace(statusline=_has_our_statusline(text, selection))
+        if _matches(text, selection):
             return text
         text = unwire(text)
     if text is None:
-        return json.dumps(_document(wanted), indent=2, ensure_ascii=False) + "\n"
-    return _edited(text, _additions(text, wanted))
+        return json.dumps(_document(selection), indent=2, ensure_ascii=False) + "\n"
+    return _edited(text, _additions(text, selection))
 
 
-def _is_to_be_shown(text: str, wanted: WantedHook) -> bool:
-    """Return True if the status line will be ours.
-
-    It is already, or there is none, or it may be replaced.
-    """
+def _has_our_statusline(text: str, selection: HookSelection) -> bool:
+    """Return True if the status line is or will be ours: present, absent or replaceable."""
     shown = load(text).get(STATUSLINE)
-    return _is_ours(shown) or (wanted.statusline and (shown is None or wanted.replace))
+    return _is_ours(shown) or (selection.statusline and (shown is None or selection.replace))
 
 
-def _document(wanted: WantedHook) -> Json:
-    """Return settings that hold nothing but ours."""
-    line = {STATUSLINE: statusline()} if wanted.statusline else {}
-    return {"hooks": _groups(wanted), **line}
+def _document(selection: HookSelection) -> Json:
+    """Return settings with only our entries."""
+    line = {STATUSLINE: statusline()} if selection.statusline else {}
+    return {"hooks": _groups(selection), **line}
 
 
 def unwire(text: str | None) -> str | None:
-    """Return the settings without our hooks; None where there was nothing else in them.
+    """Return the settings without our hooks; None if they contained nothing else.
 
     Raises JSONDecodeError.
     """
@@ -133,20 +127,20 @@ def unwire(text: str | None) -> str | None:
 
 
 def is_current(text: str) -> bool:
-    """Return True if the settings hold our hook once for each event, just as it should be.
+    """Return True if the settings contain our current hook exactly once per event.
 
-    So must be the guard and the status line, where they are wired. Raises JSONDecodeError.
+    This includes the guard and the status line if they are wired. Raises JSONDecodeError.
     """
     line = load(text).get(STATUSLINE)
-    return _is_as_wanted(text, WantedHook(guard=has_guard(text), statusline=_is_ours(line)))
+    return _matches(text, HookSelection(guard=has_guard(text), statusline=_is_ours(line)))
 
 
-def _is_as_wanted(text: str, wanted: WantedHook) -> bool:
+def _matches(text: str, selection: HookSelection) -> bool:
     found, line = list(_found(text)), load(text).get(STATUSLINE)
     hooks = [(event, handler(), True) for event in EVENTS]
-    if wanted.guard:
+    if selection.guard:
         hooks.append((GUARDED, handler("guard"), True))
-    shown = line == statusline() if wanted.statusline else not _is_ours(line)
+    shown = line == statusline() if selection.statusline else not _is_ours(line)
     return shown and len(found) == len(hooks) and all(hook in found for hook in hooks)
 
 
@@ -156,22 +150,19 @@ def has_guard(text: str) -> bool:
 
 
 def other_statusline(text: str) -> Any:
-    """Return the status line where it isn't ours, None where there is none.
-
-    Raises JSONDecodeError.
-    """
+    """Return a status line that isn't ours, if any. Raises JSONDecodeError."""
     shown = load(text).get(STATUSLINE)
     return None if _is_ours(shown) else shown
 
 
 def missing(text: str) -> list[str]:
-    """Return the events for which the settings hold no hook of ours. Raises JSONDecodeError."""
+    """Return the events without a hook of ours. Raises JSONDecodeError."""
     found = {event for event, _, _ in _found(text)}
     return [event for event in EVENTS if event not in found]
 
 
 def _found(text: str) -> Iterator[tuple[str, Json, bool]]:
-    """Our hooks: the event, the hook, and whether it sees every event of that name."""
+    """Yield our hooks: event, hook, and True if it matches every event of that name."""
     for event, groups in members(load(text).get("hooks")).items():
         for group in map(members, _list(groups)):
             for hook in filter(_is_ours, _list(group.get("hooks"))):
@@ -190,17 +181,17 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _groups(wanted: WantedHook) -> Json:
+def _groups(selection: HookSelection) -> Json:
     groups = {event: [{"hooks": [handler()]}] for event in EVENTS}
-    if wanted.guard:
+    if selection.guard:
         groups[GUARDED].append({"hooks": [handler("guard")]})
     return groups
 
 
-def _additions(text: str, wanted: WantedHook) -> list[SettingsEdit]:
-    """Return what is to be added to settings that hold nothing of ours."""
+def _additions(text: str, selection: HookSelection) -> list[SettingsEdit]:
+    """Return the edits that add our entries to settings without any."""
     root = _skip(text, 0)
-    parts, content = _parts(text, root), _document(wanted)
+    parts, content = _parts(text, root), _document(selection)
     hooks, line = _last(parts, "hooks"), _last(parts, STATUSLINE)
     edits = []
     if hooks is not None:
@@ -213,7 +204,7 @@ def _additions(text: str, wanted: WantedHook) -> list[SettingsEdit]:
 
 
 def _additions_to_hooks(text: str, hooks: SettingsPart, groups: Json) -> list[SettingsEdit]:
-    """Return what is to be added to the hooks that are there."""
+    """Return the edits that add our hooks to existing ones."""
     if not isinstance(hooks.value, dict):
         raise JSONDecodeError("`hooks` must be an object", text, hooks.value_start)
     additions, absent = [], {}
@@ -232,7 +223,7 @@ def _additions_to_hooks(text: str, hooks: SettingsPart, groups: Json) -> list[Se
 
 
 def _addition(text: str, opening: int, content: Json | list[Any]) -> SettingsEdit:
-    """Content for the object or list that opens there, written like what is around it."""
+    """Return the edit that adds content to an object or list, in the surrounding style."""
     parts = _parts(text, opening)
     unit = _unit(text)
     margin = _margin(text, parts[-1].start) if parts else _inner_margin(text, opening, unit)
@@ -252,7 +243,7 @@ def _dumped(value: Any, margin: str | None, unit: str | None) -> str:
 
 
 def _unit(text: str) -> str | None:
-    """One level of indentation; None where the settings stand on one line."""
+    """Return one level of indentation; None if the settings are on one line."""
     parts = _parts(text, _skip(text, 0))
     margin = _margin(text, parts[-1].start) if parts else "  "
     return margin and margin.lstrip("\r\n")

@@ -148,12 +148,12 @@ def _read(path: Path) -> bytes | None:
         ) from None
 
 
-def _understood(path: Path, data: bytes, question: Callable[[str], Answer]) -> Answer:
-    """Return what `question` says of the file's text."""
+def _understood(path: Path, data: bytes, parse: Callable[[str], Answer]) -> Answer:
+    """Apply `parse` to the file's text."""
     data = data.removeprefix(BOM)
     try:
         try:
-            return question(data.decode())
+            return parse(data.decode())
         except UnicodeDecodeError as error:
             text = data[: error.start].decode()
             raise JSONDecodeError("Not UTF-8", text, len(text)) from None

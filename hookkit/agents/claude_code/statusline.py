@@ -1,6 +1,6 @@
-"""The JSON of Claude Code's status line, journaled: what it says of cost and context.
+"""Decode the journaled JSON of Claude Code's status line: cost and context.
 
-The cost is what the client reckons. It says more than this; the rest is known from the hooks.
+The cost is the client's own estimate. The other members are known from the hooks.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ WINDOW = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_token
 
 
 def to_event(record: Record) -> Event:
-    """Translate the JSON. Raises RejectedError where it reports neither cost nor context."""
+    """Decode a record. Raises RejectedError if it reports neither cost nor context."""
     payload = record.payload
     session_id = payload.get("session_id")
     if not isinstance(session_id, str) or not session_id:

@@ -9,10 +9,10 @@ from typing import Any
 from hookkit.model.run_output import Message, StatusChange
 
 MARKS = b'"init"', b'"result"'
-"""One of these is in every line that changes what a run is doing. The order of keys varies."""
+"""Every line that changes a run's status contains one of these; the order of keys varies."""
 
 SYNTHETIC = "<synthetic>"
-"""The model of a message that the client has written itself: that a call has failed, and why."""
+"""The model of messages that the client writes itself, such as the reason for a failed call."""
 
 
 def parse_status(line: bytes) -> StatusChange | None:
@@ -38,7 +38,7 @@ def parse_status(line: bytes) -> StatusChange | None:
 
 
 def error_of(result: dict[str, Any]) -> str:
-    """Return the client's words for what went wrong."""
+    """Return the client's error message."""
     errors = result.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     subtype = result.get("subtype")
@@ -81,7 +81,7 @@ def of_block(role: str, at: str | None, block: dict[str, Any]) -> Message | None
 
 
 def text_of(content: Any) -> str:
-    """Return the text of a tool's answer: a string, or a list of blocks."""
+    """Return the text of a tool's result, which is a string or a list of blocks."""
     if isinstance(content, str):
         return content
     blocks = content if isinstance(content, list) else []
@@ -90,7 +90,7 @@ def text_of(content: Any) -> str:
 
 
 def loads(line: bytes) -> dict[str, Any]:
-    """Return a line as an object; empty where it is none: torn, or not the client's."""
+    """Parse a line; return an empty object if it is truncated or not a JSON object."""
     try:
         value = json.loads(line.decode("utf-8", "replace"))
     except (ValueError, RecursionError):

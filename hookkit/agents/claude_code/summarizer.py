@@ -22,13 +22,13 @@ from hookkit.lib.text.terminal_escapes import strip_escapes
 from hookkit.model.summary import Summary
 
 SUMMARIZER_GUARD = "HOOKKIT_SUMMARIZER"
-"""Tells our own hooks to record nothing, should they run in spite of all; see record.py."""
+"""Makes our own hooks record nothing if they run nevertheless; see record.py."""
 
 MAX_TEXT = 10_000
-"""Characters of an answer, or of the talk around it, that are looked at."""
+"""The most characters of an answer that are parsed."""
 
 REMEDY = "export HOOKKIT_CLAUDE=/path/to/claude"
-"""The command that helps where the client isn't found."""
+"""The remedy if the client isn't found."""
 
 ANSWER_SECONDS = 10
 """Seconds for the client to report its version."""

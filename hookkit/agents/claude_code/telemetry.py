@@ -1,4 +1,4 @@
-"""A journaled body of OTLP, as events: what each entry adds to the telemetry's tally."""
+"""Convert a journaled OTLP body to events, each with its counts."""
 
 from hookkit.agents.claude_code import NAME
 from hookkit.agents.claude_code.otlp import (
@@ -24,20 +24,20 @@ SPENT = {
 
 
 def to_events(record: Record) -> tuple[list[Event], list[str]]:
-    """Return what a body says, and why parts of it can't be understood.
+    """Return the events of a body, and the reasons for which parts of it were rejected.
 
-    Raises RejectedError where nothing of it can be.
+    Raises RejectedError if no part can be parsed.
     """
     found = list(entries(record.payload))
     reasons = [each.reason for each in found if isinstance(each, BadRecord)]
-    told = [each for each in found if isinstance(each, OtelEntry)]
-    if not told:
+    parsed = [each for each in found if isinstance(each, OtelEntry)]
+    if not parsed:
         raise RejectedError(reasons[0] if reasons else "an empty export")
-    return [event_of(entry, record) for entry in told], reasons
+    return [event_of(entry, record) for entry in parsed], reasons
 
 
 def event_of(entry: OtelEntry, record: Record) -> Event:
-    """One entry as an event."""
+    """Convert an entry to an event."""
     detail = entry.detail
     request = detail if isinstance(detail, Request) else None
     return Event(
@@ -55,7 +55,7 @@ def event_of(entry: OtelEntry, record: Record) -> Event:
 
 
 def tally_of(detail: Detail | None) -> Counters:
-    """Return what a log event adds."""
+    """Return the counts of a log event."""
     if isinstance(detail, RequestError):
         return Counters(api_errors=1)
     if not isinstance(detail, Request):
@@ -65,10 +65,7 @@ def tally_of(detail: Detail | None) -> Counters:
 
 
 def spend_of(entry: OtelEntry) -> Counters:
-    """Return what a point of a metric adds.
-
-    It counts where the session has no request in its logs.
-    """
+    """Return the counts of a metric point, used if the session has no requests in its logs."""
     detail = entry.detail
     if not isinstance(detail, Spend):
         return Counters()

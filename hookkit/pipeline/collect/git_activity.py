@@ -1,7 +1,7 @@
 """Collect the branch, commits and changed files of sessions from git.
 
-Git is asked while a session lives and once more when it has ended; what has changed since is
-written to the journal. The repository may be gone later: what was told stays.
+Git is queried while a session is running and once more after it has ended; changes are written to
+the journal, so they remain when the repository is gone.
 """
 
 import os
@@ -18,19 +18,19 @@ from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 
 DEADLINE = 5.0
-"""Seconds that git has for each question; in a huge repository some take one or two."""
+"""Timeout of each git command in seconds; some take one or two in a huge repository."""
 
 AFTER_END = 120
-"""Seconds after its end in which a session is asked about once more."""
+"""Seconds after its end in which a session is queried once more."""
 
 FRESH = 5
-"""Seconds after a start in which what is uncommitted was so at the start."""
+"""Seconds after a start in which uncommitted changes are taken as present at the start."""
 
 Note = dict[str, Any]
 
 
 def ask(database: Database, sessions: list[Session]) -> bool:
-    """Write down where sessions stand in git; whether anything has changed."""
+    """Journal the git state of sessions; return True if anything has changed."""
     done = ActivityQueries(database.db)
     notes = [note for session in sessions if (note := note_of(session, done))]
     for note in notes:
@@ -39,7 +39,7 @@ def ask(database: Database, sessions: list[Session]) -> bool:
 
 
 def note_of(session: Session, done: ActivityQueries) -> Note | None:
-    """Return what git tells of a session; None where all is known already, or git has no answer."""
+    """Return a session's git state; None if it is unchanged or git reports nothing."""
     if session.cwd is None or (session.framework is None and session.origin != "manual"):
         return None
     if is_over(session):
@@ -49,7 +49,7 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
     if found is None:
         return None
     base = session.start_git_head or found.head
-    told: Note = {
+    facts: Note = {
         "local_git_dir": found.git_dir,
         "git_branch": found.branch,
         "git_worktree_path": found.worktree,
@@ -57,28 +57,28 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
     }
     changes = diff_stat.changes_since(folder, base, DEADLINE)
     if changes is not None:
-        told |= {"git_additions": changes[0], "git_deletions": changes[1]}
+        facts |= {"git_additions": changes[0], "git_deletions": changes[1]}
     start = start_of(session, folder, done)
     work_done = work_of(session, folder, done, start)
-    if session.start_git_head and not start and not work_done and is_known(session, told):
+    if session.start_git_head and not start and not work_done and is_known(session, facts):
         return None
     ids = {"session_id": session.session_id, "workspace_id": session.workspace_id}
-    return {"event": "git", **ids, **told, "head": base} | start | work_done
+    return {"event": "git", **ids, **facts, "head": base} | start | work_done
 
 
 def is_over(session: Session) -> bool:
-    """Return True if a session ended too long ago for what lies in its folder to be its own."""
+    """Return True if a session ended too long ago to own the changes in its folder."""
     ended_at = session.last_ended_at
     return ended_at is not None and ended_at < timestamp(time.time_ns() - AFTER_END * 10**9)
 
 
-def is_known(session: Session, told: Mapping[str, Any]) -> bool:
-    """Return True if the session's row says the same."""
-    return all(getattr(session, name) == value for name, value in told.items())
+def is_known(session: Session, facts: Mapping[str, Any]) -> bool:
+    """Return True if the session's row has the same facts."""
+    return all(getattr(session, name) == value for name, value in facts.items())
 
 
 def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
-    """Return what was uncommitted at the session's last start, where that isn't known yet."""
+    """Return the uncommitted changes at the session's last start, unless known already."""
     known = done.git_start(session.seq or 0)
     if known is not None and known.at == session.last_started_at:
         return {}
@@ -88,10 +88,7 @@ def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
 
 
 def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) -> Note:
-    """Return commits and files since the last start, and those from before it.
-
-    They are empty if already known.
-    """
+    """Return the session's commits and files; empty if they are unchanged."""
     seq = session.seq or 0
     known = done.git_start(seq)
     before = start["snapshot"] if start else known.snapshot if known else None
@@ -113,7 +110,7 @@ def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) 
 
 
 def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[Commit]:
-    """Return the commits of an earlier run of a session that started again, and those since."""
+    """Return a revived session's commits from before its last start, and the new ones."""
     hashes = {each.hash for each in found}
     return [each for each in known if each.at < since and each.hash not in hashes] + found
 
@@ -121,7 +118,7 @@ def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[C
 def with_earlier_files(
     known: list[FileChange], found: list[FileChange], folder: Path
 ) -> list[FileChange]:
-    """Return what an earlier run committed or left uncommitted, and what changed since."""
+    """Return a revived session's files from before its last start, and the new ones."""
     files = {each.path: each for each in known if each.state == "committed"}
     files |= {each.path: each for each in still_pending(known, folder)}
     files |= {each.path: each for each in found}
@@ -129,7 +126,7 @@ def with_earlier_files(
 
 
 def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
-    """Return the files that are uncommitted or untracked still."""
+    """Return the files that are still uncommitted or untracked."""
     left = [each for each in known if each.state != "committed"]
     top = repository.find_root(folder, DEADLINE) if left else None
     pending = activity.take_snapshot(folder, DEADLINE) if top else None

@@ -204,7 +204,7 @@ class TranscriptPass:
     told: dict[str, SessionDelta]
     start: int
     position: Position
-    is_anew: bool
+    is_from_start: bool
     started_at: str
     ended_at: str
     is_sidechain: bool
@@ -243,7 +243,7 @@ class TranscriptPass:
             "path": self.path,
             "moved_from": self.moved_from,
             "start": self.start,
-            "anew": self.is_anew,
+            "anew": self.is_from_start,
             "started_at": self.started_at,
             "ended_at": self.ended_at,
             "sidechain": self.is_sidechain,
@@ -292,7 +292,7 @@ def read(
             told=told,
             start=reader.start.offset,
             position=reader.position._replace(waiting=still_waiting(own)),
-            is_anew=reader.is_from_start,
+            is_from_start=reader.is_from_start,
             started_at=identity.started_at or UNTIMED,
             ended_at=identity.ended_at or UNTIMED,
             is_sidechain=identity.is_sidechain,

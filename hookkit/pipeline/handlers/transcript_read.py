@@ -45,7 +45,7 @@ def note_facts(session: Session, told: TranscriptRead) -> None:
     session.github_issue = facts.get("issue", session.github_issue)
     session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
-    if told.is_anew or session.first_user_message is None:
+    if told.is_from_start or session.first_user_message is None:
         session.first_user_message = facts.get("first_prompt") or session.first_user_message
     session.last_user_message = facts.get("last_prompt") or session.last_user_message
     stopped_at = facts.get("interrupted_at")

@@ -46,8 +46,8 @@ class Ledger:
         known = self.accounts.transcript(read.path, seq)
         tally = old = Counters() if known is None else known.tally
         position = "" if known is None else known.position
-        if read.position is not None and (read.is_anew or is_next(read, position)):
-            tally = read.tally if read.is_anew else old.plus(read.tally)
+        if read.position is not None and (read.is_from_start or is_next(read, position)):
+            tally = read.tally if read.is_from_start else old.plus(read.tally)
             position = read.position
             copies = [each.tally for each in self.accounts.copies(read, seq)]
             self.sessions[seq].add(most(tally, *copies))

@@ -1,4 +1,4 @@
-"""JSONL: a head that says how many sessions follow, then each in a line as JSON has it."""
+"""Render sessions as JSONL: a header with their number, then one document per line."""
 
 from collections.abc import Iterator
 

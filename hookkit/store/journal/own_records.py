@@ -93,14 +93,14 @@ def check(payload: dict[str, Any]) -> None:
     if not isinstance(payload.get("workspace_id", "local"), str):
         raise RejectedError("workspace_id is not text")
     if kind == "read":
-        return  # its members are checked where they are understood
+        return  # its members are checked when they are decoded
     wrong = next((name for name, value in payload.items() if not fits(name, value)), None)
     if wrong is not None:
         raise RejectedError(f"{wrong!r:.40} has a wrong value")
 
 
 def read_of(details: dict[str, Any], session_id: str) -> TranscriptRead:
-    """Return what a pass over a transcript told. Raises RejectedError."""
+    """Decode a pass over a transcript. Raises RejectedError."""
     try:
         return to_read(details, session_id)
     except (TypeError, ValueError, KeyError) as error:

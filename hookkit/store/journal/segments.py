@@ -1,11 +1,11 @@
-"""The journal: append-only JSONL segments, one for each UTC day. It is the truth.
+"""The journal: append-only JSONL segments, one per UTC day, the source of truth.
 
 A line is an envelope around a payload (record.py writes it):
 
     {"v":1,"id":"18ea…-393d31e017dd","at":1795253806209673859,"src":"hook",
      "agent":"claude_code","ppid":812,"pid":811,"start":90210,"boot":1795253068804,"p":{…}}
 
-`id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` says who wrote it, and
+`id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` names its writer, and
 `agent` is the agent that it comes from; lines of earlier versions and most of our own have none.
 `pid` is the agent's process, `start` its start in clock ticks since boot, `boot` the time of boot
 in Unix milliseconds. `p` is the payload as it came, and the last member.
@@ -167,7 +167,7 @@ def loads(data: bytes) -> Any:
 
 
 def process_of(line: dict[str, Any]) -> Process | None:
-    """Return the agent's process, as far as the envelope tells."""
+    """Return the agent's process, if the envelope has it."""
     return process(line.get("pid"), line.get("start"), line.get("boot"))
 
 

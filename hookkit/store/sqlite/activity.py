@@ -47,7 +47,7 @@ class ActivityQueries:
         return [path for (path,) in rows]
 
     def count_files(self, seq: int) -> int:
-        """Return how many files were changed, whoever tells of them."""
+        """Return how many files were changed, according to git or tools."""
         found = self.db.execute(
             "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "
             "SELECT file_path FROM tool_calls "
@@ -57,7 +57,7 @@ class ActivityQueries:
         return int(found.fetchone()[0])
 
     def replace(self, seq: int, commits: Iterable[Commit], files: Iterable[FileChange]) -> None:
-        """Store what git tells now, in the place of what it told before."""
+        """Replace the stored commits and files of a session."""
         self.db.execute("DELETE FROM commits WHERE seq = ?", (seq,))
         self.db.execute("DELETE FROM file_changes WHERE seq = ?", (seq,))
         self.db.executemany(
@@ -71,15 +71,15 @@ class ActivityQueries:
             ((seq, *each) for each in files),
         )
 
-    def enter(self, seq: int, told: GitActivity) -> None:
-        """Store what git told of a session."""
-        if told.start is not None:
-            self.save_git_start(seq, told.start)
-        if told.commits is not None and told.files is not None:
-            self.replace(seq, told.commits, told.files)
+    def enter(self, seq: int, found: GitActivity) -> None:
+        """Store the git activity of a session."""
+        if found.start is not None:
+            self.save_git_start(seq, found.start)
+        if found.commits is not None and found.files is not None:
+            self.replace(seq, found.commits, found.files)
 
     def git_start(self, seq: int) -> GitBaseline | None:
-        """Return what git said when a session started last; None: it was not asked yet."""
+        """Return the git state at a session's last start; None if git was not queried yet."""
         found = self.db.execute("SELECT at, snapshot FROM git_starts WHERE seq = ?", (seq,))
         row = found.fetchone()
         if row is None:
@@ -87,7 +87,7 @@ class ActivityQueries:
         return GitBaseline(row[0], None if row[1] is None else orjson.loads(row[1]))
 
     def save_git_start(self, seq: int, start: GitBaseline) -> None:
-        """Store what git said when a session started."""
+        """Store the git state at a session's start."""
         snapshot = None if start.snapshot is None else orjson.dumps(start.snapshot).decode()
         self.db.execute("REPLACE INTO git_starts VALUES (?, ?, ?)", (seq, start.at, snapshot))
 
@@ -103,7 +103,7 @@ class ActivityQueries:
         return [LoggedCall(*row) for row in rows]
 
     def add_logged(self, seq: int, key: str, call: LoggedCall, dimension: int) -> None:
-        """Store a call that was logged, and what it is summed by."""
+        """Store a logged call with the dimension for its sums."""
         self.db.execute(
             "INSERT OR IGNORE INTO ai_usage (seq, key, at, provider, model, tokens, tokens_input, "
             "tokens_output, cost, dimension) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -125,7 +125,7 @@ class ActivityQueries:
         )
 
     def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
-        """Return the agents' sessions that ran in a folder, or below it, in this time; by start."""
+        """Return the agents' sessions in a folder or below during a period, by start."""
         below = folder.rstrip("/") + "/"
         here = self._sessions(
             "WHERE origin <> 'manual' AND cwd = ? AND last_activity >= ?", folder, since

@@ -178,7 +178,7 @@ class Database:
         return found
 
     def search_all_again(self) -> None:
-        """Have every session indexed: the index was made anew."""
+        """Mark every session for indexing, after the index was recreated."""
         self.db.execute("INSERT OR REPLACE INTO unsearched SELECT seq, random() FROM sessions")
 
     # Events

@@ -141,11 +141,11 @@ class SearchIndex:
             for place, text in enumerate(page.texts):
                 rows.append((text, *sources[text.claim], number, place, words[place]))
         new = []
-        for text, source, claim, page_number, place, said in sorted(rows, key=_time):
+        for text, source, claim, page_number, place, content in sorted(rows, key=_time):
             where = text.mark, source, text.role, page_number, place
             free = self._add(text.at, where) or self._add_beside(text, where, claim)
             if free:
-                new.append((free, index_form(said)))
+                new.append((free, index_form(content)))
         new.sort()
         self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
 
@@ -153,7 +153,7 @@ class SearchIndex:
         return self.db.execute("INSERT INTO pages (words) VALUES (?)", (words,)).lastrowid or 0
 
     def _add(self, number: int, where: tuple[int, ...]) -> int | None:
-        """Store a text under a number; None where that, or the text, is there already."""
+        """Store a text under a number; None if the number or the text exists already."""
         done = self.db.execute(
             "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?, ?, ?)", (number, *where)
         )
@@ -177,13 +177,13 @@ class SearchIndex:
 
     @property
     def knows_sessions(self) -> bool:
-        """Return True if the sessions were taken in since the index was made."""
+        """Return True if sessions were indexed since the index was created."""
         return self.db.execute("SELECT 1 FROM meta WHERE name = 'sessions'").fetchone() is not None
 
     def name_sessions(self, named: Iterable[tuple[str, str, int, dict[Role, str]]]) -> None:
-        """Take in what sessions are called: workspace, id, time in Unix ms, and words by role.
+        """Index the names of sessions: workspace, id, time in Unix ms, and texts by role.
 
-        Raises LockedError where somebody else writes.
+        Raises LockedError if another process is writing.
         """
         with self._transaction():
             for workspace_id, session_id, at, words in named:
@@ -191,13 +191,15 @@ class SearchIndex:
                 for number, role in enumerate(ROLES[: ROLES.index("prompt")]):
                     mark = mark_of(f"{workspace_id}\0{session_id}\0{role}")
                     self._forget(mark)
-                    if said := words.get(role):
+                    if content := words.get(role):
                         text = Text(at, mark, 0, number)
-                        self._enter_pages([([(source, Ownership())], Page([text], packed([said])))])
+                        self._enter_pages(
+                            [([(source, Ownership())], Page([text], packed([content])))]
+                        )
             self.db.execute("INSERT OR REPLACE INTO meta VALUES ('sessions', 'known')")
 
     def _forget(self, mark: int) -> None:
-        """Take a text out that has a page of its own."""
+        """Remove a text that has its own page."""
         found = "SELECT t.id, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
         for number, page, words in self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall():
             gone = number, index_form(unpacked(words)[0])
@@ -206,20 +208,20 @@ class SearchIndex:
             self.db.execute("DELETE FROM pages WHERE id = ?", (page,))
 
     @contextmanager
-    def ask(self, wanted: Sequence[Term]) -> Iterator[SearchMatches]:
-        """Yield the texts that have all the wanted terms.
+    def ask(self, terms: Sequence[Term]) -> Iterator[SearchMatches]:
+        """Open a read transaction on the texts that match all terms.
 
-        What others write meanwhile is not seen.
+        Concurrent writes are not visible in it.
         """
         self.db.execute("BEGIN")
         try:
-            yield SearchMatches(self.db, wanted)
+            yield SearchMatches(self.db, terms)
         finally:
             self.db.rollback()
 
 
 def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
-    """Return what an error of the index means for the person."""
+    """Return the error message for a broken index."""
     if isinstance(error, sqlite3.Error):
         error = explained(error, path)
     if isinstance(error, LockedError | NewerError):

@@ -1,10 +1,10 @@
-"""The SQL of questions to the search index.
+"""Query the search index.
 
-FTS5 gives the newest texts that have certain words one by one, and is done when nobody asks on.
-For the beginning of a word (`a*`) it first puts together the texts of all words that begin so: a
-second, in two million texts. But what is in so many of them is soon found by looking at the newest.
-So texts that have the other words are sifted, as long as enough of them turn out to match; what
-they are without is rare, and the index is asked for it.
+FTS5 yields the newest texts that contain given words one by one, and stops when the caller stops.
+For a prefix (`a*`) it first merges the texts of all matching words, which takes a second for two
+million texts. A prefix with so many texts is soon found by scanning the newest ones, so texts that
+contain the other words are filtered here as long as enough of them match. A term that they lack is
+rare, and the index is queried for it.
 """
 
 import sqlite3
@@ -19,16 +19,16 @@ ALWAYS = 2**62
 """Later than any text, in Unix milliseconds."""
 
 BATCH = 64
-"""Texts that are sifted together."""
+"""Texts that are filtered together."""
 
 BATCH_LENGTH = 256 * 1024
-"""Characters of a batch that is full with fewer."""
+"""Characters that fill a batch of fewer texts."""
 
 SELDOM = 32
-"""Of so many texts that are sifted at least one has to match, or the index is asked for more."""
+"""At least one of so many filtered texts has to match, or the index is queried again."""
 
 HELD = 2 * BATCH
-"""Unpacked pages that are kept: texts of one time lie in few."""
+"""Unpacked pages to cache: texts of one time are in few pages."""
 
 HIT = (
     "t.id, t.role, s.workspace_id, s.session_id, t.page, t.place "
@@ -47,10 +47,10 @@ SESSIONS = (
 
 
 class Hit(NamedTuple):
-    """A text that has all the words."""
+    """A text that matches all terms."""
 
     at: int
-    """Unix milliseconds; no other text has the same."""
+    """Unix milliseconds, unique among all texts."""
     role: Role
     workspace_id: str
     session_id: str
@@ -59,20 +59,20 @@ class Hit(NamedTuple):
 
 
 class SearchQuestion(NamedTuple):
-    """The query for the index itself."""
+    """A query to the index itself."""
 
     db: sqlite3.Connection
     terms: Sequence[Term]
-    """Without any, all texts are meant."""
+    """The terms to match; none match all texts."""
     before: int
 
     @property
     def is_quick(self) -> bool:
-        """Return True if it costs little to ask for many short times instead of a long one."""
+        """Return True if querying many short periods is as cheap as one long period."""
         return not any(map(is_open, self.terms))
 
     def hits(self, since: int, until: int) -> Iterator[Hit]:
-        """Return the texts between two times in Unix milliseconds, the newest first."""
+        """Yield the texts between two times in Unix milliseconds, the newest first."""
         span = since, min(until, self.before - 1)
         if self.terms:
             found = self.db.execute(MATCHING, (to_fts(self.terms), *span))
@@ -83,20 +83,20 @@ class SearchQuestion(NamedTuple):
 
 
 Scope = Callable[[SearchQuestion], Iterator[Hit]]
-"""Asks a question where it is to be asked, and leaves out what isn't wanted."""
+"""Runs a query on a part of the index and filters its hits."""
 
 
 def between(since: int, until: int) -> Scope:
-    """All texts between two times in Unix milliseconds, both in it."""
+    """Return the scope between two times in Unix milliseconds, both inclusive."""
     return lambda question: question.hits(since, until)
 
 
 class SearchMatches:
-    """The texts that have all the wanted terms, as they are while one transaction lasts."""
+    """The texts that match all terms, read in one transaction."""
 
-    def __init__(self, db: sqlite3.Connection, wanted: Sequence[Term]) -> None:
+    def __init__(self, db: sqlite3.Connection, terms: Sequence[Term]) -> None:
         self.db = db
-        self.wanted = wanted
+        self.terms = terms
         self._pages: dict[int, list[str]] = {}
 
     def words(self, hit: Hit) -> str:
@@ -109,11 +109,11 @@ class SearchMatches:
         return self._pages[hit.page][hit.place]
 
     def hits(self, scope: Scope) -> Iterator[Hit]:
-        """Yield the newest first. They are looked up as they are asked for."""
-        left = [term for term in self.wanted if is_open(term)]
+        """Yield the matching texts lazily, the newest first."""
+        left = [term for term in self.terms if is_open(term)]
         candidates = scope(self._without(left, ALWAYS))
         while left:
-            rare = yield from self._sifted(candidates, left)
+            rare = yield from self._filtered(candidates, left)
             following = next(candidates, None)
             if following is None:
                 return
@@ -122,39 +122,39 @@ class SearchMatches:
         yield from candidates
 
     def _without(self, left: Sequence[Term], before: int) -> SearchQuestion:
-        asked = [term for term in self.wanted if term not in left]
-        return SearchQuestion(self.db, asked, before)
+        closed = [term for term in self.terms if term not in left]
+        return SearchQuestion(self.db, closed, before)
 
-    def _sifted(
+    def _filtered(
         self, candidates: Iterator[Hit], left: Sequence[Term]
     ) -> Generator[Hit, None, Term | None]:
-        """Those that match, as long as many do; then the rarest of the terms that are left."""
-        sieve = MatchFilter(self.db)
+        """Yield matching texts while many match; then return the rarest of the open terms."""
+        filter_ = MatchFilter(self.db)
         try:
             while batch := self._batch(candidates):
-                sieve.fill((hit.at, said) for hit, said in batch)
-                found = sieve.matching(self.wanted)
+                filter_.fill((hit.at, text) for hit, text in batch)
+                found = filter_.matching(self.terms)
                 yield from (hit for hit, _ in batch if hit.at in found)
                 if len(found) * SELDOM < len(batch):
-                    return min(left, key=lambda term: len(sieve.matching([term])))
+                    return min(left, key=lambda term: len(filter_.matching([term])))
         finally:
-            sieve.close()
+            filter_.close()
         return None
 
     def _batch(self, candidates: Iterator[Hit]) -> list[tuple[Hit, str]]:
-        """Return the next few with their texts, as the index takes them in."""
+        """Return the next hits with their texts in the index's form."""
         batch, length = [], 0
         for hit in candidates:
-            said = index_form(self.words(hit))
-            batch.append((hit, said))
-            length += len(said)
+            text = index_form(self.words(hit))
+            batch.append((hit, text))
+            length += len(text)
             if len(batch) == BATCH or length >= BATCH_LENGTH:
                 break
         return batch
 
 
 class MatchFilter:
-    """An index like the large one, but of a few texts, and in memory: it tells the same of them."""
+    """An in-memory copy of the index for a few texts, with the same matching rules."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         (model,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'words'").fetchone()
@@ -162,19 +162,19 @@ class MatchFilter:
         self.db.execute(model)
 
     def close(self) -> None:
-        """Forget all of it."""
+        """Close the index."""
         self.db.close()
 
     def fill(self, texts: Iterable[tuple[int, str]]) -> None:
-        """Take in texts with their numbers, instead of those before."""
+        """Replace the content by texts with their numbers."""
         self.db.execute("BEGIN")
         self.db.execute("INSERT INTO words (words) VALUES ('delete-all')")
         self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
         self.db.execute("COMMIT")
 
-    def matching(self, wanted: Iterable[Term]) -> set[int]:
-        """Return the numbers of those that have all the wanted terms."""
-        found = self.db.execute("SELECT rowid FROM words WHERE words MATCH ?", (to_fts(wanted),))
+    def matching(self, terms: Iterable[Term]) -> set[int]:
+        """Return the numbers of the texts that match all terms."""
+        found = self.db.execute("SELECT rowid FROM words WHERE words MATCH ?", (to_fts(terms),))
         return {number for (number,) in found}
 
 

@@ -30,7 +30,7 @@ class ExportQueries:
             self.db.execute("ROLLBACK")
 
     def numbers(self, choice: SessionFilter) -> list[int]:
-        """Return the sessions that are meant, in the order in which they came."""
+        """Return the numbers of the matching sessions, in the order of creation."""
         return self._numbers(choice, "seq")
 
     def numbers_by_time(self, choice: SessionFilter) -> list[int]:

@@ -1,7 +1,7 @@
-"""The SQL of which sessions are meant: by project, branch, model, time, origin, status, folder.
+"""Query sessions by project, branch, model, time, origin, status or folder.
 
-Every statement walks along one index, the narrowest that the choice allows: those of a folder, of
-the active ones, or of a project's time; else that of time, from the newest on.
+Every statement scans one index, the narrowest for the filter: folder, active sessions, or time
+within a project; otherwise time, from the newest on.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from hookkit.model.session import Session
 from hookkit.store.sqlite.database import READ, from_row
 
 EVER, NEVER = "", "~"
-"""Before and after any time that is stored."""
+"""Before and after any stored time."""
 
 NO_LIMIT = -1
 
@@ -25,11 +25,11 @@ class SessionFilter(NamedTuple):
     project: str | None = None
     branch: str | None = None
     model: str | None = None
-    """The model that was used last: its name, or a part of it in any case."""
+    """The last model: a part of its name, ignoring case."""
     since: str = EVER
-    """The first start of a session is not before this (a stored time) …"""
+    """The earliest first start (a stored time)."""
     until: str = NEVER
-    """… and not after this."""
+    """The latest first start."""
     origin: str | None = None
     status: str | None = None
     """`active`, one of STATUSES (which are active too), or one of LIFECYCLES."""
@@ -38,17 +38,17 @@ class SessionFilter(NamedTuple):
 
     @property
     def is_active(self) -> bool:
-        """Return True if only active sessions are meant."""
+        """Return True if only active sessions match."""
         return self.status == "active" or self.status in STATUSES
 
     @property
     def is_narrow(self) -> bool:
-        """Return True if those that may be meant are found faster than by time."""
+        """Return True if an index finds the candidates faster than the one by time."""
         return self.folder is not None or self.is_active
 
 
 def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
-    """Return the sessions that are meant, the newest first."""
+    """Return the matching sessions, the newest first."""
     values = choice._asdict() | below(choice.folder) | {"limit": limit}
     question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
     return [from_row(row) for row in db.execute(question, values)]

@@ -108,12 +108,12 @@ class UsageQueries:
         return to_transcript(row) if row else None
 
     def transcripts_of(self, seq: int) -> list[TranscriptRow]:
-        """Return the files that tell of a session."""
+        """Return the transcripts of a session."""
         rows = self.db.execute(f"{READ_TRANSCRIPT} WHERE seq = ?", (seq,))
         return [to_transcript(row) for row in rows]
 
     def copies(self, read: TranscriptRead, seq: int) -> list[TranscriptRow]:
-        """Other files that hold what this one holds of a session, or a part of it."""
+        """Return other transcripts that contain all or a part of this one."""
         rows = self.db.execute(
             f"{READ_TRANSCRIPT} WHERE seq = ? AND started_at = ? AND is_sidechain = ?",
             (seq, read.claim.started_at, read.claim.is_sidechain),
@@ -121,9 +121,9 @@ class UsageQueries:
         return [each for each in map(to_transcript, rows) if is_copy(each, read)]
 
     def positions(self) -> dict[str, str]:
-        """Return how far every known file was read.
+        """Return the position in every known file.
 
-        One that tells of several sessions has a position for each: the file's is the latest.
+        A file with several sessions has a position for each; the latest is returned.
         """
         return dict(
             self.db.execute(
@@ -133,11 +133,11 @@ class UsageQueries:
         )
 
     def rename_transcript(self, old: str, new: str) -> None:
-        """Note that a file was moved."""
+        """Update the path of a moved file."""
         self.db.execute("UPDATE OR IGNORE transcripts SET path = ? WHERE path = ?", (new, old))
 
     def save_transcript(self, each: TranscriptRow) -> int:
-        """Store how far a file was read and what it told; its number."""
+        """Store a file's position and counts, and return its number."""
         found = self.db.execute(
             "INSERT INTO transcripts (path, seq, session_id, started_at, ended_at, is_sidechain, "
             "position, tally) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "

@@ -28,7 +28,7 @@ from hookkit.agents.claude_code.settings_edit import (
     wire,
 )
 from hookkit.errors import BusyError, SettingsError
-from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
+from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
 from tests.lib.git.repositories import commit
 from tests.lib.git.repositories import run as git
 
@@ -152,13 +152,13 @@ def test_unwire_is_the_inverse_of_wire(text: str) -> None:
 @options(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
 @given(texts(), st.booleans(), st.booleans())
 def test_guard_and_status_line_come_and_go(text: str, guard: bool, line: bool) -> None:
-    wanted = WantedHook(guard=guard, statusline=line)
+    wanted = HookSelection(guard=guard, statusline=line)
     wired = wire(text, wanted)
     assert is_current(wired)
     assert settings_edit.has_guard(wired) == guard
     assert (settings_edit.load(wired).get("statusLine") == settings_edit.statusline()) == line
     assert wire(wired, wanted) == wired
-    assert wire(wire(text), wanted) == wire(wire(text, WantedHook(guard=True)), wanted) == wired
+    assert wire(wire(text), wanted) == wire(wire(text, HookSelection(guard=True)), wanted) == wired
     assert settings_edit.has_guard(wire(wired)) is False
     assert unwire(wired) == text
 
@@ -325,12 +325,12 @@ def test_ours_stays_and_is_brought_up_to_date() -> None:
 def test_another_status_line_is_kept_unless_told(line: Any) -> None:
     text = with_line(line, b=2)
     assert settings_edit.other_statusline(text) == line
-    kept = wire(text, WantedHook(statusline=True))
+    kept = wire(text, HookSelection(statusline=True))
     assert kept == wire(text)
     assert is_current(kept)
     assert json.loads(kept)["statusLine"] == line
     assert unwire(kept) == text
-    ours = wire(text, WantedHook(statusline=True, replace=True))
+    ours = wire(text, HookSelection(statusline=True, replace=True))
     assert ours.startswith('{\n  "a": 1,\n  "statusLine": {\n    "type": "command",\n')
     assert json.loads(ours)["statusLine"] == settings_edit.statusline()
     assert settings_edit.other_statusline(ours) is None
@@ -338,7 +338,7 @@ def test_another_status_line_is_kept_unless_told(line: Any) -> None:
 
 
 def test_a_file_of_our_own_goes_with_the_status_line() -> None:
-    everything = wire(None, WantedHook(guard=True, statusline=True))
+    everything = wire(None, HookSelection(guard=True, statusline=True))
     document = json.loads(everything)
     assert list(document) == ["hooks", "statusLine"]
     assert document["hooks"]["UserPromptSubmit"] == [

@@ -22,7 +22,7 @@ def told(
         path="/home/dev/.claude/t.jsonl",
         moved_from=None,
         start=0,
-        is_anew=anew,
+        is_from_start=anew,
         claim=Ownership(False, sidechain, STARTED, ENDED, "s1"),
         messages=[],
         position="{}" if last else None,

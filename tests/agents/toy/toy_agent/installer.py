@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hookkit.agents import launcher
 from hookkit.lib.system.atomic_write import replace_file
-from hookkit.model.wiring import SettingsChange, WantedHook, Wiring
+from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
 
 from . import NAME
 
@@ -24,14 +24,14 @@ def settings_path(scope: str, project: Path) -> Path:
     return Path.home() / ".toy" / "hook.sh"
 
 
-def plan(path: Path, wanted: WantedHook) -> SettingsChange:
+def plan(path: Path, selection: HookSelection) -> SettingsChange:
     """Return what wiring would change."""
     return SettingsChange(path, content(path), f"{launcher.command('hook', NAME)}\n".encode())
 
 
-def apply(path: Path, wanted: WantedHook) -> SettingsChange:
+def apply(path: Path, selection: HookSelection) -> SettingsChange:
     """Wire hookkit."""
-    change = plan(path, wanted)
+    change = plan(path, selection)
     path.parent.mkdir(exist_ok=True)
     replace_file(path, change.after or b"")
     return change
