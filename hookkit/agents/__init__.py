@@ -1,6 +1,6 @@
 """The coding agents that hookkit knows: one folder each, one line in the table.
 
-Nothing of an agent is imported before it is asked for: `get` imports its data, and each
+Nothing of an agent is imported before it is needed: `get` imports its data, and each
 capability (base.py) is imported when it is used first.
 """
 

@@ -27,11 +27,11 @@ class Agent(Protocol):
 
     @property
     def NAME(self) -> str:
-        """As the journal and the database name it: that of its folder."""
+        """The name in the journal and the database: that of its folder."""
 
     @property
     def DISPLAY_NAME(self) -> str:
-        """As people know it."""
+        """The name for people."""
 
     @property
     def EDIT_TOOLS(self) -> frozenset[str]:
@@ -86,7 +86,7 @@ class Agent(Protocol):
 
     @property
     def stream(self) -> "Stream | None":
-        """Return what it prints in a run."""
+        """Return the parser of its output in a run."""
 
     @property
     def summarizer(self) -> "Summarizer | None":
@@ -109,10 +109,10 @@ class Hooks(Protocol):
     """The payloads of an agent's hooks. This is the only place where their fields are named."""
 
     def recognize(self, payload: dict[str, Any]) -> bool:
-        """Return whether a payload looks like this agent's: asked where nothing names the agent."""
+        """Return True if a payload looks like this agent's, if nothing names the agent."""
 
     def to_event(self, record: Record, edit_tools: frozenset[str]) -> Event:
-        """Translate a payload. Raises RejectedError where it can't be understood."""
+        """Decode a payload. Raises RejectedError if it is malformed."""
 
 
 class SessionFiles(Protocol):
@@ -157,7 +157,7 @@ class Conversations(Protocol):
     """The conversations in an agent's transcripts, for people to read."""
 
     def open_reader(self, path: Path) -> ConversationReader:
-        """Open a transcript. Raises OSError where it can't be read."""
+        """Open a transcript. Raises OSError if it can't be read."""
 
     def subagents(self, transcript: Path) -> list[Path]:
         """Return the transcripts of a session's subagents, the earliest first."""
@@ -195,13 +195,13 @@ class Installer(Protocol):
         """Return the settings file of a scope: `user`, `project` or `local`."""
 
     def plan(self, path: Path, selection: HookSelection) -> SettingsChange:
-        """Return what wiring would change in a settings file. Raises SettingsError."""
+        """Return the changes that wiring would make in a settings file. Raises SettingsError."""
 
     def apply(self, path: Path, selection: HookSelection) -> SettingsChange:
         """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
 
     def plan_removal(self, path: Path) -> SettingsChange:
-        """Return what unwiring would change in a settings file. Raises SettingsError."""
+        """Return the changes that unwiring would make in a settings file. Raises SettingsError."""
 
     def remove(self, path: Path) -> SettingsChange:
         """Take hookkit out of a settings file. Raises SettingsError, BusyError."""
@@ -227,7 +227,7 @@ class Runner(Protocol):
 
     @property
     def INTERRUPT(self) -> int:
-        """The signal upon which it ends its session in order."""
+        """The signal on which it shuts down cleanly."""
 
     def find_executable(self, config: Config) -> str:
         """Return the absolute path of the agent. Raises HookkitError with the remedy."""
@@ -271,14 +271,14 @@ class Summarizer(Protocol):
         """Return the title and summary of a session. Raises SummaryError with the reason."""
 
     def describe_client(self, config: Config) -> tuple[str, str]:
-        """Return the client's path and version. Raises SummaryError where it doesn't start."""
+        """Return the client's path and version. Raises SummaryError if it doesn't start."""
 
 
 class Statusline(Protocol):
     """The JSON that an agent gives to its status line."""
 
     def to_event(self, record: Record) -> Event:
-        """Translate it. Raises RejectedError where it reports nothing."""
+        """Decode it. Raises RejectedError if it reports nothing."""
 
 
 class Telemetry(Protocol):
@@ -287,7 +287,7 @@ class Telemetry(Protocol):
     def to_events(self, record: Record) -> tuple[list[Event], list[str]]:
         """Translate a body of OTLP: its events, and why parts of it can't be understood.
 
-        Raises RejectedError where nothing of it can be.
+        Raises RejectedError if no part can be parsed.
         """
 
 
@@ -303,7 +303,7 @@ class TranscriptReader(Protocol):
     """Where reading began: the position that was given, if the file still begins with what was
     read then; else the file's beginning."""
     is_from_start: bool
-    """Whether the file is read from its beginning, so that what it yields replaces all before."""
+    """True if the file is read from the start, so that the entries replace all earlier ones."""
 
     @property
     def position(self) -> Position:
@@ -337,7 +337,7 @@ class Transcripts(Protocol):
         """Yield the transcripts in folders and files, each once (transcript_files.py helps)."""
 
     def recognize(self, path: Path) -> bool:
-        """Return whether a file looks like this agent's: asked where several agents claim it."""
+        """Return True if a file looks like this agent's, if several agents claim it."""
 
     def files_of_session(self, main: Path) -> list[Path]:
         """Return the files of the session whose transcript this is: it, and its subagents'."""
@@ -345,7 +345,7 @@ class Transcripts(Protocol):
     def open_reader(
         self, path: Path, position: Position | None = None, *, with_texts: bool = False
     ) -> TranscriptReader:
-        """Open a transcript at a position. Raises OSError where it can't be read.
+        """Open a transcript at a position. Raises OSError if it can't be read.
 
         Answers are yielded only with texts; prompts always.
         """

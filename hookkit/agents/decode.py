@@ -33,7 +33,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
 def to_events(record: Record) -> tuple[list[Event], list[str]]:
     """Translate a body of telemetry: its events, and why parts of it can't be understood.
 
-    Raises RejectedError where nothing of it can be.
+    Raises RejectedError if no part can be parsed.
     """
     agent = agent_of(record)
     if agent.telemetry is None:

@@ -113,7 +113,7 @@ def script(name: str = "hook", agent: str = agents.DEFAULT) -> str:
 
 
 def arguments(agent: str) -> list[str]:
-    """Return what the recorder has to know of an agent: the arguments of record.main."""
+    """Return the recorder's arguments for an agent, as record.main takes them."""
     known = agents.get(agent)
     folding = ",".join(known.FOLDING_EVENTS)
     return [agent, known.EVENT_FIELD, known.PROCESS_VARIABLE, folding]

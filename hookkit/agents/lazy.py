@@ -1,4 +1,4 @@
-"""An agent's capabilities, each imported when it is asked for first."""
+"""An agent's capabilities, each imported on first use."""
 
 import sys
 

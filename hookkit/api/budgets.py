@@ -85,7 +85,7 @@ def set_budget(store: Store, kind: str, usd: float, *, project: str | None = Non
 
 
 def remove_budget(kind: str, *, project: str | None = None) -> None:
-    """Remove a budget. Raises NotFoundError where there is none."""
+    """Remove a budget. Raises NotFoundError if there is none."""
 
     def edit(known: Budgets) -> None:
         if known.limits.pop((kind, project), None) is None:

@@ -52,7 +52,7 @@ def break_down(accounts: UsageQueries, prices: PriceTable, session: Session) -> 
 
 
 def not_in_transcript(session: Session) -> float | None:
-    """Return what the client reports beyond the transcript's messages.
+    """Return the client's costs beyond the transcript's messages.
 
     The cost of a fork includes its parent's, and a message without a price is missing in the sum:
     then the difference means nothing.

@@ -18,9 +18,9 @@ def id_of_environment() -> str | None:
 
 
 def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:
-    """Return the session that is named, or the manual one that is active in a folder's root.
+    """Return the given session, or the active manual session of a folder's root.
 
-    Raises NotFoundError where there is none, AmbiguousError where several have this prefix.
+    Raises NotFoundError if there is none, AmbiguousError if several have this prefix.
     """
     if session_id is not None:
         return store.find(session_id)
@@ -31,7 +31,7 @@ def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Se
 def find_any(store: Store, folder: Path, session_id: str | None = None) -> Session:
     """Return the session that `find_manual` finds, or else the latest active one of an agent.
 
-    Raises NotFoundError where there is none, AmbiguousError where several have this prefix.
+    Raises NotFoundError if there is none, AmbiguousError if several have this prefix.
     """
     if session_id is not None:
         return store.find(session_id)
@@ -42,7 +42,7 @@ def find_any(store: Store, folder: Path, session_id: str | None = None) -> Sessi
 
 
 def find_latest(store: Store) -> Session:
-    """Return the session that started last. Raises NotFoundError where there is none."""
+    """Return the session that started last. Raises NotFoundError if there is none."""
     sessions = store.get_recent_sessions(1)
     if not sessions:
         raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")

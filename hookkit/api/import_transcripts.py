@@ -77,7 +77,7 @@ class TranscriptImport:
     def run(self) -> Iterator[int]:
         """Read and enter everything; yield the size of each file that was read.
 
-        Raises HookkitError where the journal can't be written or another process keeps
+        Raises HookkitError if the journal can't be written or another process keeps
         projecting it. Another run goes on from there.
         """
         with without_cycle_collector():
@@ -125,7 +125,7 @@ class TranscriptImport:
 
     @property
     def result(self) -> ImportResult:
-        """Return what has been read so far."""
+        """Return the result so far."""
         return ImportResult(
             files=len({task.path for task in self.tasks}),
             new_sessions=self.store.database.count_sessions() - self.sessions_before,
@@ -144,7 +144,7 @@ def open_import(
 ) -> Iterator[TranscriptImport]:
     """Plan an import of the transcripts at places, else of all that the agents keep here.
 
-    Raises BusyError where another process reads transcripts, ConfigError for wrong prices and
+    Raises BusyError if another process reads transcripts, ConfigError for wrong prices and
     StoreError where the search index can't be used.
     """
     check_prices(store)

@@ -141,7 +141,7 @@ def uninstall(
 
 
 def installer_of(agent: str) -> Installer:
-    """Return the installer of an agent. Raises SettingsError where it has none."""
+    """Return the installer of an agent. Raises SettingsError if it has none."""
     known = agents.get(agent)
     if known.installer is None:
         raise SettingsError(f"{known.DISPLAY_NAME} has no hooks that hookkit could install.")
@@ -153,7 +153,7 @@ def _diff(installer: Installer, change: SettingsChange) -> str:
 
 
 def _also_installed(installer: Installer, project: Path, path: Path) -> Iterator[str]:
-    """Yield what else records the sessions of a project besides a settings file."""
+    """Yield other settings and plugins that record the sessions of a project."""
     for wiring in installer.wirings(project):
         if not wiring.error and wiring.path != path:
             yield str(wiring.path)

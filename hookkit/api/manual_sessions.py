@@ -135,7 +135,7 @@ def start(store: Store, root: Path, description: str, *, close_stale: bool = Fal
 
 
 def resume(store: Store, root: Path) -> Session:
-    """Resume the root's latest session. Raises NotFoundError where it has none."""
+    """Resume the root's latest session. Raises NotFoundError if it has none."""
     found = store.work.manual(str(root))
     if not found:
         raise NotFoundError("There is no session to resume here: leave out --resume.")
@@ -145,7 +145,7 @@ def resume(store: Store, root: Path) -> Session:
 
 
 def end_active(store: Store, session: Session, notes: str | None = None) -> EndedSession:
-    """End an active session now. Raises HookkitError where it has ended already."""
+    """End an active session now. Raises HookkitError if it has ended already."""
     if not session.is_active:
         number = session.seq
         raise HookkitError(

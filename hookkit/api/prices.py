@@ -38,7 +38,7 @@ def list_prices() -> PriceList:
 def list_prices_of(model: str) -> PriceList:
     """List the present and past prices of a model, the standard mode first.
 
-    Raises NotFoundError where none is known.
+    Raises NotFoundError if none is known.
     """
     table = pricing.load(config.load().prices)
     standard = table.history(model)

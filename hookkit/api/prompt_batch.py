@@ -150,7 +150,7 @@ def outcome_of(run: Run) -> PromptOutcome:
 
 
 def cost_of(run: Run) -> float | None:
-    """Return what a run has cost in US dollars.
+    """Return the cost of a run in US dollars.
 
     It comes from its result, else from its session so far.
     """

@@ -235,14 +235,14 @@ def object_of(data: bytes, name: str) -> Json:
 
 
 def not_an_export(name: str) -> NotAnExportError:
-    """Return what to say of a file that is none of ours."""
+    """Return the error for a file that is not an export."""
     return NotAnExportError(
         f"{name} is no export to restore: `hookkit export -o FILE.json` makes one (or .jsonl)."
     )
 
 
 def truncated(name: str) -> NotAnExportError:
-    """Return what to say of a file that has lost something."""
+    """Return the error for a truncated file."""
     return NotAnExportError(
         f"{name} is broken: it is incomplete. Nothing was restored; export it again."
     )

@@ -30,7 +30,7 @@ from hookkit.store.sqlite.search_matches import (
 from hookkit.store.sqlite.search_open import open_index
 
 HITS = 20
-"""Hits of a search unless asked for more."""
+"""Default limit of hits."""
 
 
 class SearchHit(NamedTuple):

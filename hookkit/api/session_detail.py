@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SessionDetail(NamedTuple):
-    """A session, its parts, and what it cost line by line where that was asked for."""
+    """A session, its parts and, if requested, its cost breakdown."""
 
     session: Session
     parts: SessionParts

@@ -36,7 +36,7 @@ def folder_of(session_id: str) -> str | None:
 def find_session_id(given: str) -> str:
     """Return the full id of the session with this number, id or unique prefix of an id.
 
-    Raises NotFoundError where there is none, AmbiguousError where there are several.
+    Raises NotFoundError if there is none, AmbiguousError if there are several.
     """
     if run_folder.NAME.fullmatch(given):
         return given

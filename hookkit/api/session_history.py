@@ -8,7 +8,7 @@ from hookkit.api.store import Store
 from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter, sessions
 
 LATEST = 50
-"""Sessions of a history unless asked for more."""
+"""Default limit of sessions."""
 
 
 class SessionHistory(NamedTuple):

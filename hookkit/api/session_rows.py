@@ -30,7 +30,7 @@ class RecentSessions(NamedTuple):
 def end_session(store: Store, session_id: str, *, workspace_id: str = "local") -> SessionRow:
     """End a session, and summarize it at once where the settings want that.
 
-    Raises NotFoundError where there is none.
+    Raises NotFoundError if there is none.
     """
     store.end_session(session_id, workspace_id=workspace_id)
     if store.settings.summary == "inline":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hookkit.api.dates import Period
 
 LATEST = 10
-"""Sessions that a list has unless asked for more."""
+"""Default limit of sessions."""
 
 
 class SessionTotal(NamedTuple):

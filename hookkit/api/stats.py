@@ -12,7 +12,7 @@ from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
 
 SESSIONS = 50
-"""Sessions of a report by session unless asked for more: those that cost most."""
+"""Default limit of a report by session: the most expensive ones."""
 
 
 class UsageReport(NamedTuple):

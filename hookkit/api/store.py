@@ -186,7 +186,7 @@ class Store:
     ) -> None:
         """Append one event of our own to the journal and project it.
 
-        Raises ValueError for what the fold would reject, StoreError when the journal can't be
+        Raises ValueError for records that the fold would reject, StoreError if the journal can't be
         written, BusyError when the event is written but not yet folded.
         """
         note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | details

@@ -48,7 +48,7 @@ class GitBaseline(NamedTuple):
     at: str
     """The start that it belongs to: a session may start again."""
     snapshot: Snapshot | None
-    """What was uncommitted then; None where nobody looked in time."""
+    """The uncommitted changes at that time; None if they are unknown."""
 
 
 class GitActivity(NamedTuple):

@@ -25,7 +25,7 @@ class Counters:
     prompts: int = 0
     corrections: int = 0
     messages: int = 0
-    """What reached the agent as the user's message, injected text too."""
+    """User messages that reached the agent, including injected text."""
     tool_calls: int = 0
     compactions: int = 0
     api_requests: int = 0
@@ -67,7 +67,7 @@ class Counters:
             self.cost += times * cost
 
     def to_list(self) -> list[int]:
-        """As it is stored: without the zeros at the end."""
+        """Return the stored form, without trailing zeros."""
         values = [getattr(self, name) for name in FIELDS]
         while values and not values[-1]:
             values.pop()
@@ -75,7 +75,7 @@ class Counters:
 
     @classmethod
     def from_list(cls, values: list[int]) -> Self:
-        """Return what `to_list` gave."""
+        """Load the result of `to_list`."""
         return cls(*values)
 
     @classmethod
@@ -102,7 +102,7 @@ FIELDS = tuple(field.name for field in fields(Counters))
 
 
 def most(*tallies: Counters) -> Counters:
-    """Return what copies of one thing have counted of it.
+    """Merge the counts of copies of one thing.
 
     Each holds all of it, or its beginning.
     """

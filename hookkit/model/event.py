@@ -85,7 +85,7 @@ class Event(NamedTuple):
     at: str
     """Time of receipt: RFC 3339, UTC, milliseconds."""
     key: str
-    """The same event delivered twice has the same key."""
+    """Deduplication key: equal for an event that is delivered twice."""
     source: Source = "hook"
     digest: bytes | None = None
     """Hash of the payload, for an event without an id of its own: its key then holds for two
@@ -112,4 +112,4 @@ class Event(NamedTuple):
     file_path: str | None = None
     model: str | None = None
     details: Mapping[str, Any] = NOTHING
-    """What a person or the API asked for: counts, title, summary, times."""
+    """Values set by a person or the API: counts, title, summary, times."""

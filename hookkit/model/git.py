@@ -6,7 +6,7 @@ MAX_FILES = 2000
 MAX_COMMITS = 500
 
 Snapshot = dict[str, str]
-"""What is uncommitted or untracked: path from the root -> "size.mtime_ns", "" where deleted."""
+"""Uncommitted and untracked files: path from the root -> "size.mtime_ns", "" if deleted."""
 
 Change = Literal["added", "modified", "deleted", "renamed"]
 State = Literal["committed", "uncommitted", "untracked"]
@@ -32,7 +32,7 @@ class FileChange(NamedTuple):
     """Absolute."""
     change: Change
     old_path: str | None
-    """Where a renamed file was, absolute."""
+    """The previous path of a renamed file, absolute."""
     additions: int | None
     deletions: int | None
     """Lines; None: unknown, or there are none in a binary file."""

@@ -12,7 +12,7 @@ class PricedMessage(NamedTuple):
     message: ApiMessage
     place: "Attribution"
     bucket: "UsageBucket"
-    """What it is summed by."""
+    """The attributes that it is summed by."""
     cost: int | None
     """Nano-dollars; None: unknown."""
 
@@ -45,13 +45,13 @@ class Attribution(NamedTuple):
     """The session that owns it."""
     transcript: int
     in_sidechain: bool
-    """Whether that transcript is a subagent's."""
+    """True if that transcript is a subagent's."""
     project: str
     branch: str
     framework: str
 
     def bucket(self, message: ApiMessage) -> "UsageBucket":
-        """Return what a message of this place is summed by."""
+        """Return the attributes that a message of this place is summed by."""
         return UsageBucket(
             quarter(message.at), self.project, self.branch, self.framework, message.model
         )

@@ -47,12 +47,12 @@ def _minute(minutes: int) -> str:
 
 
 def milliseconds(text: str) -> int:
-    """Return a stored time as Unix milliseconds. Raises ValueError for what isn't one."""
+    """Return a stored time as Unix milliseconds. Raises ValueError for anything else."""
     return round(moment(text).timestamp() * 1000)
 
 
 def moment(text: str) -> datetime:
-    """Return a stored time as a datetime. Raises ValueError for what isn't one."""
+    """Return a stored time as a datetime. Raises ValueError for anything else."""
     return datetime.fromisoformat(text)
 
 
@@ -133,7 +133,7 @@ class Session:
     tokens_cache_write: int = 0
     cost_usd: float | None = None
     client_cost_usd: float | None = None
-    """What the client itself reckons: with calls that no transcript has, and a fork's parent's."""
+    """The client's own total, including calls that no transcript has and a fork's parent's."""
     context: int | None = None
     """Tokens in the context window now."""
     metrics_source: Literal["transcript", "otel", "hook"] = "hook"

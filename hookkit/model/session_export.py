@@ -82,7 +82,7 @@ def without_seq(row: Json) -> Json:
 
 
 def counts_of(session: Session, source: str) -> dict[str, int]:
-    """Return what a source has counted, without zeros."""
+    """Return the counts of a source, without zeros."""
     tally: Counters = getattr(session, source)
     return {name: count for name in FIELDS if (count := getattr(tally, name))}
 
@@ -125,7 +125,7 @@ def logged_to_dict(key: str, call: LoggedCall) -> Json:
 
 
 def read(value: Any) -> SessionExport:
-    """Return what `to_dict` gave. Raises RejectedError for anything else."""
+    """Parse the result of `to_dict`. Raises RejectedError for anything else."""
     members = one({"session": value}, "session")
     session = read_session(members)
     calls = [read_logged(each) for each in many(members, "logged")]
@@ -254,7 +254,7 @@ def read_git_start(members: Any) -> GitBaseline | None:
 
 
 def read_tally(counts: Any) -> Counters:
-    """Return what a source has counted."""
+    """Parse the counts of a source."""
     known = one({"tally": counts}, "tally")
     tally = Counters()
     for name in FIELDS:

@@ -82,7 +82,7 @@ class ApiMessage(NamedTuple):
     speed: str | None = None
     """`fast` has a price of its own."""
     geo: str | None = None
-    """Where inference was bound to run; `us` has a price of its own."""
+    """The region of inference; `us` has a price of its own."""
     service_tier: str | None = None
     iterations: tuple[Iteration, ...] = ()
     """Empty where the message took one pass: then `tokens` is that pass. Otherwise those that are

@@ -10,7 +10,7 @@ AGENT = "agent-"
 
 
 def open_reader(path: Path) -> DetailedReader:
-    """Open a transcript. Raises OSError where it can't be read."""
+    """Open a transcript. Raises OSError if it can't be read."""
     return DetailedReader(path)
 
 

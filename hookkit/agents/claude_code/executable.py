@@ -56,7 +56,7 @@ SESSION_MARKERS = frozenset(
         "CLAUDE_PROJECT_DIR",
     }
 )
-"""What a session puts into the environment of its hooks and tools to say that they are its own."""
+"""Variables that a session sets in the environment of its hooks and tools."""
 
 
 MAX_OUTPUT = 1_000_000

@@ -80,7 +80,7 @@ FILE_CONTENT = frozenset(
 
 
 def recognize(payload: dict[str, Any]) -> bool:
-    """Return whether a payload looks like Claude Code's."""
+    """Return True if a payload looks like Claude Code's."""
     return isinstance(payload.get(EVENT_FIELD), str)
 
 
@@ -140,7 +140,7 @@ def key_of(label: str, record: Record, tool_use_id: str) -> Key:
 
 
 def typed_prompt(payload: dict[str, Any], prompt: str) -> str | None:
-    """Return what a person typed of a prompt; None where nobody typed it.
+    """Return the part of a prompt that a person typed; None if it was injected.
 
     One without words may be an image of the person's.
     """

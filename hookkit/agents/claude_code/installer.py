@@ -44,7 +44,7 @@ PROBE = b'{"hook_event_name":"Probe","session_id":"doctor"}'
 
 
 def plan(path: Path, selection: HookSelection) -> SettingsChange:
-    """Return what wiring would change in a settings file. Raises SettingsError."""
+    """Return the changes that wiring would make in a settings file. Raises SettingsError."""
     return settings_file.plan(path, partial(settings_edit.wire, selection=selection))
 
 
@@ -54,7 +54,7 @@ def apply(path: Path, selection: HookSelection) -> SettingsChange:
 
 
 def plan_removal(path: Path) -> SettingsChange:
-    """Return what unwiring would change in a settings file. Raises SettingsError."""
+    """Return the changes that unwiring would make in a settings file. Raises SettingsError."""
     return settings_file.plan(path, settings_edit.unwire)
 
 

@@ -112,7 +112,7 @@ class OtelEntry(NamedTuple):
     name: str
     """The client's, without `claude_code.`."""
     key: str
-    """The same entry sent twice has the same key; with session_id it is unique."""
+    """Deduplication key, unique with session_id."""
     detail: Detail | None
 
 

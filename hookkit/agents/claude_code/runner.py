@@ -9,7 +9,7 @@ from hookkit.config import Config
 __all__ = ["INTERRUPT", "command", "environment", "find_executable", "refused_argument"]
 
 INTERRUPT = signal.SIGTERM
-"""The client then ends its session in order, with SessionEnd."""
+"""The client then shuts down cleanly, with SessionEnd."""
 
 
 def find_executable(config: Config) -> str:

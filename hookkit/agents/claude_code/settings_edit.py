@@ -275,7 +275,7 @@ ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 
 
 def _removals(text: str, opening: int, level: int) -> list[SettingsEdit] | None:
-    """Return what to take out of the container that opens there; None where it goes altogether."""
+    """Return the edits that remove our entries from a container; None to remove it as a whole."""
     parts = _parts(text, opening)
     inner = [_removals_within(text, part, level) for part in parts]
     kept = [index for index, edits in enumerate(inner) if edits is not None]
@@ -333,7 +333,7 @@ def load(text: str) -> Json:
 
 
 def _parts(text: str, opening: int) -> list[SettingsPart]:
-    """Return what the object or list that opens there holds; the text must be JSON."""
+    """Return the parts of the object or list at a position; the text must be JSON."""
     parts = []
     at = _skip(text, opening + 1)
     while text[at] not in "]}":

@@ -54,7 +54,7 @@ def project_root(folder: Path) -> Path:
 def plan(path: Path, change: Callable[[str | None], str | None]) -> SettingsChange:
     """Plan `change`, which is `wire` or `unwire`, for a settings file; write nothing.
 
-    Raises SettingsError where the file can't be read or isn't what the client could use.
+    Raises SettingsError if the file can't be read or isn't valid for the client.
     """
     before = _read(path)
     text = change(None) if before is None else _understood(path, before, change)

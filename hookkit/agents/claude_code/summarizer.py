@@ -93,7 +93,7 @@ def summarize(transcript: Path, config: Config) -> Summary:
 
 
 def describe_client(config: Config) -> tuple[str, str]:
-    """Return the client's path and version. Raises SummaryError where it doesn't start."""
+    """Return the client's path and version. Raises SummaryError if it doesn't start."""
     try:
         client = find_claude(config.claude)
         done = run([client, "--version"], "", extra={}, seconds=ANSWER_SECONDS)

@@ -31,12 +31,12 @@ def find(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def is_transcript(name: str) -> bool:
-    """Return whether a file of this name may be a transcript; the prompt history isn't."""
+    """Return True if a file of this name may be a transcript; the prompt history isn't."""
     return name.endswith(".jsonl") and name != "history.jsonl"
 
 
 def recognize(path: Path) -> bool:
-    """Return whether a file begins like one of the client's transcripts."""
+    """Return True if a file begins like one of the client's transcripts."""
     from hookkit.agents.claude_code.transcript.identity import is_own_record
 
     return is_own_record(first_line(path))
@@ -50,7 +50,7 @@ def files_of_session(main: Path) -> list[Path]:
 def open_reader(
     path: Path, position: Position | None = None, *, with_texts: bool = False
 ) -> TranscriptReader:
-    """Open a transcript at a position. Raises OSError where it can't be read."""
+    """Open a transcript at a position. Raises OSError if it can't be read."""
     from hookkit.agents.claude_code.transcript.reader import Reader
 
     return Reader(path, position, with_texts=with_texts, with_outputs=False)

@@ -140,7 +140,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _typos() -> dict[str, str]:
-    """Map misspellings to the words meant."""
+    """Map misspellings to the intended words."""
     known = set(TYPED.split())
     table = {wrong: word for word in known for wrong in _slips(word) if wrong not in known}
     return table | ALIASES

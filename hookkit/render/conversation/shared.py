@@ -54,7 +54,7 @@ def day(at: str) -> str:
 
 
 def took(turn: Turn) -> str:
-    """Return how long a tool took; nothing where that isn't known, or says nothing."""
+    """Return the duration of a tool call; empty if unknown or negligible."""
     seconds = turn.seconds
     if seconds is None or seconds < 0.05:
         return ""

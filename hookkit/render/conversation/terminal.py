@@ -18,7 +18,7 @@ LEAST = 20
 IN_PIPE = 200
 """Characters of a tool's line where there is no terminal to fit in."""
 
-ASKED, SAID = ">", "<"
+INPUT, OUTPUT = ">", "<"
 """Marks of what went into a tool and what came out of it, as `curl -v` has them."""
 
 
@@ -76,9 +76,9 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     about = f" {cut(call.about, room)}" if call.about else ""
     call_line = f"{before}{mark} {style(name, BOLD, look)}{about}{style(after, DIM, look)}\n"
     if look.full:
-        parts = [(ASKED, shared.asked(call)), (SAID, turn.content)]
+        parts = [(INPUT, shared.asked(call)), (OUTPUT, turn.content)]
     else:
-        parts = [(SAID, cut(line(turn.content), room))] if call.is_error else []
+        parts = [(OUTPUT, cut(line(turn.content), room))] if call.is_error else []
     return call_line + "".join(
         below(text, mark, before + INDENT, look) for mark, text in parts if text
     )
@@ -95,7 +95,7 @@ def recap(turn: Turn, look: RenderOptions) -> str:
     before = INDENT * (turn.depth + 1)
     text = f"— It went on from a summary of {len(turn.content):,} characters."
     heading = before + style(text, YELLOW, look) + "\n"
-    return heading + (below(turn.content, SAID, before, look) if look.full else "")
+    return heading + (below(turn.content, OUTPUT, before, look) if look.full else "")
 
 
 def note(turn: Turn, look: RenderOptions) -> str:

@@ -32,7 +32,7 @@ TYPES: frozenset[EventType] = frozenset(
 )
 
 MAX_COUNT = 2**31 - 1
-"""What can be added at once."""
+"""Counts that can be added at once."""
 
 COUNTS = frozenset(("edits", "corrections", "prompts", "git_additions", "git_deletions"))
 TIMES = frozenset(("ended_at", "finished_at"))

@@ -146,7 +146,7 @@ def parse(data: bytes) -> Record:
 
 
 def is_count(value: object, end: int = 2**53) -> TypeGuard[int]:
-    """Return whether a value is a whole number that can be reckoned with and stored."""
+    """Return True if a value is an integer within the range that can be stored."""
     return isinstance(value, int) and 0 <= value < end
 
 

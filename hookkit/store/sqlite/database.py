@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hookkit.model.session_rows import EventRow, ToolCallRow
 
 BUSY_SECONDS = 2.0
-"""How long a statement waits for another writer."""
+"""Timeout of a statement that waits for another writer."""
 
 CACHE_KIB = 16 * 1024
 
@@ -262,7 +262,7 @@ class Database:
         return dict(self.db.execute("SELECT name, count FROM unknown_events ORDER BY name"))
 
     def problems(self) -> list[str]:
-        """Return what SQLite itself finds wrong with the database file.
+        """Return the problems that SQLite's integrity check finds.
 
         There are none when it is sound.
         """
@@ -302,7 +302,7 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
-    """Return what a database error means for the person."""
+    """Convert a database error to one that names a remedy."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):

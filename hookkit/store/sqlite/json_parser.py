@@ -11,7 +11,7 @@ CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def parsed(text: bytes) -> object:
-    """Return the value that a JSON text stands for. Raises ValueError for what isn't one."""
+    """Parse a JSON text. Raises ValueError for anything else."""
     try:
         rows = in_memory().execute(
             "SELECT id, parent, key, type, atom FROM json_tree(?)",

@@ -61,7 +61,7 @@ def version(db: sqlite3.Connection) -> int:
 
 
 def lacking(db: sqlite3.Connection) -> list[str]:
-    """Return what the newest schema has and a database has not: tables, columns, indexes."""
+    """Return the tables, columns and indexes that a database lacks."""
     model = sqlite3.connect(":memory:", isolation_level=None)
     try:
         migrate(model)

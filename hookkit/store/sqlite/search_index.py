@@ -95,7 +95,7 @@ class SearchIndex:
     def enter(self, passes: Iterable[SearchableText]) -> None:
         """Take in the texts of passes over transcripts, and how far each came: all or nothing.
 
-        Raises LockedError where somebody else writes.
+        Raises LockedError if another process is writing.
         """
         with self._transaction():
             waiting, size = [], 0

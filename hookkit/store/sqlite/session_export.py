@@ -66,7 +66,7 @@ class ExportQueries:
         return list(map(EventRow._make, rows))
 
     def event_keys(self, seq: int) -> set[str]:
-        """Return what its events are recognised by."""
+        """Return the keys of its events."""
         found = self.db.execute("SELECT key FROM events WHERE seq = ?", (seq,))
         return {key for (key,) in found}
 

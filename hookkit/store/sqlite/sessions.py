@@ -76,7 +76,7 @@ def order(choice: SessionFilter) -> str:
 
 
 def condition(choice: SessionFilter) -> str:
-    """Return what follows WHERE.
+    """Return the WHERE condition.
 
     The plus signs keep SQLite from another index than the one we want.
     """

@@ -12,7 +12,7 @@ import time
 from hookkit.store.sqlite.migrate import newest, version
 
 NANO = 1_000_000_000
-"""The same as `tally.NANO`, which takes too long to import."""
+"""Equal to `counters.NANO`, which takes too long to import."""
 
 QUARTER, DAY = 900_000, 86_400_000
 """Milliseconds."""
@@ -21,7 +21,7 @@ WAIT = 0.05
 """Seconds: a writer is seldom in the way, and never for long."""
 
 SLACK = DAY
-"""How long after a session's last activity a transcript may still have gone on."""
+"""Longest time that a transcript may continue after its session's last activity."""
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -42,7 +42,7 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> int:
-    """Return what was spent since a moment (Unix milliseconds), in one project or in all."""
+    """Return the spending since a time (Unix milliseconds), in one project or in all."""
     quarter = -(-moment // QUARTER) * QUARTER
     values = {
         "project": project,

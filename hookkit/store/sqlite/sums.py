@@ -149,7 +149,7 @@ class SumQueries:
         )
 
     def _shares(self, seqs: str) -> Changes:
-        """Return what sessions add to the sums; `seqs` is a list in JSON."""
+        """Return the contributions of sessions to the sums; `seqs` is a JSON list."""
         found: dict[UsageBucket, tuple[int, ...]] = {}
         for at, project, branch, framework, model, *values in self.db.execute(SHARES, (seqs,)):
             bucket = UsageBucket(quarter(at), project, branch, framework, model)
@@ -182,7 +182,7 @@ def write(db: sqlite3.Connection, rows: Rows, add_to: str, remove: str) -> None:
 
 
 def totals_of(changes: Changes) -> Rows:
-    """Return what changes add to the totals."""
+    """Return the differences that changes make to the totals."""
     found: dict[tuple[object, ...], Sequence[int]] = {}
     for bucket, values in changes.items():
         for kind, key in (

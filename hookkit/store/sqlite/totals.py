@@ -21,7 +21,7 @@ TIMES = {
 PLACES = ("project", "branch", "framework")
 
 KEYS = ("day", "week", "month", "project", "branch", "model", "session", "framework")
-"""What totals can be asked by."""
+"""Keys to group totals by."""
 
 LAST = "~"
 """Later than any day."""
@@ -66,9 +66,9 @@ class Source(NamedTuple):
     """The table that sums are read from: the smallest one that has them."""
 
     rows: str
-    """What follows FROM; `:since`, `:until`, `:project` and `:kind` stand for the values."""
+    """The FROM clause, with parameters `:since`, `:until`, `:project` and `:kind`."""
     key: str
-    """The expression of the key that is asked for."""
+    """The expression of the requested key."""
 
     def question(self, *columns: str, rest: str = "") -> str:
         """Return the statement that reads these columns."""
@@ -90,7 +90,7 @@ class Totals:
         self.db = db
 
     def all(self, span: UsageFilter) -> UsageRow:
-        """Return what everything in a span adds up to."""
+        """Return the totals of a span."""
         source = source_of("model", span)
         sums = Sums._make(self._ask(source.question(SUMMED), span)[0])
         unpriced = self._unpriced(source._replace(key="''"), span)
@@ -99,7 +99,7 @@ class Totals:
     def by(self, key: str, span: UsageFilter) -> list[UsageRow]:
         """Return the sums by one of KEYS but `session`.
 
-        Times are in order, other keys by cost.
+        Times are in order, other keys are sorted by cost.
         """
         source = source_of(key, span)
         question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")

@@ -102,7 +102,7 @@ class UsageQueries:
         )
 
     def transcript(self, path: str, seq: int) -> TranscriptRow | None:
-        """Return what is known of the file at a path, for one session."""
+        """Return the stored row of a file for one session."""
         found = self.db.execute(f"{READ_TRANSCRIPT} WHERE path = ? AND seq = ?", (path, seq))
         row = found.fetchone()
         return to_transcript(row) if row else None
