@@ -41,14 +41,6 @@ def find_any(store: Store, folder: Path, session_id: str | None = None) -> Sessi
     return manual_sessions.active(store, root) or latest or _fail(root)
 
 
-def find_latest(store: Store) -> Session:
-    """Return the session that started last. Raises NotFoundError if there is none."""
-    sessions = store.get_recent_sessions(1)
-    if not sessions:
-        raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")
-    return sessions[0]
-
-
 def _fail(root: Path) -> Session:
     raise NotFoundError(
         f"No session is active in {root}. Start one with `hookkit start DESCRIPTION`."

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookkit.api import current_session, manual_sessions
+from hookkit.api import manual_sessions
 from hookkit.api.manual_sessions import SessionParts
 from hookkit.api.session_document import parts_document, session_document
 from hookkit.api.store import Store
+from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
 
 if TYPE_CHECKING:
@@ -33,11 +34,19 @@ def show_session(
     `with_cost` adds the cost breakdown. Raises NotFoundError, or AmbiguousError with the
     candidates.
     """
-    session = current_session.find_latest(store) if session_id is None else store.find(session_id)
+    session = find_latest(store) if session_id is None else store.find(session_id)
     if session.origin == "manual" and session.is_active:
         session = manual_sessions.ask_git(store, session)
     parts = manual_sessions.parts_of(store, session)
     return SessionDetail(session, parts, break_down(store, session) if with_cost else None)
+
+
+def find_latest(store: Store) -> Session:
+    """Return the session that started last. Raises NotFoundError if there is none."""
+    sessions = store.get_recent_sessions(1)
+    if not sessions:
+        raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")
+    return sessions[0]
 
 
 def break_down(store: Store, session: Session) -> "CostBreakdown":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit import agents, paths
-from hookkit.api import current_session
+from hookkit.api.session_detail import find_latest
 from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import BusyError, HookkitError, SummaryError
@@ -63,7 +63,7 @@ def summarize_one(store: Store, session_id: str | None = None) -> SummaryResult:
 
     Raises HookkitError for a session without a prompt, NotFoundError, AmbiguousError.
     """
-    session = store.find(session_id) if session_id else current_session.find_latest(store)
+    session = store.find(session_id) if session_id else find_latest(store)
     if not session.prompts_count:
         raise HookkitError(f"Session {session.seq} has no prompts: there is nothing to summarize.")
     return _summarize(store, session)
