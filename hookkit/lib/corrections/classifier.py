@@ -63,4 +63,4 @@ class PromptText:
         )
 
     def _vetoes(self, scope: str) -> list[CorrectionRule]:
-        return [veto for veto in self.language.vetoes if veto.cues == (scope,)]
+        return self.language.vetoes_by_scope[scope]

@@ -83,6 +83,14 @@ class Language:
         return [*read_rules(f"{self.name}_vetoes"), *ENGLISH.vetoes]
 
     @cached_property
+    def vetoes_by_scope(self) -> dict[str, list[CorrectionRule]]:
+        """The vetoes by what they look at: the prompt, the sentence, what is before."""
+        by_scope: dict[str, list[CorrectionRule]] = {"prompt": [], "sentence": [], "before": []}
+        for veto in self.vetoes:
+            by_scope[veto.cues[0]].append(veto)
+        return by_scope
+
+    @cached_property
     def _index(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
         for number, rule in enumerate(self.rules):

@@ -80,23 +80,36 @@ HEDGES = (
     r"|as far as i can (?:tell|see)|a (?:bit|little)|claude(?=,)|(?<!i )just"
     r"|(?<=\w )(?<!did you )(?<!have you )(?:really|actually|even(?! though))"
 )
-# English spelled one way, rewritten in this order.
-SHORT = {
-    r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could) not\b": r"\1nt",
-    r"\bcan ?not\b": "cant",
-    r"\bthis is\b": "thats",
-    r"\b(that|it|there|where|here) is\b": r"\1s",
-    r"\byou are\b": "youre",
-    r"\bi am\b": "im",
-    r"\byou (?:must|might|may|seem to) have\b": "you",
-    r"\b(?:(i)ve|(i) (?:have|had)|(i)d(?= \w+ed )|(you)ve|(you) have)\b"
-    r"(?! (?:to|an?|no|the|some|any|my|been|got|one|two)\b)": r"\1\2\3\4\5",
-    rf"\b(?:{FILLERS.replace(' ', '|')}|{HEDGES})\b,? ?": "",
-    r"(?m)^(?:(?:ok|okay|hey|hi|hello|hm+|oh|ah|uh|um+|er|damn|ugh|argh|wow|huh|so"
-    r"|(?:well|look|listen)(?=,))[,.! ]+)+": "",
-    r" -{1,2} | ?\.{2,3} ": ", ",
-    r"(?m) +(?=[,.!?]|$)": "",
-}
+# English spelled one way, in this order: the signs of which one must be present ("" always is),
+# what is rewritten, its replacement.
+SHORT = (
+    (
+        (" not",),
+        r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could) not\b",
+        r"\1nt",
+    ),
+    (("cannot", "can not"), r"\bcan ?not\b", "cant"),
+    (("this is",), r"\bthis is\b", "thats"),
+    (("t is", "re is"), r"\b(that|it|there|where|here) is\b", r"\1s"),
+    (("you are",), r"\byou are\b", "youre"),
+    (("i am",), r"\bi am\b", "im"),
+    ((" have",), r"\byou (?:must|might|may|seem to) have\b", "you"),
+    (
+        ("ive", "i ha", "id ", "youve", "you have"),
+        r"\b(?:(i)ve|(i) (?:have|had)|(i)d(?= \w+ed )|(you)ve|(you) have)\b"
+        r"(?! (?:to|an?|no|the|some|any|my|been|got|one|two)\b)",
+        r"\1\2\3\4\5",
+    ),
+    (("",), rf"\b(?:{FILLERS.replace(' ', '|')}|{HEDGES})\b,? ?", ""),
+    (
+        ("",),
+        r"(?m)^(?:(?:ok|okay|hey|hi|hello|hm+|oh|ah|uh|um+|er|damn|ugh|argh|wow|huh|so"
+        r"|(?:well|look|listen)(?=,))[,.! ]+)+",
+        "",
+    ),
+    ((" -", ".."), r" -{1,2} | ?\.{2,3} ", ", "),
+    (("",), r"(?m) +(?=[,.!?]|$)", ""),
+)
 
 
 def typed(prompt: str) -> bool:
@@ -109,7 +122,7 @@ def read(prompt: str) -> str:
     if len(prompt) > RAW_HEAD + RAW_TAIL:
         prompt = f"{prompt[:RAW_HEAD]}\n{prompt[-RAW_TAIL:]}"
     for signs, pattern, replacement in NOISE:
-        if any(sign in prompt for sign in signs):
+        if any(map(prompt.__contains__, signs)):
             prompt = _compiled(pattern).sub(replacement, prompt)
     prompt = prompt.strip()
     if len(prompt) > HEAD + TAIL:
@@ -128,8 +141,9 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Shorten "does not" and the like in English, and drop filler words."""
-    for pattern, replacement in SHORT.items():
-        text = _compiled(pattern).sub(replacement, text)
+    for signs, pattern, replacement in SHORT:
+        if any(map(text.__contains__, signs)):
+            text = _compiled(pattern).sub(replacement, text)
     return text
 
 
