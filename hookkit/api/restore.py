@@ -21,7 +21,7 @@ import orjson
 from hookkit import paths, record
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
-from hookkit.model import session_export
+from hookkit.model import json_text, session_export
 from hookkit.model.session import SOURCES
 from hookkit.model.session_rows import SessionExport
 from hookkit.pipeline.project.merge_export import news
@@ -226,7 +226,7 @@ def session_of(line: bytes, name: str) -> Json:
 def object_of(data: bytes, name: str) -> Json:
     """Return a JSON object."""
     try:
-        value = segments.loads(data)
+        value = json_text.loads(data)
     except RejectedError:
         raise not_an_export(name) from None
     if not isinstance(value, dict):

@@ -1,8 +1,12 @@
 """Records as received, and events as hookkit names them: agents translate one into the other."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+from hookkit.errors import RejectedError
+from hookkit.model.json_text import loads
 
 EventType = Literal[
     "session_start",
@@ -60,21 +64,37 @@ class Process(NamedTuple):
         return f"{self.pid}.{self.start_ticks}"
 
 
-class Record(NamedTuple):
-    """One parsed line of the journal."""
+@dataclass(slots=True)
+class Record:
+    """One line of the journal whose envelope could be read."""
 
     id: str
     at_ns: int
     """Time of receipt, Unix nanoseconds."""
     source: Source
     process: Process | None
-    payload: dict[str, Any]
     raw: bytes
     """The payload's bytes."""
-    agent: str | None = None
+    agent: str | None
     """The agent that it comes from; None: the line is older than that, or it is our own."""
-    ordinal: int = 0
+    ordinal: int
     """Of a bare payload that was replayed: which of the equal ones in its file it is, from 1."""
+    line: bytes
+    _payload: dict[str, Any] | None = None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the payload, parsed at first use. Raises RejectedError where it isn't JSON."""
+        if self._payload is None:
+            return self.keep(loads(self.line)["p"])
+        return self._payload
+
+    def keep(self, payload: Any) -> dict[str, Any]:
+        """Keep a payload that was parsed. Raises RejectedError for one that isn't an object."""
+        if not isinstance(payload, dict):
+            raise RejectedError("the payload is not a JSON object")
+        self._payload = payload
+        return payload
 
 
 class Event(NamedTuple):

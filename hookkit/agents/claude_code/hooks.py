@@ -7,7 +7,8 @@ https://code.claude.com/docs/en/hooks has the reference.
 from collections.abc import Mapping
 from typing import Any
 
-from hookkit.agents.claude_code import EVENT_FIELD, NAME
+from hookkit.agents.claude_code import EVENT_FIELD, NAME, hook_payload
+from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
 from hookkit.agents.claude_code.transcript.prompt_text import typed_text
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
@@ -50,18 +51,6 @@ PERSON_SOURCES = ("", "user", "sdk")
 
 MARKER = corrections.LEARN.encode()
 
-TEXTS = (
-    EVENT_FIELD,
-    "session_id",
-    "agent_id",
-    "tool_use_id",
-    "new_cwd",
-    "cwd",
-    "transcript_path",
-    "model",
-)
-"""Members that every event may have."""
-
 FILE_CONTENT = frozenset(
     (
         "content",
@@ -86,20 +75,21 @@ def recognize(payload: dict[str, Any]) -> bool:
 
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Decode a payload. Raises RejectedError if it names no event or no session."""
-    payload = record.payload
-    # One comprehension: separate look-ups take three times as long, and this runs per line.
-    wire_name, session_id, agent_id, tool_use_id, new_cwd, cwd, transcript, model = [
-        value if type(value) is str else "" for value in map(payload.get, TEXTS)
-    ]
-    check_identifier(wire_name, EVENT_FIELD)
+    payload = hook_payload.decode(record.raw) or hook_payload.read_tolerantly(record.payload)
+    wire_name, session_id = payload.hook_event_name or "", payload.session_id or ""
+    kind = EVENTS.get(wire_name)
+    if kind is None:
+        check_identifier(wire_name, EVENT_FIELD)
+        kind = "unknown"
     check_identifier(session_id, "session_id")
-    kind = EVENTS.get(wire_name, "unknown")
-    field = NAME_FIELDS.get(kind)
-    name = text(payload, field) if field else ""
-    message = text(payload, "prompt" if kind == "prompt" else "error")
-    typed = None if kind != "prompt" or agent_id else typed_prompt(payload, message)
-    key = key_of(wire_name if kind == "unknown" else kind, record, tool_use_id)
-    return Event(  # by position, for the same reason
+    name = wire_name if kind == "unknown" else name_of(kind, payload) or ""
+    words, typed = payload.error or "", None
+    if kind == "prompt":
+        words = payload.prompt or ""
+        typed = None if payload.agent_id else typed_prompt(payload.source, words)
+    key = key_of(wire_name if kind == "unknown" else kind, payload, record)
+    asked, is_done = payload.tool_input, kind == "tool_done"
+    return Event(  # by position: names take three times as long, and this runs per line
         kind,
         session_id,
         timestamp(record.at_ns),
@@ -108,43 +98,49 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         key.digest,
         record.ordinal,
         NAME,
-        agent_id or None,
+        payload.agent_id or None,
         "local",
         record.process,
-        place(new_cwd or cwd),
-        place(transcript),
-        wire_name if kind == "unknown" else name,
-        typed or message,
+        place(payload.new_cwd or payload.cwd),
+        place(payload.transcript_path),
+        name,
+        typed or words,
         typed is not None,
-        kind == "tool_done" and name in edit_tools,
+        is_done and name in edit_tools,
         correction_in(kind, record, typed or ""),
-        tool_use_id or None,
-        file_path(payload.get("tool_input")),
-        model or None,
-        mentioned(payload) if name == "Bash" and kind == "tool_done" else NOTHING,
+        payload.tool_use_id or None,
+        (asked.file_path or asked.notebook_path or None) if asked else None,
+        payload.model or None,
+        mentioned(asked, record) if is_done and asked and name == "Bash" else NOTHING,
     )
 
 
-def key_of(label: str, record: Record, tool_use_id: str) -> Key:
-    """Return the deduplication key.
+def name_of(kind: EventType, payload: HookPayload) -> str | None:
+    """Return what tells an event from others of its type."""
+    field = NAME_FIELDS.get(kind)
+    return getattr(payload, field) if field else None
+
+
+def key_of(label: str, payload: HookPayload, record: Record) -> Key:
+    """Return the natural key.
 
     A prompt's id alone is not enough: several Stop events share it.
     """
-    if tool_use_id:
-        return by_id(label, tool_use_id)
-    prompt_id = text(record.payload, "prompt_id")
-    if prompt_id and label == "prompt":
+    if payload.tool_use_id:
+        return by_id(label, payload.tool_use_id)
+    if payload.prompt_id and label == "prompt":
         # A background task's notification comes under the id of the prompt that began it.
-        return by_id(label, prompt_id, short_hash(text(record.payload, "prompt").encode()).hex())
+        prompt = short_hash((payload.prompt or "").encode()).hex()
+        return by_id(label, payload.prompt_id, prompt)
     return by_content(label, record)
 
 
-def typed_prompt(payload: dict[str, Any], prompt: str) -> str | None:
+def typed_prompt(source: str | None, prompt: str) -> str | None:
     """Return the part of a prompt that a person typed; None if it was injected.
 
     One without words may be an image of the person's.
     """
-    if text(payload, "source") not in PERSON_SOURCES:
+    if (source or "") not in PERSON_SOURCES:
         return None
     return typed_text(prompt) if prompt.strip() else ""
 
@@ -176,27 +172,20 @@ def says_marker(value: Any) -> bool:
     return False
 
 
-def file_path(tool_input: Any) -> str | None:
-    """Return the file that a tool was asked to work on."""
-    if not isinstance(tool_input, dict):
-        return None
-    return text(tool_input, "file_path") or text(tool_input, "notebook_path") or None
-
-
-def mentioned(payload: dict[str, Any]) -> Mapping[str, Any]:
+def mentioned(asked: ToolInput, record: Record) -> Mapping[str, Any]:
     """Return the issue, pull request and repository that a shell command was about."""
-    asked, answered = payload.get("tool_input"), payload.get("tool_response")
-    command = text(asked, "command") if isinstance(asked, dict) else ""
+    command = asked.command or ""
     if "gh" not in command:
         return NOTHING
     from hookkit.lib import gh_commands
 
+    answered = record.payload.get("tool_response")
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
     found = gh_commands.mentions(command, output)._asdict()
     return {name: value for name, value in found.items() if value is not None}
 
 
-def place(path: str) -> str | None:
+def place(path: str | None) -> str | None:
     """Return a path; None for what can't be one."""
     return None if not path or "\0" in path else path
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hookkit import paths, record
 from hookkit.agents import decode
 from hookkit.errors import RejectedError
+from hookkit.model import json_text
 from hookkit.model.event_key import short_hash
 from hookkit.pipeline.project.event_batch import understand
 from hookkit.store.journal import segments
@@ -49,7 +50,7 @@ class Replayer:
 
     def journal_line(self, content: bytes) -> bytes:
         """Return the journal's line for one of the file's. Raises RejectedError."""
-        value = segments.loads(content)
+        value = json_text.loads(content)
         if not isinstance(value, dict):
             raise RejectedError("not a JSON object")
         if value.get("v") == 1 and segments.PAYLOAD in content:

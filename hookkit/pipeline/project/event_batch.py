@@ -19,7 +19,8 @@ from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.pipeline.handlers import HANDLERS, every_event
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
-from hookkit.store.journal import own_records, segments
+from hookkit.store.journal import own_records
+from hookkit.store.journal.envelope import open_record
 from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
@@ -53,7 +54,7 @@ def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
 
     Raises RejectedError with the reason when it can't be understood.
     """
-    record = segments.parse(line)
+    record = open_record(line)
     if record.source in RAW:
         return record
     if record.source not in OWN_SOURCES:

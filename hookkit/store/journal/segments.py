@@ -28,6 +28,7 @@ import orjson
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
 from hookkit.model.event import Process, Record, Source
+from hookkit.model.json_text import loads
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -36,6 +37,9 @@ SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
 END_OF_TIME = 253_402_300_800 * 10**9
 """The year 10000 in Unix nanoseconds: what no time of ours reaches."""
+
+MAX_COUNT = 2**53
+"""What no whole number of ours reaches: up to it others read JSON's numbers exactly."""
 
 TICKS_PER_SECOND = 100
 """USER_HZ, which Linux has fixed for all that user programs see."""
@@ -115,7 +119,10 @@ def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine
 
 
 def parse(data: bytes) -> Record:
-    """Read one line. Raises RejectedError with the reason when it isn't an envelope."""
+    """Read one line with its payload.
+
+    Raises RejectedError with the reason when it isn't an envelope.
+    """
     line = loads(data)
     try:
         if line["v"] != 1:
@@ -126,18 +133,17 @@ def parse(data: bytes) -> Record:
             line["id"],
             line["at"],
             line["src"],
-            process_of(line),
-            payload,
+            process(line.get("pid"), line.get("start"), line.get("boot")),
             raw,
             line.get("agent"),
             line.get("nth", 0),
+            data,
         )
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RejectedError):
             raise
         raise RejectedError("not a journal line") from None
-    if not isinstance(payload, dict):
-        raise RejectedError("the payload is not a JSON object")
+    known.keep(payload)
     texts = isinstance(known.id, str) and isinstance(known.source, str)
     texts = texts and (known.agent is None or isinstance(known.agent, str))
     if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
@@ -145,30 +151,9 @@ def parse(data: bytes) -> Record:
     return known
 
 
-def is_count(value: object, end: int = 2**53) -> TypeGuard[int]:
+def is_count(value: object, end: int = MAX_COUNT) -> TypeGuard[int]:
     """Return True if a value is an integer within the range that can be stored."""
     return isinstance(value, int) and 0 <= value < end
-
-
-def loads(data: bytes) -> Any:
-    """Parse JSON, also where its text is not quite Unicode. Raises RejectedError."""
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        reason = f"not valid JSON: {error}"
-    import json
-
-    try:
-        # Lone surrogates, bad UTF-8 and raw control characters: real clients have sent them all.
-        value = json.loads(data.decode("utf-8", "replace"), strict=False)
-        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise RejectedError(reason[:200]) from None
-
-
-def process_of(line: dict[str, Any]) -> Process | None:
-    """Return the agent's process, if the envelope has it."""
-    return process(line.get("pid"), line.get("start"), line.get("boot"))
 
 
 @lru_cache(maxsize=64, typed=True)
