@@ -153,9 +153,9 @@ class SessionManager:
             session_id, project_path, prompt, model, options, agent=agent, is_resumed=is_resumed
         )
         run, pid = launch.start(session_id, ordered)
-        asked = run.asked
+        request = run.request
         return RunningSession(
-            session_id, asked.project, asked.started_at, pid, asked.model, "initializing"
+            session_id, request.project, request.started_at, pid, request.model, "initializing"
         )
 
     def list_running(self) -> list[RunningSession]:
@@ -287,19 +287,19 @@ def by_start(runs: list[Run]) -> list[RunningSession]:
 
 def describe(run: Run) -> RunningSession:
     """Return a snapshot of a run with its memory and runtime."""
-    asked, state = run.asked, run.state
+    request, state = run.request, run.state
     known = RunningSession(
-        asked.session_id,
-        asked.project,
-        asked.started_at,
+        request.session_id,
+        request.project,
+        request.started_at,
         None,
-        asked.model,
+        request.model,
         state.status,
         exit_code=state.exit_code,
         error=state.error,
     )
     end = moment(state.ended_at or timestamp(time.time_ns()))
-    seconds = max(0.0, (end - moment(asked.started_at)).total_seconds())
+    seconds = max(0.0, (end - moment(request.started_at)).total_seconds())
     known = known._replace(runtime_seconds=round(seconds, 3))
     if state.is_over or state.client is None:
         return known
@@ -326,7 +326,7 @@ def messages_of(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
 
     A message without a timestamp gets the previous one.
     """
-    at, stream = run.asked.started_at, run.agent.stream
+    at, stream = run.request.started_at, run.agent.stream
     yield to_jsonl("user", run.prompt, at)
     for line in lines:
         for message in stream.parse_messages(line) if stream else ():

@@ -22,7 +22,7 @@ def folder_of(session_id: str) -> str | None:
     """Return the project's folder of a session; None where it isn't known."""
     runs = run_folder.runs_of(session_id)
     if runs:
-        return runs[-1].asked.project
+        return runs[-1].request.project
     from hookkit.api.store import Store
 
     with Store.open() as store:

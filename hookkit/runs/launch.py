@@ -68,7 +68,7 @@ class LaunchRequest(NamedTuple):
     environment: dict[str, str]
     project: str
     prompt: str
-    asked: dict[str, Any]
+    record: dict[str, Any]
     """The content of run.json."""
     seconds: float = 0.0
     """The time limit of the run; 0 for none."""
@@ -113,7 +113,7 @@ def make(run: Run, order: LaunchRequest) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     contents = {
-        "run.json": orjson.dumps(order.asked),
+        "run.json": orjson.dumps(order.record),
         "prompt": order.prompt.encode("utf-8", "replace"),
         "output.jsonl": b"",
         "stderr": b"",

@@ -64,7 +64,7 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
         if state.is_over:
             return None  # it has ended, or another process was faster
         tree = terminate.tree_of(state.client) if state.client else []
-        lost = OrphanedRun(run.session_id, run.asked.project, tree[0].pid if tree else None)
+        lost = OrphanedRun(run.session_id, run.request.project, tree[0].pid if tree else None)
         report(lost)
         if state.client:
             terminate.end({state.client: run.interrupt})

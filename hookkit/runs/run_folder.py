@@ -80,18 +80,18 @@ class Run(NamedTuple):
         return self.folder / "output.jsonl"
 
     @property
-    def asked(self) -> RunRequest:
+    def request(self) -> RunRequest:
         """Return the request. Raises OSError if the folder is gone."""
-        request = loaded(self.folder / "run.json")
-        project, started_at = str(request.get("cwd", "")), str(request.get("started_at", ""))
-        model, framework = request.get("asked_model"), request.get("framework")
+        members = loaded(self.folder / "run.json")
+        project, started_at = str(members.get("cwd", "")), str(members.get("started_at", ""))
+        model, framework = members.get("asked_model"), members.get("framework")
         return RunRequest(self.session_id, project, model, started_at, framework)
 
     @property
     def agent(self) -> Agent:
         """The agent of the run; the default one if the folder is gone."""
         try:
-            return agents.of(self.asked.framework)
+            return agents.of(self.request.framework)
         except OSError:
             return agents.get()
 

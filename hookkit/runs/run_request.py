@@ -55,7 +55,7 @@ def order(
     command = runner.command(
         executable, session_id, model, cast(AgentOptions, options), is_resumed=is_resumed
     )
-    asked: dict[str, Any] = {
+    record: dict[str, Any] = {
         "event": "run_started",
         "session_id": session_id,
         "project": Path(folder).name or folder,
@@ -66,7 +66,7 @@ def order(
         "started_at": timestamp(time_ns()),
     }
     seconds = options.get("timeout") or 0.0
-    return LaunchRequest(command, environment(runner, executable), folder, prompt, asked, seconds)
+    return LaunchRequest(command, environment(runner, executable), folder, prompt, record, seconds)
 
 
 def runner_of(agent: str) -> Runner:

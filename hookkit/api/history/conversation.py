@@ -19,7 +19,7 @@ GONE = (
 )
 NEVER = "No transcript of this session is known. The prompts that hookkit recorded follow."
 OF_A_PERSON = (
-    "A session of your own has no conversation: `hookkit show {}` tells which agents ran in it."
+    "A session of your own has no conversation: `hookkit show {}` lists the agents that ran in it."
 )
 
 
