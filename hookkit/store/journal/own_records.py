@@ -64,7 +64,7 @@ TEXTS = frozenset(
 
 
 def fits(name: str, value: object) -> bool:
-    """Return True if a detail has a value that a handler can use."""
+    """Return True if a detail has a valid value."""
     if name in COUNTS:
         return isinstance(value, int) and 0 <= value <= MAX_COUNT
     if name in TIMES and isinstance(value, str):
@@ -75,7 +75,7 @@ def fits(name: str, value: object) -> bool:
 
 
 def is_time(text: str) -> bool:
-    """Return True if a text is a time as sessions store it."""
+    """Return True if a text is a time in the stored format."""
     try:
         canonical = moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except ValueError:
@@ -84,7 +84,7 @@ def is_time(text: str) -> bool:
 
 
 def check(payload: dict[str, Any]) -> None:
-    """Raise RejectedError for a payload that is none of ours or has a wrong value."""
+    """Raise RejectedError if a payload is not one of our records or has an invalid value."""
     kind = payload.get("event")
     if not isinstance(kind, str) or kind not in TYPES:
         raise RejectedError(f"unknown event {kind!r:.40}")
@@ -108,7 +108,7 @@ def read_of(details: dict[str, Any], session_id: str) -> TranscriptRead:
 
 
 def to_event(record: Record) -> Event:
-    """Translate a payload of our own. Raises RejectedError for one of another kind."""
+    """Decode one of our own records. Raises RejectedError for any other."""
     check(record.payload)
     details = dict(record.payload)
     kind, session_id = details.pop("event"), details.pop("session_id")

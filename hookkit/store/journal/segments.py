@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
 END_OF_TIME = 253_402_300_800 * 10**9
-"""The year 10000 in Unix nanoseconds: what no time of ours reaches."""
+"""The year 10000 in Unix nanoseconds, the limit of valid times."""
 
 MAX_COUNT = 2**53
 """What no whole number of ours reaches: up to it others read JSON's numbers exactly."""
 
 TICKS_PER_SECOND = 100
-"""USER_HZ, which Linux has fixed for all that user programs see."""
+"""USER_HZ, which is fixed on Linux."""
 
 
 class JournalLine(NamedTuple):
-    """One line of a segment, and where the next one begins."""
+    """One line of a segment and the offset of the next one."""
 
     offset: int
     end: int
@@ -54,7 +54,7 @@ class JournalLine(NamedTuple):
 
 
 def append(payload: dict[str, Any], source: Source, agent: str = "") -> None:
-    """Write down what a person, the API or hookkit itself did. Raises OSError when it can't."""
+    """Append a record of a person, the API or hookkit itself. Raises OSError."""
     append_payload(orjson.dumps(payload), source, agent)
 
 
@@ -64,7 +64,7 @@ def append_payload(payload: bytes, source: Source, agent: str = "") -> None:
 
 
 def append_payloads(payloads: Iterable[bytes], source: Source, agent: str = "") -> None:
-    """Append several records: all of them are written, or none is."""
+    """Append several records: either all of them or none."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
     who = record.agent_member(agent) + record.identity(os.getpid())
     lines = (record.line_of(payload, now, source, who) for payload in payloads)
@@ -84,7 +84,7 @@ def segments(folder: Path) -> list[Path]:
 
 
 def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
-    """Yield the whole lines of a segment from a byte offset on. An unfinished last line is left.
+    """Yield the complete lines of a segment from a byte offset on; skip an incomplete last line.
 
     Raises StoreError for a compacted segment that is damaged.
     """
@@ -108,7 +108,7 @@ def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
 
 
 def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine]:
-    """Yield the whole lines of a stream from an offset on."""
+    """Yield the complete lines of a stream from an offset on."""
     stream.seek(offset)
     for data in stream:
         if not data.endswith(b"\n"):
@@ -119,10 +119,7 @@ def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine
 
 
 def parse(data: bytes) -> Record:
-    """Read one line with its payload.
-
-    Raises RejectedError with the reason when it isn't an envelope.
-    """
+    """Parse one line with its payload. Raises RejectedError with the reason if it is malformed."""
     line = loads(data)
     try:
         if line["v"] != 1:
@@ -158,7 +155,7 @@ def is_count(value: object, end: int = MAX_COUNT) -> TypeGuard[int]:
 
 @lru_cache(maxsize=64, typed=True)
 def process(pid: object, ticks: object, boot: object) -> Process | None:
-    """Return a process; the same few write line after line."""
+    """Return a process, cached: few processes write many lines."""
     if not is_count(pid, 2**31):
         return None
     if not is_count(ticks) or not is_count(boot):

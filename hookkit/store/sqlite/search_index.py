@@ -1,4 +1,4 @@
-"""The SQL of the search index: texts, whose they are, and the words in them.
+"""Write the search index: texts, their owners and their words.
 
 It is an index, not the truth: a file of its own, made from transcripts (texts.py) and from what
 sessions are called. Positions are stored in the transaction that stores the texts.
@@ -30,11 +30,11 @@ from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
 
 AT_ONCE = 3 * 1024 * 1024
-"""Bytes of packed pages whose words are held at the same time."""
+"""Bytes of packed pages to hold in memory at once."""
 
 
 class SearchIndex:
-    """The search index. Whoever writes to it reads transcripts, and is alone in that."""
+    """The search index. Its only writer is the process that reads transcripts."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
@@ -42,7 +42,7 @@ class SearchIndex:
 
     @classmethod
     def open(cls, path: Path) -> "SearchIndex":
-        """Open the index, and make it where there is none. Raises StoreError."""
+        """Open the index, and create it if necessary. Raises StoreError."""
         db = connected(path)
         try:
             prepare(db)
@@ -71,7 +71,7 @@ class SearchIndex:
             raise broken(error, self.path) from None
 
     def positions(self) -> dict[str, str]:
-        """Return how far every known file was read."""
+        """Return the position in every known file."""
         return dict(self.db.execute("SELECT path, position FROM positions"))
 
     @property
@@ -80,7 +80,7 @@ class SearchIndex:
         return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
 
     def positions_of(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return the positions of some files, as far as they were read. Raises StoreError."""
+        """Return the positions in some files. Raises StoreError."""
         try:
             found = (self._position(path) for path in paths)
             return dict(row for row in found if row)
@@ -93,7 +93,7 @@ class SearchIndex:
         return row
 
     def enter(self, passes: Iterable[SearchableText]) -> None:
-        """Take in the texts of passes over transcripts, and how far each came: all or nothing.
+        """Add the texts and positions of passes over transcripts in one transaction.
 
         Raises LockedError if another process is writing.
         """

@@ -11,7 +11,7 @@ from hookkit.store.sqlite.search_index import SearchIndex, broken
 
 @contextmanager
 def open_index() -> Iterator[SearchIndex]:
-    """Yield the index, and its errors as what the person can do about them (StoreError)."""
+    """Yield the index; convert its errors to StoreError with a remedy."""
     path = paths.search_database()
     try:
         with SearchIndex.open(path) as index:

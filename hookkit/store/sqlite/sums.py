@@ -1,4 +1,4 @@
-"""The SQL that keeps the sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
+"""Maintain the stored sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
 
 `sums` has them by project, branch, framework and model, per quarter of an hour in UTC; `totals` by
 one of these, by day or by quarter. Whoever writes sessions or messages adds the differences in the
@@ -28,7 +28,7 @@ class Sums(NamedTuple):
     tool_calls: int = 0
     api_errors: int = 0
     messages: int = 0
-    """Of the API."""
+    """API messages."""
     tokens_input: int = 0
     tokens_output: int = 0
     tokens_cache_read: int = 0
@@ -36,11 +36,11 @@ class Sums(NamedTuple):
     cost: int = 0
     """Nano-dollars."""
     unpriced: int = 0
-    """Messages, and advice on them, whose cost is not known, and not part of `cost`."""
+    """Messages and advice with an unknown cost, which `cost` leaves out."""
     seconds: int = 0
-    """That sessions took; an agent's inside of a person's own session count in both."""
+    """Duration of sessions; an agent's session within a manual one counts in both."""
     files: int = 0
-    """That were changed, session by session, and so are the commits."""
+    """Changed files, counted per session, as are the commits."""
     commits: int = 0
 
     @property
@@ -51,7 +51,7 @@ class Sums(NamedTuple):
 
     @property
     def cost_usd(self) -> float | None:
-        """Dollars; None where something was used and nothing of it has a known cost."""
+        """Return US dollars; None if the cost of all usage is unknown."""
         if not self.cost and self.unpriced and self.messages <= self.unpriced:
             return None
         return self.cost / NANO
@@ -79,7 +79,7 @@ SESSION_METRICS = {
     "files": "files_changed",
     "commits": "commits_count",
 }
-"""Metric → what a row of `sessions` adds to it."""
+"""Metric → the SQL of a session row's contribution."""
 
 Changes = Mapping[UsageBucket, Sequence[int]]
 """Bucket → what is added to each of its metrics."""
@@ -117,7 +117,7 @@ class SumQueries:
         self._dimensions: dict[Dimensions, int] = {}
 
     def dimension(self, known: Dimensions) -> int:
-        """Return the number of a combination, which is stored where it isn't yet."""
+        """Return the number of a combination, and store it if it is new."""
         number = self._dimensions.get(known)
         if number is None:
             number = self._dimensions[known] = self._stored(known)
@@ -135,7 +135,7 @@ class SumQueries:
 
     @contextmanager
     def sessions_change(self, seqs: Iterable[int | None]) -> Iterator[None]:
-        """Add what changes in rows of these sessions inside of the block, new rows too."""
+        """Add the changes that the block makes to these sessions, including new rows."""
         numbers = orjson.dumps(list(seqs)).decode()
         before = self._shares(numbers)
         yield
@@ -161,7 +161,7 @@ class SumQueries:
         self.add({bucket: of_usage(counters) for bucket, counters in usage.items()})
 
     def add(self, changes: Changes) -> None:
-        """Add to sums and totals; those that become empty are removed."""
+        """Add to sums and totals; remove those that become empty."""
         real = {bucket: values for bucket, values in changes.items() if any(values)}
         by_row: dict[tuple[object, ...], Sequence[int]] = {
             (self.dimension(bucket.dimensions), bucket.quarter): values
@@ -172,7 +172,7 @@ class SumQueries:
 
 
 Rows = Mapping[tuple[object, ...], Sequence[int]]
-"""Key of a row → what is added to it."""
+"""Key of a row → the values to add."""
 
 
 def write(db: sqlite3.Connection, rows: Rows, add_to: str, remove: str) -> None:
@@ -199,7 +199,7 @@ def totals_of(changes: Changes) -> Rows:
 
 
 def of_usage(counters: Counters) -> Sums:
-    """Return the metrics of messages that have counted so much."""
+    """Return the metrics of messages with these counts."""
     return Sums(
         messages=counters.api_requests,
         tokens_input=counters.input,

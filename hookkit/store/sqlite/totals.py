@@ -1,4 +1,4 @@
-"""The SQL of totals: what all sessions add up to, by time, place, model and session.
+"""Query totals of all sessions by time, place, model and session.
 
 Nothing here reads API messages or sessions one by one, but for the few that are shown: the
 projector keeps `sums`, and `totals` by one thing (sums.py).
@@ -16,7 +16,7 @@ TIMES = {
     "week": "date({day}, 'weekday 0', '-6 days')",
     "month": "substr({day}, 1, 7)",
 }
-"""A key of time → how it is made from a day; a week has the name of its Monday."""
+"""Key of time → its SQL for a day; a week is named by its Monday."""
 
 PLACES = ("project", "branch", "framework")
 
@@ -35,16 +35,16 @@ class UsageFilter(NamedTuple):
     project: str | None = None
     branch: str | None = None
     model: str | None = None
-    """A model's name, or a part of it in any case."""
+    """A part of the model's name, ignoring case."""
 
     @property
     def is_everything(self) -> bool:
-        """Return True if nothing is left out."""
+        """Return True if the filter matches everything."""
         return self == UsageFilter()
 
 
 class Unpriced(NamedTuple):
-    """Messages of one model whose cost is not known."""
+    """Messages of one model with an unknown cost."""
 
     model: str
     messages: int
@@ -54,7 +54,7 @@ class UsageRow(NamedTuple):
     """The sums of one key."""
 
     key: str | None
-    """None: not known."""
+    """None if unknown."""
     sums: Sums
     unpriced: list[Unpriced]
     title: str | None = None
@@ -63,7 +63,7 @@ class UsageRow(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The table that sums are read from: the smallest one that has them."""
+    """The smallest table that contains the requested sums."""
 
     rows: str
     """The FROM clause, with parameters `:since`, `:until`, `:project` and `:kind`."""
@@ -109,7 +109,7 @@ class Totals:
         return found if key in TIMES else sorted(found, key=dearest_first)
 
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
-        """Return the dearest sessions that began in a span, each with all that it ever used."""
+        """Return the most expensive sessions that started in a span, with their total usage."""
         rows = self._ask(f"{SESSION} {which_sessions(span)} LIMIT :limit", span, limit=limit)
         return [self._session(*row) for row in rows]
 
@@ -147,7 +147,7 @@ class Totals:
 
 
 def source_of(key: str, span: UsageFilter) -> Source:
-    """Return the smallest table that has the sums by a key in a span."""
+    """Return the smallest table that contains the sums by a key in a span."""
     tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
     if span.project is not None or span.branch is not None:
         return Source(f"{PARTS}{tests}", within(key, "substr(quarter, 1, 10)"))
@@ -192,7 +192,7 @@ OF_USAGE = {
     "cost": f"CAST(round(coalesce(cost_usd, 0) * {NANO}) AS INTEGER)",
     "unpriced": f"coalesce(json_extract(tallies, '$.transcript[{FIELDS.index('unpriced')}]'), 0)",
 }
-"""Metric → all that a session ever used, whoever reports it."""
+"""Metric → the SQL of a session's total, from any source."""
 
 SESSION = (
     "SELECT seq, session_id, title, model, cost_usd, "  # noqa: S608 - names of our own
@@ -201,7 +201,7 @@ SESSION = (
 
 
 def which_sessions(span: UsageFilter) -> str:
-    """Return which sessions, the dearest first; the plus signs choose the index."""
+    """Return the query for the most expensive sessions; the plus signs select the index."""
     began = "first_started_at >= :since AND first_started_at < :until || '~'"
     tests = "".join(test for name, test in OF_SESSION.items() if getattr(span, name) is not None)
     if span.project is not None:
@@ -215,5 +215,5 @@ OF_SESSION = {"branch": " AND git_branch = :branch", "model": OF_PLACE["model"]}
 
 
 def dearest_first(row: UsageRow) -> tuple[float, int, str]:
-    """Return the order of rows that are not of time."""
+    """Return the order of rows of keys other than time."""
     return -row.sums.cost, -row.sums.total_tokens, row.key or ""
