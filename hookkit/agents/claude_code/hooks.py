@@ -49,6 +49,8 @@ NAME_FIELDS: dict[EventType, str] = {
 PERSON_SOURCES = ("", "user", "sdk")
 """Values of a prompt's `source` that mean a person; others are loops, schedules, the system."""
 
+TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
 MARKER = corrections.LEARN.encode()
 
 FILE_CONTENT = frozenset(
@@ -149,7 +151,7 @@ def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
     """Return the correction rule that this event matches, if any."""
     if prompt:
         return corrections.match(prompt)
-    if MARKER not in record.raw or kind not in ("tool_done", "tool_failed"):
+    if kind not in TOOL_CALLS or MARKER not in record.raw:
         return None
     output = [record.payload.get("tool_response"), record.payload.get("error")]
     return "learn" if says_marker(output) else None

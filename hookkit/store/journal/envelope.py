@@ -4,7 +4,7 @@ A line that its recorder wrote otherwise is read by `segments.parse`, with its p
 give the same record (test_envelope.py).
 """
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -18,7 +18,7 @@ class Envelope(msgspec.Struct, gc=False):
     v: Literal[1]
     id: str
     at: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-    src: str
+    src: Source
     agent: str | None = None
     nth: Annotated[int, msgspec.Meta(ge=0, lt=MAX_COUNT)] = 0
     pid: int | None = None
@@ -43,7 +43,7 @@ def open_record(data: bytes) -> Record:
     return Record(
         known.id,
         known.at,
-        cast(Source, known.src),  # whoever reads the payload checks it
+        known.src,
         process(known.pid, known.start, known.boot),
         data[end + len(PAYLOAD) : -2],
         known.agent,
