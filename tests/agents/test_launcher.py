@@ -301,6 +301,7 @@ def test_the_guards_answer_is_let_through_and_nothing_else(shell: list[str]) -> 
         assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("name", SAYS)
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)

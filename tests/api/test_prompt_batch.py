@@ -143,6 +143,7 @@ def test_one_at_a_time() -> None:
     BatchState("x").__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_never_more_than_jobs(manager: SessionManager, client: Client, defaults: Defaults) -> None:
     client.does(
         "time.sleep(0.2)\n"
@@ -171,6 +172,7 @@ def test_never_more_than_jobs(manager: SessionManager, client: Client, defaults:
     assert [old == new for old, new in zip(outcomes, again, strict=True)].count(False) == 2
 
 
+@pytest.mark.slow
 def test_kill_and_resume(
     manager: SessionManager, client: Client, project: Path, tmp_path: Path, defaults: Defaults
 ) -> None:

@@ -272,6 +272,7 @@ def test_what_was_begun_before_the_hour_does_not_count(
     assert asked(client) == ["s1"]
 
 
+@pytest.mark.slow
 def test_workers_at_once_take_each_session_once(client: Client) -> None:
     names = [f"s{number}" for number in range(4)]
     for name in names:

@@ -238,6 +238,7 @@ KINDS = pytest.mark.parametrize(
 Due = Callable[[Path, pytest.MonkeyPatch], AbstractContextManager[None]]
 
 
+@pytest.mark.slow
 @KINDS
 def test_a_reader_that_folds_leaves_the_rest_to_the_worker(
     due: Due, shop: Path, monkeypatch: pytest.MonkeyPatch, reader: Callable[[], Reader]
@@ -250,6 +251,7 @@ def test_a_reader_that_folds_leaves_the_rest_to_the_worker(
         assert not paths.log_file().exists()
 
 
+@pytest.mark.slow
 @KINDS
 def test_workers_that_met_a_reader_do_all_once(
     due: Due, shop: Path, monkeypatch: pytest.MonkeyPatch, reader: Callable[[], Reader]

@@ -146,6 +146,7 @@ def test_what_cannot_be_meant(options: tuple[str, ...], why: str) -> None:
     assert why in refused("export", *options, code=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_whoever_has_read_enough_may_leave(kind: str) -> None:
     deliver(*(line(payload("Stop", f"s{number}", x="y" * 50), number) for number in range(500)))

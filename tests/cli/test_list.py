@@ -109,6 +109,7 @@ def test_a_row_is_a_line_however_narrow(columns: int) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("variable", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
 @pytest.mark.parametrize("command", ["list", "show", "status", "stats", "today"])

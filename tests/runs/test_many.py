@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
@@ -19,6 +20,7 @@ FLOOD = 200 * MEGABYTE
 MOST_MEMORY = 25 * MEGABYTE
 
 
+@pytest.mark.slow
 def test_fifty_at_once(manager: SessionManager, client: Client, project: Path) -> None:
     talk = [text(f"word {number} " * 20) for number in range(200)]
     client.does(says(init(), *talk, result()))
@@ -37,6 +39,7 @@ def test_fifty_at_once(manager: SessionManager, client: Client, project: Path) -
     assert launch.children == set()
 
 
+@pytest.mark.slow
 def test_a_flood(manager: SessionManager, client: Client, project: Path) -> None:
     client.does(
         'line = b\'{"type":"x","text":"\' + b\'y\' * 1000 + b\'"}\\n\'\n'

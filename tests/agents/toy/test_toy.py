@@ -121,6 +121,7 @@ def test_a_folder_and_a_line_are_all_there_is(site: Path) -> None:
     assert len(theirs) == len(ours) + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_wired", [True, False], ids=["hooks", "import"])
 def test_a_session_is_known(machine: Machine, is_wired: bool) -> None:
     if is_wired:

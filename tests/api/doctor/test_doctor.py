@@ -423,6 +423,7 @@ def test_no_database_but_a_journal() -> None:
     says("events", "ok", "The last event came on Nov 21, 2026 at ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_database(damage: Callable[[Path], None]) -> None:
     deliver(*(line(payload("SessionStart", f"s{number}"), number) for number in range(500)))

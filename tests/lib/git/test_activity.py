@@ -772,6 +772,7 @@ def test_a_status_that_takes_too_long(
 # A large one.
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are in the index and in a commit; only some lie in the folder."""
     repo = repository(tmp_path / "large")
