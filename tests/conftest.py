@@ -79,9 +79,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def covered_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count what a test's processes execute, too, unless the test is `uncovered`."""
+    """Count what a test's processes execute, too, unless the test is `uncovered`.
+
+    It doubles the time of each Python process.
+    """
     is_measured = request.config.getoption("cov_source", None) is not None
     if is_measured and not request.node.get_closest_marker("uncovered"):
         monkeypatch.setenv("COVERAGE_PROCESS_START", str(TESTS.parent / "pyproject.toml"))

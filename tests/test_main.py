@@ -11,6 +11,8 @@ from hookkit import __main__, __version__, paths
 from hookkit.store.journal import segments
 from tests.builders import payload
 
+pytestmark = pytest.mark.usefixtures("covered_children")
+
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 
 

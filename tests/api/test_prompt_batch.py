@@ -28,6 +28,8 @@ from tests.fake_client import Client
 from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, text, until
 from tests.runs.test_recover import kill_supervisor
 
+pytestmark = pytest.mark.usefixtures("covered_children")
+
 MANY, JOBS = 20, 4
 FAILS = says(init(), result(is_error=True, result="No credit", total_cost_usd=0.25))
 

@@ -7,6 +7,11 @@ import pytest
 from tests.lib.git.repositories import commit, repository
 
 
+@pytest.fixture(autouse=True)
+def measured(covered_children: None) -> None:
+    """Count what commands execute in processes of their own."""
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A git repository with the files `one` and `two`, in which commands are run."""

@@ -17,7 +17,7 @@ from hookkit.agents.claude_code.transcript.line_reader import MAX_LINE
 from tests.cli.terminal import HOOKKIT, call, run_json
 from tests.transcript_builders import answer, line, prompt, transcript, usage, write
 
-pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
+pytestmark = pytest.mark.slow
 
 TOKENS = 20
 """What each answer of these transcripts adds."""
@@ -209,6 +209,7 @@ def imported_while(path: Path, act: Callable[[], object], code: int = 0) -> str:
     return said.decode()
 
 
+@pytest.mark.uncovered
 def test_one_is_deleted_before_its_turn(projects: Path, long: bytes) -> None:
     first, later = write(projects, {"a.jsonl": long, "b.jsonl": session("b")})
     assert f"{later}: No such file" in imported_while(first, later.unlink, code=1)
@@ -218,12 +219,14 @@ def test_one_is_deleted_before_its_turn(projects: Path, long: bytes) -> None:
     assert stored() == (3, 3, (MANY + 4) * TOKENS)
 
 
+@pytest.mark.uncovered
 def test_one_is_deleted_while_it_is_read(projects: Path, long: bytes) -> None:
     [first] = write(projects, {"a.jsonl": long})
     imported_while(first, first.unlink)
     assert stored() == (2, 2, (MANY + 2) * TOKENS)
 
 
+@pytest.mark.uncovered
 @pytest.mark.parametrize("part", [0, 0.5, 0.97])
 def test_one_is_cut_while_it_is_read(projects: Path, long: bytes, part: float) -> None:
     [first] = write(projects, {"a.jsonl": long})

@@ -134,6 +134,12 @@ def test_files_that_are_no_index(tmp_path: Path) -> None:
         SearchIndex.open(tmp_path)
 
 
+def test_an_index_that_lacks_a_table(index: SearchIndex) -> None:
+    index.db.execute("DROP TABLE sources")
+    with pytest.raises(StoreError, match="Delete it; `hookkit import`"):
+        index.name_sessions([("local", "s1", 1000, {"title": "hello"})])
+
+
 def test_a_newer_index(tmp_path: Path) -> None:
     path = tmp_path / "search.db"
     with closing(sqlite3.connect(path)) as db:
