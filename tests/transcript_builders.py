@@ -194,5 +194,21 @@ def added_up(paths: Iterable[Path]) -> Sums:
     return consumer.sums()
 
 
+def merged(found: Iterable[Any]) -> list[Any]:
+    """Return entries with one snapshot in place of those of a message that follow each other."""
+    alike: list[Any] = []
+    for entry in found:
+        last = alike[-1] if alike else None
+        if (
+            isinstance(entry, ApiMessage)
+            and isinstance(last, ApiMessage)
+            and last.message_id == entry.message_id
+        ):
+            alike[-1] = last.merged(entry)
+        else:
+            alike.append(entry)
+    return alike
+
+
 def _without_dots(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not ...}

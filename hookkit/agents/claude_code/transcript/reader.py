@@ -93,29 +93,37 @@ class Reader:
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries, in the order of the file. It may be left and taken up between any two."""
-        teller, tell = self._teller, self._teller.tell
-        parse_usual = teller.parse_usual if self._is_usual else None
-        for start, end, data, is_finished in lines(self._stream, self._done[0]):
+        parser, parse = self._teller, self._teller.tell
+        parse_usual = parser.parse_usual if self._is_usual else None
+        reached = self._done[0]
+        for start, end, data, is_finished in lines(self._stream, reached):
             if data is None or len(data) <= SMALL or not _tells_nothing(data):
-                usual = parse_usual(data) if parse_usual and data else None
-                record = plain(data) if data and usual is None else None
-                if usual is not None:
-                    yield from usual
-                elif record is not None:
-                    yield from tell(record)
-                else:
-                    found = _pieces(data)
-                    if not is_finished and not _is_whole(found):
-                        return
-                    yield from self._told(start, found)
-            self._done = end, teller.at, teller.facts
+                entries = parse_usual(data) if parse_usual and data else None
+                if entries is None:
+                    record = plain(data) if data else None
+                    if record is not None:
+                        entries = parse(record)
+                    else:
+                        found = _pieces(data)
+                        if not is_finished and not _is_whole(found):
+                            break
+                        entries = self._parse_pieces(start, found)
+                if entries:
+                    yield from entries
+            reached = end
+            if parser.held is None:
+                self._done = end, parser.at, parser.facts
+        yield from parser.flush()
+        self._done = reached, parser.at, parser.facts
 
-    def _told(self, start: int, found: list[Piece]) -> Iterator[Entry]:
+    def _parse_pieces(self, start: int, found: list[Piece]) -> list[Entry]:
+        entries = self._teller.flush()
         for piece in found:
             if piece.record is None:
-                yield BadLine(start + piece.offset, piece.reason)
+                entries.append(BadLine(start + piece.offset, piece.reason))
             else:
-                yield from self._teller.tell(piece.record)
+                entries += self._teller.tell(piece.record)
+        return entries
 
     @property
     def position(self) -> Position:

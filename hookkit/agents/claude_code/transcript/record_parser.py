@@ -8,12 +8,14 @@ from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.usage_parser import (
     SYNTHETIC,
+    UNKNOWN,
     api_message,
     count,
     text,
 )
 from hookkit.agents.claude_code.transcript.usual_record import (
     Block,
+    Usage,
     UsualRecord,
     decode,
     header_of,
@@ -73,6 +75,8 @@ class RecordParser:
         self._claim = Ownership()
         self._snapshot: tuple[Any, ...] = ()
         self._latest: ApiMessage | None = None
+        self.held: tuple[UsualRecord, Usage, str] | None = None
+        """An answer whose message was not returned yet, with its usage and time."""
 
     def tell(self, record: dict[str, Any]) -> list[Entry]:
         """What a record tells; nothing where its type is not known."""
@@ -81,6 +85,7 @@ class RecordParser:
         tell = TELLERS.get(kind) if type(kind) is str else None
         if tell is None:
             return []
+        held = self.flush()
         self.at = timestamps.utc(get("timestamp")) or self.at
         header = (
             get("sessionId"),
@@ -92,15 +97,16 @@ class RecordParser:
             get("version"),
         )
         if header == self._header:
-            return tell(self, record)
+            return held + tell(self, record) if held else tell(self, record)
         self._header = header
         self._claim = self._claimed(record)
-        return self._changes(record) + tell(self, record)
+        return held + self._changes(record) + tell(self, record)
 
     def parse_usual(self, data: bytes) -> list[Entry] | None:
         """Return the entries of a usual record, without texts and outputs; None for any other.
 
-        Nothing is changed then: `tell` parses such a line.
+        Nothing is changed then: `tell` parses such a line. The message of an answer may be held
+        until the next line, which mostly repeats it with more tokens; `flush` releases it.
         """
         record = decode(data)
         if record is None or header_of(record) != self._header:
@@ -113,8 +119,9 @@ class RecordParser:
         for block in blocks:
             if block.type != "tool_result" or block.is_error:
                 return None
+        found = self.flush()
         self.at = timestamps.utc(record.timestamp) or self.at
-        return []
+        return found
 
     def _usual_answer(self, record: UsualRecord) -> list[Entry] | None:
         message = record.message
@@ -123,30 +130,42 @@ class RecordParser:
             return None
         if record.isApiErrorMessage:
             return None
-        self.at = timestamps.utc(record.timestamp) or self.at
+        self.at, before = timestamps.utc(record.timestamp) or self.at, self._snapshot
         entries: list[Entry] = []
         snapshot = message_id, usage, self._header, (message.model, record.requestId)
-        if snapshot != self._snapshot:
+        if snapshot != before:
+            if self.held is not None and not _is_superseded(before, snapshot):
+                entries = self.flush()
+            entries += self._model(message.model or UNKNOWN)
             self._snapshot = snapshot
-            found = message_of(record, usage, self.at, self._claim)
-            if not self._repeats(found):
-                entries = self._message(found)
+            self.held = record, usage, self.at
         for block in message.content or ():
             if block.type == "tool_use" and block.id:
+                entries += self.flush()
                 entries.append(self._usual_call(block, block.id))
         return entries
+
+    def flush(self) -> list[Entry]:
+        """Return the message that is held, if any, and hold it no longer."""
+        if self.held is None:
+            return []
+        record, usage, at = self.held
+        self.held = None
+        found = message_of(record, usage, at, self._claim)
+        if self._repeats(found):
+            return []
+        self._latest = found
+        return [found]
 
     def _repeats(self, found: ApiMessage) -> bool:
         """Return whether a line only repeats the message before it, at another time."""
         latest = self._latest
         return latest is not None and found[0] == latest[0] and found[2:] == latest[2:]
 
-    def _message(self, found: ApiMessage) -> list[Entry]:
-        self._latest = found
+    def _model(self, model: str) -> list[Entry]:
+        """Return the facts, where a message has another model than those before it."""
         facts = self.facts
-        if found.model == facts[3]:
-            return [found]
-        return [*self._facts(*facts[:3], found.model, facts[4]), found]
+        return [] if model == facts[3] else self._facts(*facts[:3], model, facts[4])
 
     def _usual_call(self, block: Block, call_id: str) -> ToolCall:
         inputs = block.input
@@ -206,7 +225,8 @@ class RecordParser:
             self._snapshot = snapshot
             found = api_message(record, message, self.at, claim)
             if found and not (snapshot[0] and self._repeats(found)):
-                told = self._message(found)
+                self._latest = found
+                told = [*self._model(found.model), found]
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_use":
                 told += self._call(block)
@@ -321,6 +341,17 @@ TELLERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
 }
 """Every other type tells nothing. `progress` embeds messages of a subagent, which has a file of its
 own, and `api-request-blob` has a message that is no answer."""
+
+
+def _is_superseded(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
+    """Return whether a snapshot makes the one before it irrelevant: its output is greater.
+
+    The passes of a message may change what its output is, so such a one is kept.
+    """
+    known, usage = before[1], after[1]
+    if before[0] != after[0] or before[3] != after[3] or known.iterations or usage.iterations:
+        return False
+    return bool(usage.output_tokens > known.output_tokens)
 
 
 def _origin(record: dict[str, Any]) -> str | None:

@@ -18,6 +18,7 @@ from tests.transcript_builders import (
     answer,
     entries,
     line,
+    merged,
     prompt,
     record,
     result,
@@ -51,7 +52,7 @@ PARTS = [
 
 
 def comparable(found: list[Entry]) -> list[Any]:
-    """Entries without what a longer file knows better, and no snapshot twice in a row."""
+    """Entries without what a longer file knows better, and of snapshots in a row the fullest."""
     alike: list[Any] = []
     last: Any = None
     for entry in found:
@@ -66,7 +67,7 @@ def comparable(found: list[Entry]) -> list[Any]:
                 continue
             last = snapshot
         alike.append(same)
-    return alike
+    return merged(alike)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,7 +1,6 @@
 """The usual records, decoded into structs, give the entries that tolerant parsing gives."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 import orjson
@@ -12,11 +11,13 @@ from hypothesis import strategies as st
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
 from hookkit.model.transcript import Entry, TranscriptIdentity
+from hookkit.model.usage import ApiMessage
 from tests.transcript_builders import (
     SIDECHAIN,
     answer,
     at,
     line,
+    merged,
     prompt,
     result,
     split,
@@ -43,12 +44,7 @@ def usual(records: Iterable[Any]) -> list[Entry]:
     for data in map(line, records):
         entries = using.parse_usual(data)
         found += using.tell(orjson.loads(data)) if entries is None else entries
-    return found
-
-
-def without_repeats(entries: Iterable[Entry]) -> list[Entry]:
-    """Leave a message out that only repeats the one before it: entering it changes nothing."""
-    return [entry for entry, _ in groupby(entries)]
+    return found + using.flush()
 
 
 ODD = st.sampled_from([None, "", "x", 0, 7, -1, 1.5, True, False, [], ["x"], {}, {"a": 1}, 10**13])
@@ -110,7 +106,7 @@ def records(draw: st.DrawFn) -> Any:
 
 @given(st.lists(records(), min_size=1, max_size=8))
 def test_both_ways_give_the_same(found: list[Any]) -> None:
-    assert without_repeats(usual(found)) == without_repeats(tolerant(found))
+    assert merged(usual(found)) == merged(tolerant(found))
 
 
 USUAL = [
@@ -151,3 +147,26 @@ def test_anything_else_is_parsed_tolerantly(each: Any) -> None:
     using = parser()
     using.tell(prompt())
     assert using.parse_usual(line(each)) is None
+
+
+def messages(records: list[Any]) -> list[Entry]:
+    return [each for each in usual([prompt(), *records]) if isinstance(each, ApiMessage)]
+
+
+def test_a_snapshot_with_more_output_replaces_the_one_before_it() -> None:
+    fuller = answer(used=usage(output=99), seconds=2)
+    assert messages([answer(used=usage(output=1)), fuller]) == messages([fuller])
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        answer("msg_2", usage(output=99)),
+        answer(used=usage(output=0)),
+        answer(used=usage(output=99), model="claude-haiku-5"),
+        answer(used=usage(output=99, iterations=[PASS])),
+    ],
+    ids=["another", "less", "model", "passes"],
+)
+def test_any_other_snapshot_comes_beside_the_one_before_it(each: Any) -> None:
+    assert len(messages([answer(used=usage(output=1)), each])) == 2
