@@ -15,8 +15,9 @@ from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.journal import segments
 from hookkit.store.search_pages import SearchableText
 
-BATCH_BYTES = 64 * 1024 * 1024
-"""Bytes of transcripts whose records are entered together."""
+BATCH_BYTES = 16 * 1024 * 1024
+"""Bytes of transcripts whose records are entered together. Other processes read on meanwhile, but
+nothing is left to read while the last batch is entered, so it is small."""
 
 
 def collect(
