@@ -1,4 +1,4 @@
-"""A transcript was read: what it tells besides the usage of API messages (fold/ledger.py)."""
+"""A transcript was read: all of it but the usage of API messages (project/usage_ledger.py)."""
 
 from collections.abc import Mapping
 from pathlib import PurePath

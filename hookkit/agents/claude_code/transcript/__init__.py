@@ -1,15 +1,16 @@
 """Claude Code's transcripts, read from a byte offset on.
 
-    reader.py     the door: a file in, entries out, and the position to go on from
-    entries.py    what a transcript tells, in our own words
-    position.py   where the reading stopped, and whether a file is still the same
-    identity.py   whose transcript it is, and since when
-    lines.py      lines of any size, in constant memory
-    loose.py      JSON that is not quite JSON, and long strings cut short
-    records.py    one record → entries
-    whole.py      the same with all that tools were asked and said, for people to read
-    usage.py      the usage of one message, exactly
-    prompts.py    what a person said, and what only looks like it
+    reader.py           a file in, entries out, and the position to go on from
+    identity.py         whose transcript it is, and since when
+    line_reader.py      lines of any size, in constant memory
+    lenient_json.py     JSON that is not quite JSON, and long strings cut short
+    usual_record.py     usual records decoded into typed structs
+    record_parser.py    one record to entries
+    usage_parser.py     the usage of one message, exactly
+    timestamps.py       times as records have them
+    prompt_text.py      what a person typed, and what only looks like it
+    detailed_reader.py  the same with all that tools were asked and answered, for people to read
+    excerpt.py          the end of a conversation, for its summary
 
 Field names are those of clients up to 2.1.329; unknown types pass, a field of another type counts
 as missing.
