@@ -231,6 +231,13 @@ def test_late_news_of_what_is_over_revives_nothing(kind: EventType) -> None:
     assert (row.is_active, row.status, row.revival_count) == (False, "done", 0)
 
 
+def test_a_tool_names_an_issue_and_a_pull_request() -> None:
+    row = after("tool_done", {}, {"name": "Bash", "details": {"issue": 3}})
+    assert (row.github_issue, row.github_pr) == (3, None)
+    HANDLERS["tool_done"](event("tool_done", 6, name="Bash", details={"pr": 7}), row)
+    assert (row.github_issue, row.github_pr) == (3, 7)
+
+
 def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
     folder = Path(handlers.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "every_event"}

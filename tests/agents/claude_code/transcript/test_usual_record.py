@@ -114,14 +114,16 @@ USUAL = [
     answer(content=[{"type": "text", "text": "done"}]),
     answer("msg_2", usage(server_tool_use={"web_search_requests": 1}, **split(1, 2)), 3),
     prompt([result("fine")], 5, toolUseResult={"stdout": "fine"}),
+    answer("msg_3", content=[{"type": "tool_use", "id": "toolu_2", "name": "TaskList"}]),
 ]
 
 
-@pytest.mark.parametrize("each", USUAL, ids=["call", "text", "usage", "result"])
+@pytest.mark.parametrize("each", USUAL, ids=["call", "text", "usage", "result", "no input"])
 def test_what_the_client_writes_is_usual(each: Any) -> None:
     using = parser()
     using.tell(prompt())
     assert using.parse_usual(line(each)) is not None
+    assert merged(usual([prompt(), each])) == merged(tolerant([prompt(), each]))
 
 
 @pytest.mark.parametrize(
