@@ -99,9 +99,12 @@ def file_name(name: str, agent: str) -> str:
     return name if agent == agents.DEFAULT else f"{name}-{agent}"
 
 
-def script(name: str = "hook", agent: str = agents.DEFAULT) -> str:
-    """Return a launcher for this interpreter, this package and the data folder in force."""
-    chosen = paths.chosen_home()
+def script(name: str = "hook", agent: str = agents.DEFAULT, *, exports_home: bool = True) -> str:
+    """Return a launcher for this interpreter, this package and the data folder in force.
+
+    It exports the folder that `HOOKKIT_HOME` names, if there is one and `exports_home` holds.
+    """
+    chosen = paths.chosen_home() if exports_home else None
     return SCRIPT.format(
         export=EXPORT.format(home=shlex.quote(str(chosen))) if chosen else "",
         program=PROGRAMS[name],
@@ -124,8 +127,12 @@ def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:
 
     Raises HookkitError when the folder or the file can't be written.
     """
-    path = paths.launcher().with_name(file_name(name, agent))
-    content = os.fsencode(script(name, agent))
+    return write_script(name, agent, script(name, agent))
+
+
+def write_script(name: str, agent: str, text: str) -> Path:
+    """Write a launcher's text unless it is there. Raises HookkitError as `write` does."""
+    path, content = paths.launcher().with_name(file_name(name, agent)), os.fsencode(text)
     try:
         if not path.is_file() or path.read_bytes() != content:
             paths.make_private(path.parent)
@@ -141,23 +148,23 @@ def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:
 def refresh() -> list[Path]:
     """Rewrite the launchers that an earlier version of this installation wrote; return their paths.
 
-    An upgrade keeps interpreter and package where they are, so a launcher that names both is ours.
     Raises HookkitError when one can't be written.
     """
-    stale = [
-        each
-        for each in ((name, agent) for name in PROGRAMS for agent in agents.AGENTS)
-        if is_stale(*each)
-    ]
-    return [write(*each) for each in stale]
+    renewed = ((name, agent, renew(name, agent)) for name in PROGRAMS for agent in agents.AGENTS)
+    return [write_script(name, agent, text) for name, agent, text in renewed if text is not None]
 
 
-def is_stale(name: str, agent: str) -> bool:
-    """Return whether a launcher is there, belongs to this installation and is not up to date."""
-    path, content = paths.launcher().with_name(file_name(name, agent)), script(name, agent)
+def renew(name: str, agent: str) -> str | None:
+    """Return what a launcher of this installation should be; None where it is that, or not ours.
+
+    An upgrade keeps interpreter and package where they are, so a launcher that names both is ours.
+    The worker that asks always has `HOOKKIT_HOME`: whether a person chose it, the launcher knows.
+    """
     try:
-        written = os.fsdecode(path.read_bytes())
+        written = os.fsdecode(paths.launcher().with_name(file_name(name, agent)).read_bytes())
     except OSError:
-        return False
-    ours = (shlex.quote(sys.executable), shlex.quote(str(PACKAGE)))
-    return written != content and all(each in written for each in ours)
+        return None
+    if not all(shlex.quote(each) in written for each in (sys.executable, str(PACKAGE))):
+        return None
+    text = script(name, agent, exports_home="export HOOKKIT_HOME" in written)
+    return None if text == written else text

@@ -478,3 +478,19 @@ def test_the_launcher_of_another_installation_stays(
         path = launcher.write()
     assert launcher.refresh() == []
     assert "/elsewhere" in path.read_text()
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_a_worker_leaves_a_current_launcher_alone(
+    is_chosen: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recorder gives its worker HOOKKIT_HOME, also where nobody chose a folder."""
+    if is_chosen:
+        monkeypatch.setenv("HOOKKIT_HOME", str(home / "chosen"))
+    path = launcher.write()
+    written = path.read_text()
+    monkeypatch.setenv("HOOKKIT_HOME", str(paths.data_dir()))
+    assert launcher.refresh() == []
+    path.write_text(written + "# older\n")
+    assert launcher.refresh() == [path]
+    assert path.read_text() == written
