@@ -38,14 +38,16 @@ def list_prices() -> PriceList:
 def list_prices_of(model: str) -> PriceList:
     """List the present and past prices of a model, the standard mode first.
 
-    Raises NotFoundError if none is known.
+    Raises NotFoundError naming similar models if none is known.
     """
     table = pricing.load(config.load().prices)
     standard = table.history(model)
     fast = [price for price in table.history(model, speed=FAST) if price.mode == FAST]
     if not standard + fast:
+        similar = ", ".join(table.similar(model))
         raise NotFoundError(
-            f"No price of {model!r} is known. `hookkit prices list` lists the known ones; to add "
+            f"No price of {model!r} is known. {similar and f'Similar: {similar}. '}"
+            "`hookkit prices list` lists the known ones; to add "
             f'one, write [prices."{model}"] into config.toml.'
         )
     return PriceList(table.version, standard + fast)

@@ -69,6 +69,41 @@ def test_a_price_of_one_s_own() -> None:
 def test_a_model_without_a_price_says_what_to_do() -> None:
     done = call("prices", "show", UNKNOWN, code=1)
     assert f'[prices."{UNKNOWN}"]' in str(done.exception)
+    assert "Similar" not in str(done.exception)
+
+
+def test_a_model_without_a_price_names_similar_ones() -> None:
+    done = call("prices", "show", "claude-sonet-4.6", code=1)
+    assert "Similar: claude-sonnet-4-6, " in str(done.exception)
+
+
+SPELT = {
+    "anthropic/claude-sonnet-4.6": 1.8,
+    "anthropic/claude-4-6-sonnet": 1.8,
+    "claude-opus-4-8@default": 3.0,
+    "claude-opus-4-8:thinking": 3.0,
+    "arn:aws:bedrock:us-west-2:1:inference-profile/global.anthropic.claude-sonnet-4-6": 1.8,
+    "arn:aws:bedrock:us-west-2:1:application-inference-profile/abc12xyz": None,
+    "bedrock/us.anthropic.claude-opus-4-8": 3.3,
+    "us.anthropic.claude-opus-4-8[1m]": 3.3,
+    "databricks-claude-sonnet-4-6": None,
+    "claude-sonnet-4-6-thinking": 1.8,
+    "openai/gpt-5.6-luna": 0.14,
+    "z-ai/glm-5.2": 0.58,
+    "sonnet": None,
+}
+"""Dollars for 100,000 tokens in and as many out."""
+
+
+def test_sessions_whose_model_a_gateway_spells(tmp_path: Path) -> None:
+    for number, model in enumerate(SPELT):
+        name = f"s{number}"
+        used = answer(f"m{number}", usage(100_000, 100_000), session=name, model=model)
+        imported(tmp_path / "projects", **{name: [prompt(session=name), used]})
+    listed = run_json("list", "--json", "-l", "100")["sessions"]
+    assert {each["model"]: each["cost_usd"] for each in listed} == SPELT
+    unpriced = call("stats", "--by", "model").stderr
+    assert "no price is known: arn:aws" in unpriced and "sonnet (1 messages)" in unpriced
 
 
 @pytest.mark.parametrize("name", ["list", "show", "reprice"])

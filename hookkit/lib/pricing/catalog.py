@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hookkit.lib.pricing import billing_rules, model_prices, supplement
-from hookkit.lib.pricing.model_names import spell, undated
+from hookkit.lib.pricing.model_names import RULES, spell, undated
 from hookkit.lib.pricing.model_prices import Model, ModelPrices
 from hookkit.lib.pricing.overrides import SOURCE, Overrides
 from hookkit.lib.pricing.rates import Quote, QuoteAt, timeline
@@ -57,13 +57,14 @@ class PriceCatalog:
 
     @property
     def version(self) -> str:
-        """Package, version and content of every source."""
+        """Package, version and content of every source, and the rules for names."""
         from importlib.metadata import version
 
         parts = {
             "model-prices": version("model-prices"),
             "data": self._listed.digest,
             "supplement": self._supplement.digest,
+            "names": str(RULES),
             "overrides": self._overrides.digest,
         }
         return ", ".join(f"{name} {value}" for name, value in parts.items() if value)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from hookkit.errors import HookkitError
 from hookkit.lib.pricing.billing_rules import STANDARD, completed
-from hookkit.lib.pricing.model_names import Spelling, undated
+from hookkit.lib.pricing.model_names import Spelling, dashed, undated
 from hookkit.lib.pricing.rates import Quote, QuoteAt, Rates, Tier, femto, instant
 
 PACKAGE = "model_prices"
@@ -63,6 +63,7 @@ class ModelPrices:
         self._aliases: dict[str, str] = document["aliases"]["models"]
         self._names: dict[str, dict[str, str]] = {}
         self._undated: dict[str, dict[str, str]] = {}
+        self._dashed: dict[str, dict[str, str]] = {}
         for lab, models in self._prices.items():
             self._index(lab, {name: name for name in models})
             self._index(lab, document["bases"].get(lab, {}))
@@ -75,6 +76,7 @@ class ModelPrices:
         for name, listed in sorted(models.items()):
             self._names.setdefault(name.lower(), {}).setdefault(lab, listed)
             self._undated.setdefault(undated(name.lower()), {})[lab] = listed
+            self._dashed.setdefault(dashed(name.lower()), {}).setdefault(lab, listed)
 
     @property
     def models(self) -> list[Model]:
@@ -85,7 +87,8 @@ class ModelPrices:
     def find(self, spelling: Spelling) -> Model | None:
         """Return the model of the most exact form that is listed, or None.
 
-        The last resort is a listed model whose name differs only by its release date.
+        The last resorts are a listed model whose name differs only by its release date, and one
+        whose name differs only by dots.
         """
         lab = self._labs.get(spelling.lab, spelling.lab)
         for form in spelling.forms:
@@ -93,8 +96,13 @@ class ModelPrices:
                 return _preferred(self._names[form], lab)
             if form in self._aliases:
                 return Model(*self._aliases[form].split("/", 1))
-        dated = self._undated.get(spelling.forms[-1])
-        return _preferred(dated, lab) if dated else None
+        near = (
+            labs.get(spelt)
+            for labs, spelled in ((self._undated, str), (self._dashed, dashed))
+            for spelt in map(spelled, spelling.forms)
+        )
+        found = next(filter(None, near), None)
+        return _preferred(found, lab) if found else None
 
     def quotes(self, model: Model, mode: str) -> list[Quote]:
         """Return the prices of a model in a mode, by rising date; empty: none is listed.

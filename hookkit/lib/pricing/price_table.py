@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hookkit.lib.pricing import billing_rules
 from hookkit.lib.pricing.catalog import Plan, PriceCatalog
+from hookkit.lib.pricing.model_names import similar
 from hookkit.lib.pricing.overrides import Overrides
 from hookkit.lib.pricing.rates import (
     FEMTO,
@@ -115,6 +116,10 @@ class PriceTable:
             for quote in self._catalog.quotes(model, plan.mode)[1]
             for context in (0, *(tier.above + 1 for tier in quote.tiers))
         ]
+
+    def similar(self, model: str) -> list[str]:
+        """Return a few known models whose names are similar."""
+        return similar(model, self._catalog.names)
 
     def models(self, at: str | None = None) -> list[Price]:
         """Return the standard price of every known model at a time (now), by lab and name."""

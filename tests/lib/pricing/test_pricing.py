@@ -207,6 +207,95 @@ SPELLINGS = {
 }
 
 
+BY_GATEWAYS = {
+    "anthropic/claude-4-6-sonnet": "claude-sonnet-4-6",
+    "anthropic/claude-4.5-sonnet-20250929": "claude-sonnet-4-5-20250929",
+    "claude-sonnet-4-6-thinking": "claude-sonnet-4-6",
+    "claude-sonnet-4-5-20250929-thinking": "claude-sonnet-4-5-20250929",
+    "claude-sonnet-4-5-thinking-20250929": "claude-sonnet-4-5-20250929",
+    "claude-sonnet-4-5-thinking-32000": "claude-sonnet-4-5",
+    "claude-4.5-opus-high-thinking": "claude-opus-4-5",
+    "claude-opus-4-8:thinking": "claude-opus-4-8",
+    "claude-sonnet-4-6:beta": "claude-sonnet-4-6",
+    "claude-opus-4-8[1m]:online": "claude-opus-4-8",
+    "claude-opus-4-8 (8192)": "claude-opus-4-8",
+    "us.anthropic.claude-opus-4-8-v1:0[1m]": "claude-opus-4-8",
+    "apac.anthropic.claude-sonnet-4-20250514-v1:0": "claude-sonnet-4-20250514",
+    "bedrock/converse/eu.anthropic.claude-sonnet-4-6-thinking": "claude-sonnet-4-6",
+    "claude-3-5-sonnet-v2@default": "claude-3-5-sonnet-20241022",
+    "publishers/anthropic/models/claude-sonnet-4-5@20250929": "claude-sonnet-4-5-20250929",
+    "anthropic:claude-opus-4.8": "claude-opus-4-8",
+    "anthropic--claude-4.6-sonnet": "claude-sonnet-4-6",
+    "openrouter,anthropic/claude-sonnet-4.6": "claude-sonnet-4-6",
+    "CLAUDE_SONNET_4_6": "claude-sonnet-4-6",
+    "Claude Sonnet 4.5": "claude-sonnet-4-5",
+    "claude-opus-3": "claude-3-opus-20240229",
+    "claude-4-0-sonnet": "claude-sonnet-4-0",
+    "claude-5-0-opus": "claude-opus-5",
+    "claude-4-opus": "claude-opus-4-0",
+    "openai/gpt-5.6-luna:nitro": "gpt-5.6-luna",
+    "gpt-5.1-codex-max-xhigh": "gpt-5.1-codex-max",
+    "gpt-4-1-mini": "gpt-4.1-mini",
+    "models/gemini-3-5-flash": "gemini-3.5-flash",
+}
+
+MADE_UP = (
+    "anthropic/claude-sonnet",
+    "arn:aws:bedrock:us-west-2:1:application-inference-profile/abc12xyz",
+    "arn:aws:bedrock:us-west-2:1:provisioned-model/abc12xyz",
+    "claude-4-7-sonnet",
+    "claude-opus-4-8-fast",
+    "claude-sonnet-4-6-6",
+    "claude-sonnet-4-6-distill",
+    "claude-sonnet-4-6-turbo",
+    "claude-sonnet-4-6:free",
+    "claude-sonnet-46",
+    "claude-sonnet-opus-4-6",
+    "claude-thinking",
+    "databricks-claude-sonnet-4-6",
+    "devstral-medium",
+    "gpt-5.6-moon",
+    "kimi-k3-thinking",
+    "my-claude-sonnet-4-6",
+    "sonnet",
+    "sonnet-4-6",
+    *("", ":", "/", "--", "a:", "[1m]", "claude-", "@default"),
+    "[" * 100_000,
+    "claude-opus-4-8" + "-thinking" * 10_000 + "!",
+)
+
+
+@pytest.mark.parametrize(("name", "model"), BY_GATEWAYS.items())
+def test_what_gateways_and_clouds_add_to_a_name(table: PriceTable, name: str, model: str) -> None:
+    price = table.price_of(name, NOW)
+    assert price and price.model == model
+
+
+@pytest.mark.parametrize("name", MADE_UP, ids=lambda name: name[:40] or "nothing")
+def test_a_made_up_model_has_no_price(table: PriceTable, name: str) -> None:
+    assert table.price_of(name, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("databricks-claude-sonnet-4-6", "claude-sonnet-4-6"),
+        ("claude-sonet-4.6", "claude-sonnet-4-6"),
+        ("anthropic/claude-4-8-opsu", "claude-opus-4-8"),
+        ("opus", "claude-opus-5"),
+        ("minimax-m9", "MiniMax-M3"),
+    ],
+)
+def test_similar_names(table: PriceTable, name: str, first: str) -> None:
+    found = table.similar(name)
+    assert found[0] == first and len(found) <= 4
+
+
+@pytest.mark.parametrize("name", ["", "xyz", "[1m]", "[" * 100_000])
+def test_no_name_is_similar(table: PriceTable, name: str) -> None:
+    assert table.similar(name) == []
+
+
 @pytest.mark.parametrize(("name", "model"), SPELLINGS.items())
 def test_spelling(table: PriceTable, name: str, model: str | None) -> None:
     price = table.price_of(name, NOW)
@@ -459,7 +548,7 @@ def test_a_wrong_price_is_named_with_its_remedy(prices: Any, says: str) -> None:
 
 
 def test_the_version_changes_with_the_persons_prices(table: PriceTable) -> None:
-    pattern = r"model-prices \d+\.\d+\.\d+, data [0-9a-f]{12}, supplement [0-9a-f]{12}"
+    pattern = r"model-prices \d+\.\d+\.\d+, data [0-9a-f]{12}, supplement [0-9a-f]{12}, names \d+"
     assert re.fullmatch(pattern, table.version)
     own = [load({"m": {**OWN, "input": price}}).version for price in (1, 1, 2)]
     assert own[0] == own[1] != own[2]
