@@ -29,6 +29,7 @@ def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
     if message.iterations:
         found["passes"] = [
             [each.model, list(each.tokens), each.is_advisor, each.is_compaction]
+            + [True] * each.is_attempt
             for each in message.iterations
         ]
     return found

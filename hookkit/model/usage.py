@@ -38,11 +38,13 @@ class Iteration(NamedTuple):
     """An advisor's tokens are not part of the message's own."""
     is_compaction: bool = False
     """Nor are those that the server took to sum up the conversation before the answer."""
+    is_attempt: bool = False
+    """Nor are those of an attempt that another pass, mostly on another model, had to replace."""
 
     @property
     def is_extra(self) -> bool:
         """Return True if its tokens come on top of the message's own."""
-        return self.is_advisor or self.is_compaction
+        return self.is_advisor or self.is_compaction or self.is_attempt
 
 
 UNTIMED = "~"
@@ -99,7 +101,10 @@ class ApiMessage(NamedTuple):
         if self.is_sidechain != other.is_sidechain:
             fuller = other if self.is_sidechain else self
         else:
-            more = other.tokens.output - self.tokens.output  # this alone mostly decides
+            more = 0
+            if self.iterations or other.iterations:  # an attempt takes the message's place
+                more = _attempts(other) - _attempts(self)
+            more = more or other.tokens.output - self.tokens.output  # this mostly decides
             fuller = (other if more > 0 else self) if more else max(self, other, key=_fullness)
         if fuller.claim == claim and fuller.is_sidechain == is_sidechain:
             return fuller
@@ -107,31 +112,43 @@ class ApiMessage(NamedTuple):
 
     @property
     def parts(self) -> "tuple[ApiMessage, ...]":
-        """The message alone, and each of its advisor's passes: another model answers for those."""
+        """The message alone, and each pass of an advisor or attempt: other models bill those."""
         if not self.iterations:
             return (self,)
         advice = [each for each in self.iterations if each.is_advisor]
-        if not advice or self.is_advice:
+        attempts = [each for each in self.iterations if each.is_attempt and any(each.tokens)]
+        if not (advice or attempts) or self.is_advice:
             return (self,)
-        own = tuple(each for each in self.iterations if not each.is_advisor)
-        is_plain = own == (Iteration(self.model, self.tokens),)
-        passes = (
-            self._replace(
-                message_id=f"{self.message_id} advisor {number}",
-                model=each.model,
-                tokens=Tokens(),
-                speed=None,
-                iterations=(each,),
-            )
-            for number, each in enumerate(advice, 1)
+        # An empty attempt stays: of two snapshots, the one with more attempts is the fuller.
+        taken = Iteration(self.model, Tokens(), is_attempt=True)
+        own = [taken if each.is_attempt else each for each in self.iterations]
+        own = [each for each in own if not each.is_advisor]
+        is_plain = own == [Iteration(self.model, self.tokens)]
+        return (
+            self._replace(iterations=() if is_plain else tuple(own)),
+            *(self._part(f"advisor {n}", each, None) for n, each in enumerate(advice, 1)),
+            *(self._part(f"attempt {n}", each, self.speed) for n, each in enumerate(attempts, 1)),
         )
-        return self._replace(iterations=() if is_plain else own), *passes
+
+    def _part(self, name: str, each: Iteration, speed: str | None) -> "ApiMessage":
+        """Return a pass as a row of its own."""
+        return self._replace(
+            message_id=f"{self.message_id} {name}",
+            model=each.model,
+            tokens=Tokens(),
+            speed=speed,
+            iterations=(each,),
+        )
 
     @property
     def is_advice(self) -> bool:
-        """Return True if it is an advisor's pass (`parts`), which is no message of its own."""
+        """Return True if it is a pass from `parts`, which is no message of its own."""
         passes = self.iterations
-        return bool(passes) and not any(self.tokens) and all(each.is_advisor for each in passes)
+        return (
+            bool(passes)
+            and not any(self.tokens)
+            and all(each.is_advisor or each.is_attempt for each in passes)
+        )
 
     @property
     def billed(self) -> Tokens:
@@ -165,6 +182,11 @@ def _fullness(message: ApiMessage) -> tuple[object, ...]:
         _sortable(message.request_id),
         message.model,
     )
+
+
+def _attempts(message: ApiMessage) -> int:
+    """Return the number of attempts before the one that answered."""
+    return sum(each.is_attempt for each in message.iterations)
 
 
 def _sortable(text: str | None) -> tuple[bool, str]:

@@ -14,7 +14,7 @@ from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 AT = "2026-11-21T10:00:00.000Z"
 WORDS = st.sampled_from([None, "fast", "us", "batch"])
 TOKENS = st.builds(Tokens, *[st.integers(0, 2**40)] * 6)
-PASSES = st.builds(Iteration, st.sampled_from(["m", "n"]), TOKENS, st.booleans(), st.booleans())
+PASSES = st.builds(Iteration, st.sampled_from(["m", "n"]), TOKENS, *[st.booleans()] * 3)
 
 
 @st.composite

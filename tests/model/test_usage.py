@@ -31,7 +31,9 @@ messages = st.builds(
     tokens=tokens,
     request_id=st.sampled_from((None, "r")),
     is_sidechain=st.booleans(),
-    iterations=st.sampled_from(((), (Iteration("one", SMALL),))),
+    iterations=st.sampled_from(
+        ((), (Iteration("one", SMALL),), (Iteration("two", SMALL, is_attempt=True),))
+    ),
     claim=claims,
 )
 
@@ -54,8 +56,9 @@ def test_tokens_add_kind_by_kind() -> None:
         ((Iteration("model", OWN), Iteration("wise", MORE, is_advisor=True)), 13, OWN.plus(MORE)),
         ((Iteration("wise", MORE, is_advisor=True),), 13, OWN.plus(MORE)),
         ((Iteration("m", MORE, is_compaction=True), Iteration("m", SMALL)), 5, OWN.plus(MORE)),
+        ((Iteration("model", OWN), Iteration("m", MORE, is_attempt=True)), 13, OWN.plus(MORE)),
     ],
-    ids=["none", "one", "two", "advisor", "advisor alone", "compaction"],
+    ids=["none", "one", "two", "advisor", "advisor alone", "compaction", "attempt"],
 )
 def test_what_comes_on_top(iterations: tuple[Iteration, ...], context: int, billed: Tokens) -> None:
     found = message(iterations=iterations)
@@ -131,3 +134,38 @@ def test_the_pass_of_an_advisor_is_a_part(
     )
     assert advice.parts == (advice,)
     assert own.parts == (own,)
+
+
+FIRST, SECOND = Iteration("first", OWN, is_attempt=True), Iteration("2nd", SMALL, is_attempt=True)
+GROWING = [
+    message(OWN, model="first"),
+    message(MORE, model="mixed"),
+    message(SMALL, model="2nd", iterations=(Iteration("2nd", SMALL), FIRST)),
+    message(
+        Tokens(9, 1), model="third", iterations=(Iteration("third", Tokens(9, 1)), FIRST, SECOND)
+    ),
+]
+
+
+def test_an_attempt_is_a_part() -> None:
+    whole = GROWING[-1]
+    own, *attempts = whole.parts
+    assert (own.model, own.billed, own.context) == ("third", Tokens(9, 1), whole.context)
+    assert [(each.message_id, each.model, each.billed) for each in attempts] == [
+        ("m attempt 1", "first", OWN),
+        ("m attempt 2", "2nd", SMALL),
+    ]
+    assert [each.is_advice for each in whole.parts] == [False, True, True]
+    assert [each.parts for each in whole.parts] == [(each,) for each in whole.parts]
+
+
+@pytest.mark.parametrize("order", [*permutations(GROWING)])
+def test_snapshots_with_more_attempts_win_as_wholes_and_part_by_part(
+    order: tuple[ApiMessage, ...],
+) -> None:
+    assert reduce(ApiMessage.merged, order) == GROWING[-1]
+    rows: dict[str, ApiMessage] = {}
+    for part in (part for each in order for part in each.parts):
+        known = rows.get(part.message_id)
+        rows[part.message_id] = known.merged(part) if known else part
+    assert rows == {each.message_id: each for each in GROWING[-1].parts}

@@ -162,6 +162,9 @@ class PriceTable:
             elif each.is_compaction:
                 its = self._plan(each.model, speed, geo, service_tier)
                 yield _Pass(its, each.tokens, "compaction")
+            elif each.is_attempt:
+                its = self._plan(each.model, speed, geo, service_tier)
+                yield _Pass(its, each.tokens, "replaced attempt")
 
     def _items(self, message: ApiMessage) -> Iterator[tuple[_Item, int]]:
         for plan, tokens, note in self._passes(message):

@@ -359,6 +359,16 @@ ITERATIONS = {
         ),
         50.0,
     ),
+    "an attempt has a price of its own": (
+        message(
+            tokens=Tokens(output=MILLION),
+            iterations=(
+                Iteration("claude-opus-5-5", Tokens(output=MILLION)),
+                Iteration("claude-haiku-4-5", Tokens(output=MILLION), is_attempt=True),
+            ),
+        ),
+        25.0,
+    ),
     "a compaction comes on top": (
         message(
             tokens=Tokens(input=MILLION),

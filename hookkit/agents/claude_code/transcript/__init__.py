@@ -7,6 +7,8 @@
     usual_record.py     usual records decoded into typed structs
     record_parser.py    one record to entries
     usage_parser.py     the usage of one message, exactly
+    message_passes.py   the passes of a message that took several
+    token_counts.py     counts of tokens as records have them
     timestamps.py       times as records have them
     prompt_text.py      what a person typed, and what only looks like it
     detailed_reader.py  the same with all that tools were asked and answered, for people to read

@@ -22,7 +22,7 @@ from hookkit.agents.claude_code.transcript.record_parser import (
     members,
     uuid_of,
 )
-from hookkit.agents.claude_code.transcript.usage_parser import text
+from hookkit.agents.claude_code.transcript.token_counts import text
 from hookkit.model.transcript import DetailedCall, DetailedResult, Entry, Recap
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)

@@ -6,12 +6,12 @@ from typing import Any
 from hookkit.agents.claude_code.transcript import prompt_text, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
+from hookkit.agents.claude_code.transcript.token_counts import count, text
 from hookkit.agents.claude_code.transcript.usage_parser import (
+    REFUSAL,
     SYNTHETIC,
     UNKNOWN,
     api_message,
-    count,
-    text,
 )
 from hookkit.agents.claude_code.transcript.usual_record import (
     Block,
@@ -128,7 +128,7 @@ class RecordParser:
         usage, message_id = message.usage, message.id
         if usage is None or not message_id or message.model == SYNTHETIC:
             return None
-        if record.isApiErrorMessage:
+        if record.isApiErrorMessage or message.pausedResponses or message.stop_reason == REFUSAL:
             return None
         self.at, before = timestamps.utc(record.timestamp) or self.at, self._snapshot
         entries: list[Entry] = []
@@ -219,14 +219,15 @@ class RecordParser:
             return [ApiError(claim, self.at, uuid_of(record), status, said, is_retry=False)]
         told: list[Entry] = []
         # The lines of a message mostly repeat its usage; once more would say nothing new.
-        names = message.get("model"), record.get("requestId")
+        get = message.get
+        names = get("model"), record.get("requestId"), get("pausedResponses"), get("stop_reason")
         snapshot = message.get("id"), message.get("usage"), self._header, names
         if snapshot != self._snapshot or not snapshot[0]:
             self._snapshot = snapshot
             found = api_message(record, message, self.at, claim)
             if found and not (snapshot[0] and self._repeats(found)):
                 self._latest = found
-                told = [*self._model(found.model), found]
+                told = [*self._model(text(get("model")) or UNKNOWN), found]
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_use":
                 told += self._call(block)

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from hookkit.agents.claude_code.transcript.usage_parser import MOST, UNKNOWN, buckets, built
+from hookkit.agents.claude_code.transcript.token_counts import MOST, buckets
+from hookkit.agents.claude_code.transcript.usage_parser import UNKNOWN, built
 from hookkit.model.usage import ApiMessage, Ownership, Tokens
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
@@ -69,6 +70,8 @@ class Message(msgspec.Struct, gc=False):
     model: str | None = None
     usage: Usage | None = None
     content: list[Block] | None = None
+    stop_reason: str | None = None
+    pausedResponses: Any = None
 
 
 class UsualRecord(msgspec.Struct, gc=False):

@@ -60,6 +60,7 @@ USAGES = st.sampled_from(
         usage(iterations=[]),
         usage(iterations=[PASS, PASS | {"model": "another"}], inference_geo="us"),
         usage(input=0, output=0, iterations=[PASS]),
+        usage(iterations=[PASS, PASS | {"type": "fallback_message", "model": "another"}]),
         None,
         {},
     ]
@@ -90,6 +91,18 @@ MEMBERS = st.sampled_from(
 )
 
 
+MORE = st.sampled_from(
+    [
+        {},
+        {"stop_reason": "refusal"},
+        {"stop_reason": 7},
+        {"pausedResponses": [{"usage": usage()}]},
+        {"pausedResponses": "odd"},
+    ]
+)
+"""Members of a message that say what is billed, too."""
+
+
 @st.composite
 def records(draw: st.DrawFn) -> Any:
     """Return a record, perhaps with a member of an odd type."""
@@ -99,7 +112,9 @@ def records(draw: st.DrawFn) -> Any:
         used = draw(USAGES)
         name = draw(st.sampled_from(["msg_1", "msg_2", "", 7]))
         model = draw(st.sampled_from(["claude-opus-5-5", "<synthetic>", "", "claude-haiku-5"]))
-        return answer(name, used, draw(st.integers(0, 50)), model=model, content=content) | odd
+        found = answer(name, used, draw(st.integers(0, 50)), model=model, content=content)
+        found["message"] |= draw(MORE)
+        return found | odd
     said = draw(st.sampled_from([content, "please", []]))
     return prompt(said, draw(st.integers(0, 50))) | odd
 
@@ -138,6 +153,8 @@ def test_what_the_client_writes_is_usual(each: Any) -> None:
         answer(None),
         answer(used=None),
         answer(cwd="/elsewhere"),
+        answer() | {"message": answer()["message"] | {"stop_reason": "refusal"}},
+        answer() | {"message": answer()["message"] | {"pausedResponses": [{"usage": usage()}]}},
         answer(**SIDECHAIN),
         answer(content=[{"type": "text", "text": "x" * LARGE}]),
         {"type": "system", "subtype": "compact_boundary"},
