@@ -23,7 +23,7 @@ from hookkit.store.journal import own_records
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.activity import ActivityQueries
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import NULL, Database
 from hookkit.store.sqlite.usage import UsageQueries
 
 ABOUT_KNOWN_SESSIONS = frozenset(
@@ -205,9 +205,9 @@ class EventBatch:
                 kind,
                 event.source,
                 event.name,
-                event.agent_id,
-                event.correction,
-                event.digest,
+                event.agent_id or NULL,
+                event.correction or NULL,
+                event.digest or NULL,
             )
         )
         if kind == "unknown":
@@ -220,10 +220,10 @@ class EventBatch:
                     seq,
                     event.tool_use_id,
                     event.name,
-                    event.agent_id,
-                    event.file_path,
-                    kind == "tool_done",
-                    event.is_edit,
+                    event.agent_id or NULL,
+                    event.file_path or NULL,
+                    1 if kind == "tool_done" else 0,
+                    1 if event.is_edit else 0,
                     event.at,
                 )
             )

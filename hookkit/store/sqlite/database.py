@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,12 @@ BUSY_SECONDS = 2.0
 """Timeout of a statement that waits for another writer."""
 
 CACHE_KIB = 16 * 1024
+
+ROWS_PER_STATEMENT = 50
+
+NULL: Any = float("nan")
+"""Stored as NULL (https://sqlite.org/floatingpoint.html), in a tenth of the time of None: the
+module sqlite3 offers None, as any value but a number or a text, to its adapters first."""
 
 READ = f"SELECT {', '.join(COLUMNS)}, tallies FROM sessions"  # noqa: S608 - names of our own
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
@@ -183,9 +190,9 @@ class Database:
 
     # Events
 
-    def add_events(self, rows: Iterable["EventRow"]) -> None:
+    def add_events(self, rows: Sequence["EventRow"]) -> None:
         """Store events."""
-        self.db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._insert("INSERT INTO events", rows)
 
     def event_time(self, seq: int, key: str) -> str | None:
         """Return when the event with this key was received, None where there is none."""
@@ -210,11 +217,16 @@ class Database:
         found = "SELECT count(*) FROM events WHERE type = 'summary_started' AND at > ?"
         return int(self.db.execute(found, (at,)).fetchone()[0])
 
-    def add_tool_calls(self, calls: Iterable["ToolCallRow"]) -> None:
+    def add_tool_calls(self, calls: Sequence["ToolCallRow"]) -> None:
         """Store tool calls; one that is there stays as it is."""
-        self.db.executemany(
-            "INSERT OR IGNORE INTO tool_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)", calls
-        )
+        self._insert("INSERT OR IGNORE INTO tool_calls", calls)
+
+    def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows, many with one statement: it takes half the time of one for each."""
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+            some = rows[start : start + ROWS_PER_STATEMENT]
+            marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+            self.db.execute(f"{into} VALUES {marks}", list(chain.from_iterable(some)))
 
     # The journal
 
