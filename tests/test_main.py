@@ -53,7 +53,7 @@ def test_the_agent_s_process_is_the_parent() -> None:
     run(sent=json.dumps(payload("PreCompact")).encode())
     (segment,) = segments.segments(paths.journal_dir())
     (line,) = segments.lines(segment, 0)
-    process = segments.parse(line.data).process
+    process = segments.parse(line).process
     assert process and process.pid == os.getpid()
 
 

@@ -134,7 +134,7 @@ def test_hooks_at_once_lose_no_line(tmp_path: Path) -> None:
         assert process.stdout and process.stdout.read() == b"" and process.wait() == 0
         process.stdout.close()
 
-    records = [segments.parse(each.data) for each in segments.lines(segment(), 0)]
+    records = [segments.parse(each) for each in segments.lines(segment(), 0)]
     assert sorted(record.payload["tool_use_id"] for record in records) == sorted(
         f"t{number}" for number in range(HOOKS)
     )
@@ -416,7 +416,7 @@ def test_a_compacted_segment_is_folded_to_its_end_after_a_crash() -> None:
     compacted.write_bytes(gzip.compress(plain.read_bytes()))
     plain.unlink()
     database = Database.open(paths.database())
-    fold_batch(database, config.load(), compacted, islice(segments.lines(compacted, 0), 30))
+    fold_batch(database, config.load(), compacted, islice(segments.lines(compacted, 0), 30), 0)
     database.close()
 
     fold_all()

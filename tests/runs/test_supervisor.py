@@ -77,7 +77,7 @@ def prints(said: str) -> str:
 def journaled() -> list[dict[str, Any]]:
     """What was written to the journal."""
     (segment,) = segments.segments(paths.journal_dir())
-    return [segments.parse(line.data).payload for line in segments.lines(segment, 0)]
+    return [segments.parse(line).payload for line in segments.lines(segment, 0)]
 
 
 def test_all_goes_well(watch: Watch, run: Run) -> None:

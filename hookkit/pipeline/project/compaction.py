@@ -64,7 +64,7 @@ def compact(database: Database, segment: Path) -> None:
         file.write(earlier)
         with gzip.open(file, "wb") as stream:
             for line in segments.lines(segment, 0):
-                stream.write(compacted(line.data))
+                stream.write(compacted(line))
         file.flush()
         os.fsync(file.fileno())
     with database.transaction():

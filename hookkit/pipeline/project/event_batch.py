@@ -21,9 +21,8 @@ from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.journal import own_records
 from hookkit.store.journal.envelope import open_record
-from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.activity import ActivityQueries
-from hookkit.store.sqlite.database import NULL, Database
+from hookkit.store.sqlite.database import FALSE, NULL, TRUE, Database
 from hookkit.store.sqlite.usage import UsageQueries
 
 ABOUT_KNOWN_SESSIONS = frozenset(
@@ -86,24 +85,24 @@ class EventBatch:
         self.edited: set[int] = set()
         """Sessions whose changed files are to be counted."""
 
-    def take(self, lines: Iterable[JournalLine]) -> int | None:
-        """Fold lines; where the last one ends, None when there was none."""
-        end = None
+    def take(self, lines: Iterable[bytes], offset: int) -> int | None:
+        """Fold lines from an offset on; where the last one ends, None when there was none."""
+        end = offset
         for line in lines:
             try:
-                event = understand(line.data, self.edit_tools)
+                event = understand(line, self.edit_tools)
                 if isinstance(event, Event):
                     self.take_event(event)
                 elif event.source == "otel":
-                    self.take_telemetry(event, line.offset)
+                    self.take_telemetry(event, end)
                 else:
                     self.take_restored(event)
             except RejectedError as error:
-                self.rejected.append((self.segment, line.offset, str(error)))
+                self.rejected.append((self.segment, end, str(error)))
             if len(self.events) == ROWS_AT_ONCE:
                 self.write_events()
-            end = line.end
-        return end
+            end += len(line)
+        return end if end > offset else None
 
     def take_telemetry(self, record: Record, offset: int) -> None:
         """Take all that an export of telemetry tells. Raises RejectedError when that is nothing."""
@@ -222,8 +221,8 @@ class EventBatch:
                     event.name,
                     event.agent_id or NULL,
                     event.file_path or NULL,
-                    1 if kind == "tool_done" else 0,
-                    1 if event.is_edit else 0,
+                    TRUE if kind == "tool_done" else FALSE,
+                    TRUE if event.is_edit else FALSE,
                     event.at,
                 )
             )

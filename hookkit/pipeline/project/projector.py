@@ -15,7 +15,6 @@ from hookkit import paths
 from hookkit.config import Config
 from hookkit.lib.system import locks
 from hookkit.store.journal import segments
-from hookkit.store.journal.segments import JournalLine
 from hookkit.store.sqlite.database import Database, explained
 
 BATCH_LINES = 20_000
@@ -89,9 +88,10 @@ def fold_segments(
 ) -> None:
     """Fold every segment to its end. The caller holds the lock."""
     for segment in pending(database, folder):
-        lines = segments.lines(segment, start(database, segment))
-        while fold_batch(database, config, segment, islice(lines, batch_lines)):
-            pass
+        offset: int | None = start(database, segment)
+        lines = segments.lines(segment, offset or 0)
+        while offset is not None:
+            offset = fold_batch(database, config, segment, islice(lines, batch_lines), offset)
 
 
 @contextmanager
@@ -115,21 +115,24 @@ def start(database: Database, segment: Path) -> int:
 
 
 def fold_batch(
-    database: Database, config: Config, segment: Path, lines: Iterator[JournalLine]
-) -> bool:
-    """Fold lines of a segment in one transaction; False when there were none left."""
+    database: Database, config: Config, segment: Path, lines: Iterator[bytes], offset: int
+) -> int | None:
+    """Fold the lines of a segment from an offset on in one transaction.
+
+    Returns the offset behind the last one, None when there were none left.
+    """
     from hookkit.pipeline.project.event_batch import (
         EventBatch,  # brings agents, handlers and the ledger with it
     )
 
     with collection_paused(), database.transaction():
         batch = EventBatch(database, config, segment.name)
-        end = batch.take(lines)
+        end = batch.take(lines, offset)
         batch.write()
         cursor = cursor_behind(database, segment, end)
         if cursor is not None:
             database.set_cursor(segment.name, cursor)
-    return end is not None
+    return end
 
 
 def cursor_behind(database: Database, segment: Path, end: int | None) -> int | None:

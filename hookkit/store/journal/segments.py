@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
 
 import orjson
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
+LINE_FEED = 10
 END_OF_TIME = 253_402_300_800 * 10**9
 """The year 10000 in Unix nanoseconds, the limit of valid times."""
 
@@ -44,13 +45,8 @@ MAX_COUNT = 2**53
 TICKS_PER_SECOND = 100
 """USER_HZ, which is fixed on Linux."""
 
-
-class JournalLine(NamedTuple):
-    """One line of a segment and the offset of the next one."""
-
-    offset: int
-    end: int
-    data: bytes
+READ_AT_ONCE = 1 << 17
+"""Bytes: the usual 8 KiB take twice as long for lines of this length."""
 
 
 def append(payload: dict[str, Any], source: Source, agent: str = "") -> None:
@@ -83,7 +79,7 @@ def segments(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.name[:10], -len(path.name)))
 
 
-def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
+def lines(segment: Path, offset: int) -> Iterator[bytes]:
     """Yield the complete lines of a segment from a byte offset on; skip an incomplete last line.
 
     Raises StoreError for a compacted segment that is damaged.
@@ -91,11 +87,11 @@ def lines(segment: Path, offset: int) -> Iterator[JournalLine]:
     if segment.suffix == ".gz":
         yield from unpacked_lines(segment, offset)
         return
-    with segment.open("rb") as stream:
+    with segment.open("rb", buffering=READ_AT_ONCE) as stream:
         yield from lines_of(stream, offset)
 
 
-def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
+def unpacked_lines(segment: Path, offset: int) -> Iterator[bytes]:
     """Yield the lines of a compacted segment; the offset counts unpacked bytes."""
     import gzip
     import zlib
@@ -107,15 +103,13 @@ def unpacked_lines(segment: Path, offset: int) -> Iterator[JournalLine]:
         raise StoreError(f"{segment} is damaged: {error}. Move it away, then try again.") from None
 
 
-def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[JournalLine]:
+def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[bytes]:
     """Yield the complete lines of a stream from an offset on."""
     stream.seek(offset)
-    for data in stream:
-        if not data.endswith(b"\n"):
+    for line in stream:
+        if line[-1] != LINE_FEED:
             return
-        end = offset + len(data)
-        yield JournalLine(offset, end, data)
-        offset = end
+        yield line
 
 
 def parse(data: bytes) -> Record:

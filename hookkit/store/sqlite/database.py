@@ -27,6 +27,10 @@ NULL: Any = float("nan")
 """Stored as NULL (https://sqlite.org/floatingpoint.html), in a tenth of the time of None: the
 module sqlite3 offers None, as any value but a number or a text, to its adapters first."""
 
+FALSE: Any = 0
+TRUE: Any = 1
+"""For the same reason: a bool is no number to it."""
+
 READ = f"SELECT {', '.join(COLUMNS)}, tallies FROM sessions"  # noqa: S608 - names of our own
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
 STORED = (*(name for name in COLUMNS if name != "seq"), "tallies")

@@ -46,7 +46,7 @@ def test_it_is_written_down(sessions: Store, gone: int) -> None:
     dead_processes.reap(dead_processes.gone(sessions.database))
     *_, last = segments.segments(paths.journal_dir())
     *_, note = segments.lines(last, 0)
-    known = segments.parse(note.data)
+    known = segments.parse(note)
     assert known.source == "hookkit"
     assert known.payload == {
         "event": "process_gone",

@@ -24,7 +24,7 @@ def bare(**fields: Any) -> bytes:
     return json.dumps(payload("Stop", **fields)).encode() + b"\n"
 
 
-def stored() -> list[segments.JournalLine]:
+def stored() -> list[bytes]:
     return [
         line
         for segment in segments.segments(paths.journal_dir())
@@ -35,7 +35,7 @@ def stored() -> list[segments.JournalLine]:
 def test_a_bare_payload_gets_an_envelope() -> None:
     replayer = replay(bare(), b"\n", bare(), bare(x=1))
     assert (replayer.taken, replayer.bad) == (3, [])
-    known = [segments.parse(each.data) for each in stored()]
+    known = [segments.parse(each) for each in stored()]
     assert [each.source for each in known] == ["replay"] * 3
     assert [each.ordinal for each in known] == [1, 2, 1]
     assert known[0].at_ns < known[1].at_ns < known[2].at_ns
@@ -45,7 +45,7 @@ def test_a_bare_payload_gets_an_envelope() -> None:
 def test_an_envelope_is_taken_as_it_is() -> None:
     sent = line(payload("Stop"), 5, pid=811)
     replay(sent.rstrip() + b"\r\n")
-    assert [each.data for each in stored()] == [sent]
+    assert stored() == [sent]
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
@@ -86,7 +86,7 @@ def test_bad_lines_have_the_numbers_of_the_file() -> None:
 
 def test_a_large_payload_is_bounded() -> None:
     replay(bare(last_assistant_message="x" * 400_000))
-    assert len(stored()[0].data) < 3000
+    assert len(stored()[0]) < 3000
 
 
 def test_equal_payloads_of_one_file_are_several_events(store: Store) -> None:
@@ -103,7 +103,7 @@ def test_equal_payloads_of_one_file_are_several_events(store: Store) -> None:
 def test_a_replay_comes_after_what_is_there() -> None:
     before = time.time_ns()
     replay(bare())
-    assert segments.parse(stored()[0].data).at_ns > before
+    assert segments.parse(stored()[0]).at_ns > before
 
 
 def test_a_file_is_read_line_by_line(tmp_path: Path, store: Store) -> None:

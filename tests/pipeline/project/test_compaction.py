@@ -51,7 +51,7 @@ def test_old_segments_are_compacted(folded: Store) -> None:
 def test_bulk_goes_and_words_stay(folded: Store) -> None:
     compact(folded)
     (segment,) = segments.segments(paths.journal_dir())
-    a_tool, a_prompt, garbage = [each.data for each in segments.lines(segment, 0)]
+    a_tool, a_prompt, garbage = segments.lines(segment, 0)
     assert len(json.loads(a_tool)["p"]["tool_response"]["stdout"]) < 1024
     assert json.loads(a_prompt)["p"]["prompt"] == BULK
     assert garbage == b"garbage\n"

@@ -32,7 +32,7 @@ def test_what_we_write_ourselves_is_read(home: Path) -> None:
     segments.append({"event": "ended", "session_id": "x"}, "user")
     (segment,) = segments.segments(paths.journal_dir())
     (only,) = segments.lines(segment, 0)
-    known = segments.parse(only.data)
+    known = segments.parse(only)
     assert (known.source, known.payload) == ("user", {"event": "ended", "session_id": "x"})
     assert paths.data_dir().stat().st_mode & 0o777 == 0o700
 
@@ -42,7 +42,7 @@ def test_the_envelope_names_the_agent() -> None:
     assert parse().agent is None
     segments.append({}, "hookkit", "claude_code")
     (only,) = segments.lines(segments.segments(paths.journal_dir())[0], 0)
-    assert segments.parse(only.data).agent == "claude_code"
+    assert segments.parse(only).agent == "claude_code"
 
 
 @pytest.mark.parametrize(
@@ -131,15 +131,15 @@ def test_text_that_is_not_quite_unicode_is_read(content: bytes, text: str) -> No
 def test_an_unfinished_line_is_left(tmp_path: Path) -> None:
     segment = tmp_path / "s.jsonl"
     segment.write_bytes(b"one\ntwo\nthr")
-    assert list(segments.lines(segment, 0)) == [(0, 4, b"one\n"), (4, 8, b"two\n")]
-    assert [line.data for line in segments.lines(segment, 4)] == [b"two\n"]
+    assert list(segments.lines(segment, 0)) == [b"one\n", b"two\n"]
+    assert list(segments.lines(segment, 4)) == [b"two\n"]
     assert list(segments.lines(segment, 8)) == []
 
 
 def test_a_compacted_segment_is_read_in_the_same_way(tmp_path: Path) -> None:
     segment = tmp_path / "s.jsonl.gz"
     segment.write_bytes(gzip.compress(b"one\n") + gzip.compress(b"two\n"))
-    assert list(segments.lines(segment, 0)) == [(0, 4, b"one\n"), (4, 8, b"two\n")]
+    assert list(segments.lines(segment, 0)) == [b"one\n", b"two\n"]
 
 
 WHOLE = gzip.compress(b"one\n" * 1000)
