@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
-from hookkit import paths
+from hookkit import clock, paths
 from hookkit.errors import ConfigError
 
 
@@ -40,6 +40,7 @@ class Config:
     edit_tools: frozenset[str]
     journal_raw_days: int
     search: bool
+    timezone: str
     prices: Mapping[str, Any] = field(default_factory=dict)
     """The user's own prices, by model: `[prices."name"]` in the file."""
 
@@ -59,6 +60,11 @@ def _switch(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError("must be true or false")
     return known[text.lower()]
+
+
+def _zone(text: str) -> str:
+    clock.named(text)
+    return text
 
 
 def _positive(text: str, kind: type[int] | type[float]) -> float:
@@ -93,6 +99,12 @@ SETTINGS = (
     ),
     Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
     Setting("search", "true", _switch, "keep the text of transcripts for `hookkit search`"),
+    Setting(
+        "timezone",
+        "",
+        _zone,
+        "the time zone of your days, such as `Europe/Berlin`; that of the machine if empty",
+    ),
 )
 
 

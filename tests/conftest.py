@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import hookkit
-from hookkit import config
+from hookkit import clock, config
 from hookkit.api.store import Store
 
 pytest_plugins = [
@@ -75,6 +75,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
+    clock.use("")
     monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
     return folder
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from hookkit import paths
+from hookkit import clock, paths
+from hookkit.api import dates
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, NotFoundError
 from hookkit.hook import budgets
@@ -71,7 +72,7 @@ def report_budgets(
     def cost_of_session(own: str | None) -> int:
         return session_cost(store.db, session_id, own or project)
 
-    found = list(budgets.statuses(store.db, dict(ordered), now, cost_of_session))
+    found = list(budgets.statuses(store.db, dict(ordered), now, cost_of_session, dates.start_of))
     return BudgetReport(found, known.enforce, count_unpriced(store, found, now))
 
 
@@ -128,8 +129,9 @@ def count_unpriced(store: Store, found: list[BudgetStatus], now: float) -> int:
     kinds = [each.kind for each in found if each.kind != "session"]
     if not kinds:
         return 0
-    first = min(budgets.start_of(kind, now) for kind in kinds)
-    row = Totals(store.db).all(UsageFilter(spending.utc(first)[:10], LAST))
+    first = min(dates.start_of(kind, now) for kind in kinds)
+    today = clock.day_of(spending.utc(first)[:16])
+    row = Totals(store.db).all(UsageFilter(today, LAST))
     return sum(each.messages for each in row.unpriced)
 
 

@@ -1,7 +1,7 @@
 """Parse the dates, times and ages that a person gives: one grammar for every question.
 
 2026-11-21, today, yesterday             a day
-2026-11-21T14:30, 2026-11-21T14:30Z      a moment; without an offset on this machine's clock
+2026-11-21T14:30, 2026-11-21T14:30Z      a moment; without an offset on the person's clock
 90m, 24h, 7d, 2w                         a moment, so long ago
 """
 
@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from hookkit import clock
 from hookkit.errors import HookkitError
 from hookkit.model.session import timestamp
 
@@ -26,7 +27,7 @@ class DateError(HookkitError):
 
 
 class Period(NamedTuple):
-    """A day on this machine's clock, or a moment, which lasts a millisecond."""
+    """A day on the person's clock, or a moment, which lasts a millisecond."""
 
     begin: datetime
     """In UTC."""
@@ -46,9 +47,9 @@ class Period(NamedTuple):
         return stored(self.end - MILLISECOND)
 
     @property
-    def utc_day(self) -> str:
-        """The day of that name in UTC; of a moment, the UTC day that it falls on."""
-        return str(self.day or self.begin.date())
+    def whole_day(self) -> str:
+        """The day; of a moment, the day on which it falls."""
+        return str(self.day or clock.local(self.begin).date())
 
 
 def parse(text: str, *, now: datetime | None = None) -> Period:
@@ -58,10 +59,11 @@ def parse(text: str, *, now: datetime | None = None) -> Period:
         if age := re.fullmatch(AGE, text):
             return moment(now - timedelta(**{UNITS[age[2]]: int(age[1])}))
         if text in DAYS_AGO:
-            return day(now.astimezone().date() - timedelta(days=DAYS_AGO[text]))
+            return day(clock.local(now).date() - timedelta(days=DAYS_AGO[text]))
         if len(text) <= LONGEST_DATE:
             return day(date.fromisoformat(text))
-        return moment(datetime.fromisoformat(text).astimezone(UTC))
+        at = datetime.fromisoformat(text)
+        return moment((at if at.tzinfo else at.replace(tzinfo=clock.zone().tz)).astimezone(UTC))
     except (ValueError, OverflowError, OSError):
         raise DateError(
             f"{text!r} is not a date (2026-11-21, today, yesterday), a time (2026-11-21T14:30) "
@@ -75,14 +77,23 @@ def moment(at: datetime) -> Period:
 
 
 def day(on: date) -> Period:
-    """Return a day of this machine's clock, which may have 23 or 25 hours."""
+    """Return a day of the person's clock, which may have 23 or 25 hours."""
     next_day = on + timedelta(days=1)
-    return Period(midnight(on), midnight(next_day), on)
+    return Period(clock.midnight(on), clock.midnight(next_day), on)
 
 
-def midnight(on: date) -> datetime:
-    """Return the moment in UTC when a day begins here."""
-    return datetime(on.year, on.month, on.day).astimezone(UTC)
+def start_of(kind: str, now: float) -> int:
+    """Return when the day, week or month of a time (Unix seconds) began, in Unix milliseconds.
+
+    `kind` is one of `daily`, `weekly` and `monthly`.
+    """
+    today = clock.local(datetime.fromtimestamp(now, UTC)).date()
+    first = {
+        "daily": today,
+        "weekly": today - timedelta(days=today.weekday()),
+        "monthly": today.replace(day=1),
+    }
+    return (clock.midnight(first[kind]) - EPOCH) // MILLISECOND
 
 
 def stored(at: datetime) -> str:

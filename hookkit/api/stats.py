@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from hookkit import clock
 from hookkit.api.dates import Period
 from hookkit.api.store import Store
+from hookkit.model.priced_message import quarter
 from hookkit.model.session import Session, moment
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
@@ -41,9 +43,10 @@ def report_usage(
 ) -> UsageReport:
     """Add up usage, and by one of `totals.KEYS` where `by` names it.
 
-    Times mean whole days in UTC. `limit` is the number of sessions of a report by session.
+    Times mean whole days of the person's clock. `limit` is the number of sessions of a report by
+    session.
     """
-    first, last = since.utc_day if since else "", until.utc_day if until else LAST
+    first, last = since.whole_day if since else "", until.whole_day if until else LAST
     span = UsageFilter(first, last, project, branch, model)
     totals, rows = Totals(store.db), []
     if by is not None:
@@ -76,15 +79,20 @@ def matches(session: Session, span: UsageFilter) -> bool:
     """Return True if a session counts in a span, as the stored sums count it."""
     model = (session.model or "").lower()
     return (
-        span.since <= session.first_started_at[:10] <= span.until
+        span.since <= day_of(session) <= span.until
         and span.branch in (None, session.git_branch)
         and (span.model or "").lower() in model
     )
 
 
+def day_of(session: Session) -> str:
+    """Return the day on which a session began."""
+    return clock.day_of(quarter(session.first_started_at))
+
+
 def key_of(session: Session, by: str | None) -> str | None:
     """Return the key under which the stored sums count a session."""
-    day = session.first_started_at[:10]
+    day = day_of(session)
     if by == "week":
         return str(date.fromisoformat(day) - timedelta(date.fromisoformat(day).weekday()))
     keys = {

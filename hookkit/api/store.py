@@ -12,7 +12,7 @@ Every change is appended to the journal first, then projected: there is one way 
 import sqlite3
 from typing import TYPE_CHECKING, Any, Self
 
-from hookkit import config, paths
+from hookkit import clock, config, paths
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
 from hookkit.model.event import Source
@@ -48,6 +48,7 @@ class Store:
         Raises StoreError for a database that can't be used, ConfigError for a wrong setting.
         """
         settings = config.load()
+        clock.use(settings.timezone)
         store = cls(Database.open(paths.database()), settings, source)
         store.is_current = store.refresh(wait)
         return store

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from hookkit import clock
 from hookkit.api import dates, manual_sessions
 from hookkit.api.session_document import usage_document
 from hookkit.api.store import Store
@@ -79,7 +80,7 @@ class DayReport:
     """The work of one day."""
 
     day: date
-    """On this machine's clock."""
+    """On the person's clock."""
     cost_usd: float
     projects: list[ProjectDone]
     """The latest activity first."""
@@ -99,8 +100,8 @@ class DayReport:
 
 
 def report_today(store: Store, now: datetime | None = None) -> DayReport:
-    """Report the work since midnight on this machine's clock."""
-    now = now or datetime.now().astimezone()
+    """Report the work since midnight on the person's clock."""
+    now = clock.local(now or datetime.now(UTC))
     midnight = dates.day(now.date()).first
     return DayReport(now.date(), cost_since(store, midnight), done_since(store, midnight, now))
 

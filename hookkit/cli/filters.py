@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from hookkit.api.sessions import session_filter
-from hookkit.cli.options import DATE
+from hookkit.cli.options import DATE, utc_option
 from hookkit.model.session import Origin
 from hookkit.store.sqlite.sessions import LIFECYCLES, STATUSES, SessionFilter
 
@@ -37,6 +37,7 @@ OPTIONS = (
         type=click.Choice(("active", *STATUSES, *LIFECYCLES)),
         help="Only sessions with this status.",
     ),
+    utc_option,
     click.option("--here", is_flag=True, help="Only sessions in this git repository or folder."),
 )
 

@@ -12,7 +12,7 @@ from hookkit.api.history.resolve import resolve
 from hookkit.api.session_history import EVERYTHING, LATEST, SessionHistory, browse_sessions
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option
+from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.cli.pager import page
 from hookkit.model.session import Session
 from hookkit.render import session_history
@@ -30,6 +30,7 @@ from hookkit.render.conversation.formats import FORMATS
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--no-pager", is_flag=True, help="Do not use a pager.")
+@utc_option
 @json_option
 def command(
     name: str | None,

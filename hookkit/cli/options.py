@@ -16,6 +16,23 @@ session_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def use_utc(ctx: click.Context, _param: click.Parameter, is_wanted: bool) -> None:
+    """Use UTC until the command has ended."""
+    if is_wanted:
+        from hookkit import clock
+
+        ctx.with_resource(clock.in_utc())
+
+
+utc_option = click.option(
+    "--utc",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=use_utc,
+    help="Days and times in UTC, not in your own time zone.",
+)
+
 if TYPE_CHECKING:
     DateType = click.ParamType[Period]
 else:
@@ -31,8 +48,10 @@ class DateParam(DateType):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> "Period":
         """Parse the value. Raises BadParameter."""
+        from hookkit import clock, config
         from hookkit.api import dates  # most commands are called without a date
 
+        clock.use(config.load().timezone)
         try:
             return dates.parse(str(value))
         except dates.DateError as error:

@@ -8,7 +8,7 @@ from hookkit.api.dates import Period
 from hookkit.api.search import HITS, QuestionError, SearchHit, find
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option
+from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import search_hits
 
 
@@ -18,6 +18,7 @@ from hookkit.render import search_hits
 @click.option("--project", metavar="NAME", help="Only texts of this project.")
 @click.option("--since", type=DATE, help="Only texts since: a date, a time or an age (7d).")
 @click.option("--until", type=DATE, help="Only texts until, in the same forms.")
+@utc_option
 @json_option
 def command(
     words: tuple[str, ...],

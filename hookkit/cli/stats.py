@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import click
 
+from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.dates import Period
 from hookkit.api.stats import SESSIONS, UsageReport
 from hookkit.cli.echo import console, echo_json, echo_plain_table, echo_table
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option
+from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import usage_report
 from hookkit.store.sqlite.totals import KEYS
 
@@ -38,6 +39,7 @@ from hookkit.store.sqlite.totals import KEYS
     show_default=True,
     help="Sessions of --by session: those that cost most.",
 )
+@utc_option
 @json_option
 def command(
     by: str | None,
@@ -52,7 +54,8 @@ def command(
 ) -> None:
     """Add up time, files, commits, tokens and cost.
 
-    Days are UTC and whole: --since 24h begins with yesterday's first minute. Messages count on
+    Days are those of your own clock, and whole: --since 24h begins with yesterday's first minute.
+    Messages count on
     their own day; sessions with their prompts, edits, time, files and commits on the day they
     began. A week is named by its Monday. --by session shows the sessions that began in the time,
     each with everything that it ever used.
@@ -105,10 +108,10 @@ def print_facts(facts: list[tuple[str, str]]) -> None:
 
 def print_chart(what: str, report: UsageReport) -> None:
     """Print a chart in a terminal, a line for each day in a pipe."""
-    daily = usage_report.daily(what, report, f"{datetime.now(UTC):%Y-%m-%d}")
+    daily = usage_report.daily(what, report, str(clock.local(datetime.now(UTC)).date()))
     if not sys.stdout.isatty():
         echo_plain_table(("Day", what.capitalize()), daily.rows())
         return
-    click.echo(click.style(f"{what.capitalize()} by day (UTC)", bold=True))
+    click.echo(click.style(f"{what.capitalize()} by day", bold=True))
     for line in daily.chart(console().width):
         click.echo(line)

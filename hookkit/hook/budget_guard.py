@@ -47,6 +47,7 @@ def statuses(folder: str, known: Budgets, payload: Json, now: float) -> list[Bud
     """Return the status of the budgets that apply to the session."""
     db = spending.connect(f"{folder}/hookkit.db")
     try:
+        budgets.use_zone(db)
         session = spending.of_session(db, str(payload.get("session_id")))
         project, cost = session or (payload_json.project_of(payload), 0)
         return list(budgets.statuses(db, known.of_project(project), now, lambda _: cost))

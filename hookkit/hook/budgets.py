@@ -9,6 +9,7 @@ are those of the local clock. The status line and the guard import this module, 
 nothing slow.
 """
 
+import posix
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -114,32 +115,21 @@ class BudgetStatus:
         }
 
 
-def statuses(
-    db: sqlite3.Connection,
-    limits: Limits,
-    now: float,
-    cost_of_session: Callable[[str | None], int],
-) -> Iterator[BudgetStatus]:
-    """Yield the status of each budget at a time (Unix seconds). Raises sqlite3.Error.
-
-    `cost_of_session` returns the cost of the session in question in nano-dollars; its argument is
-    the project of the budget.
-    """
-    for (kind, project), usd in limits.items():
-        if kind == "session":
-            cost = cost_of_session(project)
-        else:
-            cost = spending.since(db, start_of(kind, now), project)
-        yield BudgetStatus(kind, project, usd, cost)
-
-
-def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:
-    """Return the budget with the greatest share spent."""
-    return max(found, key=lambda each: each.used, default=None)
+def use_zone(db: sqlite3.Connection) -> None:
+    """Set the clock of this process to the zone of the setting `timezone`, if it names one."""
+    name = posix.environ.get(b"HOOKKIT_TIMEZONE")
+    if name is None:
+        name = spending.zone_name(db).encode()
+    if name:
+        posix.putenv(b"TZ", name)
+        time.tzset()
 
 
 def start_of(kind: str, now: float) -> int:
-    """Return when the local day, week or month of a time began, in Unix milliseconds."""
+    """Return when the day, week or month of a time began on the clock of this process.
+
+    Unix milliseconds.
+    """
     local = time.localtime(now)
     day = local.tm_mday
     if kind == "weekly":
@@ -147,6 +137,32 @@ def start_of(kind: str, now: float) -> int:
     elif kind == "monthly":
         day = 1
     return round(time.mktime((local.tm_year, local.tm_mon, day, 0, 0, 0, 0, 0, -1)) * 1000)
+
+
+def statuses(
+    db: sqlite3.Connection,
+    limits: Limits,
+    now: float,
+    cost_of_session: Callable[[str | None], int],
+    start: Callable[[str, float], int] = start_of,
+) -> Iterator[BudgetStatus]:
+    """Yield the status of each budget at a time (Unix seconds). Raises sqlite3.Error.
+
+    `cost_of_session` returns the cost of the session in question in nano-dollars; its argument is
+    the project of the budget. `start` returns when the period of a budget began; without it
+    the clock of this process decides.
+    """
+    for (kind, project), usd in limits.items():
+        if kind == "session":
+            cost = cost_of_session(project)
+        else:
+            cost = spending.since(db, start(kind, now), project)
+        yield BudgetStatus(kind, project, usd, cost)
+
+
+def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:
+    """Return the budget with the greatest share spent."""
+    return max(found, key=lambda each: each.used, default=None)
 
 
 def dollars(usd: float) -> str:

@@ -100,6 +100,7 @@ class StatusLine:
         except sqlite3.Error:
             return []
         try:
+            budgets.use_zone(db)
             today = spending.since(db, budgets.start_of("daily", now))
             return [f"{dollars(today / spending.NANO)} today", self.budget(db, folder, now)]
         except sqlite3.Error:

@@ -2,15 +2,10 @@
 
 from datetime import datetime
 
+from hookkit import clock
 from hookkit.model.session import moment
 
 
 def local(at: str) -> datetime:
-    """Return a stored time on the clock of this machine.
-
-    Where that doesn't reach, it is UTC.
-    """
-    try:
-        return moment(at).astimezone()
-    except (OverflowError, OSError):
-        return moment(at)
+    """Return a stored time on the person's clock."""
+    return clock.local(moment(at))

@@ -1,10 +1,12 @@
 """Turn values into text as people read it: times, durations, counts, prices."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hookkit import clock
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import Session, moment
+from hookkit.model.session import Session
+from hookkit.model.timestamps import local
 
 UNKNOWN = "—"
 """Stands for what is not known."""
@@ -21,15 +23,15 @@ def status_style(column: str, cell: str) -> str:
 
 def local_time(text: str | None) -> str:
     """Return a stored time as people read it: local, to the minute."""
-    return f"{moment(text).astimezone():%b %d, %Y %H:%M}" if text else UNKNOWN
+    return f"{local(text):%b %d, %Y %H:%M}" if text else UNKNOWN
 
 
 def short_time(text: str) -> str:
     """Return a stored time for a table: local; the year only where it isn't this one."""
-    local = moment(text).astimezone()
-    if local.year == datetime.now().astimezone().year:
-        return f"{local:%b %d %H:%M}"
-    return f"{local:%b %d, %Y}"
+    at = local(text)
+    if at.year == clock.local(datetime.now(UTC)).year:
+        return f"{at:%b %d %H:%M}"
+    return f"{at:%b %d, %Y}"
 
 
 def human_duration(duration: timedelta) -> str:

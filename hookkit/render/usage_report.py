@@ -91,7 +91,7 @@ def table(by: str, report: UsageReport, *, with_bars: bool) -> UsageTable:
 
 
 def daily(what: str, report: UsageReport, today: str) -> DailyValues:
-    """Return the cost or the tokens of each day, one of CHARTS; `today` is a UTC day."""
+    """Return the cost or the tokens of each day, one of CHARTS; `today` is a day."""
     values = {
         row.key or "": row.sums.total_tokens if what == "tokens" else row.sums.cost_usd or 0.0
         for row in report.by

@@ -37,13 +37,13 @@ def test_every_form(zone: SetZone, text: str, first: str, last: str) -> None:
     [
         ("2026-11-21", "2026-11-21"),
         ("today", "2026-11-22"),
-        ("2026-11-21T08:00", "2026-11-20"),
-        ("24h", "2026-11-20"),
+        ("2026-11-21T08:00", "2026-11-21"),
+        ("24h", "2026-11-21"),
     ],
 )
-def test_the_day_in_utc(zone: SetZone, text: str, day: str) -> None:
+def test_the_whole_day(zone: SetZone, text: str, day: str) -> None:
     zone("Asia/Tokyo")
-    assert dates.parse(text, now=NOW).utc_day == day
+    assert dates.parse(text, now=NOW).whole_day == day
 
 
 def test_a_day_may_have_23_hours(zone: SetZone) -> None:

@@ -20,7 +20,7 @@ from tests.builders import payload
 PACKAGE = Path(hookkit.__file__).parent
 
 LEVELS = (
-    "config errors log paths",
+    "clock config errors log paths",
     "model",
     "lib",
     "agents store",

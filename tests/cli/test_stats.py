@@ -253,7 +253,7 @@ def test_a_chart_on_a_terminal() -> None:
     time = ("--since", "2026-11-01", "--until", "2026-11-30")
     for what, top in (("cost", "$0.0049"), ("tokens", "3,480")):
         said = plain(on_terminal("stats", "--chart", what, *time, columns=80, NO_COLOR="1"))
-        assert said[0] == f"{what.capitalize()} by day (UTC)"
+        assert said[0] == f"{what.capitalize()} by day"
         assert said[1].split()[0] == top and said[1].endswith("█")
         assert "11-01" in said[-1] and "11-21" in said[-1]
         assert all(len(each) <= 80 for each in said)
@@ -301,5 +301,5 @@ def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
 
 def test_help_says_how_days_are_meant() -> None:
     said = call("stats", "--help").output
-    assert "Days are UTC" in said
+    assert "Days are those of your own clock" in said
     assert all(key in said for key in KEYS)

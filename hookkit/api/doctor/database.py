@@ -17,7 +17,7 @@ from hookkit.errors import (
     NewerError,
     StoreError,
 )
-from hookkit.model.session import moment
+from hookkit.model.timestamps import local
 from hookkit.pipeline.project import reprice
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
@@ -96,7 +96,7 @@ def contents(opened: Database) -> Iterator[Finding]:
     """Report the last event, the backlog, rejected lines, stale prices and failed summaries."""
     last = opened.last_event_at()
     if last:
-        when = f"{moment(last).astimezone():%b %d, %Y at %H:%M}"
+        when = f"{local(last):%b %d, %Y at %H:%M}"
         yield Finding("events", "ok", f"The last event came on {when}.")
     else:
         yield Finding("events", "note", "No event has been recorded yet.", start_command())

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hookkit import agents, paths
+from hookkit import agents, clock, paths
 from hookkit.agents.base import Agent
 from hookkit.api.doctor.finding import Finding, counted
 from hookkit.errors import StoreError
@@ -99,7 +99,7 @@ def warning(agent: str, count: int, first: int, now: int) -> str:
     """Return a warning about transcripts that will be deleted, the first at `first` (Unix ns)."""
     when = "when it is started next"
     if first > now:
-        when = f"from {datetime.fromtimestamp(first // 10**9, UTC).astimezone():%b %d, %Y} on"
+        when = f"from {clock.local(datetime.fromtimestamp(first // 10**9, UTC)):%b %d, %Y} on"
     what = f"{counted(count, 'transcript')} with something that was not imported"
     return f"{agent} deletes {what}, {when}."
 

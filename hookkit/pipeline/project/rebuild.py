@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from hookkit import paths
+from hookkit import clock, paths
 from hookkit.config import Config
 from hookkit.lib.system import locks
 from hookkit.pipeline.project.projector import fold_segments
@@ -23,6 +23,7 @@ def rebuild(settings: Config) -> Path | None:
     Returns where the old one is kept, None where there was none. Raises BusyError when somebody
     else keeps folding, StoreError when the new one can't be written.
     """
+    clock.use(settings.timezone)
     target = paths.database()
     new = target.with_name("rebuilding.db")
     try:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from hookkit import clock
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import moment
@@ -49,7 +50,7 @@ def harmless(cell: str | int | float) -> str | int | float:
 
 def local(at: datetime | None) -> str | None:
     """Return a time as spreadsheets understand it."""
-    return None if at is None else f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+    return None if at is None else f"{clock.local(at):%Y-%m-%d %H:%M:%S}"
 
 
 COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hookkit import clock
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
 from hookkit.api.today import together
 from hookkit.model.counters import Counters
 from hookkit.model.session import Session, moment
+from hookkit.model.timestamps import local
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import markdown_cells
 from hookkit.store.sqlite.sessions import EVER, NEVER
@@ -22,7 +24,7 @@ DETAILS = ["Started", "Session", "Time", "Tokens", "Cost"]
 
 def day(session: Session) -> datetime:
     """Return the local day on which a session began."""
-    return moment(session.first_started_at).astimezone()
+    return local(session.first_started_at)
 
 
 KEYS: dict[str, Callable[[Session], str | None]] = {
@@ -124,7 +126,7 @@ def period(chosen: SelectedSessions, total: InvoiceLine) -> str:
     last = [moment(choice.until)] if choice.until != NEVER else [each for _, each in total.spans]
     if not first or not last:
         return "No sessions."
-    days = [f"{at.astimezone():%Y-%m-%d}" for at in (min(first), max(last))]
+    days = [f"{clock.local(at):%Y-%m-%d}" for at in (min(first), max(last))]
     return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from hookkit import clock
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render.humanize import UNKNOWN
 
@@ -21,7 +22,7 @@ def words(text: str | None) -> str:
 
 def minute(at: datetime) -> str:
     """Return a local time."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return f"{clock.local(at):%Y-%m-%d %H:%M}"
 
 
 def hours(duration: timedelta) -> str:

@@ -59,6 +59,12 @@ def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> in
     return sum(db.execute(question[place], values).fetchone()[0] for question in questions)
 
 
+def zone_name(db: sqlite3.Connection) -> str:
+    """Return the setting `timezone` as the projector last had it; empty for the machine's zone."""
+    found = db.execute("SELECT value FROM meta WHERE name = 'local_days'").fetchone()
+    return str(found[0]).partition("|")[0] if found else ""
+
+
 def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int] | None:
     """Return the project of a session and what it has cost; None where it isn't known."""
     latest = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"

@@ -1,9 +1,9 @@
 """Maintain the stored sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
 
 `sums` has them by project, branch, framework and model, per quarter of an hour in UTC; `totals` by
-one of these, by day or by quarter. Whoever writes sessions or messages adds the differences in the
-same transaction. To add a metric: a column of both tables by a migration, and a line in each of
-the two definitions.
+one of these, by quarter, by day in UTC or by day of the person's clock (local_days.py). Whoever
+writes sessions or messages adds the differences in the same transaction. To add a metric: a column
+of both tables by a migration, and a line in each of the two definitions.
 """
 
 import sqlite3
@@ -14,8 +14,10 @@ from typing import NamedTuple
 
 import orjson
 
+from hookkit import clock
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import Dimensions, UsageBucket, quarter
+from hookkit.store.sqlite import local_days
 
 
 class Sums(NamedTuple):
@@ -115,6 +117,7 @@ class SumQueries:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self._dimensions: dict[Dimensions, int] = {}
+        self._has_days = False
 
     def dimension(self, known: Dimensions) -> int:
         """Return the number of a combination, and store it if it is new."""
@@ -162,6 +165,9 @@ class SumQueries:
 
     def add(self, changes: Changes) -> None:
         """Add to sums and totals; remove those that become empty."""
+        if not self._has_days:
+            local_days.keep(self.db, Sums._fields)
+            self._has_days = True
         real = {bucket: values for bucket, values in changes.items() if any(values)}
         by_row: dict[tuple[object, ...], Sequence[int]] = {
             (self.dimension(bucket.dimensions), bucket.quarter): values
@@ -187,6 +193,7 @@ def totals_of(changes: Changes) -> Rows:
     for bucket, values in changes.items():
         for kind, key in (
             ("day", bucket.quarter[:10]),
+            (local_days.KIND, clock.day_of(bucket.quarter)),
             ("quarter", bucket.quarter),
             ("project", bucket.project),
             ("branch", bucket.branch),

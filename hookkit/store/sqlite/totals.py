@@ -8,7 +8,9 @@ import sqlite3
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from hookkit import clock
 from hookkit.model.counters import FIELDS, NANO
+from hookkit.store.sqlite import local_days
 from hookkit.store.sqlite.sums import SESSION_METRICS, Sums
 
 TIMES = {
@@ -28,7 +30,7 @@ LAST = "~"
 
 
 class UsageFilter(NamedTuple):
-    """A filter of usage: first and last day in UTC; one project, branch and model, or all."""
+    """A filter of usage: first and last day of the person's clock; one or all of other things."""
 
     since: str = ""
     until: str = LAST
@@ -36,6 +38,12 @@ class UsageFilter(NamedTuple):
     branch: str | None = None
     model: str | None = None
     """A part of the model's name, ignoring case."""
+
+    @property
+    def quarters(self) -> dict[str, str]:
+        """Return the quarters of an hour at which the time begins and ends (exclusive)."""
+        begin, end = clock.quarters(self.since, self.until)
+        return {"begin": begin, "end": end}
 
     @property
     def is_everything(self) -> bool:
@@ -66,7 +74,7 @@ class Source(NamedTuple):
     """The smallest table that contains the requested sums."""
 
     rows: str
-    """The FROM clause, with parameters `:since`, `:until`, `:project` and `:kind`."""
+    """The FROM clause; its parameters are those of the filter, its quarters and `:kind`."""
     key: str
     """The expression of the requested key."""
 
@@ -91,7 +99,7 @@ class Totals:
 
     def all(self, span: UsageFilter) -> UsageRow:
         """Return the totals of a span."""
-        source = source_of("model", span)
+        source = self._source("model", span)
         sums = Sums._make(self._ask(source.question(SUMMED), span)[0])
         unpriced = self._unpriced(source._replace(key="''"), span)
         return UsageRow(None, sums, unpriced[""])
@@ -101,7 +109,7 @@ class Totals:
 
         Times are in order, other keys are sorted by cost.
         """
-        source = source_of(key, span)
+        source = self._source(key, span)
         question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")
         rows = self._ask(question, span, kind=key)
         unpriced = self._unpriced(source, span, kind=key)
@@ -143,14 +151,17 @@ class Totals:
         return found
 
     def _ask(self, question: str, span: UsageFilter, **more: Any) -> list[tuple[Any, ...]]:
-        return self.db.execute(question, span._asdict() | more).fetchall()
+        return self.db.execute(question, span._asdict() | span.quarters | more).fetchall()
+
+    def _source(self, key: str, span: UsageFilter) -> Source:
+        return source_of(self.db, key, span)
 
 
-def source_of(key: str, span: UsageFilter) -> Source:
+def source_of(db: sqlite3.Connection, key: str, span: UsageFilter) -> Source:
     """Return the smallest table that contains the sums by a key in a span."""
     tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
     if span.project is not None or span.branch is not None:
-        return Source(f"{PARTS}{tests}", within(key, "substr(quarter, 1, 10)"))
+        return Source(f"{PARTS}{tests}", by_quarter(db, key, "quarter"))
     is_ever = (span.since, span.until) == UsageFilter()[:2]
     if key in PLACES:
         return Source(
@@ -159,16 +170,22 @@ def source_of(key: str, span: UsageFilter) -> Source:
         )
     if is_ever and key not in TIMES:
         return Source(f"totals WHERE kind = 'framework'{tests}", key)
-    return Source(
-        f"totals WHERE kind = 'day' AND key BETWEEN :since AND :until{tests}", within(key, "key")
-    )
+    if kind := stored_days(db):
+        days = f"totals WHERE kind = '{kind}' AND key BETWEEN :since AND :until"
+        return Source(f"{days}{tests}", within(key, "key"))
+    quarters = "totals WHERE kind = 'quarter' AND key >= :begin AND key < :end"
+    return Source(f"{quarters}{tests}", by_quarter(db, key, "key"))
 
 
-PARTS = (
-    "dimensions CROSS JOIN sums ON dimension = id "
-    "WHERE quarter >= :since AND quarter < :until || '~'"
-)
-"""All sums; a quarter begins with its day."""
+def stored_days(db: sqlite3.Connection) -> str:
+    """Return the kind of the totals by the days of this clock; empty if there are none."""
+    if clock.zone() == clock.UTC_ZONE:
+        return "day"
+    return local_days.KIND if local_days.is_current(db) else ""
+
+
+PARTS = "dimensions CROSS JOIN sums ON dimension = id WHERE quarter >= :begin AND quarter < :end"
+"""All sums of some time."""
 
 OF_PLACE = {
     "project": " AND project = :project",
@@ -176,6 +193,11 @@ OF_PLACE = {
     "model": " AND instr(lower(model), lower(:model)) > 0",
 }
 """Field of a span → the condition that it makes."""
+
+
+def by_quarter(db: sqlite3.Connection, key: str, column: str) -> str:
+    """Return the expression of a key in a table by quarters of an hour."""
+    return within(key, local_days.of_quarters(db, column)) if key in TIMES else key
 
 
 def within(key: str, day: str) -> str:
@@ -202,7 +224,7 @@ SESSION = (
 
 def which_sessions(span: UsageFilter) -> str:
     """Return the query for the most expensive sessions; the plus signs select the index."""
-    began = "first_started_at >= :since AND first_started_at < :until || '~'"
+    began = "first_started_at >= :begin AND first_started_at < :end"
     tests = "".join(test for name, test in OF_SESSION.items() if getattr(span, name) is not None)
     if span.project is not None:
         return f"WHERE project = :project AND +{began}{tests} ORDER BY cost_usd DESC, seq DESC"

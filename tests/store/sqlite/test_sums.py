@@ -61,6 +61,7 @@ def test_usage_is_added_exactly(db: sqlite3.Connection) -> None:
         ("branch", "main"),
         ("day", "2026-11-21"),
         ("framework", "claude_code"),
+        ("local", "2026-11-21"),
         ("project", "shop"),
         ("quarter", "2026-11-21T09:30"),
     ]
