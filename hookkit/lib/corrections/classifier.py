@@ -7,6 +7,7 @@ from functools import cached_property
 
 from hookkit.lib.corrections import languages, normalize
 from hookkit.lib.corrections.languages import Language
+from hookkit.lib.corrections.normalize import FoldedText
 from hookkit.lib.corrections.rule_table import CorrectionRule
 
 
@@ -14,22 +15,25 @@ def first_rule(prompt: str) -> str | None:
     """Return the name of the first rule by which a prompt corrects the agent, or None."""
     if not normalize.typed(prompt):
         return None
-    text = normalize.read(prompt)
-    names = (PromptText(text, language).verdict() for language in languages.spoken(text))
+    folded = normalize.read(prompt)
+    names = (PromptText(folded, language).verdict() for language in languages.spoken(folded))
     return next(filter(None, names), None)
 
 
 class PromptText:
     """A prompt as the rules of one language see it."""
 
-    def __init__(self, text: str, language: Language) -> None:
-        self.text = language.view(text)
+    def __init__(self, folded: FoldedText, language: Language) -> None:
+        self.folded = language.view(folded)
+        self.text = self.folded.text
         self.language = language
 
     def verdict(self) -> str | None:
         """Return the name of the first rule that holds, or None."""
-        rules = self.language.candidates(self.text)
-        return next((rule.name for rule in rules if self._holds(rule)), None)
+        for rule in self.language.candidates(self.folded):
+            if rule.pattern.search(self.text) and self._holds(rule):
+                return rule.name
+        return None
 
     def _holds(self, rule: CorrectionRule) -> bool:
         """Return True if the rule matches in a place that no veto covers."""

@@ -6,9 +6,8 @@ import re
 from functools import cached_property
 
 from hookkit.lib.corrections import normalize
+from hookkit.lib.corrections.normalize import FoldedText
 from hookkit.lib.corrections.rule_table import CorrectionRule, read_rules, read_shorthands
-
-WORD = re.compile(r"[a-z]+")
 
 # Words that English lacks; one of them in a prompt is enough to ask the language's rules.
 WORDS = {
@@ -57,20 +56,22 @@ class Language:
         self.name = name
         self.words = frozenset(WORDS.get(name, "").split())
 
-    def hinted(self, text: str, words: set[str]) -> bool:
+    def hinted(self, folded: FoldedText) -> bool:
         """Return True if the prompt may be in this language."""
         if self.name in LETTERS:
-            return not text.isascii() and bool(LETTERS[self.name].search(text))
-        return not self.words.isdisjoint(words)
+            return bool(LETTERS[self.name].search(folded.text))
+        return not self.words.isdisjoint(folded.words)
 
-    def view(self, text: str) -> str:
+    def view(self, folded: FoldedText) -> FoldedText:
         """Return the folded text in the form that the rules match."""
-        return text
+        return folded
 
-    def candidates(self, text: str) -> list[CorrectionRule]:
+    def candidates(self, folded: FoldedText) -> list[CorrectionRule]:
         """Return the rules that have a cue in the text, in the order of the tables."""
-        words = {"", *WORD.findall(text)}
-        numbers = {number for word in words for number in self._index.get(word, ())}
+        index = self._index
+        numbers = set(index.get("", ()))
+        for cue in index.keys() & folded.words:
+            numbers.update(index[cue])
         return [self.rules[number] for number in sorted(numbers)]
 
     @cached_property
@@ -104,11 +105,11 @@ class English(Language):
 
     TABLES = ("commands", "actions", "intentions", "results", "judgements", "facts")
 
-    def hinted(self, text: str, words: set[str]) -> bool:
-        return bool(words)
+    def hinted(self, folded: FoldedText) -> bool:
+        return bool(folded.words)
 
-    def view(self, text: str) -> str:
-        return normalize.plain(text)
+    def view(self, folded: FoldedText) -> FoldedText:
+        return normalize.plain(folded)
 
     @cached_property
     def rules(self) -> list[CorrectionRule]:
@@ -128,9 +129,11 @@ class English(Language):
 
 ENGLISH = English("english")
 LANGUAGES = (ENGLISH, *map(Language, (*WORDS, *LETTERS)))
+FOREIGN = frozenset(" ".join(WORDS.values()).split())
 
 
-def spoken(text: str) -> list[Language]:
+def spoken(folded: FoldedText) -> list[Language]:
     """Return the languages that a prompt may be in."""
-    words = set(WORD.findall(text))
-    return [language for language in LANGUAGES if language.hinted(text, words)]
+    only_english = folded.text.isascii() and FOREIGN.isdisjoint(folded.words)
+    possible = (ENGLISH,) if only_english else LANGUAGES
+    return [language for language in possible if language.hinted(folded)]

@@ -9,11 +9,14 @@ dropped, one sentence a line.  So in a pattern ``^`` opens a sentence, ``\\A`` o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 HEAD, TAIL = 900, 400  # characters of prose looked at: complaints open or close a prompt
 RAW_HEAD, RAW_TAIL = 12_000, 4_000  # bounds the work on a huge paste
+
+WORD = re.compile(r"[a-z]+")
 
 # Not typed by a person: text the client injects, and slash commands.
 INJECTED = re.compile(
@@ -80,6 +83,13 @@ HEDGES = (
     r"|as far as i can (?:tell|see)|a (?:bit|little)|claude(?=,)|(?<!i )just"
     r"|(?<=\w )(?<!did you )(?<!have you )(?:really|actually|even(?! though))"
 )
+HEDGE_WORDS = (
+    "think guess believe afraid pretty seems looks turns reason way all far bit little claude just"
+    " really actually even"
+)
+FILLER_WORDS = frozenset(f"{FILLERS} {HEDGE_WORDS}".split())
+"""Every filler and hedge has one of these words."""
+
 # English spelled one way, in this order: the signs of which one must be present ("" always is),
 # what is rewritten, its replacement.
 SHORT = (
@@ -100,7 +110,9 @@ SHORT = (
         r"(?! (?:to|an?|no|the|some|any|my|been|got|one|two)\b)",
         r"\1\2\3\4\5",
     ),
-    (("",), rf"\b(?:{FILLERS.replace(' ', '|')}|{HEDGES})\b,? ?", ""),
+)
+FILLER = rf"\b(?:{FILLERS.replace(' ', '|')}|{HEDGES})\b,? ?"
+OPENING = (
     (
         ("",),
         r"(?m)^(?:(?:ok|okay|hey|hi|hello|hm+|oh|ah|uh|um+|er|damn|ugh|argh|wow|huh|so"
@@ -108,8 +120,16 @@ SHORT = (
         "",
     ),
     ((" -", ".."), r" -{1,2} | ?\.{2,3} ", ", "),
-    (("",), r"(?m) +(?=[,.!?]|$)", ""),
+    ((" ,", " .", " !", " ?", " \n"), r"(?m) +(?=[,.!?\n])", ""),
 )
+
+
+class FoldedText(NamedTuple):
+    """Text in the spelling that the rules match, and its words of plain letters."""
+
+    text: str
+    words: set[str]
+
 
 
 def typed(prompt: str) -> bool:
@@ -117,33 +137,47 @@ def typed(prompt: str) -> bool:
     return not INJECTED.match(prompt)
 
 
-def read(prompt: str) -> str:
+def read(prompt: str) -> FoldedText:
     """Return the opening and the close of a prompt, folded, one sentence a line."""
     if len(prompt) > RAW_HEAD + RAW_TAIL:
         prompt = f"{prompt[:RAW_HEAD]}\n{prompt[-RAW_TAIL:]}"
-    for signs, pattern, replacement in NOISE:
-        if any(map(prompt.__contains__, signs)):
-            prompt = _compiled(pattern).sub(replacement, prompt)
-    prompt = prompt.strip()
+    prompt = _rewrite(prompt, NOISE).strip()
     if len(prompt) > HEAD + TAIL:
         prompt = f"{prompt[:HEAD]}\n{prompt[-TAIL:]}"
     return fold(prompt)
 
 
-def fold(text: str) -> str:
+def fold(text: str) -> FoldedText:
     """Lower the case, drop accents and apostrophes, and correct common misspellings."""
     text = text.lower().translate(FOLD).replace("ß", "ss")
-    typos = _typos()
-    if not typos.keys().isdisjoint(_compiled(r"[a-z]+").findall(text)):
-        text = _compiled(r"[a-z]+").sub(lambda word: typos.get(word[0], word[0]), text)
-    return text
+    words, typos = words_of(text), _typos()
+    if typos.keys().isdisjoint(words):
+        return FoldedText(text, words)
+    text = WORD.sub(lambda word: typos.get(word[0], word[0]), text)
+    return FoldedText(text, words_of(text))
 
 
-def plain(text: str) -> str:
+def plain(folded: FoldedText) -> FoldedText:
     """Shorten "does not" and the like in English, and drop filler words."""
-    for signs, pattern, replacement in SHORT:
-        if any(map(text.__contains__, signs)):
-            text = _compiled(pattern).sub(replacement, text)
+    text = _rewrite(folded.text, SHORT)
+    if not FILLER_WORDS.isdisjoint(folded.words):
+        text = _compiled(FILLER).sub("", text)
+    text = _rewrite(text, OPENING).rstrip(" ")
+    return folded if text == folded.text else FoldedText(text, words_of(text))
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of plain letters in a text."""
+    return set(WORD.findall(text))
+
+
+def _rewrite(text: str, steps: Iterable[tuple[Iterable[str], str, str]]) -> str:
+    """Take each step of which a sign is present."""
+    for signs, pattern, replacement in steps:
+        for sign in signs:
+            if sign in text:
+                text = _compiled(pattern).sub(replacement, text)
+                break
     return text
 
 

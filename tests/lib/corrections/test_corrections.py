@@ -121,9 +121,9 @@ def words(part: Language | CorrectionRule | str) -> str:
 def test_example_is_matched_by_its_rule(
     language: Language, rule: CorrectionRule, prompt: str
 ) -> None:
-    text = language.view(normalize.read(prompt))
-    assert rule in language.candidates(text)
-    assert rule.pattern.search(text)
+    folded = language.view(normalize.read(prompt))
+    assert rule in language.candidates(folded)
+    assert rule.pattern.search(folded.text)
     assert match(prompt) is not None
 
 
@@ -213,7 +213,8 @@ def test_veto_cancels_its_example() -> None:
     examples = [(veto, text) for veto in LANGUAGES[0].vetoes for text in veto.examples]
     assert len(examples) == len(LANGUAGES[0].vetoes)
     for veto, text in examples:
-        assert veto.pattern.search(LANGUAGES[0].view(normalize.read(text))), (veto.name, text)
+        folded = LANGUAGES[0].view(normalize.read(text))
+        assert veto.pattern.search(folded.text), (veto.name, text)
         assert match(text) is None
 
 
