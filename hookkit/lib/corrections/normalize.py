@@ -131,7 +131,6 @@ class FoldedText(NamedTuple):
     words: set[str]
 
 
-
 def typed(prompt: str) -> bool:
     """Return True if a person typed the prompt."""
     return not INJECTED.match(prompt)
