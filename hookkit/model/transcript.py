@@ -182,6 +182,15 @@ class DetailedResult(NamedTuple):
     """The subagent that ran the call."""
 
 
+class AgentMessage(NamedTuple):
+    """A message that another agent of a team sent, for display only."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    text: str
+
+
 class Recap(NamedTuple):
     """The summary that replaced the conversation in a compaction."""
 

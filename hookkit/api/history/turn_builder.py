@@ -87,6 +87,11 @@ class PendingTurns:
         if self.is_new(entry.uuid):
             self.add(entry, "prompt", clean(entry.text))
 
+    def message(self, entry: transcript.AgentMessage) -> None:
+        """Add a message of another agent; one record may have several."""
+        if self.is_new(entry.uuid and f"{entry.uuid} {entry.text}"):
+            self.add(entry, "message", clean(entry.text))
+
     def answer(self, entry: transcript.Answer) -> None:
         """Add an answer of the model."""
         if self.is_new(entry.uuid):
@@ -136,6 +141,7 @@ class PendingTurns:
 
 
 TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
+    transcript.AgentMessage: PendingTurns.message,
     transcript.Answer: PendingTurns.answer,
     transcript.ApiError: PendingTurns.api_error,
     transcript.DetailedCall: PendingTurns.call,

@@ -5,11 +5,24 @@ from typing import Any, Literal, NamedTuple
 from hookkit.model.session import moment
 
 Kind = Literal[
-    "prompt", "answer", "tool", "compaction", "recap", "api_error", "interruption", "unreadable"
+    "prompt",
+    "message",
+    "answer",
+    "tool",
+    "compaction",
+    "recap",
+    "api_error",
+    "interruption",
+    "unreadable",
 ]
 
-ROLES: dict[Kind, str] = {"prompt": "user", "answer": "assistant", "tool": "tool"}
-"""Roles by kind; all other kinds are the client's."""
+ROLES: dict[Kind, str] = {
+    "prompt": "user",
+    "message": "user",
+    "answer": "assistant",
+    "tool": "tool",
+}
+"""Roles by kind; all other kinds are the client's. A `message` is another agent's."""
 
 
 class ToolUse(NamedTuple):

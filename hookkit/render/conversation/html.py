@@ -169,4 +169,4 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f'<p class="note">{escape(turn.content)}</p>\n'
 
 
-TELLERS = {"answer": answer, "prompt": prompt, "recap": recap, "tool": tool}
+TELLERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}

@@ -90,7 +90,7 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f"\n*{plain(turn.content)}*\n"
 
 
-TELLERS = {"answer": answer, "prompt": prompt, "recap": recap, "tool": tool}
+TELLERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
 
 
 def inert(text: str) -> str:

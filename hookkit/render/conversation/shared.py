@@ -10,7 +10,12 @@ from hookkit.model.timestamps import local
 
 MINUTE = 60
 
-SPEAKERS: dict[Kind, str] = {"prompt": "You", "answer": "Claude", "tool": "Claude"}
+SPEAKERS: dict[Kind, str] = {
+    "prompt": "You",
+    "message": "Another agent",
+    "answer": "Claude",
+    "tool": "Claude",
+}
 """Kinds of turns that have a speaker."""
 
 

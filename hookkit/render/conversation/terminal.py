@@ -105,7 +105,13 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return "".join(f"{before}{style(each, YELLOW, look)}\n" for each in lines)
 
 
-RENDERERS = {"answer": message, "prompt": message, "recap": recap, "tool": tool}
+RENDERERS = {
+    "answer": message,
+    "message": message,
+    "prompt": message,
+    "recap": recap,
+    "tool": tool,
+}
 
 
 def style(text: str, codes: str, look: RenderOptions) -> str:

@@ -5,7 +5,7 @@
             …
 
 Entries are as the Reader's, but for DetailedCall and DetailedResult in place of ToolCall and
-ToolResult, and for the Recap of a compaction. Import does
+ToolResult, for the Recap of a compaction, and for the AgentMessage of a team. Import does
 without all of it, and is as fast as if this were not here.
 """
 
@@ -23,7 +23,7 @@ from hookkit.agents.claude_code.transcript.record_parser import (
     uuid_of,
 )
 from hookkit.agents.claude_code.transcript.token_counts import text
-from hookkit.model.transcript import DetailedCall, DetailedResult, Entry, Recap
+from hookkit.model.transcript import AgentMessage, DetailedCall, DetailedResult, Entry, Recap
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
 """The client's own words around a call that it refused."""
@@ -32,7 +32,14 @@ LIKE_TEXT = {"image": "[image]", "document": "[document]"}
 """Placeholders for blocks that can't be shown."""
 
 
-WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap
+MESSAGES = re.compile(r"\s*(?:Another Claude session sent a message:\s*)?<teammate-message\b")
+MESSAGE = re.compile(r"<teammate-message\b[^>]*>(.*?)</teammate-message>", re.DOTALL)
+"""What another agent of a team sent."""
+
+SIGNAL = '{"type":'
+"""How messages begin that are for the client."""
+
+WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap | AgentMessage
 
 
 class DetailedRecordParser(RecordParser):
@@ -50,7 +57,17 @@ class DetailedRecordParser(RecordParser):
             said = prompt_text.texts(members(record.get("message")).get("content"))
             said = prompt_text.WRAPPED.sub("", said).strip()
             return [*told, Recap(self._claim, self.at, uuid_of(record), said)]
-        return told
+        return told + self._messages(record) if record.get("type") == "user" else told
+
+    def _messages(self, record: dict[str, Any]) -> list[WholeEntry]:
+        """Return what other agents sent in a record of type user."""
+        said = prompt_text.texts(members(record.get("message")).get("content"))
+        sent = (each.strip() for each in MESSAGE.findall(said)) if MESSAGES.match(said) else ()
+        return [
+            AgentMessage(self._claim, self.at, uuid_of(record), each)
+            for each in sent
+            if each and not each.startswith(SIGNAL)
+        ]
 
     def _call(self, block: dict[str, Any]) -> list[Any]:
         call_id, inputs = text(block.get("id")), members(block.get("input"))

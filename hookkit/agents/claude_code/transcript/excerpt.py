@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from hookkit.agents.claude_code.transcript import prompt_text
+from hookkit.agents.claude_code.transcript.slash_commands import command, settles
 
 MAX_READ = 128 * 1024 * 1024
 """Bytes that are searched at most, from the end."""
@@ -23,6 +24,9 @@ MAX_RECORD = 4 * 1024 * 1024
 
 LONGEST_SPEECH, LONGEST_TOOL_TEXT = 4000, 400
 """Characters that are left of a message, and of what a tool was asked or answered."""
+
+COMMANDS = "User: /", "User: !"
+"""How turns begin that say little of the aim."""
 
 BLOCK = 256 * 1024
 BETWEEN, GAP = "\n\n", "[…]"
@@ -73,13 +77,17 @@ def _last(file: BinaryIO, limit: int) -> tuple[list[str], int]:
     turns: list[str] = []
     room = limit
     begin = file.seek(0, os.SEEK_END)
+    went_on: bool | None = None
     for line in _lines_backwards(file):
-        for turn in reversed(_turns(line)):
+        record = None if line.data is None else _record(line.data)
+        for turn in reversed(_turns(record, went_on=went_on is True)):
             room -= _size([turn])
             if room < 0 and turns:
                 return turns[::-1], begin
             turns.append(turn)
         begin = line.start
+        shown = settles(record) if record else None
+        went_on = went_on if shown is None else shown
     return turns[::-1], begin
 
 
@@ -122,32 +130,41 @@ def _first_prompt(file: BinaryIO, before: int) -> str:
 
     A command only where there is no other.
     """
-    command = ""
+    first, pending = "", ""
     file.seek(0)
     while file.tell() < min(before, MAX_HEAD):
-        for turn in _turns(ExcerptLine(0, file.readline(MAX_RECORD))):
-            if turn.startswith("User: /"):
-                command = command or turn
+        record = _record(file.readline(MAX_RECORD))
+        if pending and (went_on := settles(record)) is not None:
+            first, pending = first or (pending if went_on else ""), ""
+        for turn in _turns(record):
+            if turn.startswith(COMMANDS):
+                first = first or turn
             elif turn.startswith("User: "):
                 return turn
-    return command
+        unsettled = (turn for turn in _turns(record, went_on=True) if turn.startswith(COMMANDS))
+        pending = next(unsettled, pending)
+    return first
 
 
-def _turns(line: ExcerptLine) -> list[str]:
-    """Return what one line of the transcript tells; mostly nothing."""
-    if line.data is None:
+def _turns(record: dict[str, Any] | None, *, went_on: bool = False) -> list[str]:
+    """Return what one record of the transcript tells; mostly nothing.
+
+    `went_on` is true where the records after it show that a command went to the model.
+    """
+    if record is None:
         return ["[a record too long to be read]"]
-    record = _record(line.data)
-    if record.get("isMeta") or record.get("isSidechain"):
+    if record.get("isSidechain"):
         return []
-    if record.get("type") == "attachment":
+    if record.get("type") == "attachment" and not record.get("isMeta"):
         return _queued(record.get("attachment"))
     message = record.get("message")
     if record.get("type") not in ("user", "assistant") or not isinstance(message, dict):
         return []
     content = message.get("content")
+    if record.get("isMeta") and not prompt_text.is_shell(content):
+        return []
     blocks = content if isinstance(content, list) else [{"type": "text", "text": content}]
-    turns = (_turn(block, record) for block in blocks if isinstance(block, dict))
+    turns = (_turn(block, record, went_on) for block in blocks if isinstance(block, dict))
     return [turn for turn in turns if turn]
 
 
@@ -168,7 +185,7 @@ def _queued(attachment: Any) -> list[str]:
     return [turn] if turn else []
 
 
-def _turn(block: dict[str, Any], record: dict[str, Any]) -> str:
+def _turn(block: dict[str, Any], record: dict[str, Any], went_on: bool) -> str:
     kind = str(block.get("type"))
     if kind.endswith("tool_use"):
         asked = _short(_asked(block.get("input")), LONGEST_TOOL_TEXT)
@@ -181,7 +198,9 @@ def _turn(block: dict[str, Any], record: dict[str, Any]) -> str:
     if record.get("type") == "user":
         if record.get("isCompactSummary"):
             return _recap(block.get("text"))
-        return _prompt(prompt_text.said(record, _text(block.get("text")), None))
+        said = _text(block.get("text"))
+        typed = prompt_text.said(record, said, None)
+        return _prompt(typed or (command(record, said) if went_on else None))
     text = _short(_text(block.get("text")), LONGEST_SPEECH)
     return _clean(f"Assistant: {text}") if text else ""
 

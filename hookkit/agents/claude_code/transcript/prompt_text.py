@@ -4,7 +4,8 @@ Records of type user are also tool results, injected text, output of local comma
 interruptions. New clients flag what a person did; of older ones only the text shows it.
 
 `typed_text` is the one definition: hooks, transcripts, excerpts for summaries, corrections and
-history all go by it.
+history all go by it. A slash command is typed as well, but of older clients only the record after
+it shows whether it went to the model (slash_commands.py).
 """
 
 import re
@@ -26,6 +27,7 @@ INJECTED = re.compile(
     r"|Stop hook feedback:"
     r"|This session is being continued from a previous conversation"
     r"|\[Request interrupted by user"
+    r"|Another Claude session sent a message:"
 )
 """The beginnings of texts that nobody typed."""
 
@@ -34,6 +36,9 @@ SAID_BY_PERSON = ("typed", "sdk", "queued", "suggestion_accepted")
 
 NOT_SAID = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidechain")
 """Flags of records that nobody typed; a subagent's task comes from the model."""
+
+SHELL = re.compile(r"<bash-input>(.*?)</bash-input>", re.DOTALL)
+"""A command that a person ran with `!`."""
 
 COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
 COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
@@ -45,9 +50,16 @@ def typed_text(text: str, *, is_marked: bool = False) -> str | None:
     The client may have marked a prompt as a person's: then it may begin like any other text.
     """
     text = WRAPPED.sub("", text).strip()
+    if is_shell(text) and (shell := SHELL.match(text)):
+        return f"!{shell[1].strip()}"
     if not is_marked and INJECTED.match(text):
         return None
     return text or None
+
+
+def is_shell(content: Any) -> bool:
+    """Return whether a content is a command that a person ran with `!`."""
+    return isinstance(content, str) and content.startswith("<bash-input>")
 
 
 def texts(content: Any) -> str:
@@ -75,17 +87,32 @@ def is_interruption(text: str) -> bool:
 
 def said(record: dict[str, Any], text: str, content: Any) -> str | None:
     """Return the prompt of a record of type user; None where nobody typed it."""
-    if any(record.get(flag) for flag in NOT_SAID) or not _is_human(record.get("origin")):
+    # Some clients flag what a person ran as their own.
+    if not may_be_typed(record, NOT_SAID[1:] if is_shell(text) else NOT_SAID):
         return None
-    source, origin = record.get("promptSource"), record.get("turnOrigin")
-    is_marked = source in SAID_BY_PERSON
-    if (source and not is_marked) or origin not in (None, "human", "sdk", "unknown"):
-        return None
-    if origin == "human" and text.startswith("<command-") and COMMAND_NAME.search(text):
-        return _command(text)
-    if _has_image(content) and not WRAPPED.sub("", text).strip():
+    is_marked = record.get("promptSource") in SAID_BY_PERSON
+    if text.startswith("<command-") and COMMAND_NAME.search(text):
+        return as_typed(text) if is_by_hand(record) else None
+    if has(content, "image") and not WRAPPED.sub("", text).strip():
         return "[image]"
     return typed_text(text, is_marked=is_marked)
+
+
+def may_be_typed(record: dict[str, Any], flags: tuple[str, ...] = NOT_SAID) -> bool:
+    """Return whether nothing in a record says that nobody typed it."""
+    if any(record.get(flag) for flag in flags) or not _is_human(record.get("origin")):
+        return False
+    source, origin = record.get("promptSource"), record.get("turnOrigin")
+    return (not source or source in SAID_BY_PERSON) and origin in (None, "human", "sdk", "unknown")
+
+
+def is_by_hand(record: dict[str, Any]) -> bool:
+    """Return whether the client marked a record as typed at its prompt.
+
+    Commands that a program sent, built-in ones too, are all marked alike.
+    """
+    source = record.get("promptSource")
+    return record.get("turnOrigin") == "human" or (source in SAID_BY_PERSON and source != "sdk")
 
 
 def queued(attachment: dict[str, Any]) -> str | None:
@@ -101,13 +128,14 @@ def _is_human(origin: Any) -> bool:
     return not isinstance(origin, dict) or origin.get("kind") in ("human", None)
 
 
-def _command(text: str) -> str:
+def as_typed(text: str) -> str:
     """Return a slash command of the person's own, as it was typed."""
     name, arguments = COMMAND_NAME.findall(text)[0], COMMAND_ARGUMENTS.search(text)
     given = arguments[1].strip() if arguments else ""
     return f"/{name.strip().lstrip('/')} {given}".strip()
 
 
-def _has_image(content: Any) -> bool:
+def has(content: Any, kind: str) -> bool:
+    """Return whether a message's content has a block of a type."""
     blocks = content if isinstance(content, list) else []
-    return any(isinstance(block, dict) and block.get("type") == "image" for block in blocks)
+    return any(isinstance(block, dict) and block.get("type") == kind for block in blocks)

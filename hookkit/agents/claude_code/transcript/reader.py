@@ -69,7 +69,7 @@ class Reader:
         except BaseException:
             self._stream.close()
             raise
-        self._done = start.offset, start.at, start.facts
+        self._done = start.offset, start.at, start.facts, start.state
         with_outputs = with_texts if with_outputs is None else with_outputs
         self._is_usual = not with_texts and not with_outputs
         self._teller = self.teller(
@@ -78,6 +78,7 @@ class Reader:
             facts=start.facts,
             with_texts=with_texts,
             with_outputs=with_outputs,
+            state=start.state,
         )
 
     def __enter__(self) -> Self:
@@ -112,9 +113,9 @@ class Reader:
                     yield from entries
             reached = end
             if parser.held is None:
-                self._done = end, parser.at, parser.facts
+                self._done = end, parser.at, parser.facts, parser.state
         yield from parser.flush()
-        self._done = reached, parser.at, parser.facts
+        self._done = reached, parser.at, parser.facts, parser.state
 
     def _parse_pieces(self, start: int, found: list[Piece]) -> list[Entry]:
         entries = self._teller.flush()
@@ -129,7 +130,7 @@ class Reader:
     def position(self) -> Position:
         """Where to go on: after the last line of which all entries were taken."""
         stream, status = self._stream, self._status
-        offset, at, facts = self._done
+        offset, at, facts, state = self._done
         head_size = min(HEAD, offset)
         return Position(
             offset=offset,
@@ -142,6 +143,7 @@ class Reader:
             mtime_ns=status.st_mtime_ns,
             at=at,
             facts=facts,
+            state=state,
         )
 
 

@@ -6,13 +6,15 @@ from typing import Any
 from hookkit.agents.claude_code.transcript import prompt_text, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
-from hookkit.agents.claude_code.transcript.token_counts import count, text
-from hookkit.agents.claude_code.transcript.usage_parser import (
-    REFUSAL,
+from hookkit.agents.claude_code.transcript.slash_commands import (
     SYNTHETIC,
-    UNKNOWN,
-    api_message,
+    CommandState,
+    PendingCommand,
+    command,
+    settles,
 )
+from hookkit.agents.claude_code.transcript.token_counts import count, text
+from hookkit.agents.claude_code.transcript.usage_parser import REFUSAL, UNKNOWN, api_message
 from hookkit.agents.claude_code.transcript.usual_record import (
     Block,
     Usage,
@@ -64,6 +66,7 @@ class RecordParser:
         facts: tuple[str | None, ...],
         with_texts: bool,
         with_outputs: bool,
+        state: str = "",
     ) -> None:
         self.at = at
         """The time of the last record that had one."""
@@ -77,6 +80,12 @@ class RecordParser:
         self._latest: ApiMessage | None = None
         self.held: tuple[UsualRecord, Usage, str] | None = None
         """An answer whose message was not returned yet, with its usage and time."""
+        self._command, self._result = CommandState.from_text(state)
+
+    @property
+    def state(self) -> str:
+        """Return what the next pass has to know beside position and facts."""
+        return CommandState(self._command, self._result).to_text()
 
     def tell(self, record: dict[str, Any]) -> list[Entry]:
         """What a record tells; nothing where its type is not known."""
@@ -96,11 +105,20 @@ class RecordParser:
             get("gitBranch"),
             get("version"),
         )
+        if self._command is not None:
+            held += self._settled(self._command, record)
         if header == self._header:
             return held + tell(self, record) if held else tell(self, record)
         self._header = header
         self._claim = self._claimed(record)
         return held + self._changes(record) + tell(self, record)
+
+    def _settled(self, known: PendingCommand, record: dict[str, Any]) -> list[Entry]:
+        """Return the command before a record, if this shows that it was a prompt."""
+        is_prompt = settles(record, known.uuid, known.prompt_id)
+        if is_prompt is not None:
+            self._command = None
+        return [known.prompt] if is_prompt else []
 
     def parse_usual(self, data: bytes) -> list[Entry] | None:
         """Return the entries of a usual record, without texts and outputs; None for any other.
@@ -108,7 +126,7 @@ class RecordParser:
         Nothing is changed then: `tell` parses such a line. The message of an answer may be held
         until the next line, which mostly repeats it with more tokens; `flush` releases it.
         """
-        record = decode(data)
+        record = decode(data) if self._command is None else None
         if record is None or header_of(record) != self._header:
             return None
         if record.type == "assistant":
@@ -120,6 +138,7 @@ class RecordParser:
             if block.type != "tool_result" or block.is_error:
                 return None
         found = self.flush()
+        self._result = record.uuid
         self.at = timestamps.utc(record.timestamp) or self.at
         return found
 
@@ -251,12 +270,23 @@ class RecordParser:
         message = record.get("message")
         content = message.get("content") if isinstance(message, dict) else None
         told = self._results(content, denied="toolDenialKind" in record)
+        if prompt_text.has(content, "tool_result"):
+            self._result = uuid_of(record)
         said = prompt_text.texts(content)
         if said and prompt_text.is_interruption(said):
             told.append(Interrupt(self._claim, self.at, uuid_of(record)))
         elif content and not told and record.get("toolUseResult") is None:
             told += self._prompt(record, prompt_text.said(record, said, content))
+            if typed := command(record, said):
+                self._hold(record, typed)
         return told
+
+    def _hold(self, record: dict[str, Any], typed: str) -> None:
+        """Keep a command until another record shows whether it went to the model."""
+        parent = text(record.get("parentUuid"))
+        if not self._claim.is_sidechain and (parent is None or parent != self._result):
+            its_id = text(record.get("promptId"))
+            self._command = PendingCommand(self._claim, self.at, uuid_of(record), its_id, typed)
 
     def _results(self, content: Any, *, denied: bool) -> list[Entry]:
         told: list[Entry] = []

@@ -6,11 +6,9 @@ https://platform.claude.com/docs/en/api/messages has the fields.
 from typing import Any
 
 from hookkit.agents.claude_code.transcript.message_passes import refused, response, resumed
+from hookkit.agents.claude_code.transcript.slash_commands import SYNTHETIC
 from hookkit.agents.claude_code.transcript.token_counts import text, tokens
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
-
-SYNTHETIC = "<synthetic>"
-"""The model of what the client says itself."""
 
 UNKNOWN = "unknown"
 """The model where a record names none: it has no price, and that is not 0."""

@@ -96,7 +96,9 @@ def test_an_interruption_is_not_a_prompt() -> None:
         pytest.param(user("x", isSidechain=True), "", id="sidechain"),
         pytest.param(user("<task-notification>x</task-notification>"), "", id="notification"),
         pytest.param(user("<local-command-stdout>x</local-command-stdout>"), "", id="stdout"),
-        pytest.param(user("<bash-input>ls</bash-input>"), "", id="bash"),
+        pytest.param(user("<bash-input>ls</bash-input>"), "User: !ls", id="shell"),
+        pytest.param(user("<bash-input>ls</bash-input>", isMeta=True), "User: !ls", id="shell too"),
+        pytest.param(user("<bash-stdout>x</bash-stdout>"), "", id="output of the shell"),
         pytest.param(user("[Request interrupted by user]"), "", id="interrupted"),
         pytest.param(
             user("<ide_opened_file>a.py</ide_opened_file>\nfix it"), "User: fix it", id="ide"
@@ -221,6 +223,38 @@ def test_a_command_stands_first_where_no_other_prompt_was_left_out(transcript: P
     opening = user(command, turnOrigin="human")
     write(transcript, opening, *[assistant(words(f"answer {n}")) for n in range(50)])
     assert last_turns(transcript, 200).startswith("User: /review 7\n\n[…]\n\nAssistant: ")
+
+
+REVIEW = user("<command-message>review</command-message>\n<command-name>/review</command-name>")
+BODY = user([words("Review it.")], isMeta=True)
+STDOUT = user("<local-command-stdout>x</local-command-stdout>")
+
+
+@pytest.mark.parametrize(
+    ("after", "typed"),
+    [
+        ([BODY], "User: /review\n\n"),
+        ([assistant(words("reviewed"))], "User: /review\n\nAssistant: reviewed\n\n"),
+        ([{"type": "system", "subtype": "turn_duration"}, BODY], "User: /review\n\n"),
+        ([STDOUT], ""),
+        ([], ""),
+    ],
+    ids=["body", "answer", "body, later", "output", "another prompt"],
+)
+def test_a_command_is_a_prompt_if_it_went_to_the_model(
+    transcript: Path, after: list[Any], typed: str
+) -> None:
+    write(transcript, REVIEW, *after, user("go on"))
+    assert last_turns(transcript) == f"{typed}User: go on"
+
+
+@pytest.mark.parametrize("after", [[BODY], [STDOUT], []], ids=["body", "output", "nothing"])
+def test_a_command_that_was_left_out_stands_first_if_it_went_to_the_model(
+    transcript: Path, after: list[Any]
+) -> None:
+    write(transcript, REVIEW, *after, *[assistant(words(f"answer {n}")) for n in range(50)])
+    is_prompt = after != [STDOUT]
+    assert last_turns(transcript, 200).startswith("User: /review" if is_prompt else "Assistant")
 
 
 def test_a_session_without_a_prompt_has_last_turns_only(transcript: Path) -> None:

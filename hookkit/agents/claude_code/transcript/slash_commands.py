@@ -1,0 +1,120 @@
+"""Slash commands: those that went to the model are prompts, the client's own are not.
+
+A command is a record of type user. Old clients, and new ones without a terminal, mark both kinds
+alike; the body of the command follows the one, and its output follows the other.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple, Self
+
+from hookkit.agents.claude_code.transcript.prompt_text import (
+    COMMAND_NAME,
+    as_typed,
+    has,
+    is_by_hand,
+    is_interruption,
+    may_be_typed,
+    texts,
+)
+from hookkit.model.transcript import Prompt
+from hookkit.model.usage import Ownership
+
+SYNTHETIC = "<synthetic>"
+"""The model of what the client says itself."""
+
+LOADED = re.compile(r"<skill-format>|is loading</command-message>")
+"""Marks of a skill that the model loaded."""
+
+CAVEAT = re.compile(r"<local-command-caveat>|Caveat: The messages below were generated")
+OUTPUT = re.compile(r"<local-command-std(?:out|err)>")
+
+SETTLING = {"api_error": True, "compact_boundary": False, "local_command": False}
+"""Whether a command went to the model, by the subtype of the system's record after it."""
+
+
+class PendingCommand(NamedTuple):
+    """A command that no record after it has settled yet."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    prompt_id: str | None
+    text: str
+
+    @property
+    def prompt(self) -> Prompt:
+        """Return the prompt that the command turned out to be."""
+        return Prompt(*self)
+
+
+class CommandState(NamedTuple):
+    """What the records before a position say of commands."""
+
+    command: PendingCommand | None = None
+    result: str | None = None
+    """The record of the last tool's result: the model's own commands follow it."""
+
+    def to_text(self) -> str:
+        """Return the stored form."""
+        return json.dumps(self) if any(self) else ""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Parse the result of `to_text`; anything else is no state."""
+        try:
+            known, result = json.loads(text)
+            if known is None:
+                return cls(None, result)
+            claim, *rest = known
+            return cls(PendingCommand(Ownership(*claim), *rest), result)
+        except (TypeError, ValueError):
+            return cls()
+
+
+def command(record: dict[str, Any], text: str) -> str | None:
+    """Return the slash command of a record that doesn't show itself whether it is a prompt."""
+    if not text.startswith("<command-") or not COMMAND_NAME.search(text) or LOADED.search(text):
+        return None
+    if is_by_hand(record) or not may_be_typed(record) or record.get("sourceToolUseID"):
+        return None
+    return as_typed(text)
+
+
+def settles(record: dict[str, Any], uuid: str = "", prompt_id: str | None = None) -> bool | None:
+    """Return whether a record shows that the command before it went to the model.
+
+    It did where the command's body, an answer or an interruption follows, and did not where its
+    output, or something else that was typed, does. None: the record shows neither. `uuid` and
+    `prompt_id` are the command's.
+    """
+    if record.get("isSidechain"):
+        return None
+    kind, subtype = record.get("type"), record.get("subtype")
+    if kind == "assistant":
+        message = record.get("message")
+        model = message.get("model") if isinstance(message, dict) else None
+        return bool(record.get("isApiErrorMessage")) or model != SYNTHETIC
+    if kind == "attachment":
+        attachment = record.get("attachment")
+        is_queued = isinstance(attachment, dict) and attachment.get("type") == "queued_command"
+        return True if is_queued else None
+    if kind == "system":
+        return SETTLING.get(subtype) if isinstance(subtype, str) else None
+    return _settles(record, uuid, prompt_id) if kind == "user" else None
+
+
+def _settles(record: dict[str, Any], uuid: str, prompt_id: str | None) -> bool | None:
+    """Return the same for a record of type user."""
+    message = record.get("message")
+    content = message.get("content") if isinstance(message, dict) else None
+    said = texts(content).lstrip()
+    if CAVEAT.match(said) or OUTPUT.match(said):
+        return False
+    if is_interruption(said) or has(content, "tool_result"):
+        return True
+    if not record.get("isMeta"):
+        return False
+    parent, its_id = record.get("parentUuid"), record.get("promptId")
+    is_body = parent in (uuid, None) or not uuid or (prompt_id is not None and prompt_id == its_id)
+    return True if is_body else None
