@@ -74,6 +74,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for setting in config.SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
     clock.use("")
     monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started

@@ -35,6 +35,15 @@ def project_folders() -> list[str]:
     return [inside(each) for each in listed]
 
 
+def desktop_folders() -> list[str]:
+    """Return the folders of Claude Desktop, on Linux and on macOS, whether they exist or not.
+
+    CLAUDE_CONFIG_DIR has no say there: the app gives each of its sessions a folder of its own.
+    """
+    config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return [expanded(f"{config}/Claude"), expanded("~/Library/Application Support/Claude")]
+
+
 def inside(folder: str) -> str:
     """Return the `projects` folder in a folder; the folder itself where it has none."""
     projects = f"{folder}/projects"

@@ -11,6 +11,17 @@ from hookkit.agents.claude_code import config_folders
 from hookkit.agents.transcript_files import find_files, first_line
 from hookkit.model.transcript_position import Position
 
+DESKTOP_SESSIONS = [
+    f"local-agent-mode-sessions/{'*/' * depth}local_*/.claude/projects" for depth in range(4)
+]
+"""The folders of Claude Desktop's own agent sessions (Cowork), below its workspaces and groups.
+
+Whatever else lies beside them is the sessions' files.
+"""
+
+NO_TRANSCRIPTS = ("history.jsonl", "audit.jsonl")
+"""The prompt history, and Claude Desktop's partial copy of a session."""
+
 SUBAGENTS = "subagents/**/agent-*.jsonl"
 """The transcripts of a session's subagents, in the folder that is named after the session."""
 
@@ -22,7 +33,15 @@ def roots() -> list[Path]:
     """
     folders = [Path(each) for each in config_folders.project_folders()]
     existing = [each for each in folders if each.exists()]
-    return existing or (folders if config_folders.chosen() else [])
+    return [*(existing or (folders if config_folders.chosen() else [])), *desktop_sessions()]
+
+
+def desktop_sessions() -> list[Path]:
+    """Return the folders in which Claude Desktop's sessions keep their transcripts."""
+    folders = [Path(each) for each in config_folders.desktop_folders()]
+    return sorted(
+        found for folder in folders for each in DESKTOP_SESSIONS for found in folder.glob(each)
+    )
 
 
 def find(places: Iterable[Path]) -> Iterator[Path]:
@@ -31,8 +50,8 @@ def find(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def is_transcript(name: str) -> bool:
-    """Return True if a file of this name may be a transcript; the prompt history isn't."""
-    return name.endswith(".jsonl") and name != "history.jsonl"
+    """Return True if a file of this name may be a transcript."""
+    return name.endswith(".jsonl") and name not in NO_TRANSCRIPTS
 
 
 def recognize(path: Path) -> bool:

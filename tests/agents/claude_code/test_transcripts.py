@@ -25,6 +25,43 @@ def test_the_places_that_are_listed(home: Path, monkeypatch: pytest.MonkeyPatch)
     assert roots() == [home / "two"]
 
 
+COWORK = "local-agent-mode-sessions/ws/group/local_5/.claude/projects"
+
+
+@pytest.mark.parametrize(
+    ("config", "folder"),
+    [
+        (None, ".config/Claude"),
+        ("settings", "settings/Claude"),
+        (None, "Library/Application Support/Claude"),
+    ],
+    ids=["Linux", "XDG_CONFIG_HOME", "macOS"],
+)
+@pytest.mark.parametrize(
+    "place",
+    [COWORK, COWORK.replace("group/", "group/agent/"), COWORK.replace("ws/group/", "")],
+    ids=["group", "agent", "flat"],
+)
+def test_the_places_of_claude_desktop(
+    home: Path, config: str | None, folder: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if config:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(home / config))
+    projects = home / folder / place
+    beside = projects.parent.parent
+    write(projects, {"-sessions-fox/s1.jsonl": line(prompt())})
+    write(beside, {"audit.jsonl": line(prompt()), "outputs/data.jsonl": line(prompt())})
+    assert roots() == [projects]
+    assert list(find(roots())) == [projects / "-sessions-fox/s1.jsonl"]
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / "own"))
+    assert roots() == [home / "own", projects]
+
+
+def test_an_audit_is_no_transcript(tmp_path: Path) -> None:
+    write(tmp_path, {"local_5/audit.jsonl": line(prompt()), "local_5/.claude/a.jsonl": b""})
+    assert [path.name for path in find([tmp_path])] == ["a.jsonl"]
+
+
 def test_a_projects_folder_may_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a" / "projects").mkdir(parents=True)
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", f"{tmp_path}/a, {tmp_path}/a/projects")
