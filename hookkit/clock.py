@@ -6,7 +6,6 @@ date line.
 """
 
 import os
-from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -160,6 +159,8 @@ def offsets(first: str, last: str) -> list[Offset]:
 
 def changed_at(known: Zone, day: int, minutes: int) -> str:
     """Return the quarter from which an offset holds, on the day before a time (Unix seconds)."""
+    from bisect import bisect_left  # seldom needed
+
     times = range(day - DAY + QUARTER, day + QUARTER, QUARTER)
     at = bisect_left(times, 1, key=lambda each: known.offset(each) == minutes)
     return quarter_of(datetime.fromtimestamp(times[at], UTC))

@@ -7,7 +7,6 @@ They run as `python -I -S`, like record.py. Beyond SQLite they import next to no
 import posix
 
 from hookkit import record
-from hookkit.lib.text.sanitize import one_line
 from hookkit.store.sqlite.json_parser import parsed
 
 Json = dict[str, object]
@@ -52,7 +51,13 @@ def number(value: object) -> float | None:
 
 def plain(value: object) -> str:
     """Return a text as `one_line` makes it; nothing for a value of another type."""
-    return one_line(value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    if value.isprintable():  # nearly always: only its spaces need care, and no further import
+        return " ".join(value.split())
+    from hookkit.lib.text.sanitize import one_line
+
+    return one_line(value)
 
 
 def project_of(value: Json) -> str | None:

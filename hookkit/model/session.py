@@ -61,9 +61,12 @@ def placeholder_title(session_id: str) -> str:
     return f"Claude Code session {session_id[:8]}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Session:
-    """One session of one agent. Field names are the columns of the table `sessions`."""
+    """One session of one agent. Field names are the columns of the table `sessions`.
+
+    To generate `__eq__` and `__repr__` for so many fields would take 1 % of every command's time.
+    """
 
     session_id: str
     workspace_id: str = "local"
@@ -153,6 +156,14 @@ class Session:
     transcript: Counters = field(default_factory=Counters)
     added: Counters = field(default_factory=Counters)
     """Counts added by hand or by the API, on top of any source."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Session):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in MEMBERS)
+
+    def __repr__(self) -> str:
+        return f"Session({', '.join(f'{name}={getattr(self, name)!r}' for name in MEMBERS)})"
 
     @property
     def is_active(self) -> bool:
@@ -309,5 +320,6 @@ class Session:
 
 SOURCES = ("hook", "otel", "spend", "transcript", "added")
 
-COLUMNS = tuple(column.name for column in fields(Session) if column.name not in SOURCES)
+MEMBERS = tuple(each.name for each in fields(Session))
+COLUMNS = tuple(name for name in MEMBERS if name not in SOURCES)
 """The columns of `sessions`, in order."""

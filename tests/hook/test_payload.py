@@ -54,6 +54,7 @@ def test_a_number_can_be_reckoned_with(value: Any, number: float | None) -> None
     "value, text",
     [
         ("Opus 5.5", "Opus 5.5"),
+        ("  Opus   5.5 ", "Opus 5.5"),
         ("a\x1b[31mb\n\tc\x07", "a[31mb c"),
         ("\u202egnp.exe\u2066\x9b1m", "gnp.exe1m"),
         ("grün/日本", "grün/日本"),

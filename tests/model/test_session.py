@@ -39,6 +39,22 @@ def test_a_placeholder_names_the_beginning_of_the_id() -> None:
     assert placeholder_title("04c20410-2db2") == "Claude Code session 04c20410"
 
 
+def test_sessions_are_equal_when_all_of_them_is() -> None:
+    assert session() == session()
+    assert session() != session(title="another")
+    counted = session()
+    counted.hook.edits = 1
+    assert session() != counted
+    assert session() != "s1"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(session())
+
+
+def test_a_session_shows_its_members() -> None:
+    assert repr(session()).startswith("Session(session_id='s1', workspace_id='local', ")
+    assert "hook=Counters(edits=0, " in repr(session())
+
+
 @pytest.mark.parametrize(
     "edits, corrections, rate", [(0, 0, 0.0), (0, 3, 0.0), (3, 1, 33.3), (1, 2, 200.0), (8, 0, 0.0)]
 )

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
-from hookkit.lib.system import locks
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
 
@@ -50,6 +49,8 @@ def fold_locked(
     database: Database, config: Config, folder: Path, wait: float, batch_lines: int
 ) -> bool:
     """Fold under the lock; False when another process keeps it for `wait` seconds."""
+    from hookkit.lib.system import locks  # most readers find nothing to fold
+
     with locks.try_hold(paths.fold_lock(), wait=wait) as held:
         if held:
             fold_segments(database, config, folder, batch_lines)
