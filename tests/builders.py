@@ -11,6 +11,7 @@ from typing import Any
 
 from hookkit import config, paths
 from hookkit.model.event import Event, EventType, Record
+from hookkit.model.own_records import RECORDS
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.handlers import every_event
 from hookkit.pipeline.project.projector import fold
@@ -79,8 +80,10 @@ def deliver(*lines: bytes, day: str = DAY) -> Path:
 
 
 def event(kind: EventType, seconds: float = 0, **fields: Any) -> Event:
-    """An event of an agent, or one of our own where `framework` is None."""
+    """An event of an agent, or one of our own: then `details` are the members of its record."""
     known = {"session_id": "s1", "framework": "claude_code", "key": f"key-{next(_numbers)}"}
+    if kind in RECORDS:
+        fields["details"] = RECORDS[kind](session_id="s1", **fields.get("details", {}))
     return Event(type=kind, at=at(seconds), **known | fields)
 
 

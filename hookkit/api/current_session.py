@@ -5,16 +5,31 @@ from pathlib import Path
 
 from hookkit import agents
 from hookkit.agents import AGENTS
-from hookkit.api import manual_sessions
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
+
+GIT_DEADLINE = 5.0
+"""Seconds that git may take to find the root."""
 
 
 def id_of_environment() -> str | None:
     """Return the id of the agent's session that runs this process, if any."""
     names = (name for agent in AGENTS for name in agents.get(agent).SESSION_VARIABLES)
     return next((os.environ[name] for name in names if os.environ.get(name)), None)
+
+
+def root_of(folder: Path) -> Path:
+    """Return the git root of a folder, or the folder itself outside of git."""
+    from hookkit.lib.git import repository
+
+    return repository.find_root(folder, GIT_DEADLINE) or Path(folder).resolve()
+
+
+def active(store: Store, root: Path) -> Session | None:
+    """Return the manual session that is active in a root."""
+    found = store.work.manual(str(root))
+    return next((each for each in found if each.is_active), None)
 
 
 def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:
@@ -24,8 +39,8 @@ def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Se
     """
     if session_id is not None:
         return store.find(session_id)
-    root = manual_sessions.root_of(folder)
-    return manual_sessions.active(store, root) or _fail(root)
+    root = root_of(folder)
+    return active(store, root) or _fail(root)
 
 
 def find_any(store: Store, folder: Path, session_id: str | None = None) -> Session:
@@ -35,10 +50,10 @@ def find_any(store: Store, folder: Path, session_id: str | None = None) -> Sessi
     """
     if session_id is not None:
         return store.find(session_id)
-    root = manual_sessions.root_of(folder)
+    root = root_of(folder)
     found = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
     latest = max(found, key=lambda each: each.last_activity, default=None)
-    return manual_sessions.active(store, root) or latest or _fail(root)
+    return active(store, root) or latest or _fail(root)
 
 
 def _fail(root: Path) -> Session:

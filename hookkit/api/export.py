@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from hookkit.api import manual_sessions
+from hookkit.api import session_parts
 from hookkit.api.store import Store
 from hookkit.lib.text.redact import redact
 from hookkit.model import session_export
@@ -88,10 +88,10 @@ class SelectedSessions:
         """Add up a session."""
         began_at = moment(session.first_started_at)
         ended_at = session.end_at(self.now)
-        own = usage = manual_sessions.own_usage(session)
+        own = usage = session_parts.own_usage(session)
         files = session.files_changed
         if session.origin == "manual":
-            parts = manual_sessions.parts_of(self.store, session)
+            parts = session_parts.parts_of(self.store, session)
             usage, files = parts.usage, len(parts.files)
         return ExportRow(session, began_at, max(began_at, ended_at), own, usage, files)
 

@@ -5,23 +5,20 @@ theirs, plus what was logged by hand.
 """
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hookkit.api.current_session import active
 from hookkit.api.session_document import call_document, parts_document, session_document
+from hookkit.api.session_parts import SessionParts, parts_of
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, NotFoundError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
-from hookkit.model.counters import Counters
-from hookkit.model.git import Commit, FileChange
-from hookkit.model.session import Session, milliseconds, moment, now
-from hookkit.model.usage import ApiMessage, Tokens
-
-GIT_DEADLINE = 5.0
-"""Seconds that git may take to find the root."""
+from hookkit.model.own_records import Ended, Logged, Noted, Started, ids_of
+from hookkit.model.session import Session, moment, now
+from hookkit.model.usage import ApiMessage
 
 
 class ActiveError(HookkitError):
@@ -30,28 +27,6 @@ class ActiveError(HookkitError):
 
 class AgentSessionError(HookkitError):
     """The session is an agent's, which counts its own calls."""
-
-
-class SessionMember(NamedTuple):
-    """An agent's session that ran within a manual one."""
-
-    session: Session
-    is_whole: bool
-    """False if it began earlier or ended later: then only the messages in between count."""
-    usage: Counters
-
-
-class SessionParts(NamedTuple):
-    """The sums of a session and the parts that they come from."""
-
-    members: list[SessionMember]
-    """Agents' sessions; only manual sessions have any."""
-    logged: list[LoggedCall]
-    commits: list[Commit]
-    files: list[FileChange]
-    """Files that git reported, and those that only the agents' tools reported."""
-    usage: Counters
-    """Its own usage and that of its members."""
 
 
 class EndedSession(NamedTuple):
@@ -98,19 +73,6 @@ class Recovery(NamedTuple):
         }
 
 
-def root_of(folder: Path) -> Path:
-    """Return the git root of a folder, or the folder itself outside of git."""
-    from hookkit.lib.git import repository
-
-    return repository.find_root(folder, GIT_DEADLINE) or Path(folder).resolve()
-
-
-def active(store: Store, root: Path) -> Session | None:
-    """Return the manual session that is active in a root."""
-    found = store.work.manual(str(root))
-    return next((each for each in found if each.is_active), None)
-
-
 def start(store: Store, root: Path, description: str, *, close_stale: bool = False) -> Session:
     """Start a session.
 
@@ -128,10 +90,15 @@ def start(store: Store, root: Path, description: str, *, close_stale: bool = Fal
             f"Session #{running.seq} is active in {one_line(str(root))}: "
             "end it with `hookkit end`, resume it with --resume, or use --close-stale."
         )
-    session_id = str(uuid.uuid4())
-    members = {"origin": "manual", "cwd": str(root), "description": description}
-    store.write("started", session_id, project=root.name or str(root), **members)
-    return ask_git(store, store.existing(session_id))
+    started = Started(
+        session_id=str(uuid.uuid4()),
+        project=root.name or str(root),
+        origin="manual",
+        cwd=str(root),
+        description=description,
+    )
+    store.write(started)
+    return ask_git(store, store.existing(started.session_id))
 
 
 def resume(store: Store, root: Path) -> Session:
@@ -140,7 +107,7 @@ def resume(store: Store, root: Path) -> Session:
     if not found:
         raise NotFoundError("There is no session to resume here: leave out --resume.")
     if not found[0].is_active:
-        store.write("started", found[0].session_id, found[0].workspace_id)
+        store.write(Started(**ids_of(found[0])))
     return ask_git(store, store.existing(found[0].session_id, found[0].workspace_id))
 
 
@@ -161,14 +128,13 @@ def end(
     """End a session, now or at a time in the past."""
     if ended_at is None:
         ask_git(store, session)
-    members = {"notes": notes, "ended_at": ended_at}
-    store.write("ended", session.session_id, session.workspace_id, **members)
+    store.write(Ended(**ids_of(session), notes=notes, ended_at=ended_at))
     return store.existing(session.session_id, session.workspace_id)
 
 
 def note(store: Store, session: Session, text: str) -> Session:
     """Add a note to a session."""
-    store.write("noted", session.session_id, session.workspace_id, notes=text)
+    store.write(Noted(**ids_of(session), notes=text))
     return store.existing(session.session_id, session.workspace_id)
 
 
@@ -186,15 +152,16 @@ def log_ai(
 
         message = ApiMessage("", call.at, call.model, call.billed)
         cost_usd = pricing.load(store.settings.prices).cost(message)
-    members = {
-        "provider": call.provider,
-        "model": call.model,
-        "tokens": call.tokens,
-        "tokens_input": call.tokens_input,
-        "tokens_output": call.tokens_output,
-        "cost_usd": cost_usd,
-    }
-    store.write("logged", session.session_id, session.workspace_id, **members)
+    logged = Logged(
+        **ids_of(session),
+        provider=call.provider,
+        model=call.model,
+        tokens=call.tokens,
+        tokens_input=call.tokens_input,
+        tokens_output=call.tokens_output,
+        cost_usd=cost_usd,
+    )
+    store.write(logged)
     changed = store.existing(session.session_id, session.workspace_id)
     return LoggedSession(changed, store.work.logged(session.seq or 0)[-1])
 
@@ -233,81 +200,3 @@ def ask_git(store: Store, session: Session) -> Session:
     if git_activity.ask(store.database, [session]):
         store.refresh()
     return store.existing(session.session_id, session.workspace_id)
-
-
-def parts_of(store: Store, session: Session) -> SessionParts:
-    """Return the sums of a session and its parts."""
-    seq, work = session.seq or 0, store.work
-    members = list(members_of(store, session)) if session.origin == "manual" else []
-    usage = own_usage(session)
-    for member in members:
-        usage.add(member.usage)
-    time = session.first_started_at, session.last_ended_at or "~"
-    edited = [work.edited(each.session.seq or 0, *time) for each in members] + [work.edited(seq)]
-    commits = {each.hash: each for each in work.commits(seq)}
-    files = {each.path: each for each in work.files(seq)}
-    for member in members:
-        if is_elsewhere(member, session):
-            theirs = member.session.seq or 0
-            commits = {each.hash: each for each in work.commits(theirs)} | commits
-            files = {each.path: each for each in work.files(theirs)} | files
-    return SessionParts(
-        members,
-        work.logged(seq),
-        sorted(commits.values(), key=lambda each: each.at),
-        with_edited([*files.values()], {path for paths in edited for path in paths}),
-        usage,
-    )
-
-
-def is_elsewhere(member: SessionMember, session: Session) -> bool:
-    """Return True if all of an agent's session ran in another worktree, with commits of its own."""
-    place = member.session.git_worktree_path
-    return member.is_whole and place not in (None, session.git_worktree_path)
-
-
-def own_usage(session: Session) -> Counters:
-    """Return the usage in the session's row as counters."""
-    unpriced = session.transcript.unpriced + session.added.unpriced
-    shown = Tokens(
-        session.tokens_input,
-        session.tokens_output,
-        session.tokens_cache_read,
-        session.tokens_cache_write,
-    )
-    counters = Counters.of_request(shown, round((session.cost_usd or 0) * 10**9))
-    counters.api_requests, counters.unpriced = session.api_request_count, unpriced
-    if session.cost_usd is None:
-        counters.unpriced = session.api_request_count
-    return counters
-
-
-def members_of(store: Store, session: Session) -> Iterator[SessionMember]:
-    """Yield the agents' sessions that belong to a manual one."""
-    since, until = session.first_started_at, session.last_ended_at or "~"
-    for agent in store.work.agents_in(session.cwd or "", since, until):
-        ended_at = agent.last_ended_at or agent.last_activity
-        is_whole = agent.first_started_at >= since and ended_at <= until
-        usage = own_usage(agent) if is_whole else usage_in(store, agent, since, until)
-        yield SessionMember(agent, is_whole, usage)
-
-
-def usage_in(store: Store, agent: Session, since: str, until: str) -> Counters:
-    """Return the usage of an agent's messages between two times."""
-    first = milliseconds(since)
-    last = milliseconds(until) if until != "~" else None
-    total = Counters()
-    for message in store.accounts.messages_of(agent.seq or 0):
-        at = milliseconds(message.message.at)
-        if at >= first and (last is None or at <= last):
-            total.add(message.tally)
-    return total
-
-
-def with_edited(files: list[FileChange], edited: set[str]) -> list[FileChange]:
-    """Return files by path, with those that only the agents' tools reported."""
-    known = {each.path for each in files}
-    others = [
-        FileChange(path, "modified", None, None, None, "uncommitted") for path in edited - known
-    ]
-    return sorted([*files, *others], key=lambda each: each.path)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit.api import dates, manual_sessions, today
+from hookkit.api import current_session, dates, today
 from hookkit.api.status import arrange
 from hookkit.api.store import Store
 from hookkit.model.session import Session
@@ -28,7 +28,7 @@ class Overview(NamedTuple):
 
 def summarize_folder(store: Store, folder: Path) -> Overview:
     """Summarize the situation in a folder's repository, or in the folder outside of git."""
-    root = str(manual_sessions.root_of(folder))
+    root = str(current_session.root_of(folder))
     active = sessions(store.db, SessionFilter(status="active"))
     here = [each.session for each in arrange(active, root, only_here=True).sessions]
     cost = today.cost_since(store, dates.parse("today").first)

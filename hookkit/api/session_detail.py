@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookkit.api import manual_sessions
-from hookkit.api.manual_sessions import SessionParts
 from hookkit.api.session_document import parts_document, session_document
+from hookkit.api.session_parts import SessionParts, parts_of
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
@@ -36,8 +35,10 @@ def show_session(
     """
     session = find_latest(store) if session_id is None else store.find(session_id)
     if session.origin == "manual" and session.is_active:
-        session = manual_sessions.ask_git(store, session)
-    parts = manual_sessions.parts_of(store, session)
+        from hookkit.api.manual_sessions import ask_git  # agents' sessions are more frequent
+
+        session = ask_git(store, session)
+    parts = parts_of(store, session)
     return SessionDetail(session, parts, break_down(store, session) if with_cost else None)
 
 

@@ -7,7 +7,7 @@ from hookkit.model.session import Session
 from hookkit.pipeline.collect.dead_processes import is_process_running
 
 if TYPE_CHECKING:
-    from hookkit.api.manual_sessions import SessionParts
+    from hookkit.api.session_parts import SessionParts
     from hookkit.model.activity import LoggedCall
 
 

@@ -86,7 +86,7 @@ def total_of(store: Store, session: Session) -> SessionTotal:
     """Add up a session; a manual one with the agents that ran in it."""
     if session.origin != "manual":
         return SessionTotal(session.files_changed, session.total_tokens, session.cost_usd)
-    from hookkit.api import manual_sessions
+    from hookkit.api import session_parts
 
-    parts = manual_sessions.parts_of(store, session)
+    parts = session_parts.parts_of(store, session)
     return SessionTotal(len(parts.files), parts.usage.total_tokens, parts.usage.cost_usd)

@@ -56,9 +56,9 @@ def active_sessions(
     found = sessions(store.db, SessionFilter(status="active"))
     if not found or not (locate or only_here or len(found) > 1):
         return ActiveSessions([ActiveSession(each, False) for each in found])
-    from hookkit.api import manual_sessions
+    from hookkit.api import current_session
 
-    return arrange(found, str(manual_sessions.root_of(folder)), only_here=only_here)
+    return arrange(found, str(current_session.root_of(folder)), only_here=only_here)
 
 
 def arrange(found: Sequence[Session], root: str, *, only_here: bool = False) -> ActiveSessions:

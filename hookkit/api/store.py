@@ -10,7 +10,7 @@ Every change is appended to the journal first, then projected: there is one way 
 """
 
 import sqlite3
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from hookkit import clock, config, paths
 from hookkit.config import Config
@@ -23,6 +23,7 @@ from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
 if TYPE_CHECKING:
+    from hookkit.model.own_records import OwnRecord
     from hookkit.store.sqlite.activity import ActivityQueries
     from hookkit.store.sqlite.usage import UsageQueries
 
@@ -105,12 +106,16 @@ class Store:
         self, session_id: str, project: str | None = None, *, workspace_id: str = "local"
     ) -> Session:
         """Start a session, or resume one that has ended; an active one stays as it is."""
-        self.write("started", session_id, workspace_id, project=project)
+        from hookkit.model.own_records import Started
+
+        self.write(Started(session_id=session_id, workspace_id=workspace_id, project=project))
         return self.existing(session_id, workspace_id)
 
     def end_session(self, session_id: str, *, workspace_id: str = "local") -> None:
         """End a session now. An id that isn't known changes nothing."""
-        self.write("ended", session_id, workspace_id)
+        from hookkit.model.own_records import Ended
+
+        self.write(Ended(session_id=session_id, workspace_id=workspace_id))
 
     def get_session(self, session_id: str, *, workspace_id: str = "local") -> Session | None:
         """Return the session with this id, or None."""
@@ -129,11 +134,13 @@ class Store:
 
         Raises ValueError for a negative number: counts only grow.
         """
+        from hookkit.model.own_records import Counted
+
         counts = {"edits": edits, "corrections": corrections, "prompts": prompts}
         for name, count in counts.items():
             if count < 0:
                 raise ValueError(f"{name} must not be negative")
-        self.write("counted", session_id, workspace_id, **counts)
+        self.write(Counted(session_id=session_id, workspace_id=workspace_id, **counts))
 
     def get_recent_sessions(self, limit: int = 10) -> list[Session]:
         """Return the newest sessions first, by their first start."""
@@ -154,8 +161,18 @@ class Store:
         `finished_at` is RFC 3339 in UTC (see `session.timestamp`); a session that is finished
         has ended.
         """
-        given = {"title": title, "summary": summary, "finished_at": finished_at}
-        self.write("upserted", session_id, workspace_id, **given, user_id=user_id)
+        from hookkit.model.own_records import Upserted
+
+        self.write(
+            Upserted(
+                session_id=session_id,
+                workspace_id=workspace_id,
+                title=title,
+                summary=summary,
+                finished_at=finished_at,
+                user_id=user_id,
+            )
+        )
         return self.existing(session_id, workspace_id)
 
     # What the commands need besides
@@ -182,20 +199,17 @@ class Store:
             raise NotFoundError(f"No session {session_id!r}.")
         return session
 
-    def write(
-        self, event: str, session_id: str, workspace_id: str = "local", **details: Any
-    ) -> None:
-        """Append one event of our own to the journal and project it.
+    def write(self, record: "OwnRecord") -> None:
+        """Append one record of our own to the journal and project it.
 
-        Raises ValueError for records that the fold would reject, StoreError if the journal can't be
-        written, BusyError when the event is written but not yet folded.
+        Raises ValueError for a record that would be rejected, StoreError if the journal can't be
+        written, BusyError when the record is written but not yet projected.
         """
-        note = {"event": event, "session_id": session_id, "workspace_id": workspace_id} | details
-        from hookkit.store.journal import own_records
+        from hookkit.model import own_records
 
-        own_records.check(note)
+        own_records.check(record)
         try:
-            segments.append(note, self.source)
+            segments.append(record, self.source)
         except OSError as error:
             raise StoreError(f"Can't write to {paths.journal_dir()}: {error.strerror}.") from None
         if not fold(self.database, self.settings, wait=WRITER_WAIT):

@@ -17,6 +17,7 @@ from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import BusyError, HookkitError, SummaryError
 from hookkit.lib.system import locks
+from hookkit.model.own_records import Summarized, SummaryStarted, ids_of
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.project.projector import fold
 
@@ -141,12 +142,12 @@ def summarise(store: Store, session: Session) -> str | None:
 
 def begin(store: Store, session: Session) -> None:
     """Write down that a summary is being written."""
-    store.write("summary_started", session.session_id, session.workspace_id)
+    store.write(SummaryStarted(**ids_of(session)))
 
 
 def write_up(store: Store, session: Session) -> str | None:
     """Write title and summary of a session that was begun; the reason where that fails."""
-    name = (session.session_id, session.workspace_id)
+    ids = ids_of(session)
     try:
         if session.transcript_path is None:
             raise SummaryError("no transcript")
@@ -155,9 +156,9 @@ def write_up(store: Store, session: Session) -> str | None:
             raise SummaryError(f"{agent.DISPLAY_NAME} can't write summaries")
         result = agent.summarizer.summarize(Path(session.transcript_path), store.settings)
     except SummaryError as error:
-        store.write("summarized", *name, error=str(error))
+        store.write(Summarized(**ids, error=str(error)))
         return str(error)
-    store.write("summarized", *name, title=result.title, summary=result.summary)
+    store.write(Summarized(**ids, title=result.title, summary=result.summary))
     return None
 
 

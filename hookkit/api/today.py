@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from hookkit import clock
-from hookkit.api import dates, manual_sessions
+from hookkit.api import dates, session_parts
 from hookkit.api.session_document import usage_document
 from hookkit.api.store import Store
 from hookkit.model.counters import NANO, Counters
@@ -143,7 +143,7 @@ def done_in(store: Store, session: Session, since: str, now: datetime) -> Sessio
     """Return the part of a session since a stored time."""
     began_at = max(moment(session.first_started_at), moment(since))
     ended_at = session.end_at(now)
-    parts = manual_sessions.parts_of(store, session)
+    parts = session_parts.parts_of(store, session)
     usage = parts.usage
     if session.first_started_at < since:
         usage = usage_since(store, session, parts, since)
@@ -152,13 +152,13 @@ def done_in(store: Store, session: Session, since: str, now: datetime) -> Sessio
 
 
 def usage_since(
-    store: Store, session: Session, parts: manual_sessions.SessionParts, since: str
+    store: Store, session: Session, parts: session_parts.SessionParts, since: str
 ) -> Counters:
     """Return the usage since a stored time: the session's own, its agents' and logged calls."""
     until = session.last_ended_at or "~"
     total = Counters()
     for each in (session, *(member.session for member in parts.members)):
-        total.add(manual_sessions.usage_in(store, each, since, until))
+        total.add(session_parts.usage_in(store, each, since, until))
     for call in parts.logged:
         if call.at >= since:
             total.add_request(call.billed, call.cost)

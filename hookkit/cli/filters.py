@@ -50,6 +50,6 @@ def selected(given: dict[str, Any]) -> SessionFilter:
 
 def here() -> str:
     """Return the root of this git repository, or this folder outside of git."""
-    from hookkit.api import manual_sessions
+    from hookkit.api import current_session
 
-    return str(manual_sessions.root_of(Path.cwd()))
+    return str(current_session.root_of(Path.cwd()))

@@ -12,8 +12,8 @@ from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.counters import MAX_COUNT
 from hookkit.model.session import Session, now
-from hookkit.store.journal import own_records
 
 
 def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -75,9 +75,9 @@ def get(session_id: str, workspace_id: str) -> None:
 
 @command.command("count")
 @id_argument
-@click.option("--edits", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
-@click.option("--corrections", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
-@click.option("--prompts", type=click.IntRange(0, own_records.MAX_COUNT), default=0)
+@click.option("--edits", type=click.IntRange(0, MAX_COUNT), default=0)
+@click.option("--corrections", type=click.IntRange(0, MAX_COUNT), default=0)
+@click.option("--prompts", type=click.IntRange(0, MAX_COUNT), default=0)
 @workspace_option
 def count(session_id: str, edits: int, corrections: int, prompts: int, workspace_id: str) -> None:
     """Add to a session's counts and print it as JSON. Counts are added, never set."""

@@ -15,7 +15,7 @@ from hookkit.render import humanize, session_detail, session_facts
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
-    from hookkit.api.manual_sessions import SessionParts
+    from hookkit.api.session_parts import SessionParts
 
 LONGEST = 400
 """Characters of a value that are shown in a terminal."""

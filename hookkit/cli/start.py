@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from hookkit.api import manual_sessions
+from hookkit.api import current_session, manual_sessions
 from hookkit.api.session_document import session_document
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
@@ -31,7 +31,7 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
     """
     words = " ".join(description).strip()
     check(words, resume, close_stale)
-    root = manual_sessions.root_of(Path.cwd())
+    root = current_session.root_of(Path.cwd())
     with open_store() as store:
         if resume:
             session = manual_sessions.resume(store, root)

@@ -12,6 +12,10 @@ NANO = 1_000_000_000
 """Nano-dollars in a dollar: whole numbers add up exactly."""
 
 
+MAX_COUNT = 2**31 - 1
+"""Counts that a person or the API can add at once."""
+
+
 def nano(dollars: float | None) -> int | None:
     """Return a cost in nano-dollars; None stays unknown."""
     return None if dollars is None else round(dollars * NANO)

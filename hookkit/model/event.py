@@ -1,8 +1,6 @@
 """Records as received, and events as hookkit names them: agents translate one into the other."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from hookkit.errors import RejectedError
@@ -47,7 +45,12 @@ Source = Literal["hook", "replay", "otel", "statusline", "api", "user", "hookkit
 """Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, its status line,
 the Python API, a person, ourselves; or all of a session comes from an export."""
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+class GithubMentions(NamedTuple):
+    """The GitHub issue and pull request that a shell command was about."""
+
+    issue: int | None
+    pr: int | None
 
 
 class Process(NamedTuple):
@@ -131,5 +134,7 @@ class Event(NamedTuple):
     tool_use_id: str | None = None
     file_path: str | None = None
     model: str | None = None
-    details: Mapping[str, Any] = NOTHING
-    """Values set by a person or the API: counts, title, summary, times."""
+    mentions: GithubMentions | None = None
+    details: object = None
+    """The members that only its type has: a record of own_records.py, a TranscriptRead, or what an
+    agent reports (event_details.py). The type's handler takes them."""

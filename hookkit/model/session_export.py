@@ -20,8 +20,8 @@ from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from hookkit.errors import RejectedError
-from hookkit.model.activity import MOST, GitBaseline, LoggedCall, is_snapshot, logged_of
-from hookkit.model.counters import FIELDS, NANO, Counters
+from hookkit.model.activity import MOST, MOST_DOLLARS, GitBaseline, LoggedCall
+from hookkit.model.counters import FIELDS, NANO, Counters, nano
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
@@ -238,8 +238,17 @@ def with_known_details(plain: ApiMessage, details: Any) -> ApiMessage:
 def read_logged(members: Any) -> tuple[str, LoggedCall]:
     """Return a call that a person logged, and its key."""
     known = one({"logged": members}, "logged")
-    key, at = (check(name, known.get(name), str) for name in ("key", "at"))
-    return key, logged_of(known, at)
+    texts = (check(name, known.get(name), str) for name in ("key", "at", "provider", "model"))
+    key, at, provider, model = texts
+    tokens = count(known.get("tokens"), "tokens")
+    given, answered = (
+        None if known.get(name) is None else count(known[name], name)
+        for name in ("tokens_input", "tokens_output")
+    )
+    cost = check("cost_usd", known.get("cost_usd"), float | None)
+    if (cost or 0) > MOST_DOLLARS:
+        raise wrong("cost_usd")
+    return key, LoggedCall(at, provider, model, tokens, given, answered, nano(cost))
 
 
 def read_git_start(members: Any) -> GitBaseline | None:
@@ -248,8 +257,9 @@ def read_git_start(members: Any) -> GitBaseline | None:
         return None
     known = one({"git_start": members}, "git_start")
     snapshot = known.get("snapshot")
-    if snapshot is not None and not is_snapshot(snapshot):
-        raise wrong("snapshot")
+    if snapshot is not None:
+        for state in one(known, "snapshot").values():
+            check("snapshot", state, str)
     return GitBaseline(check("at", known.get("at"), str), snapshot)
 
 

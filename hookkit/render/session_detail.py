@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hookkit.api.manual_sessions import SessionMember, SessionParts
+from hookkit.api.session_parts import SessionMember, SessionParts
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO

@@ -9,7 +9,7 @@ from hookkit.render import humanize
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
-    from hookkit.api.manual_sessions import SessionParts
+    from hookkit.api.session_parts import SessionParts
     from hookkit.lib.pricing.rates import LineItem
 
 COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")

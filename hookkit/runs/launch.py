@@ -16,14 +16,15 @@ import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
-
-import orjson
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from hookkit import paths
 from hookkit.runs import run_folder, session_lock
 from hookkit.runs.run_folder import Run, RunError
 from hookkit.runs.supervisor import CHUNK, Supervisor, write
+
+if TYPE_CHECKING:
+    from hookkit.model.own_records import RunStarted
 
 children: set[int] = set()
 """Pids of the supervisors that this process has started."""
@@ -68,7 +69,7 @@ class LaunchRequest(NamedTuple):
     environment: dict[str, str]
     project: str
     prompt: str
-    record: dict[str, Any]
+    record: "RunStarted"
     """The content of run.json."""
     seconds: float = 0.0
     """The time limit of the run; 0 for none."""
@@ -109,11 +110,13 @@ def next_run(session_id: str) -> Run:
 
 def make(run: Run, order: LaunchRequest) -> None:
     """Create a run's folder atomically. Raises OSError."""
+    from hookkit.model import own_records  # slow to import, and many only look at runs
+
     draft = run_folder.root() / f"{run_folder.DRAFT}{run.folder.name}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     contents = {
-        "run.json": orjson.dumps(order.record),
+        "run.json": own_records.encode(order.record),
         "prompt": order.prompt.encode("utf-8", "replace"),
         "output.jsonl": b"",
         "stderr": b"",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import orjson
 
 from hookkit.lib.system.atomic_write import replace_file
+from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import timestamp
 from hookkit.runs import launch, run_folder, session_lock, terminate
 from hookkit.runs.run_folder import Run
@@ -88,10 +89,13 @@ def mark(run: Run, ended_at: str | None) -> None:
         "error": GONE,
         "ended_at": ended_at or now(),
     }
-    event = {
-        "event": "run_ended",
-        "session_id": run.session_id,
-        "transcript_path": run.agent.session_files.transcript_of(run.session_id),
-    }
-    segments.append(event | outcome, "hookkit")
+    transcript = run.agent.session_files.transcript_of(run.session_id)
+    ended = RunEnded(
+        session_id=run.session_id,
+        status="failed",
+        error=GONE,
+        transcript_path=transcript,
+        ended_at=outcome["ended_at"],
+    )
+    segments.append(ended, "hookkit")
     replace_file(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)

@@ -49,22 +49,23 @@ def order(
     is_resumed: bool,
 ) -> LaunchRequest:
     """Return the request for a run. Raises HookkitError if it can't be run."""
+    from hookkit.model.own_records import RunStarted  # slow to import, and many only look at runs
+
     folder, runner = folder_of(project), runner_of(agent)
     check(prompt, model, options, runner)
     executable = runner.find_executable(config.load())
     command = runner.command(
         executable, session_id, model, cast(AgentOptions, options), is_resumed=is_resumed
     )
-    record: dict[str, Any] = {
-        "event": "run_started",
-        "session_id": session_id,
-        "project": Path(folder).name or folder,
-        "cwd": folder,
-        "framework": agent,
-        "origin": None if is_resumed else "run",
-        "asked_model": model,
-        "started_at": timestamp(time_ns()),
-    }
+    record = RunStarted(
+        session_id=session_id,
+        project=Path(folder).name or folder,
+        cwd=folder,
+        framework=agent,
+        origin=None if is_resumed else "run",
+        asked_model=model,
+        started_at=timestamp(time_ns()),
+    )
     seconds = options.get("timeout") or 0.0
     return LaunchRequest(command, environment(runner, executable), folder, prompt, record, seconds)
 

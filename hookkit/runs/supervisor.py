@@ -163,18 +163,22 @@ class Supervisor:
         """Record the outcome of the run, after its output has been synced to disk."""
         import json
 
+        from hookkit.model.run_ended import RunEnded
+
         if self.unwritten is None:
             os.fsync(STDOUT)
         status, error = self.verdict(code)
         outcome = {"status": status, "exit_code": code, "error": error}
-        event = {
-            "event": "run_ended",
-            "session_id": self.session_id,
-            "model": self.model,
-            "client_cost_usd": self.cost_usd,
-            "transcript_path": self.agent().session_files.transcript_of(self.session_id),
-        }
-        self.journal(json.dumps(event | outcome).encode())
+        ended = RunEnded(
+            session_id=self.session_id,
+            status=status,
+            exit_code=code,
+            error=error,
+            model=self.model,
+            client_cost_usd=self.cost_usd,
+            transcript_path=self.agent().session_files.transcript_of(self.session_id),
+        )
+        self.journal(json.dumps(vars(ended)).encode())
         self.write_state(json.dumps(outcome | {"ended_at": now()})[1:-1].encode())
         os.close(lock)
 

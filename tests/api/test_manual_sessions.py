@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.api import manual_sessions
-from hookkit.api.manual_sessions import ActiveError, SessionParts
+from hookkit.api import current_session, manual_sessions, session_parts
+from hookkit.api.manual_sessions import ActiveError
+from hookkit.api.session_parts import SessionParts
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.activity import LoggedCall
@@ -40,7 +41,7 @@ def mine(folder: Path | str = "/home/dev", seconds: float = 0, session_id: str =
 
 def parts(store: Store, session_id: str = "mine") -> SessionParts:
     store.refresh()
-    return manual_sessions.parts_of(store, store.existing(session_id))
+    return session_parts.parts_of(store, store.existing(session_id))
 
 
 # Beginning and ending
@@ -48,19 +49,19 @@ def parts(store: Store, session_id: str = "mine") -> SessionParts:
 
 def test_the_root(repo: Path, tmp_path: Path) -> None:
     (repo / "src").mkdir()
-    assert manual_sessions.root_of(repo / "src") == repo
-    assert manual_sessions.root_of(tmp_path) == tmp_path
+    assert current_session.root_of(repo / "src") == repo
+    assert current_session.root_of(tmp_path) == tmp_path
 
 
 def test_one_at_a_time(store: Store, repo: Path) -> None:
     first = manual_sessions.start(store, repo, "First")
     assert (first.origin, first.title, first.project) == ("manual", "First", "repo")
     assert first.start_git_head == run(repo, "rev-parse", "HEAD")
-    assert manual_sessions.active(store, repo) == first
+    assert current_session.active(store, repo) == first
     with pytest.raises(ActiveError, match="Session #1 is active"):
         manual_sessions.start(store, repo, "Second")
     manual_sessions.end(store, first)
-    assert manual_sessions.active(store, repo) is None
+    assert current_session.active(store, repo) is None
     assert manual_sessions.start(store, repo, "Second").seq == 2
 
 

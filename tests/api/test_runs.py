@@ -20,6 +20,7 @@ from hookkit.api.runs import RunningSession, SessionManager
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.lib.system import processes
+from hookkit.model.own_records import RunStarted
 from hookkit.model.session import Session
 from hookkit.runs import launch, run_folder, terminate
 from hookkit.runs.run_events import RunEvent
@@ -260,7 +261,9 @@ def test_one_that_runs_is_not_resumed(
     with pytest.raises(RunError, match=f"^Session {run.session_id} is running already"):
         manager.resume(project, run.session_id, "Go")
     with pytest.raises(RunError, match="is running already: `hookkit cancel` ends a run"):
-        launch.start(run.session_id, launch.LaunchRequest([], {}, "", "", {}))
+        launch.start(
+            run.session_id, launch.LaunchRequest([], {}, "", "", RunStarted(session_id="s1"))
+        )
     assert len(run_folder.runs()) == 1
 
 

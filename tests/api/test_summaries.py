@@ -19,6 +19,7 @@ from hookkit.api import store as api_store
 from hookkit.api import summaries
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, SummaryError
+from hookkit.model.own_records import SummaryStarted
 from hookkit.model.session import Session
 from hookkit.model.summary import Summary
 from tests import locks
@@ -309,7 +310,7 @@ def test_whoever_met_all_places_taken_is_not_forgotten(
 
     def claim(store: Store) -> Session | None:
         if later:  # another has taken what we saw, and the worker of another end finds no place
-            store.write("summary_started", "s1")
+            store.write(SummaryStarted(session_id="s1"))
             assert real(store) is None
             deliver(*later)
             later.clear()

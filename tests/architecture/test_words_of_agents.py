@@ -97,15 +97,11 @@ EXCEPTIONS = {
     "lib/pricing/billing_rules.py": (MODEL, {"claude"}),
     "lib/pricing/model_names.py": (MODEL, {"claude"}),
     "model/session_export.py": (COLUMN, {"transcript_path"}),
-    "pipeline/handlers/run_ended.py": (COLUMN, {"transcript_path"}),
     "record.py": (
         "for the launchers of an earlier version, which name no agent",
         {"SessionStart", "Stop", "SessionEnd", "hook_event_name", "CLAUDE_PID"},
     ),
-    "runs/recover.py": (COLUMN, {"transcript_path"}),
     "runs/run_events.py": (EVENT, {"claude"}),
-    "runs/supervisor.py": (COLUMN, {"transcript_path"}),
-    "store/journal/own_records.py": (COLUMN, {"transcript_path"}),
     "store/sqlite/session_export.py": (COLUMN, {"tool_use_id"}),
 }
 """A file → why it has words of an agent, and which."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.api.store import Store
+from hookkit.model.own_records import SummaryStarted
 from tests.builders import deliver, line, own, payload
 from tests.cli.terminal import call, run
 from tests.fake_client import ANSWER, Client
@@ -77,7 +78,7 @@ def test_one_that_somebody_writes_now_is_left_to_them(
 ) -> None:
     end("s1", 0)
     with Store.open() as store:
-        store.write("summary_started", "s1")
+        store.write(SummaryStarted(session_id="s1"))
     assert call("summarize", "--pending").stdout == "Nothing to summarize.\n"
     assert client.calls == []
 

@@ -19,6 +19,7 @@ from hookkit.api import prompt_batch, runs, session_folder
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.model.event import Process
+from hookkit.model.own_records import RunStarted
 from hookkit.runs import (
     cancel,
     cleanup,
@@ -44,7 +45,12 @@ OTHER = "7f3b0000-0000-4000-8000-000000000000"
 def run() -> Run:
     paths.make_private(run_folder.root())
     run = Run(SESSION)
-    launch.make(run, LaunchRequest([], {}, "/", "Go", {"cwd": "/shop", "started_at": "now"}))
+    launch.make(
+        run,
+        LaunchRequest(
+            [], {}, "/", "Go", RunStarted(session_id="s1", cwd="/shop", started_at="now")
+        ),
+    )
     return run
 
 
@@ -135,14 +141,14 @@ def test_a_start_that_tells_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(launch, "become", vanish)
     with pytest.raises(OSError) as raised:
-        launch.begin(run, LaunchRequest([], {}, "/", "Go", {}), 0)
+        launch.begin(run, LaunchRequest([], {}, "/", "Go", RunStarted(session_id="s1")), 0)
     assert raised.value.errno == errno.EIO
 
 
 def test_a_further_run_that_fails_leaves_the_first(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = LaunchRequest(["/nowhere/claude"], {}, "/", "Go", {})
+    order = LaunchRequest(["/nowhere/claude"], {}, "/", "Go", RunStarted(session_id="s1"))
     with pytest.raises(RunError, match="Can't run /nowhere/claude: No such file"):
         launch.start(SESSION, order)
     assert {each.name for each in run_folder.root().iterdir()} == {SESSION, f"{SESSION}.lock"}

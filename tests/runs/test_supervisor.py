@@ -14,6 +14,9 @@ import orjson
 import pytest
 
 from hookkit import paths, record
+from hookkit.model import own_records
+from hookkit.model.own_records import RunStarted
+from hookkit.model.run_ended import RunEnded
 from hookkit.runs import run_folder, session_lock, supervisor
 from hookkit.runs.launch import LaunchRequest, make
 from hookkit.runs.run_folder import Run
@@ -22,7 +25,7 @@ from hookkit.store.journal import segments
 from tests.runs.fakes import init, lines, result, text
 
 SESSION = "7f3a0000-0000-4000-8000-000000000000"
-ASKED = {"event": "run_started", "session_id": SESSION, "cwd": "/"}
+ASKED = RunStarted(session_id=SESSION, cwd="/")
 
 Watch = Callable[..., dict[str, Any]]
 
@@ -87,17 +90,14 @@ def test_all_goes_well(watch: Watch, run: Run) -> None:
     assert abs(state["start_time"] - time.time()) < 60
     assert run.output.read_text() == said
     started, ended = journaled()
-    assert started == ASKED
-    assert ended == {
-        "event": "run_ended",
-        "session_id": SESSION,
-        "model": "claude-sonnet-5-5",
-        "client_cost_usd": 0.5,
-        "transcript_path": None,
-        "status": "completed",
-        "exit_code": 0,
-        "error": None,
-    }
+    assert own_records.decode(started) == ASKED
+    assert own_records.decode(ended) == RunEnded(
+        session_id=SESSION,
+        status="completed",
+        exit_code=0,
+        model="claude-sonnet-5-5",
+        client_cost_usd=0.5,
+    )
 
 
 def test_what_was_said_before(watch: Watch, run: Run) -> None:

@@ -4,7 +4,6 @@ The fields are those of client 2.1.329; a field that is missing or of another ty
 https://code.claude.com/docs/en/hooks has the reference.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from hookkit.agents.claude_code import EVENT_FIELD, NAME, hook_payload
@@ -12,7 +11,7 @@ from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
 from hookkit.agents.claude_code.transcript.prompt_text import typed_text
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
-from hookkit.model.event import NOTHING, Event, EventType, Record
+from hookkit.model.event import Event, EventType, GithubMentions, Record
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
 from hookkit.model.session import timestamp
 
@@ -113,7 +112,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         payload.tool_use_id or None,
         (asked.file_path or asked.notebook_path or None) if asked else None,
         payload.model or None,
-        mentioned(asked, record) if is_done and asked and name == "Bash" else NOTHING,
+        mentioned(asked, record) if is_done and asked and name == "Bash" else None,
     )
 
 
@@ -174,17 +173,17 @@ def says_marker(value: Any) -> bool:
     return False
 
 
-def mentioned(asked: ToolInput, record: Record) -> Mapping[str, Any]:
-    """Return the issue, pull request and repository that a shell command was about."""
+def mentioned(asked: ToolInput, record: Record) -> GithubMentions | None:
+    """Return the issue and pull request that a shell command was about."""
     command = asked.command or ""
     if "gh" not in command:
-        return NOTHING
+        return None
     from hookkit.lib import gh_commands
 
     answered = record.payload.get("tool_response")
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
-    found = gh_commands.mentions(command, output)._asdict()
-    return {name: value for name, value in found.items() if value is not None}
+    found = gh_commands.mentions(command, output)
+    return GithubMentions(found.issue, found.pr) if found.issue or found.pr else None
 
 
 def place(path: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event, Record
+from hookkit.model.event_details import StatuslineFacts
 from hookkit.model.session import timestamp
 
 MOST = 1e12
@@ -31,7 +32,7 @@ def to_event(record: Record) -> Event:
         at=timestamp(record.at_ns),
         key=f"statusline:{record.id}",
         source=record.source,
-        details={"cost_usd": cost, "context": context},
+        details=StatuslineFacts(cost, context),
     )
 
 

@@ -13,6 +13,7 @@ from hookkit.agents.claude_code.otlp import (
 from hookkit.errors import RejectedError
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.event import Event, Record
+from hookkit.model.event_details import TelemetryCounts
 
 SPENT = {
     "input": "input",
@@ -50,7 +51,7 @@ def event_of(entry: OtelEntry, record: Record) -> Event:
         agent_id=request.agent_id if request else None,
         name=entry.name,
         model=request.model if request else None,
-        details={"otel": tally_of(detail), "spend": spend_of(entry)},
+        details=TelemetryCounts(tally_of(detail), spend_of(entry)),
     )
 
 

@@ -24,5 +24,6 @@ def gone(database: Database) -> list[Session]:
 def reap(sessions: list[Session]) -> None:
     """Write down that these sessions' processes are gone."""
     for session in sessions:
-        note = {"event": "process_gone", "session_id": session.session_id, "pid": session.pid}
-        segments.append(note | {"workspace_id": session.workspace_id}, "hookkit")
+        from hookkit.model.own_records import ProcessGone, ids_of  # seldom needed
+
+        segments.append(ProcessGone(**ids_of(session), pid=session.pid), "hookkit")

@@ -12,6 +12,7 @@ from typing import Any
 
 from hookkit.lib.git import activity, diff_stat, repository
 from hookkit.model.git import Commit, FileChange
+from hookkit.model.own_records import GitState, ids_of
 from hookkit.model.session import Session, moment, timestamp
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.activity import ActivityQueries
@@ -26,19 +27,20 @@ AFTER_END = 120
 FRESH = 5
 """Seconds after a start in which uncommitted changes are taken as present at the start."""
 
-Note = dict[str, Any]
+Members = dict[str, Any]
+"""Some members of a GitState."""
 
 
 def ask(database: Database, sessions: list[Session]) -> bool:
     """Journal the git state of sessions; return True if anything has changed."""
     done = ActivityQueries(database.db)
-    notes = [note for session in sessions if (note := note_of(session, done))]
-    for note in notes:
-        segments.append(note, "hookkit")
-    return bool(notes)
+    found = [state for session in sessions if (state := state_of(session, done))]
+    for state in found:
+        segments.append(state, "hookkit")
+    return bool(found)
 
 
-def note_of(session: Session, done: ActivityQueries) -> Note | None:
+def state_of(session: Session, done: ActivityQueries) -> GitState | None:
     """Return a session's git state; None if it is unchanged or git reports nothing."""
     if session.cwd is None or (session.framework is None and session.origin != "manual"):
         return None
@@ -49,7 +51,7 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
     if found is None:
         return None
     base = session.start_git_head or found.head
-    facts: Note = {
+    facts: Members = {
         "local_git_dir": found.git_dir,
         "git_branch": found.branch,
         "git_worktree_path": found.worktree,
@@ -62,8 +64,7 @@ def note_of(session: Session, done: ActivityQueries) -> Note | None:
     work_done = work_of(session, folder, done, start)
     if session.start_git_head and not start and not work_done and is_known(session, facts):
         return None
-    ids = {"session_id": session.session_id, "workspace_id": session.workspace_id}
-    return {"event": "git", **ids, **facts, "head": base} | start | work_done
+    return GitState(**ids_of(session), **facts, head=base, **start, **work_done)
 
 
 def is_over(session: Session) -> bool:
@@ -77,7 +78,7 @@ def is_known(session: Session, facts: Mapping[str, Any]) -> bool:
     return all(getattr(session, name) == value for name, value in facts.items())
 
 
-def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
+def start_of(session: Session, folder: Path, done: ActivityQueries) -> Members:
     """Return the uncommitted changes at the session's last start, unless known already."""
     known = done.git_start(session.seq or 0)
     if known is not None and known.at == session.last_started_at:
@@ -87,7 +88,7 @@ def start_of(session: Session, folder: Path, done: ActivityQueries) -> Note:
     return {"started_at": session.last_started_at, "snapshot": snapshot}
 
 
-def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) -> Note:
+def work_of(session: Session, folder: Path, done: ActivityQueries, start: Members) -> Members:
     """Return the session's commits and files; empty if they are unchanged."""
     seq = session.seq or 0
     known = done.git_start(seq)
@@ -106,7 +107,7 @@ def work_of(session: Session, folder: Path, done: ActivityQueries, start: Note) 
         now_files = with_earlier_files(files, now_files, folder)
     if (now_commits, now_files) == (commits, files):
         return {}
-    return {"commits": [*map(list, now_commits)], "files": [*map(list, now_files)]}
+    return {"commits": now_commits, "files": now_files}
 
 
 def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[Commit]:

@@ -1,10 +1,12 @@
 """Apply events to their sessions: event type → handler, one handler per file.
 
-A handler is `handle(event, session) -> None`. It changes the session it is given and nothing
-else: no I/O, so that it can be replayed for ever.
+A handler is `handle(event, session) -> None`, or `handle(details, event, session) -> None` for a
+type whose events have details. It changes the session it is given and nothing else: no I/O, so that
+it can be replayed for ever.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from hookkit.model.event import Event
 from hookkit.model.session import Session
@@ -41,31 +43,43 @@ from hookkit.pipeline.handlers import (
 
 HANDLERS: dict[str, Callable[[Event, Session], None]] = {
     "compact": compact.handle,
-    "counted": counts_added.handle,
     "cwd_changed": cwd_changed.handle,
+    "notification": notification.handle,
+    "permission": permission.handle,
+    "prompt": prompt.handle,
+    "session_end": session_end.handle,
+    "session_start": session_start.handle,
+    "stop": stop.handle,
+    "stop_failed": stop_failed.handle,
+    "subagent_stop": subagent_stop.handle,
+    "tool_done": tool_done.handle,
+    "tool_failed": tool_failed.handle,
+    "unknown": unknown.handle,
+}
+
+DETAILED: dict[str, Callable[[Any, Event, Session], None]] = {
+    "counted": counts_added.handle,
     "ended": ended_by_user.handle,
     "git": git_activity.handle,
     "logged": api_call_logged.handle,
     "noted": note_added.handle,
-    "notification": notification.handle,
     "otel": telemetry.handle,
-    "permission": permission.handle,
     "process_gone": process_gone.handle,
-    "prompt": prompt.handle,
     "read": transcript_read.handle,
     "run_ended": run_ended.handle,
     "run_started": run_started.handle,
-    "session_end": session_end.handle,
-    "session_start": session_start.handle,
     "started": started_by_user.handle,
     "statusline": statusline.handle,
-    "stop": stop.handle,
-    "stop_failed": stop_failed.handle,
-    "subagent_stop": subagent_stop.handle,
     "summarized": summarized.handle,
     "summary_started": summary_started.handle,
-    "tool_done": tool_done.handle,
-    "tool_failed": tool_failed.handle,
-    "unknown": unknown.handle,
     "upserted": upserted.handle,
 }
+"""The handlers of events with details; the annotation of the first argument is their type."""
+
+
+def dispatch(event: Event, session: Session) -> None:
+    """Apply an event to its session."""
+    if event.details is None:
+        HANDLERS[event.type](event, session)
+    else:
+        DETAILED[event.type](event.details, event, session)

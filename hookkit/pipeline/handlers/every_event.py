@@ -3,6 +3,8 @@
 from pathlib import PurePath
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import Ended
+from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, placeholder_title
 
 OWN_NOTES = frozenset(("git", "process_gone", "read", "summarized", "summary_started"))
@@ -30,8 +32,7 @@ def before(event: Event, session: Session) -> None:
     """Note what stands in the event."""
     if event.type in OWN_NOTES:
         return
-    # A session that was forgotten is ended at a time that has passed.
-    at = (event.details and event.details.get("ended_at")) or event.at
+    at = event.at if event.details is None else end_of(event)
     if at > session.last_activity:
         session.last_activity = at
     if event.framework is None or event.type == "otel":
@@ -44,6 +45,12 @@ def before(event: Event, session: Session) -> None:
         session.model = event.model or session.model
     if session.project is None and session.cwd:
         session.project = PurePath(session.cwd).name or session.cwd
+
+
+def end_of(event: Event) -> str:
+    """Return the time of an event: that of the end where it ends the session in the past."""
+    ended_at = event.details.ended_at if isinstance(event.details, Ended | RunEnded) else None
+    return ended_at or event.at
 
 
 def after(event: Event, session: Session) -> None:

@@ -1,20 +1,19 @@
-"""Git was asked about the session's folder."""
+"""Git was queried about the session's folder."""
 
-from hookkit.model.activity import GitActivity
 from hookkit.model.event import Event
+from hookkit.model.own_records import GitState
 from hookkit.model.session import Session
 
 FIELDS = ("local_git_dir", "git_branch", "git_worktree_path", "github_repo")
-CHANGES = ("git_additions", "git_deletions")
 
 
-def handle(event: Event, session: Session) -> None:
-    details = event.details
-    work: GitActivity | None = details.get("work")
-    if work is not None and work.commits is not None:
-        session.commits_count = len(work.commits)
+def handle(found: GitState, event: Event, session: Session) -> None:
+    if found.commits is not None:
+        session.commits_count = len(found.commits)
     for name in FIELDS:
-        setattr(session, name, details.get(name))
-    session.start_git_head = session.start_git_head or details.get("head")
-    for name in CHANGES:
-        setattr(session, name, details.get(name, getattr(session, name)))
+        setattr(session, name, getattr(found, name))
+    session.start_git_head = session.start_git_head or found.head
+    if found.git_additions is not None:
+        session.git_additions = found.git_additions
+    if found.git_deletions is not None:
+        session.git_deletions = found.git_deletions

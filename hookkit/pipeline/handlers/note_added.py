@@ -1,8 +1,9 @@
-"""A person wrote something down."""
+"""A person added a note."""
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import Noted
 from hookkit.model.session import Session
 
 
-def handle(event: Event, session: Session) -> None:
-    session.note(event.details.get("notes"))
+def handle(noted: Noted, event: Event, session: Session) -> None:
+    session.note(noted.notes)

@@ -1,10 +1,10 @@
-"""The agent's process is gone and said no goodbye: killed, crashed, or the machine went down."""
+"""The agent's process is gone without a SessionEnd: killed, crashed, or the machine went down."""
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import ProcessGone
 from hookkit.model.session import Session
 
 
-def handle(event: Event, session: Session) -> None:
-    same = session.pid == event.details.get("pid")
-    if session.is_active and same:
+def handle(gone: ProcessGone, event: Event, session: Session) -> None:
+    if session.is_active and session.pid == gone.pid:
         session.end(session.last_activity, "process_gone", lifecycle="abandoned")

@@ -1,7 +1,8 @@
-"""A client that hookkit has started is gone, and how the run has ended."""
+"""The process of a run has ended."""
 
 from hookkit.model.event import Event
-from hookkit.model.session import Session
+from hookkit.model.run_ended import RunEnded
+from hookkit.model.session import Lifecycle, Session
 
 OUTCOMES = ("completed", "cancelled")
 FAILED = "failed: "
@@ -12,13 +13,11 @@ def is_outcome(reason: str | None) -> bool:
     return reason is not None and (reason in OUTCOMES or reason.startswith(FAILED))
 
 
-def handle(event: Event, session: Session) -> None:
-    details = event.details
-    status = details.get("status")
-    session.model = session.model or details.get("model")
-    session.transcript_path = session.transcript_path or details.get("transcript_path")
-    if details.get("client_cost_usd") is not None:
-        session.client_cost_usd = details["client_cost_usd"]
-    reason = status if status in OUTCOMES else f"{FAILED}{details.get('error')}"
-    ended_at = details.get("ended_at") or event.at
-    session.end(ended_at, reason, lifecycle="cancelled" if status == "cancelled" else "completed")
+def handle(run: RunEnded, event: Event, session: Session) -> None:
+    session.model = session.model or run.model
+    session.transcript_path = session.transcript_path or run.transcript_path
+    if run.client_cost_usd is not None:
+        session.client_cost_usd = run.client_cost_usd
+    reason = run.status if run.status in OUTCOMES else f"{FAILED}{run.error}"
+    lifecycle: Lifecycle = "cancelled" if run.status == "cancelled" else "completed"
+    session.end(run.ended_at or event.at, reason, lifecycle=lifecycle)

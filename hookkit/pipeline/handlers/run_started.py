@@ -1,15 +1,15 @@
-"""hookkit has started the client, for a new session or for one that goes on."""
+"""A run has started the agent, for a new session or to resume one."""
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import RunStarted
 from hookkit.model.session import Session
 
 
-def handle(event: Event, session: Session) -> None:
-    details = event.details
-    if details.get("origin") == "run":
+def handle(run: RunStarted, event: Event, session: Session) -> None:
+    if run.origin == "run":
         session.origin = "run"
-    session.framework = session.framework or details.get("framework")
-    session.project = session.project or details.get("project")
-    session.cwd = session.cwd or details.get("cwd")
+    session.framework = session.framework or run.framework
+    session.project = session.project or run.project
+    session.cwd = session.cwd or run.cwd
     session.start(event.at)
     session.set_status("busy", event.at)

@@ -1,16 +1,16 @@
-"""A summary was written, or could not be."""
+"""A summary was written or failed."""
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import Summarized
 from hookkit.model.session import Session
 
 
-def handle(event: Event, session: Session) -> None:
-    error = event.details.get("error")
-    # One that goes on already is to be summarised when it has ended.
-    session.summary_state = "none" if session.is_active else "failed" if error else "done"
-    session.summary_error = error
-    if error:
+def handle(result: Summarized, event: Event, session: Session) -> None:
+    # A session that was resumed meanwhile is to be summarised when it has ended.
+    session.summary_state = "none" if session.is_active else "failed" if result.error else "done"
+    session.summary_error = result.error
+    if result.error:
         return
-    session.summary = event.details.get("summary") or session.summary
-    if session.title_source != "user" and event.details.get("title"):
-        session.title, session.title_source = event.details["title"], "summary"
+    session.summary = result.summary or session.summary
+    if session.title_source != "user" and result.title:
+        session.title, session.title_source = result.title, "summary"

@@ -8,9 +8,9 @@ def handle(event: Event, session: Session) -> None:
     session.hook.tool_calls += 1
     session.hook.edits += event.is_edit
     session.hook.corrections += event.correction is not None
-    if event.details:
-        session.github_issue = event.details.get("issue", session.github_issue)
-        session.github_pr = event.details.get("pr", session.github_pr)
+    if event.mentions:
+        session.github_issue = event.mentions.issue or session.github_issue
+        session.github_pr = event.mentions.pr or session.github_pr
     be_busy(event, session)
 
 

@@ -13,8 +13,7 @@ CUSTOM = 2
 """The rank of a title that a person gave in the client."""
 
 
-def handle(event: Event, session: Session) -> None:
-    told: TranscriptRead = event.details["read"]
+def handle(told: TranscriptRead, event: Event, session: Session) -> None:
     if not told.claim.is_sidechain:
         note_place(session, told.facts)
     if told.position is None:

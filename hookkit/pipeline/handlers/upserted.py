@@ -1,15 +1,15 @@
-"""Title, summary and end are given by hand or by the API; what is given overwrites."""
+"""Title, summary, user or end are set by hand or by the API; given values overwrite."""
 
 from hookkit.model.event import Event
+from hookkit.model.own_records import Upserted
 from hookkit.model.session import Session
 
 
-def handle(event: Event, session: Session) -> None:
-    details = event.details
-    if details.get("title"):
-        session.title, session.title_source = details["title"], "user"
-    if details.get("summary"):
-        session.summary = details["summary"]
-    session.user_id = details.get("user_id") or session.user_id
-    if details.get("finished_at"):
-        session.end(details["finished_at"], session.end_reason)
+def handle(given: Upserted, event: Event, session: Session) -> None:
+    if given.title:
+        session.title, session.title_source = given.title, "user"
+    if given.summary:
+        session.summary = given.summary
+    session.user_id = given.user_id or session.user_id
+    if given.finished_at:
+        session.end(given.finished_at, session.end_reason)

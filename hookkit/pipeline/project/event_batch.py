@@ -12,14 +12,15 @@ from hookkit.agents import decode
 from hookkit.config import Config
 from hookkit.errors import RejectedError
 from hookkit.lib import pricing
+from hookkit.model import own_records
 from hookkit.model.event import Event, Record
 from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.own_records import GitState, Logged
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
-from hookkit.pipeline.handlers import HANDLERS, every_event
+from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
-from hookkit.store.journal import own_records
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import FALSE, NULL, TRUE, Database
@@ -189,7 +190,7 @@ class EventBatch:
         """Let an event change its session, and note the rows that it makes."""
         place = session.project, session.git_branch
         every_event.before(event, session)
-        HANDLERS[event.type](event, session)
+        dispatch(event, session)
         every_event.after(event, session)
         if None in place and session.transcript.api_requests:
             self.settle(place, session)
@@ -228,14 +229,14 @@ class EventBatch:
             )
 
     def work_on(self, event: Event, session: Session) -> None:
-        """Write what an event tells beside the session's row."""
+        """Write the rows of an event that don't belong to the session's own row."""
         details, seq = event.details, session.seq or 0
-        if event.type == "read":
-            self.enter(details["read"], session)
-        elif event.type == "logged":
-            self.ledger.enter_logged(event.key, details["call"], session)
-        else:
-            self.work.enter(seq, details["work"])
+        if isinstance(details, TranscriptRead):
+            self.enter(details, session)
+        elif isinstance(details, Logged):
+            self.ledger.enter_logged(event.key, details.call_at(event.at), session)
+        elif isinstance(details, GitState):
+            self.work.enter(seq, details.activity)
             self.edited.add(seq)
 
     @cached_property

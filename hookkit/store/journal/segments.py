@@ -21,9 +21,7 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
-
-import orjson
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
@@ -32,6 +30,9 @@ from hookkit.model.json_text import loads
 
 if TYPE_CHECKING:
     from gzip import GzipFile
+
+    from hookkit.model.own_records import OwnRecord
+    from hookkit.model.run_ended import RunEnded
 
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
@@ -49,9 +50,11 @@ READ_AT_ONCE = 1 << 17
 """Bytes: the usual 8 KiB take twice as long for lines of this length."""
 
 
-def append(payload: dict[str, Any], source: Source, agent: str = "") -> None:
+def append(known: "OwnRecord | RunEnded", source: Source) -> None:
     """Append a record of a person, the API or hookkit itself. Raises OSError."""
-    append_payload(orjson.dumps(payload), source, agent)
+    from hookkit.model import own_records  # most readers write nothing
+
+    append_payload(own_records.encode(known), source)
 
 
 def append_payload(payload: bytes, source: Source, agent: str = "") -> None:

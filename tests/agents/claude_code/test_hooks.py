@@ -236,24 +236,22 @@ def test_a_capture_says_what_happened() -> None:
 @pytest.mark.parametrize(
     ("command", "response", "told"),
     [
-        ("gh pr view 12", {"stdout": ""}, {"pr": 12}),
-        ("gh issue close 3 -R dev/shop", {"stdout": ""}, {"issue": 3, "repo": "dev/shop"}),
-        ("gh pr create", {"stdout": "https://github.com/dev/shop/pull/7\n"}, {"pr": 7}),
-        ("gh pr create", "https://github.com/dev/shop/pull/7", {"pr": 7}),
-        ("git switch fix-2", {"stdout": ""}, {}),
+        ("gh pr view 12", {"stdout": ""}, (None, 12)),
+        ("gh issue close 3 -R dev/shop", {"stdout": ""}, (3, None)),
+        ("gh pr create", {"stdout": "https://github.com/dev/shop/pull/7\n"}, (None, 7)),
+        ("gh pr create", "https://github.com/dev/shop/pull/7", (None, 7)),
+        ("git switch fix-2", {"stdout": ""}, None),
     ],
     ids=["view", "close", "create", "create, plain output", "branch"],
 )
 def test_issues_and_pull_requests_are_told(command: str, response: Any, told: Any) -> None:
     content = tool(name="Bash", tool_input={"command": command}, tool_response=response)
-    details = wire.to_event(record(content), frozenset()).details
-    assert {name: details[name] for name in told} == told
-    assert told or not details
+    assert wire.to_event(record(content), frozenset()).mentions == told
 
 
 def test_a_shell_without_a_command_tells_nothing() -> None:
     content = tool(name="Bash", tool_input="gh pr view 12")
-    assert not wire.to_event(record(content), frozenset()).details
+    assert wire.to_event(record(content), frozenset()).mentions is None
 
 
 @pytest.mark.parametrize("field", ["cwd", "transcript_path"])

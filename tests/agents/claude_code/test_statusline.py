@@ -7,6 +7,7 @@ import pytest
 from hookkit.agents.claude_code import statusline
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
+from hookkit.model.event_details import StatuslineFacts
 from tests.builders import at, record
 
 USAGE = {
@@ -30,7 +31,7 @@ def test_a_record_is_an_event() -> None:
     told = event()
     assert (told.type, told.session_id, told.at) == ("statusline", "s1", at(5))
     assert (told.key, told.source, told.framework) == ("statusline:r1", "statusline", None)
-    assert told.details == {"cost_usd": 1.25, "context": 52_905}
+    assert told.details == StatuslineFacts(1.25, 52_905)
     assert told.process is None
 
 
@@ -54,7 +55,7 @@ def test_a_record_is_an_event() -> None:
 def test_what_cannot_be_used_is_left_out(
     members: dict[str, Any], cost: float | None, context: int | None
 ) -> None:
-    assert event(**members).details == {"cost_usd": cost, "context": context}
+    assert event(**members).details == StatuslineFacts(cost, context)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from hookkit.model.activity import GitActivity, LoggedCall
-from hookkit.model.counters import NANO
 from hookkit.model.git import Commit
 from hookkit.model.session import Session
-from hookkit.pipeline.handlers import HANDLERS
+from hookkit.pipeline.handlers import dispatch
 from hookkit.pipeline.handlers.started_by_user import MAX_TITLE
 from tests.builders import at, event, session
 
@@ -16,7 +14,7 @@ from tests.builders import at, event, session
 def after(kind: Any, row: Session | None = None, seconds: float = 5, **details: Any) -> Session:
     """A session after an event with these details."""
     row = row or session()
-    HANDLERS[kind](event(kind, seconds, framework=None, details=details), row)
+    dispatch(event(kind, seconds, framework=None, details=details), row)
     row.choose()
     return row
 
@@ -68,16 +66,17 @@ def test_one_s_own_session_needs_no_summary() -> None:
 
 
 def test_logged_calls_add_up() -> None:
-    row = after("logged", call=LoggedCall(at(1), "openai", "gpt-5", 900, None, None, None))
+    row = after("logged", provider="openai", model="gpt-5", tokens=900)
     assert (row.total_tokens, row.cost_usd, row.model) == (900, None, "gpt-5")
-    after("logged", row, call=LoggedCall(at(2), "anthropic", "opus", 30, 10, 20, NANO))
+    split = {"tokens_input": 10, "tokens_output": 20}
+    after("logged", row, provider="anthropic", model="opus", tokens=30, **split, cost_usd=1)
     assert (row.tokens_input, row.tokens_output, row.cost_usd) == (910, 20, 1.0)
     assert (row.api_request_count, row.model) == (2, "opus")
 
 
 def test_what_git_told() -> None:
     made = Commit("a", at(1), "s", 1, 0)
-    row = after("git", work=GitActivity(None, [made, made], []), git_branch="main")
+    row = after("git", commits=[made, made], files=[], git_branch="main")
     assert (row.commits_count, row.git_branch) == (2, "main")
-    after("git", row, work=GitActivity(None, None, None))
+    after("git", row, started_at=at(0))
     assert row.commits_count == 2

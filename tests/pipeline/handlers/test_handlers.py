@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hookkit.model.event import Event, EventType, Process
+from hookkit.model.event import Event, EventType, GithubMentions, Process
+from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
+from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.own_records import RECORDS
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.pipeline import handlers
-from hookkit.pipeline.handlers import HANDLERS, every_event
+from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
 from hookkit.pipeline.handlers.prompt import MAX_TITLE, MAX_WORDS_SAID, title_from
 from tests.builders import at, event, session
 
 Fields = dict[str, Any]
+
+ALL: dict[str, Callable[..., None]] = HANDLERS | DETAILED
 
 ACTIVE: Fields = {}
 BUSY: Fields = {"status": "busy"}
@@ -31,7 +36,7 @@ OVER: Fields = {
 def after(kind: EventType, before: Fields, fields: Fields, seconds: float = 5) -> Session:
     """A session after an event."""
     row = session(**before)
-    HANDLERS[kind](event(kind, seconds, **fields), row)
+    dispatch(event(kind, seconds, **fields), row)
     row.choose()
     return row
 
@@ -126,16 +131,16 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     (
         "statusline",
         ACTIVE,
-        {"details": {"cost_usd": 2, "context": 9000}},
+        {"details": StatuslineFacts(2, 9000)},
         {"client_cost_usd": 2.0, "context": 9000},
     ),
     (
         "statusline",
         {"client_cost_usd": 1.5, "context": 5, "transcript_available": True},
-        {"details": {"cost_usd": None, "context": 9000}},
+        {"details": StatuslineFacts(None, 9000)},
         {},
     ),
-    ("statusline", OVER, {"details": {"cost_usd": 0, "context": None}}, {"client_cost_usd": 0.0}),
+    ("statusline", OVER, {"details": StatuslineFacts(0, None)}, {"client_cost_usd": 0.0}),
     ("started", ACTIVE, {"details": {"project": "shop"}}, {"project": "shop"}),
     ("started", ACTIVE | {"project": "one"}, {"details": {"project": "two"}}, {}),
     ("started", BUSY, {}, {}),
@@ -217,7 +222,7 @@ def test_an_event_changes(kind: EventType, before: Fields, fields: Fields, chang
     assert changes(kind, before, fields) == changed
 
 
-@pytest.mark.parametrize("kind", sorted(HANDLERS.keys() - {"logged", "otel", "read", "statusline"}))
+@pytest.mark.parametrize("kind", sorted(ALL.keys() - {"logged", "otel", "read", "statusline"}))
 def test_an_older_event_never_overwrites_a_newer_status(kind: EventType) -> None:
     before = {"status": "wait", "status_updated_at": at(9), "pid": 811}
     row = after(kind, before, {"name": "permission_prompt"})
@@ -232,18 +237,26 @@ def test_late_news_of_what_is_over_revives_nothing(kind: EventType) -> None:
 
 
 def test_a_tool_names_an_issue_and_a_pull_request() -> None:
-    row = after("tool_done", {}, {"name": "Bash", "details": {"issue": 3}})
+    row = after("tool_done", {}, {"name": "Bash", "mentions": GithubMentions(3, None)})
     assert (row.github_issue, row.github_pr) == (3, None)
-    HANDLERS["tool_done"](event("tool_done", 6, name="Bash", details={"pr": 7}), row)
+    dispatch(event("tool_done", 6, name="Bash", mentions=GithubMentions(None, 7)), row)
     assert (row.github_issue, row.github_pr) == (3, 7)
 
 
 def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
     folder = Path(handlers.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "every_event"}
-    assert set(HANDLERS) == set(get_args(EventType))
-    assert {handle.__module__.rpartition(".")[2] for handle in HANDLERS.values()} == files
-    assert list(HANDLERS) == sorted(HANDLERS)
+    assert set(ALL) == set(get_args(EventType))
+    assert not HANDLERS.keys() & DETAILED.keys()
+    assert {handle.__module__.rpartition(".")[2] for handle in ALL.values()} == files
+    for table in (HANDLERS, DETAILED):
+        assert list(table) == sorted(table)
+
+
+def test_a_handler_takes_the_details_of_its_type() -> None:
+    others = {"otel": TelemetryCounts, "read": TranscriptRead, "statusline": StatuslineFacts}
+    hints = {kind: get_type_hints(handle) for kind, handle in DETAILED.items()}
+    assert {kind: next(iter(each.values())) for kind, each in hints.items()} == RECORDS | others
 
 
 # Words

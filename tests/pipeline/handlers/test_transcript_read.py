@@ -8,7 +8,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.session import Session
 from hookkit.model.usage import Ownership
-from hookkit.pipeline.handlers import transcript_read
+from hookkit.pipeline.handlers import dispatch
 from tests.builders import at, event, session
 
 STARTED, ENDED = at(0), at(60)
@@ -34,7 +34,7 @@ def told(
 def after(what: TranscriptRead, **before: Any) -> Session:
     """A session after a pass."""
     row = session(n_hook_events=1, **before)
-    transcript_read.handle(event("read", details={"read": what}), row)
+    dispatch(event("read", details=what), row)
     return row
 
 
@@ -113,7 +113,7 @@ def test_the_folder_names_the_project_where_no_hook_did() -> None:
 
 def test_an_imported_session_lasts_as_long_as_its_transcripts() -> None:
     row = session(origin="import", first_started_at=at(30), n_hook_events=0, prompts_count=1)
-    transcript_read.handle(event("read", details={"read": told()}), row)
+    dispatch(event("read", details=told()), row)
     assert (row.first_started_at, row.last_started_at) == (STARTED, STARTED)
     assert (row.last_ended_at, row.first_ended_at, row.end_reason) == (ENDED, ENDED, "imported")
     assert (row.lifecycle, row.summary_state) == ("completed", "none")
@@ -122,5 +122,5 @@ def test_an_imported_session_lasts_as_long_as_its_transcripts() -> None:
 def test_times_that_are_not_known_change_nothing() -> None:
     row = session(origin="import", n_hook_events=0)
     untimed = told()._replace(claim=Ownership(started_at="~", ended_at="~"))
-    transcript_read.handle(event("read", details={"read": untimed}), row)
+    dispatch(event("read", details=untimed), row)
     assert row.is_active

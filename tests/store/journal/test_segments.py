@@ -10,6 +10,7 @@ import pytest
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
 from hookkit.model.event import Process
+from hookkit.model.own_records import Ended
 from hookkit.store.journal import segments
 from tests.builders import START, line, payload
 
@@ -29,7 +30,7 @@ def test_what_the_recorder_writes_is_read() -> None:
 
 
 def test_what_we_write_ourselves_is_read(home: Path) -> None:
-    segments.append({"event": "ended", "session_id": "x"}, "user")
+    segments.append(Ended(session_id="x"), "user")
     (segment,) = segments.segments(paths.journal_dir())
     (only,) = segments.lines(segment, 0)
     known = segments.parse(only)
@@ -40,7 +41,7 @@ def test_what_we_write_ourselves_is_read(home: Path) -> None:
 def test_the_envelope_names_the_agent() -> None:
     assert parse(agent="claude_code").agent == "claude_code"
     assert parse().agent is None
-    segments.append({}, "hookkit", "claude_code")
+    segments.append_payload(b"{}", "hookkit", "claude_code")
     (only,) = segments.lines(segments.segments(paths.journal_dir())[0], 0)
     assert segments.parse(only).agent == "claude_code"
 
