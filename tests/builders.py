@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hookkit import config, paths
-from hookkit.model.event import Event, EventType, Record
+from hookkit.model.event import Event, EventType
 from hookkit.model.own_records import RECORDS
+from hookkit.model.record import Record
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.handlers import every_event
 from hookkit.pipeline.project.projector import fold

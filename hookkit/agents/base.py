@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from hookkit.config import Config
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
+from hookkit.model.record import Record
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.run_output import Message, StatusChange
 from hookkit.model.summary import Summary

@@ -9,7 +9,8 @@ from hookkit import agents
 from hookkit.agents import AGENTS
 from hookkit.agents.base import Agent
 from hookkit.errors import RejectedError
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
+from hookkit.model.record import Record
 
 HOOK_SOURCES = frozenset(("hook", "replay"))
 """Sources whose payloads are those of an agent's hooks."""

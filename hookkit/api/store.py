@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from hookkit import clock, config, paths
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
-from hookkit.model.event import Source
+from hookkit.model.record import Source
 from hookkit.model.session import Session
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project.projector import READER_WAIT, fold

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
-from hookkit.model.event import Record
+from hookkit.model.record import Record
 from hookkit.model.session import moment
 
 WINDOW = timedelta(seconds=2)

@@ -16,9 +16,10 @@ import msgspec
 from hookkit.errors import RejectedError
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitActivity, GitBaseline, LoggedCall
 from hookkit.model.counters import MAX_COUNT, nano
-from hookkit.model.event import Event, EventType, Record
+from hookkit.model.event import Event, EventType
 from hookkit.model.git import Commit, FileChange, Snapshot
 from hookkit.model.message_codec import to_read
+from hookkit.model.record import Record
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, moment, timestamp
 

@@ -18,8 +18,8 @@ from hookkit import paths
 from hookkit.api import prompt_batch, runs, session_folder
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
-from hookkit.model.event import Process
 from hookkit.model.own_records import RunStarted
+from hookkit.model.record import Process
 from hookkit.runs import (
     cancel,
     cleanup,

@@ -11,8 +11,9 @@ from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
 from hookkit.agents.claude_code.transcript.prompt_text import typed_text
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
-from hookkit.model.event import Event, EventType, GithubMentions, Record
+from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
+from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 
 MAX_ID = 200

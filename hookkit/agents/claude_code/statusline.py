@@ -6,8 +6,9 @@ The cost is the client's own estimate. The other members are known from the hook
 from typing import Any
 
 from hookkit.errors import RejectedError
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
 from hookkit.model.event_details import StatuslineFacts
+from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 
 MOST = 1e12

@@ -12,8 +12,9 @@ from hookkit.agents.claude_code.otlp import (
 )
 from hookkit.errors import RejectedError
 from hookkit.model.counters import NANO, Counters
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
 from hookkit.model.event_details import TelemetryCounts
+from hookkit.model.record import Record
 
 SPENT = {
     "input": "input",

@@ -11,7 +11,8 @@ from pathlib import Path
 from hookkit import paths, record
 from hookkit.errors import RejectedError
 from hookkit.lib.system import locks
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
+from hookkit.model.record import Record
 from hookkit.pipeline.project.event_batch import understand
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database

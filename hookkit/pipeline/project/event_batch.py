@@ -13,9 +13,10 @@ from hookkit.config import Config
 from hookkit.errors import RejectedError
 from hookkit.lib import pricing
 from hookkit.model import own_records
-from hookkit.model.event import Event, Record
+from hookkit.model.event import Event
 from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.own_records import GitState, Logged
+from hookkit.model.record import Record
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.pipeline.handlers import dispatch, every_event

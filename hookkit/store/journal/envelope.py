@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hookkit.model.event import Record, Source
+from hookkit.model.record import Record, Source
 from hookkit.store.journal.segments import MAX_COUNT, PAYLOAD, parse, process
 
 

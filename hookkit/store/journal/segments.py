@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
-from hookkit.model.event import Process, Record, Source
 from hookkit.model.json_text import loads
+from hookkit.model.record import Process, Record, Source
 
 if TYPE_CHECKING:
     from gzip import GzipFile

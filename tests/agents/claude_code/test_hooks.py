@@ -9,7 +9,8 @@ import pytest
 from hookkit.agents.claude_code import hooks as wire
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
-from hookkit.model.event import Event, Process
+from hookkit.model.event import Event
+from hookkit.model.record import Process
 from hookkit.store.journal import segments
 from tests.builders import at, line, payload, record, tool
 

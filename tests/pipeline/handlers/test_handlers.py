@@ -6,10 +6,11 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hookkit.model.event import Event, EventType, GithubMentions, Process
+from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
 from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.own_records import RECORDS
+from hookkit.model.record import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event

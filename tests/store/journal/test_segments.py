@@ -9,8 +9,8 @@ import pytest
 
 from hookkit import paths, record
 from hookkit.errors import RejectedError, StoreError
-from hookkit.model.event import Process
 from hookkit.model.own_records import Ended
+from hookkit.model.record import Process
 from hookkit.store.journal import segments
 from tests.builders import START, line, payload
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from hookkit.errors import RejectedError
-from hookkit.model.event import Event, EventType, Record
+from hookkit.model.event import Event, EventType
 from hookkit.model.event_key import by_content
+from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 
 from . import EVENT_FIELD, NAME

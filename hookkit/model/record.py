@@ -1,0 +1,58 @@
+"""Records as received: what the journal holds, before an agent translates it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from hookkit.errors import RejectedError
+from hookkit.model.json_text import loads
+
+Source = Literal["hook", "replay", "otel", "statusline", "api", "user", "hookkit", "restored"]
+"""Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, its status line,
+the Python API, a person, ourselves; or all of a session comes from an export."""
+
+
+class Process(NamedTuple):
+    """The agent's process. `pid` alone may be reused; with the start it is unique."""
+
+    pid: int
+    start_ticks: int | None = None
+    """Clock ticks between boot and start; exact, so it identifies the process."""
+    start_time: int | None = None
+    """Unix seconds, as other programs report the start."""
+
+    @property
+    def identity(self) -> str:
+        return f"{self.pid}.{self.start_ticks}"
+
+
+@dataclass(slots=True)
+class Record:
+    """One line of the journal whose envelope could be read."""
+
+    id: str
+    at_ns: int
+    """Time of receipt, Unix nanoseconds."""
+    source: Source
+    process: Process | None
+    raw: bytes
+    """The payload's bytes."""
+    agent: str | None
+    """The agent that it comes from; None: the line is older than that, or it is our own."""
+    ordinal: int
+    """Of a bare payload that was replayed: which of the equal ones in its file it is, from 1."""
+    line: bytes
+    _payload: dict[str, Any] | None = None
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the payload, parsed at first use. Raises RejectedError where it isn't JSON."""
+        if self._payload is None:
+            return self.keep(loads(self.line)["p"])
+        return self._payload
+
+    def keep(self, payload: Any) -> dict[str, Any]:
+        """Keep a payload that was parsed. Raises RejectedError for one that isn't an object."""
+        if not isinstance(payload, dict):
+            raise RejectedError("the payload is not a JSON object")
+        self._payload = payload
+        return payload
