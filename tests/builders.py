@@ -16,7 +16,7 @@ from hookkit.model.record import Record
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.handlers import every_event
 from hookkit.pipeline.project.projector import fold
-from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from hookkit.store.sqlite.database import Database
 from tests.kept_sums import assert_sums
 
@@ -69,7 +69,7 @@ def line(content: Any, seconds: float = 0, **envelope: Any) -> bytes:
 
 def record(content: Mapping[str, Any], seconds: float = 0, **envelope: Any) -> Record:
     """A record as the journal's reader gives it."""
-    return segments.parse(line(content, seconds, **envelope))
+    return parse_line(line(content, seconds, **envelope))
 
 
 def deliver(*lines: bytes, day: str = DAY) -> Path:

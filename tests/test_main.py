@@ -9,6 +9,7 @@ import pytest
 
 from hookkit import __main__, __version__, paths
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.builders import payload
 
 pytestmark = pytest.mark.usefixtures("covered_children")
@@ -53,7 +54,7 @@ def test_the_agent_s_process_is_the_parent() -> None:
     run(sent=json.dumps(payload("PreCompact")).encode())
     (segment,) = segments.segments(paths.journal_dir())
     (line,) = segments.lines(segment, 0)
-    process = segments.parse(line).process
+    process = parse_line(line).process
     assert process and process.pid == os.getpid()
 
 

@@ -23,6 +23,7 @@ import hookkit
 from hookkit import paths, record
 from hookkit.agents.launcher import RECORD
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.builders import START, payload
 
 PACKAGE = Path(hookkit.__file__).parent
@@ -75,7 +76,7 @@ def test_a_payload_becomes_a_line() -> None:
     before = time.time_ns()
     run(a_prompt())
     (line,) = lines()
-    known = segments.parse(line)
+    known = parse_line(line)
     assert known.raw == a_prompt()
     assert known.source == "hook"
     assert before <= known.at_ns <= time.time_ns()

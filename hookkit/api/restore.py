@@ -25,7 +25,7 @@ from hookkit.model import json_text, session_export
 from hookkit.model.session import SOURCES
 from hookkit.model.session_rows import SessionExport
 from hookkit.pipeline.project.merge_export import news
-from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import is_count
 from hookkit.store.sqlite.session_export import ExportQueries
 
 Json = dict[str, Any]
@@ -184,7 +184,7 @@ def sessions_in(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Js
 def check_head(head: Json, name: str) -> None:
     """Raise HookkitError for the head of a file that can't be used."""
     version = head.get("schema_version")
-    if not segments.is_count(version) or "exported_at" not in head or "hookkit" not in head:
+    if not is_count(version) or "exported_at" not in head or "hookkit" not in head:
         raise not_an_export(name)
     if version > SCHEMA_VERSION:
         raise HookkitError(

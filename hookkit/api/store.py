@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self
 from hookkit import clock, config, paths
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
-from hookkit.model.record import Source
 from hookkit.model.session import Session
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project.projector import READER_WAIT, fold
@@ -24,6 +23,7 @@ from hookkit.store.sqlite.database import Database
 
 if TYPE_CHECKING:
     from hookkit.model.own_records import OwnRecord
+    from hookkit.model.record import Source
     from hookkit.store.sqlite.activity import ActivityQueries
     from hookkit.store.sqlite.usage import UsageQueries
 
@@ -37,13 +37,13 @@ CANDIDATES = 8
 class Store:
     """The sessions of this person on this machine."""
 
-    def __init__(self, database: Database, settings: Config, source: Source = "api") -> None:
+    def __init__(self, database: Database, settings: Config, source: "Source" = "api") -> None:
         self.database = database
         self.settings = settings
         self.source = source
 
     @classmethod
-    def open(cls, *, source: Source = "api", wait: float = READER_WAIT) -> Self:
+    def open(cls, *, source: "Source" = "api", wait: float = READER_WAIT) -> Self:
         """Open the store, create it where there is none, and project what is new in the journal.
 
         Raises StoreError for a database that can't be used, ConfigError for a wrong setting.

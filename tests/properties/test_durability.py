@@ -25,6 +25,7 @@ from hookkit.api.store import Store
 from hookkit.errors import LockedError, StoreError
 from hookkit.pipeline.project.projector import fold, fold_batch, pending
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from hookkit.store.sqlite.database import Database
 from tests.builders import TABLES, deliver, fold_all, line, payload, rows, throwaway_home, tool
 from tests.damages import DAMAGES
@@ -134,7 +135,7 @@ def test_hooks_at_once_lose_no_line(tmp_path: Path) -> None:
         assert process.stdout and process.stdout.read() == b"" and process.wait() == 0
         process.stdout.close()
 
-    records = [segments.parse(each) for each in segments.lines(segment(), 0)]
+    records = [parse_line(each) for each in segments.lines(segment(), 0)]
     assert sorted(record.payload["tool_use_id"] for record in records) == sorted(
         f"t{number}" for number in range(HOOKS)
     )

@@ -22,6 +22,7 @@ from hookkit.runs.launch import LaunchRequest, make
 from hookkit.runs.run_folder import Run
 from hookkit.runs.supervisor import LineBuffer, Supervisor
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.runs.fakes import init, lines, result, text
 
 SESSION = "7f3a0000-0000-4000-8000-000000000000"
@@ -80,7 +81,7 @@ def prints(said: str) -> str:
 def journaled() -> list[dict[str, Any]]:
     """What was written to the journal."""
     (segment,) = segments.segments(paths.journal_dir())
-    return [segments.parse(line).payload for line in segments.lines(segment, 0)]
+    return [parse_line(line).payload for line in segments.lines(segment, 0)]
 
 
 def test_all_goes_well(watch: Watch, run: Run) -> None:

@@ -1,15 +1,27 @@
 """Read a line of the journal without parsing its payload, which is most of it.
 
-A line that its recorder wrote otherwise is read by `segments.parse`, with its payload. Both ways
-give the same record (test_envelope.py).
+A line that its recorder wrote otherwise is read by `parse_line`, with its payload. Both ways give
+the same record (test_envelope.py).
 """
 
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Literal, TypeGuard
 
 import msgspec
 
-from hookkit.model.record import Record, Source
-from hookkit.store.journal.segments import MAX_COUNT, PAYLOAD, parse, process
+from hookkit.errors import RejectedError
+from hookkit.model.json_text import loads
+from hookkit.model.record import Process, Record, Source
+from hookkit.store.journal.segments import PAYLOAD
+
+END_OF_TIME = 253_402_300_800 * 10**9
+"""The year 10000 in Unix nanoseconds, the limit of valid times."""
+
+MAX_COUNT = 2**53
+"""What no whole number of ours reaches: up to it others read JSON's numbers exactly."""
+
+TICKS_PER_SECOND = 100
+"""USER_HZ, which is fixed on Linux."""
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -39,7 +51,7 @@ def open_record(data: bytes) -> Record:
         # No text holds PAYLOAD, as its quotes would be escaped: what closes here is the envelope.
         known = _decode(data[:end] + data[-2:])
     except ValueError:  # of msgspec and of Unicode too
-        return parse(data)
+        return parse_line(data)
     return Record(
         known.id,
         known.at,
@@ -50,3 +62,48 @@ def open_record(data: bytes) -> Record:
         known.nth,
         data,
     )
+
+
+def parse_line(data: bytes) -> Record:
+    """Parse one line with its payload. Raises RejectedError with the reason if it is malformed."""
+    line = loads(data)
+    try:
+        if line["v"] != 1:
+            raise RejectedError(f"unknown journal version {line['v']!r:.40}")
+        payload = line["p"]
+        raw = data[data.index(PAYLOAD) + len(PAYLOAD) : -2]
+        known = Record(
+            line["id"],
+            line["at"],
+            line["src"],
+            process(line.get("pid"), line.get("start"), line.get("boot")),
+            raw,
+            line.get("agent"),
+            line.get("nth", 0),
+            data,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, RejectedError):
+            raise
+        raise RejectedError("not a journal line") from None
+    known.keep(payload)
+    texts = isinstance(known.id, str) and isinstance(known.source, str)
+    texts = texts and (known.agent is None or isinstance(known.agent, str))
+    if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
+        raise RejectedError("not a journal line")
+    return known
+
+
+def is_count(value: object, end: int = MAX_COUNT) -> TypeGuard[int]:
+    """Return True if a value is an integer within the range that can be stored."""
+    return isinstance(value, int) and 0 <= value < end
+
+
+@lru_cache(maxsize=64, typed=True)
+def process(pid: object, ticks: object, boot: object) -> Process | None:
+    """Return a process, cached: few processes write many lines."""
+    if not is_count(pid, 2**31):
+        return None
+    if not is_count(ticks) or not is_count(boot):
+        return Process(pid)
+    return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND)

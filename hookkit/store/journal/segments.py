@@ -19,50 +19,39 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeGuard
+from typing import TYPE_CHECKING, BinaryIO
 
 from hookkit import paths, record
-from hookkit.errors import RejectedError, StoreError
-from hookkit.model.json_text import loads
-from hookkit.model.record import Process, Record, Source
+from hookkit.errors import StoreError
 
 if TYPE_CHECKING:
     from gzip import GzipFile
 
     from hookkit.model.own_records import OwnRecord
+    from hookkit.model.record import Source
     from hookkit.model.run_ended import RunEnded
 
 SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
 LINE_FEED = 10
-END_OF_TIME = 253_402_300_800 * 10**9
-"""The year 10000 in Unix nanoseconds, the limit of valid times."""
-
-MAX_COUNT = 2**53
-"""What no whole number of ours reaches: up to it others read JSON's numbers exactly."""
-
-TICKS_PER_SECOND = 100
-"""USER_HZ, which is fixed on Linux."""
-
 READ_AT_ONCE = 1 << 17
 """Bytes: the usual 8 KiB take twice as long for lines of this length."""
 
 
-def append(known: "OwnRecord | RunEnded", source: Source) -> None:
+def append(known: "OwnRecord | RunEnded", source: "Source") -> None:
     """Append a record of a person, the API or hookkit itself. Raises OSError."""
     from hookkit.model import own_records  # most readers write nothing
 
     append_payload(own_records.encode(known), source)
 
 
-def append_payload(payload: bytes, source: Source, agent: str = "") -> None:
+def append_payload(payload: bytes, source: "Source", agent: str = "") -> None:
     """Append a record whose payload is JSON already."""
     append_payloads([payload], source, agent)
 
 
-def append_payloads(payloads: Iterable[bytes], source: Source, agent: str = "") -> None:
+def append_payloads(payloads: Iterable[bytes], source: "Source", agent: str = "") -> None:
     """Append several records: either all of them or none."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
     who = record.agent_member(agent) + record.identity(os.getpid())
@@ -113,48 +102,3 @@ def lines_of(stream: "BinaryIO | GzipFile", offset: int) -> Iterator[bytes]:
         if line[-1] != LINE_FEED:
             return
         yield line
-
-
-def parse(data: bytes) -> Record:
-    """Parse one line with its payload. Raises RejectedError with the reason if it is malformed."""
-    line = loads(data)
-    try:
-        if line["v"] != 1:
-            raise RejectedError(f"unknown journal version {line['v']!r:.40}")
-        payload = line["p"]
-        raw = data[data.index(PAYLOAD) + len(PAYLOAD) : -2]
-        known = Record(
-            line["id"],
-            line["at"],
-            line["src"],
-            process(line.get("pid"), line.get("start"), line.get("boot")),
-            raw,
-            line.get("agent"),
-            line.get("nth", 0),
-            data,
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, RejectedError):
-            raise
-        raise RejectedError("not a journal line") from None
-    known.keep(payload)
-    texts = isinstance(known.id, str) and isinstance(known.source, str)
-    texts = texts and (known.agent is None or isinstance(known.agent, str))
-    if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
-        raise RejectedError("not a journal line")
-    return known
-
-
-def is_count(value: object, end: int = MAX_COUNT) -> TypeGuard[int]:
-    """Return True if a value is an integer within the range that can be stored."""
-    return isinstance(value, int) and 0 <= value < end
-
-
-@lru_cache(maxsize=64, typed=True)
-def process(pid: object, ticks: object, boot: object) -> Process | None:
-    """Return a process, cached: few processes write many lines."""
-    if not is_count(pid, 2**31):
-        return None
-    if not is_count(ticks) or not is_count(boot):
-        return Process(pid)
-    return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND)

@@ -11,7 +11,7 @@ from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event
 from hookkit.model.record import Process
-from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.builders import at, line, payload, record, tool
 
 EDITS = frozenset(("Edit", "Write"))
@@ -148,7 +148,7 @@ def test_a_marker_is_found_however_deep() -> None:
         .encode()
         .replace(b'"tool_response": 0', b'"tool_response": ' + deep)
     )
-    assert wire.to_event(segments.parse(line(raw)), EDITS).correction == "learn"
+    assert wire.to_event(parse_line(line(raw)), EDITS).correction == "learn"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hookkit import paths
 from hookkit.pipeline.collect import collector
 from hookkit.pipeline.collect.scan_task import ScanResult
-from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 
 AGENT = "claude_code"
 
@@ -19,7 +19,7 @@ def test_what_was_read_is_written_at_once(tmp_path: Path, monkeypatch: pytest.Mo
     collector.write([ScanResult(tmp_path, AGENT, 1, [b'{"event":"a"}', b'{"event":"b"}'], [])])
     collector.write([ScanResult(tmp_path, AGENT, 1, [], [])])
     [data] = appended
-    assert [segments.parse(each + b"\n").payload["event"] for each in data.splitlines()] == [
+    assert [parse_line(each + b"\n").payload["event"] for each in data.splitlines()] == [
         "a",
         "b",
     ]

@@ -11,6 +11,7 @@ from hookkit.api.store import Store
 from hookkit.pipeline.collect import dead_processes
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.builders import deliver, line, payload, session
 
 
@@ -46,7 +47,7 @@ def test_it_is_written_down(sessions: Store, gone: int) -> None:
     dead_processes.reap(dead_processes.gone(sessions.database))
     *_, last = segments.segments(paths.journal_dir())
     *_, note = segments.lines(last, 0)
-    known = segments.parse(note)
+    known = parse_line(note)
     assert known.source == "hookkit"
     assert known.payload == {
         "event": "process_gone",

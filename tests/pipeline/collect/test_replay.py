@@ -11,6 +11,7 @@ from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.pipeline.collect.replay import RejectedPayload, Replayer, file_lines
 from hookkit.store.journal import segments
+from hookkit.store.journal.envelope import parse_line
 from tests.builders import line, own, payload, rows, tool
 
 
@@ -35,7 +36,7 @@ def stored() -> list[bytes]:
 def test_a_bare_payload_gets_an_envelope() -> None:
     replayer = replay(bare(), b"\n", bare(), bare(x=1))
     assert (replayer.taken, replayer.bad) == (3, [])
-    known = [segments.parse(each) for each in stored()]
+    known = [parse_line(each) for each in stored()]
     assert [each.source for each in known] == ["replay"] * 3
     assert [each.ordinal for each in known] == [1, 2, 1]
     assert known[0].at_ns < known[1].at_ns < known[2].at_ns
@@ -103,7 +104,7 @@ def test_equal_payloads_of_one_file_are_several_events(store: Store) -> None:
 def test_a_replay_comes_after_what_is_there() -> None:
     before = time.time_ns()
     replay(bare())
-    assert segments.parse(stored()[0]).at_ns > before
+    assert parse_line(stored()[0]).at_ns > before
 
 
 def test_a_file_is_read_line_by_line(tmp_path: Path, store: Store) -> None:
