@@ -350,3 +350,9 @@ class Transcripts(Protocol):
 
         Answers are yielded only with texts; prompts always.
         """
+
+    def named_by(self, path: Path, others: Iterable[Path], offset: int = 0) -> list[Path]:
+        """Return those of other transcripts that have to be read again because of this one.
+
+        It has titles of their sessions, from an offset on. `others` is iterated only if it has any.
+        """

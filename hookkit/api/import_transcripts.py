@@ -60,7 +60,7 @@ class TranscriptImport:
         self.store = store
         self.index = index
         self.jobs = jobs or os.cpu_count() or 1
-        counted = store.accounts.positions()
+        counted = self.counted = store.accounts.positions()
         searched = index.positions() if index else None
         files = find_transcripts.find(places)
         self.tasks: list[ScanTask] = unread_transcripts.tasks(counted, searched, files)
@@ -88,10 +88,20 @@ class TranscriptImport:
             for result in results:
                 self.problems += result.problems
                 yield result.size
+            if self.tasks and self.counted:
+                self.read_named()
             if self.index:
                 self.name_sessions(self.index)
             if self.tasks:
                 self.reprice()
+
+    def read_named(self) -> None:
+        """Read transcripts again that have got a title in those just read."""
+        from hookkit.pipeline.collect import named_transcripts
+
+        tasks = named_transcripts.tasks(self.tasks, lambda: self.counted)
+        for _ in collector.collect(tasks, self.store.settings.edit_tools, enter=self.enter):
+            pass
 
     def enter(self, results: list[ScanResult]) -> None:
         """Write and project records, then index the texts."""

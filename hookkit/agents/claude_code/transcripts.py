@@ -72,4 +72,12 @@ def open_reader(
     """Open a transcript at a position. Raises OSError if it can't be read."""
     from hookkit.agents.claude_code.transcript.reader import Reader
 
-    return Reader(path, position, with_texts=with_texts, with_outputs=False)
+    return Reader(path, position, with_texts=with_texts, with_outputs=False, with_folder=True)
+
+
+def named_by(path: Path, others: Iterable[Path], offset: int = 0) -> list[Path]:
+    """Return those of other transcripts whose sessions this one names from an offset on."""
+    from hookkit.agents.claude_code.transcript.leaf_titles import has_any, summaries_in
+
+    leaves = summaries_in(path, offset).keys()
+    return [each for each in others if has_any(each, leaves)] if leaves else []

@@ -10,7 +10,7 @@ from hookkit import agents, paths
 from hookkit.config import Config
 from hookkit.errors import StoreError
 from hookkit.model.session import Session
-from hookkit.pipeline.collect import collector, unread_transcripts
+from hookkit.pipeline.collect import collector, named_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
@@ -37,7 +37,9 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
                 tasks = list(plan(accounts, sessions, index))
             except StoreError:
                 tasks, index = list(plan(accounts, sessions, None)), None
-            return read_tasks(tasks, settings, index)
+            has_read = read_tasks(tasks, settings, index)
+            named = named_transcripts.tasks(tasks, accounts.positions)
+            return (read_tasks(named, settings, None) if named else False) or has_read
 
 
 def read_tasks(tasks: list[ScanTask], settings: Config, index: "SearchIndex | None") -> bool:

@@ -86,6 +86,9 @@ class Toy:
     ) -> TranscriptReader:
         raise NotImplementedError
 
+    def named_by(self, path: Path, others: Iterable[Path], offset: int = 0) -> list[Path]:
+        raise NotImplementedError
+
 
 @pytest.mark.parametrize(
     ("name", "content", "agent"),

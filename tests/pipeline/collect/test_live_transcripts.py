@@ -15,7 +15,7 @@ from hookkit.api.store import Store
 from hookkit.model.session import Session
 from tests.builders import deliver, payload
 from tests.builders import line as journal_line
-from tests.transcript_builders import answer, line, prompt
+from tests.transcript_builders import answer, line, prompt, write
 
 PIECES = 30
 
@@ -76,6 +76,22 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 
     monkeypatch.setattr(reader, "lines", counted)
     return seen
+
+
+def test_a_title_in_another_transcript_is_found(transcript: Path) -> None:
+    begin(transcript)
+    append(transcript, turn(0))
+    assert refreshed().title == "question 0"
+    other = transcript.with_name("s2.jsonl")
+    write(other.parent, {other.name: line(prompt("another", 1, "s2"))})
+    start = payload("SessionStart", "s2", source="startup", cwd="/nowhere")
+    deliver(
+        journal_line(start | {"transcript_path": str(other)}, at=time.time_ns()), day="2026-11-21"
+    )
+    append(other, line({"type": "summary", "summary": "Cart", "leafUuid": "a0"}))
+    with Store.open() as store:
+        titles = {each.session_id: each.title for each in store.get_recent_sessions()}
+    assert titles == {"s1": "Cart", "s2": "another"}
 
 
 def test_each_byte_is_read_once(transcript: Path, parsed: list[tuple[int, int]]) -> None:

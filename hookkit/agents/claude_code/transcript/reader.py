@@ -15,12 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hookkit.agents.claude_code.transcript import leaf_titles
 from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
 from hookkit.model.session import timestamp
-from hookkit.model.transcript import BadLine, Entry
+from hookkit.model.transcript import BadLine, Entry, Title
 from hookkit.model.transcript_position import HEAD, Position, continues, hash_of, tail_of
 
 BLOCK = 512 * 1024
@@ -51,12 +52,16 @@ class Reader:
         *,
         with_texts: bool = True,
         with_outputs: bool | None = None,
+        with_folder: bool = False,
     ) -> None:
         """Open a transcript; go on at the position where the file still has what was read.
+
+        With its folder, titles are told that other transcripts there have for its session.
 
         Without texts no answers are told. Without outputs (unless said, as with texts) only those
         results are told that matter for counts: failures, and outputs with a link to GitHub.
         """
+        self._folder = path.parent if with_folder else None
         self._stream = path.open("rb", buffering=BLOCK)
         try:
             self._status = os.fstat(self._stream.fileno())
@@ -116,6 +121,14 @@ class Reader:
                 self._done = end, parser.at, parser.facts, parser.state
         yield from parser.flush()
         self._done = reached, parser.at, parser.facts, parser.state
+        yield from self._titles()
+
+    def _titles(self) -> list[Title]:
+        """Return the titles that summaries give to the sessions of this file."""
+        named, identity = self._teller.summaries, self.identity
+        if self._folder and self.is_from_start and not identity.is_sidechain:
+            named = {**leaf_titles.named_in(self._folder), **named}
+        return leaf_titles.titles(self._stream, named, identity.session_id) if named else []
 
     def _parse_pieces(self, start: int, found: list[Piece]) -> list[Entry]:
         entries = self._teller.flush()

@@ -5,6 +5,7 @@ from typing import Any
 
 from hookkit.agents.claude_code.transcript import prompt_text, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
+from hookkit.agents.claude_code.transcript.leaf_titles import leaf_of
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.slash_commands import (
     SYNTHETIC,
@@ -80,6 +81,8 @@ class RecordParser:
         self._latest: ApiMessage | None = None
         self.held: tuple[UsualRecord, Usage, str] | None = None
         """An answer whose message was not returned yet, with its usage and time."""
+        self.summaries: dict[str, str] = {}
+        """Titles by the uuid of a record of their session, which may be another."""
         self._command, self._result = CommandState.from_text(state)
 
     @property
@@ -335,6 +338,9 @@ class RecordParser:
         """A name of the session."""
         kind, field = TITLES[record["type"]]
         said = (text(record.get(field)) or "").strip()
+        if kind == "summary" and said and (leaf := leaf_of(record)):
+            self.summaries[leaf] = said
+            return []
         return [Title(self._claim, kind, said)] if said else []
 
     def cost_state(self, record: dict[str, Any]) -> list[Entry]:

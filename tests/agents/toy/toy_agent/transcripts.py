@@ -30,6 +30,11 @@ def files_of_session(main: Path) -> list[Path]:
     return [main]
 
 
+def named_by(path: Path, others: Iterable[Path], offset: int = 0) -> list[Path]:
+    """Return no logs: each names its own session."""
+    return []
+
+
 def open_reader(
     path: Path, position: Position | None = None, *, with_texts: bool = False
 ) -> LogReader:
