@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookkit.lib.text.columns import cells, padded
+
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
@@ -36,10 +38,9 @@ class Shape(NamedTuple):
 
 def plain_lines(head: Sequence[str], rows: Rows) -> Iterator[str]:
     """Yield a table for pipes: columns two spaces apart, nothing cut, one line a row."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        yield "  ".join(cells).rstrip()
+        yield "  ".join(map(padded, row, widths)).rstrip()
 
 
 def folding(head: Sequence[str], rows: Rows, right: Collection[str]) -> "Table":
@@ -79,10 +80,10 @@ def drawn(head: Sequence[str], rows: Rows, shape: Shape, width: int) -> "Table":
         )
     for number, row in enumerate(rows, 1):
         bold = "bold" if shape.has_total and number == len(rows) else ""
-        cells = [Text(row[at], style=shape.style(head[at], row[at])) for at in shown]
+        texts = [Text(row[at], style=shape.style(head[at], row[at])) for at in shown]
         if shape.keeps_end:
-            cells = [without_beginning(each, room) for each in cells]
-        table.add_row(*cells, style=bold)
+            texts = [without_beginning(each, room) for each in texts]
+        table.add_row(*texts, style=bold)
     return table
 
 

@@ -308,8 +308,9 @@ def to_message(text: str) -> str:
     """Return external text as a message to store and show: redacted, bounded, on one line."""
     from hookkit.lib.text.redact import redact
     from hookkit.lib.text.sanitize import one_line
+    from hookkit.lib.text.terminal_escapes import strip_escapes
 
-    message = redact(one_line(text[: 10 * MAX_MESSAGE]))
+    message = one_line(redact(strip_escapes(text[: 10 * MAX_MESSAGE])))
     return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
 
 

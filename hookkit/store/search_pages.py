@@ -27,7 +27,7 @@ PAGE = 32 * 1024
 LEVEL = 2
 """Compression level: 1.5 times the size of the best level, in a sixth of the time."""
 
-BETWEEN = "\n\0\n"
+BETWEEN = "\n|\n"
 """Separator of texts that are redacted together."""
 
 

@@ -103,7 +103,7 @@ def test_a_long_path_keeps_its_column_and_a_command_is_whole(
 
 def test_what_is_harmful_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     echo(Finding("rejected", "note", "a\x1b[2J\nb\u202e", "c\x07d"))
-    assert capsys.readouterr().out == f"note  rejected   a[2J b\n{'':17}→ cd\n"
+    assert capsys.readouterr().out == f"note  rejected   a�[2J b�\n{'':17}→ c�d\n"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +16,17 @@ from hookkit.errors import HookkitError
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run_json
-from tests.render.conversation.talks import AGENT, SESSION, asks, imported, of_agent, usual
+from tests.render.conversation.talks import (
+    AGENT,
+    SESSION,
+    answers,
+    asks,
+    imported,
+    of_agent,
+    results,
+    usual,
+)
+from tests.transcript_builders import result, tool
 
 
 @pytest.fixture
@@ -44,9 +57,9 @@ def test_projects_with_their_sessions() -> None:
         "      4  23:54-23:56     1 message   Fix it\n"
         "      1  09:30-09:32     1 message   Fix it\n"
         "\n"
-        "bil[1mling  /home/dev/bil[1mling\n"
+        "bil�[1mling  /home/dev/bil�[1mling\n"
         "  Saturday, Nov 21, 2026\n"
-        "      2  09:31-09:33     1 message   Make it [2Jfast\n"
+        "      2  09:31-09:33     1 message   Make it �[2Jfast\n"
     )
 
 
@@ -108,7 +121,7 @@ def test_a_summary_stands_above(talk: Path) -> None:
     with Store.open() as store:
         store.upsert_session(SESSION, summary="The cart is \x1b[1mwhole.")
     assert hookkit("history", "1").out.splitlines()[1] == "The cart is whole."
-    assert "<p>The cart is whole.</p>" in hookkit("history", "1", "--format", "html").out
+    assert '<p dir="auto">The cart is whole.</p>' in hookkit("history", "1", "--format", "html").out
     assert "\n\nThe cart is whole.\n\n" in hookkit("history", "1", "--format", "md").out
 
 
@@ -225,3 +238,94 @@ def test_a_file_that_is_none(talk: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("hookkit.agents.claude_code.conversation.DetailedReader", broken)
     assert isinstance(call("history", "1", code=1).exception, HookkitError)
+
+
+# What was written
+
+
+AS_TYPED = {
+    "Persian and a family": "می\u200cخواهم درست کنی 👨\u200d👩\u200d👧",
+    "Bengali": "ন্\u200cত ক্\u200dষ",
+    "glyphs of an icon font": "\ue0a0 main \U000f0a1e",
+    "an emoji that Python doesn't know": "\U0001fae9\U0001fac8",
+    "Hebrew and marks of direction": "שלום\u200f! (abc)\u200e",
+    "flag of Scotland": "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+    "spaces of typesetters": "20\u202f000\u00a0€ 設計\u3000見 co\u00adop",
+}
+
+
+@pytest.mark.parametrize("text", AS_TYPED.values(), ids=AS_TYPED)
+def test_a_text_stays_as_it_was_typed(home: Path, text: str) -> None:
+    imported(home, asks(text), answers(f"{text} ok"))
+    first, second, _ = call("history", "1", "--format", "jsonl").stdout.split("\n")
+    assert json.loads(first)["content"] == text
+    assert json.loads(second)["content"] == f"{text} ok"
+    for form in ("html", "md", "text"):
+        assert call("history", "1", "--format", form).stdout.count(text) >= 2
+    assert run_json("show", "1", "--json")["session"]["first_user_message"] == text
+    title = " ".join(text.split())
+    for shown in ("list", "show", "history", "export"):
+        assert title in " ".join(call(shown).stdout.split())
+    assert title in on_terminal("list", columns=160)
+
+
+def test_what_could_harm_is_replaced_visibly(home: Path) -> None:
+    imported(home, asks("pay \u202egnp.exe\u2066 \x07now"), answers("ok \x9b\u202d"))
+    for form in ("html", "md", "text", "jsonl"):
+        shown = call("history", "1", "--format", form).stdout
+        assert "pay �gnp.exe� �now" in shown and "ok ��" in shown
+        assert not set("\x07\x9b\u202d\u202e\u2066") & set(shown)
+
+
+def test_images_leave_a_sign(home: Path) -> None:
+    source = {"type": "base64", "media_type": "image/png", "data": "A" * 40_000}
+    image = {"type": "image", "source": source}
+    prompt: Any = [{"type": "text", "text": "What is wrong?"}, image]
+    imported(
+        home,
+        asks(prompt),
+        answers(tool("Read", "c1", file_path="/shop/a.png")),
+        results(result([image], "c1")),
+        answers("The button.", seconds=3),
+    )
+    for form in ("html", "md", "text", "jsonl"):
+        said = call("history", "1", "--format", form, "--full").stdout
+        assert said.count("[image: image/png, 30 kB]") == 2
+        assert len(said) < 10_000
+    assert run_json("show", "1", "--json")["session"]["first_user_message"] == "What is wrong?"
+
+
+FENCED = """\
+````markdown
+text
+```python
+print("<b>&amp;</b>")
+```
+````
+
+1. First
+   ```sh
+   echo hi
+   ```
+
+> ```js
+> quoted()
+> ```
+
+~~~
+tilde ``` inside
+~~~
+"""
+
+
+def test_fences_in_fences_lists_and_quotations(home: Path) -> None:
+    imported(home, asks("how?"), answers(FENCED))
+    page = call("history", "1", "--format", "html").stdout
+    found = re.findall(r'<pre tabindex="0"><code>(.*?)</code></pre>', page, re.DOTALL)
+    assert [unescape(each) for each in found] == [
+        'text\n```python\nprint("<b>&amp;</b>")\n```',
+        "echo hi",
+        "quoted()",
+        "tilde ``` inside",
+    ]
+    assert "````\ntilde ``` inside\n````" in call("history", "1", "--format", "md").stdout

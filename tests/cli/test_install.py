@@ -148,7 +148,7 @@ def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> Non
 
 @pytest.mark.parametrize(
     "line, shown",
-    [({"type": "command", "command": "my\x1bline"}, "myline"), ("odd", "odd"), ([True], "[True]")],
+    [({"type": "command", "command": "my\x1bline"}, "my�line"), ("odd", "odd"), ([True], "[True]")],
 )
 @pytest.mark.parametrize("scope", ["user", "project", "local"])
 def test_another_status_line_is_kept_unless_told(

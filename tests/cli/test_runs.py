@@ -53,7 +53,7 @@ def test_watch_a_run(client: Client) -> None:
             result(),
         )
     )
-    assert run("run", "Mend it") == "one\n    two[31m \n\n"
+    assert run("run", "Mend it") == "one\n    two�[31m�\n\n"
     assert client.seen["stdin"] == "Mend it"
     assert client.seen["argv"][-1] == "--model=sonnet"
 

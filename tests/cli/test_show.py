@@ -78,7 +78,7 @@ def test_what_only_some_have() -> None:
     said = facts("1")
     assert (said["Revived"], said["Summary Error"]) == ("1", "timeout")
     assert (said["First Prompt"], said["Last Prompt"]) == ("Fix the login", "And now the logout")
-    assert said["Notes"] == "One[1m; Two"
+    assert said["Notes"] == "One�[1m; Two"
     assert said["Duration"].endswith(" so far")
 
 

@@ -35,7 +35,7 @@ def test_what_was_done(shop: Path) -> None:
     assert sessions[0].split()[-3:] == ["1", "2.5M", "$2.34"]
     assert projects[0].split()[:2] == ["shop", "1"]
     assert projects[0].split()[3:6] == ["1", "$2.34", "The"]
-    assert projects[0].endswith("The redirect[1m is open")
+    assert projects[0].endswith("The redirect�[1m is open")
     assert total == "$2.34 today."
 
 

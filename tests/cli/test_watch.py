@@ -131,7 +131,7 @@ def test_a_pipe_gets_it_once(shop: Path) -> None:
     assert tuple(head.split("  ")[0]) == ("I", "D")
     assert all(name in head for name in active_sessions.WATCH_HEAD)
     assert mine.split()[:5] == ["1", "active", "shop", "main", "gpt-4o"]
-    assert "$1.50" in mine and mine.endswith("The redirect[1m is open")
+    assert "$1.50" in mine and mine.endswith("The redirect�[1m is open")
     assert far.split()[:2] == ["2", "idle"]
     assert len(hookkit("watch", "--here").out.splitlines()) == 2
 

@@ -114,7 +114,7 @@ def test_the_worst_is_named_and_made_plain() -> None:
     spend("s1", {NOW: 12.5}, project='a"b\n\x1b[31m')
     limit("weekly", None, 12)
     limit("session", 'a"b\n\x1b[31m', 1)
-    assert "$12.50 of this session's $1.00 budget for a\"b [31m." in reason(wired())
+    assert "$12.50 of this session's $1.00 budget for a\"b �[31m." in reason(wired())
 
 
 # It fails open

@@ -134,7 +134,7 @@ def test_a_session_that_is_not_stored_has_the_budget_of_its_folder(project: Path
 def test_nothing_of_what_is_told_is_obeyed(project: Path) -> None:
     (project / ".git" / "HEAD").write_bytes(b"ref: refs/heads/\x1b]0;owned\x07\xff\xe2\x80\xae\n")
     said = wired(json_of(project, model={"display_name": "\x1b[2J\u202eOpus\r\n\x9b"}), **PLAIN)
-    assert said.startswith("[2JOpus · ]0;owned\ufffd · 26% context")
+    assert said.startswith("�[2J�Opus � · �]0;owned��� · 26% context")
     assert said.isprintable()
 
 

@@ -45,7 +45,7 @@ def test_tokens(count: int, shown: str) -> None:
     assert humanize.tokens(count) == shown
 
 
-@pytest.mark.parametrize("value, shown", [(None, "—"), (0, "0"), ("", ""), ("a\x1bb\nc", "ab c")])
+@pytest.mark.parametrize("value, shown", [(None, "—"), (0, "0"), ("", ""), ("a\x1bb\nc", "a�b c")])
 def test_what_is_not_known_is_not_zero(value: object, shown: str) -> None:
     assert humanize.optional(value) == shown
 

@@ -17,7 +17,7 @@ from hookkit.agents.claude_code.executable import ClientError, CommandResult, fi
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
 from hookkit.config import Config
 from hookkit.errors import SummaryError
-from hookkit.lib.text.sanitize import one_line
+from hookkit.lib.text.sanitize import MARK, one_line
 from hookkit.lib.text.terminal_escapes import strip_escapes
 from hookkit.model.summary import Summary
 
@@ -178,8 +178,10 @@ def _reason(words: object) -> str:
 
 
 def _plain(text: object) -> str:
-    """Return the visible text on one line; nothing for a value of another type."""
-    return one_line(strip_escapes(text[:MAX_TEXT])) if isinstance(text, str) else ""
+    """Return a text on one line, without what could harm; nothing for a value of another type."""
+    if not isinstance(text, str):
+        return ""
+    return one_line(one_line(strip_escapes(text[:MAX_TEXT])).replace(MARK, ""))
 
 
 def _cut(text: str, most: int) -> str:

@@ -2,6 +2,9 @@
 
 import re
 
+PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
+"""Characters of one column each, also in dashes and ellipses."""
+
 WORD = re.compile(r" *[^ ]+ *")
 
 
@@ -35,8 +38,13 @@ def cut(text: str, width: int) -> str:
 
 def cells(text: str) -> int:
     """Return the number of columns that a text takes."""
-    if text.isascii():
+    if PLAIN.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces after it, up to `width` columns."""
+    return text + " " * (width - cells(text))

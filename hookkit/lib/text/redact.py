@@ -14,6 +14,8 @@ import string
 from collections.abc import Callable
 from typing import NamedTuple
 
+from hookkit.lib.text.sanitize import without_hidden
+
 MIN_VARIETY = 8
 """Different characters that a random value has at least; `ghp_000000…` is an example."""
 
@@ -25,7 +27,19 @@ _PLACEHOLDER = re.compile(
 
 
 def redact(text: str) -> str:
-    """Replace each secret by its kind: `[redacted: anthropic-key]`. Idempotent."""
+    """Replace each secret by its kind: `[redacted: anthropic-key]`. Idempotent.
+
+    A secret with a hidden character in its middle is still one: where there is such a secret,
+    the text loses its hidden characters.
+    """
+    redacted = _without_secrets(text)
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return redacted
+    bare = _without_secrets(without_hidden(text))
+    return redacted if bare == without_hidden(redacted) else bare
+
+
+def _without_secrets(text: str) -> str:
     for rule in RULES:
         if any(hint in text for hint in rule.hints):
             text = rule.pattern.sub(rule.replace, text)

@@ -1,6 +1,6 @@
 """Scrub the text of a transcript: no secrets, nothing that a terminal or a page obeys.
 
-Invisible characters and escapes go first: a secret with a colour in its middle is still one.
+Escapes go first: a secret with a colour in its middle is still one.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ LONGEST_LINE = 500
 
 def clean(text: str) -> str:
     """Return a text, scrubbed; it keeps its lines."""
-    text = redact(visible(strip_escapes(text)))
+    text = visible(redact(strip_escapes(text)))
     return without_halves(text) if CUT in text else text
 
 

@@ -2,6 +2,7 @@
 
 Every text is escaped; a policy in the page forbids scripts, frames, forms and whatever is to be
 loaded, so that a mistake of ours would do nothing either. Tools are folded by the browser itself.
+It also finds the direction of each text that a person or a model wrote (`dir="auto"`).
 """
 
 import base64
@@ -39,7 +40,7 @@ TOP = """<!DOCTYPE html>
 </head>
 <body>
 <header>
-<h1>{title}</h1>
+<h1 dir="auto">{title}</h1>
 {facts}</header>
 <main>
 """
@@ -69,7 +70,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 def head(conversation: Conversation) -> str:
     """Return the page up to the first turn."""
     facts = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(line(value))}</dd>\n"
+        f'<dt>{escape(name)}</dt><dd dir="auto">{escape(line(value))}</dd>\n'
         for name, value in conversation.facts
     )
     lacks, summary = escape(conversation.lacks), escape(conversation.summary)
@@ -77,7 +78,7 @@ def head(conversation: Conversation) -> str:
         policy=escape(POLICY),
         title=escape(line(conversation.session.title)),
         style=STYLE,
-        facts=(f"<p>{summary}</p>\n" if summary else "")
+        facts=(f'<p dir="auto">{summary}</p>\n' if summary else "")
         + (f'<dl class="facts">\n{facts}</dl>\n' if facts else "")
         + (f'<p class="lacks">{lacks}</p>\n' if lacks else ""),
     )
@@ -106,7 +107,7 @@ def time(at: str) -> str:
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
     """Return a prompt as it was typed."""
-    return f'<div class="prompt text"><p>{escape(turn.content)}</p></div>\n'
+    return f'<div class="prompt text"><p dir="auto">{escape(turn.content)}</p></div>\n'
 
 
 def answer(turn: Turn, look: RenderOptions) -> str:
@@ -118,9 +119,10 @@ def answer(turn: Turn, look: RenderOptions) -> str:
 def block(each: markdown_blocks.Block) -> str:
     """Return a part of an answer. Code that is wide can be scrolled, also without a mouse."""
     if each.kind != "text":
-        return f'<pre tabindex="0"><code>{escape(each.text)}</code></pre>\n'
+        direction = ' dir="auto"' if each.kind == "table" else ""
+        return f'<pre tabindex="0"><code{direction}>{escape(each.text)}</code></pre>\n'
     paragraphs = filter(str.strip, PARAGRAPH.split(each.text))
-    return "".join(f"<p>{paragraph(each)}</p>\n" for each in paragraphs)
+    return "".join(f'<p dir="auto">{paragraph(each)}</p>\n' for each in paragraphs)
 
 
 def paragraph(text: str) -> str:
@@ -139,7 +141,7 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     """Return a call, folded; its input and output are inside."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
-    about = f" <code>{escape(call.about)}</code>" if call.about else ""
+    about = f' <code dir="auto">{escape(call.about)}</code>' if call.about else ""
     outcome, kind = shared.outcome(turn), "bad" if call.is_error else "how"
     how = f' <span class="{kind}">{outcome}</span>' if outcome else ""
     parts = ("Asked", shared.asked(call)), ("Said", turn.content)
@@ -153,7 +155,7 @@ def tool(turn: Turn, look: RenderOptions) -> str:
 def part(name: str, text: str, look: RenderOptions) -> str:
     """Return the input or the output of a tool."""
     text = text if look.full else shared.shortened(text, LONGEST)
-    return f"<h4>{name}</h4><pre>{escape(text)}</pre>"
+    return f'<h4>{name}</h4><pre dir="auto">{escape(text)}</pre>'
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
@@ -166,7 +168,7 @@ def recap(turn: Turn, look: RenderOptions) -> str:
 
 def note(turn: Turn, look: RenderOptions) -> str:
     """Return what happened besides."""
-    return f'<p class="note">{escape(turn.content)}</p>\n'
+    return f'<p class="note" dir="auto">{escape(turn.content)}</p>\n'
 
 
 TELLERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}

@@ -36,6 +36,8 @@ dl.facts dd { margin: 0; }
 .lacks, .note { color: var(--note); font-size: .9rem; margin: .75rem 0; }
 .lacks { border: 1px solid; border-radius: .4rem; padding: .6rem .8rem; }
 .text p { margin: .5rem 0; white-space: pre-wrap; }
+.text p, .io pre { unicode-bidi: plaintext; text-align: start; }
+code:not([dir]) { direction: ltr; unicode-bidi: isolate; }
 .prompt { background: var(--you); border-left: .25rem solid var(--you-line);
   border-radius: .25rem; padding: .3rem .85rem; }
 code, pre { font: .84em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }

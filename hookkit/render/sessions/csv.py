@@ -24,7 +24,10 @@ Cell = str | int | float | None
 
 BOM = "\ufeff"
 
-FORMULA = re.compile(r"(^|;)(?=[\"' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+UNSEEN = r"\"'\s\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
+"""What a spreadsheet may skip at the beginning of a cell."""
+
+FORMULA = re.compile(rf"(^|;)(?=[{UNSEEN}]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """The beginning of a formula; the last four are the same signs in full width."""
 
 

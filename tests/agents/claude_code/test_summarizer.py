@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hookkit import config, record
 from hookkit.agents.claude_code import executable, summarizer
 from hookkit.errors import SummaryError
+from hookkit.lib.text.sanitize import visible
 from hookkit.model.summary import Summary
 from tests.fake_client import ANSWER, Client
 
@@ -224,8 +225,8 @@ def test_a_reason_keeps_no_secret_and_is_short(client: Client, transcript: Path)
         pytest.param("Mend\nthe\t login ", "Mend the login", id="spaces"),
         pytest.param("\x1b[31mMend\x1b[0m \x1b]0;evil\x07it", "Mend it", id="escapes"),
         pytest.param("\x9b31mMend\x1bc it\x1b", "Mend it", id="more escapes"),
-        pytest.param("Me\u202end\u2066 \ufeffi\u200bt\u00ad", "Mend it", id="invisible"),
-        pytest.param("Mend \ud800it\ue000\u2028now", "Mend it now", id="not characters"),
+        pytest.param("Me\u202end\u2066 \u200f\x07i\u200dt", "Mend \u200fi\u200dt", id="harmful"),
+        pytest.param("Mend \ud800it\uffff\u2028now", "Mend it now", id="not characters"),
         pytest.param("Größe 測定 😀", "Größe 測定 😀", id="any language"),
         pytest.param(" ".join("abcdefghijklmn"), "a b c d e f g h i j k l…", id="words"),
         pytest.param(
@@ -250,8 +251,8 @@ def test_a_long_summary_ends_at_a_word(client: Client, transcript: Path) -> None
 @given(text=st.text(), most=st.integers(2, 60))
 def test_what_is_kept_is_plain(text: str, most: int) -> None:
     plain = summarizer._plain(text)
-    assert plain.isprintable()
-    assert plain == " ".join(plain.split())
+    assert plain == visible(plain)
+    assert plain == " ".join(filter(None, plain.split(" "))).strip()
     assert len(summarizer._cut(plain, most)) <= most
     assert summarizer._plain(plain) == plain
 

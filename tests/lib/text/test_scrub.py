@@ -18,11 +18,13 @@ GONE = "[redacted: github-token]"
     ("plain\n\ttext", "plain\n\ttext"),
     ("\x1b[1;31mred\x1b[0m", "red"),
     ("\x1b]0;a title\x07text\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "textlink"),
-    ("\x1b[999;1H\x1b[2J\x1bc\x07bell\x08", "bell"),
-    ("a\u202eb\u200bc\x00", "abc"),
+    ("\x1b[999;1H\x1b[2J\x1bc\x07bell\x08", "�bell�"),
+    ("a\u202eb\u200bc\x00", "a�b\u200bc�"),
     (f"token {KEY}", "token [redacted: github-token]"),
     (f"{KEY[:9]}\x1b[0m{KEY[9:20]}\u200b{KEY[20:]}", "[redacted: github-token]"),
-    ("\x1b]no end", "]no end"),
+    ("\x1b]no end", "�]no end"),
+    (f"{KEY} می\u200cخواهم", "[redacted: github-token] می\u200cخواهم"),
+    (f"{KEY[:9]}\x07{KEY[9:]} می\u200cخواهم", "[redacted: github-token] میخواهم"),
 ])  # fmt: skip
 def test_clean(text: str, expected: str) -> None:
     assert clean(text) == expected

@@ -18,7 +18,9 @@ ALLOWED = {
     *("dl", "dt", "dd", "p", "div", "pre", "code", "strong", "span", "details", "summary", "time"),
 }
 
-ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "datetime", "tabindex"}
+ATTRIBUTES = {
+    *("lang", "charset", "http-equiv", "content", "name", "class", "datetime", "tabindex", "dir"),
+}
 
 
 class Checked(HTMLParser):
@@ -68,22 +70,30 @@ def test_a_conversation() -> None:
     ) == (
         "<h2>Saturday, Nov 21, 2026</h2>\n"
         '<h3>You <time datetime="2026-11-21T10:00:00.000Z">10:00</time></h3>\n'
-        '<div class="prompt text"><p>Fix it\nplease</p></div>\n'
+        '<div class="prompt text"><p dir="auto">Fix it\nplease</p></div>\n'
         '<h3>Claude <time datetime="2026-11-21T10:00:01.000Z">10:00</time></h3>\n'
-        '<div class="text"><p>I <strong>do</strong> <code>it</code>.</p>\n'
+        '<div class="text"><p dir="auto">I <strong>do</strong> <code>it</code>.</p>\n'
         '<pre tabindex="0"><code>x &lt; y</code></pre>\n'
-        '<pre tabindex="0"><code>|a|\n|-|</code></pre>\n'
-        "<p><strong>Title</strong></p>\n<p>End.</p>\n</div>\n"
-        '<p class="note">Interrupted.</p>\n'
+        '<pre tabindex="0"><code dir="auto">|a|\n|-|</code></pre>\n'
+        '<p dir="auto"><strong>Title</strong></p>\n<p dir="auto">End.</p>\n</div>\n'
+        '<p class="note" dir="auto">Interrupted.</p>\n'
     )
+
+
+def test_texts_find_their_own_direction() -> None:
+    page = body(turn("prompt", "שלום `x`"), turn("answer", "می\u200cخواهم\n\n```\nx\n```", 1))
+    assert '<p dir="auto">שלום `x`</p>' in page
+    assert '<p dir="auto">می\u200cخواهم</p>\n<pre tabindex="0"><code>x</code></pre>' in page
+    assert '<h1 dir="auto">عنوان</h1>' in written(title="عنوان")
 
 
 def test_a_tool_is_folded() -> None:
     page = body(used("out"), used("no", 1, is_error=True))
     assert page.count("<details>") == 2 and " open" not in page
-    assert '<code>npm test</code> <span class="how">2.0s</span></summary>' in page
+    assert '<code dir="auto">npm test</code> <span class="how">2.0s</span></summary>' in page
     assert '<span class="bad">failed, 2.0s</span>' in page
-    assert "<h4>Asked</h4><pre>command: npm test</pre><h4>Said</h4><pre>out</pre>" in page
+    assert '<h4>Asked</h4><pre dir="auto">command: npm test</pre>' in page
+    assert '<h4>Said</h4><pre dir="auto">out</pre>' in page
 
 
 def test_a_tool_of_which_little_is_known() -> None:
@@ -101,7 +111,7 @@ def test_long_outputs_are_cut_but_in_full() -> None:
 
 
 def test_a_recap_is_folded() -> None:
-    assert "<h4>Summary</h4><pre>a cart</pre>" in body(turn("recap", "a cart"))
+    assert '<h4>Summary</h4><pre dir="auto">a cart</pre>' in body(turn("recap", "a cart"))
 
 
 def test_subagents_are_folded() -> None:
@@ -117,7 +127,8 @@ def test_subagents_are_folded() -> None:
     assert page.count('<details class="agent">') == 3
     assert "<summary>Subagent <code>deep</code></summary>" in page
     assert "<summary>Subagent</summary>" in page
-    places = [page.index(f"<p>{each}<") for each in ("one", "two", "three", "other", "main")]
+    texts = ("one", "two", "three", "other", "main")
+    places = [page.index(f'<p dir="auto">{each}<') for each in texts]
     assert places == sorted(places)
     assert "</div></details>\n<h3>Claude" in page[places[3] :]
     assert body(turn("answer", "last", 1, **inside)).endswith("</div></details>\n")
@@ -126,7 +137,7 @@ def test_subagents_are_folded() -> None:
 def test_the_title_and_the_facts_are_escaped() -> None:
     page = written(title="</title><script>x</script>")
     assert page.count("&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;") == 2
-    assert "<dd>shop &lt;b&gt;</dd>" in page
+    assert '<dd dir="auto">shop &lt;b&gt;</dd>' in page
 
 
 def test_what_is_lacking_is_said() -> None:

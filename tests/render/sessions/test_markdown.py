@@ -157,7 +157,7 @@ def test_what_can_be_added_up_by() -> None:
         ("[click](http://x) ![x](y)", r"\[click\]\(http://x\) \!\[x\]\(y\)"),
         ("`rm` **bold** _it_ ~no~ #1 \\ $x$", r"\`rm\` \*\*bold\*\* \_it\_ \~no\~ \#1 \\ \$x\$"),
         ("AT&T", "AT&amp;T"),
-        ("\x1b[31mred\u202e", r"\[31mred"),
+        ("\x1b[31mred\u202e", r"�\[31mred�"),
         ("", "—"),
         (None, "—"),
     ],

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from hookkit.agents.claude_code.transcript import prompt_text
+from hookkit.agents.claude_code.transcript import media, prompt_text
 from hookkit.agents.claude_code.transcript.excerpt import TELLING_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
@@ -23,13 +23,17 @@ from hookkit.agents.claude_code.transcript.record_parser import (
     uuid_of,
 )
 from hookkit.agents.claude_code.transcript.token_counts import text
-from hookkit.model.transcript import AgentMessage, DetailedCall, DetailedResult, Entry, Recap
+from hookkit.model.transcript import (
+    AgentMessage,
+    DetailedCall,
+    DetailedResult,
+    Entry,
+    Prompt,
+    Recap,
+)
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
 """The client's own words around a call that it refused."""
-
-LIKE_TEXT = {"image": "[image]", "document": "[document]"}
-"""Placeholders for blocks that can't be shown."""
 
 
 MESSAGES = re.compile(r"\s*(?:Another Claude session sent a message:\s*)?<teammate-message\b")
@@ -67,6 +71,15 @@ class DetailedRecordParser(RecordParser):
             AgentMessage(self._claim, self.at, uuid_of(record), each)
             for each in sent
             if each and not each.startswith(SIGNAL)
+        ]
+
+    def _prompt(self, record: dict[str, Any], said: str | None) -> list[Any]:
+        """Return a prompt with a sign for each image and document beside its text."""
+        signs = media.described(_content(record))
+        return [
+            each._replace(text="\n".join(filter(None, (_text_beside(each.text, signs), *signs))))
+            for each in super()._prompt(record, said)
+            if isinstance(each, Prompt)
         ]
 
     def _call(self, block: dict[str, Any]) -> list[Any]:
@@ -119,5 +132,15 @@ def output(content: Any) -> str:
 
 
 def _shown(block: Any) -> str:
-    kind = str(block.get("type")) if isinstance(block, dict) else ""
-    return LIKE_TEXT.get(kind) or prompt_text.texts([block])
+    return media.description(block) or prompt_text.texts([block])
+
+
+def _content(record: dict[str, Any]) -> Any:
+    """Return the content of a prompt, also of one that was typed while the agent was at work."""
+    queued = members(record.get("attachment")).get("prompt")
+    return queued or members(record.get("message")).get("content")
+
+
+def _text_beside(text: str, signs: list[str]) -> str:
+    """Return the text of a prompt; nothing where only its images gave it one."""
+    return "" if signs and text == prompt_text.IMAGE else text

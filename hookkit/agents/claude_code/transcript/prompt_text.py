@@ -11,6 +11,9 @@ it shows whether it went to the model (slash_commands.py).
 import re
 from typing import Any
 
+IMAGE = "[image]"
+"""The text of a prompt that is only an image."""
+
 INTERRUPTED = "[Request interrupted by user"
 
 WRAPPED = re.compile(
@@ -94,7 +97,7 @@ def said(record: dict[str, Any], text: str, content: Any) -> str | None:
     if text.startswith("<command-") and COMMAND_NAME.search(text):
         return as_typed(text) if is_by_hand(record) else None
     if has(content, "image") and not WRAPPED.sub("", text).strip():
-        return "[image]"
+        return IMAGE
     return typed_text(text, is_marked=is_marked)
 
 
@@ -121,7 +124,9 @@ def queued(attachment: dict[str, Any]) -> str | None:
         return None
     if attachment.get("commandMode", "prompt") != "prompt":
         return None
-    return typed_text(texts(attachment.get("prompt")))
+    content = attachment.get("prompt")
+    text = typed_text(texts(content))
+    return text or (IMAGE if has(content, "image") and not texts(content) else None)
 
 
 def _is_human(origin: Any) -> bool:

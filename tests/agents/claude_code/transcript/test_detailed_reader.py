@@ -1,5 +1,6 @@
 """Transcripts with all that tools were asked and said."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from hookkit.agents.claude_code.transcript.detailed_reader import (
     output,
 )
 from hookkit.agents.claude_code.transcript.reader import Reader
-from hookkit.model.transcript import DetailedCall, Recap
+from hookkit.model.transcript import DetailedCall, Prompt, Recap
 from hookkit.model.transcript import DetailedResult as Result
-from tests.render.conversation.talks import answers, of_agent, results, usual, write
-from tests.transcript_builders import prompt, result, tool
+from tests.render.conversation.talks import answers, asks, of_agent, results, said, usual, write
+from tests.transcript_builders import prompt, record, result, tool
 
 
 def whole(path: Path) -> list[WholeEntry]:
@@ -83,6 +84,47 @@ def test_the_clients_own_tags_go(home: Path, says: str, expected: str) -> None:
 ])  # fmt: skip
 def test_output(content: Any, expected: str) -> None:
     assert output(content) == expected
+
+
+def image(size: int = 3000, kind: str = "image/png") -> dict[str, Any]:
+    data = base64.b64encode(b"x" * size).decode()
+    return {"type": "image", "source": {"type": "base64", "media_type": kind, "data": data}}
+
+
+@pytest.mark.parametrize("block, expected", [
+    (image(), "[image: image/png, 3 kB]"),
+    (image(1), "[image: image/png, 1 bytes]"),
+    (image(999, "image/webp"), "[image: image/webp, 999 bytes]"),
+    (image(999_600), "[image: image/png, 1 MB]"),
+    ({"type": "image", "source": {"type": "url", "url": "https://x.org/a.png"}},
+     "[image: https://x.org/a.png]"),
+    ({"type": "image", "source": {"type": "file", "file_id": "f1"}}, "[image]"),
+    ({"type": "image", "source": {"type": "base64", "data": 5}}, "[image]"),
+    ({"type": "image", "source": "x"}, "[image]"),
+    ({"type": "document", "title": "Plan\n B", "source": {"type": "text", "data": "long"}},
+     "[document: Plan B]"),
+    ({"type": "document", "source": image(20_000, "application/pdf")["source"]},
+     "[document: application/pdf, 20 kB]"),
+])  # fmt: skip
+def test_what_is_no_text_is_described(block: dict[str, Any], expected: str) -> None:
+    assert output([block, {"type": "text", "text": "x"}]) == f"{expected}\nx"
+
+
+@pytest.mark.parametrize("content, expected", [
+    ("text", "text"),
+    ([said("What is it?"), image()], "What is it?\n[image: image/png, 3 kB]"),
+    ([image(), image(20_000), said("[Image #1] and two")],
+     "[Image #1] and two\n[image: image/png, 3 kB]\n[image: image/png, 20 kB]"),
+    ([image()], "[image: image/png, 3 kB]"),
+    ([said("[image]")], "[image]"),
+    ([said("see"), {"type": "document", "source": {"media_type": "application/pdf"}}],
+     "see\n[document: application/pdf]"),
+])  # fmt: skip
+def test_prompts_with_images(home: Path, content: Any, expected: str) -> None:
+    queued = {"type": "queued_command", "prompt": content}
+    path = write(home, asks(content), record("attachment", 3, attachment=queued))
+    prompts = [each.text for each in whole(path) if isinstance(each, Prompt)]
+    assert prompts == [expected, expected]
 
 
 @pytest.mark.parametrize("inputs, expected", [

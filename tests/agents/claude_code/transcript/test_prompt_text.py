@@ -98,6 +98,9 @@ def test_not_said_by_a_person(content: Any, flags: dict[str, Any]) -> None:
     [
         ({"prompt": "also this", "commandMode": "prompt"}, "also this"),
         ({"prompt": blocks("also", "this"), "origin": {"kind": "human"}}, "also\nthis"),
+        ({"prompt": [IMAGE]}, "[image]"),
+        ({"prompt": [*blocks("see"), IMAGE]}, "see"),
+        ({"prompt": [*blocks(NOTE), IMAGE]}, None),
         ({"prompt": NOTE, "commandMode": "task-notification"}, None),
         ({"prompt": NOTE}, None),
         ({"prompt": "x", "origin": {"kind": "peer"}}, None),
