@@ -86,7 +86,12 @@ SETTINGS = (
         "when to write summaries: `detached` (in the background after the session), "
         "`inline` (before the command that ends the session returns) or `off`",
     ),
-    Setting("summary_model", "haiku", str, "the model that writes titles and summaries"),
+    Setting(
+        "summary_model",
+        "",
+        str,
+        "the model that writes titles and summaries; a small one of the agent's if empty",
+    ),
     Setting("summary_deadline", "60", _seconds, "seconds after which a summary is abandoned"),
     Setting("summary_concurrency", "2", _integer, "summaries that may run at the same time"),
     Setting("summary_hourly", "30", _integer, "summaries that may start per hour"),

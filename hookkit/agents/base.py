@@ -43,8 +43,8 @@ class Agent(Protocol):
         """Return True if one process hosts many sessions, so that its start is not theirs."""
 
     @property
-    def CANNOT_TELL(self) -> frozenset[str]:
-        """The counts of a session that it never reports: they are unknown, not zero."""
+    def DEFAULT_MODEL(self) -> str | None:
+        """The model of a new session in a run where none is chosen; None: the agent chooses."""
 
     @property
     def EVENT_FIELD(self) -> str:

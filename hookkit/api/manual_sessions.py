@@ -29,6 +29,16 @@ class AgentSessionError(HookkitError):
     """The session is an agent's, which counts its own calls."""
 
 
+class ChangedSession(NamedTuple):
+    """A session that was just started, resumed or noted in."""
+
+    session: Session
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"session": session_document(self.session)}
+
+
 class EndedSession(NamedTuple):
     """A session that has just ended, with its parts."""
 
@@ -73,7 +83,9 @@ class Recovery(NamedTuple):
         }
 
 
-def start(store: Store, root: Path, description: str, *, close_stale: bool = False) -> Session:
+def start(
+    store: Store, root: Path, description: str, *, close_stale: bool = False
+) -> ChangedSession:
     """Start a session.
 
     Args:
@@ -98,17 +110,18 @@ def start(store: Store, root: Path, description: str, *, close_stale: bool = Fal
         description=description,
     )
     store.write(started)
-    return ask_git(store, store.existing(started.session_id))
+    return ChangedSession(ask_git(store, store.existing(started.session_id)))
 
 
-def resume(store: Store, root: Path) -> Session:
+def resume(store: Store, root: Path) -> ChangedSession:
     """Resume the root's latest session. Raises NotFoundError if it has none."""
     found = store.work.manual(str(root))
     if not found:
         raise NotFoundError("There is no session to resume here: leave out --resume.")
     if not found[0].is_active:
         store.write(Started(**ids_of(found[0])))
-    return ask_git(store, store.existing(found[0].session_id, found[0].workspace_id))
+    session = store.existing(found[0].session_id, found[0].workspace_id)
+    return ChangedSession(ask_git(store, session))
 
 
 def end_active(store: Store, session: Session, notes: str | None = None) -> EndedSession:
@@ -132,10 +145,10 @@ def end(
     return store.existing(session.session_id, session.workspace_id)
 
 
-def note(store: Store, session: Session, text: str) -> Session:
+def note(store: Store, session: Session, text: str) -> ChangedSession:
     """Add a note to a session."""
     store.write(Noted(**ids_of(session), notes=text))
-    return store.existing(session.session_id, session.workspace_id)
+    return ChangedSession(store.existing(session.session_id, session.workspace_id))
 
 
 def log_ai(

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import EllipsisType
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 from uuid import uuid4
 
@@ -81,7 +82,7 @@ class SessionManager:
         self,
         project_path: str | Path,
         prompt: str,
-        model: str | None = "sonnet",
+        model: str | EllipsisType | None = ...,
         *,
         session_id: str | None = None,
         agent: str = agents.DEFAULT,
@@ -89,14 +90,18 @@ class SessionManager:
     ) -> RunningSession:
         """Start a new session in a project; it goes on without its caller.
 
-        `session_id` is a UUID of your own choice. Raises HookkitError, with nothing left behind, if
-        the project is not a folder, the prompt is empty, or the agent is unknown or not installed.
+        `model` is by default the one that hookkit uses with the agent; None leaves the choice to
+        the agent. `session_id` is a UUID of your own choice.
+
+        Raises HookkitError, with nothing left behind, if the project is not a folder, the prompt is
+        empty, or the agent is unknown or not installed.
         """
         chosen = run_folder.checked(session_id) if session_id is not None else str(uuid4())
         if session_id is not None and agent_of(chosen) is not None:
             raise RunError(f"Session {chosen} is there already: resume it.")
+        asked = agents.get(agent).DEFAULT_MODEL if model is ... else model
         return self._start(
-            chosen, project_path, prompt, model, options, agent=agent, is_resumed=False
+            chosen, project_path, prompt, asked, options, agent=agent, is_resumed=False
         )
 
     def continue_(

@@ -77,7 +77,7 @@ def command(
       hookkit batch prompts.txt --resume --max-cost 10
       hookkit batch tasks.jsonl --permission-mode acceptEdits -- --add-dir ../lib
     """
-    as_json, model = given.pop("as_json"), given.pop("model") or "sonnet"
+    as_json, model = given.pop("as_json"), given.pop("model") or agents.get().DEFAULT_MODEL
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     data, name, folder = source(file)
     tasks = batch_file.read(data, file, Defaults(project, model, folder, options))

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from hookkit.api import current_session, manual_sessions
-from hookkit.api.session_document import session_document
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, session_option
@@ -31,8 +30,8 @@ def command(text: tuple[str, ...], session_id: str | None, as_json: bool) -> Non
         raise click.UsageError('Give the text of the note: hookkit note "Reviewed".')
     with open_store() as store:
         session = current_session.find_any(store, Path.cwd(), session_id)
-        session = manual_sessions.note(store, session, words)
+        changed = manual_sessions.note(store, session, words)
     if as_json:
-        echo_json(session=session_document(session))
+        echo_json(**changed.to_dict())
     else:
         click.echo(f"Noted in #{session.seq}: {one_line(session.title)}")

@@ -37,7 +37,11 @@ class ClientCommand(click.Command):
 def run_options(command: Command) -> Command:
     """Add the options of all commands that start a run."""
     options = (
-        click.option("--model", metavar="M", help="The model; sonnet for a new session."),
+        click.option(
+            "--model",
+            metavar="M",
+            help=f"The model; {agents.get().DEFAULT_MODEL} for a new session.",
+        ),
         click.option("--max-turns", type=click.IntRange(1), help="End after this many turns."),
         click.option(
             "--allowed-tools",
@@ -91,7 +95,7 @@ def command(
       hookkit run --project ~/shop --model opus --detach "Update the docs"
       git diff | hookkit run - --allowed-tools Read -- --add-dir ../lib
     """
-    given["model"] = given["model"] or "sonnet"
+    given["model"] = given["model"] or agents.get(agent).DEFAULT_MODEL
     start(ctx, prompt, given, partial(manager().execute, project, agent=agent))
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from hookkit.api import current_session, manual_sessions
-from hookkit.api.session_document import session_document
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -34,12 +33,13 @@ def command(description: tuple[str, ...], resume: bool, close_stale: bool, as_js
     root = current_session.root_of(Path.cwd())
     with open_store() as store:
         if resume:
-            session = manual_sessions.resume(store, root)
+            changed = manual_sessions.resume(store, root)
         else:
-            session = manual_sessions.start(store, root, words, close_stale=close_stale)
+            changed = manual_sessions.start(store, root, words, close_stale=close_stale)
     if as_json:
-        echo_json(session=session_document(session))
+        echo_json(**changed.to_dict())
         return
+    session = changed.session
     verb = "Resumed" if resume else "Started"
     click.echo(f"{verb} #{session.seq}: {one_line(session.title)}")
     click.echo(f"In {one_line(str(root))}. End it with `hookkit end`.")

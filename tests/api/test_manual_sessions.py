@@ -54,7 +54,7 @@ def test_the_root(repo: Path, tmp_path: Path) -> None:
 
 
 def test_one_at_a_time(store: Store, repo: Path) -> None:
-    first = manual_sessions.start(store, repo, "First")
+    first = manual_sessions.start(store, repo, "First").session
     assert (first.origin, first.title, first.project) == ("manual", "First", "repo")
     assert first.start_git_head == run(repo, "rev-parse", "HEAD")
     assert current_session.active(store, repo) == first
@@ -62,15 +62,15 @@ def test_one_at_a_time(store: Store, repo: Path) -> None:
         manual_sessions.start(store, repo, "Second")
     manual_sessions.end(store, first)
     assert current_session.active(store, repo) is None
-    assert manual_sessions.start(store, repo, "Second").seq == 2
+    assert manual_sessions.start(store, repo, "Second").session.seq == 2
 
 
 def test_the_root_of_all_has_a_name(store: Store) -> None:
-    assert manual_sessions.start(store, Path("/"), "Everything").project == "/"
+    assert manual_sessions.start(store, Path("/"), "Everything").session.project == "/"
 
 
 def test_an_end_has_notes_and_a_time(store: Store, repo: Path) -> None:
-    session = manual_sessions.start(store, repo, "It")
+    session = manual_sessions.start(store, repo, "It").session
     manual_sessions.note(store, session, "first")
     commit(repo, three="new\n")
     ended = manual_sessions.end(store, session, "done")
@@ -83,18 +83,18 @@ def test_an_end_has_notes_and_a_time(store: Store, repo: Path) -> None:
 def test_going_on(store: Store, repo: Path) -> None:
     with pytest.raises(NotFoundError, match="leave out --resume"):
         manual_sessions.resume(store, repo)
-    session = manual_sessions.start(store, repo, "It")
-    assert manual_sessions.resume(store, repo).revival_count == 0
+    session = manual_sessions.start(store, repo, "It").session
+    assert manual_sessions.resume(store, repo).session.revival_count == 0
     manual_sessions.end(store, session)
-    assert manual_sessions.resume(store, repo).revival_count == 1
+    assert manual_sessions.resume(store, repo).session.revival_count == 1
 
 
 def test_what_was_left_uncommitted_is_still_its_work(store: Store, repo: Path) -> None:
-    session = manual_sessions.start(store, repo, "It")
+    session = manual_sessions.start(store, repo, "It").session
     write(repo, left="new\n", undone="new\n", later="new\n", one="changed\n")
     manual_sessions.end(store, session)
     (repo / "undone").unlink()
-    session = manual_sessions.resume(store, repo)
+    session = manual_sessions.resume(store, repo).session
     run(repo, "add", "later")
     run(repo, "commit", "-q", "-m", "later")
     session = manual_sessions.ask_git(store, session)
@@ -106,7 +106,7 @@ def test_what_was_left_uncommitted_is_still_its_work(store: Store, repo: Path) -
 
 
 def test_a_cost_is_worked_out_where_both_kinds_are_known(store: Store, tmp_path: Path) -> None:
-    session = manual_sessions.start(store, tmp_path, "It")
+    session = manual_sessions.start(store, tmp_path, "It").session
     at_ = timestamp(time.time_ns())
     model = "claude-sonnet-4-5"
     for call, cost in (
@@ -262,7 +262,7 @@ def test_a_session_is_asked_about_by_its_workspace(store: Store) -> None:
 
 
 def test_a_rebuild_has_the_same_work(store: Store, repo: Path) -> None:
-    session = manual_sessions.start(store, repo, "It")
+    session = manual_sessions.start(store, repo, "It").session
     commit(repo, one="changed\n")
     write(repo, three="new\n")
     at_ = timestamp(time.time_ns())

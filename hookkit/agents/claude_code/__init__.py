@@ -31,7 +31,7 @@ EDIT_TOOLS = frozenset(("Edit", "MultiEdit", "NotebookEdit", "Write"))
 
 USES_SHARED_PROCESS = False
 
-CANNOT_TELL: frozenset[str] = frozenset()
+DEFAULT_MODEL = "sonnet"
 
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")

@@ -46,6 +46,9 @@ Use the language of the person's prompts and plain text. State only what the tra
 little happened, say so. Leave out passwords, keys and other secrets.
 """
 
+DEFAULT_MODEL = "haiku"
+"""The model of summaries unless the person's settings name another: a small one is enough."""
+
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -85,7 +88,7 @@ def summarize(transcript: Path, config: Config) -> Summary:
     if not turns:
         raise SummaryError("no transcript to summarise")
     try:
-        command = [find_claude(config.claude), *_arguments(config.summary_model)]
+        command = [find_claude(config.claude), *_arguments(config.summary_model or DEFAULT_MODEL)]
         finished = run(command, _question(turns), extra=QUIET, seconds=config.summary_deadline)
     except ClientError as error:
         raise SummaryError(str(error)) from None

@@ -6,14 +6,17 @@ from hookkit.store.sqlite.database import Database
 
 
 def is_process_running(session: Session) -> bool:
-    """Return whether the process with the session's pid and start time is alive.
+    """Return True if the process with the session's pid and start time is alive.
 
     A process that hosts many sessions may be older or younger than any of them: its pid must do.
     """
+    if session.pid is None:
+        return False
+    from hookkit import agents  # lists of ended sessions don't need it
     from hookkit.lib.system import processes
 
-    start = None if session.uses_shared_process else session.process_start_time
-    return session.pid is not None and processes.is_running(session.pid, start)
+    is_shared = session.uses_shared_process or agents.of(session.framework).USES_SHARED_PROCESS
+    return processes.is_running(session.pid, None if is_shared else session.process_start_time)
 
 
 def gone(database: Database) -> list[Session]:

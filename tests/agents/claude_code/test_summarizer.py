@@ -50,6 +50,7 @@ def refusal(transcript: Path) -> str:
 def test_the_answer(client: Client, transcript: Path) -> None:
     client.answers(structured_output=ANSWER, result=json.dumps(ANSWER))
     assert ask(transcript) == EXPECTED
+    assert client.seen["argv"][client.seen["argv"].index("--model") + 1] == "haiku"
 
 
 def test_what_the_client_is_told(
@@ -200,12 +201,14 @@ def test_a_client_that_fails(client: Client, transcript: Path, then: str, reason
 def test_a_model_that_only_talks(client: Client, transcript: Path, talk: str) -> None:
     client.answers(result=talk)
     assert ask(transcript) == EXPECTED
+    assert client.seen["argv"][client.seen["argv"].index("--model") + 1] == "haiku"
 
 
 def test_a_client_that_tells_all_messages(client: Client, transcript: Path) -> None:
     messages = [{"type": "system"}, {"type": "result", "structured_output": ANSWER}]
     client.prints(json.dumps(messages))
     assert ask(transcript) == EXPECTED
+    assert client.seen["argv"][client.seen["argv"].index("--model") + 1] == "haiku"
 
 
 def test_a_reason_keeps_no_secret_and_is_short(client: Client, transcript: Path) -> None:

@@ -164,7 +164,7 @@ def test_more_of_a_log_is_read_from_the_totals_on(machine: Machine) -> None:
 def test_a_run_and_its_end(machine: Machine) -> None:
     assert "turquoise" in machine.hookkit("run", "--agent", "toy", "Paint it")
     (run,) = machine.ask("ps", "--all")["runs"]
-    assert (run["status"], run["exit_code"]) == ("completed", 0)
+    assert (run["status"], run["exit_code"], run["model"]) == ("completed", 0, None)
     until(lambda: machine.session()["api_request_count"] == 2, "the log was read")
     session = machine.session()
     assert (session["framework"], session["client_cost_usd"]) == ("toy", 0.25)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from types import ModuleType
 
 import psutil
 import pytest
@@ -76,3 +77,13 @@ def test_a_shared_process_is_known_by_its_pid() -> None:
     started = int(psutil.Process().create_time()) + 60
     row = session(framework="cursor", pid=os.getpid(), process_start_time=started)
     assert is_process_running(row)
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_an_agent_reports_whether_its_process_is_shared(
+    bare_agent: ModuleType, is_shared: bool
+) -> None:
+    bare_agent.USES_SHARED_PROCESS = is_shared  # type: ignore[attr-defined]
+    started = int(psutil.Process().create_time()) + 60
+    row = session(framework="bare", pid=os.getpid(), process_start_time=started)
+    assert is_process_running(row) is is_shared

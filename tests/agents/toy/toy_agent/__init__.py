@@ -25,7 +25,7 @@ EDIT_TOOLS = frozenset(("paint",))
 
 USES_SHARED_PROCESS = False
 
-CANNOT_TELL = frozenset(("api_errors",))
+DEFAULT_MODEL = None
 
 EVENT_FIELD = "what"
 FOLDING_EVENTS = ("begun", "gone")
