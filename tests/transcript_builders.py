@@ -30,7 +30,7 @@ def record(kind: str, seconds: int = 0, session: str = "s1", **members: Any) -> 
         "version": "2.1.329",
         "gitBranch": "main",
         "type": kind,
-        "uuid": f"{kind}-{seconds}",
+        "uuid": f"{kind}-{session}-{seconds}",
         "timestamp": at(seconds),
     }
     return _without_dots(common | members)

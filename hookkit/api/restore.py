@@ -75,8 +75,8 @@ class RestoreCounts:
 
     def take(self, export: SessionExport) -> None:
         """Add up what could overflow. Raises RejectedError."""
-        for _, messages in export.transcripts:
-            self.tokens += sum(sum(each.message.billed) for each in messages)
+        for transcript in export.transcripts:
+            self.tokens += sum(sum(each.message.billed) for each in transcript.messages)
         for call in export.logged.values():
             self.counted += call.tokens + (call.cost or 0)
         for name in SOURCES:

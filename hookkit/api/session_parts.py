@@ -43,7 +43,7 @@ def parts_of(store: Store, session: Session) -> SessionParts:
     usage = own_usage(session)
     for member in members:
         usage.add(member.usage)
-    time = session.first_started_at, session.last_ended_at or "~"
+    time = session.first_started_at, session.last_ended_at or ""
     edited = [work.edited(each.session.seq or 0, *time) for each in members] + [work.edited(seq)]
     commits = {each.hash: each for each in work.commits(seq)}
     files = {each.path: each for each in work.files(seq)}

@@ -1,9 +1,7 @@
 """Encode API messages for the journal and the database, without default values."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from hookkit.model.counters import Counters
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 
 USUAL = (None, "", "standard", "default", "not_available")
@@ -35,10 +33,10 @@ def details_of(message: ApiMessage, in_sidechain: bool) -> dict[str, Any]:
     return found
 
 
-def pack(message: ApiMessage, in_sidechain: bool) -> list[Any]:
+def pack(message: ApiMessage, details: dict[str, Any]) -> list[Any]:
     """Encode a message as a JSON array; the claim is stored once for all messages."""
     packed: list[Any] = [message.message_id, message.at, message.model, [*message.tokens]]
-    if details := details_of(message, in_sidechain):
+    if details:
         packed.append(details)
     return packed
 
@@ -68,43 +66,4 @@ def with_details(message: ApiMessage, details: dict[str, Any] | None = None) -> 
             for name, tokens, *flags in details.get("passes", ())
         ),
         claim=claim,
-    )
-
-
-class TranscriptRead(NamedTuple):
-    """One pass over a transcript, or a part of it, as journaled."""
-
-    path: str
-    moved_from: str | None
-    """The file's path at the previous pass, if it has changed."""
-    start: int
-    """Byte offset at which the pass started."""
-    is_from_start: bool
-    """True if the file was read from the start, so that `tally` is its total."""
-    claim: Ownership
-    messages: list[ApiMessage]
-    position: str | None
-    """The position to continue from; None if more parts of the pass follow."""
-    tally: Counters
-    facts: Mapping[str, Any]
-
-
-def to_read(details: Mapping[str, Any], session_id: str) -> TranscriptRead:
-    """Decode a journal record. Raises TypeError, ValueError or KeyError if it is malformed."""
-    started_at, ended_at = details["started_at"], details["ended_at"]
-    claim = Ownership(False, bool(details["sidechain"]), str(started_at), str(ended_at), session_id)
-    position = details.get("position")
-    facts = details.get("facts", {})
-    if not isinstance(details["path"], str) or not isinstance(facts, dict):
-        raise TypeError("wrong members")
-    return TranscriptRead(
-        path=details["path"],
-        moved_from=details.get("moved_from"),
-        start=int(details["start"]),
-        is_from_start=bool(details["anew"]),
-        claim=claim,
-        messages=[unpack(each, claim) for each in details["messages"]],
-        position=None if position is None else str(position),
-        tally=Counters.from_list([int(count) for count in details.get("tally", [])]),
-        facts=facts,
     )

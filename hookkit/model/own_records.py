@@ -4,7 +4,7 @@
 
 Each kind is one class: writers encode it, and `to_event` decodes and checks it. Members with
 default values are left out, unknown ones are ignored. A `read` record is a TranscriptRead
-(message_codec.py).
+(transcript_read.py).
 """
 
 import json
@@ -14,14 +14,17 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from hookkit.errors import RejectedError
+from hookkit.model import transcript_read
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitActivity, GitBaseline, LoggedCall
 from hookkit.model.counters import MAX_COUNT, nano
 from hookkit.model.event import Event, EventType
 from hookkit.model.git import Commit, FileChange, Snapshot
-from hookkit.model.message_codec import to_read
 from hookkit.model.record import Record
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, moment, timestamp
+
+READ = b'{"event":"read",'
+"""The beginning of the payload of a pass over a transcript."""
 
 MAX_REASON = 200
 """Characters of a reason for a rejection."""
@@ -135,10 +138,6 @@ class RunStarted(OwnRecord, frozen=True, tag="run_started"):
     started_at: str | None = None
 
 
-class ReadMembers(OwnRecord, frozen=True, tag="read"):
-    """The members that a TranscriptRead has in common with the other records."""
-
-
 class GitState(OwnRecord, frozen=True, tag="git"):
     """The git state of a session's folder, and what has changed of the session's work."""
 
@@ -239,7 +238,8 @@ def is_time(text: str) -> bool:
 
 def to_event(record: Record) -> Event:
     """Decode one of our own records. Raises RejectedError for any other."""
-    if record.payload.get("event") == "read":
+    # There may be megabytes of them: the payload is parsed once.
+    if record.raw.startswith(READ) or record.payload.get("event") == "read":
         return read_event(record)
     known = decode(record.payload)
     kind: EventType = record.payload["event"]
@@ -257,11 +257,7 @@ def to_event(record: Record) -> Event:
 
 def read_event(record: Record) -> Event:
     """Decode a pass over a transcript. Raises RejectedError."""
-    known = convert(record.payload, ReadMembers)
-    try:
-        read = to_read(record.payload, known.session_id)
-    except (TypeError, ValueError, KeyError) as error:
-        raise RejectedError(f"not a reading: {error!r:.80}") from None
+    known, read = transcript_read.decode(record.raw)
     return Event(
         type="read",
         session_id=known.session_id,

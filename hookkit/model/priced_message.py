@@ -50,6 +50,10 @@ class Attribution(NamedTuple):
     branch: str
     framework: str
 
+    def at_branch(self, branch: str | None) -> "Attribution":
+        """Return the place of a message with its own branch; None: unknown."""
+        return self if branch is None or branch == self.branch else self._replace(branch=branch)
+
     def bucket(self, message: ApiMessage) -> "UsageBucket":
         """Return the attributes that a message of this place is summed by."""
         return UsageBucket(

@@ -127,7 +127,9 @@ class Session:
     n_otel_events: int = 0
 
     first_user_message: str | None = None
+    first_prompt_at: str | None = None
     last_user_message: str | None = None
+    last_prompt_at: str | None = None
     model: str | None = None
 
     tokens_input: int = 0

@@ -5,7 +5,8 @@ The document has the row's columns, `total` and derived members, and in addition
     "tallies": {"hook": {"edits": 3, …}, …}            the counts by source
     "events": [{"key": …, "at": …, "type": …}, …]      deduplicated events; `digest` in hex
     "tool_calls": [{"tool_use_id": …}, …]
-    "transcripts": [{"path": …, "messages": [{"id": …, "at": …, "model": …}, …]}, …]
+    "transcripts": [{"path": …, "messages": [{"id": …, "at": …, "model": …}, …],
+                     "records": [{"id": …, "flags": …, "at": …, "file": …}, …]}, …]
     "logged": [{"key": …, "provider": …}, …]           calls that a person logged
     "commits", "files": [{…}, …]                       from git
     "git_start": {"at": …, "snapshot": {…}} or null
@@ -26,8 +27,9 @@ from hookkit.model.git import Commit, FileChange
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.session import COLUMNS, SOURCES, Session, milliseconds, timestamp
-from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow
+from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow, TranscriptExport
 from hookkit.model.transcript_position import Position
+from hookkit.model.transcript_records import ALL_FLAGS, TranscriptRecord
 from hookkit.model.usage import ApiMessage, Ownership, Tokens
 
 Json = dict[str, Any]
@@ -40,7 +42,7 @@ MOST_PIDS = 2**31
 TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
 """Members that are stored times or null."""
 
-PATHS = frozenset(("cwd", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
+PATHS = frozenset(("cwd", "file", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
 """Members that are paths, which can't contain NUL."""
 
 NEEDED = frozenset(
@@ -61,7 +63,7 @@ def to_dict(whole: SessionExport) -> Json:
         "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
         "events": list(map(event_to_dict, whole.events)),
         "tool_calls": [without_seq(each._asdict()) for each in whole.tool_calls],
-        "transcripts": [transcript_to_dict(*each) for each in whole.transcripts],
+        "transcripts": list(map(transcript_to_dict, whole.transcripts)),
         "logged": [logged_to_dict(*each) for each in whole.logged.items()],
         "commits": [each._asdict() for each in whole.commits],
         "files": [each._asdict() for each in whole.files],
@@ -87,8 +89,9 @@ def counts_of(session: Session, source: str) -> dict[str, int]:
     return {name: count for name in FIELDS if (count := getattr(tally, name))}
 
 
-def transcript_to_dict(transcript: TranscriptRow, messages: list[PricedMessage]) -> Json:
-    """Return a transcript and the messages that it owns."""
+def transcript_to_dict(whole: TranscriptExport) -> Json:
+    """Return a transcript and what it owns."""
+    transcript, messages, records = whole
     tally = transcript.tally
     return {
         "path": transcript.path,
@@ -99,7 +102,13 @@ def transcript_to_dict(transcript: TranscriptRow, messages: list[PricedMessage])
         "position": transcript.position,
         "tally": {name: count for name in FIELDS if (count := getattr(tally, name))},
         "messages": list(map(message_to_dict, messages)),
+        "records": list(map(record_to_dict, records)),
     }
+
+
+def record_to_dict(record: TranscriptRecord) -> Json:
+    """Return a prompt, a tool call, a compaction or an API error of a transcript."""
+    return record._asdict() | {"id": f"{record.id:x}", "at": timestamp(record.at * 1_000_000)}
 
 
 def message_to_dict(stored: PricedMessage) -> Json:
@@ -133,7 +142,7 @@ def read(value: Any) -> SessionExport:
         session,
         [read_event(each) for each in many(members, "events")],
         [read_tool_call(each) for each in many(members, "tool_calls")],
-        [read_transcript(each, session) for each in many(members, "transcripts")],
+        [read_transcript(each) for each in many(members, "transcripts")],
         dict(calls),
         [to_row(Commit, each) for each in many(members, "commits")],
         [to_row(FileChange, each) for each in many(members, "files")],
@@ -173,12 +182,30 @@ def read_tool_call(members: Any) -> ToolCallRow:
     return to_row(ToolCallRow, one({"row": members}, "row") | {"seq": 0})
 
 
-def read_transcript(members: Any, session: Session) -> tuple[TranscriptRow, list[PricedMessage]]:
-    """Return a transcript and the messages that it owns."""
+def read_transcript(members: Any) -> TranscriptExport:
+    """Return a transcript and what it owns."""
     known = one({"transcript": members}, "transcript")
     known = known | {"id": 0, "seq": 0, "tally": read_tally(known.get("tally"))}
     row = to_row(TranscriptRow, known | {"position": read_position(known.get("position"))})
-    return row, [read_message(each, row) for each in many(known, "messages")]
+    messages = [read_message(each, row) for each in many(known, "messages")]
+    records = many(known, "records") if "records" in known else []
+    return TranscriptExport(row, messages, list(map(read_record, records)))
+
+
+def read_record(members: Any) -> TranscriptRecord:
+    """Return a prompt, a tool call, a compaction or an API error of a transcript."""
+    known = one({"record": members}, "record")
+    flags = known.get("flags")
+    try:
+        number = int(check("id", known.get("id"), str), 16)
+    except ValueError:
+        raise wrong("id") from None
+    if not 0 <= number < 2**63:
+        raise wrong("id")
+    if not (type(flags) is int and 0 <= flags <= ALL_FLAGS):
+        raise wrong("flags")
+    at = milliseconds(check("at", known.get("at"), str))
+    return TranscriptRecord(number, flags, at, check("file", known.get("file"), str | None))
 
 
 def read_position(text: Any) -> str:

@@ -6,6 +6,7 @@ from hookkit.model.activity import GitBaseline, LoggedCall
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.priced_message import PricedMessage, TranscriptRow
 from hookkit.model.session import Session
+from hookkit.model.transcript_records import TranscriptRecord
 
 
 class EventRow(NamedTuple):
@@ -38,14 +39,21 @@ class ToolCallRow(NamedTuple):
     ended_at: str
 
 
+class TranscriptExport(NamedTuple):
+    """A transcript that was read, with what it owns."""
+
+    row: TranscriptRow
+    messages: list[PricedMessage]
+    records: list[TranscriptRecord]
+
+
 class SessionExport(NamedTuple):
     """A session with all that is stored of it."""
 
     session: Session
     events: list[EventRow]
     tool_calls: list[ToolCallRow]
-    transcripts: list[tuple[TranscriptRow, list[PricedMessage]]]
-    """Those that were read, each with the messages that it owns."""
+    transcripts: list[TranscriptExport]
     logged: dict[str, LoggedCall]
     """Calls that a person logged, by key."""
     commits: list[Commit]

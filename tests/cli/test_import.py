@@ -130,7 +130,7 @@ def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_several_processes(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_transcripts, "SMALL", 1)
-    monkeypatch.setattr(collector, "BATCH_BYTES", 1000)
+    monkeypatch.setattr(collector, "LEAST_BYTES", 1000)
     write(projects, {f"s{number}.jsonl": b"".join(session(f"s{number}")) for number in range(9)})
     assert call("import", "--jobs", "2").output.startswith("9 files read, 9 new sessions")
     assert asked(SUMS)[0][0] == 27
@@ -235,7 +235,7 @@ def test_an_import_that_was_stopped_goes_on(
         if written == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(collector, "BATCH_BYTES", 0)
+    monkeypatch.setattr(collector, "batch_bytes", lambda _: 0)
     monkeypatch.setattr(collector, "write", stopped)
     assert call("import", "--jobs", "1", code=1).output.strip().endswith("Aborted!")
     monkeypatch.setattr(collector, "write", write_results)

@@ -63,7 +63,7 @@ def test_totals() -> None:
         "tokens_cache_read": 3_000,
         "tokens_cache_write": 300,
         "seconds": 5,
-        "files_changed": 0,
+        "files_changed": 1,
         "commits": 0,
         "total_tokens": 3_480,
         "cost_usd": pytest.approx(2 * COST),
@@ -157,7 +157,7 @@ def test_overall() -> None:
     said = hookkit("stats")
     facts = said.facts
     assert tuple(facts)[: len(OVERALL)] == OVERALL
-    assert [facts[name] for name in OVERALL] == ["2", "5s", "2s", "0", "0", "3,480", "$0.0049"]
+    assert [facts[name] for name in OVERALL] == ["2", "5s", "2s", "1", "0", "3,480", "$0.0049"]
     assert (facts["Edits"], facts["API Messages"]) == ("1", "3")
     assert "API Errors" not in facts
     assert said.err == (
@@ -195,7 +195,7 @@ def test_a_table_for_pipes() -> None:
     head, one, other, total = done.stdout.splitlines()
     assert head.split()[0] == "Project"
     assert one.split() == [
-        *("project", "1", "2s", "1", "1", "0", "0", "0", "2"),
+        *("project", "1", "2s", "1", "1", "0", "1", "0", "2"),
         *("20", "100", "2,000", "200", "$0.0049"),
     ]
     assert other.split()[-1] == "—"

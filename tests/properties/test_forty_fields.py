@@ -171,7 +171,7 @@ def by_hooks_and_a_transcript(folder: Path) -> Fields:
     return {
         "session_id": "s1",
         "first_user_message": "the first",
-        "last_user_message": "the last",
+        "last_user_message": "as the hook had it",  # it came later
         "message_count": 2,
         "tool_call_count": 1,
         "api_request_count": 2,

@@ -22,6 +22,8 @@ class Plan(NamedTuple):
     """Femtodollars a request; None: unknown."""
     note: str
     """The reason for a price other than the usual one."""
+    is_hourly: bool = False
+    """True if the price depends on the hour of the day."""
 
     def charge(self, at: str, tokens: Tokens) -> int | None:
         """Return the femtodollars of one pass; None: unknown."""
@@ -76,7 +78,7 @@ class PriceCatalog:
 
     def plan(self, name: str, mode: str, geo: str | None) -> Plan:
         """Return the price of a model in a mode, with inference bound to `geo`."""
-        model, quote_at = self._quote_at(name, mode)
+        model, quote_at, is_hourly = self._quote_at(name, mode)
         is_regional = spell(name).is_regional
         factor, why = billing_rules.surcharge(model.name, geo, is_regional=is_regional)
         notes = ["" if mode == billing_rules.STANDARD else mode, why]
@@ -86,6 +88,7 @@ class PriceCatalog:
             quote_at if factor == billing_rules.NO_SURCHARGE else _dearer(quote_at, factor),
             billing_rules.web_search(model.lab),
             ", ".join(filter(None, notes)),
+            is_hourly,
         )
 
     def quotes(self, name: str, mode: str) -> tuple[Model, list[Quote]]:
@@ -98,11 +101,11 @@ class PriceCatalog:
             quotes = self._overrides.applied(own, quotes)
         return model or Model(billing_rules.maker(own or ""), own or name), quotes
 
-    def _quote_at(self, name: str, mode: str) -> tuple[Model, QuoteAt]:
+    def _quote_at(self, name: str, mode: str) -> tuple[Model, QuoteAt, bool]:
         model, quotes = self.quotes(name, mode)
         is_own = bool(quotes) and quotes[-1].source == SOURCE
         by_the_hour = None if is_own else self._listed.by_the_hour(model, mode)
-        return model, by_the_hour or timeline(quotes)
+        return model, by_the_hour or timeline(quotes), by_the_hour is not None
 
     def _filled(self, model: Model, mode: str) -> list[Quote]:
         """Return the listed prices, or those of the undated name: modes are often only there."""

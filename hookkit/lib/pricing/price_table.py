@@ -50,6 +50,7 @@ class PriceTable:
     def __init__(self, overrides: Overrides) -> None:
         self._catalog = PriceCatalog(overrides)
         self._plans: dict[tuple[str, str | None, str | None, str | None], Plan] = {}
+        self._quotes: dict[tuple[str, str], Quote | None] = {}
 
     @cached_property
     def version(self) -> str:
@@ -74,6 +75,21 @@ class PriceTable:
                 return None
             total += charge
         return total / FEMTO
+
+    def quote_of_day(self, model: str, day: str) -> Quote | None:
+        """Return the price of plain requests to a model on a day in UTC (`2026-11-21`).
+
+        None if there is none, or if it changes in the course of the day.
+        """
+        key = model, day
+        if key not in self._quotes:
+            plan = self._plan(model, None, None, None)
+            first, last = (
+                plan.quote_at(f"{day}T00:00:00.000Z"),
+                plan.quote_at(f"{day}T23:59:59.999Z"),
+            )
+            self._quotes[key] = first if first == last and not plan.is_hourly else None
+        return self._quotes[key]
 
     def explain(self, *messages: ApiMessage) -> list[LineItem]:
         """Return the bill of these messages: one line for each model, bucket and price.

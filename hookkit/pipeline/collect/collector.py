@@ -15,9 +15,9 @@ from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.journal import segments
 from hookkit.store.search_pages import SearchableText
 
-BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of transcripts whose records are entered together. Other processes read on meanwhile, but
-nothing is left to read while the last batch is entered, so it is small."""
+MOST_BYTES, LEAST_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024
+"""Bytes of transcripts whose records are entered together. Large batches take less time in all;
+the last ones are small, since nothing is left to be read while they are entered."""
 
 
 def collect(
@@ -29,14 +29,23 @@ def collect(
 ) -> Iterator[ScanResult]:
     """Read transcripts; enter the results in batches, and yield each."""
     batch, size = list[ScanResult](), 0
+    unread = sum(task.size for task in tasks)
+    limit = batch_bytes(unread)
     for result in read_transcripts.read_all(tasks, edit_tools, processes):
         batch.append(result)
         size += result.size
+        unread -= result.size
         yield result
-        if size > BATCH_BYTES:
+        if size > limit:
             enter(batch)
             batch, size = [], 0
+            limit = batch_bytes(unread)
     enter(batch)
+
+
+def batch_bytes(unread: int) -> int:
+    """Return the size of the next batch: a third of what is left, within bounds."""
+    return max(LEAST_BYTES, min(unread // 3, MOST_BYTES))
 
 
 def write(results: Iterable[ScanResult]) -> None:

@@ -54,7 +54,7 @@ def has_content(record: Mapping[str, Any]) -> bool:
     Files of blanks or broken lines have none, nor has a file with titles of other sessions.
     """
     facts = record["facts"].keys() - {"title", "title_rank"}
-    return bool(record["messages"] or record.get("tally") or facts)
+    return bool(facts or any(name in record for name in ("usual", "messages", "records")))
 
 
 def check(path: Path) -> None:

@@ -22,9 +22,11 @@ def handle(event: Event, session: Session) -> None:
     session.hook.prompts += 1
     session.hook.corrections += event.correction is not None
     said = redact(event.text[: 2 * MAX_WORDS_SAID])
-    session.last_user_message = said[:MAX_WORDS_SAID]
+    words = said[:MAX_WORDS_SAID]
+    if session.last_prompt_at is None or event.at >= session.last_prompt_at:
+        session.last_user_message, session.last_prompt_at = words, event.at
     if session.first_user_message is None:
-        session.first_user_message = session.last_user_message
+        session.first_user_message, session.first_prompt_at = words, event.at
     if session.title_source == "placeholder" and (title := title_from(said)):
         session.title, session.title_source = title, "prompt"
     session.summary_attempts = 0

@@ -5,8 +5,8 @@ from pathlib import PurePath
 from typing import Any
 
 from hookkit.model.event import Event
-from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.session import Session
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers.prompt import title_from
 
 CUSTOM = 2
@@ -44,12 +44,24 @@ def note_facts(session: Session, told: TranscriptRead) -> None:
     session.github_issue = facts.get("issue", session.github_issue)
     session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
-    if told.is_from_start or session.first_user_message is None:
-        session.first_user_message = facts.get("first_prompt") or session.first_user_message
-    session.last_user_message = facts.get("last_prompt") or session.last_user_message
+    note_prompts(session, told)
     stopped_at = facts.get("interrupted_at")
     if stopped_at and session.status == "busy" and session.is_active:
         session.set_status("idle", stopped_at)  # an interruption fires no hook
+
+
+def note_prompts(session: Session, read: TranscriptRead) -> None:
+    """Note the first and the last prompt by time, not by their place in a file."""
+    facts = read.facts
+    first, at = facts.get("first_prompt"), facts.get("first_prompt_at")
+    known_at = session.first_prompt_at
+    is_first = read.is_from_start or session.first_user_message is None  # of an early version
+    if first and (is_first if at is None else known_at is None or at < known_at):
+        session.first_user_message, session.first_prompt_at = first, at
+    last, at = facts.get("last_prompt"), facts.get("last_prompt_at")
+    known_at = session.last_prompt_at
+    if last and (at is None or known_at is None or at >= known_at):
+        session.last_user_message, session.last_prompt_at = last, at
 
 
 def note_titles(session: Session, facts: Mapping[str, Any]) -> None:

@@ -14,11 +14,11 @@ from hookkit.errors import RejectedError
 from hookkit.lib import pricing
 from hookkit.model import own_records
 from hookkit.model.event import Event
-from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.own_records import GitState, Logged
 from hookkit.model.record import Record
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
@@ -256,6 +256,7 @@ class EventBatch:
             past = self.past_by_seq(seq)
             past.session.transcript.add(difference)
             past.is_amended = True
+        self.edited |= self.ledger.records.edited
 
     def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
         """Move the messages of a session whose project or branch was not known until now."""

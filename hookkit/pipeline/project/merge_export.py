@@ -9,15 +9,15 @@ together, each thing once: events, calls of tools, messages of the API, calls lo
 The cost of a message is reckoned anew, as everywhere: prices are a setting, not a part of the past.
 """
 
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import FIELDS, Counters
-from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
+from hookkit.model.priced_message import Attribution, PricedMessage
 from hookkit.model.session import Session
-from hookkit.model.session_rows import EventRow, SessionExport
+from hookkit.model.session_rows import EventRow, SessionExport, TranscriptExport
+from hookkit.model.transcript_records import counters_of
+from hookkit.model.usage import Ownership
 from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.session_export import ExportQueries
@@ -50,15 +50,15 @@ def enter(
     if known is not None and not new:
         return None
     is_right = known is None or goes_further(told, known, stored.event_keys(seq))
-    session = row_of(told.session, known, seq) if known is None or is_right else known
+    session = row_of(ledger, told, known, seq) if known is None or is_right else known
     stored.add_events(seq, new)
     stored.add_tool_calls(seq, told.tool_calls)
     enter_logged(ledger, stored.logged(seq), told.logged, session, is_right=is_right)
     if is_right:
         move(ledger, told, seq)
         take_work(ActivityQueries(stored.db), told, seq)
-    for transcript, messages in told.transcripts:
-        enter_transcript(ledger, transcript, messages, seq, is_right=is_right)
+    for transcript in told.transcripts:
+        enter_transcript(ledger, transcript, seq, is_right=is_right)
     return MergedSession(session, new)
 
 
@@ -69,13 +69,22 @@ def goes_further(told: SessionExport, known: Session, keys: set[str]) -> bool:
     return told.session.last_activity > known.last_activity
 
 
-def row_of(told: Session, known: Session | None, seq: int) -> Session:
-    """Return the file's row, with the number and the usage that are known here."""
-    told.seq = seq
+def row_of(ledger: Ledger, told: SessionExport, known: Session | None, seq: int) -> Session:
+    """Return the file's row, with its number here and the counts of what is stored here.
+
+    The ledger adds those of what is new in the file. What an early version counted without an
+    identity is taken as the file has it.
+    """
+    session = told.session
+    session.seq = seq
     before = Counters() if known is None else known.transcript
     for name in USAGE:
-        setattr(told.transcript, name, getattr(before, name))
-    return told
+        setattr(session.transcript, name, getattr(before, name))
+    exported = {each.id: each.flags for part in told.transcripts for each in part.records}
+    stored = [each.record.flags for each in ledger.records.queries.of_session(seq)]
+    session.transcript.add(counters_of(exported.values()), -1)
+    session.transcript.add(counters_of(stored))
+    return session
 
 
 def enter_logged(
@@ -97,7 +106,8 @@ def enter_logged(
 
 def move(ledger: Ledger, told: SessionExport, seq: int) -> None:
     """Give messages the project and the branch that the file knows."""
-    homes = {each.message.message_id: each.place for _, owned in told.transcripts for each in owned}
+    owned = (each for part in told.transcripts for each in part.messages)
+    homes = {each.message.message_id: each.place for each in owned}
 
     def home(old: PricedMessage) -> Attribution:
         known = homes.get(old.message.message_id, old.place)
@@ -116,20 +126,18 @@ def take_work(done: ActivityQueries, told: SessionExport, seq: int) -> None:
 
 
 def enter_transcript(
-    ledger: Ledger,
-    transcript: TranscriptRow,
-    messages: list[PricedMessage],
-    seq: int,
-    *,
-    is_right: bool,
+    ledger: Ledger, transcript: TranscriptExport, seq: int, *, is_right: bool
 ) -> None:
-    """Enter a transcript that was read, and the messages that it owns."""
-    known = ledger.accounts.transcript(transcript.path, seq)
+    """Enter a transcript that was read, and what it owns."""
+    row = transcript.row
+    known = ledger.accounts.transcript(row.path, seq)
     if known is None or is_right:
-        number = ledger.accounts.save_transcript(transcript._replace(seq=seq))
+        number = ledger.accounts.save_transcript(row._replace(seq=seq))
     else:
         number = known.id
-    by_place = attrgetter("place")
-    for place, owned in groupby(sorted(messages, key=by_place), key=by_place):
-        here = place._replace(seq=seq, transcript=number)
-        ledger.enter((each.message for each in owned), here)
+    ledger.enter(
+        (each.message, each.place._replace(seq=seq, transcript=number))
+        for each in transcript.messages
+    )
+    claim = Ownership(False, row.is_sidechain, row.started_at, row.ended_at, row.session_id)
+    ledger.records.enter(transcript.records, seq, number, claim)

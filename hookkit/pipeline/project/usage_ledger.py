@@ -6,12 +6,10 @@ day. The caller writes both in the transaction that also holds the transcript's 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from itertools import chain
 
 from hookkit.lib.pricing.price_table import PriceTable
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters, most, nano
-from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.priced_message import (
     Attribution,
     PricedMessage,
@@ -21,7 +19,10 @@ from hookkit.model.priced_message import (
 )
 from hookkit.model.session import Session
 from hookkit.model.transcript_position import Position
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import ApiMessage
+from hookkit.pipeline.project.record_ledger import RecordLedger
+from hookkit.pipeline.project.usual_messages import UsualMessages
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.usage import UsageQueries
 
@@ -35,38 +36,60 @@ class Ledger:
         self.sessions: dict[int, Counters] = defaultdict(Counters)
         """Session → the difference."""
         self.buckets: dict[UsageBucket, Counters] = defaultdict(Counters)
+        self.records = RecordLedger(accounts.db, self.sessions)
         if accounts.price_table() is None:
             accounts.set_price_table(prices.version)
 
     def enter_read(self, read: TranscriptRead, session: Session) -> None:
-        """Enter what a pass over a transcript told, and how far it came."""
+        """Enter the result of a pass over a transcript, and its position."""
         seq = session.seq or 0
         if read.moved_from:
             self.accounts.rename_transcript(read.moved_from, read.path)
         known = self.accounts.transcript(read.path, seq)
-        tally = old = Counters() if known is None else known.tally
-        position = "" if known is None else known.position
-        if read.position is not None and (read.is_from_start or is_next(read, position)):
-            tally = read.tally if read.is_from_start else old.plus(read.tally)
-            position = read.position
-            copies = [each.tally for each in self.accounts.copies(read, seq)]
-            self.sessions[seq].add(most(tally, *copies))
-            self.sessions[seq].add(most(old, *copies), -1)
-        number = self.accounts.save_transcript(
-            TranscriptRow(
-                0,
-                read.path,
-                seq,
-                session.session_id,
-                read.claim.started_at,
-                read.claim.ended_at,
-                read.claim.is_sidechain,
-                position,
-                tally,
-            )
+        position, tally = self._progress(read, known, seq)
+        row = TranscriptRow(
+            0,
+            read.path,
+            seq,
+            session.session_id,
+            read.claim.started_at,
+            read.claim.ended_at,
+            read.claim.is_sidechain,
+            position,
+            tally,
         )
+        number = self.accounts.save_transcript(row)
+        place = self.place(session, number, read)
+        if read.usual:
+            self.enter_usual(read, place)
         if read.messages:
-            self.enter(read.messages, self.place(session, number, read))
+            places = [place.at_branch(branch) for branch in read.branches]
+            self.enter(zip(read.messages, places, strict=True))
+        if read.records:
+            self.records.enter_read(read, seq, number)
+
+    def _progress(
+        self, read: TranscriptRead, known: TranscriptRow | None, seq: int
+    ) -> tuple[str, Counters]:
+        """Return a transcript's position after a pass, and its counts without an identity."""
+        position, tally = ("", Counters()) if known is None else (known.position, known.tally)
+        if read.position is None or not (read.is_from_start or is_next(read, position)):
+            return position, tally
+        if read.tally is not None or any(tally.to_list()):
+            tally = self._enter_tally(read, tally, seq)
+        return read.position, tally
+
+    def _enter_tally(self, read: TranscriptRead, old: Counters, seq: int) -> Counters:
+        """Count what an early version counted without identities; return the file's counts.
+
+        A pass of this version that reads the file from the start replaces them.
+        """
+        new = read.tally or Counters()
+        tally = new if read.is_from_start else old.plus(new)
+        copies = [each.tally for each in self.accounts.copies(read, seq)]
+        self.sessions[seq].add(most(tally, *copies))
+        self.sessions[seq].add(most(old, *copies), -1)
+        return tally
 
     def enter_logged(self, key: str, call: LoggedCall, session: Session) -> None:
         """Enter a call that a person logged: its session's tally is the handler's business."""
@@ -93,18 +116,44 @@ class Ledger:
         self.sessions.clear()
         return differences
 
-    def enter(self, messages: Iterable[ApiMessage], place: Attribution) -> None:
-        """Enter messages of one transcript: of `place`, unless another has a better claim."""
-        coming: dict[str, ApiMessage] = {}
-        for message in chain.from_iterable(each.parts for each in messages):
+    def enter_usual(self, read: TranscriptRead, place: Attribution) -> None:
+        """Enter the usual messages of a pass."""
+        usual = UsualMessages(read, place, self.prices, self.accounts.sums)
+        rows = usual.rows()
+        ids = {row[0] for row in rows}
+        new = self.accounts.add_rows(rows) if len(ids) == len(rows) else frozenset[str]()
+        if len(new) == len(rows):  # nearly always
+            for slot in usual.slots:
+                slot.add_to(self.sessions[place.seq])
+                slot.add_to(self.buckets[slot.bucket])
+            return
+        pairs = [(usual.message(each), usual.place(each[2])) for each in read.usual]
+        for message, home in pairs:
+            if message.message_id in new:
+                self.count(message, home)
+        self._enter_known([pair for pair in pairs if pair[0].message_id not in new])
+
+    def enter(self, messages: Iterable[tuple[ApiMessage, Attribution]]) -> None:
+        """Enter messages of one transcript: each of its place, unless another owns it."""
+        parts = ((part, place) for message, place in messages for part in message.parts)
+        self._enter_known(parts)
+
+    def _enter_known(self, messages: Iterable[tuple[ApiMessage, Attribution]]) -> None:
+        """Enter messages of which some may be known."""
+        coming: dict[str, tuple[ApiMessage, Attribution]] = {}
+        for message, place in messages:
             known = coming.get(message.message_id)
-            coming[message.message_id] = known.merged(message) if known else message
-        priced = {name: self.priced(each, place) for name, each in coming.items()}
-        new = self.accounts.add(priced.values())  # nearly always all: asking first would cost more
-        self.add_all((priced[name] for name in new), place)
+            merged = known[0].merged(message) if known else message
+            coming[message.message_id] = merged, known[1] if known else place
+        priced = {name: self.priced(*each) for name, each in coming.items()}
+        new = self.accounts.add(priced.values())  # mostly all: asking first would cost more
+        for name in new:
+            self.add(priced[name], 1)
         if len(new) < len(coming):
             stored = self.accounts.messages(name for name in coming if name not in new)
-            entries = (self.entry(coming[name], old, place) for name, old in stored.items())
+            entries = (
+                self.entry(coming[name][0], old, coming[name][1]) for name, old in stored.items()
+            )
             self.accounts.save([entry for entry in entries if entry is not None])
 
     def entry(
@@ -154,18 +203,6 @@ class Ledger:
                 self.add(old, -1)
                 self.add(moved[-1], 1)
         self.accounts.save(moved)
-
-    def add_all(self, entries: Iterable[PricedMessage], place: Attribution) -> None:
-        """Count messages of one place in: most have the same bucket, too."""
-        totals: dict[UsageBucket, Counters] = defaultdict(Counters)
-        for entry in entries:
-            message = entry.message
-            totals[entry.bucket].add_request(
-                message.billed, entry.cost, is_advice=message.is_advice
-            )
-        for bucket, total in totals.items():
-            self.sessions[place.seq].add(total)
-            self.buckets[bucket].add(total)
 
     def add(self, entry: PricedMessage, times: int) -> None:
         """Count a message in, or out with -1."""

@@ -7,8 +7,9 @@ import orjson
 
 from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
 from hookkit.model.git import Commit, FileChange
-from hookkit.model.session import Session
+from hookkit.model.session import Session, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
+from hookkit.store.sqlite.transcript_records import EDITED_FILES
 
 
 class ActivityQueries:
@@ -37,21 +38,25 @@ class ActivityQueries:
         )
         return [FileChange(*row) for row in rows]
 
-    def edited(self, seq: int, since: str = "", until: str = "~") -> list[str]:
+    def edited(self, seq: int, since: str = "", until: str = "") -> list[str]:
         """Return the files that the agent's tools have edited in a time, by path."""
+        first, last = (milliseconds(each) if each else None for each in (since, until))
         rows = self.db.execute(
-            "SELECT DISTINCT file_path FROM tool_calls WHERE seq = ? AND is_edit AND ok "
-            "AND file_path IS NOT NULL AND ended_at BETWEEN ? AND ? ORDER BY 1",
-            (seq, since, until),
+            "SELECT file_path FROM tool_calls WHERE seq = ?1 AND is_edit AND ok "  # noqa: S608
+            "AND file_path IS NOT NULL AND ended_at BETWEEN ?2 AND ?3 "
+            f"UNION {EDITED_FILES} AND r.at >= coalesce(?4, r.at) "
+            "AND r.at <= coalesce(?5, r.at) ORDER BY 1",
+            (seq, since, until or "~", first, last),
         )
         return [path for (path,) in rows]
 
     def count_files(self, seq: int) -> int:
         """Return how many files were changed, according to git or tools."""
         found = self.db.execute(
-            "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "
+            "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "  # noqa: S608
             "SELECT file_path FROM tool_calls "
-            "WHERE seq = ?1 AND is_edit AND ok AND file_path IS NOT NULL)",
+            "WHERE seq = ?1 AND is_edit AND ok AND file_path IS NOT NULL "
+            f"UNION {EDITED_FILES})",
             (seq,),
         )
         return int(found.fetchone()[0])

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from hookkit.model.activity import LoggedCall
-from hookkit.model.priced_message import PricedMessage, TranscriptRow
+from hookkit.model.priced_message import PricedMessage
 from hookkit.model.session import Session
-from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow
+from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow, TranscriptExport
+from hookkit.model.transcript_records import TranscriptRecord
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.sessions import SessionFilter, below, condition
+from hookkit.store.sqlite.transcript_records import TranscriptRecordQueries
 from hookkit.store.sqlite.usage import UsageQueries
 
 
@@ -80,13 +82,19 @@ class ExportQueries:
         calls = map(ToolCallRow._make, rows)
         return [each._replace(ok=bool(each.ok), is_edit=bool(each.is_edit)) for each in calls]
 
-    def transcripts(self, seq: int) -> list[tuple[TranscriptRow, list[PricedMessage]]]:
-        """Return the transcripts that were read, each with the messages that it owns, by time."""
+    def transcripts(self, seq: int) -> list[TranscriptExport]:
+        """Return the transcripts that were read, each with what it owns, by time."""
         accounts = UsageQueries(self.db)
-        owned: dict[int, list[PricedMessage]] = defaultdict(list)
+        messages: dict[int, list[PricedMessage]] = defaultdict(list)
+        records: dict[int, list[TranscriptRecord]] = defaultdict(list)
         for message in accounts.messages_of(seq):
-            owned[message.place.transcript].append(message)
-        return [(each, owned[each.id]) for each in accounts.transcripts_of(seq)]
+            messages[message.place.transcript].append(message)
+        for record, _, transcript, _ in TranscriptRecordQueries(self.db).of_session(seq):
+            records[transcript].append(record)
+        return [
+            TranscriptExport(each, messages[each.id], records[each.id])
+            for each in accounts.transcripts_of(seq)
+        ]
 
     def logged(self, seq: int) -> dict[str, LoggedCall]:
         """Return the calls that were logged, by key, the oldest first."""

@@ -1,23 +1,27 @@
 """The SQL of usage: API messages, and the transcripts they come from."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
 from hookkit.model.counters import Counters
-from hookkit.model.message_codec import TranscriptRead, details_of, with_details
+from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.session import milliseconds, timestamp
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership, Tokens
 from hookkit.store.sqlite.sums import SumQueries
 
 CHUNK = 500
 """Ids in one question."""
+
+MessageRow: TypeAlias = tuple[Any, ...]
+"""A row of `api_messages`: the values of COLUMNS."""
 
 COLUMNS = (
     "message_id, seq, transcript, dimension, at, input, output, cache_read, cache_write_5m, "
@@ -74,10 +78,16 @@ class UsageQueries:
 
     def add(self, messages: Iterable[PricedMessage]) -> AbstractSet[str]:
         """Store those of these messages that are not there yet; the ids of those."""
-        rows = {row[0]: row for row in map(self._row, messages)}
+        return self.add_rows(list(map(self._row, messages)))
+
+    def add_rows(self, rows: Sequence[MessageRow]) -> AbstractSet[str]:
+        """Store those of these rows that are not there yet; return the ids of those.
+
+        No two of them may have the same id.
+        """
         last = self.db.execute("SELECT coalesce(max(id), 0) FROM api_messages").fetchone()
-        if self.db.executemany(INSERT_NEW, rows.values()).rowcount == len(rows):
-            return rows.keys()
+        if self.db.executemany(INSERT_NEW, rows).rowcount == len(rows):
+            return {row[0] for row in rows}
         # A new row has a number above all others.
         found = self.db.execute("SELECT message_id FROM api_messages WHERE id > ?", last)
         return {message_id for (message_id,) in found}
@@ -87,7 +97,7 @@ class UsageQueries:
         # In the order of the index, neighbours go to the same page.
         self.db.executemany(UPSERT, sorted(map(self._row, messages)))
 
-    def _row(self, stored: PricedMessage) -> tuple[Any, ...]:
+    def _row(self, stored: PricedMessage) -> MessageRow:
         message, place, bucket, cost = stored
         details = details_of(message, place.in_sidechain)
         return (

@@ -89,8 +89,9 @@ def test_a_replaced_transcript_is_read_anew(tmp_path: Path, transcript: Path) ->
     write(transcript, prompt("fix it", 1), prompt("and this", 2), answer("m1", seconds=3))
     assert only().transcript.prompts == 2
     transcript.unlink()
-    write(transcript, prompt("another beginning", 1), answer("m1", seconds=3))
-    assert only().transcript.prompts == 1
+    write(transcript, prompt("another beginning", 5), answer("m1", seconds=3))
+    assert only().transcript.prompts == 3  # what was typed once stays counted
+    assert only().api_request_count == 1
 
 
 def test_one_process_reads_at_a_time(tmp_path: Path, transcript: Path) -> None:

@@ -7,15 +7,14 @@ import pytest
 
 from hookkit.agents.claude_code import transcripts
 from hookkit.lib.text.redact import redact
+from hookkit.model import transcript_records
 from hookkit.model.counters import Counters
+from hookkit.model.session import milliseconds
 from hookkit.model.transcript_position import Position
-from hookkit.pipeline.collect import transcript_pass
-from hookkit.pipeline.collect.transcript_pass import (
-    MAX_WORDS,
-    MESSAGES_A_RECORD,
-    TranscriptPass,
-    read,
-)
+from hookkit.model.transcript_records import counters_of, hash_of
+from hookkit.pipeline.collect import session_delta
+from hookkit.pipeline.collect.session_delta import MAX_PROMPT
+from hookkit.pipeline.collect.transcript_pass import PART, TranscriptPass, read
 from hookkit.store.search_pages import ROLES, unpacked
 from tests.transcript_builders import (
     SIDECHAIN,
@@ -42,31 +41,33 @@ def told(folder: Path, *records: Any, name: str = "s1.jsonl", **options: Any) ->
 
 
 def tally(of: dict[str, Any]) -> Counters:
-    return Counters.from_list(of["tally"])
+    """Return the counts of a record."""
+    return counters_of(flags for _, flags, *_ in of.get("records", ()))
 
 
 def test_messages_are_packed_once_each(tmp_path: Path) -> None:
     first, last = answer(used=usage(output=1)), answer(used=usage(output=50), seconds=2)
     [found] = told(tmp_path, prompt(), first, last)
-    assert found["messages"] == [["msg_1", at(2), "claude-opus-5-5", [10, 50, 0, 0, 0, 0]]]
+    assert found["usual"] == [("msg_1", milliseconds(at(2)), 0, 10, 50, 0, 0, 0, 0)]
+    assert found["sources"] == [("claude-opus-5-5", "main")]
     assert (found["session_id"], found["start"], found["anew"]) == ("s1", 0, True)
     assert found["facts"]["model"] == "claude-opus-5-5"
     assert Position.from_text(found["position"]) is not None
 
 
 def test_many_messages_take_several_records(tmp_path: Path) -> None:
-    many = [answer(f"msg_{number}") for number in range(MESSAGES_A_RECORD + 1)]
+    many = [answer(f"msg_{number}") for number in range(PART + 1)]
     first, last = told(tmp_path, *many)
-    assert [len(each["messages"]) for each in (first, last)] == [MESSAGES_A_RECORD, 1]
-    assert "position" not in first and "tally" not in first
+    assert [len(each["usual"]) for each in (first, last)] == [PART, 1]
+    assert "position" not in first
     assert "position" in last
 
 
 def test_prompts(tmp_path: Path) -> None:
-    said = [prompt(f"my key is {KEY}"), prompt("second", 1), prompt("x" * 9 * MAX_WORDS, 2)]
+    said = [prompt(f"my key is {KEY}"), prompt("second", 1), prompt("x" * 9 * MAX_PROMPT, 2)]
     [found] = told(tmp_path, *said)
     assert found["facts"]["first_prompt"] == "my key is [redacted: anthropic-key]"
-    assert found["facts"]["last_prompt"] == "x" * MAX_WORDS
+    assert found["facts"]["last_prompt"] == "x" * MAX_PROMPT
     assert (tally(found).prompts, tally(found).messages) == (3, 3)
 
 
@@ -102,8 +103,8 @@ def passes(folder: Path, *records: Any) -> list[Counters]:
 def sum_of(found: TranscriptPass) -> Counters:
     """All that a pass has counted."""
     total = Counters()
-    for each in found.told.values():
-        total.add(each.tally)
+    for each in found.deltas.values():
+        total.add(counters_of(each.flags.values()))
     return total
 
 
@@ -111,25 +112,53 @@ FAILED = {"is_error": True}
 
 
 @pytest.mark.parametrize("chain", [{}, SIDECHAIN], ids=["main", "sidechain"])
-def test_a_result_that_a_later_pass_finds(chain: dict[str, Any], tmp_path: Path) -> None:
+def test_each_pass_notes_what_it_found(chain: dict[str, Any], tmp_path: Path) -> None:
     asked = answer(content=[tool("Edit", "t0"), tool("Edit", "t1")], **chain)
     also = answer(content=[tool("Bash", "t2", command="ls")], **chain)
     refused = prompt([result("<tool_use_error>wrong", "t1", **FAILED)], **chain)
     found = passes(tmp_path, asked, also, prompt([result("ok", "t0")], **chain), refused)
-    assert [(each.tool_calls, each.edits) for each in found] == [(2, 2), (1, 0), (0, 0), (-1, -1)]
+    assert [(each.tool_calls, each.edits) for each in found] == [(2, 2), (1, 0), (0, 0), (0, 0)]
 
 
-def test_a_call_that_waits_is_counted_once(tmp_path: Path) -> None:
-    asked = answer(content=[tool("Edit", "t0")])
-    found = passes(tmp_path, asked, asked, prompt("and?"), asked)
-    assert [each.tool_calls for each in found] == [1, 0, 0, 0]
+def test_a_refusal_has_the_identity_of_its_call(tmp_path: Path) -> None:
+    refused = prompt([result("<tool_use_error>wrong", "t1", **FAILED)], 5)
+    [found] = told(tmp_path, refused)
+    flags = transcript_records.FAILED | transcript_records.NEVER_RAN
+    assert found["records"] == [(hash_of("t1"), flags, milliseconds(at(5)), -1)]
 
 
-def test_nothing_waits_once_the_next_message_is_there(tmp_path: Path) -> None:
-    calls = [answer(f"m{number}", content=[tool("Edit", f"t{number}")]) for number in range(3)]
-    [path] = write(tmp_path, {"s1.jsonl": transcript(*calls)})
-    waiting = read(path, None, EDITS, agent=transcripts).position.waiting
-    assert [(call.message_id, call.id) for call in waiting] == [("m2", "t2")]
+def test_records_without_an_identity_have_their_time_and_text(tmp_path: Path) -> None:
+    lines = [prompt("a", uuid=...), prompt("a", uuid=...), prompt("b", uuid=...)]
+    lines += [
+        record("system", 3, subtype=each, uuid=...) for each in ("compact_boundary", "api_error")
+    ]
+    [found] = told(tmp_path, *lines)
+    counted = tally(found)
+    assert (counted.prompts, counted.compactions, counted.api_errors) == (2, 1, 1)
+
+
+def test_the_files_of_edits(tmp_path: Path) -> None:
+    calls = [tool("Edit", f"t{n}", file_path=f"/a/{n % 2}") for n in range(3)]
+    calls.append(tool("Read", "t9", file_path="/b"))
+    [found] = told(tmp_path, answer(content=calls))
+    assert found["files"] == ["/a/0", "/a/1"]
+    assert [file for *_, file in found["records"]] == [0, 1, 0, -1]
+
+
+def test_each_message_has_its_branch(tmp_path: Path) -> None:
+    lines = [answer("m1"), answer("m2", gitBranch="dev"), answer("m3", gitBranch="dev")]
+    fast = answer("m4", usage(speed="fast"), gitBranch="dev")
+    [found] = told(tmp_path, *lines, answer("m1", gitBranch="dev"), fast)
+    branches = [found["sources"][each[2]][1] for each in found["usual"]]
+    assert branches == ["main", "dev", "dev"]
+    assert found["messages"][0][4]["branch"] == "dev"
+
+
+def test_the_first_and_the_last_prompt_by_time(tmp_path: Path) -> None:
+    [found] = told(tmp_path, prompt("b", 2), prompt("c", 3), prompt("a", 1))
+    facts = found["facts"]
+    assert (facts["first_prompt"], facts["last_prompt"]) == ("a", "c")
+    assert (facts["first_prompt_at"], facts["last_prompt_at"]) == (at(1), at(3))
 
 
 def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
@@ -137,7 +166,7 @@ def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
     asked = answer(content=[tool("Bash", command=command), tool("Bash", "t2", command="ls")])
     [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
     position = read(path, None, EDITS, agent=transcripts).position
-    assert [call.command for call in position.waiting] == [redact(command), None]
+    assert [call.command for call in position.waiting] == [redact(command)]
     write(
         tmp_path, {"s1.jsonl": transcript(asked, prompt([result("https://github.com/o/r/pull/7")]))}
     )
@@ -201,12 +230,13 @@ def test_a_copy_counts_no_prompts(tmp_path: Path) -> None:
     copied: dict[str, Any] = {"forkedFrom": {"sessionId": "s0", "messageUuid": "u"}}
     found = told(tmp_path, prompt(**copied), answer(**copied), prompt("own", 3))
     assert sum(tally(each).prompts for each in found) == 1
-    assert sum(len(each["messages"]) for each in found) == 1
+    assert sum(len(each.get("messages", ())) for each in found) == 1
 
 
 def test_an_empty_file_has_a_position(tmp_path: Path) -> None:
     [found] = told(tmp_path)
-    assert (found["messages"], found["tally"], found["facts"]) == ([], [], {})
+    assert not found.keys() & {"messages", "usual", "records", "files", "sources"}
+    assert found["facts"] == {}
 
 
 def test_bad_lines_are_told(tmp_path: Path) -> None:
@@ -238,7 +268,9 @@ def test_texts_change_no_count(tmp_path: Path, with_texts: bool) -> None:
     lines = [prompt(), answer(content=[call]), prompt([result("fine")]), prompt("end", 9)]
     found = told(tmp_path, *lines, with_texts=with_texts)
     assert [each["facts"] for each in found] == [each["facts"] for each in told(tmp_path, *lines)]
-    assert [each["tally"] for each in found] == [each["tally"] for each in told(tmp_path, *lines)]
+    assert [each["records"] for each in found] == [
+        each["records"] for each in told(tmp_path, *lines)
+    ]
 
 
 def test_only_what_is_new(tmp_path: Path) -> None:
@@ -256,4 +288,4 @@ def test_every_entry_is_told_by_somebody() -> None:
     from hookkit.model import transcript
 
     silent = {transcript.Answer, transcript.Worktree, transcript.BadLine}
-    assert set(transcript.Entry.__args__) - silent == set(transcript_pass.TELL)
+    assert set(transcript.Entry.__args__) - silent == set(session_delta.ADD)

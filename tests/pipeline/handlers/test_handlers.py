@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
-from hookkit.model.message_codec import TranscriptRead
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.own_records import RECORDS
 from hookkit.model.record import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
@@ -43,9 +43,10 @@ def after(kind: EventType, before: Fields, fields: Fields, seconds: float = 5) -
 
 
 def changes(kind: EventType, before: Fields, fields: Fields, seconds: float = 5) -> Fields:
-    """What an event changes; a time of status is told by the status."""
+    """What an event changes; times of the status and of prompts stand beside these."""
     old, new = session(**before).to_dict(), after(kind, before, fields, seconds).to_dict()
-    derived = ("duration", "is_active", "status_updated_at", "correction_rate")
+    derived = ["duration", "is_active", "status_updated_at", "correction_rate"]
+    derived += ["first_prompt_at", "last_prompt_at"]
     return {name: new[name] for name in new if new[name] != old[name] and name not in derived}
 
 
@@ -75,6 +76,13 @@ SAID = {
 }
 FIX = {"text": "Fix the login"}
 GONE = {"details": {"pid": 811}}
+
+
+def test_a_prompt_that_arrives_late_is_not_the_last() -> None:
+    row = after("prompt", {"last_user_message": "later", "last_prompt_at": at(9)}, FIX)
+    assert (row.last_user_message, row.last_prompt_at) == ("later", at(9))
+    assert (row.first_user_message, row.first_prompt_at) == ("Fix the login", at(5))
+
 
 CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("session_start", ACTIVE, {"name": "startup"}, {"last_started_at": at(5)}),

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from hookkit.model.counters import Counters
-from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.session import Session
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
 from hookkit.pipeline.handlers import dispatch
 from tests.builders import at, event, session
@@ -24,10 +23,8 @@ def told(
         start=0,
         is_from_start=anew,
         claim=Ownership(False, sidechain, STARTED, ENDED, "s1"),
-        messages=[],
-        position="{}" if last else None,
-        tally=Counters(),
         facts=facts,
+        position="{}" if last else None,
     )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hookkit.model.counters import Counters
-from hookkit.model.message_codec import TranscriptRead
 from hookkit.model.session import Session
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
@@ -154,9 +154,7 @@ WRITES: dict[str, Work] = {
 
 
 def reading() -> TranscriptRead:
-    return TranscriptRead(
-        "/t.jsonl", None, 0, True, Ownership(started_at=at(0)), [], None, Counters(), {}
-    )
+    return TranscriptRead("/t.jsonl", None, 0, True, Ownership(started_at=at(0)), {})
 
 
 def known() -> Session:
@@ -245,7 +243,7 @@ def test_every_statement_is_explained(class_: type) -> None:
         *("add_sessions", "add_events", "add_tool_calls", "reject", "count_unknown"),
         *("set_cursor", "remove_cursor", "set_price_table"),
         *("add_logged", "enter", "save_git_start"),
-        *("add", "sessions_change"),
+        *("add", "add_rows", "sessions_change"),
     }
     of_the_file = {"open", "close", "transaction", "problems"}
     of_all = {"search_all_again"}  # it is asked for once, after the index was lost

@@ -24,8 +24,8 @@ from tests.kept_sums import assert_sums
 FOLDER = Path(__file__).parents[2] / "data" / "schema-5"
 ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
-HERE = ("machine_id",)
-"""Fields of the machine."""
+HERE = ("machine_id", "first_prompt_at", "last_prompt_at")
+"""Fields of the machine, and those that the version before did not have."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,4 +64,7 @@ def test_a_rebuild_gives_equal_rows() -> None:
         reprice(database, config.load())  # today's prices may be others
     before = rows(EVERYTHING), rows(("sums", "totals"))
     rebuild(config.load())
+    with closing(sqlite3.connect(paths.database(), isolation_level=None)) as db:
+        # The version before did not note them.
+        db.execute("UPDATE sessions SET first_prompt_at = NULL, last_prompt_at = NULL")
     assert (rows(EVERYTHING), rows(("sums", "totals"))) == before

@@ -1,0 +1,76 @@
+"""What is counted in a transcript besides usage: prompts, tool calls, compactions, API errors.
+
+Each has an identity, so that it counts once, whatever repeats it: another file, a second pass, or
+the client itself (it appends copies of earlier records after a compaction). What is known of one
+is a set of flags; several records about it add up (`|`), in any order.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import NamedTuple
+
+from hookkit.model.counters import Counters
+
+PROMPT = 1
+CALL = 2
+"""A tool was called."""
+EDIT = 4
+"""The tool is one that edits files."""
+FAILED = 8
+"""Its result is an error: an edit that changed nothing."""
+NEVER_RAN = 16
+"""It was refused, or found invalid: no call at all."""
+COMPACTION = 32
+API_ERROR = 64
+
+ALL_FLAGS = 127
+
+
+class TranscriptRecord(NamedTuple):
+    """One thing that is counted, as stored."""
+
+    id: int
+    """Hash of its identity (`hash_of`)."""
+    flags: int
+    at: int
+    """Unix milliseconds."""
+    file: str | None
+    """The path that a call edited."""
+
+    def merged(self, other: "TranscriptRecord") -> "TranscriptRecord":
+        """Return what two records about one thing say together, in any order."""
+        files = [each for each in (self.file, other.file) if each]
+        at = min(self.at, other.at)
+        return TranscriptRecord(
+            self.id, self.flags | other.flags, at, min(files) if files else None
+        )
+
+
+def hash_of(identity: str) -> int:
+    """Return a hash of an identity: a record's uuid, a tool use id. 63 bits are a row id in SQLite.
+
+    Among ten million, two have the same hash with a chance of one in 200,000.
+    """
+    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def edits_file(flags: int) -> bool:
+    """Return True for a call that changed a file."""
+    return flags & (CALL | EDIT | FAILED | NEVER_RAN) == CALL | EDIT
+
+
+def counters_of(flags: Iterable[int]) -> Counters:
+    """Return the counts of records with these flags."""
+    found = Counters()
+    for each, times in Tally(flags).items():
+        if each & PROMPT:
+            found.prompts += times
+            found.messages += times
+        if each & CALL and not each & NEVER_RAN:
+            found.tool_calls += times
+        found.edits += times * edits_file(each)
+        found.compactions += times * bool(each & COMPACTION)
+        found.api_errors += times * bool(each & API_ERROR)
+    return found

@@ -1,0 +1,195 @@
+"""The changes to one session that one pass over one transcript finds."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookkit.lib import gh_commands
+from hookkit.lib.text.redact import redact
+from hookkit.model import transcript, transcript_records
+from hookkit.model.transcript_position import PendingCall
+from hookkit.model.transcript_records import CALL, EDIT, FAILED, NEVER_RAN
+from hookkit.model.usage import ApiMessage
+
+MAX_PROMPT = 2000
+"""Characters of a prompt that are kept."""
+
+MAX_PENDING = 100
+"""Calls without a result that are remembered from one pass to the next: the latest."""
+
+TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
+"""How much a title counts; the last of the best kind is shown."""
+
+FACTS_OF_EVERY_PART = ("first_cwd", "branch")
+"""What usage is summed by."""
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class SessionDelta:
+    """The changes to one session that one pass over one file has found."""
+
+    session_id: str
+    in_sidechain: bool
+    """Whether the file is a subagent's."""
+    edit_tools: frozenset[str]
+    messages: dict[str, ApiMessage] = field(default_factory=dict)
+    branches: dict[str, str | None] = field(default_factory=dict)
+    """The branch of each message."""
+    flags: dict[str, int] = field(default_factory=dict)
+    """Identity → flags of what is counted besides messages (transcript_records.py)."""
+    times: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Identity of an edit → the file."""
+    facts: Json = field(default_factory=dict)
+    latest: ApiMessage | None = None
+    """Of the main chain, since the last compaction: its tokens fill the window."""
+    pending: dict[str, PendingCall] = field(default_factory=dict)
+    """Calls of `gh` without a result yet, also those of the pass before."""
+
+    def add_message(self, message: ApiMessage) -> None:
+        """Keep the fuller snapshot of an API message."""
+        message_id = message.message_id
+        known = self.messages.get(message_id)
+        if known is None:
+            self.messages[message_id] = message
+            self.branches[message_id] = self.facts.get("branch")
+        else:
+            self.messages[message_id] = known.merged(message)
+        if not message.is_sidechain:
+            self.latest = message
+            self.facts["model"] = message.model
+
+    def count(self, identity: str, flags: int, at: str) -> None:
+        """Note flags of something that is counted."""
+        known = self.flags.get(identity)
+        if known is None:
+            self.flags[identity], self.times[identity] = flags, at
+        elif known | flags != known:
+            self.flags[identity] = known | flags
+
+    def add_prompt(self, prompt: transcript.Prompt) -> None:
+        """Count a prompt, and keep its words where it is the first or the last by time."""
+        identity = prompt.uuid or self._made_up(prompt.at, prompt.text)
+        self.count(identity, transcript_records.PROMPT, prompt.at)
+        facts, words = self.facts, prompt.text[: 2 * MAX_PROMPT]
+        if "first_prompt" not in facts or prompt.at < facts["first_prompt_at"]:
+            facts["first_prompt"], facts["first_prompt_at"] = words, prompt.at
+        if "last_prompt" not in facts or prompt.at >= facts["last_prompt_at"]:
+            facts["last_prompt"], facts["last_prompt_at"] = words, prompt.at
+
+    def add_call(self, call: transcript.ToolCall) -> None:
+        """Count a tool call; its result may say that it failed or never ran."""
+        is_edit = call.name in self.edit_tools
+        self.count(call.id, CALL | EDIT if is_edit else CALL, call.at)
+        if is_edit and call.file_path:
+            self.files[call.id] = call.file_path
+        if call.command and "gh" in call.command:
+            self.pending[call.id] = PendingCall(
+                self.session_id, "", call.id, call.name, call.command
+            )
+
+    def add_result(self, result: transcript.ToolResult) -> None:
+        """Note that a call failed or never ran, and what `gh` printed."""
+        if result.is_error:
+            self.count(result.id, FAILED | NEVER_RAN if result.never_ran else FAILED, result.at)
+        call = self.pending.pop(result.id, None)
+        if call is not None and call.command:
+            found = gh_commands.mentions(call.command, result.output)._asdict()
+            self.facts.update({name: value for name, value in found.items() if value is not None})
+
+    def add_compaction(self, compaction: transcript.Compaction) -> None:
+        """Count a compaction; the window is small again."""
+        identity = compaction.uuid or self._made_up(compaction.at, "compaction")
+        self.count(identity, transcript_records.COMPACTION, compaction.at)
+        self.latest = None
+
+    def add_api_error(self, error: transcript.ApiError) -> None:
+        """Count an API error: each attempt that failed."""
+        identity = error.uuid or self._made_up(error.at, error.text)
+        self.count(identity, transcript_records.API_ERROR, error.at)
+
+    def add_interrupt(self, interrupt: transcript.Interrupt) -> None:
+        """Note that a person stopped the agent."""
+        self.facts["interrupted_at"] = interrupt.at
+
+    def add_title(self, title: transcript.Title) -> None:
+        """Keep the last title of the best kind."""
+        rank = TITLE_RANKS[title.kind]
+        if rank >= self.facts.get("title_rank", 0):
+            self.facts.update(title=redact(title.text[:200]), title_rank=rank)
+
+    def add_facts(self, found: transcript.Facts) -> None:
+        """Note the folder, the branch and the parent."""
+        known = {"cwd": found.cwd, "branch": found.git_branch, "forked_from": found.forked_from}
+        self.facts.update({name: value for name, value in known.items() if value})
+        if found.cwd:
+            self.facts.setdefault("first_cwd", found.cwd)
+
+    def add_cost_state(self, state: transcript.CostState) -> None:
+        """Keep the cost that the client computes."""
+        self.facts["client_cost"] = state.cost_usd
+
+    def _made_up(self, at: str, text: str) -> str:
+        """Return an identity for a record without one: its session, time and text."""
+        return f"{self.session_id} {at} {text[:200]}"
+
+    @property
+    def final_facts(self) -> Json:
+        """Return the facts at the end, without secrets."""
+        found = dict(self.facts)
+        for name in ("first_prompt", "last_prompt"):
+            if name in found:
+                found[name] = without_secrets(found[name])
+        if self.latest is not None:
+            found["context"] = self.latest.context
+        return found
+
+    @property
+    def place(self) -> Json:
+        """Return the facts that every part of the pass has."""
+        return {name: value for name, value in self.facts.items() if name in FACTS_OF_EVERY_PART}
+
+    def still_pending(self) -> tuple[PendingCall, ...]:
+        """Return the calls of `gh` whose results may follow."""
+        latest = list(self.pending.values())[-MAX_PENDING:]
+        return tuple(
+            call._replace(command=call.command and without_secrets(call.command)) for call in latest
+        )
+
+
+def resumed(
+    pending: Iterable[PendingCall], in_sidechain: bool, tools: frozenset[str]
+) -> dict[str, SessionDelta]:
+    """Return the sessions that had calls without a result when the pass before stopped."""
+    found: dict[str, SessionDelta] = {}
+    for call in pending:
+        delta = found.setdefault(
+            call.session_id, SessionDelta(call.session_id, in_sidechain, tools)
+        )
+        delta.pending[call.id] = call
+    return found
+
+
+def without_secrets(text: str) -> str:
+    """Return a prompt as it is kept.
+
+    It is redacted before it is cut, so that no half of a secret is left.
+    """
+    return redact(text)[:MAX_PROMPT]
+
+
+ADD: dict[type, Callable[[SessionDelta, Any], None]] = {
+    ApiMessage: SessionDelta.add_message,
+    transcript.ApiError: SessionDelta.add_api_error,
+    transcript.Compaction: SessionDelta.add_compaction,
+    transcript.CostState: SessionDelta.add_cost_state,
+    transcript.Facts: SessionDelta.add_facts,
+    transcript.Interrupt: SessionDelta.add_interrupt,
+    transcript.Prompt: SessionDelta.add_prompt,
+    transcript.Title: SessionDelta.add_title,
+    transcript.ToolCall: SessionDelta.add_call,
+    transcript.ToolResult: SessionDelta.add_result,
+}
+"""Entries that change a session, and how."""
