@@ -8,10 +8,10 @@ import pytest
 
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
-from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.own_records import RECORDS
 from hookkit.model.record import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
+from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
 from hookkit.pipeline.handlers.prompt import MAX_TITLE, MAX_WORDS_SAID, title_from
