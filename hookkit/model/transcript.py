@@ -191,6 +191,12 @@ class AgentMessage(NamedTuple):
     text: str
 
 
+class Branch(NamedTuple):
+    """The entries from here on were discarded by a person, or were not; for display only."""
+
+    is_discarded: bool
+
+
 class Recap(NamedTuple):
     """The summary that replaced the conversation in a compaction."""
 

@@ -75,7 +75,7 @@ IDLE = '<teammate-message teammate_id="two">\n{"type":"idle_notification"}\n</te
 
 @pytest.mark.parametrize("sent", [SENT, SENT.split("\n", 1)[1]], ids=["new", "old"])
 def test_a_teammates_history_begins_with_the_request_of_its_lead(home: Path, sent: str) -> None:
-    session = imported(home, prompt(sent), prompt(IDLE, 1), answer(seconds=2))
+    session = imported(home, prompt(sent), prompt(sent), prompt(IDLE, 1), answer(seconds=2))
     assert session["prompts_count"] == 0
     assert [(each["kind"], each["role"], each["content"]) for each in history()] == [
         ("message", "user", "Write the tests."),

@@ -1,7 +1,7 @@
 """Build the turns of a session from its transcripts, in chronological order.
 
 A tool call keeps its place and is held until its result is read; a subagent's conversation follows
-its call. Nothing else is buffered, so memory is bounded for any transcript.
+its call. Nothing else of the texts is buffered, so memory is bounded for any transcript.
 """
 
 from collections import deque
@@ -48,6 +48,8 @@ class PendingTurns:
     place: TurnPlace
     full: bool
     """Include inputs and outputs of tools."""
+    is_discarded: bool = False
+    """True while entries are those that a rewind discarded."""
     held: deque[PendingTurn] = field(default_factory=deque)
     calls: dict[str, PendingTurn] = field(default_factory=dict)
     """Calls without a result yet, by id."""
@@ -69,7 +71,7 @@ class PendingTurns:
         depth, agent = self.place
         if not depth and entry.claim.is_sidechain:
             depth = 1  # old clients wrote subagents into the parent's file
-        held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent))
+        held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent, self.is_discarded))
         self.held.append(held)
         return held
 
@@ -81,6 +83,10 @@ class PendingTurns:
         if len(self.seen) > RECENT_IDS:
             del self.seen[next(iter(self.seen))]
         return True
+
+    def branch(self, entry: transcript.Branch) -> None:
+        """Note whether the entries that follow were discarded."""
+        self.is_discarded = entry.is_discarded
 
     def prompt(self, entry: transcript.Prompt) -> None:
         """Add a prompt."""
@@ -144,6 +150,7 @@ TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
     transcript.AgentMessage: PendingTurns.message,
     transcript.Answer: PendingTurns.answer,
     transcript.ApiError: PendingTurns.api_error,
+    transcript.Branch: PendingTurns.branch,
     transcript.DetailedCall: PendingTurns.call,
     transcript.Compaction: PendingTurns.compaction,
     transcript.Interrupt: PendingTurns.interrupt,
@@ -174,9 +181,9 @@ class TranscriptWalk(NamedTuple):
     """Transcripts that are not read yet, by subagent id."""
     full: bool
 
-    def read(self, path: Path, place: TurnPlace) -> Iterator[Turn]:
+    def read(self, path: Path, place: TurnPlace, *, is_discarded: bool = False) -> Iterator[Turn]:
         """Yield the turns of one file and of the subagents called in it."""
-        queue = PendingTurns(place, self.full)
+        queue = PendingTurns(place, self.full, is_discarded)
         with self.conversation.open_reader(path) as reader:
             for entry in reader:
                 if isinstance(entry, transcript.BadLine):
@@ -191,7 +198,8 @@ class TranscriptWalk(NamedTuple):
             yield held.turn
             path = self.subagents.pop(held.agent_id, None) if held.agent_id else None
             if path is not None:
-                yield from self.read(path, TurnPlace(place.depth + 1, held.agent_id))
+                below = TurnPlace(place.depth + 1, held.agent_id)
+                yield from self.read(path, below, is_discarded=held.turn.is_discarded)
 
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:

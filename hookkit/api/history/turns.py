@@ -14,6 +14,7 @@ Kind = Literal[
     "api_error",
     "interruption",
     "unreadable",
+    "rewind",
 ]
 
 ROLES: dict[Kind, str] = {
@@ -51,6 +52,8 @@ class Turn(NamedTuple):
     """0 in the session itself, 1 in its subagents, and so on."""
     agent: str | None = None
     """The subagent's id, if it has one."""
+    is_discarded: bool = False
+    """True if the user went back to a point before it, so that it is no part of the context."""
 
     @property
     def role(self) -> str:
@@ -80,4 +83,5 @@ class Turn(NamedTuple):
                 "is_error": self.call.is_error,
                 "seconds": self.seconds,
             }
+        document |= {"discarded": True} if self.is_discarded else {}
         return document | ({"depth": self.depth, "agent": self.agent} if self.depth else {})

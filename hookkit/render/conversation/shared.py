@@ -22,6 +22,9 @@ SPEAKERS: dict[Kind, str] = {
 Speaker: TypeAlias = tuple[int, str | None, str]
 """Depth, subagent and speaker."""
 
+DISCARDED = "Discarded by a rewind:"
+RESUMED = "End of what the rewind discarded."
+
 NOBODY: Speaker = (0, None, "")
 
 
@@ -37,7 +40,7 @@ class Step(NamedTuple):
 def steps(turns: Iterable[Turn]) -> Iterator[Step]:
     """Yield turns with what changes at each: the local day, and who speaks."""
     day, before = "", NOBODY
-    for turn in turns:
+    for turn in with_rewinds(turns):
         today = day if turn.depth else f"{local(turn.timestamp):%Y-%m-%d}"
         speaker = SPEAKERS.get(turn.kind, "")
         if today != day:
@@ -46,6 +49,19 @@ def steps(turns: Iterable[Turn]) -> Iterator[Step]:
         is_other = bool(speaker) and now != before
         yield Step(turn, today != day, speaker if is_other else "")
         day, before = today, now if speaker or now[:2] != before[:2] else before
+
+
+def with_rewinds(turns: Iterable[Turn]) -> Iterator[Turn]:
+    """Yield turns, with notes around those that a rewind discarded."""
+    is_discarded = False
+    for turn in turns:
+        if turn.is_discarded != is_discarded:
+            is_discarded = turn.is_discarded
+            note = DISCARDED if is_discarded else RESUMED
+            yield Turn("rewind", turn.timestamp, note, None, turn.depth, turn.agent)
+        yield turn
+    if is_discarded:
+        yield Turn("rewind", turn.timestamp, RESUMED, None, turn.depth, turn.agent)
 
 
 def clock(at: str) -> str:

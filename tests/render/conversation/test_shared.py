@@ -42,6 +42,21 @@ def test_shortened() -> None:
     assert said == "aaaaa\n[… 90 characters left out, --full has them …]\nbbbbb"
 
 
+@pytest.mark.parametrize(
+    ("discarded", "kinds"),
+    [
+        ([False, False], ["prompt", "prompt"]),
+        ([True, False], ["rewind", "prompt", "rewind", "prompt"]),
+        ([False, True, True], ["prompt", "rewind", "prompt", "prompt", "rewind"]),
+        ([], []),
+    ],
+    ids=["none", "the first", "the last", "no turns"],
+)
+def test_notes_stand_around_discarded_turns(discarded: list[bool], kinds: list[str]) -> None:
+    turns = [turn("prompt")._replace(is_discarded=each) for each in discarded]
+    assert [each.turn.kind for each in shared.steps(turns)] == kinds
+
+
 def test_local_times(zone: SetZone) -> None:
     zone("Asia/Tokyo")
     assert (shared.clock(at(0)), shared.day(at(0))) == ("19:00", "Saturday, Nov 21, 2026")

@@ -13,6 +13,7 @@
     timestamps.py       times as records have them
     prompt_text.py      what a person typed, and what only looks like it
     slash_commands.py   which commands went to the model
+    rewinds.py          turns that a person discarded
     detailed_reader.py  the same with all that tools were asked and answered, for people to read
     excerpt.py          the end of a conversation, for its summary
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from hookkit.agents.claude_code.transcript import media, prompt_text
+from hookkit.agents.claude_code.transcript import media, prompt_text, rewinds
 from hookkit.agents.claude_code.transcript.excerpt import TELLING_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
@@ -25,6 +25,7 @@ from hookkit.agents.claude_code.transcript.record_parser import (
 from hookkit.agents.claude_code.transcript.token_counts import text
 from hookkit.model.transcript import (
     AgentMessage,
+    Branch,
     DetailedCall,
     DetailedResult,
     Entry,
@@ -43,16 +44,26 @@ MESSAGE = re.compile(r"<teammate-message\b[^>]*>(.*?)</teammate-message>", re.DO
 SIGNAL = '{"type":'
 """How messages begin that are for the client."""
 
-WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap | AgentMessage
+WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap | AgentMessage | Branch
 
 
 class DetailedRecordParser(RecordParser):
     """Tells what records mean, with all that tools were asked and said."""
 
+    _is_discarded = False
     _agent_id: str | None = None
     """The subagent that did what the record's result tells of."""
 
     def tell(self, record: dict[str, Any]) -> list[Any]:
+        """Return what a record tells, after a Branch where that begins or ends."""
+        told = self._entries(record)
+        uuid = uuid_of(record)
+        if not told or not uuid or (uuid in self.discarded) == self._is_discarded:
+            return told
+        self._is_discarded = not self._is_discarded
+        return [Branch(self._is_discarded), *told]
+
+    def _entries(self, record: dict[str, Any]) -> list[Any]:
         """Return what a record tells; nothing where its type is not known."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
         # What a record says comes before what it calls.
@@ -110,6 +121,8 @@ class DetailedReader(Reader):
 
     def __iter__(self) -> Iterator[Any]:
         """Return the entries (WholeEntry), in the order of the file."""
+        if not self.identity.is_sidechain:
+            self._teller.discarded = rewinds.discarded(self._stream)
         return super().__iter__()
 
     @property

@@ -59,6 +59,9 @@ FACTS = ("cwd", "git_branch", "version", "model", "forked_from")
 class RecordParser:
     """Tells what records mean; it keeps what a record leaves to the ones before it."""
 
+    discarded: frozenset[str] = frozenset()
+    """The uuids of the records that a rewind discarded, where people are to read them."""
+
     def __init__(
         self,
         identity: TranscriptIdentity,
