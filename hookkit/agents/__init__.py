@@ -33,9 +33,10 @@ def get(name: str = DEFAULT) -> "Agent":
     if module is None:
         known = ", ".join(AGENTS)
         raise UnknownAgentError(f"No agent {name!r:.40}. hookkit knows: {known}.")
-    if module not in sys.modules:
+    agent: Agent | None = sys.modules.get(module)  # compared in tests/agents/test_table.py
+    if agent is None:
         __import__(module)
-    agent: Agent = sys.modules[module]  # compared in tests/agents/test_table.py
+        agent = sys.modules[module]
     return agent
 
 

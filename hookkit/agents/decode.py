@@ -45,11 +45,11 @@ def to_events(record: Record) -> tuple[list[Event], list[str]]:
 def agent_of(record: Record) -> Agent:
     """Return the agent that sent a record. Raises RejectedError for one that is not known."""
     name = record.agent
+    if name in AGENTS:
+        return agents.get(name)
     if name is None:
         return agents.get(recognized(record.payload) or agents.DEFAULT)
-    if name not in AGENTS:
-        raise RejectedError(f"unknown agent {name!r:.40}")
-    return agents.get(name)
+    raise RejectedError(f"unknown agent {name!r:.40}")
 
 
 def recognized(payload: dict[str, Any]) -> str | None:

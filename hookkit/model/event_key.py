@@ -5,7 +5,8 @@ Settings and plugin together deliver every event twice; a file may be replayed; 
 
 from datetime import timedelta
 from hashlib import blake2b
-from typing import NamedTuple
+
+import msgspec
 
 from hookkit.model.record import Record
 from hookkit.model.session import moment
@@ -16,7 +17,7 @@ WINDOW = timedelta(seconds=2)
 WINDOW_NS = 2_000_000_000
 
 
-class Key(NamedTuple):
+class Key(msgspec.Struct, frozen=True, gc=False):
     """A natural key; one with a digest holds within the window only."""
 
     text: str

@@ -31,9 +31,8 @@ MILLISECONDS = tuple(f"{millisecond:03d}Z" for millisecond in range(1000))
 
 def timestamp(at_ns: int) -> str:
     """Unix nanoseconds as RFC 3339 in UTC with milliseconds."""
-    minutes, rest = divmod(at_ns // 1_000_000, 60_000)
-    second, rest = divmod(rest, 1000)
-    return _minute(minutes) + SECONDS[second] + MILLISECONDS[rest]
+    at = at_ns // 1_000_000
+    return f"{_minute(at // 60_000)}{SECONDS[at // 1000 % 60]}{MILLISECONDS[at % 1000]}"
 
 
 def now() -> str:

@@ -13,7 +13,7 @@ def key(seconds: float = 0, content: Any = None, **envelope: Any) -> event_key.K
 
 
 def test_an_id_is_a_key() -> None:
-    assert event_key.by_id("tool_done", "toolu_1") == ("tool_done:toolu_1", None)
+    assert event_key.by_id("tool_done", "toolu_1") == event_key.Key("tool_done:toolu_1")
 
 
 @pytest.mark.parametrize(

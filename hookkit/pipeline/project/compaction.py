@@ -8,6 +8,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from hookkit import paths, record
 from hookkit.errors import RejectedError
 from hookkit.lib.system import locks
@@ -95,4 +97,8 @@ def compacted(line: bytes) -> bytes:
 def meaning(line: bytes) -> Event | Record:
     """Return what a tool's event means for its session; no handler looks at a tool's words."""
     understood = understand(line, frozenset())
-    return understood._replace(text="") if isinstance(understood, Event) else understood
+    return (
+        msgspec.structs.replace(understood, text="")
+        if isinstance(understood, Event)
+        else understood
+    )

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
+import msgspec
+
 from hookkit import agents, paths
 from hookkit.agents import decode
 from hookkit.config import Config
@@ -62,7 +64,8 @@ def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
         return decode.to_event(record, edit_tools)
     event = own_records.to_event(record)
     if event.type == "read" and event.framework is None:
-        return event._replace(framework=agents.DEFAULT)  # written before the envelope named it
+        # Written before the envelope named it.
+        return msgspec.structs.replace(event, framework=agents.DEFAULT)
     return event
 
 
@@ -152,8 +155,7 @@ class EventBatch:
     def take_event(self, event: Event) -> None:
         """Let an event change its session, when it is new and has one."""
         past = self.past_of(event)
-        if past is not None and past.is_new(event):
-            past.note(event)
+        if past is not None and past.take(event):
             self.apply(event, past.session)
 
     def past_of(self, event: Event) -> SessionState | None:

@@ -36,17 +36,16 @@ class SessionState:
         """Return True if the batch holds an event that counts."""
         return self.is_amended or bool(self.times)
 
-    def is_new(self, event: Event) -> bool:
-        """Return True if an event was not delivered before."""
-        if event.digest is not None and self.was_delivered(event):
+    def take(self, event: Event) -> bool:
+        """Remember an event; return False if it was delivered before."""
+        if self.time_of(event.key) is not None:
             return False
-        return self.time_of(event.key) is None
-
-    def note(self, event: Event) -> None:
-        """Remember an event."""
-        self.times[event.key] = event.at
         if event.digest is not None:
+            if self.was_delivered(event):
+                return False
             self.digests[event.digest] += 1
+        self.times[event.key] = event.at
+        return True
 
     def was_delivered(self, event: Event) -> bool:
         """Return True if an event without an id of its own came before.
