@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hookkit.agents.claude_code.transcript import leaf_titles
+from hookkit.agents.claude_code.transcript import leaf_titles, slash_commands
 from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
@@ -74,7 +74,7 @@ class Reader:
         except BaseException:
             self._stream.close()
             raise
-        self._done = start.offset, start.at, start.facts, start.state
+        self._done = start.offset, start.at, start.facts, slash_commands.from_text(start.state)
         with_outputs = with_texts if with_outputs is None else with_outputs
         self._is_usual = not with_texts and not with_outputs
         self._teller = self.teller(
@@ -118,9 +118,9 @@ class Reader:
                     yield from entries
             reached = end
             if parser.held is None:
-                self._done = end, parser.at, parser.facts, parser.state
+                self._done = end, parser.at, parser.facts, parser.trail
         yield from parser.flush()
-        self._done = reached, parser.at, parser.facts, parser.state
+        self._done = reached, parser.at, parser.facts, parser.trail
         yield from self._titles()
 
     def _titles(self) -> list[Title]:
@@ -143,7 +143,7 @@ class Reader:
     def position(self) -> Position:
         """Where to go on: after the last line of which all entries were taken."""
         stream, status = self._stream, self._status
-        offset, at, facts, state = self._done
+        offset, at, facts, trail = self._done
         head_size = min(HEAD, offset)
         return Position(
             offset=offset,
@@ -156,7 +156,7 @@ class Reader:
             mtime_ns=status.st_mtime_ns,
             at=at,
             facts=facts,
-            state=state,
+            state=slash_commands.to_text(trail),
         )
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from hookkit.agents.claude_code.transcript import prompt_text, timestamps
+from hookkit.agents.claude_code.transcript import prompt_text, slash_commands, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.leaf_titles import leaf_of
 from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.slash_commands import (
     SYNTHETIC,
-    CommandState,
     PendingCommand,
     command,
     settles,
@@ -86,12 +85,8 @@ class RecordParser:
         """An answer whose message was not returned yet, with its usage and time."""
         self.summaries: dict[str, str] = {}
         """Titles by the uuid of a record of their session, which may be another."""
-        self._command, self._result = CommandState.from_text(state)
-
-    @property
-    def state(self) -> str:
-        """Return what the next pass has to know beside position and facts."""
-        return CommandState(self._command, self._result).to_text()
+        self.trail = slash_commands.from_text(state)
+        """What the next pass has to know beside position and facts."""
 
     def tell(self, record: dict[str, Any]) -> list[Entry]:
         """What a record tells; nothing where its type is not known."""
@@ -111,8 +106,8 @@ class RecordParser:
             get("gitBranch"),
             get("version"),
         )
-        if self._command is not None:
-            held += self._settled(self._command, record)
+        if isinstance(self.trail, PendingCommand):
+            held += self._settled(self.trail, record)
         if header == self._header:
             return held + tell(self, record) if held else tell(self, record)
         self._header = header
@@ -123,7 +118,7 @@ class RecordParser:
         """Return the command before a record, if this shows that it was a prompt."""
         is_prompt = settles(record, known.uuid, known.prompt_id)
         if is_prompt is not None:
-            self._command = None
+            self.trail = None
         return [known.prompt] if is_prompt else []
 
     def parse_usual(self, data: bytes) -> list[Entry] | None:
@@ -132,8 +127,10 @@ class RecordParser:
         Nothing is changed then: `tell` parses such a line. The message of an answer may be held
         until the next line, which mostly repeats it with more tokens; `flush` releases it.
         """
-        record = decode(data) if self._command is None else None
+        record = decode(data)
         if record is None or header_of(record) != self._header:
+            return None
+        if type(self.trail) is PendingCommand:
             return None
         if record.type == "assistant":
             return self._usual_answer(record) if len(data) <= LARGE else None
@@ -144,7 +141,7 @@ class RecordParser:
             if block.type != "tool_result" or block.is_error:
                 return None
         found = self.flush()
-        self._result = record.uuid
+        self.trail = record.uuid
         self.at = timestamps.utc(record.timestamp) or self.at
         return found
 
@@ -276,23 +273,23 @@ class RecordParser:
         message = record.get("message")
         content = message.get("content") if isinstance(message, dict) else None
         told = self._results(content, denied="toolDenialKind" in record)
-        if prompt_text.has(content, "tool_result"):
-            self._result = uuid_of(record)
+        if type(content) is list and prompt_text.has(content, "tool_result"):
+            self.trail = uuid_of(record)
         said = prompt_text.texts(content)
         if said and prompt_text.is_interruption(said):
             told.append(Interrupt(self._claim, self.at, uuid_of(record)))
         elif content and not told and record.get("toolUseResult") is None:
             told += self._prompt(record, prompt_text.said(record, said, content))
-            if typed := command(record, said):
+            if said.startswith("<command-") and (typed := command(record, said)):
                 self._hold(record, typed)
         return told
 
     def _hold(self, record: dict[str, Any], typed: str) -> None:
         """Keep a command until another record shows whether it went to the model."""
         parent = text(record.get("parentUuid"))
-        if not self._claim.is_sidechain and (parent is None or parent != self._result):
+        if not self._claim.is_sidechain and (parent is None or parent != self.trail):
             its_id = text(record.get("promptId"))
-            self._command = PendingCommand(self._claim, self.at, uuid_of(record), its_id, typed)
+            self.trail = PendingCommand(self._claim, self.at, uuid_of(record), its_id, typed)
 
     def _results(self, content: Any, *, denied: bool) -> list[Entry]:
         told: list[Entry] = []

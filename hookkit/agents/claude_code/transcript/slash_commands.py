@@ -6,7 +6,7 @@ alike; the body of the command follows the one, and its output follows the other
 
 import json
 import re
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, TypeAlias
 
 from hookkit.agents.claude_code.transcript.prompt_text import (
     COMMAND_NAME,
@@ -48,28 +48,26 @@ class PendingCommand(NamedTuple):
         return Prompt(*self)
 
 
-class CommandState(NamedTuple):
-    """What the records before a position say of commands."""
+Trail: TypeAlias = PendingCommand | str | None
+"""What records say of the commands after them: the pending one, or the record of the last tool's
+result, which the model's own commands follow."""
 
-    command: PendingCommand | None = None
-    result: str | None = None
-    """The record of the last tool's result: the model's own commands follow it."""
 
-    def to_text(self) -> str:
-        """Return the stored form."""
-        return json.dumps(self) if any(self) else ""
+def to_text(trail: Trail) -> str:
+    """Return the stored form."""
+    return json.dumps(trail) if trail else ""
 
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Parse the result of `to_text`; anything else is no state."""
-        try:
-            known, result = json.loads(text)
-            if known is None:
-                return cls(None, result)
-            claim, *rest = known
-            return cls(PendingCommand(Ownership(*claim), *rest), result)
-        except (TypeError, ValueError):
-            return cls()
+
+def from_text(text: str) -> Trail:
+    """Parse the result of `to_text`; anything else says nothing."""
+    try:
+        known = json.loads(text) if text else None
+        if known is None or isinstance(known, str):
+            return known
+        claim, *rest = known
+        return PendingCommand(Ownership(*claim), *rest)
+    except (TypeError, ValueError):
+        return None
 
 
 def command(record: dict[str, Any], text: str) -> str | None:
