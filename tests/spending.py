@@ -16,6 +16,7 @@ from hookkit.model.priced_message import (
 )
 from hookkit.model.session import Session, timestamp
 from hookkit.model.usage import ApiMessage, Ownership, Tokens
+from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
@@ -62,6 +63,7 @@ def add(
     for name, value in fields.items():
         setattr(known, name, value)
     database.add_sessions([known])
+    projects.settle(database.db, [project])
 
 
 def new_session(session_id: str, seq: int, first: str, last: str, project: str | None) -> Session:
@@ -96,6 +98,7 @@ def telemetry_only(session_id: str, ms: int, usd: float, project: str = "shop") 
         known.otel = Counters(api_requests=1, cost=round(usd * NANO))
         known.choose()
         database.add_sessions([known])
+        projects.settle(database.db, [project])
 
 
 def logged(session_id: str, ms: int, usd: float) -> None:

@@ -39,6 +39,10 @@ class Agent(Protocol):
         """The tools whose success counts as an edit, unless the person's settings name others."""
 
     @property
+    def WORKTREE_FOLDERS(self) -> tuple[str, ...]:
+        """The folders of a repository in which the agent makes worktrees: `/.agent/worktrees/`."""
+
+    @property
     def USES_SHARED_PROCESS(self) -> bool:
         """Return True if one process hosts many sessions, so that its start is not theirs."""
 

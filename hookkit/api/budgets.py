@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from hookkit import clock, paths
 from hookkit.api import dates
+from hookkit.api.project_choice import choose_project, find_project
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, NotFoundError
 from hookkit.hook import budgets
 from hookkit.hook.budgets import FILE, KINDS, MOST, Budgets, BudgetsError, BudgetStatus
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.project_path import last_name
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 
@@ -53,7 +55,7 @@ def report_budgets(
 
     Args:
         store: The sessions and what they cost.
-        project: A project's name.
+        project: A project: its name, `owner/name` of its remote, or a folder of it.
         session_id: The session that a session budget is about; without one it is about the active
             session that has cost most.
         now: Unix seconds.
@@ -61,10 +63,13 @@ def report_budgets(
     Raises:
         BudgetsError: The budgets can't be read.
         NotFoundError: No session of the project is recorded.
+        AmbiguousError: Several projects have this name.
     """
     known = budgets.read(str(paths.data_dir()))
-    require_project(store, project)
-    limits = known.limits if project is None else known.of_project(project)
+    project = require_project(store, project)
+    limits = budgets.by_path(store.db, known.limits)
+    if project is not None:
+        limits = budgets.of_project(store.db, limits, project)
     order = list(KINDS)
     ordered = sorted(limits.items(), key=lambda each: (each[0][1] or "", order.index(each[0][0])))
     now = time.time() if now is None else now
@@ -81,15 +86,19 @@ def set_budget(store: Store, kind: str, usd: float, *, project: str | None = Non
     if kind not in KINDS or not 0 < usd < MOST:
         kinds = ", ".join(KINDS)
         raise HookkitError(f"A budget is a positive amount and one of these kinds: {kinds}.")
-    require_project(store, project)
-    change(lambda known: known.limits.update({(kind, project): usd}))
+    path = require_project(store, project)
+    change(lambda known: known.limits.update({(kind, path): usd}))
 
 
-def remove_budget(kind: str, *, project: str | None = None) -> None:
-    """Remove a budget. Raises NotFoundError if there is none."""
+def remove_budget(store: Store, kind: str, *, project: str | None = None) -> None:
+    """Remove a budget. Raises NotFoundError if there is none, AmbiguousError."""
+    path = choose_project(store, project)
 
     def edit(known: Budgets) -> None:
-        if known.limits.pop((kind, project), None) is None:
+        # Earlier versions wrote the last component of a path.
+        names = path, project, path and last_name(path)
+        found = [known.limits.pop((kind, name), None) for name in dict.fromkeys(names)]
+        if not any(found):
             name = name_of(kind, project)
             raise NotFoundError(f"There is no {name}. `hookkit budget` lists your budgets.")
 
@@ -115,13 +124,18 @@ def session_cost(db: sqlite3.Connection, session_id: str | None, project: str | 
     return found[2] if found else 0
 
 
-def require_project(store: Store, project: str | None) -> None:
-    """Raise NotFoundError for a project of which no session is recorded."""
-    if project is not None and store.database.project_times(project)[0] is None:
+def require_project(store: Store, project: str | None) -> str | None:
+    """Return the stored identity of a project; None for none.
+
+    Raises NotFoundError for one of which no session is recorded, AmbiguousError.
+    """
+    found = None if project is None else find_project(store, project)
+    if project is not None and found is None:
         raise NotFoundError(
             f"No session of the project {project!r} is recorded. `hookkit projects` lists the "
             "projects."
         )
+    return found
 
 
 def count_unpriced(store: Store, found: list[BudgetStatus], now: float) -> int:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hookkit.api import session_parts
+from hookkit.api.project_choice import project_filter
 from hookkit.api.store import Store
 from hookkit.lib.text.redact import redact
 from hookkit.model import session_export
@@ -115,7 +116,11 @@ class SelectedSessions:
 
 @contextmanager
 def select_sessions(store: Store, selected: SessionFilter) -> Iterator[SelectedSessions]:
-    """Select sessions; while the block runs they are read from one state of the database."""
+    """Select sessions; while the block runs they are read from one state of the database.
+
+    Raises AmbiguousError for a project's name.
+    """
+    selected = project_filter(store, selected)
     with ExportQueries(store.db).snapshot():
         yield SelectedSessions(store, selected)
 

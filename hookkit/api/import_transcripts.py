@@ -90,6 +90,8 @@ class TranscriptImport:
                 yield result.size
             if self.tasks and self.counted:
                 self.read_named()
+            if self.tasks:
+                self.place_sessions()
             if self.index:
                 self.name_sessions(self.index)
             if self.tasks:
@@ -120,6 +122,14 @@ class TranscriptImport:
         texts = collector.texts(results)
         if self.index and texts:
             self.index.enter(texts)
+
+    def place_sessions(self) -> None:
+        """Look up the projects of sessions that an earlier version read."""
+        from hookkit.pipeline.collect import session_projects
+
+        database = self.store.database
+        if session_projects.ask_all(database) | session_projects.unite(database):
+            self.store.refresh(wait=PROJECTION_WAIT)
 
     def name_sessions(self, index: "SearchIndex") -> None:
         """Index the titles, summaries and notes of sessions."""

@@ -102,12 +102,14 @@ def start(
             f"Session #{running.seq} is active in {one_line(str(root))}: "
             "end it with `hookkit end`, resume it with --resume, or use --close-stale."
         )
+    from hookkit.pipeline.collect.project_facts import facts_of
+
     started = Started(
         session_id=str(uuid.uuid4()),
-        project=root.name or str(root),
         origin="manual",
         cwd=str(root),
         description=description,
+        **facts_of(str(root)),
     )
     store.write(started)
     return ChangedSession(ask_git(store, store.existing(started.session_id)))

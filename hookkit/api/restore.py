@@ -24,6 +24,7 @@ from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, Stor
 from hookkit.model import json_text, session_export
 from hookkit.model.session import SOURCES
 from hookkit.model.session_rows import SessionExport
+from hookkit.pipeline.collect import session_projects
 from hookkit.pipeline.project.merge_export import news
 from hookkit.store.journal.envelope import is_count
 from hookkit.store.sqlite.session_export import ExportQueries
@@ -96,6 +97,8 @@ def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> R
             counts = check(store, stream, name, progress, checked)
             checked.seek(0)
             write(store, checked)
+            if session_projects.unite(store.database):
+                fold(store)
     except OSError as error:
         raise StoreError(
             f"Can't restore: {error.strerror}. Run `hookkit doctor` for a fix, "

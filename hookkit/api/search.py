@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from hookkit.api.dates import Period
+from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, LockedError
 from hookkit.model.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
@@ -48,7 +49,7 @@ class SearchHit(NamedTuple):
             "workspace_id": self.session.workspace_id,
             "seq": self.session.seq,
             "title": self.session.title,
-            "project": self.session.project,
+            "project": self.session.shown_project,
             "at": self.at,
             "role": self.role,
             "snippet": marked(self.snippet),
@@ -97,6 +98,7 @@ def find(
     Raises:
         QuestionError: The words can't be searched for.
         HookkitError: Search is off.
+        AmbiguousError: Several projects have this name.
     """
     try:
         terms = search_query.parse_terms(words)
@@ -107,7 +109,7 @@ def find(
     span = SearchRange(
         milliseconds(since.first) if since else 0,
         milliseconds(until.last) + 1 if until else ALWAYS,
-        project,
+        choose_project(store, project),
     )
     with open_index() as index:
         is_current = True

@@ -58,7 +58,7 @@ def session_filter(
     """Select sessions; a session counts by when it first started.
 
     Args:
-        project: A project's name.
+        project: A project: its name, `owner/name` of its remote, or a folder of it.
         branch: A git branch.
         model: The model that was used last: its name or a part of it.
         since: The first start is not before this period.
@@ -77,7 +77,11 @@ EVERYTHING = SessionFilter()
 def list_sessions(
     store: Store, selected: SessionFilter = EVERYTHING, *, limit: int = LATEST
 ) -> SessionList:
-    """List the selected sessions, the newest first."""
+    """List the selected sessions, the newest first. Raises AmbiguousError for a project's name."""
+    if selected.project is not None:
+        from hookkit.api.project_choice import project_filter
+
+        selected = project_filter(store, selected)
     found = sessions(store.db, selected, limit)
     return SessionList(selected, [ListedSession(each, total_of(store, each)) for each in found])
 

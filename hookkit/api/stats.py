@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 
 from hookkit import clock
 from hookkit.api.dates import Period
+from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
 from hookkit.model.priced_message import quarter
+from hookkit.model.project_path import is_path
 from hookkit.model.session import Session, moment
+from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
 
@@ -47,18 +50,27 @@ def report_usage(
     session.
     """
     first, last = since.whole_day if since else "", until.whole_day if until else LAST
-    span = UsageFilter(first, last, project, branch, model)
+    span = UsageFilter(first, last, choose_project(store, project), branch, model)
     totals, rows = Totals(store.db), []
     if by is not None:
         rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
     elapsed = list(elapsed_since_activity(store, span, now or datetime.now(UTC)))
     if not elapsed:
-        return UsageReport(span, totals.all(span), rows)
+        return UsageReport(span, totals.all(span), named(store, by, rows))
     by_key: Counter[str | None] = Counter()
     for session, seconds in elapsed:
         by_key[key_of(session, by)] += seconds
     total = add_seconds(totals.all(span), sum(seconds for _, seconds in elapsed))
-    return UsageReport(span, total, [add_seconds(row, by_key[row.key]) for row in rows])
+    rows = [add_seconds(row, by_key[row.key]) for row in rows]
+    return UsageReport(span, total, named(store, by, rows))
+
+
+def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:
+    """Return rows by project with the projects' names as keys; others as they are."""
+    if by != "project":
+        return rows
+    names = projects.names(store.db)
+    return [row._replace(key=names.get(row.key or "", row.key), path=row.key) for row in rows]
 
 
 def elapsed_since_activity(
@@ -125,5 +137,7 @@ def sums_document(row: UsageRow) -> dict[str, Any]:
 
 def row_document(row: UsageRow) -> dict[str, Any]:
     """Return the sums of one key as JSON has them; a session has its number and title."""
-    session = {} if row.seq is None else {"seq": row.seq, "title": row.title}
-    return {"key": row.key, **session, **sums_document(row)}
+    more: dict[str, Any] = {} if row.seq is None else {"seq": row.seq, "title": row.title}
+    if row.path is not None:
+        more = {"project_path": row.path if is_path(row.path) else None}
+    return {"key": row.key, **more, **sums_document(row)}

@@ -50,7 +50,12 @@ class Store:
         """
         settings = config.load()
         clock.use(settings.timezone)
-        store = cls(Database.open(paths.database()), settings, source)
+        database = Database.open(paths.database())
+        if database.is_outdated():
+            from hookkit.pipeline.project.rebuild import renew
+
+            database = renew(database, settings)
+        store = cls(database, settings, source)
         store.is_current = store.refresh(wait)
         return store
 

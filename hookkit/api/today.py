@@ -50,6 +50,8 @@ class ProjectDone:
     """The work in a project."""
 
     project: str | None
+    """Its name."""
+    path: str | None
     sessions: list[SessionDone]
     """The latest activity first."""
     time: timedelta
@@ -67,6 +69,7 @@ class ProjectDone:
         """Return it as JSON has it."""
         return {
             "project": self.project,
+            "project_path": self.path,
             "seconds": self.time.total_seconds(),
             "cost_usd": self.cost_usd,
             "commits": self.commits,
@@ -129,14 +132,16 @@ def latest(sessions: list[SessionDone]) -> str:
 
 
 def of_project(
-    store: Store, since: str, name: str | None, sessions: list[SessionDone]
+    store: Store, since: str, project: str | None, sessions: list[SessionDone]
 ) -> ProjectDone:
     """Add up the work in a project."""
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
-    cost = cost_since(store, since, name or "")
+    cost = cost_since(store, since, project or "")
     hashes = {commit.hash for each in sessions for commit in each.commits}
     spans = [(each.began_at, each.ended_at) for each in sessions]
-    return ProjectDone(name, sessions, together(spans), cost, len(hashes))
+    first = sessions[0].session
+    name, path = first.shown_project, first.project_path
+    return ProjectDone(name, path, sessions, together(spans), cost, len(hashes))
 
 
 def done_in(store: Store, session: Session, since: str, now: datetime) -> SessionDone:

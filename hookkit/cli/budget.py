@@ -147,7 +147,8 @@ def remove(project: str | None, **kinds: bool) -> None:
 
 def remove_one(kind: str, project: str | None) -> None:
     """Remove a budget, and print that."""
-    budgets.remove_budget(kind, project=project)
+    with open_store() as store:
+        budgets.remove_budget(store, kind, project=project)
     click.echo(f"Removed the {name_of(kind, project)}.")
 
 

@@ -49,8 +49,9 @@ def statuses(folder: str, known: Budgets, payload: Json, now: float) -> list[Bud
     try:
         budgets.use_zone(db)
         session = spending.of_session(db, str(payload.get("session_id")))
-        project, cost = session or (payload_json.project_of(payload), 0)
-        return list(budgets.statuses(db, known.of_project(project), now, lambda _: cost))
+        stored, cost = session or (None, 0)
+        applying = budgets.of_project(db, known.limits, payload_json.project_of(payload, stored))
+        return list(budgets.statuses(db, applying, now, lambda _: cost))
     finally:
         db.close()
 

@@ -2,9 +2,10 @@
 
 They are stored in `budgets.json` in the data folder:
 
-    {"enforce": false, "budgets": [{"kind": "daily", "project": null, "usd": 10.0}]}
+    {"enforce": false, "budgets": [{"kind": "daily", "project": "/home/u/shop", "usd": 10.0}]}
 
-A budget applies to one project, or to all of them together. Days, weeks (from Monday) and months
+A budget applies to one project, or with null to all of them together; earlier versions wrote the
+last component of the project's path. Days, weeks (from Monday) and months
 are those of the local clock. The status line and the guard import this module, so it imports
 nothing slow.
 """
@@ -55,10 +56,6 @@ class Budgets:
         self.enforce = enforce
         """Block prompts while a budget is exceeded."""
 
-    def of_project(self, project: str | None) -> Limits:
-        """Return the budgets that apply to a project: its own, and those of all projects."""
-        return {key: usd for key, usd in self.limits.items() if key[1] in (None, project)}
-
 
 class BudgetStatus:
     """A budget and what was spent of it.
@@ -66,9 +63,13 @@ class BudgetStatus:
     Commands, the status line and the guard share this definition.
     """
 
-    def __init__(self, kind: str, project: str | None, limit: float, cost: int) -> None:
+    def __init__(
+        self, kind: str, project: str | None, limit: float, cost: int, name: str | None = None
+    ) -> None:
         self.kind = kind
-        self.project = project
+        self.path = project
+        self.project = name or project
+        """The name."""
         self.limit = limit
         """US dollars."""
         self.spent = cost / spending.NANO
@@ -108,11 +109,33 @@ class BudgetStatus:
         return {
             "kind": self.kind,
             "project": self.project,
+            "project_path": self.path,
             "usd": self.limit,
             "spent_usd": self.spent,
             "left_usd": self.left,
             "is_over": self.is_over,
         }
+
+
+def of_project(db: sqlite3.Connection, limits: Limits, project: str | None) -> Limits:
+    """Return the budgets that apply to a project: its own, and those of all projects."""
+    known = by_path(db, limits)
+    return {key: usd for key, usd in known.items() if key[1] in (None, project)}
+
+
+def by_path(db: sqlite3.Connection, limits: Limits) -> Limits:
+    """Return limits with paths in place of the names that earlier versions wrote.
+
+    A name that several projects have limits each of them. Raises sqlite3.Error.
+    """
+    found: Limits = {}
+    for (kind, project), usd in limits.items():
+        paths = [project] if project is None else spending.paths_of(db, project)
+        if paths == [project]:
+            found[kind, project] = usd
+        for path in paths:
+            found.setdefault((kind, path), usd)
+    return found
 
 
 def use_zone(db: sqlite3.Connection) -> None:
@@ -157,7 +180,8 @@ def statuses(
             cost = cost_of_session(project)
         else:
             cost = spending.since(db, start(kind, now), project)
-        yield BudgetStatus(kind, project, usd, cost)
+        name = None if project is None else spending.name_of(db, project)
+        yield BudgetStatus(kind, project, usd, cost, name)
 
 
 def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:

@@ -60,10 +60,16 @@ def plain(value: object) -> str:
     return one_line(value)
 
 
-def project_of(value: Json) -> str | None:
-    """Return the project of a session that isn't stored yet: the name of its folder."""
+def project_of(value: Json, stored: str | None = None) -> str | None:
+    """Return the project of a session: of the folder that the payload names, or as it is stored.
+
+    It is looked up again: what is stored may come from a folder's path alone.
+    """
+    from hookkit.lib.git.project_root import project_root  # where there is a budget only
+    from hookkit.model.project_path import normalized
+
     folders = (find(value, "workspace", "project_dir"), value.get("cwd"))
-    folder = next((each for each in folders if isinstance(each, str) and each), None)
-    if folder is None:
-        return None
-    return folder.rstrip("/").rpartition("/")[2] or folder
+    folder = next((each for each in folders if isinstance(each, str) and each), stored)
+    if stored is not None and (folder is None or normalized(folder) != stored):
+        folder = stored
+    return None if folder is None else normalized(project_root(folder) or folder)

@@ -12,7 +12,7 @@ import time
 
 from hookkit import record
 from hookkit.hook import budgets, payload_json
-from hookkit.hook.budgets import Budgets, BudgetsError, BudgetStatus, dollars
+from hookkit.hook.budgets import BudgetsError, BudgetStatus, dollars
 from hookkit.hook.payload_json import Json, find, number, plain
 from hookkit.store.sqlite import spending
 
@@ -122,9 +122,10 @@ class StatusLine:
     ) -> list[BudgetStatus]:
         """Return the budgets that apply to the session; its cost is the greatest that is known."""
         session = spending.of_session(db, str(self.report.get("session_id")))
-        project, cost = session or (payload_json.project_of(self.report), 0)
+        stored, cost = session or (None, 0)
         cost = max(cost, round((cost_of(self.report) or 0) * spending.NANO))
-        applying = Budgets(limits).of_project(project)
+        project = payload_json.project_of(self.report, stored)
+        applying = budgets.of_project(db, limits, project)
         return list(budgets.statuses(db, applying, now, lambda _: cost))
 
     def graded(self, text: str, part: float) -> str:

@@ -31,6 +31,7 @@ EventType = Literal[
     "process_gone",
     "read",
     "git",
+    "placed",
     "run_started",
     "run_ended",
     # From the agent's telemetry:

@@ -57,6 +57,10 @@ class Started(OwnRecord, frozen=True, tag="started"):
     origin: str | None = None
     """`manual` if a person started it; then the members below are set."""
     cwd: str | None = None
+    root: str | None = None
+    """The root of the folder's repository, where its path alone doesn't give it."""
+    remote: str | None = None
+    """`owner/name` of that repository's remote."""
     description: str | None = None
 
 
@@ -84,6 +88,15 @@ class Upserted(OwnRecord, frozen=True, tag="upserted"):
     summary: str | None = None
     finished_at: str | None = None
     user_id: str | None = None
+
+
+class Placed(OwnRecord, frozen=True, tag="placed"):
+    """The repository of the folder in which a session began was looked up."""
+
+    folder: str
+    root: str | None = None
+    """As in `Started`; so is `remote`."""
+    remote: str | None = None
 
 
 class Noted(OwnRecord, frozen=True, tag="noted"):
@@ -167,6 +180,7 @@ RECORDS: dict[str, type[OwnRecord] | type[RunEnded]] = {
     "git": GitState,
     "logged": Logged,
     "noted": Noted,
+    "placed": Placed,
     "process_gone": ProcessGone,
     "run_ended": RunEnded,
     "run_started": RunStarted,

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from hookkit.model.counters import Counters
+from hookkit.model.project_path import is_path
 
 Status = Literal["idle", "busy", "wait", "done"]
 Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
@@ -84,6 +85,9 @@ class Session:
     notes: str | None = None
 
     project: str | None = None
+    """The path of its repository, else of its first folder; or the name that a person gave."""
+    project_remote: str | None = None
+    """`owner/name` of that repository's remote."""
     cwd: str | None = None
     local_git_dir: str | None = None
     git_branch: str | None = None
@@ -158,6 +162,9 @@ class Session:
     added: Counters = field(default_factory=Counters)
     """Counts added by hand or by the API, on top of any source."""
 
+    project_name: str | None = None
+    """The project's name for people, as the database has it: it depends on the other projects."""
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Session):
             return NotImplemented
@@ -165,6 +172,16 @@ class Session:
 
     def __repr__(self) -> str:
         return f"Session({', '.join(f'{name}={getattr(self, name)!r}' for name in MEMBERS)})"
+
+    @property
+    def shown_project(self) -> str | None:
+        """The project as people are shown it."""
+        return self.project_name or self.project
+
+    @property
+    def project_path(self) -> str | None:
+        """The folder of the project; None where it only has a name."""
+        return self.project if self.project is not None and is_path(self.project) else None
 
     @property
     def is_active(self) -> bool:
@@ -312,6 +329,8 @@ class Session:
     def to_dict(self) -> dict[str, Any]:
         """Return the row and what is derived from it, as JSON has it."""
         return {name: getattr(self, name) for name in COLUMNS} | {
+            "project": self.shown_project,
+            "project_path": self.project_path,
             "duration": self.duration.total_seconds(),
             "total_tokens": self.total_tokens,
             "correction_rate": self.correction_rate,
@@ -322,5 +341,5 @@ class Session:
 SOURCES = ("hook", "otel", "spend", "transcript", "added")
 
 MEMBERS = tuple(each.name for each in fields(Session))
-COLUMNS = tuple(name for name in MEMBERS if name not in SOURCES)
+COLUMNS = tuple(name for name in MEMBERS if name not in (*SOURCES, "project_name"))
 """The columns of `sessions`, in order."""

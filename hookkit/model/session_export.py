@@ -23,6 +23,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from hookkit.errors import RejectedError
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitBaseline, LoggedCall
 from hookkit.model.counters import FIELDS, NANO, Counters, nano
+from hookkit.model.exported_project import project_by_name, with_project
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
@@ -42,7 +43,12 @@ MOST_PIDS = 2**31
 TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
 """Members that are stored times or null."""
 
-PATHS = frozenset(("cwd", "file", "local_git_dir", "git_worktree_path", "path", "transcript_path"))
+PATHS = frozenset(
+    (
+        *("cwd", "file", "local_git_dir", "git_worktree_path", "path", "project_path"),
+        "transcript_path",
+    )
+)
 """Members that are paths, which can't contain NUL."""
 
 NEEDED = frozenset(
@@ -142,7 +148,10 @@ def read(value: Any) -> SessionExport:
         session,
         [read_event(each) for each in many(members, "events")],
         [read_tool_call(each) for each in many(members, "tool_calls")],
-        [read_transcript(each) for each in many(members, "transcripts")],
+        [
+            with_project(read_transcript(each), members.get("project"), session.project)
+            for each in many(members, "transcripts")
+        ],
         dict(calls),
         [to_row(Commit, each) for each in many(members, "commits")],
         [to_row(FileChange, each) for each in many(members, "files")],
@@ -156,6 +165,9 @@ def read_session(members: Mapping[str, Any]) -> Session:
     columns = [name for name in COLUMNS if name in members or name in NEEDED]
     known = {name: check(name, members.get(name), kinds[name]) for name in columns}
     session = Session(**known | {"seq": None})
+    path = check("project_path", members.get("project_path"), str | None)
+    is_old = "project_path" not in members
+    session.project = project_by_name(session) if is_old else path or session.project
     if not session.session_id:
         raise wrong("session_id")
     if session.pid is not None and not 0 <= session.pid < MOST_PIDS:

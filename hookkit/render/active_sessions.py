@@ -26,7 +26,7 @@ def row(session: Session) -> tuple[str, ...]:
         str(session.seq),
         session.state,
         one_line(session.title),
-        humanize.optional(session.project),
+        humanize.optional(session.shown_project),
         humanize.short_time(session.first_started_at),
         humanize.human_duration(session.duration),
     )
@@ -46,7 +46,7 @@ def watch_row(watched: WatchedSession) -> tuple[str, ...]:
     return (
         str(session.seq),
         session.state,
-        humanize.optional(session.project),
+        humanize.optional(session.shown_project),
         humanize.optional(session.git_branch),
         humanize.optional(session.model),
         context,

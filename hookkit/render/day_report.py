@@ -24,7 +24,7 @@ def session_row(done: SessionDone) -> tuple[str, ...]:
     return (
         str(session.seq),
         one_line(session.title),
-        humanize.optional(session.project),
+        humanize.optional(session.shown_project),
         session.state,
         humanize.human_duration(done.duration),
         humanize.number(len(done.commits)),

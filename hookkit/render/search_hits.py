@@ -10,7 +10,7 @@ BOLD, RESET = "\033[1m", "\033[0m"
 def head(hit: SearchHit) -> str:
     """Return session, time, project and role of a hit."""
     session = hit.session
-    known = (humanize.short_time(hit.at), humanize.optional(session.project), hit.role)
+    known = (humanize.short_time(hit.at), humanize.optional(session.shown_project), hit.role)
     return f"#{session.seq} {one_line(session.title)}  ({', '.join(known)})"
 
 

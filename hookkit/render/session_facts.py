@@ -42,7 +42,7 @@ def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
     """Return the other facts; the value is empty where there is nothing to show."""
     rate = f"{session.correction_rate} %" if session.edit_count else ""
     return [
-        ("Project", one_line(session.project or "")),
+        ("Project", one_line(session.shown_project or "")),
         ("Branch", one_line(session.git_branch or "")),
         ("Folder", one_line(session.cwd or "")),
         ("Model", one_line(session.model or "")),

@@ -23,7 +23,7 @@ def row(listed: ListedSession) -> tuple[str, ...]:
     return (
         str(session.seq),
         one_line(session.title),
-        humanize.optional(session.project),
+        humanize.optional(session.shown_project),
         session.state,
         humanize.short_time(session.first_started_at),
         humanize.human_duration(session.duration),

@@ -26,6 +26,7 @@ def test_what_is_set_is_reported() -> None:
             {
                 "kind": "daily",
                 "project": "shop",
+                "project_path": "/home/dev/shop",
                 "usd": 5.0,
                 "spent_usd": 0.0,
                 "left_usd": 5.0,

@@ -55,7 +55,7 @@ def test_the_root(repo: Path, tmp_path: Path) -> None:
 
 def test_one_at_a_time(store: Store, repo: Path) -> None:
     first = manual_sessions.start(store, repo, "First").session
-    assert (first.origin, first.title, first.project) == ("manual", "First", "repo")
+    assert (first.origin, first.title, first.shown_project) == ("manual", "First", "repo")
     assert first.start_git_head == run(repo, "rev-parse", "HEAD")
     assert current_session.active(store, repo) == first
     with pytest.raises(ActiveError, match="Session #1 is active"):

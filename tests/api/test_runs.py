@@ -84,7 +84,7 @@ def test_from_beginning_to_end(manager: SessionManager, client: Client, project:
     assert (stored.origin, stored.lifecycle, stored.status) == ("run", "completed", "done")
     assert (stored.end_reason, stored.model) == ("completed", "claude-sonnet-5-5")
     assert (stored.client_cost_usd, stored.framework, stored.pid) == (0.5, "claude_code", None)
-    assert (stored.project, stored.cwd) == ("shop", str(project))
+    assert (stored.project, stored.cwd) == (str(project), str(project))
     assert manager.list_running() == []
     assert manager.list_all() == [over]
 

@@ -144,6 +144,7 @@ def test_json() -> None:
     assert known == {
         "kind": "daily",
         "project": None,
+        "project_path": None,
         "usd": 10.0,
         "spent_usd": 12.5,
         "left_usd": -2.5,

@@ -35,7 +35,7 @@ def test_nothing_yet(shop: Path) -> None:
 def test_what_is_going_on_here(shop: Path) -> None:
     call("start", "Build the login")
     call("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "5", "-c", "2.34")
-    deliver(line(payload("SessionStart", "far"), at=NOW))
+    deliver(line(payload("SessionStart", "far", cwd="/home/dev/far"), at=NOW))
     said = alone()
     assert said.startswith("#1  active  Build the login  shop")
     assert "1 active elsewhere: `hookkit status`." in said

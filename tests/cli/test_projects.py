@@ -27,7 +27,9 @@ def test_in_a_pipe() -> None:
 def test_json() -> None:
     work("one", "/home/dev/shop", 0)
     (project,) = run_json("projects", "--json")["projects"]
-    assert (project["id"], project["path"], project["sessions"]) == ("shop", "/home/dev/shop", 1)
+    assert (project["id"], project["path"], project["sessions"]) == (
+        *("/home/dev/shop", "/home/dev/shop", 1),
+    )
 
 
 def test_sessions_of_no_project() -> None:

@@ -95,7 +95,7 @@ def test_only_what_was_done_since(store: Store) -> None:
 
 
 def test_a_session_of_one_s_own_that_began_before(store: Store) -> None:
-    began = own("started", "mine", origin="manual", cwd="/home/dev", project="shop")
+    began = own("started", "mine", origin="manual", cwd="/home/dev/shop", project="shop")
     call = {"provider": "x", "model": "y", "tokens": 5}
     deliver(
         line(began, 0, src="user"),

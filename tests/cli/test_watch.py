@@ -126,7 +126,7 @@ def test_a_pipe_gets_it_once(shop: Path) -> None:
     call("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "5", "-c", "1.5")
     call("note", "first")
     call("note", "The redirect\x1b[1m is open")
-    deliver(line(payload("SessionStart", "far"), 0))
+    deliver(line(payload("SessionStart", "far", cwd="/home/dev/far"), 0))
     head, mine, far = hookkit("watch").out.splitlines()
     assert tuple(head.split("  ")[0]) == ("I", "D")
     assert all(name in head for name in active_sessions.WATCH_HEAD)

@@ -104,7 +104,7 @@ def test_what_is_not_enforced_holds_nothing_back() -> None:
 def test_which_budget_holds_back(
     kind: str, project: str | None, usd: float, fields: dict[str, Any], held: bool
 ) -> None:
-    spend("s1", {NOW: 12.5})
+    spend("s1", {NOW: 12.5}, project="/home/dev/shop")
     limit(kind, project, usd)
     told = json.loads(prompt(**fields))
     assert bool(budget_guard.verdict(str(paths.data_dir()), told, time.time())) == held

@@ -218,9 +218,32 @@ def test_a_session_budget_asks_for_the_session() -> None:
 
 
 def test_a_project_falls_under_its_own_and_those_of_all() -> None:
+    spend("s1", {1000: 1.0})
     every = {("daily", None): 1.0, ("daily", "shop"): 2.0, ("daily", "blog"): 3.0}
-    assert Budgets(every).of_project("shop") == {("daily", None): 1.0, ("daily", "shop"): 2.0}
-    assert Budgets(every).of_project(None) == {("daily", None): 1.0}
+    with closing(spending.connect(str(paths.database()))) as db:
+        assert budgets.of_project(db, every, "shop") == {
+            ("daily", None): 1.0,
+            ("daily", "shop"): 2.0,
+        }
+        assert budgets.of_project(db, every, None) == {("daily", None): 1.0}
+
+
+def test_a_name_of_an_earlier_version_limits_each_project_that_has_it() -> None:
+    spend("s1", {1000: 1.0}, project="/w/acme/api")
+    spend("s2", {1000: 1.0}, project="/w/globex/api")
+    old: budgets.Limits = {
+        ("daily", "api"): 1.0,
+        ("daily", "/w/acme/api"): 2.0,
+        ("weekly", "gone"): 3.0,
+    }
+    with closing(spending.connect(str(paths.database()))) as db:
+        assert budgets.by_path(db, old) == {
+            ("daily", "/w/acme/api"): 2.0,
+            ("daily", "/w/globex/api"): 1.0,
+            ("weekly", "gone"): 3.0,
+        }
+        (status,) = budgets.statuses(db, {("daily", "/w/acme/api"): 1.0}, 1.0, lambda _: 0)
+    assert (status.project, status.path) == ("acme/api", "/w/acme/api")
 
 
 def test_amounts() -> None:

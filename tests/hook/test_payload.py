@@ -72,12 +72,12 @@ def test_a_text_is_made_plain(value: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "value, project",
     [
-        ({"workspace": {"project_dir": "/home/dev/shop"}, "cwd": "/tmp"}, "shop"),
-        ({"workspace": {"project_dir": ""}, "cwd": "/home/dev/blog/"}, "blog"),
+        ({"workspace": {"project_dir": "/home/dev/shop"}, "cwd": "/tmp"}, "/home/dev/shop"),
+        ({"workspace": {"project_dir": ""}, "cwd": "/home/dev/blog/"}, "/home/dev/blog"),
         ({"cwd": "/"}, "/"),
         ({"cwd": 7}, None),
         ({}, None),
     ],
 )
-def test_a_project_is_named_after_its_folder(value: Any, project: str | None) -> None:
+def test_a_project_is_that_of_its_folder(value: Any, project: str | None) -> None:
     assert payload_json.project_of(value) == project

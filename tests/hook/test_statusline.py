@@ -125,7 +125,7 @@ def test_context(window: Any, shown: str) -> None:
 
 
 def test_a_session_that_is_not_stored_has_the_budget_of_its_folder(project: Path) -> None:
-    spend("other", {NOW: 3.0})
+    spend("other", {NOW: 3.0}, project=str(project))
     limit("daily", 5, "shop")
     said = wired(json_of(project, session_id="new"), **PLAIN)
     assert said.endswith("$3.00 today · $2.00 left today in shop")

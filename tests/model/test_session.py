@@ -17,7 +17,7 @@ from hookkit.model.session import (
 )
 from tests.builders import at, session
 
-DERIVED = {"duration", "total_tokens", "correction_rate", "is_active"}
+DERIVED = {"project_path", "duration", "total_tokens", "correction_rate", "is_active"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ DISPLAY_NAME = "Claude Code"
 
 EDIT_TOOLS = frozenset(("Edit", "MultiEdit", "NotebookEdit", "Write"))
 
+WORKTREE_FOLDERS = ("/.claude/worktrees/",)
+
 USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = "sonnet"

@@ -3,26 +3,29 @@
 import os
 from typing import Any, NamedTuple
 
+from hookkit.api.project_choice import CANDIDATES, ambiguous, find_project, is_folder, matching
 from hookkit.api.store import Store
 from hookkit.errors import AmbiguousError, NotFoundError
-from hookkit.lib.text.sanitize import one_line
+from hookkit.model.project_path import is_path, last_name
 from hookkit.model.session import Session
 from hookkit.store.sqlite import projects as stored
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import Totals, UsageFilter
-
-CANDIDATES = 8
-"""The number of projects that an ambiguous name lists."""
 
 
 class Project(NamedTuple):
     """A project and the sums of its sessions."""
 
     id: str
-    """The project's name; empty for sessions without a project."""
+    """The path of its repository or folder, or the name that a person gave.
+
+    It is empty for sessions without a project.
+    """
     name: str | None
     path: str | None
-    """The folder of its latest session."""
+    """The same path; of a name the folder of its latest session."""
+    remote: str | None
+    """`owner/name` of the repository's remote."""
     sessions: int
     last_activity: str
     """RFC 3339, UTC, milliseconds."""
@@ -36,18 +39,19 @@ class Project(NamedTuple):
 
 def projects(store: Store) -> list[Project]:
     """Return all projects, the most recently used first."""
-    latest = stored.last_activities(store.db)
+    latest, known = stored.last_activities(store.db), stored.details(store.db)
     found = [
         Project(
-            row.key or "",
-            row.key,
-            stored.latest_folder(store.db, row.key),
+            path,
+            known[path].name if path else None,
+            path if is_path(path) else stored.latest_folder(store.db, row.key),
+            known[path].remote if path else None,
             row.sums.sessions,
-            latest[row.key or ""],
+            latest[path],
             row.sums.cost_usd,
         )
         for row in Totals(store.db).by("project", UsageFilter())
-        if (row.key or "") in latest
+        if (path := row.key or "") in latest
     ]
     return sorted(found, key=lambda each: each.last_activity, reverse=True)
 
@@ -62,19 +66,17 @@ def project_sessions(store: Store, project_id: str, limit: int = -1) -> list[Ses
 
 def choice_of(store: Store, project_id: str) -> SessionFilter:
     """Return a filter for a project's sessions. Raises NotFoundError or AmbiguousError."""
-    if is_folder(project_id):
+    found = find_project(store, project_id)
+    if found is not None:
+        return SessionFilter(project=found)
+    if is_folder(project_id) or "/" in project_id:
         return in_folder(store, project_id)
-    found = names(store, project_id)
-    if not found:
+    names = named(store, project_id).names
+    if not names:
         raise NotFoundError(f"No project {project_id!r}. `hookkit projects` shows those there are.")
-    if len(found) > 1:
-        raise AmbiguousError(ambiguous(project_id, found))
-    return SessionFilter(project=found[0])
-
-
-def is_folder(project_id: str) -> bool:
-    """Return True if a project is given as a folder."""
-    return "/" in project_id or project_id in (".", "..", "~")
+    if len(names) > 1:
+        raise AmbiguousError(ambiguous(project_id, names))
+    return choice_of(store, names[0])
 
 
 def in_folder(store: Store, folder: str) -> SessionFilter:
@@ -91,17 +93,22 @@ def in_folder(store: Store, folder: str) -> SessionFilter:
     return SessionFilter(folder=path)
 
 
-def names(store: Store, name: str) -> list[str]:
-    """Return the project with this name, or else those with this prefix, ignoring case."""
-    known = stored.names(store.db)
-    if name in known:
-        return [name]
-    prefix = name.casefold()
-    return [each for each in known if prefix and each.casefold().startswith(prefix)]
+class Named(NamedTuple):
+    """The names of projects that a text may mean."""
+
+    names: list[str]
+    is_exact: bool
+    """False if they only begin like this."""
 
 
-def ambiguous(name: str, found: list[str]) -> str:
-    """Return the error message for a name that matches several projects."""
-    more = ["  …"] if len(found) > CANDIDATES else []
-    shown = [f"  {one_line(each)}" for each in found[:CANDIDATES]]
-    return "\n".join([f"{name!r} may mean any of these projects:", *shown, *more])
+def named(store: Store, text: str) -> Named:
+    """Return the projects with this name, or else those with this prefix, ignoring case."""
+    known, prefix = stored.names(store.db), text.casefold()
+    if found := matching(store, text):
+        return Named([known[path] for path in found], True)
+    begun = [
+        name
+        for path, name in known.items()
+        if prefix and any(each.casefold().startswith(prefix) for each in (name, last_name(path)))
+    ]
+    return Named(begun, False)

@@ -20,7 +20,7 @@ class ProjectDays(NamedTuple):
 
     project: str | None
     path: str | None
-    """The folder of its newest listed session."""
+    """Its root; of one that only has a name the folder of its newest listed session."""
     days: list[SessionDay]
 
     @property
@@ -40,10 +40,13 @@ def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
     for session in sessions:
         days = projects.setdefault(session.project, {})
         days.setdefault(date_of(session.first_started_at), []).append(session)
-    return [
-        ProjectDays(name, folder(days), [SessionDay(*each) for each in days.items()])
-        for name, days in projects.items()
-    ]
+    return [of_days([SessionDay(*each) for each in days.items()]) for days in projects.values()]
+
+
+def of_days(days: list[SessionDay]) -> ProjectDays:
+    """Return the project of some days."""
+    newest = days[0].sessions[0]
+    return ProjectDays(newest.shown_project, newest.project_path or folder(days), days)
 
 
 def date_of(at: str) -> str:
@@ -51,10 +54,9 @@ def date_of(at: str) -> str:
     return f"{local(at):%Y-%m-%d}"
 
 
-def folder(days: dict[str, list[Session]]) -> str | None:
+def folder(days: list[SessionDay]) -> str | None:
     """Return the folder of the newest session that has one."""
-    found = (each.cwd for sessions in days.values() for each in sessions if each.cwd)
-    return next(found, None)
+    return next((each.cwd for day in days for each in day.sessions if each.cwd), None)
 
 
 def messages(session: Session) -> int:

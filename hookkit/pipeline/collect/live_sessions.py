@@ -37,9 +37,11 @@ def look(database: Database, settings: Config) -> bool:
 
 def ask_git(database: Database) -> bool:
     """Write down where lively sessions stand in git; whether anything has changed."""
-    from hookkit.pipeline.collect import git_activity
+    from hookkit.pipeline.collect import git_activity, session_projects
     from hookkit.store.sqlite.activity import ActivityQueries
 
     manual = ActivityQueries(database.db).active_manual()
     by_number = {session.seq: session for session in [*lively(database), *manual]}
-    return git_activity.ask(database, list(by_number.values()))
+    found = list(by_number.values())
+    has_moved = session_projects.ask(found) | session_projects.unite(database)
+    return git_activity.ask(database, found) or has_moved

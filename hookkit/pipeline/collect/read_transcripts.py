@@ -43,7 +43,8 @@ def read_task(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
         return ScanResult(path, task.agent, task.size, [], [f"{shown}: {error.strerror or error}"])
     if not task.is_counted:
         return ScanResult(path, task.agent, task.size, [], [], found.found)
-    records = [orjson.dumps(each) for each in found.records() if task.position or has_content(each)]
+    known = (each for each in found.records() if task.position or has_content(each))
+    records = [orjson.dumps(placed(each)) for each in known]
     problems = [f"{path}: at byte {each.offset}: {each.reason}" for each in found.bad]
     return ScanResult(path, task.agent, task.size, records, problems, found.found)
 
@@ -55,6 +56,16 @@ def has_content(record: Mapping[str, Any]) -> bool:
     """
     facts = record["facts"].keys() - {"title", "title_rank"}
     return bool(facts or any(name in record for name in ("usual", "messages", "records")))
+
+
+def placed(record: dict[str, Any]) -> dict[str, Any]:
+    """Add the repository of the folder in which a session began, as it is now."""
+    from hookkit.pipeline.collect.project_facts import facts_of
+
+    facts = record["facts"]
+    if folder := facts.get("first_cwd"):
+        facts |= facts_of(folder)
+    return record
 
 
 def check(path: Path) -> None:

@@ -1,13 +1,12 @@
 """Apply what every event reports of its session, whatever its type."""
 
-from pathlib import PurePath
-
 from hookkit.model.event import Event
 from hookkit.model.own_records import Ended
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, placeholder_title
+from hookkit.pipeline.handlers.placed import place
 
-OWN_NOTES = frozenset(("git", "process_gone", "read", "summarized", "summary_started"))
+OWN_NOTES = frozenset(("git", "placed", "process_gone", "read", "summarized", "summary_started"))
 """Events of hookkit itself: they are no activity of the session."""
 
 
@@ -44,7 +43,7 @@ def before(event: Event, session: Session) -> None:
         session.transcript_path = event.transcript_path or session.transcript_path
         session.model = event.model or session.model
     if session.project is None and session.cwd:
-        session.project = PurePath(session.cwd).name or session.cwd
+        place(session, session.cwd)
 
 
 def end_of(event: Event) -> str:

@@ -3,13 +3,16 @@
 from hookkit.model.event import Event
 from hookkit.model.own_records import RunStarted
 from hookkit.model.session import Session
+from hookkit.pipeline.handlers.placed import place
 
 
 def handle(run: RunStarted, event: Event, session: Session) -> None:
     if run.origin == "run":
         session.origin = "run"
     session.framework = session.framework or run.framework
-    session.project = session.project or run.project
     session.cwd = session.cwd or run.cwd
+    if run.cwd:
+        place(session, run.cwd)
+    session.project = session.project or run.project
     session.start(event.at)
     session.set_status("busy", event.at)

@@ -1,12 +1,12 @@
 """A transcript was read: all of it but the usage of API messages (project/usage_ledger.py)."""
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
+from hookkit.pipeline.handlers.placed import place
 from hookkit.pipeline.handlers.prompt import title_from
 
 CUSTOM = 2
@@ -30,8 +30,8 @@ def handle(told: TranscriptRead, event: Event, session: Session) -> None:
 def note_place(session: Session, facts: Mapping[str, Any]) -> None:
     """Project and branch: each portion tells them, because usage is summed by them."""
     session.git_branch = facts.get("branch") or session.git_branch
-    if session.project is None and (folder := facts.get("first_cwd")):
-        session.project = PurePath(folder).name or folder
+    if folder := facts.get("first_cwd"):
+        place(session, folder, facts.get("root"), facts.get("remote"))
 
 
 def note_facts(session: Session, told: TranscriptRead) -> None:

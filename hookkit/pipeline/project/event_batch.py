@@ -25,13 +25,14 @@ from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.journal.envelope import open_record
+from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import FALSE, NULL, TRUE, Database
 from hookkit.store.sqlite.usage import UsageQueries
 
 ABOUT_KNOWN_SESSIONS = frozenset(
     (
-        *("counted", "ended", "git", "logged", "noted"),
+        *("counted", "ended", "git", "logged", "noted", "placed"),
         *("process_gone", "run_ended", "statusline", "summarized", "summary_started"),
     )
 )
@@ -87,6 +88,8 @@ class EventBatch:
         self.rejected: list[tuple[str, int, str]] = []
         self.unknown: Counter[str] = Counter()
         self.work = ActivityQueries(database.db)
+        self.left: set[str] = set()
+        """Projects that a session has left."""
         self.edited: set[int] = set()
         """Sessions whose changed files are to be counted."""
 
@@ -130,6 +133,7 @@ class EventBatch:
             self.database.add_sessions([past.session])
             past = self.settled(past.session)
         known = past.session if past else None
+        self.left |= {known.project} if known and known.project else set()
         seq = known.seq or 0 if known else self.next_seq
         entered = merge_export.enter(self.ledger, told, known, seq)
         if entered is None:
@@ -195,7 +199,7 @@ class EventBatch:
         every_event.before(event, session)
         dispatch(event, session)
         every_event.after(event, session)
-        if None in place and session.transcript.api_requests:
+        if place != (session.project, session.git_branch):
             self.settle(place, session)
         seq, kind = session.seq or 0, event.type
         if kind in WORK:
@@ -261,9 +265,14 @@ class EventBatch:
         self.edited |= self.ledger.records.edited
 
     def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
-        """Move the messages of a session whose project or branch was not known until now."""
-        if place != (session.project, session.git_branch):
-            self.ledger.settle(session)
+        """Move the usage of a session whose project has changed, or was unknown until now."""
+        project = place[0]
+        has_moved = project not in (None, session.project)
+        if project and has_moved:
+            self.left.add(project)
+        has_usage = bool(session.transcript.api_requests or session.added.api_requests)
+        if has_usage and (has_moved or None in place):
+            self.ledger.settle(session, project or "")
 
     def past_by_seq(self, seq: int) -> SessionState:
         """Return what is known of a session that the database or this batch holds."""
@@ -293,6 +302,8 @@ class EventBatch:
             self.ledger.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
+        current = {past.session.project for past in changed if past.session.project}
+        projects.settle(self.database.db, self.left | current)
         self.database.reject(self.rejected)
         self.database.count_unknown(self.unknown)
 

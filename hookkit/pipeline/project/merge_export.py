@@ -11,8 +11,10 @@ The cost of a message is reckoned anew, as everywhere: prices are a setting, not
 
 from typing import NamedTuple
 
+from hookkit.agents.project_folder import project_of
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import FIELDS, Counters
+from hookkit.model.exported_project import with_project
 from hookkit.model.priced_message import Attribution, PricedMessage
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, SessionExport, TranscriptExport
@@ -45,6 +47,7 @@ def enter(
     ledger: Ledger, told: SessionExport, known: Session | None, seq: int
 ) -> MergedSession | None:
     """Enter a session under its number; None where nothing of it is new."""
+    told = outside_worktrees(told)
     stored = ExportQueries(ledger.accounts.db)
     new = news(stored, told, known)
     if known is not None and not new:
@@ -60,6 +63,16 @@ def enter(
     for transcript in told.transcripts:
         enter_transcript(ledger, transcript, seq, is_right=is_right)
     return MergedSession(session, new)
+
+
+def outside_worktrees(told: SessionExport) -> SessionExport:
+    """Return a session in its repository that an earlier version named after a worktree."""
+    old = told.session.project
+    if old is None or (project := project_of(old)) == old:
+        return told
+    told.session.project = project
+    moved = [with_project(each, old, project) for each in told.transcripts]
+    return told._replace(transcripts=moved)
 
 
 def goes_further(told: SessionExport, known: Session, keys: set[str]) -> bool:

@@ -23,18 +23,54 @@ def rebuild(settings: Config) -> Path | None:
     Returns where the old one is kept, None where there was none. Raises BusyError when somebody
     else keeps folding, StoreError when the new one can't be written.
     """
+    with locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT):
+        return rebuild_locked(settings)
+
+
+def rebuild_locked(settings: Config) -> Path | None:
+    """Do the same under the lock."""
     clock.use(settings.timezone)
     target = paths.database()
     new = target.with_name("rebuilding.db")
     try:
-        with locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT):
-            remove(new)
-            database = Database.open(new)
-            fold_segments(database, settings, paths.journal_dir())
-            database.close()
-            return exchange(target, new)
+        remove(new)
+        database = Database.open(new)
+        fold_segments(database, settings, paths.journal_dir())
+        database.close()
+        return exchange(target, new)
     except sqlite3.Error as error:
         raise explained(error, new) from None
+
+
+def renew(database: Database, settings: Config) -> Database:
+    """Rebuild a database that an earlier version wrote with another meaning; return the new one.
+
+    One whose journal is incomplete stays as it is. So it does for now where another process is
+    busy with the journal.
+    """
+    if not database.is_outdated():
+        return database
+    with locks.try_hold(paths.fold_lock(), wait=WAIT) as held:
+        if not held:
+            return database
+        database.close()
+        database = Database.open(paths.database())  # another process may have replaced it
+        if database.is_outdated() and has_whole_journal(database):
+            database.close()
+            rebuild_locked(settings)
+            return Database.open(paths.database())
+        with database.transaction():
+            database.set_current()
+    return database
+
+
+def has_whole_journal(database: Database) -> bool:
+    """Return True if the journal still has all that a database was projected from."""
+    folder = paths.journal_dir()
+    return all(
+        (folder / name).is_file() and (folder / name).stat().st_size >= offset
+        for name, offset in database.cursors().items()
+    )
 
 
 def exchange(target: Path, new: Path) -> Path | None:

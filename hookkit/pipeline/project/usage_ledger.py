@@ -180,18 +180,32 @@ class Ledger:
         cost = nano(self.prices.cost(message))
         return PricedMessage(message, place, place.bucket(message), cost)
 
-    def settle(self, session: Session) -> None:
-        """Give messages that came before their session's project or branch was known their place.
+    def settle(self, session: Session, left: str = "") -> None:
+        """Give usage that came before its session's project or branch was known its place.
 
-        Subagents' transcripts may be read first, and a long transcript's facts come last.
+        Subagents' transcripts may be read first, and a long transcript's facts come last. `left` is
+        the project that the session had until now.
         """
         project, branch = session.project or "", session.git_branch or ""
 
         def home(old: PricedMessage) -> Attribution:
             place = old.place
-            return place._replace(project=place.project or project, branch=place.branch or branch)
+            moved = project if place.project in ("", left) else place.project
+            return place._replace(project=moved, branch=place.branch or branch)
 
         self.move(session.seq or 0, home)
+        if left:
+            self.move_logged(session, left)
+
+    def move_logged(self, session: Session, left: str) -> None:
+        """Move the calls that were logged in a session from the project that it has left."""
+        work, seq = ActivityQueries(self.accounts.db), session.seq or 0
+        for key, call, branch, framework in work.logged_in(seq, left):
+            old = UsageBucket(quarter(call.at), left, branch, framework, call.model)
+            new = old._replace(project=session.project or "")
+            self.buckets[old].add_request(call.billed, call.cost, times=-1)
+            self.buckets[new].add_request(call.billed, call.cost)
+            work.move_logged(seq, key, self.accounts.sums.dimension(new.dimensions))
 
     def move(self, seq: int, home: Callable[[PricedMessage], Attribution]) -> None:
         """Give the messages that a session owns the place that `home` says."""

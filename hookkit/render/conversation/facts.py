@@ -7,7 +7,7 @@ from hookkit.render import humanize
 def facts(session: Session) -> tuple[tuple[str, str], ...]:
     """Return the names and values that are known."""
     known = (
-        ("Project", session.project),
+        ("Project", session.shown_project),
         ("Branch", session.git_branch),
         ("Model", session.model),
         ("Started", humanize.local_time(session.first_started_at)),

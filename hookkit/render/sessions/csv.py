@@ -60,7 +60,7 @@ COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {
     "id": lambda row: row.session.seq,
     "session_id": lambda row: row.session.session_id,
     "title": lambda row: row.session.title,
-    "project": lambda row: row.session.project,
+    "project": lambda row: row.session.shown_project,
     "branch": lambda row: row.session.git_branch,
     "folder": lambda row: row.session.cwd,
     "origin": lambda row: row.session.origin,

@@ -28,7 +28,7 @@ def day(session: Session) -> datetime:
 
 
 KEYS: dict[str, Callable[[Session], str | None]] = {
-    "project": lambda session: session.project,
+    "project": lambda session: session.shown_project,
     "branch": lambda session: session.git_branch,
     "day": lambda session: f"{day(session):%Y-%m-%d}",
     "week": lambda session: f"{day(session) - timedelta(days=day(session).weekday()):%Y-%m-%d}",

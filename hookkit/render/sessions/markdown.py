@@ -45,7 +45,7 @@ def cells(row: ExportRow) -> list[str]:
     return [
         str(session.seq),
         markdown_cells.words(session.title),
-        markdown_cells.words(session.project),
+        markdown_cells.words(session.shown_project),
         session.state,
         markdown_cells.minute(row.began_at),
         markdown_cells.hours(row.duration),

@@ -115,6 +115,22 @@ class ActivityQueries:
             (seq, key, *call, dimension),
         )
 
+    def logged_in(self, seq: int, project: str) -> list[tuple[str, LoggedCall, str, str]]:
+        """Return a session's calls that count in a project: key, call, branch and framework."""
+        rows = self.db.execute(
+            "SELECT key, d.branch, d.framework, at, provider, ai_usage.model, tokens, "
+            "tokens_input, tokens_output, cost FROM ai_usage JOIN dimensions d ON d.id = dimension "
+            "WHERE seq = ? AND d.project = ?",
+            (seq, project),
+        ).fetchall()
+        return [(key, LoggedCall(*call), branch, kind) for key, branch, kind, *call in rows]
+
+    def move_logged(self, seq: int, key: str, dimension: int) -> None:
+        """Give a logged call another dimension."""
+        self.db.execute(
+            "UPDATE ai_usage SET dimension = ? WHERE seq = ? AND key = ?", (dimension, seq, key)
+        )
+
     # Manual sessions
 
     def manual(self, folder: str) -> list[Session]:

@@ -31,7 +31,10 @@ FALSE: Any = 0
 TRUE: Any = 1
 """For the same reason: a bool is no number to it."""
 
-READ = f"SELECT {', '.join(COLUMNS)}, tallies FROM sessions"  # noqa: S608 - names of our own
+READ = (
+    f"SELECT {', '.join(COLUMNS)}, tallies, "  # noqa: S608 - names of our own
+    "(SELECT name FROM projects WHERE path = sessions.project) FROM sessions"
+)
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
 STORED = (*(name for name in COLUMNS if name != "seq"), "tallies")
 INSERT = (
@@ -163,6 +166,17 @@ class Database:
         if rows:
             with SumQueries(self.db).sessions_change(row[-1] for row in rows):
                 self.db.executemany(statement, rows)
+
+    # Upgrades
+
+    def is_outdated(self) -> bool:
+        """Return True if an earlier version wrote rows that only a rebuild brings up to date."""
+        found = self.db.execute("SELECT 1 FROM meta WHERE name = 'outdated'")
+        return found.fetchone() is not None
+
+    def set_current(self) -> None:
+        """Note that the rows are as good as they can be."""
+        self.db.execute("DELETE FROM meta WHERE name = 'outdated'")
 
     # Search
 
@@ -337,8 +351,9 @@ def is_damage(error: sqlite3.OperationalError) -> bool:
 
 def from_row(row: Sequence[Any]) -> Session:
     """Return a row of `sessions`, its columns in the order of COLUMNS, as a Session."""
-    *values, tallies = row
+    *values, tallies, project_name = row
     session = Session(*values)
+    session.project_name = project_name
     session.transcript_available = bool(session.transcript_available)
     session.take_tallies(tallies)
     return session

@@ -74,6 +74,20 @@ def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int
     return None if found is None else found[1:]
 
 
+def name_of(db: sqlite3.Connection, project: str) -> str | None:
+    """Return the name of a project; None where it has no sessions."""
+    row = db.execute("SELECT name FROM projects WHERE path = ?", (project,)).fetchone()
+    return row[0] if row else None
+
+
+def paths_of(db: sqlite3.Connection, project: str) -> list[str]:
+    """Return a project that is stored, else those with this last component, else itself."""
+    if "/" not in project and name_of(db, project) is None:
+        found = db.execute("SELECT path FROM projects WHERE last = ? ORDER BY path", (project,))
+        return [path for (path,) in found] or [project]
+    return [project]
+
+
 def dearest_active(
     db: sqlite3.Connection, project: str | None = None
 ) -> tuple[str, str | None, int] | None:

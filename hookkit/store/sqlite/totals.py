@@ -68,6 +68,8 @@ class UsageRow(NamedTuple):
     title: str | None = None
     """Of a session."""
     seq: int | None = None
+    path: str | None = None
+    """Of a project, whose key is its name."""
 
 
 class Source(NamedTuple):

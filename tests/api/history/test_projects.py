@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from hookkit.api.history import api
-from hookkit.api.history.projects import CANDIDATES, projects
+from hookkit.api.history.projects import projects
 from hookkit.api.history.resolve import resolve
+from hookkit.api.project_choice import CANDIDATES
 from hookkit.api.store import Store
 from hookkit.errors import AmbiguousError, NotFoundError
 from hookkit.model.session import Session
@@ -34,14 +35,15 @@ def sessions() -> None:
 
 def test_projects() -> None:
     found = api.projects()
-    assert [(each.id, each.path, each.sessions) for each in found] == [
-        ("shop", "/srv/shop", 2),
+    assert [(each.name, each.path, each.sessions) for each in found] == [
+        ("srv/shop", "/srv/shop", 1),
         ("billing", "/home/dev/billing", 1),
         ("api", "/home/dev/shop/api", 1),
+        ("dev/shop", "/home/dev/shop", 1),
     ]
-    assert (found[0].name, found[0].last_activity, found[0].cost_usd) == ("shop", at(305), 0.0)
+    assert (found[0].id, found[0].last_activity, found[0].cost_usd) == ("/srv/shop", at(305), 0.0)
     assert found[0].to_dict().keys() == {
-        *("id", "name", "path", "sessions", "last_activity", "cost_usd"),
+        *("id", "name", "path", "remote", "sessions", "last_activity", "cost_usd"),
     }
 
 
@@ -59,14 +61,17 @@ def test_usage_without_sessions_is_no_project(store: Store) -> None:
 
 
 @pytest.mark.parametrize("asked, expected", [
-    ("shop", ["four", "one"]),
-    ("SHO", ["four", "one"]),
-    ("/home/dev/shop", ["two", "one"]),
-    ("/home/dev/shop/", ["two", "one"]),
+    ("dev/shop", ["one"]),
+    ("home/dev/shop/", ["one"]),
+    ("BIL", ["three"]),
+    ("/home/dev/shop", ["one"]),
+    ("/home/dev/shop/", ["one"]),
     ("/home/dev/shop/api", ["two"]),
+    ("/home/dev/b", ["five"]),
     ("/srv", ["four"]),
 ])  # fmt: skip
 def test_project_sessions(asked: str, expected: list[str]) -> None:
+    work("five", "/home/dev/b/c", -100)
     assert [each.session_id for each in api.project_sessions(asked)] == expected
 
 
@@ -84,8 +89,14 @@ def test_no_project(asked: str) -> None:
 
 def test_several_projects_begin_so() -> None:
     work("five", "/home/dev/shopping", 400)
-    with pytest.raises(AmbiguousError, match="may mean any of these projects:\n  shop\n  shopping"):
-        api.project_sessions("sh")
+    with pytest.raises(AmbiguousError) as error:
+        api.project_sessions("SH")
+    assert str(error.value).splitlines()[1:] == ["  dev/shop", "  shopping", "  srv/shop"]
+
+
+def test_several_projects_have_this_name() -> None:
+    with pytest.raises(AmbiguousError, match="any of these projects:\n  dev/shop\n  srv/shop"):
+        api.project_sessions("shop")
 
 
 def test_a_folder_above_several() -> None:
@@ -118,9 +129,10 @@ def is_project(name: str) -> Callable[[object], bool]:
     ("1", is_session("one")),
     ("one", is_session("one")),
     ("on", is_session("one")),
-    ("shop", is_project("shop")),
-    ("bil", is_project("billing")),
-    ("/srv/shop", lambda found: found == SessionFilter(folder="/srv/shop")),
+    ("srv/shop", is_project("/srv/shop")),
+    ("bil", is_project("/home/dev/billing")),
+    ("/srv/shop", is_project("/srv/shop")),
+    ("/srv", lambda found: found == SessionFilter(folder="/srv")),
 ])  # fmt: skip
 def test_meant(store: Store, name: str, is_right: Callable[[object], bool]) -> None:
     assert is_right(resolve(store, name))
@@ -133,8 +145,8 @@ def test_nothing_is_meant(store: Store) -> None:
 
 @pytest.mark.parametrize("folder, session_id, name, is_right", [
     ("/x/one-more", "five", "one", is_session("one")),
-    ("/x/tw", "five", "tw", is_project("tw")),
-    ("/x/t", "five", "t", is_project("t")),
+    ("/x/tw", "five", "tw", is_project("/x/tw")),
+    ("/x/t", "five", "t", is_project("/x/t")),
 ])  # fmt: skip
 def test_who_is_exactly_so(
     store: Store, folder: str, session_id: str, name: str, is_right: Callable[[object], bool]
@@ -166,6 +178,7 @@ def test_both_may_be_meant(store: Store, folder: str, name: str, lines: list[str
     lambda db: stored.latest_folder(db, "shop"),
     lambda db: stored.latest_folder(db, None),
     stored.names,
+    stored.details,
     lambda db: stored.folders_in(db, "/home/dev", 5),
 ])  # fmt: skip
 def test_no_row_is_read_that_is_not_asked_for(

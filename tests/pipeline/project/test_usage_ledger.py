@@ -188,7 +188,7 @@ def test_a_subagent_that_is_read_first_gets_its_session_s_place(database: Databa
     enter(reading("s1", packed("m1"), sidechain=True, path="/t/a.jsonl"))
     assert list(usage_by(database, "project", "branch")) == [("", "")]
     enter(reading("s1", packed("m2")))
-    assert usage_by(database, "project", "branch").keys() == {("s1", "branch-s1")}
+    assert usage_by(database, "project", "branch").keys() == {("/work/s1", "branch-s1")}
     assert sums(database).agree
 
 
@@ -196,14 +196,14 @@ def test_portions_before_the_facts_get_their_place(database: Database) -> None:
     portion = reading("s1", packed("m1"), position=None, facts={})
     enter(portion, reading("s1", packed("m2")), batch_lines=1)
     assert [(*key, n[0]) for key, n in usage_by(database, "project", "branch").items()] == [
-        ("s1", "branch-s1", 2)
+        ("/work/s1", "branch-s1", 2)
     ]
 
 
 def test_a_hook_may_tell_the_place(database: Database) -> None:
     enter(reading("s1", packed("m1"), sidechain=True))
     enter(line(payload("Stop", "s1")))
-    assert list(usage_by(database, "project", "branch")) == [("shop", "")]
+    assert list(usage_by(database, "project", "branch")) == [("/home/dev/shop", "")]
     assert sums(database).agree
 
 

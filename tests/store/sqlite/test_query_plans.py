@@ -12,6 +12,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
+from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
@@ -133,6 +134,11 @@ READS: dict[str, Work] = {
     "count_files": lambda d: ActivityQueries(d.db).count_files(1),
     "git_start": lambda d: ActivityQueries(d.db).git_start(1),
     "logged": lambda d: ActivityQueries(d.db).logged(1),
+    "logged_in": lambda d: ActivityQueries(d.db).logged_in(1, "shop"),
+    "is_outdated": lambda d: d.is_outdated(),
+    "machines": lambda d: projects.machines(d.db, "shop"),
+    "with_last_name": lambda d: projects.with_last_name(d.db, "shop"),
+    "with_remote": lambda d: projects.with_remote(d.db, "acme/shop"),
     "manual": lambda d: ActivityQueries(d.db).manual("/w"),
     "active_manual": lambda d: ActivityQueries(d.db).active_manual(),
     "agents_in": lambda d: ActivityQueries(d.db).agents_in("/w", at(0), at(1)),
@@ -145,6 +151,9 @@ WRITES: dict[str, Work] = {
     "note_searched": lambda d: d.note_searched([(1, 1)]),
     "save": lambda d: UsageQueries(d.db).save([stored()]),
     "add": lambda d: UsageQueries(d.db).add([stored()]),
+    "move_logged": lambda d: ActivityQueries(d.db).move_logged(1, "k", 1),
+    "settle": lambda d: projects.settle(d.db, ["shop", "other"]),
+    "set_current": lambda d: d.set_current(),
     "save_costs": lambda d: UsageQueries(d.db).save_costs([(1, 1)]),
     "save_transcript": lambda d: UsageQueries(d.db).save_transcript(transcript()),
     "rename_transcript": lambda d: UsageQueries(d.db).rename_transcript("/a", "/b"),

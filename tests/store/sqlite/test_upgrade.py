@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from hookkit import config, paths
+from hookkit.api.store import Store
 from hookkit.pipeline.project.rebuild import rebuild
 from hookkit.pipeline.project.reprice import reprice
 from hookkit.store.sqlite.database import Database
@@ -24,7 +25,7 @@ from tests.kept_sums import assert_sums
 FOLDER = Path(__file__).parents[2] / "data" / "schema-5"
 ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
-HERE = ("machine_id", "first_prompt_at", "last_prompt_at")
+HERE = ("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote")
 """Fields of the machine, and those that the version before did not have."""
 
 
@@ -60,11 +61,8 @@ def test_it_answers_as_before(command: str) -> None:
 
 
 def test_a_rebuild_gives_equal_rows() -> None:
-    with closing(Database.open(paths.database())) as database:
-        reprice(database, config.load())  # today's prices may be others
+    with Store.open() as store:
+        reprice(store.database, config.load())  # today's prices may be others
     before = rows(EVERYTHING), rows(("sums", "totals"))
     rebuild(config.load())
-    with closing(sqlite3.connect(paths.database(), isolation_level=None)) as db:
-        # The version before did not note them.
-        db.execute("UPDATE sessions SET first_prompt_at = NULL, last_prompt_at = NULL")
     assert (rows(EVERYTHING), rows(("sums", "totals"))) == before

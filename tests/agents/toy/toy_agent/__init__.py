@@ -23,6 +23,8 @@ DISPLAY_NAME = "Toy"
 
 EDIT_TOOLS = frozenset(("paint",))
 
+WORKTREE_FOLDERS = ()
+
 USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = None
