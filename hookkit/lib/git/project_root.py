@@ -23,7 +23,12 @@ def project_root(folder: str) -> str | None:
     worktrees. None: there is no such folder.
     """
     here = resolved(folder)
-    return root_above(here) if folder.startswith("/") and is_folder(here) else None
+    return root_above(here) if is_local(folder) and is_folder(here) else None
+
+
+def is_local(folder: str) -> bool:
+    """Return True for an absolute path that isn't one of Windows, nor of a share (`//server`)."""
+    return folder.startswith("/") and not folder.startswith("//")
 
 
 def root_above(here: str) -> str:

@@ -9,7 +9,7 @@ import time
 from functools import lru_cache
 
 from hookkit.agents.project_folder import project_of
-from hookkit.lib.git.project_root import project_root, resolved, root_above
+from hookkit.lib.git.project_root import is_local, project_root, resolved, root_above
 from hookkit.lib.git.remote_name import remote_name
 from hookkit.model.project_path import normalized
 
@@ -40,7 +40,7 @@ def find_root(folder: str) -> str | None:
     A folder that is gone was a part of the repository around it, unless that is the person's home.
     """
     root = project_root(folder)
-    if root is not None or not folder.startswith("/"):
+    if root is not None or not is_local(folder):
         return root
     by_path = project_of(folder)
     if by_path != normalized(folder):

@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from hookkit import clock, paths
 from hookkit.config import Config
+from hookkit.errors import StoreError
 from hookkit.lib.system import locks
 from hookkit.pipeline.project.projector import fold_segments
 from hookkit.store.sqlite.database import Database, explained
@@ -46,10 +48,8 @@ def renew(database: Database, settings: Config) -> Database:
     """Rebuild a database that an earlier version wrote with another meaning; return the new one.
 
     One whose journal is incomplete stays as it is. So it does for now where another process is
-    busy with the journal.
+    busy with the journal, or there is no room for a new one.
     """
-    if not database.is_outdated():
-        return database
     with locks.try_hold(paths.fold_lock(), wait=WAIT) as held:
         if not held:
             return database
@@ -57,7 +57,8 @@ def renew(database: Database, settings: Config) -> Database:
         database = Database.open(paths.database())  # another process may have replaced it
         if database.is_outdated() and has_whole_journal(database):
             database.close()
-            rebuild_locked(settings)
+            with suppress(StoreError):
+                rebuild_locked(settings)
             return Database.open(paths.database())
         with database.transaction():
             database.set_current()

@@ -33,6 +33,7 @@ def test_a_folder_without_a_repository(tmp_path: Path) -> None:
     assert root(tmp_path / "gone") is None
     assert project_root("relative") is None
     assert project_root("C:/Users/me") is None
+    assert project_root(f"/{tmp_path}") is None
     assert project_root("/") == "/"
 
 

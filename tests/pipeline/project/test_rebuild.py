@@ -1,6 +1,7 @@
 """The database made anew from the journal."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -10,6 +11,7 @@ from hookkit.errors import BusyError, StoreError
 from hookkit.lib.system import locks
 from hookkit.pipeline.project import rebuild as rebuild_module
 from hookkit.pipeline.project.rebuild import rebuild
+from hookkit.store.sqlite.database import Database
 from tests.builders import deliver, fold_all, line, payload, rows, tool
 
 
@@ -76,3 +78,59 @@ def test_a_database_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPat
     with pytest.raises(StoreError, match="disk is full"):
         rebuild(config.load())
     assert rows() == before
+
+
+# A database that an earlier version wrote
+
+
+@pytest.fixture
+def outdated() -> None:
+    """A database with a project as it was named before."""
+    fold_all()
+    with closing(Database.open(paths.database())) as database, database.transaction():
+        database.db.execute("UPDATE sessions SET project = 'shop'")
+        database.db.execute("INSERT INTO meta VALUES ('outdated', 'projects')")
+
+
+def projects() -> list[str | None]:
+    """The projects of all sessions, after a command has opened the store."""
+    with Store.open() as store:
+        return [each.project for each in store.get_recent_sessions()]
+
+
+@pytest.mark.usefixtures("outdated")
+def test_it_is_rebuilt_by_itself_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert projects() == ["/home/dev/shop"]
+    monkeypatch.setattr(rebuild_module, "rebuild_locked", lambda _: pytest.fail("again"))
+    assert projects() == ["/home/dev/shop"]
+
+
+@pytest.mark.usefixtures("outdated")
+@pytest.mark.parametrize("content", [None, b""], ids=["gone", "cut"])
+def test_one_whose_journal_is_incomplete_stays(content: bytes | None) -> None:
+    (segment,) = paths.journal_dir().iterdir()
+    segment.unlink()
+    if content is not None:
+        segment.write_bytes(content)
+    assert projects() == ["shop"]
+    with Store.open() as store:
+        assert not store.database.is_outdated()
+
+
+@pytest.mark.usefixtures("outdated")
+def test_while_another_process_is_busy_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild_module, "WAIT", 0)
+    with locks.hold(paths.fold_lock(), "testing"):
+        assert projects() == ["shop"]
+    assert projects() == ["/home/dev/shop"]
+
+
+@pytest.mark.usefixtures("outdated")
+def test_without_room_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuild_module, "fold_segments", full)
+        assert projects() == ["shop"]
+    assert projects() == ["/home/dev/shop"]

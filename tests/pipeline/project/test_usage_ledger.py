@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookkit import paths
+from hookkit.lib import pricing
 from hookkit.model.counters import Counters
+from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.usage import UsageQueries
 from tests.accounting import (
     UNKNOWN,
     enter,
@@ -205,6 +208,13 @@ def test_a_hook_may_tell_the_place(database: Database) -> None:
     enter(line(payload("Stop", "s1")))
     assert list(usage_by(database, "project", "branch")) == [("/home/dev/shop", "")]
     assert sums(database).agree
+
+
+def test_what_counts_elsewhere_does_not_move(database: Database) -> None:
+    enter(reading("s1", packed("m1")))
+    ledger = Ledger(UsageQueries(database.db), pricing.load())
+    ledger.settle(sessions(database)["s1"], "/elsewhere")
+    assert ledger.buckets == {}
 
 
 def test_a_place_that_is_known_stays(database: Database) -> None:
