@@ -24,7 +24,7 @@ def session_options(command: Command) -> Command:
 
 
 OPTIONS = (
-    click.option("--project", help="Only sessions of this project."),
+    click.option("--project", help="Only sessions of this project: name, owner/name or folder."),
     click.option("--branch", help="Only sessions on this branch."),
     click.option("--model", help="Only sessions whose last model has this in its name."),
     click.option(

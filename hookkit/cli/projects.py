@@ -14,8 +14,9 @@ from hookkit.render import project_list
 def command(as_json: bool) -> None:
     """List projects, the most recently active first.
 
-    A project is named after the folder in which the agent was started. The table shows the folder
-    of its latest session. The cost lacks messages without a known price.
+    A project is a repository with its worktrees and subfolders, or a folder outside of git. Its
+    name has as many parents in front as it takes to tell it from others of the same name. The cost
+    lacks messages without a known price.
 
     \b
     Examples:

@@ -93,7 +93,7 @@ class Upserted(OwnRecord, frozen=True, tag="upserted"):
 class Placed(OwnRecord, frozen=True, tag="placed"):
     """The repository of the folder in which a session began was looked up."""
 
-    folder: str
+    folder: str = ""
     root: str | None = None
     """As in `Started`; so is `remote`."""
     remote: str | None = None

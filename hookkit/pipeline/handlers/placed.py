@@ -8,7 +8,8 @@ from hookkit.model.session import Session
 
 
 def handle(found: Placed, event: Event, session: Session) -> None:
-    place(session, found.folder, found.root, found.remote)
+    if found.folder:
+        place(session, found.folder, found.root, found.remote)
 
 
 def place(
