@@ -15,7 +15,7 @@ def command(as_json: bool) -> None:
     """List projects, the most recently active first.
 
     A project is a repository with its worktrees and subfolders, or a folder outside of git. Its
-    name has as many parents in front as it takes to tell it from others of the same name. The cost
+    name has as many parents in front as distinguish it from others of the same name. The cost
     lacks messages without a known price.
 
     \b
