@@ -28,6 +28,11 @@ from tests.transcript_builders import (
     write,
 )
 
+ATTEMPT = {"type": "message", **usage(output=7)}
+FALLBACK = {"type": "fallback_message", "model": "other", **usage(output=3)}
+PAUSED = answer("msg_9")
+PAUSED["message"]["pausedResponses"] = [{"usage": usage(output=9)}]
+
 PARTS = [
     line(prompt("first")),
     line(prompt("wörld", seconds=2, cwd="/other")),
@@ -42,6 +47,13 @@ PARTS = [
     line(answer("msg_5"), end=b""),
     line(answer("msg_6"))[:-40],
     line(answer("msg_7", session="s2", requestSessionId="s1")),
+    line(prompt("<command-message>x</command-message><command-name>/x</command-name>", uuid="c")),
+    line(prompt([{"type": "text", "text": "Do x."}], isMeta=True, parentUuid="c")),
+    line(prompt("<local-command-stdout></local-command-stdout>")),
+    line(prompt("<bash-input>ls</bash-input>", isMeta=True)),
+    line(answer("msg_8", usage(iterations=[ATTEMPT]))),
+    line(answer("msg_8", usage(iterations=[ATTEMPT, FALLBACK]))),
+    line(PAUSED),
     b"\0\0\0\n",
     b"\n",
     b"  ",

@@ -45,7 +45,7 @@ def without_message(found: list[Entry]) -> list[Entry]:
 def test_an_answer() -> None:
     text = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": " done\n"}]
     message, said = told(answer(content=text))
-    assert said == Answer(MINE, at(1), "assistant-1", "done")
+    assert said == Answer(MINE, at(1), "assistant-s1-1", "done")
     assert isinstance(message, ApiMessage)
     assert (message.message_id, message.request_id, message.at) == ("msg_1", "req_msg_1", at(1))
     assert message.claim == MINE
@@ -106,15 +106,15 @@ def test_a_snapshot_that_says_nothing_new_is_not_told_again() -> None:
     [
         (
             answer(isApiErrorMessage=True, apiErrorStatus=529),
-            ApiError(MINE, at(1), "assistant-1", 529, "done", is_retry=False),
+            ApiError(MINE, at(1), "assistant-s1-1", 529, "done", is_retry=False),
         ),
         (
             record("system", 3, subtype="api_error", error={"status": "500", "message": "broken"}),
-            ApiError(MINE, at(3), "system-3", 500, "broken", is_retry=True),
+            ApiError(MINE, at(3), "system-s1-3", 500, "broken", is_retry=True),
         ),
         (
             record("system", 3, subtype="api_error"),
-            ApiError(MINE, at(3), "system-3", None, "", is_retry=True),
+            ApiError(MINE, at(3), "system-s1-3", None, "", is_retry=True),
         ),
         (
             record(
@@ -123,11 +123,11 @@ def test_a_snapshot_that_says_nothing_new_is_not_told_again() -> None:
                 subtype="compact_boundary",
                 compactMetadata={"trigger": "auto", "preTokens": 150_000},
             ),
-            Compaction(MINE, at(4), "system-4", "auto", 150_000),
+            Compaction(MINE, at(4), "system-s1-4", "auto", 150_000),
         ),
         (
             record("system", 4, subtype="compact_boundary"),
-            Compaction(MINE, at(4), "system-4", "", 0),
+            Compaction(MINE, at(4), "system-s1-4", "", 0),
         ),
         (
             {"type": "custom-title", "customTitle": " My work ", "sessionId": "s1"},
@@ -220,19 +220,19 @@ def test_without_texts_only_results_that_matter(block: Any, is_told: bool) -> No
 def test_an_interruption_beside_a_result() -> None:
     stop = {"type": "text", "text": "[Request interrupted by user for tool use]"}
     found = told(prompt([result("x", is_error=True), stop]))
-    assert found[1:] == [Interrupt(MINE, at(0), "user-0")]
+    assert found[1:] == [Interrupt(MINE, at(0), "user-s1-0")]
 
 
 def test_a_prompt() -> None:
     assert told(prompt("hello", promptId="p1", promptSource="typed")) == [
-        Prompt(MINE, at(0), "user-0", "p1", "hello")
+        Prompt(MINE, at(0), "user-s1-0", "p1", "hello")
     ]
 
 
 def test_a_prompt_that_was_typed_while_the_agent_worked() -> None:
     queued = {"type": "queued_command", "prompt": "and this", "commandMode": "prompt"}
     assert told(record("attachment", attachment=queued)) == [
-        Prompt(MINE, at(0), "attachment-0", None, "and this")
+        Prompt(MINE, at(0), "attachment-s1-0", None, "and this")
     ]
 
 
