@@ -84,7 +84,7 @@ def named(name: str) -> Zone:
 
 @contextmanager
 def in_utc() -> Iterator[None]:
-    """Use UTC while the block runs, whatever the settings say."""
+    """Use UTC while the block runs, regardless of the settings."""
     token = _is_utc.set(True)
     try:
         yield

@@ -314,7 +314,7 @@ class TranscriptReader(Protocol):
     def position(self) -> Position:
         """Return the position behind the last line whose entries were all taken.
 
-        `Position.state` is the reader's own: a running total, say.
+        `Position.state` is the reader's own, such as a running total.
         """
 
     def __iter__(self) -> Iterator[Entry]:

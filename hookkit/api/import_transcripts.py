@@ -71,7 +71,7 @@ class TranscriptImport:
 
     @property
     def size(self) -> int:
-        """Return the bytes that are to be read, as far as the files' sizes tell."""
+        """Return the bytes that are to be read, according to the files' sizes."""
         return sum(task.size for task in self.tasks)
 
     def run(self) -> Iterator[int]:
@@ -169,7 +169,7 @@ def open_import(
     """
     check_prices(store)
     with ExitStack() as stack:
-        if not stack.enter_context(collector.alone()):
+        if not stack.enter_context(collector.reading_lock()):
             raise BusyError("Another process is reading transcripts. Try again in a moment.")
         index = None
         if with_search and store.settings.search:

@@ -74,20 +74,20 @@ class PromptBatch:
     def is_live(self, run: Run) -> bool:
         return is_live(run, self.manager.report)
 
-    def run(self, stopped: Flag, tell: Callable[["PromptBatch"], object]) -> list[PromptOutcome]:
+    def run(self, stopped: Flag, report: Callable[["PromptBatch"], object]) -> list[PromptOutcome]:
         """Run what is to be done; how each task stands then, in their order.
 
         Once `stopped` is set nothing more is started, and what runs is cancelled. `tell` is
         called after each change, and every so often.
         """
-        tell(self)
+        report(self)
         while not stopped.is_set() and (self.running or self.may_start()):
             if self.may_start():
                 self.start(self.waiting.popleft())
             else:
                 wait_until(lambda: stopped.is_set() or bool(self.ended()), TICK_SECONDS)
             self.take(self.ended())
-            tell(self)
+            report(self)
         if self.running:
             self.cancel()
         return [self.outcomes.get(task.key, NOT_STARTED) for task in self.tasks]
@@ -167,7 +167,7 @@ def cost_of(run: Run) -> float | None:
     return None  # the store can't be read now
 
 
-def begin_anew(memory: BatchState, manager: SessionManager) -> None:
+def start_over(memory: BatchState, manager: SessionManager) -> None:
     """Forget what was done before. Raises BatchError while runs of it go on."""
     found = filter(None, map(run_of, memory.known.values()))
     count = sum(is_live(run, manager.report) for run in found)

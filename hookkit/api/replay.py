@@ -75,7 +75,7 @@ def _replay_file(name: str, watch: Watch, report: Callable[[Rejection], object])
             pass
     except OSError as error:
         report(Rejection(name, None, f"{error.strerror}."))
-        return replayer.taken, len(replayer.bad) + 1
+        return replayer.recorded, len(replayer.bad) + 1
     for line in replayer.bad:
         report(Rejection(name, line.number, line.reason))
-    return replayer.taken, len(replayer.bad)
+    return replayer.recorded, len(replayer.bad)

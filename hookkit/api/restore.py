@@ -25,7 +25,7 @@ from hookkit.model import json_text, session_export
 from hookkit.model.session import SOURCES
 from hookkit.model.session_rows import SessionExport
 from hookkit.pipeline.collect import session_projects
-from hookkit.pipeline.project.merge_export import news
+from hookkit.pipeline.project.merge_export import new_events
 from hookkit.store.journal.envelope import is_count
 from hookkit.store.sqlite.session_export import ExportQueries
 
@@ -125,7 +125,7 @@ def check(
         known = store.get_session(row.session_id, workspace_id=row.workspace_id)
         if known is None:
             counts.new += 1
-        elif news(stored, export, known):
+        elif new_events(stored, export, known):
             counts.more += 1
         else:
             counts.known += 1

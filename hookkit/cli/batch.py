@@ -15,7 +15,7 @@ import click
 
 from hookkit import agents, config
 from hookkit.api.batch_report import BatchReport, PromptResult, report_batch
-from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew
+from hookkit.api.prompt_batch import Limits, PromptBatch, start_over
 from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
@@ -85,7 +85,7 @@ def command(
     with BatchState(name) as memory, interruptible() as stopped:
         manager = run_.manager()
         if not resume:
-            begin_anew(memory, manager)
+            start_over(memory, manager)
         batch = PromptBatch(manager, tasks, memory, Limits(jobs, max_cost), options)
         with progress() as show:
             outcomes = batch.run(stopped, show)

@@ -25,7 +25,7 @@ class Key(msgspec.Struct, frozen=True, gc=False):
 
 
 def short_hash(data: bytes) -> bytes:
-    """Eight bytes that tell the payloads of one session apart."""
+    """Eight bytes: enough to distinguish the payloads of one session."""
     return blake2b(data, digest_size=8).digest()
 
 

@@ -238,7 +238,7 @@ def read_position(text: Any) -> str:
 
 
 def read_message(members: Any, transcript: TranscriptRow) -> PricedMessage:
-    """Return a message, and what it is summed by; its cost is reckoned when it is entered."""
+    """Return a message, and what it is summed by; its cost is computed when it is stored."""
     known = one({"message": members}, "message")
     texts = [check(name, known.get(name), str) for name in ("id", "at", "model", *PLACE)]
     message_id, at, model, *place = texts
@@ -331,7 +331,7 @@ def many(members: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def to_row(kind: Callable[..., Row], members: Any) -> Row:
-    """Return a named tuple of members with the types that its annotations say."""
+    """Return a named tuple of members with the types of its annotations."""
     known = one({"row": members}, "row")
     kinds = annotations(kind)
     return kind(**{name: check(name, known.get(name), each) for name, each in kinds.items()})

@@ -169,7 +169,7 @@ class ApiMessage(NamedTuple):
 def _fullness(message: ApiMessage) -> tuple[object, ...]:
     """Return a sort key: the greatest output is final; the rest makes the order irrelevant.
 
-    An advisor may be named in a later snapshot only. The claim and the chain have no say: merging
+    An advisor may be named in a later snapshot only. The claim and the chain are left out: merging
     changes them, and no merged message may differ from itself.
     """
     return (

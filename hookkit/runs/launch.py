@@ -59,7 +59,7 @@ class Pipes(NamedTuple):
     output: int
     printed: int
     report: int
-    say: int
+    reported: int
 
 
 class LaunchRequest(NamedTuple):
@@ -139,7 +139,7 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
     if copy == 0:  # pragma: no cover
         become(run, order, held, pipes, actions)
     children.add(copy)
-    for fd in (pipes.output, pipes.printed, pipes.say):
+    for fd in (pipes.output, pipes.printed, pipes.reported):
         os.close(fd)
     with os.fdopen(pipes.report, "rb") as report:
         client, _, failure = report.read().partition(FAILED)
@@ -200,7 +200,7 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
             setsigmask=(),
             setsigdef=SIGNALS,
         )
-        os.write(pipes.say, b"%d" % client)
+        os.write(pipes.reported, b"%d" % client)
         os.setsid()
         os.chdir(paths.data_dir())
         os.dup2(pipes.output, 0)
@@ -210,7 +210,7 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
         for fd in (pipes.printed, pipes.report, *inherited()):
             os.close(fd)
         Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
-        os.close(pipes.say)
+        os.close(pipes.reported)
         forward_first_output()
         os.set_inheritable(held, True)
         command = supervisor_command(paths.data_dir(), run.folder, client, held, order.seconds)
@@ -218,7 +218,7 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
     except BaseException as error:
         if client:
             os.killpg(client, signal.SIGKILL)
-        os.write(pipes.say, FAILED + b"%d" % (getattr(error, "errno", 0) or errno.EIO))
+        os.write(pipes.reported, FAILED + b"%d" % (getattr(error, "errno", 0) or errno.EIO))
     finally:
         os._exit(1)
 

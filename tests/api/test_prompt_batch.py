@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hookkit import paths
-from hookkit.api.prompt_batch import Limits, PromptBatch, begin_anew, cost_of, outcome_of
+from hookkit.api.prompt_batch import Limits, PromptBatch, cost_of, outcome_of, start_over
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.runs import batch_file, launch, run_folder
@@ -53,13 +53,13 @@ def ran(
     jobs: int = 1,
     max_cost: float | None = None,
     *,
-    tell: Any = lambda batch: None,
+    report: Any = lambda batch: None,
     stopped: Flag | None = None,
 ) -> list[PromptOutcome]:
     """Run tasks, or go on with them."""
     with BatchState("x") as memory:
         batch = PromptBatch(manager, tasks, memory, Limits(jobs, max_cost), RunOptions())
-        return batch.run(stopped or Flag(), tell)
+        return batch.run(stopped or Flag(), report)
 
 
 def statuses(outcomes: list[PromptOutcome]) -> list[str]:
@@ -154,11 +154,11 @@ def test_never_more_than_jobs(manager: SessionManager, client: Client, defaults:
     most: list[int] = []
     tasks = many(defaults)
 
-    def tell(batch: PromptBatch) -> None:
+    def report(batch: PromptBatch) -> None:
         most.append(len(manager.list_running()))
         assert len(batch.running) <= JOBS
 
-    outcomes = ran(manager, tasks, JOBS, tell=tell)
+    outcomes = ran(manager, tasks, JOBS, report=report)
 
     assert max(most) == JOBS
     assert [at for at, each in enumerate(outcomes) if each.status == "failed"] == [3, 11]
@@ -218,12 +218,12 @@ def test_stop(manager: SessionManager, client: Client, defaults: Defaults) -> No
     client.does(STAYS)
     stopped = Flag()
 
-    def tell(batch: PromptBatch) -> None:
+    def report(batch: PromptBatch) -> None:
         if len(batch.running) == 2 and all(run.state.client for run in batch.running.values()):
             stopped.set()
 
     tasks = asked(defaults, "a", "b", "c")
-    outcomes = ran(manager, tasks, 2, tell=tell, stopped=stopped)
+    outcomes = ran(manager, tasks, 2, report=report, stopped=stopped)
     assert statuses(outcomes) == ["cancelled", "cancelled", "not started"]
     until(lambda: not ours(), "nothing is left")
     client.does(WHOLE)
@@ -274,19 +274,19 @@ def test_what_was_left(
     assert len(lost) == 1
 
 
-def test_begin_anew(manager: SessionManager, client: Client, defaults: Defaults) -> None:
+def test_start_over(manager: SessionManager, client: Client, defaults: Defaults) -> None:
     (task,) = asked(defaults, "a")
     ran(manager, [task])
     client.does(STAYS)
     with BatchState("x") as memory:
-        begin_anew(memory, manager)
+        start_over(memory, manager)
         assert memory.known == {}
     session_id = begun(manager, task)
     with BatchState("x") as memory, pytest.raises(BatchError, match="1 run of this batch"):
-        begin_anew(memory, manager)
+        start_over(memory, manager)
     manager.cancel(session_id, grace=0)
     with BatchState("x") as memory:
-        begin_anew(memory, manager)
+        start_over(memory, manager)
 
 
 def test_what_a_run_has_cost(

@@ -1,7 +1,9 @@
-"""Plain English where a person reads: README, docs, help, messages and errors."""
+"""Plain English where a person reads: README, docs, help, messages, errors, and the code itself."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +96,50 @@ def test_messages() -> None:
         if dialect(str(each.value))
     }
     assert found == set()
+
+
+# The code
+
+OLD_WORDS = r"told|tells?|sa(?:id|ys?)|anew|reckon(?:s|ed|ing)?|mend(?:s|ed)?|hurt"
+OLD_WORD, OLD_PROSE = re.compile(OLD_WORDS), re.compile(rf"\b(?:{OLD_WORDS})\b", re.IGNORECASE)
+
+REWRITTEN = {
+    *(ROOT / "hookkit/agents/claude_code/transcript").glob("*.py"),
+    ROOT / "hookkit/pipeline/collect/transcript_pass.py",
+    ROOT / "hookkit/pipeline/handlers/transcript_read.py",
+    ROOT / "hookkit/pipeline/project/usage_ledger.py",
+    ROOT / "hookkit/store/sqlite/usage.py",
+}
+"""Files that are about to be rewritten."""
+
+NAMES = {("finding.py", "says"), ("doctor.py", "says")}
+"""Members of JSON documents since version 0.1."""
+
+
+def prose(source: str) -> Iterator[str]:
+    """Yield comments and docstrings, without `code`."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield re.sub(r"`[^`]*`", "…", str(node.value.value))
+
+
+def names(source: str) -> Iterator[str]:
+    """Yield the names in a module."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME:
+            yield token.string
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in FILES if file not in REWRITTEN],
+    ids=lambda file: str(file.relative_to(ROOT)),
+)
+def test_code(file: Path) -> None:
+    source = file.read_text("utf-8")
+    assert [text for text in prose(source) if OLD_PROSE.search(text)] == []
+    old = {name for name in names(source) if any(map(OLD_WORD.fullmatch, name.split("_")))}
+    assert {name for name in old if (file.name, name) not in NAMES} == set()

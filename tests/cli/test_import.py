@@ -206,7 +206,7 @@ def test_nothing_there_is_no_problem() -> None:
 
 
 def test_another_import_runs(projects: Path) -> None:
-    holder = collector.alone()
+    holder = collector.reading_lock()
     with holder:
         assert "Another process is reading" in str(call("import", code=1).exception)
 

@@ -38,7 +38,7 @@ def project_folders() -> list[str]:
 def desktop_folders() -> list[str]:
     """Return the folders of Claude Desktop, on Linux and on macOS, whether they exist or not.
 
-    CLAUDE_CONFIG_DIR has no say there: the app gives each of its sessions a folder of its own.
+    CLAUDE_CONFIG_DIR doesn't apply there: the app gives each of its sessions a folder of its own.
     """
     config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     return [expanded(f"{config}/Claude"), expanded("~/Library/Application Support/Claude")]

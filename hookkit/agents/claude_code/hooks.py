@@ -67,7 +67,7 @@ FILE_CONTENT = frozenset(
         "updated_file",
     )
 )
-"""Members of a tool's response that hold a file, not what the tool had to say."""
+"""Members of a tool's response that contain a file instead of the tool's own output."""
 
 
 def recognize(payload: dict[str, Any]) -> bool:
@@ -118,7 +118,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
 
 
 def name_of(kind: EventType, payload: HookPayload) -> str | None:
-    """Return what tells an event from others of its type."""
+    """Return the variant of an event of its type."""
     field = NAME_FIELDS.get(kind)
     return getattr(payload, field) if field else None
 
@@ -154,11 +154,11 @@ def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:
     if kind not in TOOL_CALLS or MARKER not in record.raw:
         return None
     output = [record.payload.get("tool_response"), record.payload.get("error")]
-    return "learn" if says_marker(output) else None
+    return "learn" if has_marker(output) else None
 
 
-def says_marker(value: Any) -> bool:
-    """Return True if the marker stands in what a tool had to say.
+def has_marker(value: Any) -> bool:
+    """Return True if the marker is in a tool's own output.
 
     A file's content doesn't count.
     """

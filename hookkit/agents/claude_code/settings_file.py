@@ -116,7 +116,7 @@ def retention_days(project: Path) -> int:
     """Days after which the client deletes a transcript that nobody has written to.
 
     What the client rejects doesn't count. It deletes nothing while such a value stands there, but
-    goes on as soon as that is mended: better to warn too early than too late.
+    goes on as soon as that is fixed: better to warn too early than too late.
     """
     days = RETENTION_DAYS
     for chosen in _all_settings(project):

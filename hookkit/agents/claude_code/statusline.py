@@ -51,7 +51,7 @@ def members(value: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def number(value: object) -> float | None:
-    """Return a number that can be reckoned with and stored."""
+    """Return a number that can be added up and stored."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if 0 <= value < MOST else None

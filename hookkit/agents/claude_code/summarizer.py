@@ -149,7 +149,7 @@ def _result(stdout: str) -> dict[str, Any]:
         result = json.loads(stdout)
     except (ValueError, RecursionError):
         return {}
-    if isinstance(result, list):  # all messages, where the person's settings say verbose
+    if isinstance(result, list):  # all messages, where the person's settings contain verbose
         result = result[-1] if result else {}
     return result if isinstance(result, dict) else {}
 

@@ -70,7 +70,7 @@ TYPED = (
 )
 ALIASES = {"u": "you", "ur": "your", "brok": "broke", "nto": "not", "teh": "the", "yuo": "you"}
 
-# Fillers and hedges: "I think you just also broke it" says "you broke it".
+# Fillers and hedges: "I think you just also broke it" means "you broke it".
 FILLERS = (
     "simply completely totally clearly obviously apparently somehow accidentally silently"
     " basically literally quite also already probably definitely certainly explicitly specifically"

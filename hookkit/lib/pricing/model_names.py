@@ -5,7 +5,7 @@ A name is what its maker calls the model, with what clients, gateways and clouds
     a path before it      `openrouter/anthropic/`, `anthropic:`, `arn:aws:bedrock:…/`
     a variant after it    `[1m]`, `(high)`, `:beta`, `@default`, `-latest`
 
-What they add doesn't change the price of a token, except where `Spelling` says so. A word of any
+What they add doesn't change the price of a token, unless `Spelling` marks it. A word of any
 other kind makes another model: it has a price of its own, or none.
 """
 

@@ -62,10 +62,10 @@ def write(results: Iterable[ScanResult]) -> None:
 
 
 def texts(results: Iterable[ScanResult]) -> list[SearchableText]:
-    """Return what results hold for the search index."""
+    """Return the searchable texts of results."""
     return [result.found for result in results if result.found]
 
 
-def alone() -> AbstractContextManager[bool]:
-    """Keep other processes from reading transcripts; yield False where one already does."""
+def reading_lock() -> AbstractContextManager[bool]:
+    """Lock the reading of transcripts; yield False if another process has the lock."""
     return locks.try_hold(paths.lock_file("reading"))

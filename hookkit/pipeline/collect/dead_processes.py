@@ -1,4 +1,4 @@
-"""Sessions whose process is gone without a goodbye: a killed client fires no hook."""
+"""Find sessions whose process is gone without a SessionEnd: a killed agent fires no hook."""
 
 from hookkit.model.session import Session
 from hookkit.store.journal import segments
@@ -19,13 +19,13 @@ def is_process_running(session: Session) -> bool:
     return processes.is_running(session.pid, None if is_shared else session.process_start_time)
 
 
-def gone(database: Database) -> list[Session]:
-    """Active sessions whose process is not running any more."""
+def find_gone(database: Database) -> list[Session]:
+    """Return the active sessions whose process is not running any more."""
     return [each for each in database.sessions_with_process() if not is_process_running(each)]
 
 
 def reap(sessions: list[Session]) -> None:
-    """Write down that these sessions' processes are gone."""
+    """Journal that the processes of these sessions are gone."""
     for session in sessions:
         from hookkit.model.own_records import ProcessGone, ids_of  # seldom needed
 

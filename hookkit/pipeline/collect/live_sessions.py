@@ -1,7 +1,7 @@
-"""Collect what active and just ended sessions have left outside of the journal.
+"""Collect the state of active and just ended sessions from outside of the journal.
 
-Their transcripts, their git repository, and whether their process is still there: what is new is
-written to the journal, and folded from there like everything else.
+Their transcripts, their git repositories and their processes: what is new is journaled, and
+projected from there like everything else.
 """
 
 import time
@@ -12,22 +12,22 @@ from hookkit.pipeline.collect import dead_processes
 from hookkit.store.sqlite.database import Database
 
 LIVELY_SECONDS = 3600
-"""How long after its last activity a session may still leave something: lines come late."""
+"""Seconds after its last activity in which a session is followed: lines come late."""
 
 
-def lively(database: Database) -> list[Session]:
-    """Return the sessions that may have left something."""
+def find_lively(database: Database) -> list[Session]:
+    """Return the sessions with activity in the last LIVELY_SECONDS."""
     return database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
 
 
 def look(database: Database, settings: Config) -> bool:
-    """Write down what is new of transcripts and processes; whether there was anything.
+    """Journal what is new in transcripts and which processes are gone; return True if anything is.
 
-    Raises OSError when the journal can't be written.
+    Raises OSError if the journal can't be written.
     """
-    gone = dead_processes.gone(database)
+    gone = dead_processes.find_gone(database)
     dead_processes.reap(gone)
-    sessions = lively(database)
+    sessions = find_lively(database)
     if not sessions:
         return bool(gone)
     from hookkit.pipeline.collect import live_transcripts
@@ -36,12 +36,12 @@ def look(database: Database, settings: Config) -> bool:
 
 
 def ask_git(database: Database) -> bool:
-    """Write down where lively sessions stand in git; whether anything has changed."""
+    """Journal the git state of lively sessions; return True if anything has changed."""
     from hookkit.pipeline.collect import git_activity, session_projects
     from hookkit.store.sqlite.activity import ActivityQueries
 
     manual = ActivityQueries(database.db).active_manual()
-    by_number = {session.seq: session for session in [*lively(database), *manual]}
+    by_number = {session.seq: session for session in [*find_lively(database), *manual]}
     found = list(by_number.values())
     has_moved = session_projects.ask(found) | session_projects.unite(database)
     return git_activity.ask(database, found) or has_moved

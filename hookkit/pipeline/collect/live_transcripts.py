@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
     """Read what is new in the transcripts of sessions, unless another process does.
 
-    Return whether anything went into the journal. Raises OSError when it can't be written.
+    Returns True if anything was journaled. Raises OSError when it can't be written.
     """
     accounts = UsageQueries(database.db)
     if next(plan(accounts, sessions, None), None) is None:
         return False
-    with collector.alone() as is_alone:
-        if not is_alone:
+    with collector.reading_lock() as has_lock:
+        if not has_lock:
             return False
         index = opened_index() if settings.search else None
         with index or nullcontext():
@@ -43,7 +43,7 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
 
 
 def read_tasks(tasks: list[ScanTask], settings: Config, index: "SearchIndex | None") -> bool:
-    """Read transcripts; return whether anything went into the journal."""
+    """Read transcripts; return True if anything was journaled."""
 
     def enter(results: list[ScanResult]) -> None:
         collector.write(results)

@@ -1,4 +1,4 @@
-"""Captured payloads, bare or in journal envelopes, go through the journal like live ones."""
+"""Replay captured payloads, bare or in journal envelopes, through the journal."""
 
 import time
 from collections import Counter
@@ -16,7 +16,7 @@ from hookkit.store.journal import segments
 
 
 class RejectedPayload(NamedTuple):
-    """A line that could not be taken, with its number in the file."""
+    """A line that was rejected, with its number in the file."""
 
     number: int
     reason: str
@@ -27,14 +27,14 @@ class Replayer:
 
     def __init__(self) -> None:
         self.seen: Counter[bytes] = Counter()
-        self.taken = 0
+        self.recorded = 0
         self.bad: list[RejectedPayload] = []
         self.at_ns = time.time_ns()
         folder = paths.make_private(paths.data_dir())
         self.segment = record.segment_path(str(folder), self.at_ns)
 
     def replay(self, lines: Iterable[bytes]) -> Iterator[int]:
-        """Write line after line; yield the size of each, whether it could be taken or not.
+        """Write line after line; yield the size of each, recorded or rejected.
 
         Raises OSError when the journal can't be written.
         """
@@ -43,7 +43,7 @@ class Replayer:
             if content:
                 try:
                     record.append(self.segment, self.journal_line(content))
-                    self.taken += 1
+                    self.recorded += 1
                 except RejectedError as error:
                     self.bad.append(RejectedPayload(number, str(error)))
             yield len(line)

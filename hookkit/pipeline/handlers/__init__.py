@@ -2,7 +2,7 @@
 
 A handler is `handle(event, session) -> None`, or `handle(details, event, session) -> None` for a
 type whose events have details. It changes the session it is given and nothing else: no I/O, so that
-it can be replayed for ever.
+it can be replayed at any time.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""The agent works in another folder now; every event tells the folder already."""
+"""The agent works in another folder now; every event reports the folder already."""
 
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    """Nothing but what every event tells."""
+    """Change nothing beyond what every event changes."""

@@ -4,7 +4,7 @@ from hookkit.lib.text.redact import redact
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 
-MAX_WORDS_SAID = 2000
+MAX_MESSAGE = 2000
 """Characters of a prompt that a session keeps."""
 
 MAX_TITLE = 80
@@ -21,21 +21,21 @@ def handle(event: Event, session: Session) -> None:
         return
     session.hook.prompts += 1
     session.hook.corrections += event.correction is not None
-    said = redact(event.text[: 2 * MAX_WORDS_SAID])
-    words = said[:MAX_WORDS_SAID]
+    shown = redact(event.text[: 2 * MAX_MESSAGE])
+    words = shown[:MAX_MESSAGE]
     if session.last_prompt_at is None or event.at >= session.last_prompt_at:
         session.last_user_message, session.last_prompt_at = words, event.at
     if session.first_user_message is None:
         session.first_user_message, session.first_prompt_at = words, event.at
-    if session.title_source == "placeholder" and (title := title_from(said)):
+    if session.title_source == "placeholder" and (title := title_from(shown)):
         session.title, session.title_source = title, "prompt"
     session.summary_attempts = 0
     if session.summary_state in ("done", "failed"):
-        session.summary_state = "none"  # what it says is no longer the whole story
+        session.summary_state = "none"  # the summary lacks this prompt
 
 
 def title_from(prompt: str) -> str:
-    """Return the first line of a prompt that says something, shortened at a word."""
+    """Return the first line of a prompt that isn't blank, shortened at a word."""
     line = next((line for line in map(str.strip, prompt.splitlines()) if line), "")
     line = " ".join(line.split())
     if len(line) <= MAX_TITLE:

@@ -9,7 +9,7 @@ FAILED = "failed: "
 
 
 def is_outcome(reason: str | None) -> bool:
-    """Return True if this is how a run ended, not why an agent says that a session did."""
+    """Return True if this is how a run ended, not an agent's reason for the end of a session."""
     return reason is not None and (reason in OUTCOMES or reason.startswith(FAILED))
 
 

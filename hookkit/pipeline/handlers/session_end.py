@@ -1,4 +1,4 @@
-"""The agent says that the session is over."""
+"""The agent reports the end of the session."""
 
 from hookkit.model.event import Event
 from hookkit.model.session import Session

@@ -5,4 +5,4 @@ from hookkit.model.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    """Nothing but what every event tells."""
+    """Change nothing beyond what every event changes."""

@@ -1,8 +1,8 @@
-"""An event that we have no word for: it is counted, and shows that the session lives."""
+"""An event that hookkit doesn't know: it is counted, and is activity of the session."""
 
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 
 
 def handle(event: Event, session: Session) -> None:
-    """Nothing but what every event tells."""
+    """Change nothing beyond what every event changes."""

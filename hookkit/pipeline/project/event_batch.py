@@ -42,7 +42,7 @@ ROWS_AT_ONCE = 500
 """Events that are written together: few enough to be still in the processor's cache."""
 
 WORK = frozenset(("git", "logged", "read"))
-"""Events that tell more than a session's row has."""
+"""Events with rows besides the session's own."""
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
 
@@ -113,7 +113,7 @@ class EventBatch:
         return end if end > offset else None
 
     def take_telemetry(self, record: Record, offset: int) -> None:
-        """Take all that an export of telemetry tells. Raises RejectedError when that is nothing."""
+        """Apply the events of a telemetry export. Raises RejectedError if it has none."""
         events, reasons = decode.to_events(record)
         for event in events:
             self.take_event(event)
@@ -125,9 +125,9 @@ class EventBatch:
         from hookkit.model import session_export  # seldom needed
         from hookkit.pipeline.project import merge_export
 
-        told = session_export.read(record.payload)
+        export = session_export.read(record.payload)
         self.write_events()
-        name = told.session.workspace_id, told.session.session_id
+        name = export.session.workspace_id, export.session.session_id
         past = self.touched.get(name) or self.stored(*name)
         if past is not None and past.is_born:
             self.database.add_sessions([past.session])
@@ -135,7 +135,7 @@ class EventBatch:
         known = past.session if past else None
         self.left |= {known.project} if known and known.project else set()
         seq = known.seq or 0 if known else self.next_seq
-        entered = merge_export.enter(self.ledger, told, known, seq)
+        entered = merge_export.enter(self.ledger, export, known, seq)
         if entered is None:
             return
         if known is None:
@@ -252,7 +252,7 @@ class EventBatch:
         return Ledger(UsageQueries(self.database.db), pricing.load(self.config.prices))
 
     def enter(self, read: TranscriptRead, session: Session) -> None:
-        """Enter what a transcript told into the accounts."""
+        """Enter a pass over a transcript into the ledger."""
         self.ledger.enter_read(read, session)
         self.amend()
 

@@ -1,12 +1,12 @@
 """Merge an exported session into the store.
 
-Every event that counted left its key, so keys tell which of two pasts goes further. Where all
-that a file tells is known, nothing changes. Where all that is known stands in the file too, the
-file's row is right. Where each has what the other lacks, a session went on in two places: then the
-row with the later activity holds, the known one where both are of one time, and the rest is put
-together, each thing once: events, calls of tools, messages of the API, calls logged by hand.
+The keys of the events show which of the two, the export or the stored session, is more recent. If
+every event of the export is stored, nothing changes. If every stored event is in the export, the
+export's row replaces the stored one. If each has events that the other lacks, the session continued
+in two places: then the row with the later activity wins (the stored one in case of a tie), and
+events, tool calls, API messages and logged calls of both are united.
 
-The cost of a message is reckoned anew, as everywhere: prices are a setting, not a part of the past.
+The cost of a message is computed again, because prices are a setting, not a part of the session.
 """
 
 from typing import NamedTuple
@@ -25,77 +25,79 @@ from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.session_export import ExportQueries
 
 USAGE = frozenset(FIELDS[FIELDS.index("api_requests") :]) - {"api_errors"}
-"""What a session's messages add to its transcript's tally; the ledger keeps it."""
+"""The counts of a transcript's tally that the ledger adds up from its messages."""
 
 
 class MergedSession(NamedTuple):
     """The result of a merge."""
 
     session: Session
-    """The row that holds now; the ledger has the difference that its messages make."""
+    """The row that won, without the usage of its messages, which the ledger adds."""
     events: list[EventRow]
-    """Those that were not known."""
+    """The new events."""
 
 
-def news(stored: ExportQueries, told: SessionExport, known: Session | None) -> list[EventRow]:
-    """Return the events of a file that are not known."""
+def new_events(
+    stored: ExportQueries, export: SessionExport, known: Session | None
+) -> list[EventRow]:
+    """Return the events of an export that are not stored."""
     keys = stored.event_keys(known.seq or 0) if known else set()
-    return [each for each in told.events if each.key not in keys]
+    return [each for each in export.events if each.key not in keys]
 
 
 def enter(
-    ledger: Ledger, told: SessionExport, known: Session | None, seq: int
+    ledger: Ledger, export: SessionExport, known: Session | None, seq: int
 ) -> MergedSession | None:
-    """Enter a session under its number; None where nothing of it is new."""
-    told = outside_worktrees(told)
+    """Merge a session into the stored one; return None if nothing of it is new."""
+    export = outside_worktrees(export)
     stored = ExportQueries(ledger.accounts.db)
-    new = news(stored, told, known)
+    new = new_events(stored, export, known)
     if known is not None and not new:
         return None
-    is_right = known is None or goes_further(told, known, stored.event_keys(seq))
-    session = row_of(ledger, told, known, seq) if known is None or is_right else known
+    wins = known is None or is_newer(export, known, stored.event_keys(seq))
+    session = row_of(ledger, export, known, seq) if known is None or wins else known
     stored.add_events(seq, new)
-    stored.add_tool_calls(seq, told.tool_calls)
-    enter_logged(ledger, stored.logged(seq), told.logged, session, is_right=is_right)
-    if is_right:
-        move(ledger, told, seq)
-        take_work(ActivityQueries(stored.db), told, seq)
-    for transcript in told.transcripts:
-        enter_transcript(ledger, transcript, seq, is_right=is_right)
+    stored.add_tool_calls(seq, export.tool_calls)
+    enter_logged(ledger, stored.logged(seq), export.logged, session, wins=wins)
+    if wins:
+        move(ledger, export, seq)
+        store_git_activity(ActivityQueries(stored.db), export, seq)
+    for transcript in export.transcripts:
+        enter_transcript(ledger, transcript, seq, wins=wins)
     return MergedSession(session, new)
 
 
-def outside_worktrees(told: SessionExport) -> SessionExport:
+def outside_worktrees(export: SessionExport) -> SessionExport:
     """Return a session in its repository that an earlier version named after a worktree."""
-    old = told.session.project
+    old = export.session.project
     if old is None or (project := project_of(old)) == old:
-        return told
-    told.session.project = project
-    moved = [with_project(each, old, project) for each in told.transcripts]
-    return told._replace(transcripts=moved)
+        return export
+    export.session.project = project
+    moved = [with_project(each, old, project) for each in export.transcripts]
+    return export._replace(transcripts=moved)
 
 
-def goes_further(told: SessionExport, known: Session, keys: set[str]) -> bool:
-    """Return True if the file's row is the one that holds."""
-    if keys <= {each.key for each in told.events}:
+def is_newer(export: SessionExport, known: Session, keys: set[str]) -> bool:
+    """Return True if the export's row wins."""
+    if keys <= {each.key for each in export.events}:
         return True
-    return told.session.last_activity > known.last_activity
+    return export.session.last_activity > known.last_activity
 
 
-def row_of(ledger: Ledger, told: SessionExport, known: Session | None, seq: int) -> Session:
-    """Return the file's row, with its number here and the counts of what is stored here.
+def row_of(ledger: Ledger, export: SessionExport, known: Session | None, seq: int) -> Session:
+    """Return the export's row, with the number and the counts of what is stored.
 
-    The ledger adds those of what is new in the file. What an early version counted without an
-    identity is taken as the file has it.
+    The ledger adds the counts of what is new in the export. What an early version counted without an
+    identity keeps the export's count.
     """
-    session = told.session
+    session = export.session
     session.seq = seq
     before = Counters() if known is None else known.transcript
     for name in USAGE:
         setattr(session.transcript, name, getattr(before, name))
-    exported = {each.id: each.flags for part in told.transcripts for each in part.records}
+    flags = {each.id: each.flags for part in export.transcripts for each in part.records}
     stored = [each.record.flags for each in ledger.records.queries.of_session(seq)]
-    session.transcript.add(counters_of(exported.values()), -1)
+    session.transcript.add(counters_of(flags.values()), -1)
     session.transcript.add(counters_of(stored))
     return session
 
@@ -103,23 +105,23 @@ def row_of(ledger: Ledger, told: SessionExport, known: Session | None, seq: int)
 def enter_logged(
     ledger: Ledger,
     known: dict[str, LoggedCall],
-    told: dict[str, LoggedCall],
+    exported: dict[str, LoggedCall],
     session: Session,
     *,
-    is_right: bool,
+    wins: bool,
 ) -> None:
-    """Enter calls that were logged, and count those that the row which holds did not have."""
-    new = {key: call for key, call in told.items() if key not in known}
+    """Store logged calls, and count those that the winning row lacks."""
+    new = {key: call for key, call in exported.items() if key not in known}
     for key, call in new.items():
         ledger.enter_logged(key, call, session)
-    missed = {key: call for key, call in known.items() if key not in told} if is_right else new
+    missed = {key: call for key, call in known.items() if key not in exported} if wins else new
     for call in missed.values():
         session.added.add_request(call.billed, call.cost)
 
 
-def move(ledger: Ledger, told: SessionExport, seq: int) -> None:
-    """Give messages the project and the branch that the file knows."""
-    owned = (each for part in told.transcripts for each in part.messages)
+def move(ledger: Ledger, export: SessionExport, seq: int) -> None:
+    """Set the project and the branch of stored messages to those in the export."""
+    owned = (each for part in export.transcripts for each in part.messages)
     homes = {each.message.message_id: each.place for each in owned}
 
     def home(old: PricedMessage) -> Attribution:
@@ -131,20 +133,18 @@ def move(ledger: Ledger, told: SessionExport, seq: int) -> None:
     ledger.move(seq, home)
 
 
-def take_work(done: ActivityQueries, told: SessionExport, seq: int) -> None:
-    """Take what git told."""
-    done.replace(seq, told.commits, told.files)
-    if told.git_start is not None:
-        done.save_git_start(seq, told.git_start)
+def store_git_activity(done: ActivityQueries, export: SessionExport, seq: int) -> None:
+    """Store the git activity of an export."""
+    done.replace(seq, export.commits, export.files)
+    if export.git_start is not None:
+        done.save_git_start(seq, export.git_start)
 
 
-def enter_transcript(
-    ledger: Ledger, transcript: TranscriptExport, seq: int, *, is_right: bool
-) -> None:
-    """Enter a transcript that was read, and what it owns."""
+def enter_transcript(ledger: Ledger, transcript: TranscriptExport, seq: int, *, wins: bool) -> None:
+    """Store a transcript with the messages and records that it owns."""
     row = transcript.row
     known = ledger.accounts.transcript(row.path, seq)
-    if known is None or is_right:
+    if known is None or wins:
         number = ledger.accounts.save_transcript(row._replace(seq=seq))
     else:
         number = known.id

@@ -1,4 +1,4 @@
-"""The database made anew from the journal, which is the truth."""
+"""Rebuild the database from the journal, which is the source of truth."""
 
 import os
 import sqlite3
@@ -13,17 +13,17 @@ from hookkit.pipeline.project.projector import fold_segments
 from hookkit.store.sqlite.database import Database, explained
 
 WAIT = 30.0
-"""Seconds to wait for whoever folds now."""
+"""Seconds to wait for another process that projects the journal."""
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database."""
 
 
 def rebuild(settings: Config) -> Path | None:
-    """Fold the whole journal into a new database and put it in the old one's place.
+    """Project the whole journal into a new database, and replace the old one with it.
 
-    Returns where the old one is kept, None where there was none. Raises BusyError when somebody
-    else keeps folding, StoreError when the new one can't be written.
+    Returns the backup of the old one; None if there was none. Raises BusyError if another process
+    keeps projecting, StoreError if the new one can't be written.
     """
     with locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT):
         return rebuild_locked(settings)

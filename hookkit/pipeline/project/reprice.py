@@ -1,4 +1,4 @@
-"""The costs of all stored messages, reckoned anew with the present price table.
+"""Compute the costs of all stored messages again, with the present price table.
 
 A message keeps the cost that it was entered with. When the table has changed since, some would
 have another one now: those are corrected, and every sum by the difference.
@@ -19,7 +19,7 @@ from hookkit.store.sqlite.database import Database, explained
 from hookkit.store.sqlite.usage import UsageQueries
 
 PORTION = 5_000
-"""Messages that are held at once."""
+"""Messages that are in memory at once."""
 
 
 class Repriced(NamedTuple):

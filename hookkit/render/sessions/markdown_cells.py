@@ -35,7 +35,7 @@ def hours(duration: timedelta) -> str:
 
 
 def lacking(calls: int) -> str:
-    """Return what to say of calls without a price."""
+    """Return the remark about calls without a price."""
     return f"The cost lacks {calls:,} call{'' if calls == 1 else 's'} without a known price."
 
 

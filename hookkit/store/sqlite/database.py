@@ -224,7 +224,7 @@ class Database:
         return self.db.execute(found, (seq,))
 
     def last_event_at(self) -> str | None:
-        """Return when the last event of an agent was received, as far as sessions tell."""
+        """Return when the last event of an agent was received, according to the sessions."""
         found: tuple[str | None] = self.db.execute(
             "SELECT max(last_activity) FROM sessions WHERE n_hook_events > 0"
         ).fetchone()

@@ -29,13 +29,13 @@ def test_one_reader_at_a_time() -> None:
     other: list[bool] = []
 
     def attempt() -> None:
-        with collector.alone() as is_alone:
-            other.append(is_alone)
+        with collector.reading_lock() as has_lock:
+            other.append(has_lock)
 
-    with collector.alone() as is_alone:
+    with collector.reading_lock() as has_lock:
         thread = threading.Thread(target=attempt)
         thread.start()
         thread.join()
     attempt()
-    assert (is_alone, other) == (True, [False, True])
+    assert (has_lock, other) == (True, [False, True])
     assert (paths.data_dir() / "locks" / "reading.lock").exists()

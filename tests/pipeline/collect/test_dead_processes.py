@@ -41,11 +41,13 @@ def sessions(store: Store, gone: int, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def test_only_what_is_gone_is_found(sessions: Store) -> None:
-    assert [session.session_id for session in dead_processes.gone(sessions.database)] == ["gone"]
+    assert [session.session_id for session in dead_processes.find_gone(sessions.database)] == [
+        "gone"
+    ]
 
 
 def test_it_is_written_down(sessions: Store, gone: int) -> None:
-    dead_processes.reap(dead_processes.gone(sessions.database))
+    dead_processes.reap(dead_processes.find_gone(sessions.database))
     *_, last = segments.segments(paths.journal_dir())
     *_, note = segments.lines(last, 0)
     known = parse_line(note)

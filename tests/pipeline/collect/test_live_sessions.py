@@ -98,8 +98,8 @@ def test_one_process_reads_at_a_time(tmp_path: Path, transcript: Path) -> None:
     begin(tmp_path, transcript)
     only()
     write(transcript, answer("m1", seconds=2))
-    with collector.alone() as is_alone:
-        assert is_alone
+    with collector.reading_lock() as has_lock:
+        assert has_lock
         assert only().api_request_count == 0
     assert only().api_request_count == 1
 

@@ -35,7 +35,7 @@ def stored() -> list[bytes]:
 
 def test_a_bare_payload_gets_an_envelope() -> None:
     replayer = replay(bare(), b"\n", bare(), bare(x=1))
-    assert (replayer.taken, replayer.bad) == (3, [])
+    assert (replayer.recorded, replayer.bad) == (3, [])
     known = [parse_line(each) for each in stored()]
     assert [each.source for each in known] == ["replay"] * 3
     assert [each.ordinal for each in known] == [1, 2, 1]
@@ -50,7 +50,7 @@ def test_an_envelope_is_taken_as_it_is() -> None:
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
-    assert replay(b"\xef\xbb\xbf" + bare()).taken == 1
+    assert replay(b"\xef\xbb\xbf" + bare()).recorded == 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
 def test_what_the_fold_would_reject_is_named(content: bytes, reason: str, store: Store) -> None:
     replayer = replay(bare(), content, bare(x=1))
     ((number, told),) = replayer.bad
-    assert (number, replayer.taken) == (2, 2)
+    assert (number, replayer.recorded) == (2, 2)
     assert told.startswith(reason)
     store.refresh()
     assert store.database.rejected_count() == 0

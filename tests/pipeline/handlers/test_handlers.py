@@ -14,7 +14,7 @@ from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
-from hookkit.pipeline.handlers.prompt import MAX_TITLE, MAX_WORDS_SAID, title_from
+from hookkit.pipeline.handlers.prompt import MAX_MESSAGE, MAX_TITLE, title_from
 from tests.builders import at, event, session
 
 Fields = dict[str, Any]
@@ -294,7 +294,7 @@ def test_a_prompt_without_words_gives_no_title() -> None:
 
 def test_a_long_prompt_is_cut() -> None:
     assert len(after("prompt", ACTIVE, {"text": "x" * 9999}).first_user_message or "") == (
-        MAX_WORDS_SAID
+        MAX_MESSAGE
     )
 
 
