@@ -39,7 +39,7 @@ class TranscriptRecord(NamedTuple):
     """The path that a call edited."""
 
     def merged(self, other: "TranscriptRecord") -> "TranscriptRecord":
-        """Return what two records about one thing say together, in any order."""
+        """Merge two records about one thing; their order doesn't matter."""
         files = [each for each in (self.file, other.file) if each]
         at = min(self.at, other.at)
         return TranscriptRecord(

@@ -112,8 +112,8 @@ REWRITTEN = {
 }
 """Files that are about to be rewritten."""
 
-NAMES = {("finding.py", "says"), ("doctor.py", "says")}
-"""Members of JSON documents since version 0.1."""
+NAMES = {("finding.py", "says"), ("doctor.py", "says"), ("transcript_read.py", "anew")}
+"""Members of JSON documents and of journal records since version 0.1."""
 
 
 def prose(source: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ class SessionDelta:
             facts["last_prompt"], facts["last_prompt_at"] = words, prompt.at
 
     def add_call(self, call: transcript.ToolCall) -> None:
-        """Count a tool call; its result may say that it failed or never ran."""
+        """Count a tool call; its result may report that it failed or never ran."""
         is_edit = call.name in self.edit_tools
         self.count(call.id, CALL | EDIT if is_edit else CALL, call.at)
         if is_edit and call.file_path:

@@ -87,8 +87,8 @@ def is_newer(export: SessionExport, known: Session, keys: set[str]) -> bool:
 def row_of(ledger: Ledger, export: SessionExport, known: Session | None, seq: int) -> Session:
     """Return the export's row, with the number and the counts of what is stored.
 
-    The ledger adds the counts of what is new in the export. What an early version counted without an
-    identity keeps the export's count.
+    The ledger adds the counts of what is new in the export. Counts that an early version kept
+    without an identity are the export's.
     """
     session = export.session
     session.seq = seq

@@ -1,7 +1,7 @@
 """Counts of prompts, tool calls, compactions and API errors: each once, whatever repeats it.
 
-As with messages, the least claim owns what several transcripts have (model/usage.py), and all that
-they say about one thing adds up, in any order.
+As with messages, the least claim owns what several transcripts have (model/usage.py), and what
+they report about one thing is merged, in any order.
 """
 
 import sqlite3
