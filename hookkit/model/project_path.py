@@ -80,7 +80,7 @@ def last_name(project: str) -> str:
 def display_names(projects: "Iterable[str]") -> dict[str, str]:
     """Return a name for each of all projects with the same last component.
 
-    It has as many parents in front as it takes to tell the project from the others.
+    It has as many parents in front as it takes to distinguish the projects.
     """
     names: dict[str, str] = {}
     left = list(projects)
