@@ -73,9 +73,31 @@ SENT = (
 IDLE = '<teammate-message teammate_id="two">\n{"type":"idle_notification"}\n</teammate-message>'
 
 
-@pytest.mark.parametrize("sent", [SENT, SENT.split("\n", 1)[1]], ids=["new", "old"])
-def test_a_teammates_history_begins_with_the_request_of_its_lead(home: Path, sent: str) -> None:
-    session = imported(home, prompt(sent), prompt(sent), prompt(IDLE, 1), answer(seconds=2))
+MAIL = {
+    "type": "teammate_mailbox",
+    "messages": [
+        {"from": "lead", "text": "Write the tests.\n"},
+        {"from": "two", "text": '{"type":"idle_notification"}'},
+        {"from": "two", "text": None},
+        "odd",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        prompt(SENT),
+        prompt(SENT.split("\n", 1)[1]),
+        record("attachment", attachment={"type": "queued_command", "prompt": SENT}),
+        record("attachment", attachment=MAIL),
+        record("attachment", attachment=MAIL | {"color": "x" * 5000}),
+    ],
+    ids=["new", "old", "queued", "mail", "much mail"],
+)
+def test_a_teammates_history_begins_with_the_request_of_its_lead(home: Path, sent: Any) -> None:
+    odd = record("attachment", 1, attachment={"type": "teammate_mailbox", "messages": 7})
+    session = imported(home, sent, sent, prompt(IDLE, 1), odd, answer(seconds=2))
     assert session["prompts_count"] == 0
     assert [(each["kind"], each["role"], each["content"]) for each in history()] == [
         ("message", "user", "Write the tests."),

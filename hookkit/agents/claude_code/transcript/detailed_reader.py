@@ -41,6 +41,9 @@ MESSAGES = re.compile(r"\s*(?:Another Claude session sent a message:\s*)?<teamma
 MESSAGE = re.compile(r"<teammate-message\b[^>]*>(.*?)</teammate-message>", re.DOTALL)
 """What another agent of a team sent."""
 
+MAILBOX = "teammate_mailbox"
+"""The type of an attachment with messages."""
+
 SIGNAL = '{"type":'
 """How messages begin that are for the client."""
 
@@ -67,22 +70,17 @@ class DetailedRecordParser(RecordParser):
         """Return what a record tells; nothing where its type is not known."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
         # What a record says comes before what it calls.
-        told = sorted(super().tell(record), key=lambda entry: isinstance(entry, DetailedCall))
+        told: list[Any] = sorted(
+            super().tell(record), key=lambda entry: isinstance(entry, DetailedCall)
+        )
         if record.get("isCompactSummary") is True:
             said = prompt_text.texts(members(record.get("message")).get("content"))
             said = prompt_text.WRAPPED.sub("", said).strip()
             return [*told, Recap(self._claim, self.at, uuid_of(record), said)]
-        return told + self._messages(record) if record.get("type") == "user" else told
-
-    def _messages(self, record: dict[str, Any]) -> list[WholeEntry]:
-        """Return what other agents sent in a record of type user."""
-        said = prompt_text.texts(members(record.get("message")).get("content"))
-        sent = (each.strip() for each in MESSAGE.findall(said)) if MESSAGES.match(said) else ()
-        return [
-            AgentMessage(self._claim, self.at, uuid_of(record), each)
-            for each in sent
-            if each and not each.startswith(SIGNAL)
-        ]
+        if record.get("type") in ("attachment", "user"):
+            claim, uuid = self._claim, uuid_of(record)
+            told += [AgentMessage(claim, self.at, uuid, each) for each in messages(record)]
+        return told
 
     def _prompt(self, record: dict[str, Any], said: str | None) -> list[Any]:
         """Return a prompt with a sign for each image and document beside its text."""
@@ -129,6 +127,25 @@ class DetailedReader(Reader):
     def at(self) -> str:
         """The time of the last record that had one; of the file, where none had."""
         return self._teller.at
+
+
+def _is_call(entry: Any) -> bool:
+    return isinstance(entry, DetailedCall)
+
+
+def messages(record: dict[str, Any]) -> list[str]:
+    """Return what other agents of a team sent in a record, without what is for the client."""
+    attachment = members(record.get("attachment"))
+    if attachment.get("type") == MAILBOX:
+        mail = attachment.get("messages")
+        listed = mail if isinstance(mail, list) else []
+        sent = [text(members(each).get("text")) or "" for each in listed]
+    else:
+        content = members(record.get("message")).get("content")
+        said = prompt_text.texts(attachment.get("prompt") or content)
+        sent = MESSAGE.findall(said) if MESSAGES.match(said) else []
+    stripped = (each.strip() for each in sent)
+    return [each for each in stripped if each and not each.startswith(SIGNAL)]
 
 
 def about(inputs: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ TELLS_NOTHING = re.compile(
     rb'\{(?:"\w+":(?:null|true|false|-?\d+|"[^"\\]*"),)*?'
     rb'(?:"type":"(?:api-request|api-request-blob|api-request-shape|file-history-snapshot'
     rb'|last-prompt|progress|queue-operation|tools-used)"'
-    rb'|"attachment":\{"type":"(?!queued_command")\w+")'
+    rb'|"attachment":\{"type":"(?!(?:queued_command|teammate_mailbox)")\w+")'
 )
 """How a record begins that tells nothing: only plain members come before, so this is its own type.
 Whatever is written otherwise is parsed and then found to tell nothing."""

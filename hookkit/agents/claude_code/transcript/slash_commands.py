@@ -111,7 +111,7 @@ def _settles(record: dict[str, Any], uuid: str, prompt_id: str | None) -> bool |
         return False
     if is_interruption(said) or has(content, "tool_result"):
         return True
-    if not record.get("isMeta"):
+    if not record.get("isMeta") or record.get("isCompactSummary"):
         return False
     parent, its_id = record.get("parentUuid"), record.get("promptId")
     is_body = parent in (uuid, None) or not uuid or (prompt_id is not None and prompt_id == its_id)

@@ -98,8 +98,12 @@ def test_it_went_to_the_model(after: Any, tmp_path: Path) -> None:
         record("system", 3, **LOCAL),
         record("system", 3, subtype="compact_boundary"),
         answer(seconds=3, model="<synthetic>"),
+        body(isCompactSummary=True),
     ],
-    ids=["output", "error", "caveat", "old caveat", "local command", "compaction", "no response"],
+    ids=[
+        *("output", "error", "caveat", "old caveat", "local command", "compaction"),
+        *("no response", "recap"),
+    ],
 )
 @pytest.mark.parametrize("form", FORMS, ids=["message first", "name first"])
 def test_the_client_answered_it_itself(form: str, after: Any, tmp_path: Path) -> None:
