@@ -3,14 +3,16 @@
 Lines of versions before the envelope did so are given to the agent that recognizes the payload.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookkit import agents
 from hookkit.agents import AGENTS
-from hookkit.agents.base import Agent
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
 from hookkit.model.record import Record
+
+if TYPE_CHECKING:
+    from hookkit.agents.base import Agent
 
 HOOK_SOURCES = frozenset(("hook", "replay"))
 """Sources whose payloads are those of an agent's hooks."""
@@ -42,7 +44,7 @@ def to_events(record: Record) -> tuple[list[Event], list[str]]:
     return agent.telemetry.to_events(record)
 
 
-def agent_of(record: Record) -> Agent:
+def agent_of(record: Record) -> "Agent":
     """Return the agent that sent a record. Raises RejectedError for one that is not known."""
     name = record.agent
     if name in AGENTS:

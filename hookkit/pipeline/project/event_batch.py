@@ -6,6 +6,7 @@ Lines are understood one after the other; sessions are written once, at the end.
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,6 @@ from hookkit import agents, paths
 from hookkit.agents import decode
 from hookkit.config import Config
 from hookkit.errors import RejectedError
-from hookkit.lib import pricing
 from hookkit.model import own_records
 from hookkit.model.event import Event
 from hookkit.model.own_records import GitState, Logged
@@ -23,12 +23,13 @@ from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.session_state import SessionState
-from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import FALSE, NULL, TRUE, Database
-from hookkit.store.sqlite.usage import UsageQueries
+
+if TYPE_CHECKING:
+    from hookkit.pipeline.project.usage_ledger import Ledger
 
 ABOUT_KNOWN_SESSIONS = frozenset(
     (
@@ -247,8 +248,12 @@ class EventBatch:
             self.edited.add(seq)
 
     @cached_property
-    def ledger(self) -> Ledger:
-        """The accounts; prices are loaded only where a transcript was read."""
+    def ledger(self) -> "Ledger":
+        """The accounts; they are imported, and prices loaded, only where a transcript was read."""
+        from hookkit.lib import pricing
+        from hookkit.pipeline.project.usage_ledger import Ledger
+        from hookkit.store.sqlite.usage import UsageQueries
+
         return Ledger(UsageQueries(self.database.db), pricing.load(self.config.prices))
 
     def enter(self, read: TranscriptRead, session: Session) -> None:
