@@ -41,8 +41,10 @@ def redact(text: str) -> str:
 
 def _without_secrets(text: str) -> str:
     for rule in RULES:
-        if any(hint in text for hint in rule.hints):
-            text = rule.pattern.sub(rule.replace, text)
+        for hint in rule.hints:
+            if hint in text:
+                text = rule.pattern.sub(rule.replace, text)
+                break
     return _without_named(text)
 
 

@@ -21,7 +21,7 @@ BUSY_SECONDS = 2.0
 
 CACHE_KIB = 16 * 1024
 
-ROWS_PER_STATEMENT = 50
+ROWS_PER_STATEMENT = 100
 
 NULL: Any = float("nan")
 """Stored as NULL (https://sqlite.org/floatingpoint.html), in a tenth of the time of None: the
@@ -241,10 +241,15 @@ class Database:
 
     def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows, many with one statement: it takes half the time of one for each."""
-        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        if not rows:
+            return
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        at_once = f"{into} VALUES {', '.join([marks] * ROWS_PER_STATEMENT)}"
+        rest = len(rows) - len(rows) % ROWS_PER_STATEMENT
+        for start in range(0, rest, ROWS_PER_STATEMENT):
             some = rows[start : start + ROWS_PER_STATEMENT]
-            marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-            self.db.execute(f"{into} VALUES {marks}", list(chain.from_iterable(some)))
+            self.db.execute(at_once, list(chain.from_iterable(some)))
+        self.db.executemany(f"{into} VALUES {marks}", rows[rest:])
 
     # The journal
 
