@@ -36,6 +36,12 @@ class TranscriptRow(NamedTuple):
     is_sidechain: bool
     position: str
     tally: Counters
+    """Counts without an identity, of a version before 0.2."""
+
+    @property
+    def current_position(self) -> str:
+        """Return the position; empty if the file must be read again, for its identities."""
+        return "" if any(self.tally.to_list()) else self.position
 
 
 class Attribution(NamedTuple):

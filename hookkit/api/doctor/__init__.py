@@ -8,6 +8,7 @@ from hookkit.api.doctor import (
     configuration,
     data_folder,
     database,
+    earlier_counts,
     hook_wiring,
     recorder,
     unimported_transcripts,
@@ -16,7 +17,10 @@ from hookkit.api.doctor.finding import Finding
 
 __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
-CHECKS = (hook_wiring, recorder, data_folder, configuration, database, unimported_transcripts)
+CHECKS = (
+    *(hook_wiring, recorder, data_folder, configuration),
+    *(database, unimported_transcripts, earlier_counts),
+)
 """Modules, each with `check(folder)`, in the order of the report."""
 
 

@@ -74,7 +74,7 @@ def plan(
             main = Path(os.path.realpath(session.transcript_path))
             files = files_of(session, main)
             known = accounts.transcripts_of(session.seq or 0)
-            counted = {each.path: each.position for each in known}
+            counted = {each.path: each.current_position for each in known}
             searched = index.positions_of({*map(str, files), *counted}) if index else None
             yield from unread_transcripts.tasks(counted, searched, files)
 

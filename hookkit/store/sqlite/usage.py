@@ -131,7 +131,7 @@ class UsageQueries:
         return [each for each in map(to_transcript, rows) if is_copy(each, read)]
 
     def positions(self) -> dict[str, str]:
-        """Return the position in every known file.
+        """Return the position in every known file; empty for one that must be read again.
 
         A file with several sessions has a position for each; the latest is returned.
         """
@@ -140,7 +140,15 @@ class UsageQueries:
                 "SELECT path, position FROM transcripts ORDER BY CASE WHEN json_valid(position) "
                 "THEN json_extract(position, '$[7]') END"
             )
-        )
+        ) | dict.fromkeys(self.without_identities(), "")
+
+    def without_identities(self) -> list[str]:
+        """Return the files whose prompts and calls a version before 0.2 counted.
+
+        It did not note which ones, so that copies can't be told apart.
+        """
+        found = self.db.execute("SELECT DISTINCT path FROM transcripts WHERE tally <> '[]'")
+        return [path for (path,) in found]
 
     def rename_transcript(self, old: str, new: str) -> None:
         """Update the path of a moved file."""

@@ -32,7 +32,7 @@ def test_both_ways_give_the_same(members: dict[str, Any], content: Any) -> None:
 
 @given(st.data())
 def test_damage_is_read_alike(data: st.DataObject) -> None:
-    members = {"id": "r1", "pid": 811, "start": 9, "boot": 5000}
+    members: dict[str, Any] = {"id": "r1", "pid": 811, "start": 9, "boot": 5000}
     damaged = bytearray(line({"a": {"b": [1, "c"]}}, **members))
     damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     assert outcome(open_record, bytes(damaged)) == outcome(parse_line, bytes(damaged))

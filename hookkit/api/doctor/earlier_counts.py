@@ -1,0 +1,38 @@
+"""Check for transcripts whose prompts and tool calls an earlier version counted."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from hookkit import paths
+from hookkit.api.doctor.finding import Finding, counted
+from hookkit.errors import StoreError
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.usage import UsageQueries
+
+REMEDY = "hookkit import"
+
+
+def check(_: Path) -> Iterator[Finding]:
+    """Check which transcripts are to be read again, and which are gone."""
+    found = earlier_counts()
+    present = sum(os.access(path, os.R_OK) for path in found)
+    if present:
+        what = f"{counted(present, 'transcript')} to read again: an earlier version"
+        yield Finding("transcripts", "note", f"{what} counted repeated prompts twice.", REMEDY)
+    if gone := len(found) - present:
+        what = f"{counted(gone, 'transcript')} of an earlier version can't be read again"
+        yield Finding("transcripts", "note", f"{what}; their counts stay as they are.")
+
+
+def earlier_counts() -> list[str]:
+    """Return the transcripts; none if the database can't be read, which has its own finding."""
+    if not os.access(paths.database(), os.F_OK):
+        return []
+    try:
+        with closing(Database.open(paths.database())) as opened:
+            return UsageQueries(opened.db).without_identities()
+    except (StoreError, sqlite3.Error):
+        return []
