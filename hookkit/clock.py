@@ -16,6 +16,10 @@ from typing import NamedTuple
 LOCALTIME = "/etc/localtime"
 """The link that names this machine's zone."""
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FOREVER = 2**62
+"""Milliseconds: longer than any time."""
+
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 """Quarters of an hour of other years are on the UTC day: no zone is reliable there."""
 
@@ -92,6 +96,11 @@ def in_utc() -> Iterator[None]:
         _is_utc.reset(token)
 
 
+def is_own() -> bool:
+    """Return True if the zone in force is the person's own, not one for a single command."""
+    return not _is_utc.get()
+
+
 def local(at: datetime) -> datetime:
     """Return a moment on this clock; in UTC where that doesn't reach."""
     try:
@@ -140,6 +149,35 @@ def quarters(first: str, last: str) -> tuple[str, str]:
     elif last < "~":
         end = f"{last}T~"
     return begin, end
+
+
+def bounds(first: str, last: str) -> tuple[int, int]:
+    """Return when the time from one day to another begins and ends, in Unix milliseconds."""
+    begin = -FOREVER if not first else milliseconds(begin_of(first))
+    end = FOREVER if last == "~" else milliseconds(begin_of(last, later=1))
+    return begin, end
+
+
+def begin_of(day: str, later: int = 0) -> datetime:
+    """Return when a day begins, or the one that comes so many days later."""
+    on = date.fromisoformat(day) + timedelta(days=later)
+    return midnight(on) if is_in_reach(day) else datetime(on.year, on.month, on.day, tzinfo=UTC)
+
+
+def milliseconds(at: datetime) -> int:
+    """Return a moment in Unix milliseconds."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def monday(day: str) -> str:
+    """Return the Monday of a day's week."""
+    on = date.fromisoformat(day)
+    return str(on - timedelta(days=on.weekday()))
+
+
+def day_at(at: int) -> str:
+    """Return the day of a moment in Unix milliseconds."""
+    return day_of(quarter_of(EPOCH + timedelta(milliseconds=at)))
 
 
 def offsets(first: str, last: str) -> list[Offset]:

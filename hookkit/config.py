@@ -41,6 +41,7 @@ class Config:
     journal_raw_days: int
     search: bool
     timezone: str
+    idle_minutes: int
     prices: Mapping[str, Any] = field(default_factory=dict)
     """The user's own prices, by model: `[prices."name"]` in the file."""
 
@@ -109,6 +110,12 @@ SETTINGS = (
         "",
         _zone,
         "the time zone of your days, such as `Europe/Berlin`; that of the machine if empty",
+    ),
+    Setting(
+        "idle_minutes",
+        "15",
+        _integer,
+        "minutes without activity after which time is not work",
     ),
 )
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from hookkit import clock
@@ -13,7 +12,7 @@ from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import Session
 from hookkit.store.sqlite import local_days
 from hookkit.store.sqlite.database import READ, from_row
-from hookkit.store.sqlite.sums import Sums
+from hookkit.store.sqlite.sums import STORED
 from hookkit.store.sqlite.usage import UsageQueries
 
 Kept = dict[tuple[str, ...], dict[str, int]]
@@ -49,7 +48,7 @@ OF_SUMS = "sums JOIN dimensions ON id = dimension"
 
 def kept(db: sqlite3.Connection, keys: str, table: str) -> Kept:
     """Rows of kept sums by their key; metrics that are 0 are left out."""
-    names, found = Sums._fields, db.execute(f"{keys}, {', '.join(Sums._fields)} FROM {table}")
+    names, found = STORED, db.execute(f"{keys}, {', '.join(STORED)} FROM {table}")
     return {
         row[: -len(names)]: nonzero(dict(zip(names, row[-len(names) :], strict=True)))
         for row in found
@@ -101,9 +100,6 @@ def share(session: Session) -> dict[str, int]:
         "edits": session.edit_count,
         "tool_calls": session.tool_call_count,
         "api_errors": session.api_error_count,
-        "seconds": seconds(session),
-        "files": session.files_changed,
-        "commits": session.commits_count,
     }
     if session.metrics_source != "otel":
         return share
@@ -116,16 +112,6 @@ def share(session: Session) -> dict[str, int]:
         "cost": round((session.cost_usd or 0) * NANO),
         "unpriced": session.api_request_count if session.cost_usd is None else 0,
     }
-
-
-def seconds(session: Session) -> int:
-    """Whole seconds from the first start to the end, as the clock shows them."""
-
-    def second(at: str) -> int:
-        return int(datetime.fromisoformat(f"{at[:19]}+00:00").timestamp())
-
-    end = session.last_ended_at or session.last_activity
-    return max(0, second(end) - second(session.first_started_at))
 
 
 def usage(counts: Counters) -> dict[str, int]:

@@ -6,16 +6,20 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from hookkit.api import session_parts
+from hookkit import clock
+from hookkit.api import session_parts, usage_shares, working_time
 from hookkit.api.project_choice import project_filter
 from hookkit.api.store import Store
+from hookkit.api.working_time import Time
 from hookkit.lib.text.redact import redact
 from hookkit.model import session_export
 from hookkit.model.counters import Counters
-from hookkit.model.session import Session, moment
+from hookkit.model.session import Session, milliseconds, moment
 from hookkit.model.session_rows import SessionExport
+from hookkit.model.spans import Span, duration
 from hookkit.store.sqlite.session_export import ExportQueries
-from hookkit.store.sqlite.sessions import SessionFilter
+from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter
+from hookkit.store.sqlite.usage_parts import UsagePart
 
 TEXTS = (
     *("title", "summary", "description", "notes", "first_user_message", "last_user_message"),
@@ -42,8 +46,10 @@ class ExportRow(NamedTuple):
     began_at: datetime
     ended_at: datetime
     """Or now, while it is ongoing; else its last activity."""
+    spans: list[Span]
+    """The time worked in the period."""
     own: Counters
-    """Its own usage: the sum over all sessions counts each message once."""
+    """Its own usage in the period: the sum over all sessions counts each message once."""
     usage: Counters
     """Its usage; of a manual session with that of the agents that ran in it."""
     files: int
@@ -51,8 +57,13 @@ class ExportRow(NamedTuple):
 
     @property
     def duration(self) -> timedelta:
-        """Return how long it lasted."""
+        """Return how long it lasted, from its first start to its end."""
         return self.ended_at - self.began_at
+
+    @property
+    def worked(self) -> timedelta:
+        """Return the time worked in the period."""
+        return duration(self.spans)
 
 
 class SelectedSessions:
@@ -62,7 +73,8 @@ class SelectedSessions:
         self, store: Store, choice: SessionFilter, advance: Callable[[int], object] = lambda _: None
     ) -> None:
         self.store = store
-        self.choice = choice
+        self.choice = choice = choice._replace(is_by_activity=True)
+        self.time = time_of(choice)
         self.advance = advance
         self.stored = ExportQueries(store.db)
         self.now = datetime.now(UTC)
@@ -78,6 +90,7 @@ class SelectedSessions:
                 "files_changed": row.files,
                 "total_tokens": row.usage.total_tokens,
                 "cost_usd": row.usage.cost_usd,
+                "worked_seconds": row.worked.total_seconds(),
             }
             yield session_export.to_dict(stored) | {"total": total}
 
@@ -89,20 +102,19 @@ class SelectedSessions:
         """Add up a session."""
         began_at = moment(session.first_started_at)
         ended_at = session.end_at(self.now)
-        own = usage = session_parts.own_usage(session)
+        own = usage = usage_shares.usage_of(self.store, session, self.time)
         files = session.files_changed
         if session.origin == "manual":
             parts = session_parts.parts_of(self.store, session)
-            usage, files = parts.usage, len(parts.files)
-        return ExportRow(session, began_at, max(began_at, ended_at), own, usage, files)
-
-    def usage_by_model(self, session: Session) -> Iterator[tuple[str, Counters]]:
-        """Yield model and usage of each message and each logged call of a session."""
+            usage = usage_shares.with_agents(self.store, session, parts, self.time)
+            files = len(parts.files)
         seq = session.seq or 0
-        for message in self.store.accounts.messages_of(seq):
-            yield message.bucket.model, message.tally
-        for call in self.store.work.logged(seq):
-            yield call.model, Counters.of_request(call.billed, call.cost)
+        spans = working_time.spans_of(self.store, [session], self.now, self.time)[seq]
+        return ExportRow(session, began_at, max(began_at, ended_at), spans, own, usage, files)
+
+    def parts(self, session: Session) -> Iterator[UsagePart]:
+        """Yield the usage of a session in the period by time, branch and model."""
+        return usage_shares.parts_of(self.store, session, self.time)
 
     def _sessions(self, numbers: list[int]) -> Iterator[Session]:
         for number in numbers:
@@ -112,6 +124,13 @@ class SelectedSessions:
                     setattr(session, name, clean(getattr(session, name)))
                 yield session
             self.advance(1)
+
+
+def time_of(choice: SessionFilter) -> Time:
+    """Return the period of a filter."""
+    begin = -clock.FOREVER if choice.since == EVER else milliseconds(choice.since)
+    end = clock.FOREVER if choice.until == NEVER else milliseconds(choice.until) + 1
+    return Time(begin, end)
 
 
 @contextmanager

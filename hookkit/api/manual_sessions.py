@@ -5,10 +5,11 @@ theirs, plus what was logged by hand.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hookkit.api import working_time
 from hookkit.api.current_session import active
 from hookkit.api.session_document import call_document, parts_document, session_document
 from hookkit.api.session_parts import SessionParts, parts_of
@@ -18,6 +19,7 @@ from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
 from hookkit.model.own_records import Ended, Logged, Noted, Started, ids_of
 from hookkit.model.session import Session, moment, now
+from hookkit.model.spans import duration
 from hookkit.model.usage import ApiMessage
 
 
@@ -44,10 +46,13 @@ class EndedSession(NamedTuple):
 
     session: Session
     parts: SessionParts
+    worked: timedelta
+    """The time worked in it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return {"session": session_document(self.session), "parts": parts_document(self.parts)}
+        session = session_document(self.session) | {"worked_seconds": self.worked.total_seconds()}
+        return {"session": session, "parts": parts_document(self.parts)}
 
 
 class LoggedSession(NamedTuple):
@@ -134,7 +139,8 @@ def end_active(store: Store, session: Session, notes: str | None = None) -> Ende
             f"#{number} has already ended. Add to it with `hookkit note --session {number}`."
         )
     ended = end(store, session, notes)
-    return EndedSession(ended, parts_of(store, ended))
+    spans = working_time.spans_of(store, [ended], datetime.now(UTC))
+    return EndedSession(ended, parts_of(store, ended), duration(spans[ended.seq or 0]))
 
 
 def end(

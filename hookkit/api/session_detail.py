@@ -1,12 +1,15 @@
 """Show one session with its parts and its cost."""
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit.api.session_document import parts_document, session_document
 from hookkit.api.session_parts import SessionParts, parts_of
 from hookkit.api.store import Store
+from hookkit.api.working_time import spans_of
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
+from hookkit.model.spans import duration
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
@@ -17,11 +20,14 @@ class SessionDetail(NamedTuple):
 
     session: Session
     parts: SessionParts
+    worked: timedelta
+    """The time worked in the session."""
     cost: "CostBreakdown | None" = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
-        document = {"session": session_document(self.session), "parts": parts_document(self.parts)}
+        session = session_document(self.session) | {"worked_seconds": self.worked.total_seconds()}
+        document = {"session": session, "parts": parts_document(self.parts)}
         return document if self.cost is None else document | {"cost": self.cost.to_dict()}
 
 
@@ -39,7 +45,9 @@ def show_session(
 
         session = ask_git(store, session)
     parts = parts_of(store, session)
-    return SessionDetail(session, parts, break_down(store, session) if with_cost else None)
+    spans = spans_of(store, [session], datetime.now(UTC))
+    cost = break_down(store, session) if with_cost else None
+    return SessionDetail(session, parts, duration(spans[session.seq or 0]), cost)
 
 
 def find_latest(store: Store) -> Session:

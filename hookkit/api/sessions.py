@@ -1,10 +1,13 @@
 """List sessions, each with its sums."""
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.api.working_time import spans_of
 from hookkit.model.session import Session
+from hookkit.model.spans import duration
 from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter, sessions
 
 if TYPE_CHECKING:
@@ -27,10 +30,13 @@ class ListedSession(NamedTuple):
 
     session: Session
     total: SessionTotal
+    worked: timedelta
+    """The time worked in it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return session_document(self.session) | {"total": self.total._asdict()}
+        more = {"worked_seconds": self.worked.total_seconds(), "total": self.total._asdict()}
+        return session_document(self.session) | more
 
 
 class SessionList(NamedTuple):
@@ -83,7 +89,11 @@ def list_sessions(
 
         selected = project_filter(store, selected)
     found = sessions(store.db, selected, limit)
-    return SessionList(selected, [ListedSession(each, total_of(store, each)) for each in found])
+    spans = spans_of(store, found, datetime.now(UTC))
+    listed = [
+        ListedSession(each, total_of(store, each), duration(spans[each.seq or 0])) for each in found
+    ]
+    return SessionList(selected, listed)
 
 
 def total_of(store: Store, session: Session) -> SessionTotal:

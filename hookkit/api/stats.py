@@ -1,20 +1,30 @@
 """Report usage: what sessions and their API messages add up to, as a whole and by one key."""
 
-from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from hookkit import clock
+from hookkit.api import working_time
 from hookkit.api.dates import Period
 from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
-from hookkit.model.priced_message import quarter
 from hookkit.model.project_path import is_path
-from hookkit.model.session import Session, moment
-from hookkit.store.sqlite import projects
+from hookkit.model.spans import clip, length
+from hookkit.store.sqlite import projects, time_worked
+from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
-from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
+from hookkit.store.sqlite.sums import Sums
+from hookkit.store.sqlite.totals import (
+    LAST,
+    TIMES,
+    Totals,
+    UsageFilter,
+    UsageRow,
+    dearest_first,
+)
+from hookkit.store.sqlite.work_done import WorkCount, WorkDone
+from hookkit.store.sqlite.worked_totals import RunningSpan, WorkedTotals
 
 SESSIONS = 50
 """Default limit of a report by session: the most expensive ones."""
@@ -51,17 +61,16 @@ def report_usage(
     """
     first, last = since.whole_day if since else "", until.whole_day if until else LAST
     span = UsageFilter(first, last, choose_project(store, project), branch, model)
-    totals, rows = Totals(store.db), []
-    if by is not None:
-        rows = totals.by_session(span, limit) if by == "session" else totals.by(by, span)
-    elapsed = list(elapsed_since_activity(store, span, now or datetime.now(UTC)))
-    if not elapsed:
-        return UsageReport(span, totals.all(span), named(store, by, rows))
-    by_key: Counter[str | None] = Counter()
-    for session, seconds in elapsed:
-        by_key[key_of(session, by)] += seconds
-    total = add_seconds(totals.all(span), sum(seconds for _, seconds in elapsed))
-    rows = [add_seconds(row, by_key[row.key]) for row in rows]
+    running = list(running_spans(store, now or datetime.now(UTC)))
+    worked = WorkedTotals(store.db, store.settings.idle_minutes)
+    totals, done = Totals(store.db), WorkDone(store.db)
+    if by == "session":
+        time = worked.add_up(None, span, running)
+        rows = session_rows(store, span, limit, running)
+    else:
+        time = worked.add_up(by, span, running)
+        rows = rows_by(by, totals.by(by, span), time.by, done.by(by, span)) if by else []
+    total = with_work(totals.all(span), time.total, done.all(span))
     return UsageReport(span, total, named(store, by, rows))
 
 
@@ -73,55 +82,66 @@ def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:
     return [row._replace(key=names.get(row.key or "", row.key), path=row.key) for row in rows]
 
 
-def elapsed_since_activity(
-    store: Store, span: UsageFilter, now: datetime
-) -> Iterator[tuple[Session, int]]:
-    """Yield the ongoing sessions that match, and the seconds since their last activity.
-
-    Stored sums end at the last activity of an open session; an ongoing one lasts until now.
-    """
-    for session in sessions(store.db, SessionFilter(status="active", project=span.project)):
-        if session.is_ongoing and matches(session, span):
-            stored = moment(session.last_activity) - moment(session.first_started_at)
-            elapsed = session.duration_at(now) - max(stored, timedelta())
-            yield session, max(int(elapsed.total_seconds()), 0)
-
-
-def matches(session: Session, span: UsageFilter) -> bool:
-    """Return True if a session counts in a span, as the stored sums count it."""
-    model = (session.model or "").lower()
-    return (
-        span.since <= day_of(session) <= span.until
-        and span.branch in (None, session.git_branch)
-        and (span.model or "").lower() in model
-    )
+def running_spans(store: Store, now: datetime) -> Iterator[RunningSpan]:
+    """Yield the time since the last moments of the sessions in which work goes on."""
+    active = sessions(store.db, SessionFilter(status="active"))
+    ongoing = [each for each in active if each.is_ongoing]
+    seqs, idle = [each.seq or 0 for each in ongoing], store.settings.idle_minutes
+    stored = time_worked.session_spans(store.db, seqs, idle)
+    places = WorkedTotals(store.db, idle).places(seqs)
+    for each, seq in zip(ongoing, seqs, strict=True):
+        span = working_time.running_span(store, each, stored.get(seq, []), now)
+        if span is not None:
+            yield RunningSpan(seq, span, *places[seq])
 
 
-def day_of(session: Session) -> str:
-    """Return the day on which a session began."""
-    return clock.day_of(quarter(session.first_started_at))
+def rows_by(
+    by: str,
+    usage: list[UsageRow],
+    times: Mapping[str | None, int],
+    done: Mapping[str | None, WorkCount],
+) -> list[UsageRow]:
+    """Return the rows of a report: usage, and the time, files and commits of the same keys."""
+    rows = {row.key: row for row in usage}
+    for key in [*times, *done]:
+        if key not in rows and (times.get(key, 0) or key in done):
+            rows[key] = UsageRow(key, Sums(), [])
+    found = [
+        with_work(row, times.get(key, 0), done.get(key, WorkCount())) for key, row in rows.items()
+    ]
+    return sorted(found, key=in_time if by in TIMES else dearest_first)
 
 
-def key_of(session: Session, by: str | None) -> str | None:
-    """Return the key under which the stored sums count a session."""
-    day = day_of(session)
-    if by == "week":
-        return str(date.fromisoformat(day) - timedelta(date.fromisoformat(day).weekday()))
-    keys = {
-        "day": day,
-        "month": day[:7],
-        "project": session.project,
-        "branch": session.git_branch,
-        "framework": session.framework,
-        "model": session.model,
-        "session": session.session_id,
-    }
-    return keys.get(by or "") or None
+def with_work(row: UsageRow, ms: int, done: WorkCount) -> UsageRow:
+    """Return a row with the time worked, the files and the commits."""
+    sums = row.sums._replace(seconds=ms // 1000, files=done.files, commits=done.commits)
+    return row._replace(sums=sums)
 
 
-def add_seconds(row: UsageRow, seconds: int) -> UsageRow:
-    """Return a row that lasted longer."""
-    return row._replace(sums=row.sums._replace(seconds=row.sums.seconds + seconds))
+def in_time(row: UsageRow) -> str:
+    """Return the order of rows of a key of time."""
+    return row.key or ""
+
+
+def session_rows(
+    store: Store, span: UsageFilter, limit: int, running: list[RunningSpan]
+) -> list[UsageRow]:
+    """Return the most expensive sessions with their usage, time and work in a span."""
+    rows = by_session(store.db, span, limit)
+    seqs = [row.seq or 0 for row in rows]
+    spans = time_worked.session_spans(store.db, seqs, store.settings.idle_minutes)
+    for each in running:
+        spans.setdefault(each.seq, []).append(each.span)
+    done = WorkDone(store.db).by_session(span, time_worked.json_of(seqs))
+    begin, end = clock.bounds(span.since, span.until)
+    return [
+        with_work(
+            row,
+            length(clip(spans.get(row.seq or 0, []), begin, end)),
+            done.get(row.seq or 0, WorkCount()),
+        )
+        for row in rows
+    ]
 
 
 def sums_document(row: UsageRow) -> dict[str, Any]:

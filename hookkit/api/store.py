@@ -19,7 +19,7 @@ from hookkit.model.session import Session
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project.projector import READER_WAIT, fold
 from hookkit.store.journal import segments
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import Database, explained
 
 if TYPE_CHECKING:
     from hookkit.model.own_records import OwnRecord
@@ -87,9 +87,21 @@ class Store:
             current = fold(self.database, self.settings, wait=wait)
             if current and live_sessions.look(self.database, self.settings):
                 current = fold(self.database, self.settings, wait=wait)
+            self._keep_idle_minutes()
         except (LockedError, OSError):
             return False
         return current
+
+    def _keep_idle_minutes(self) -> None:
+        """Compute the time worked again where the stored one is of another setting."""
+        from hookkit.store.sqlite import time_worked
+
+        if time_worked.stored_idle(self.db) != self.settings.idle_minutes:
+            try:
+                with self.database.transaction():
+                    time_worked.keep(self.db, self.settings.idle_minutes)
+            except sqlite3.OperationalError as error:
+                raise explained(error, paths.database()) from None
 
     @property
     def accounts(self) -> "UsageQueries":

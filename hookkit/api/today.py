@@ -1,18 +1,19 @@
 """Report the work of a day: sessions, time, cost and commits, and where it stopped."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from hookkit import clock
-from hookkit.api import dates, session_parts
+from hookkit.api import dates, session_parts, usage_shares, working_time
 from hookkit.api.session_document import usage_document
 from hookkit.api.store import Store
+from hookkit.api.working_time import Time
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.git import Commit
-from hookkit.model.session import Session, milliseconds, moment
+from hookkit.model.session import Session, milliseconds
+from hookkit.model.spans import Span, duration
 from hookkit.store.sqlite import spending
 
 
@@ -21,16 +22,16 @@ class SessionDone:
     """The part of a session that falls into the time."""
 
     session: Session
-    began_at: datetime
-    ended_at: datetime
+    spans: list[Span]
+    """The time worked."""
     usage: Counters
     """Its own and its agents'."""
     commits: list[Commit]
 
     @property
-    def duration(self) -> timedelta:
-        """Return how long it lasted."""
-        return self.ended_at - self.began_at
+    def worked(self) -> timedelta:
+        """Return the time worked."""
+        return duration(self.spans)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -39,7 +40,7 @@ class SessionDone:
             "session_id": self.session.session_id,
             "title": self.session.title,
             "status": self.session.state,
-            "seconds": self.duration.total_seconds(),
+            "seconds": self.worked.total_seconds(),
             "usage": usage_document(self.usage),
             "commits": [commit._asdict() for commit in self.commits],
         }
@@ -93,11 +94,18 @@ class DayReport:
         """Return the sessions of all projects."""
         return [each for project in self.projects for each in project.sessions]
 
+    @property
+    def time(self) -> timedelta:
+        """Return the time worked in all projects; overlapping time counts once."""
+        spans = (span for each in self.sessions for span in each.spans)
+        return duration(spans)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON has it."""
         return {
             "day": str(self.day),
             "cost_usd": self.cost_usd,
+            "seconds": self.time.total_seconds(),
             "projects": [each.to_dict() for each in self.projects],
         }
 
@@ -114,7 +122,8 @@ def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
     recent = store.database.sessions_since(since)
     # A forgotten session may have been ended at an earlier time: that is activity, but no work.
     lasting = [each for each in recent if (each.last_ended_at or since) >= since]
-    found = [done_in(store, each, since, now) for each in lasting]
+    spans = working_time.spans_of(store, lasting, now, Time(milliseconds(since)))
+    found = [done_in(store, each, since, spans[each.seq or 0]) for each in lasting]
     named = sorted(found, key=lambda each: each.session.project or "")
     grouped = groupby(named, key=lambda each: each.session.project)
     projects = [of_project(store, since, name, list(each)) for name, each in grouped]
@@ -138,46 +147,18 @@ def of_project(
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
     cost = cost_since(store, since, project or "")
     hashes = {commit.hash for each in sessions for commit in each.commits}
-    spans = [(each.began_at, each.ended_at) for each in sessions]
+    time = duration(span for each in sessions for span in each.spans)
     first = sessions[0].session
     name, path = first.shown_project, first.project_path
-    return ProjectDone(name, path, sessions, together(spans), cost, len(hashes))
+    return ProjectDone(name, path, sessions, time, cost, len(hashes))
 
 
-def done_in(store: Store, session: Session, since: str, now: datetime) -> SessionDone:
+def done_in(store: Store, session: Session, since: str, spans: list[Span]) -> SessionDone:
     """Return the part of a session since a stored time."""
-    began_at = max(moment(session.first_started_at), moment(since))
-    ended_at = session.end_at(now)
     parts = session_parts.parts_of(store, session)
-    usage = parts.usage
-    if session.first_started_at < since:
-        usage = usage_since(store, session, parts, since)
+    usage = usage_shares.with_agents(store, session, parts, Time(milliseconds(since)))
     commits = [each for each in parts.commits if each.at >= since]
-    return SessionDone(session, began_at, max(ended_at, began_at), usage, commits)
-
-
-def usage_since(
-    store: Store, session: Session, parts: session_parts.SessionParts, since: str
-) -> Counters:
-    """Return the usage since a stored time: the session's own, its agents' and logged calls."""
-    until = session.last_ended_at or "~"
-    total = Counters()
-    for each in (session, *(member.session for member in parts.members)):
-        total.add(session_parts.usage_in(store, each, since, until))
-    for call in parts.logged:
-        if call.at >= since:
-            total.add_request(call.billed, call.cost)
-    return total
-
-
-def together(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """Return how long some spans last together; overlapping time counts once."""
-    total, last = timedelta(), None
-    for began_at, ended_at in sorted(spans):
-        start = began_at if last is None else max(began_at, last)
-        total += max(ended_at - start, timedelta())
-        last = ended_at if last is None else max(last, ended_at)
-    return total
+    return SessionDone(session, spans, usage, commits)
 
 
 def last_words(session: Session) -> str:

@@ -32,5 +32,5 @@ def command(notes: str | None, session_id: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(**ended.to_dict())
         return
-    show.print_session(ended.session, ended.parts)
+    show.print_session(ended.session, ended.parts, ended.worked)
     show.print_parts(ended.session, ended.parts)

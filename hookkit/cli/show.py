@@ -1,6 +1,7 @@
 """hookkit show: one session."""
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -50,15 +51,15 @@ def command(
         echo_json(**detail.to_dict())
         return
     if detail.cost is None:
-        print_session(detail.session, detail.parts)
+        print_session(detail.session, detail.parts, detail.worked)
     else:
         print_cost(detail.session, detail.cost)
     print_parts(detail.session, detail.parts, files=files, commits=commits)
 
 
-def print_session(session: Session, parts: "SessionParts") -> None:
+def print_session(session: Session, parts: "SessionParts", worked: timedelta) -> None:
     """Print what is known of a session."""
-    lines = session_facts.facts(session, parts)
+    lines = session_facts.facts(session, parts, worked)
     if sys.stdout.isatty():
         print_pretty(session, lines)
     else:

@@ -26,7 +26,7 @@ def session_row(done: SessionDone) -> tuple[str, ...]:
         one_line(session.title),
         humanize.optional(session.shown_project),
         session.state,
-        humanize.human_duration(done.duration),
+        humanize.human_duration(done.worked),
         humanize.number(len(done.commits)),
         humanize.tokens(done.usage.total_tokens),
         humanize.dollars(done.usage.cost_usd),

@@ -1,5 +1,6 @@
 """Turn a session and its cost breakdown into names and values, and rows of tables."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hookkit.lib.text.sanitize import one_line
@@ -16,10 +17,17 @@ COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")
 COST_NUMBERS = ("Tokens", "Price", "Cost")
 
 
-def facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
+def facts(session: Session, parts: "SessionParts", worked: timedelta) -> list[tuple[str, str]]:
     """Return the names and values that describe a session."""
     known = [(name, value) for name, value in details(session, parts) if value]
-    return [*main_facts(session, parts), *known]
+    return [*main_facts(session, parts), *time_worked(session, worked), *known]
+
+
+def time_worked(session: Session, worked: timedelta) -> list[tuple[str, str]]:
+    """Return the time worked where it differs from the duration."""
+    shown = humanize.human_duration(worked)
+    same = humanize.human_duration(session.duration)
+    return [] if shown == same else [("Time Worked", shown)]
 
 
 def main_facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:

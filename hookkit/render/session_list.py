@@ -6,20 +6,23 @@ from hookkit.render import humanize
 from hookkit.render.table import Shape
 
 HEAD = (
-    *("ID", "Description", "Project", "Status", "Started", "Duration", "Files", "Edits"),
+    *("ID", "Description", "Project", "Status", "Started", "Duration", "Worked", "Files", "Edits"),
     *("Prompts", "Corr.", "Cost"),
 )
 SHAPE = Shape(
     wide="Description",
-    right=("ID", "Duration", "Files", "Edits", "Prompts", "Corr.", "Cost"),
-    give_way=("Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration", "Cost"),
+    right=("ID", "Duration", "Worked", "Files", "Edits", "Prompts", "Corr.", "Cost"),
+    give_way=(
+        *("Worked", "Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration"),
+        "Cost",
+    ),
     style=humanize.status_style,
 )
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:
     """Return a session as cells."""
-    session, total = listed
+    session, total, worked = listed
     return (
         str(session.seq),
         one_line(session.title),
@@ -27,6 +30,7 @@ def row(listed: ListedSession) -> tuple[str, ...]:
         session.state,
         humanize.short_time(session.first_started_at),
         humanize.human_duration(session.duration),
+        humanize.human_duration(worked),
         humanize.files(session, total.files_changed),
         humanize.number(session.edit_count),
         humanize.number(session.prompts_count),

@@ -129,8 +129,9 @@ def home() -> Iterator[Path]:
             os.environ["HOOKKIT_HOME"] = before
 
 
-OF_THIS_HOME = frozenset(("cursors", "rejected", "unsearched", "meta"))
-"""Tables of the journal, the search index and the prices: they say nothing of sessions."""
+OF_THIS_HOME = frozenset(("cursors", "rejected", "unsearched", "meta", "worked", "worked_stale"))
+"""Tables of the journal, the search index and the prices, which say nothing of sessions; and sums
+by the days of this machine."""
 
 Everything = dict[str, list[dict[str, Any]]]
 

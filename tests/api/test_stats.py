@@ -12,7 +12,7 @@ from hookkit.model.session import moment
 from hookkit.store.sqlite.totals import KEYS
 from tests.builders import at, deliver, line, payload
 
-NOW = moment(at(3600))
+NOW = moment(at(600))
 DAY = at(0)[:10]
 EXPECTED = {"day": DAY, "month": DAY[:7], "session": "s1", "project": "shop"}
 
@@ -33,20 +33,20 @@ def seconds(by: str | None = None, **filters: Any) -> tuple[int, dict[str | None
 
 
 def test_it_lasts_until_now() -> None:
-    assert seconds() == (3600, {})
+    assert seconds() == (600, {})
 
 
 @pytest.mark.parametrize("by", KEYS)
 def test_the_seconds_stand_at_its_key(by: str) -> None:
     total, found = seconds(by)
-    assert (total, sum(found.values())) == (3600, 3600)
-    assert found[EXPECTED[by]] == 3600 if by in EXPECTED else True
+    assert (total, sum(found.values())) == (600, 600)
+    assert found[EXPECTED[by]] == 600 if by in EXPECTED else True
 
 
 @pytest.mark.parametrize(
     "filters, expected",
     [
-        ({"project": "shop"}, 3600),
+        ({"project": "shop"}, 600),
         ({"project": "other"}, 0),
         ({"branch": "other"}, 0),
         ({"model": "other"}, 0),

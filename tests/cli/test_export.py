@@ -34,7 +34,12 @@ def test_json() -> None:
     one, two = document["sessions"]
     assert (one["session_id"], one["seq"], one["title"]) == ("one", 1, "Fix the login")
     assert (one["duration"], one["project"], two["project"]) == (125.0, "shop", "blog")
-    assert one["total"] == {"files_changed": 0, "total_tokens": 0, "cost_usd": None}
+    assert one["total"] == {
+        "files_changed": 0,
+        "total_tokens": 0,
+        "cost_usd": None,
+        "worked_seconds": 125.0,
+    }
     assert [each["type"] for each in one["events"]] == ["prompt", "session_end"]
     assert "is_process_running" not in one
 

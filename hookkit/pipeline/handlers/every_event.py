@@ -1,13 +1,10 @@
 """Apply what every event reports of its session, whatever its type."""
 
-from hookkit.model.event import Event
+from hookkit.model.event import OWN_NOTES, Event
 from hookkit.model.own_records import Ended
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, placeholder_title
 from hookkit.pipeline.handlers.placed import place
-
-OWN_NOTES = frozenset(("git", "placed", "process_gone", "read", "summarized", "summary_started"))
-"""Events of hookkit itself: they are no activity of the session."""
 
 
 def new_session(event: Event) -> Session:

@@ -69,6 +69,7 @@ COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {
     "started": lambda row: local(row.began_at),
     "ended": lambda row: local(moment(at) if (at := row.session.last_ended_at) else None),
     "duration_seconds": lambda row: int(row.duration.total_seconds()),
+    "worked_seconds": lambda row: int(row.worked.total_seconds()),
     "files_changed": lambda row: row.session.files_changed,
     "commits": lambda row: row.session.commits_count,
     "edits": lambda row: row.session.edit_count,

@@ -4,41 +4,50 @@ Each hour counts once, however many sessions ran in it, and so does each message
 person's own session adds what was logged by hand, and its agents add theirs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import NamedTuple
 
 from hookkit import clock
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
-from hookkit.api.today import together
+from hookkit.api.usage_shares import grouped
 from hookkit.model.counters import Counters
-from hookkit.model.session import Session, moment
-from hookkit.model.timestamps import local
+from hookkit.model.session import milliseconds
+from hookkit.model.spans import Span, duration, length
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import markdown_cells
 from hookkit.store.sqlite.sessions import EVER, NEVER
+from hookkit.store.sqlite.worked_totals import by_time, named
 
 HEAD = ["Sessions", "Time", "Tokens", "Cost"]
 DETAILS = ["Started", "Session", "Time", "Tokens", "Cost"]
 
 
-def day(session: Session) -> datetime:
-    """Return the local day on which a session began."""
-    return local(session.first_started_at)
-
-
-KEYS: dict[str, Callable[[Session], str | None]] = {
-    "project": lambda session: session.shown_project,
-    "branch": lambda session: session.git_branch,
-    "day": lambda session: f"{day(session):%Y-%m-%d}",
-    "week": lambda session: f"{day(session) - timedelta(days=day(session).weekday()):%Y-%m-%d}",
-    "month": lambda session: f"{day(session):%Y-%m}",
-}
-"""Keys by which a whole session counts; a week is named by its Monday."""
-
-BY = (*KEYS, "model")
 IN_ORDER = ("day", "week", "month")
 """Keys in chronological order; for the others the greatest cost comes first."""
+
+BY = ("project", "branch", *IN_ORDER, "model")
+
+
+DAYS = " A session stands at each day, week or month in which it went on."
+SEVERAL = {
+    "model": " A session with several models stands at each of them.",
+    "branch": " A session with several branches stands at each of them, its time at the last.",
+    **dict.fromkeys(IN_ORDER, DAYS),
+}
+
+
+class Share(NamedTuple):
+    """The part of a session that stands in one line."""
+
+    usage: Counters
+    spans: list[Span]
+
+    @property
+    def time(self) -> timedelta:
+        """Return the time worked."""
+        return duration(self.spans)
 
 
 @dataclass(slots=True)
@@ -47,24 +56,25 @@ class InvoiceLine:
 
     sessions: int = 0
     usage: Counters = field(default_factory=Counters)
-    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     details: list[list[str]] = field(default_factory=list)
 
-    def add(self, row: ExportRow, usage: Counters, *, with_details: bool) -> None:
+    def add(self, row: ExportRow, share: Share, *, with_details: bool) -> None:
         """Add a session, or a part of it."""
         self.sessions += 1
-        self.usage.add(usage)
-        self.spans.append((row.began_at, row.ended_at))
+        self.usage.add(share.usage)
+        self.spans.extend(share.spans)
         if with_details:
             title = markdown_cells.words(f"#{row.session.seq} {row.session.title}")
             self.details.append(
-                [markdown_cells.minute(row.began_at), title, *numbers(row.duration, usage)]
+                [markdown_cells.minute(row.began_at), title, *numbers(share.time, share.usage)]
             )
 
     @property
     def cells(self) -> list[str]:
         """Return the sums as cells."""
-        return [f"{self.sessions:,}", *numbers(together(self.spans), self.usage)]
+        time = duration(self.spans)
+        return [f"{self.sessions:,}", *numbers(time, self.usage)]
 
 
 def numbers(time: timedelta, usage: Counters) -> list[str]:
@@ -94,45 +104,53 @@ def added_up(
     lines: dict[str | None, InvoiceLine] = {}
     total = InvoiceLine()
     for row in chosen.rows():
-        total.add(row, row.own, with_details=False)
-        for key, usage in shares(chosen, row, by):
+        total.add(row, Share(row.own, row.spans), with_details=False)
+        for key, share in shares(chosen, row, by).items():
             line = lines.setdefault(key, InvoiceLine())
-            line.add(row, usage, with_details=with_details)
+            line.add(row, share, with_details=with_details)
     if by in IN_ORDER:
         return sorted(lines.items(), key=lambda each: each[0] or ""), total
     return sorted(lines.items(), key=lambda each: (-each[1].usage.cost, each[0] or "~")), total
 
 
-def shares(chosen: SelectedSessions, row: ExportRow, by: str) -> list[tuple[str | None, Counters]]:
-    """Return what of a session's own usage belongs where."""
+def shares(chosen: SelectedSessions, row: ExportRow, by: str) -> dict[str | None, Share]:
+    """Return the parts of a session by the keys that they belong to."""
     session = row.session
-    if by != "model":
-        return [(KEYS[by](session), row.own)]
-    found: dict[str | None, Counters] = {}
-    rest = Counters()
-    rest.add(row.own)
-    for model, tally in chosen.usage_by_model(session):
-        found.setdefault(model, Counters()).add(tally)
-        rest.add(tally, -1)
-    if rest.to_list() or not found:  # of telemetry, which names no model but the last
-        found.setdefault(session.model, Counters()).add(rest)
-    return list(found.items())
+    if by == "project":
+        return {session.shown_project: Share(row.own, row.spans)}
+    if by in IN_ORDER:
+        usage = grouped(chosen.parts(session), lambda part: named(by, clock.day_at(part.at)))
+        spans = {key: each for key, each in by_time(by, row.spans).items() if length(each)}
+    elif by == "branch":
+        usage = grouped(chosen.parts(session), lambda part: part.branch or None)
+        spans = {session.git_branch: row.spans}
+    else:
+        usage = grouped(chosen.parts(session), lambda part: part.model or None)
+        spans = dict.fromkeys(usage or [session.model], row.spans)
+    keys = dict.fromkeys([*usage, *spans]) or [own_key(row, by)]
+    return {key: Share(usage.get(key, Counters()), spans.get(key, [])) for key in keys}
+
+
+def own_key(row: ExportRow, by: str) -> str:
+    """Return the time of a session in which nothing was counted."""
+    begin = row.spans[0].begin if row.spans else clock.milliseconds(row.began_at)
+    return named(by, clock.day_at(begin))
 
 
 def period(chosen: SelectedSessions, total: InvoiceLine) -> str:
     """Return the period that was asked for, else that of the sessions."""
     choice = chosen.choice
-    first = [moment(choice.since)] if choice.since != EVER else [each for each, _ in total.spans]
-    last = [moment(choice.until)] if choice.until != NEVER else [each for _, each in total.spans]
+    spans = total.spans
+    first = [milliseconds(choice.since)] if choice.since != EVER else [each.begin for each in spans]
+    last = [milliseconds(choice.until)] if choice.until != NEVER else [each.end for each in spans]
     if not first or not last:
         return "No sessions."
-    days = [f"{clock.local(at):%Y-%m-%d}" for at in (min(first), max(last))]
+    days = [clock.day_at(at) for at in (min(first), max(last))]
     return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 
 def remarks(by: str, total: InvoiceLine) -> Iterator[str]:
     """Yield how it was counted."""
-    several = " A session with several models stands at each of them." if by == "model" else ""
-    yield f"{markdown_cells.ONCE}{several}"
+    yield f"{markdown_cells.ONCE}{SEVERAL.get(by, '')}"
     if total.usage.unpriced:
         yield markdown_cells.lacking(total.usage.unpriced)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
-from hookkit.api.today import together
 from hookkit.model.counters import Counters
+from hookkit.model.spans import Span, duration
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import invoice, markdown_cells
 
@@ -20,21 +20,22 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
 def sessions(chosen: SelectedSessions) -> Iterator[str]:
     """Yield a row per session, then the total, in which each message counts once."""
     yield markdown_cells.table(HEAD, [], right=4)
-    total, spans, has_agents = Counters(), [], False
+    total, spans, count, has_agents = Counters(), list[Span](), 0, False
     for row in chosen.rows():
         yield markdown_cells.line(cells(row))
         total.add(row.own)
-        spans.append((row.began_at, row.ended_at))
+        spans.extend(row.spans)
+        count += 1
         has_agents = has_agents or row.usage != row.own
     sums = [
-        markdown_cells.hours(together(spans)),
+        markdown_cells.hours(duration(spans)),
         "",
         f"{total.total_tokens:,}",
         dollars(total.cost_usd),
     ]
-    count = "1 session" if len(spans) == 1 else f"{len(spans):,} sessions"
+    counted = "1 session" if count == 1 else f"{count:,} sessions"
     yield markdown_cells.line(
-        ["", markdown_cells.bold(count), "", "", "", *map(markdown_cells.bold, sums)]
+        ["", markdown_cells.bold(counted), "", "", "", *map(markdown_cells.bold, sums)]
     )
     yield "\n" + "\n".join(remarks(total, has_agents=has_agents)) + "\n"
 
@@ -48,7 +49,7 @@ def cells(row: ExportRow) -> list[str]:
         markdown_cells.words(session.shown_project),
         session.state,
         markdown_cells.minute(row.began_at),
-        markdown_cells.hours(row.duration),
+        markdown_cells.hours(row.worked),
         f"{row.files:,}",
         f"{row.usage.total_tokens:,}",
         dollars(row.usage.cost_usd),

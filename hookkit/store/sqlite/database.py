@@ -160,12 +160,15 @@ class Database:
         self._write_sessions(UPDATE, sessions)
 
     def _write_sessions(self, statement: str, sessions: Iterable[Session]) -> None:
-        from hookkit.store.sqlite.sums import SumQueries  # whoever only reads doesn't need it
+        from hookkit.store.sqlite import time_worked  # whoever only reads doesn't need them
+        from hookkit.store.sqlite.sums import SumQueries
 
         rows = list(map(to_row, sessions))
         if rows:
-            with SumQueries(self.db).sessions_change(row[-1] for row in rows):
+            sums, seqs = SumQueries(self.db), [row[-1] for row in rows]
+            with sums.sessions_change(seqs):
                 self.db.executemany(statement, rows)
+            time_worked.update(self.db, seqs)
 
     # Upgrades
 

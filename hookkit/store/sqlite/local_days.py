@@ -6,6 +6,7 @@ quarters of an hour, which takes longer and is as exact.
 """
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 
 from hookkit import clock
 
@@ -41,7 +42,8 @@ def of_quarters(db: sqlite3.Connection, column: str) -> str:
         "SELECT (SELECT min(key) FROM totals WHERE kind = 'quarter'), "
         "(SELECT max(key) FROM totals WHERE kind = 'quarter')"
     ).fetchone()
-    known = clock.offsets(first or "~", last or "")
+    now = clock.quarter_of(datetime.now(UTC) + timedelta(days=1))
+    known = clock.offsets(first or now, max(last or now, now))
     if known == [clock.Offset("", 0)]:
         return f"substr({column}, 1, 10)"
     return day_at(column, known)

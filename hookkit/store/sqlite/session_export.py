@@ -11,7 +11,7 @@ from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow, TranscriptExport
 from hookkit.model.transcript_records import TranscriptRecord
 from hookkit.store.sqlite.activity import ActivityQueries
-from hookkit.store.sqlite.sessions import SessionFilter, below, condition
+from hookkit.store.sqlite.sessions import SessionFilter, below, condition, times
 from hookkit.store.sqlite.transcript_records import TranscriptRecordQueries
 from hookkit.store.sqlite.usage import UsageQueries
 
@@ -41,7 +41,7 @@ class ExportQueries:
 
     def _numbers(self, choice: SessionFilter, order: str) -> list[int]:
         question = f"SELECT seq FROM sessions WHERE {condition(choice)} ORDER BY {order}"  # noqa: S608
-        found = self.db.execute(question, choice._asdict() | below(choice.folder))
+        found = self.db.execute(question, choice._asdict() | below(choice.folder) | times(choice))
         return [seq for (seq,) in found]
 
     def whole(self, session: Session) -> SessionExport:

@@ -7,7 +7,8 @@ within a project; otherwise time, from the newest on.
 import sqlite3
 from typing import Any, NamedTuple
 
-from hookkit.model.session import Session
+from hookkit.model.session import Session, milliseconds
+from hookkit.model.spans import DAY_MS
 from hookkit.store.sqlite.database import READ, from_row
 
 EVER, NEVER = "", "~"
@@ -35,6 +36,8 @@ class SessionFilter(NamedTuple):
     """`active`, one of STATUSES (which are active too), or one of LIFECYCLES."""
     folder: str | None = None
     """In this folder or below it."""
+    is_by_activity: bool = False
+    """The time is that of activity, not that of the first start."""
 
     @property
     def is_active(self) -> bool:
@@ -49,7 +52,7 @@ class SessionFilter(NamedTuple):
 
 def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
     """Return the matching sessions, the newest first."""
-    values = choice._asdict() | below(choice.folder) | {"limit": limit}
+    values = choice._asdict() | below(choice.folder) | times(choice) | {"limit": limit}
     question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
     return [from_row(row) for row in db.execute(question, values)]
 
@@ -69,6 +72,24 @@ TESTS = {
 }
 
 
+ACTIVE = (
+    "seq IN (SELECT seq FROM worked_spans "
+    "WHERE started_at >= :day AND started_at <= :last AND ended_at >= :first)"
+)
+"""With activity in some time; a span lies within one day in UTC."""
+
+LAST_MS = 2**62
+
+
+def times(choice: SessionFilter) -> dict[str, int]:
+    """Return the time of a filter by activity, in milliseconds, and its first day in UTC."""
+    if not choice.is_by_activity:
+        return {}
+    first = -LAST_MS if choice.since == EVER else milliseconds(choice.since)
+    last = LAST_MS if choice.until == NEVER else milliseconds(choice.until)
+    return {"first": first, "last": last, "day": max(first - DAY_MS, -LAST_MS)}
+
+
 def order(choice: SessionFilter) -> str:
     """Return the newest first; a few are sorted, many lie in this order."""
     plus = "+" if choice.is_narrow else ""
@@ -82,6 +103,8 @@ def condition(choice: SessionFilter) -> str:
     """
     tests = {name: test for name, test in TESTS.items() if getattr(choice, name) is not None}
     begun = "first_started_at BETWEEN :since AND :until"
+    if choice.is_by_activity and (choice.since, choice.until) != (EVER, NEVER):
+        begun = ACTIVE
     parts = [f"+{begun}" if choice.is_narrow else begun]
     if choice.folder is not None:
         manual, others = (IN_FOLDER.format(origin=each) for each in (MANUAL, OTHERS))

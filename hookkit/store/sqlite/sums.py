@@ -40,9 +40,9 @@ class Sums(NamedTuple):
     unpriced: int = 0
     """Messages and advice with an unknown cost, which `cost` leaves out."""
     seconds: int = 0
-    """Duration of sessions; an agent's session within a manual one counts in both."""
+    """Time worked (time_worked.py): what overlaps counts once."""
     files: int = 0
-    """Changed files, counted per session, as are the commits."""
+    """Changed files; each counts once, as does each commit (work_done.py)."""
     commits: int = 0
 
     @property
@@ -59,6 +59,9 @@ class Sums(NamedTuple):
         return self.cost / NANO
 
 
+STORED = Sums._fields[: Sums._fields.index("seconds")]
+"""The columns of `sums` and `totals`; the other metrics don't add up, and are counted apart."""
+
 SESSION_METRICS = {
     "sessions": "1",
     "prompts": "prompts_count",
@@ -74,28 +77,22 @@ SESSION_METRICS = {
     "tokens_cache_write": "iif(metrics_source = 'otel', tokens_cache_write, 0)",
     "cost": "iif(metrics_source = 'otel', CAST(round(coalesce(cost_usd, 0) * 1e9) AS INTEGER), 0)",
     "unpriced": "iif(metrics_source = 'otel' AND cost_usd IS NULL, api_request_count, 0)",
-    "seconds": (
-        "max(0, coalesce(CAST(strftime('%s', coalesce(last_ended_at, last_activity)) AS INTEGER) "
-        "- CAST(strftime('%s', first_started_at) AS INTEGER), 0))"
-    ),
-    "files": "files_changed",
-    "commits": "commits_count",
 }
 """Metric → the SQL of a session row's contribution."""
 
 Changes = Mapping[UsageBucket, Sequence[int]]
 """Bucket → what is added to each of its metrics."""
 
-METRICS = ", ".join(Sums._fields)
-ZERO = (0,) * len(Sums._fields)
+METRICS = ", ".join(STORED)
+ZERO = (0,) * len(STORED)
 MARKS = ", ".join("?" * len(ZERO))
-ADD = ", ".join(f"{name} = {name} + excluded.{name}" for name in Sums._fields)
-EMPTY = " AND ".join(f"{name} = 0" for name in Sums._fields)
+ADD = ", ".join(f"{name} = {name} + excluded.{name}" for name in STORED)
+EMPTY = " AND ".join(f"{name} = 0" for name in STORED)
 
 SHARES = (
     "SELECT first_started_at, coalesce(project, ''), coalesce(git_branch, ''), "  # noqa: S608
     "coalesce(framework, ''), coalesce(model, ''), "
-    f"{', '.join(SESSION_METRICS[name] for name in Sums._fields)} FROM sessions "
+    f"{', '.join(SESSION_METRICS[name] for name in STORED)} FROM sessions "
     "WHERE seq IN (SELECT value FROM json_each(?))"
 )
 SET_OF = "project = ? AND branch = ? AND framework = ? AND model = ?"
@@ -166,7 +163,7 @@ class SumQueries:
     def add(self, changes: Changes) -> None:
         """Add to sums and totals; remove those that become empty."""
         if not self._has_days:
-            local_days.keep(self.db, Sums._fields)
+            local_days.keep(self.db, STORED)
             self._has_days = True
         real = {bucket: values for bucket, values in changes.items() if any(values)}
         by_row: dict[tuple[object, ...], Sequence[int]] = {
@@ -205,9 +202,9 @@ def totals_of(changes: Changes) -> Rows:
     return {name: values for name, values in found.items() if any(values)}
 
 
-def of_usage(counters: Counters) -> Sums:
-    """Return the metrics of messages with these counts."""
-    return Sums(
+def of_usage(counters: Counters) -> Sequence[int]:
+    """Return the stored metrics of messages with these counts."""
+    sums = Sums(
         messages=counters.api_requests,
         tokens_input=counters.input,
         tokens_output=counters.output,
@@ -216,3 +213,4 @@ def of_usage(counters: Counters) -> Sums:
         cost=counters.cost,
         unpriced=counters.unpriced,
     )
+    return sums[: len(STORED)]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from hookkit import clock
 from hookkit.model.counters import FIELDS, NANO
 from hookkit.store.sqlite import local_days
-from hookkit.store.sqlite.sums import SESSION_METRICS, Sums
+from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, Sums
 
 TIMES = {
     "day": "{day}",
@@ -44,11 +44,6 @@ class UsageFilter(NamedTuple):
         """Return the quarters of an hour at which the time begins and ends (exclusive)."""
         begin, end = clock.quarters(self.since, self.until)
         return {"begin": begin, "end": end}
-
-    @property
-    def is_everything(self) -> bool:
-        """Return True if the filter matches everything."""
-        return self == UsageFilter()
 
 
 class Unpriced(NamedTuple):
@@ -85,7 +80,7 @@ class Source(NamedTuple):
         return f"SELECT {', '.join(columns)} FROM {self.rows} {rest}"  # noqa: S608 - our own names
 
 
-SUMMED = ", ".join(f"coalesce(sum({name}), 0)" for name in Sums._fields)
+SUMMED = ", ".join(f"coalesce(sum({name}), 0)" for name in STORED)
 ANYTHING = (
     "sum(sessions) <> 0 OR sum(messages) <> 0 OR sum(tokens_input) <> 0 OR sum(tokens_output) <> 0 "
     "OR sum(unpriced) <> 0"
@@ -102,7 +97,7 @@ class Totals:
     def all(self, span: UsageFilter) -> UsageRow:
         """Return the totals of a span."""
         source = self._source("model", span)
-        sums = Sums._make(self._ask(source.question(SUMMED), span)[0])
+        sums = Sums(*self._ask(source.question(SUMMED), span)[0])
         unpriced = self._unpriced(source._replace(key="''"), span)
         return UsageRow(None, sums, unpriced[""])
 
@@ -115,18 +110,20 @@ class Totals:
         question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")
         rows = self._ask(question, span, kind=key)
         unpriced = self._unpriced(source, span, kind=key)
-        found = [UsageRow(row[0] or None, Sums._make(row[1:]), unpriced[row[0]]) for row in rows]
+        found = [UsageRow(row[0] or None, Sums(*row[1:]), unpriced[row[0]]) for row in rows]
         return found if key in TIMES else sorted(found, key=dearest_first)
 
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
-        """Return the most expensive sessions that started in a span, with their total usage."""
-        rows = self._ask(f"{SESSION} {which_sessions(span)} LIMIT :limit", span, limit=limit)
+        """Return the most expensive sessions, of all or of one project, with their total usage."""
+        project = "" if span.project is None else "WHERE project = :project "
+        order = "ORDER BY cost_usd DESC, seq DESC LIMIT :limit"
+        rows = self._ask(f"{SESSION} {project}{order}", span, limit=limit)
         return [self._session(*row) for row in rows]
 
     def _session(
         self, seq: int, name: str, title: str, model: str | None, cost: float | None, *metrics: int
     ) -> UsageRow:
-        sums = Sums._make(metrics)
+        sums = Sums(*metrics)
         models = self._unpriced_of(seq) if sums.unpriced else []
         if cost is None and sums.messages and not models:
             models = [Unpriced(model or "", sums.messages)]
@@ -220,22 +217,8 @@ OF_USAGE = {
 
 SESSION = (
     "SELECT seq, session_id, title, model, cost_usd, "  # noqa: S608 - names of our own
-    f"{', '.join((SESSION_METRICS | OF_USAGE)[name] for name in Sums._fields)} FROM sessions"
+    f"{', '.join((SESSION_METRICS | OF_USAGE)[name] for name in STORED)} FROM sessions"
 )
-
-
-def which_sessions(span: UsageFilter) -> str:
-    """Return the query for the most expensive sessions; the plus signs select the index."""
-    began = "first_started_at >= :begin AND first_started_at < :end"
-    tests = "".join(test for name, test in OF_SESSION.items() if getattr(span, name) is not None)
-    if span.project is not None:
-        return f"WHERE project = :project AND +{began}{tests} ORDER BY cost_usd DESC, seq DESC"
-    if span.is_everything:
-        return "ORDER BY cost_usd DESC, seq DESC"
-    return f"WHERE {began}{tests} ORDER BY +cost_usd DESC, seq DESC"
-
-
-OF_SESSION = {"branch": " AND git_branch = :branch", "model": OF_PLACE["model"]}
 
 
 def dearest_first(row: UsageRow) -> tuple[float, int, str]:

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hookkit.model.event import Event, EventType, GithubMentions
+from hookkit.model.event import OWN_NOTES, Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
 from hookkit.model.own_records import RECORDS
 from hookkit.model.record import Process
@@ -319,7 +319,7 @@ def test_a_new_session(framework: str | None, origin: str) -> None:
     assert (row.summary, row.title) == (IN_PROGRESS, "Claude Code session s1")
 
 
-@pytest.mark.parametrize("kind", sorted(every_event.OWN_NOTES))
+@pytest.mark.parametrize("kind", sorted(OWN_NOTES))
 def test_our_own_notes_are_no_activity(kind: EventType) -> None:
     row = observed(event(kind, 9, framework=None))
     assert (row.last_activity, row.n_hook_events) == (at(0), 0)

@@ -24,7 +24,16 @@ def test_the_columns_stay() -> None:
     assert head == ",".join(f'"{name}"' for name in sessions_csv.COLUMNS) + "\r\n"
     assert list(sessions_csv.COLUMNS) == [
         *("id", "session_id", "title", "project", "branch", "folder", "origin", "status", "model"),
-        *("started", "ended", "duration_seconds", "files_changed", "commits", "edits", "prompts"),
+        *(
+            "started",
+            "ended",
+            "duration_seconds",
+            "worked_seconds",
+            "files_changed",
+            "commits",
+            "edits",
+            "prompts",
+        ),
         *("corrections", "tool_calls", "api_requests", "tokens_input", "tokens_output"),
         *("tokens_cache_read", "tokens_cache_write", "tokens", "cost_usd"),
         *("requests_without_price", "files_changed_with_agents", "tokens_with_agents"),

@@ -84,9 +84,9 @@ def test_by_project() -> None:
     assert lines[2] == "2026-11-21"
     assert cells(lines[4]) == ["Project", "Sessions", "Time", "Tokens", "Cost"]
     shop, blog, total = (cells(each) for each in lines[6:9])
-    assert shop[:4] == ["shop", "2", "33m", "1,000,090"]  # not 32 and 33
-    assert blog[:4] == ["blog", "1", "41m", "60"]
-    assert total[:4] == ["**Total**", "**3**", "**41m**", "**1,000,150**"]
+    assert shop[:4] == ["shop", "2", "3m", "1,000,090"]  # not 3 and 3
+    assert blog[:4] == ["blog", "1", "11m", "60"]
+    assert total[:4] == ["**Total**", "**3**", "**11m**", "**1,000,150**"]
     assert lines[-1] == "The cost lacks 1 call without a known price."
 
 

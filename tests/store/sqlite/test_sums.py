@@ -10,7 +10,7 @@ import pytest
 from hookkit.model.counters import Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.store.sqlite.database import Database
-from hookkit.store.sqlite.sums import SESSION_METRICS, SumQueries, Sums
+from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, SumQueries
 from tests.builders import session
 from tests.kept_sums import assert_sums
 
@@ -34,8 +34,8 @@ def columns(db: sqlite3.Connection, table: str) -> list[str]:
 
 
 def test_every_metric_is_a_column_and_defined(db: sqlite3.Connection) -> None:
-    assert tuple(SESSION_METRICS) == Sums._fields
-    assert columns(db, "sums")[2:] == columns(db, "totals")[3:] == list(Sums._fields)
+    assert tuple(SESSION_METRICS) == STORED
+    assert columns(db, "sums")[2:] == columns(db, "totals")[3:] == list(STORED)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket
 from hookkit.model.session import Session
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sums import SumQueries, Sums
 from hookkit.store.sqlite.totals import (
     KEYS,
@@ -248,9 +249,10 @@ def test_the_dearest_sessions(database: Database, totals: Totals) -> None:
     assert [row.seq for row in totals.by_session(UsageFilter(project="other"), 2)] == [4]
 
 
-def test_sessions_that_began_in_a_span(database: Database, totals: Totals) -> None:
+def test_sessions_that_began_in_a_span(database: Database) -> None:
     days = ("2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01")
     database.add_sessions([told(seq, day) for seq, day in enumerate(days, 1)])
-    assert [row.seq for row in totals.by_session(NOVEMBER, 10)] == [3, 2]
-    assert [row.seq for row in totals.by_session(NOVEMBER._replace(project="shop"), 10)] == [3, 2]
-    assert totals.by_session(NOVEMBER._replace(project="none"), 10) == []
+    assert [row.seq for row in by_session(database.db, NOVEMBER, 10)] == [3, 2]
+    shop = NOVEMBER._replace(project="shop")
+    assert [row.seq for row in by_session(database.db, shop, 10)] == [3, 2]
+    assert by_session(database.db, NOVEMBER._replace(project="none"), 10) == []

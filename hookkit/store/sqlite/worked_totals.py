@@ -1,0 +1,237 @@
+"""Query the time worked in all sessions, by time, place or model: what overlaps counts once.
+
+`worked` has the unions by day of the person's clock, for all sessions and by project, branch and
+framework. A question brings up to date those that changes have made stale. Other questions are
+answered from the spans: of a model or of a place within another, in another zone, or with another
+`idle_minutes` than that of the stored spans.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeAlias
+
+from hookkit import clock
+from hookkit.model.spans import DAY_MS, Span, added, clip, length
+from hookkit.store.sqlite import time_worked
+from hookkit.store.sqlite.totals import OF_PLACE, PLACES, TIMES, UsageFilter
+
+Key: TypeAlias = str | None
+
+SPANS = (
+    "SELECT started_at, ended_at, {key} FROM {table} JOIN dimensions ON id = dimension "
+    "WHERE started_at >= :day AND started_at < :end AND ended_at >= :begin{tests}"
+)
+"""A span lies within one day in UTC."""
+
+
+class RunningSpan(NamedTuple):
+    """The time since the last moment of a session in which work goes on."""
+
+    seq: int
+    span: Span
+    project: str
+    branch: str
+    framework: str
+    model: str
+
+
+class TimeSums(NamedTuple):
+    """Milliseconds: of all that matches, and of each key."""
+
+    total: int
+    by: dict[Key, int]
+
+
+class WorkedTotals:
+    """The time worked in one database."""
+
+    def __init__(self, db: sqlite3.Connection, idle: int) -> None:
+        self.db = db
+        self.idle = idle
+
+    def add_up(self, key: Key, span: UsageFilter, running: Sequence[RunningSpan] = ()) -> TimeSums:
+        """Add up the time in a span, and by a key of time or place, or by model."""
+        with self._table() as table:
+            is_kept = (
+                table == "worked_spans"
+                and (span.project, span.branch, span.model) == (None, None, None)
+                and key != "model"
+                and self._refresh()
+            )
+            known = self._kept(key, span) if is_kept else self._counted(table, key, span)
+            return self._with_running(table, known, key, span, running) if running else known
+
+    def places(self, seqs: Iterable[int]) -> dict[int, tuple[str, str, str, str]]:
+        """Return project, branch, framework and model of sessions, as they are summed by."""
+        rows = self.db.execute(time_worked.OWN_PLACES, {"seqs": time_worked.json_of(seqs)})
+        return {seq: tuple(places) for seq, *places in rows}
+
+    @contextmanager
+    def _table(self) -> Iterator[str]:
+        """Yield the table with the spans of the setting in force."""
+        if time_worked.stored_idle(self.db) == self.idle:
+            yield "worked_spans"
+            return
+        numbers = [seq for (seq,) in self.db.execute("SELECT seq FROM sessions")]
+        self.db.execute("CREATE TEMP TABLE spans_now (seq, started_at, ended_at, dimension)")
+        try:
+            rows = time_worked.computed(self.db, numbers, self.idle)
+            self.db.executemany("INSERT INTO spans_now VALUES (?, ?, ?, ?)", list(rows))
+            yield "spans_now"
+        finally:
+            self.db.execute("DROP TABLE spans_now")
+
+    def _kept(self, key: Key, span: UsageFilter) -> TimeSums:
+        """Return the stored unions."""
+        kind = key if key in PLACES else ""
+        group = TIMES[key].format(day="day") if key in TIMES else "key"
+        ask = "FROM worked WHERE kind = ? AND day BETWEEN ? AND ?"
+        (total,) = self.db.execute(
+            f"SELECT coalesce(sum(ms), 0) {ask}",
+            ("", span.since, span.until),
+        ).fetchone()
+        rows = self.db.execute(
+            f"SELECT {group}, sum(ms) {ask} GROUP BY 1",
+            (kind, span.since, span.until),
+        )
+        return TimeSums(total, {name or None: ms for name, ms in rows})
+
+    def _counted(self, table: str, key: Key, span: UsageFilter) -> TimeSums:
+        """Return the unions of the spans themselves."""
+        spans = self._spans(table, key, span)
+        every = [each for found in spans.values() for each in found]
+        return TimeSums(length(every), {name: length(found) for name, found in spans.items()})
+
+    def _spans(
+        self, table: str, key: Key, span: UsageFilter, since: int = -clock.FOREVER
+    ) -> dict[Key, list[Span]]:
+        """Return the spans in some time, by key."""
+        begin, end = clock.bounds(span.since, span.until)
+        begin = max(begin, since)
+        tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
+        column = "''" if key is None or key in TIMES else key
+        question = SPANS.format(table=table, key=column, tests=tests)
+        times = {"begin": begin, "end": end, "day": max(begin // DAY_MS * DAY_MS, -clock.FOREVER)}
+        found: dict[Key, list[Span]] = defaultdict(list)
+        for started, ended, name in self.db.execute(question, span._asdict() | times):
+            found[name or None].extend(clip([Span(started, ended)], begin, end))
+        if key in TIMES:
+            return by_time(key or "", found[None])
+        return found
+
+    def _with_running(
+        self,
+        table: str,
+        known: TimeSums,
+        key: Key,
+        span: UsageFilter,
+        running: Sequence[RunningSpan],
+    ) -> TimeSums:
+        """Add the time since the last moments of ongoing sessions."""
+        begin, end = clock.bounds(span.since, span.until)
+        stored = self._spans(table, key, span, min(each.span.begin for each in running))
+        more: dict[Key, list[Span]] = defaultdict(list)
+        for each in running:
+            pieces = clip([each.span], begin, end)
+            if key in TIMES:
+                for name, parts in by_time(key or "", pieces).items():
+                    more[name].extend(parts)
+            else:
+                more[getattr(each, key, None) or None if key else None].extend(pieces)
+        by = dict(known.by)
+        for name, spans in more.items():
+            by[name] = by.get(name, 0) + added(spans, stored.get(name, []))
+        every = [each for found in stored.values() for each in found]
+        extra = added((each for spans in more.values() for each in spans), every)
+        return TimeSums(known.total + extra, by)
+
+    def _refresh(self) -> bool:
+        """Bring the stored unions up to date; return False if that is not possible now."""
+        fingerprint = clock.zone().fingerprint
+        found = self.db.execute("SELECT value FROM meta WHERE name = 'worked_days'").fetchone()
+        is_of_zone = found is not None and found[0] == fingerprint
+        if is_of_zone and self.db.execute("SELECT 1 FROM worked_stale LIMIT 1").fetchone() is None:
+            return True
+        if not clock.is_own() or self.db.in_transaction:
+            return False
+        return self._write(fingerprint, is_of_zone=is_of_zone)
+
+    def _write(self, fingerprint: str, *, is_of_zone: bool) -> bool:
+        """Sum stale days again; return False while another program writes."""
+        wait = self.db.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.db.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self.db.execute(f"PRAGMA busy_timeout = {wait:d}")
+        try:
+            if not is_of_zone:
+                self.db.execute("DELETE FROM worked")
+                self.db.execute(EVERY_DAY)
+                self.db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES ('worked_days', ?)", (fingerprint,)
+                )
+            self._sum_stale_days()
+            self.db.execute("COMMIT")
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        return True
+
+    def _sum_stale_days(self) -> None:
+        days: set[str] = set()
+        for (number,) in self.db.execute("SELECT day FROM worked_stale"):
+            first, last = number * DAY_MS, (number + 1) * DAY_MS - 1
+            days |= {clock.day_at(first), clock.day_at((first + last) // 2), clock.day_at(last)}
+        for day in sorted(days):
+            self._sum_day(day)
+        self.db.execute("DELETE FROM worked_stale")
+
+    def _sum_day(self, day: str) -> None:
+        """Sum one day: in all, and by each place."""
+        begin, end = clock.bounds(day, day)
+        question = SPANS.format(table="worked_spans", key="project, branch, framework", tests="")
+        spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        times = {"begin": begin, "end": end, "day": begin // DAY_MS * DAY_MS}
+        for started, ended, *places in self.db.execute(question, times):
+            pieces = clip([Span(started, ended)], begin, end)
+            for name in (("", ""), *zip(PLACES, places, strict=True)):
+                spans[name].extend(pieces)
+        rows = [(kind, day, key, length(found)) for (kind, key), found in spans.items()]
+        self.db.execute(
+            "DELETE FROM worked WHERE day = ? AND kind IN ('', 'project', 'branch', 'framework')",
+            (day,),
+        )
+        self.db.executemany("INSERT INTO worked VALUES (?, ?, ?, ?)", rows)
+
+
+EVERY_DAY = (
+    "INSERT OR IGNORE INTO worked_stale "  # noqa: S608 - names of our own
+    f"SELECT DISTINCT CAST(started_at / {DAY_MS} AS INTEGER) FROM worked_spans"
+)
+
+
+def by_time(key: str, spans: Iterable[Span]) -> dict[Key, list[Span]]:
+    """Return spans by day, week or month, cut at midnight."""
+    found: dict[Key, list[Span]] = defaultdict(list)
+    for each in spans:
+        begin = each.begin
+        while True:
+            day = clock.day_at(begin)
+            end = clock.bounds(day, day)[1]
+            found[named(key, day)].append(Span(begin, min(each.end, end)))
+            if each.end <= end:
+                break
+            begin = end
+    return found
+
+
+def named(key: str, day: str) -> str:
+    """Return the name of the week or month of a day, or the day."""
+    if key == "week":
+        return clock.monday(day)
+    return day[:7] if key == "month" else day
