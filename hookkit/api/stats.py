@@ -12,7 +12,6 @@ from hookkit.api.store import Store
 from hookkit.model.project_path import is_path
 from hookkit.model.spans import clip, length
 from hookkit.store.sqlite import projects, time_worked
-from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import (
@@ -127,6 +126,8 @@ def session_rows(
     store: Store, span: UsageFilter, limit: int, running: list[RunningSpan]
 ) -> list[UsageRow]:
     """Return the most expensive sessions with their usage, time and work in a span."""
+    from hookkit.store.sqlite.session_totals import by_session
+
     rows = by_session(store.db, span, limit)
     seqs = [row.seq or 0 for row in rows]
     spans = time_worked.session_spans(store.db, seqs, store.settings.idle_minutes)

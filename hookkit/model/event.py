@@ -43,10 +43,6 @@ EventType = Literal[
 ]
 
 
-OWN_NOTES = frozenset(("git", "placed", "process_gone", "read", "summarized", "summary_started"))
-"""Events of hookkit itself: they are no activity of the session."""
-
-
 class GithubMentions(NamedTuple):
     """The GitHub issue and pull request that a shell command was about."""
 

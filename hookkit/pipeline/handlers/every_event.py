@@ -1,6 +1,7 @@
 """Apply what every event reports of its session, whatever its type."""
 
-from hookkit.model.event import OWN_NOTES, Event
+from hookkit.model.event import Event
+from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import Ended
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import Session, placeholder_title

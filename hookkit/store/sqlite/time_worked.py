@@ -14,7 +14,7 @@ from operator import itemgetter
 
 import orjson
 
-from hookkit.model.event import OWN_NOTES
+from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.spans import DAY_MS, Span, cut, union
 
 MINUTE_MS = 60_000

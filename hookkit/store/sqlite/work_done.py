@@ -19,10 +19,10 @@ STORED_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {ms} / 1000.0, 'unixepoch')"
 """Unix milliseconds as a stored time."""
 
 FILES = (
-    "SELECT seq, ended_at AS at, file_path AS thing FROM tool_calls WHERE is_edit AND ok "
+    "SELECT seq, ended_at AS at, file_path AS thing FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
     "AND file_path IS NOT NULL AND ended_at >= :begin AND ended_at < :end{tests} "
     f"UNION ALL SELECT seq, {STORED_TIME.format(ms='at')}, path FROM transcript_records "
-    "JOIN files ON files.id = file WHERE at >= :first AND at < :last "
+    "JOIN files ON files.id = file WHERE file IS NOT NULL AND at >= :first AND at < :last "
     f"AND {CHANGED_A_FILE}{{tests}} "
     "UNION ALL SELECT seq, first_started_at, path FROM file_changes AS f JOIN sessions USING (seq) "
     "WHERE first_started_at >= :begin AND first_started_at < :end{tests} AND NOT EXISTS "

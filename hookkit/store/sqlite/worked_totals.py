@@ -36,6 +36,14 @@ class RunningSpan(NamedTuple):
     framework: str
     model: str
 
+    def fits(self, span: UsageFilter) -> bool:
+        """Return True if the session is of the project, branch and model of a filter."""
+        return (
+            span.project in (None, self.project)
+            and span.branch in (None, self.branch)
+            and (span.model or "").lower() in self.model.lower()
+        )
+
 
 class TimeSums(NamedTuple):
     """Milliseconds: of all that matches, and of each key."""
@@ -61,7 +69,8 @@ class WorkedTotals:
                 and self._refresh()
             )
             known = self._kept(key, span) if is_kept else self._counted(table, key, span)
-            return self._with_running(table, known, key, span, running) if running else known
+            more = [each for each in running if each.fits(span)]
+            return self._with_running(table, known, key, span, more) if more else known
 
     def places(self, seqs: Iterable[int]) -> dict[int, tuple[str, str, str, str]]:
         """Return project, branch, framework and model of sessions, as they are summed by."""

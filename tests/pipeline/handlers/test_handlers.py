@@ -6,8 +6,9 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hookkit.model.event import OWN_NOTES, Event, EventType, GithubMentions
+from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
+from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import RECORDS
 from hookkit.model.record import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session

@@ -36,4 +36,4 @@ ALTER TABLE totals DROP COLUMN commits;
 CREATE INDEX tool_calls_edits ON tool_calls (ended_at, file_path)
 WHERE is_edit AND ok AND file_path IS NOT NULL;
 CREATE INDEX commits_by_time ON commits (at);
-CREATE INDEX edits_in_transcripts ON transcript_records (at, file, seq) WHERE file IS NOT NULL;
+CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;

@@ -1,0 +1,4 @@
+"""The events of hookkit itself, which are no activity of a session."""
+
+OWN_NOTES = frozenset(("git", "placed", "process_gone", "read", "summarized", "summary_started"))
+"""Types of events (model/event.py)."""
