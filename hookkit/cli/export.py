@@ -56,6 +56,9 @@ def command(
     transcripts; `hookkit restore` reads them back. CSV opens in a spreadsheet, and none of its
     cells is a formula. Markdown with --by is an invoice: time, sessions, tokens and cost.
 
+    --since and --until select the sessions with activity in that time, and sum the time, tokens
+    and cost that lie in it.
+
     \b
     Examples:
       hookkit export -o sessions.json

@@ -55,13 +55,12 @@ def command(
     """Add up time, files, commits, tokens and cost.
 
     Days are those of your own clock, and whole: --since 24h begins with yesterday's first minute.
-    Messages count on
-    their own day; sessions with their prompts, edits, time, files and commits on the day they
-    began. A week is named by its Monday. --by session shows the sessions that began in the time,
-    each with everything that it ever used.
+    Messages, time, files and commits count on their own day; sessions with their prompts and
+    edits on the day they began. A week is named by its Monday. --by session shows what each
+    session used in the time.
 
-    Tokens and cost count once. Time, files and commits of an agent that ran in a session of your
-    own count for both.
+    Everything counts once: tokens and cost, each file and commit, and time in which several
+    sessions were at work. Gaps of more than 15 minutes (the setting idle_minutes) are not work.
 
     \b
     Examples:

@@ -16,7 +16,7 @@ def command(as_json: bool) -> None:
     """Show what was done today and where you left off.
 
     You left off at the last note, or else at the last prompt. The day is that of your local clock.
-    Overlapping time counts once in a project.
+    Time is time worked, without idle gaps; overlapping time counts once in a project.
 
     \b
     Examples:
