@@ -129,10 +129,6 @@ class DetailedReader(Reader):
         return self._teller.at
 
 
-def _is_call(entry: Any) -> bool:
-    return isinstance(entry, DetailedCall)
-
-
 def messages(record: dict[str, Any]) -> list[str]:
     """Return what other agents of a team sent in a record, without what is for the client."""
     attachment = members(record.get("attachment"))
