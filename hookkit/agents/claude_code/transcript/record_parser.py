@@ -11,7 +11,6 @@ from hookkit.agents.claude_code.transcript.slash_commands import (
     SYNTHETIC,
     PendingCommand,
     command,
-    settles,
 )
 from hookkit.agents.claude_code.transcript.token_counts import count, text
 from hookkit.agents.claude_code.transcript.usage_parser import REFUSAL, UNKNOWN, api_message
@@ -116,9 +115,7 @@ class RecordParser:
 
     def _settled(self, known: PendingCommand, record: dict[str, Any]) -> list[Entry]:
         """Return the command before a record, if this shows that it was a prompt."""
-        is_prompt = settles(record, known.uuid, known.prompt_id)
-        if is_prompt is not None:
-            self.trail = None
+        self.trail, is_prompt = known.after(record)
         return [known.prompt] if is_prompt else []
 
     def parse_usual(self, data: bytes) -> list[Entry] | None:
@@ -274,7 +271,8 @@ class RecordParser:
         content = message.get("content") if isinstance(message, dict) else None
         told = self._results(content, denied="toolDenialKind" in record)
         if type(content) is list and prompt_text.has(content, "tool_result"):
-            self.trail = uuid_of(record)
+            is_pending = isinstance(self.trail, PendingCommand)
+            self.trail = self.trail if is_pending else uuid_of(record)
         said = prompt_text.texts(content)
         if said and prompt_text.is_interruption(said):
             told.append(Interrupt(self._claim, self.at, uuid_of(record)))

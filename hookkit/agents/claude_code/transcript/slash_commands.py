@@ -41,11 +41,33 @@ class PendingCommand(NamedTuple):
     uuid: str
     prompt_id: str | None
     text: str
+    latest: str = ""
+    """The latest record that follows from it."""
 
     @property
     def prompt(self) -> Prompt:
         """Return the prompt that the command turned out to be."""
-        return Prompt(*self)
+        return Prompt(*self[:5])
+
+    def follows(self, record: dict[str, Any]) -> bool:
+        """Return whether a record follows from the command, as far as it names any before it."""
+        prompt_id = record.get("promptId")
+        if prompt_id is not None and prompt_id == self.prompt_id:
+            return True
+        return record.get("parentUuid") in (None, "", self.uuid, self.latest or self.uuid)
+
+    def after(self, record: dict[str, Any]) -> tuple["PendingCommand | None", bool]:
+        """Return what is pending after a record, and whether that shows a prompt.
+
+        An answer to something else shows nothing: the client runs its own commands meanwhile.
+        """
+        went_on, is_next = settles(record), self.follows(record)
+        if went_on is None or (went_on and not is_next):
+            uuid = record.get("uuid")
+            return (
+                self._replace(latest=uuid) if is_next and isinstance(uuid, str) else self
+            ), False
+        return None, went_on
 
 
 Trail: TypeAlias = PendingCommand | str | None
@@ -79,12 +101,11 @@ def command(record: dict[str, Any], text: str) -> str | None:
     return as_typed(text)
 
 
-def settles(record: dict[str, Any], uuid: str = "", prompt_id: str | None = None) -> bool | None:
+def settles(record: dict[str, Any]) -> bool | None:
     """Return whether a record shows that the command before it went to the model.
 
     It did where the command's body, an answer or an interruption follows, and did not where its
-    output, or something else that was typed, does. None: the record shows neither. `uuid` and
-    `prompt_id` are the command's.
+    output, or something else that was typed, does. None: the record shows neither.
     """
     if record.get("isSidechain"):
         return None
@@ -99,10 +120,10 @@ def settles(record: dict[str, Any], uuid: str = "", prompt_id: str | None = None
         return True if is_queued else None
     if kind == "system":
         return SETTLING.get(subtype) if isinstance(subtype, str) else None
-    return _settles(record, uuid, prompt_id) if kind == "user" else None
+    return _settles(record) if kind == "user" else None
 
 
-def _settles(record: dict[str, Any], uuid: str, prompt_id: str | None) -> bool | None:
+def _settles(record: dict[str, Any]) -> bool:
     """Return the same for a record of type user."""
     message = record.get("message")
     content = message.get("content") if isinstance(message, dict) else None
@@ -111,8 +132,4 @@ def _settles(record: dict[str, Any], uuid: str, prompt_id: str | None) -> bool |
         return False
     if is_interruption(said) or has(content, "tool_result"):
         return True
-    if not record.get("isMeta") or record.get("isCompactSummary"):
-        return False
-    parent, its_id = record.get("parentUuid"), record.get("promptId")
-    is_body = parent in (uuid, None) or not uuid or (prompt_id is not None and prompt_id == its_id)
-    return True if is_body else None
+    return bool(record.get("isMeta")) and not record.get("isCompactSummary")

@@ -121,8 +121,14 @@ def test_the_client_answered_it_itself(form: str, after: Any, tmp_path: Path) ->
         body(parentUuid="elsewhere", promptId="another"),
         answer(seconds=2, **SIDECHAIN),
         record("mode", 2),
+        answer(seconds=2, parentUuid="elsewhere"),
+        prompt([result()], 2, parentUuid="elsewhere"),
+        record("system", 2, subtype="api_error", parentUuid="elsewhere"),
     ],
-    ids=["duration", "odd", "attachment", "title", "summary", "another body", "sidechain", "mode"],
+    ids=[
+        *("duration", "odd", "attachment", "title", "summary", "another body", "sidechain", "mode"),
+        *("another answer", "another result", "another attempt"),
+    ],
 )
 def test_what_shows_nothing_is_passed_over(between: Any, tmp_path: Path) -> None:
     assert all_ways(tmp_path, command(), between, body()) == [TYPED]
@@ -132,6 +138,14 @@ def test_what_shows_nothing_is_passed_over(between: Any, tmp_path: Path) -> None
 def test_of_two_commands_the_one_before_was_the_clients(tmp_path: Path) -> None:
     first = command("<command-name>/clear</command-name>", uuid="a")
     assert all_ways(tmp_path, first, command(), body(), prompt("thanks", 5)) == [TYPED, "thanks"]
+
+
+def test_an_answer_follows_through_what_shows_nothing(tmp_path: Path) -> None:
+    first = record("attachment", 2, uuid="t1", parentUuid="c", attachment={"type": "hook_success"})
+    second = record("system", 2, uuid="t2", parentUuid="t1", subtype="turn_duration")
+    ended = answer(seconds=3, parentUuid="t2")
+    assert all_ways(tmp_path, command(), first, second, ended) == [TYPED]
+    assert all_ways(tmp_path, command(), first, ended, prompt("thanks", 5)) == ["thanks"]
 
 
 def test_nothing_follows(tmp_path: Path) -> None:
@@ -165,9 +179,10 @@ def test_an_odd_state_is_none(text: str) -> None:
     [
         None,
         PendingCommand(Ownership(session_id="s1"), "2026", "u", None, "/x"),
+        PendingCommand(Ownership(session_id="s1"), "2026", "u", "p", "/x", "a"),
         "r",
     ],
-    ids=["none", "command", "result"],
+    ids=["none", "command", "later", "result"],
 )
 def test_the_state_comes_back(state: Trail) -> None:
     assert from_text(to_text(state)) == state
