@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 import psutil
 
-from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.api.running_session import RunningSession
+from hookkit.api.runs import SessionManager
 from hookkit.runs.run_folder import Run
 
 CLIENT = """#!{python} -IS

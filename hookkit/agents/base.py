@@ -1,23 +1,20 @@
 """The protocols of a coding agent.
 
 The package of an agent satisfies `Agent`, and each of its capabilities is a module that satisfies
-the protocol of that capability. An agent that lacks one has None in its place.
+the protocol of that capability, here or in actions.py. An agent that lacks one has None in its
+place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from hookkit.config import Config
+from hookkit.agents.actions import Installer, Runner, Stream, Summarizer
 from hookkit.model.event import Event
 from hookkit.model.record import Record
-from hookkit.model.run_options import AgentOptions
-from hookkit.model.run_output import Message, StatusChange
-from hookkit.model.summary import Summary
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
-from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
 
 
 class Agent(Protocol):
@@ -169,114 +166,6 @@ class Conversations(Protocol):
 
     def agent_id(self, transcript: Path) -> str:
         """Return the id of the subagent whose transcript this is."""
-
-
-class Installer(Protocol):
-    """The hooks of hookkit in an agent's settings."""
-
-    @property
-    def EVENTS(self) -> Sequence[str]:
-        """The events that are recorded, as the settings name them."""
-
-    @property
-    def LAUNCHERS(self) -> Sequence[str]:
-        """The launchers that the installed commands run.
-
-        They are `hook`, and `statusline` and `guard` where the agent supports them.
-        """
-
-    @property
-    def START_COMMAND(self) -> str:
-        """The command with which a person starts the agent."""
-
-    @property
-    def PROBE(self) -> bytes:
-        """A payload of a hook that means nothing: the doctor has it recorded."""
-
-    def project_root(self, folder: Path) -> Path:
-        """Return the folder whose settings hold for a folder."""
-
-    def settings_path(self, scope: str, project: Path) -> Path:
-        """Return the settings file of a scope: `user`, `project` or `local`."""
-
-    def plan(self, path: Path, selection: HookSelection) -> SettingsChange:
-        """Return the changes that wiring would make in a settings file. Raises SettingsError."""
-
-    def apply(self, path: Path, selection: HookSelection) -> SettingsChange:
-        """Wire hookkit in a settings file. Raises SettingsError, BusyError."""
-
-    def plan_removal(self, path: Path) -> SettingsChange:
-        """Return the changes that unwiring would make in a settings file. Raises SettingsError."""
-
-    def remove(self, path: Path) -> SettingsChange:
-        """Take hookkit out of a settings file. Raises SettingsError, BusyError."""
-
-    def diff(self, change: SettingsChange) -> str:
-        """Return a change as `diff -u` shows it."""
-
-    def wirings(self, project: Path) -> list[Wiring]:
-        """Return the settings files that hold hooks of ours, or may: those that can't be used."""
-
-    def other_statuslines(self, project: Path) -> dict[Path, str]:
-        """Return the commands of status lines that aren't hookkit's, by their settings file."""
-
-    def enabled_plugin(self, project: Path) -> str | None:
-        """Return the name of the plugin that records too; None where there is none."""
-
-    def retention_days(self, project: Path) -> int | None:
-        """Return the days after which the agent deletes a transcript; None where it keeps them."""
-
-
-class Runner(Protocol):
-    """Start an agent for a run, and stop it."""
-
-    @property
-    def INTERRUPT(self) -> int:
-        """The signal on which it shuts down cleanly."""
-
-    def find_executable(self, config: Config) -> str:
-        """Return the absolute path of the agent. Raises HookkitError with the remedy."""
-
-    def command(
-        self,
-        executable: str,
-        session_id: str,
-        model: str | None,
-        options: AgentOptions,
-        *,
-        is_resumed: bool,
-    ) -> list[str]:
-        """Return the command line of a run. The prompt is not on it: it comes on stdin."""
-
-    def refused_argument(self, arguments: Sequence[str]) -> str | None:
-        """Return the first further argument that is hookkit's alone to give; None without one."""
-
-    def environment(self, executable: str) -> dict[str, str]:
-        """Return the environment of a run: ours, without the marks of a session around us."""
-
-
-class Stream(Protocol):
-    """The lines that an agent prints in a run. A supervisor imports this: nothing heavy."""
-
-    def parse_status(self, line: bytes) -> StatusChange | None:
-        """Return the change of a run that a line reports; None for all others."""
-
-    def parse_messages(self, line: bytes) -> list[Message]:
-        """Return the messages of the main conversation in a line; none where it has none."""
-
-
-class Summarizer(Protocol):
-    """Writes the summary of a session with the agent's own client."""
-
-    @property
-    def REMEDY(self) -> str:
-        """The command that helps where the client isn't found."""
-
-    def summarize(self, transcript: Path, config: Config) -> Summary:
-        """Return the title and summary of a session. Raises SummaryError with the reason."""
-
-    def describe_client(self, config: Config) -> tuple[str, str]:
-        """Return the client's path and version. Raises SummaryError if it doesn't start."""
 
 
 class Statusline(Protocol):

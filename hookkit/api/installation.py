@@ -7,7 +7,7 @@ from typing import Any
 
 from hookkit import agents, paths
 from hookkit.agents import launcher
-from hookkit.agents.base import Installer
+from hookkit.agents.actions import Installer
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
 from hookkit.model.wiring import HookSelection, SettingsChange

@@ -10,7 +10,8 @@ from threading import Event as Flag
 from typing import NamedTuple
 from uuid import uuid4
 
-from hookkit.api.runs import SETTLE_SECONDS, SessionManager, describe, wait_until
+from hookkit.api.running_session import describe
+from hookkit.api.runs import SETTLE_SECONDS, SessionManager, wait_until
 from hookkit.errors import HookkitError
 from hookkit.runs import output_tail, run_folder
 from hookkit.runs.batch_file import BatchError, BatchTask

@@ -13,59 +13,32 @@ A run goes on when its caller exits; any process can watch or cancel it.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import EllipsisType
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
-import orjson
-
 from hookkit import agents
+from hookkit.api.run_messages import messages_of
+from hookkit.api.running_session import RunningSession, by_start, describe
 from hookkit.api.session_folder import agent_of
-from hookkit.model.session import moment, timestamp
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
 from hookkit.runs.cleanup import RETENTION_DAYS, CleanupResult
 from hookkit.runs.recover import OrphanedRun, Report, is_live, live
 from hookkit.runs.run_events import EventName, Listener, RunEvent
-from hookkit.runs.run_folder import Run, RunError, Status
+from hookkit.runs.run_folder import RunError
 from hookkit.runs.run_request import RunOptions, folder_of, order
 from hookkit.runs.terminate import GRACE_SECONDS
 
 if TYPE_CHECKING:
-    import psutil
-
     from hookkit.api.history.projects import Project
     from hookkit.api.history.turns import Turn
     from hookkit.model.session import Session
 
 SETTLE_SECONDS = 5.0
 """Seconds for a supervisor to write its state."""
-
-MEGABYTE = 1 << 20
-
-
-class RunningSession(NamedTuple):
-    """A snapshot of a run."""
-
-    session_id: str
-    project_path: str
-    started_at: str
-    """RFC 3339, UTC, milliseconds."""
-    pid: int | None
-    """The client's pid; None after it has ended."""
-    model: str | None
-    """The requested model; None for the client's default."""
-    status: Status
-    memory_mb: float = 0.0
-    """Memory of the client and its descendants."""
-    runtime_seconds: float = 0.0
-    exit_code: int | None = None
-    """The exit code after it has ended; negative for a signal."""
-    error: str | None = None
-    """The error, in the client's own words."""
 
 
 class SessionManager:
@@ -279,74 +252,6 @@ class SessionManager:
         cleanup.remove_drafts()
         failed = [CleanupResult(each.session_id, "failed", each.orphan) for each in lost]
         return failed + cleanup.remove_old(days)
-
-
-def by_start(runs: list[Run]) -> list[RunningSession]:
-    """Return snapshots of runs, the oldest first, without those that are being removed."""
-    found = []
-    for run in runs:
-        with suppress(FileNotFoundError):
-            found.append(describe(run))
-    return sorted(found, key=lambda each: each.started_at)
-
-
-def describe(run: Run) -> RunningSession:
-    """Return a snapshot of a run with its memory and runtime."""
-    request, state = run.request, run.state
-    known = RunningSession(
-        request.session_id,
-        request.project,
-        request.started_at,
-        None,
-        request.model,
-        state.status,
-        exit_code=state.exit_code,
-        error=state.error,
-    )
-    end = moment(state.ended_at or timestamp(time.time_ns()))
-    seconds = max(0.0, (end - moment(request.started_at)).total_seconds())
-    known = known._replace(runtime_seconds=round(seconds, 3))
-    if state.is_over or state.client is None:
-        return known
-    from hookkit.runs.terminate import tree_of
-
-    return known._replace(pid=state.client.pid, memory_mb=memory_mb(tree_of(state.client)))
-
-
-def memory_mb(tree: "list[psutil.Process]") -> float:
-    """Return the total memory of processes."""
-    import psutil
-
-    total = 0
-    for process in tree:
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue  # it is gone
-    return round(total / MEGABYTE, 1)
-
-
-def messages_of(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the messages of a run as JSONL, the prompt first.
-
-    A message without a timestamp gets the previous one.
-    """
-    at, stream = run.request.started_at, run.agent.stream
-    yield to_jsonl("user", run.prompt, at)
-    for line in lines:
-        for message in stream.parse_messages(line) if stream else ():
-            at = message.timestamp or at
-            yield to_jsonl(message.role, message.content, at)
-
-
-def to_jsonl(role: str, content: str, at: str) -> bytes:
-    """Return one line of a session's output."""
-    message = {"role": role, "content": content, "timestamp": at}
-    try:
-        return orjson.dumps(message) + b"\n"
-    except orjson.JSONEncodeError:  # a lone surrogate
-        message["content"] = content.encode("utf-8", "replace").decode()
-        return orjson.dumps(message) + b"\n"
 
 
 def check_free(session_id: str) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from hookkit.api.runs import RunningSession
+from hookkit.api.running_session import RunningSession
 from hookkit.cli import run_
 from hookkit.cli.echo import echo_folding_table, echo_json
 from hookkit.cli.options import json_option

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from hookkit import agents
-from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.api.running_session import RunningSession
+from hookkit.api.runs import SessionManager
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line, visible

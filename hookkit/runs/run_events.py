@@ -11,7 +11,7 @@ from threading import Event as Flag
 from threading import Thread
 from typing import Literal, NamedTuple
 
-from hookkit.agents.base import Stream
+from hookkit.agents.actions import Stream
 from hookkit.model.run_output import Kind
 from hookkit.runs import run_folder
 from hookkit.runs.output_tail import LOOK_SECONDS, PAUSE, OutputTail

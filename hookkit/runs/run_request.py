@@ -7,7 +7,7 @@ from time import time_ns
 from typing import Any, cast
 
 from hookkit import agents, config, paths
-from hookkit.agents.base import Runner
+from hookkit.agents.actions import Runner
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
 from hookkit.runs.launch import LaunchRequest

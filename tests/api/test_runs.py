@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 import hookkit
-from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.api.running_session import RunningSession
+from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.lib.system import processes

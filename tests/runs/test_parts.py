@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from hookkit import paths
-from hookkit.api import prompt_batch, runs, session_folder
+from hookkit.api import prompt_batch, run_messages, running_session, session_folder
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.model.own_records import RunStarted
@@ -200,7 +200,7 @@ def test_a_state_that_never_was_written(run: Run) -> None:
 def test_nobody_to_ask() -> None:
     terminate.ask([], signal.SIGTERM)
     assert terminate.tree_of(Process(2**22 + 1, None, 1)) == []
-    assert runs.memory_mb([psutil.Process()]) > 1
+    assert running_session.memory_mb([psutil.Process()]) > 1
 
 
 def test_one_that_is_gone_already() -> None:
@@ -212,7 +212,7 @@ def test_one_that_is_gone_already() -> None:
         each.wait()
     terminate.ask(tree, signal.SIGTERM)
     terminate.kill(tree)
-    assert runs.memory_mb(tree) == 0
+    assert running_session.memory_mb(tree) == 0
     assert not any(map(terminate.is_there, tree))
 
 
@@ -262,7 +262,7 @@ def test_a_run_of_an_agent_that_prints_nothing_known(run: Run, bare_agent: Modul
     assert (run.agent, run.interrupt) == (bare_agent, signal.SIGTERM)
     watch = run_events.RunWatch(run)
     assert [each.event for each in watch.news()] == ["claude-status"]
-    assert b"".join(runs.messages_of(run, iter([b"{}"]))).count(b"\n") == 1
+    assert b"".join(run_messages.messages_of(run, iter([b"{}"]))).count(b"\n") == 1
     assert prompt_batch.cost_of(run) is None
     watched = Supervisor("", str(run.folder), os.getpid())
     watched.parse(b"{}")

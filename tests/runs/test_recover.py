@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hookkit.api.runs import RunningSession, SessionManager
+from hookkit.api.running_session import RunningSession
+from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.lib.system.processes import is_running
 from hookkit.model.session import timestamp

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hookkit import agents
-from hookkit.agents.base import Installer
+from hookkit.agents.actions import Installer
 from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.api.installation import installer_of
 from hookkit.model.wiring import Wiring
