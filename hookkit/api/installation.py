@@ -90,20 +90,17 @@ def install(
     installer = installer_of(agent)
     project = installer.project_root(folder)
     path = installer.settings_path(scope, project)
+    wants_statusline = statusline or replace_statusline
+    others = installer.other_statuslines(project) if wants_statusline else {}
+    keeps_others = bool(others) and not replace_statusline
     selection = HookSelection(
         guard=budgets.read(str(paths.data_dir())).enforce,
-        statusline=statusline or replace_statusline,
+        statusline=wants_statusline and not keeps_others,
         replace=replace_statusline,
     )
-    others = installer.other_statuslines(project) if selection.statusline else {}
-    keeps_others = bool(others) and not selection.replace
-    if keeps_others:
-        selection = selection._replace(statusline=False)
     change = installer.plan(path, selection)
     if not dry_run:
-        for name in installer.LAUNCHERS:
-            launcher.write(name, agent)
-        change = installer.apply(path, selection)
+        change = _apply(installer, agent, path, selection)
     return Installation(
         path=path,
         project=project,
@@ -146,6 +143,15 @@ def installer_of(agent: str) -> Installer:
     if known.installer is None:
         raise SettingsError(f"{known.DISPLAY_NAME} has no hooks that hookkit could install.")
     return known.installer
+
+
+def _apply(
+    installer: Installer, agent: str, path: Path, selection: HookSelection
+) -> SettingsChange:
+    """Write the launchers first: the hooks in the settings run them."""
+    for name in installer.LAUNCHERS:
+        launcher.write(name, agent)
+    return installer.apply(path, selection)
 
 
 def _diff(installer: Installer, change: SettingsChange) -> str:

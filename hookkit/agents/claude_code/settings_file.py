@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from hookkit import paths
 from hookkit.agents.claude_code import config_folders
-from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, load, members, missing
+from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, members, missing
+from hookkit.agents.claude_code.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
 from hookkit.lib.system import locks

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hookkit import paths
 from hookkit.agents import launcher
-from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents.claude_code import settings_edit, settings_file, settings_text
 from hookkit.agents.claude_code.settings_edit import (
     EVENTS,
     is_current,
@@ -156,7 +156,7 @@ def test_guard_and_status_line_come_and_go(text: str, guard: bool, line: bool) -
     wired = wire(text, wanted)
     assert is_current(wired)
     assert settings_edit.has_guard(wired) == guard
-    assert (settings_edit.load(wired).get("statusLine") == settings_edit.statusline()) == line
+    assert (settings_text.load(wired).get("statusLine") == settings_edit.statusline()) == line
     assert wire(wired, wanted) == wired
     assert wire(wire(text), wanted) == wire(wire(text, HookSelection(guard=True)), wanted) == wired
     assert settings_edit.has_guard(wire(wired)) is False
