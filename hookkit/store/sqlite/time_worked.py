@@ -2,7 +2,7 @@
 
 The moments of a session are its events, API messages and logged calls, and its first start and
 last activity. A person's own session is at work from each start to the end that follows, without
-gaps: they told when they worked. `worked_spans` has the result, with the session's dimension, cut
+gaps: they show when the session worked. `worked_spans` has the result, with the session's dimension, cut
 at midnight in UTC. Whoever writes sessions updates it in the same transaction.
 """
 
