@@ -2,8 +2,8 @@
 
 The moments of a session are its events, API messages and logged calls, and its first start and
 last activity. A person's own session is at work from each start to the end that follows, without
-gaps: they show when the session worked. `worked_spans` has the result, with the session's dimension, cut
-at midnight in UTC. Whoever writes sessions updates it in the same transaction.
+gaps: they show when it worked. `worked_spans` has the result, with the session's dimension, cut at
+midnight in UTC. Whoever writes sessions updates it in the same transaction.
 """
 
 import sqlite3
