@@ -10,7 +10,7 @@ from hookkit.errors import LockedError, StoreError
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import NULL, Database
 from tests.builders import at, session
 
 
@@ -245,6 +245,17 @@ def test_events_are_found_by_key_and_digest(database: Database) -> None:
     assert database.event_time(1, "z") is None
     assert database.event_time(2, "a") is None
     assert list(database.digests(1)) == [("a", b"x"), ("b", b"x")]
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_any_number_of_events_is_stored(count: int, database: Database) -> None:
+    rows = [
+        EventRow(1, f"k{number:03}", at(number), "stop", "hook", "", NULL, None, b"x")
+        for number in range(count)
+    ]
+    database.add_events(rows)
+    stored = database.db.execute("SELECT key, at, agent_id, correction, digest FROM events")
+    assert stored.fetchall() == [(row.key, row.at, None, None, b"x") for row in rows]
 
 
 def test_the_last_event_is_an_agent_s(database: Database) -> None:
