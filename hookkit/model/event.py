@@ -4,7 +4,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from hookkit.model.record import Process, Source
+from hookkit.model.process import Process
+from hookkit.model.record import Source
 
 EventType = Literal[
     "session_start",

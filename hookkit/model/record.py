@@ -1,32 +1,19 @@
 """Records as received: what the journal holds, before an agent translates it."""
 
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+import msgspec
 
 from hookkit.errors import RejectedError
 from hookkit.model.json_text import loads
+from hookkit.model.process import Process
 
 Source = Literal["hook", "replay", "otel", "statusline", "api", "user", "hookkit", "restored"]
 """Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, its status line,
 the Python API, a person, ourselves; or all of a session comes from an export."""
 
 
-class Process(NamedTuple):
-    """The agent's process. `pid` alone may be reused; with the start it is unique."""
-
-    pid: int
-    start_ticks: int | None = None
-    """Clock ticks between boot and start; exact, so it identifies the process."""
-    start_time: int | None = None
-    """Unix seconds, as other programs report the start."""
-
-    @property
-    def identity(self) -> str:
-        return f"{self.pid}.{self.start_ticks}"
-
-
-@dataclass(slots=True)
-class Record:
+class Record(msgspec.Struct):
     """One line of the journal whose envelope could be read."""
 
     id: str

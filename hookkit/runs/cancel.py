@@ -3,7 +3,7 @@
 import time
 from contextlib import suppress
 
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.runs import terminate
 from hookkit.runs.run_folder import Run
 

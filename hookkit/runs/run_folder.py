@@ -22,7 +22,7 @@ import orjson
 from hookkit import agents, paths
 from hookkit.agents.base import Agent
 from hookkit.errors import HookkitError
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 
 Status = Literal["initializing", "running", "completing", "completed", "failed", "cancelled"]
 LIVE = ("initializing", "running", "completing")

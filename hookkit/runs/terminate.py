@@ -12,7 +12,7 @@ from contextlib import suppress
 import psutil
 
 from hookkit.lib.system import processes
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 
 GRACE_SECONDS = 5.0
 """Seconds for a client to end after it was asked to."""

@@ -19,7 +19,7 @@ from hookkit.api import prompt_batch, run_messages, running_session, session_fol
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.model.own_records import RunStarted
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.runs import (
     cancel,
     cleanup,

@@ -11,7 +11,8 @@ import msgspec
 
 from hookkit.errors import RejectedError
 from hookkit.model.json_text import loads
-from hookkit.model.record import Process, Record, Source
+from hookkit.model.process import Process
+from hookkit.model.record import Record, Source
 from hookkit.store.journal.segments import PAYLOAD
 
 END_OF_TIME = 253_402_300_800 * 10**9
@@ -46,10 +47,12 @@ def open_record(data: bytes) -> Record:
 
     Raises RejectedError with the reason when it isn't an envelope.
     """
+    # No text holds PAYLOAD, as its quotes would be escaped: what closes the line is the envelope.
+    head, found, rest = data.partition(PAYLOAD)
+    if not found:
+        return parse_line(data)
     try:
-        end = data.index(PAYLOAD)
-        # No text holds PAYLOAD, as its quotes would be escaped: what closes here is the envelope.
-        known = _decode(data[:end] + data[-2:])
+        known = _decode(head + rest[-2:])
     except ValueError:  # of msgspec and of Unicode too
         return parse_line(data)
     return Record(
@@ -57,7 +60,7 @@ def open_record(data: bytes) -> Record:
         known.at,
         known.src,
         process(known.pid, known.start, known.boot),
-        data[end + len(PAYLOAD) : -2],
+        rest[:-2],
         known.agent,
         known.nth,
         data,

@@ -10,7 +10,7 @@ from hookkit.agents.claude_code import hooks as wire
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.store.journal.envelope import parse_line
 from tests.builders import at, line, payload, record, tool
 

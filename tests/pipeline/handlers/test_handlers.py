@@ -10,7 +10,7 @@ from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import RECORDS
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline import handlers

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookkit.errors import RejectedError
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.store.journal.envelope import END_OF_TIME, open_record, parse_line
 from tests.builders import line, payload
 

@@ -9,7 +9,7 @@ import pytest
 from hookkit import paths, record
 from hookkit.errors import StoreError
 from hookkit.model.own_records import Ended
-from hookkit.model.record import Process
+from hookkit.model.process import Process
 from hookkit.store.journal import segments
 from hookkit.store.journal.envelope import parse_line
 from tests.builders import START
