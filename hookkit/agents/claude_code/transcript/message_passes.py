@@ -26,7 +26,7 @@ class Response(NamedTuple):
 def response(listed: list[Any], model: str, own: Tokens) -> Response:
     """Return a response with its passes."""
     known = [each for each in listed if isinstance(each, dict)]
-    if _is_fallback(known, model):
+    if _is_fallback(known, model, own):
         return answered(known, model, own)
     passes = iterations(known, model, own)
     return Response(model, own if any(own) else _own(passes), passes)
@@ -35,13 +35,23 @@ def response(listed: list[Any], model: str, own: Tokens) -> Response:
 def refused(listed: Any, model: str) -> list[Any]:
     """Return the passes that are billed of a message that was refused without output."""
     known = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    return known if _is_fallback(known, model) else [each for each in known if _is_extra(each)]
+    is_fallback = _is_fallback(known, model, Tokens())
+    return known if is_fallback else [each for each in known if _is_extra(each)]
 
 
-def _is_fallback(known: list[dict[str, Any]], model: str) -> bool:
-    """Return whether passes are attempts on several models, not parts of one answer."""
-    models = {text(each.get("model")) or model for each in known if not _is_extra(each)}
-    return len(models) > 1 or any(each.get("type") == FALLBACK for each in known)
+def _is_fallback(known: list[dict[str, Any]], model: str, own: Tokens) -> bool:
+    """Return whether passes are attempts, not parts of one answer.
+
+    The client names them so; else they are those of several models that don't add up.
+    """
+    if any(each.get("type") == FALLBACK for each in known):
+        return True
+    passes = [_iteration(each, model) for each in known if not _is_extra(each)]
+    total = _own(tuple(passes))
+    return len({each.model for each in passes}) > 1 and (total.context, total.output) != (
+        own.context,
+        own.output,
+    )
 
 
 def _is_extra(usage: dict[str, Any]) -> bool:

@@ -46,9 +46,11 @@ BOTH = usage(30, 60, 800, 90)
         (usage(20, 40, 500, 50, iterations=[FIRST | {"model": "spare"}]), ()),
         (usage(10, 20, 300, 40, iterations=[FIRST | {"model": "spare"}]),
          own(Tokens(10, 20, 300, 40), model="spare")),
+        (BOTH | {"iterations": [FIRST, SECOND | {"model": "spare"}]},
+         (*own(Tokens(10, 20, 300, 40)), *own(Tokens(20, 40, 500, 50), model="spare"))),
     ],
     ids=["null", "none", "one", "two", "one hour", "searches", "wrong sum",
-         "wrong sum, advisor", "foreign, wrong sum", "foreign"],
+         "wrong sum, advisor", "foreign, wrong sum", "foreign", "two models"],
 )  # fmt: skip
 def test_iterations(used: Any, expected: tuple[Iteration, ...]) -> None:
     assert read(used).iterations == expected
