@@ -46,7 +46,16 @@ def desktop_sessions() -> list[Path]:
 
 def find(places: Iterable[Path]) -> Iterator[Path]:
     """Yield the transcripts in folders and files, each once."""
-    return find_files(places, is_transcript)
+    return (path for path in find_files(places, is_transcript) if not is_beside(str(path)))
+
+
+def is_beside(path: str) -> bool:
+    """Return True if a file lies beside the transcripts of one of Claude Desktop's sessions.
+
+    The session's own files may have any name.
+    """
+    _, is_desktop, inside = path.partition("/local-agent-mode-sessions/")
+    return bool(is_desktop) and "/.claude/projects/" not in inside
 
 
 def is_transcript(name: str) -> bool:

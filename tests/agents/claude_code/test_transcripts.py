@@ -57,6 +57,15 @@ def test_the_places_of_claude_desktop(
     assert roots() == [home / "own", projects]
 
 
+def test_files_of_a_session_of_the_desktop_are_no_transcripts(tmp_path: Path) -> None:
+    projects = tmp_path / COWORK
+    files = {"outputs/data.jsonl": b"", "uploads/s9.jsonl": line(prompt()), "audit.jsonl": b""}
+    write(projects, {"-sessions-fox/s1.jsonl": line(prompt())})
+    others = write(projects.parent.parent, files)
+    assert list(find([tmp_path])) == [projects / "-sessions-fox/s1.jsonl"]
+    assert list(find(others)) == []
+
+
 def test_an_audit_is_no_transcript(tmp_path: Path) -> None:
     write(tmp_path, {"local_5/audit.jsonl": line(prompt()), "local_5/.claude/a.jsonl": b""})
     assert [path.name for path in find([tmp_path])] == ["a.jsonl"]
