@@ -5,8 +5,8 @@ The table `SETTINGS` defines them all: name, default, meaning.
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hookkit import clock, paths
@@ -27,8 +27,7 @@ class Setting(NamedTuple):
         return "HOOKKIT_" + self.key.upper().replace(".", "_")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings in force."""
 
     summary: str
@@ -42,7 +41,7 @@ class Config:
     search: bool
     timezone: str
     idle_minutes: int
-    prices: Mapping[str, Any] = field(default_factory=dict)
+    prices: Mapping[str, Any] = MappingProxyType({})
     """The user's own prices, by model: `[prices."name"]` in the file."""
 
 

@@ -7,7 +7,6 @@ is a set of flags; several records about it add up (`|`), in any order.
 
 from collections import Counter as Tally
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import NamedTuple
 
 from hookkit.model.counters import Counters
@@ -31,7 +30,7 @@ class TranscriptRecord(NamedTuple):
     """One thing that is counted, as stored."""
 
     id: int
-    """Hash of its identity (`hash_of`)."""
+    """Hash of its identity (identity_hash.py)."""
     flags: int
     at: int
     """Unix milliseconds."""
@@ -45,15 +44,6 @@ class TranscriptRecord(NamedTuple):
         return TranscriptRecord(
             self.id, self.flags | other.flags, at, min(files) if files else None
         )
-
-
-def hash_of(identity: str) -> int:
-    """Return a hash of an identity: a record's uuid, a tool use id. 63 bits are a row id in SQLite.
-
-    Among ten million, two have the same hash with a chance of one in 200,000.
-    """
-    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1
 
 
 def edits_file(flags: int) -> bool:

@@ -11,10 +11,10 @@ from typing import Any
 
 from hookkit.agents.base import Transcripts
 from hookkit.model import transcript
+from hookkit.model.identity_hash import hash_of
 from hookkit.model.message_codec import details_of, pack
 from hookkit.model.session import milliseconds
 from hookkit.model.transcript_position import Position
-from hookkit.model.transcript_records import hash_of
 from hookkit.model.usage import UNTIMED, ApiMessage
 from hookkit.pipeline.collect.session_delta import ADD, SessionDelta, resumed
 from hookkit.store.search_pages import Pages, Role, SearchableText

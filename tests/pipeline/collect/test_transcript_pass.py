@@ -9,9 +9,10 @@ from hookkit.agents.claude_code import transcripts
 from hookkit.lib.text.redact import redact
 from hookkit.model import transcript_records
 from hookkit.model.counters import Counters
+from hookkit.model.identity_hash import hash_of
 from hookkit.model.session import milliseconds
 from hookkit.model.transcript_position import Position
-from hookkit.model.transcript_records import counters_of, hash_of
+from hookkit.model.transcript_records import counters_of
 from hookkit.pipeline.collect import session_delta
 from hookkit.pipeline.collect.session_delta import MAX_PROMPT
 from hookkit.pipeline.collect.transcript_pass import PART, TranscriptPass, read
