@@ -34,7 +34,7 @@ def position(offset: int) -> str:
 
 def reading(session: str = "s1", *messages: list[Any], **members: Any) -> bytes:
     """A journal line that tells of a pass over a transcript."""
-    told = {
+    result = {
         "path": f"/t/{session}.jsonl",
         "moved_from": None,
         "start": 0,
@@ -47,7 +47,7 @@ def reading(session: str = "s1", *messages: list[Any], **members: Any) -> bytes:
         "tally": [0, 1],
         "facts": {"first_cwd": f"/work/{session}", "branch": f"branch-{session}"},
     }
-    return line(own("read", session, **told | members), src="hookkit")
+    return line(own("read", session, **result | members), src="hookkit")
 
 
 def enter(*lines: bytes, batch_lines: int = 100) -> None:

@@ -64,7 +64,7 @@ def test_the_environment_takes_precedence(monkeypatch: pytest.MonkeyPatch) -> No
         ("summary", "not valid TOML"),
     ],
 )
-def test_a_wrong_file_is_told(text: str, told: str) -> None:
+def test_a_wrong_file_is_reported(text: str, told: str) -> None:
     write(text)
     with pytest.raises(ConfigError, match=re.escape(told)) as error:
         config.load()
@@ -74,7 +74,7 @@ def test_a_wrong_file_is_told(text: str, told: str) -> None:
 @pytest.mark.parametrize(
     "variable, value", [("HOOKKIT_SUMMARY", ""), ("HOOKKIT_SUMMARY_CONCURRENCY", "two")]
 )
-def test_a_wrong_variable_is_told(
+def test_a_wrong_variable_is_reported(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -82,13 +82,13 @@ def test_a_wrong_variable_is_told(
         config.load()
 
 
-def test_a_file_that_cannot_be_read_is_told() -> None:
+def test_a_file_that_cannot_be_read_is_reported() -> None:
     paths.config_file().mkdir(parents=True)
     with pytest.raises(ConfigError, match=r"config\.toml"):
         config.load()
 
 
-def test_a_file_that_is_no_text_is_told() -> None:
+def test_a_file_that_is_no_text_is_reported() -> None:
     write("")
     paths.config_file().write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="utf-8"):

@@ -28,7 +28,7 @@ def test_traces_are_added() -> None:
     assert paths.log_file().read_text().count("Traceback") == 2
 
 
-def test_the_log_begins_anew_when_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_begins_again_when_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "MAX_LOG", 100)
     for words in ("one", "two"):
         log.write_trace(bug(words))

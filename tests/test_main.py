@@ -92,7 +92,7 @@ def test_what_it_does(
 
 
 def test_recording_is_what_the_hook_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[object] = []
-    monkeypatch.setattr("hookkit.record.main", lambda *given: said.extend(given))
+    output: list[object] = []
+    monkeypatch.setattr("hookkit.record.main", lambda *given: output.extend(given))
     __main__.record_stdin()
-    assert said == [str(paths.data_dir()), os.getppid()]
+    assert output == [str(paths.data_dir()), os.getppid()]

@@ -43,8 +43,8 @@ def run(sent: bytes, folder: Path | None = None, **options: Any) -> None:
     """Run a hook; it is silent and leaves with 0, whatever it is given."""
     folder = folder or paths.data_dir()
     process = start(folder, **{"env": environment(folder)} | options)
-    said = process.communicate(sent, timeout=20)
-    assert (process.returncode, *said) == (0, b"", b"")
+    printed = process.communicate(sent, timeout=20)
+    assert (process.returncode, *printed) == (0, b"", b"")
 
 
 def environment(home: Path | str) -> dict[str, str]:
@@ -579,8 +579,8 @@ def test_an_agent_is_known_by_the_launchers_arguments(
     with pytest.raises(SystemExit, match="0"):
         record.main(str(tmp_path), os.getpid(), *OTHER_AGENT)
     assert driven == ([str(tmp_path)] if folds else [])
-    told = only_line(tmp_path)
-    assert (told["src"], told["agent"], told["pid"]) == ("hook", "other", os.getppid())
+    result = only_line(tmp_path)
+    assert (result["src"], result["agent"], result["pid"]) == ("hook", "other", os.getppid())
 
 
 @pytest.mark.parametrize(
@@ -708,7 +708,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(posix, "fork", lambda: calls["fork"].pop(0))
     monkeypatch.setattr(posix, "_exit", calls["exit"].append)
     for name in ("setsid", "chdir", "dup2", "execve"):
-        monkeypatch.setattr(posix, name, lambda *said, name=name: calls.update({name: said}))
+        monkeypatch.setattr(posix, name, lambda *printed, name=name: calls.update({name: printed}))
     return calls
 
 

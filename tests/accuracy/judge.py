@@ -106,15 +106,15 @@ def totals(*arguments: str) -> dict[str, Any]:
     return document
 
 
-def verdict(said: Mapping[str, Any]) -> Verdict:
+def verdict(printed: Mapping[str, Any]) -> Verdict:
     """What the totals of a document say."""
-    cost = said["cost_usd"]
+    cost = printed["cost_usd"]
     return Verdict(
-        said["sessions"],
-        said["messages"],
-        tuple(said[kind] for kind in TOKENS),
+        printed["sessions"],
+        printed["messages"],
+        tuple(printed[kind] for kind in TOKENS),
         None if cost is None else round(Fraction(cost) * NANO),
-        {each["model"]: each["messages"] for each in said["unpriced_models"]},
+        {each["model"]: each["messages"] for each in printed["unpriced_models"]},
     )
 
 

@@ -66,8 +66,8 @@ def test_case(case: Case, projects: Path) -> None:
     if all(model in PRICES for model in case.by_model):
         assert (found.nano_dollars, found.unpriced) == (should.nano_dollars, {})
     if case.by_session:
-        said = {row["key"]: row["tokens_output"] for row in totals("--by", "session")["by"]}
-        assert said == dict.fromkeys(said, 0) | case.by_session
+        printed = {row["key"]: row["tokens_output"] for row in totals("--by", "session")["by"]}
+        assert printed == dict.fromkeys(printed, 0) | case.by_session
 
 
 def bill_of(tokens: Tokens) -> Bill:
@@ -167,8 +167,8 @@ def test_days_are_those_of_utc(projects: Path) -> None:
         "2026-11-20": ["2026-11-20T23:59:59.999Z", "2026-11-21T01:59:59.999+02:00"],
         "2026-11-21": ["2026-11-21T00:00:00.000Z", "2026-11-20T20:00:00-04:00"],
     }
-    said = [answer(f"m-{at}", timestamp=at) for day in times.values() for at in day]
-    play({"p/s1.jsonl": transcript(*said)}, projects)
+    printed = [answer(f"m-{at}", timestamp=at) for day in times.values() for at in day]
+    play({"p/s1.jsonl": transcript(*printed)}, projects)
     imported()
     assert rows("day", "messages", "tokens_output") == dict.fromkeys(times, (2, 100))
 
@@ -207,9 +207,9 @@ def test_the_sums_are_the_same_by_whatever_they_are_asked(projects: Path) -> Non
     play(ONE | TWO, projects)
     whole = imported()
     for key in ("day", "week", "month", "project", "branch", "model", "session", "framework"):
-        said = rows(key).values()
-        assert sum(each.nano_dollars or 0 for each in said) == whole.nano_dollars
-        assert sum(each.messages for each in said) == whole.messages
+        printed = rows(key).values()
+        assert sum(each.nano_dollars or 0 for each in printed) == whole.nano_dollars
+        assert sum(each.messages for each in printed) == whole.messages
 
 
 @pytest.mark.parametrize("story", costs.UNKNOWN_ADVISORS, ids=lambda story: story.id)

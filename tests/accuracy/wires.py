@@ -42,7 +42,7 @@ def odd() -> list[dict[str, Any]]:
         for n, value in enumerate(ODD)
     ]
     of_messages = [
-        (told := answer(f"message-{name}-{n}")) | {"message": told["message"] | {name: value}}
+        (found := answer(f"message-{name}-{n}")) | {"message": found["message"] | {name: value}}
         for name in ("content", "container", "role", "stop_reason", "type")
         for n, value in enumerate(ODD)
     ]
@@ -57,8 +57,8 @@ def ordered(*first: str) -> bytes:
         names = [name for name in first if name in members]
         return {name: members[name] for name in (*names, *(members.keys() - names))}
 
-    told = sort(answer("msg_2"))
-    return line(told | {"message": sort(told["message"])})
+    found = sort(answer("msg_2"))
+    return line(found | {"message": sort(found["message"])})
 
 
 STORIES = [

@@ -49,8 +49,8 @@ def test_what_an_agent_lacks_is_rejected(bare_agent: ModuleType) -> None:
 
 
 def test_a_status_line_is_translated_too() -> None:
-    said = {"session_id": "s1", "cost": {"total_cost_usd": 1}}
-    assert decode.to_event(record(said, src="statusline"), frozenset()).type == "statusline"
+    output = {"session_id": "s1", "cost": {"total_cost_usd": 1}}
+    assert decode.to_event(record(output, src="statusline"), frozenset()).type == "statusline"
     assert claude_code.statusline is not None
 
 

@@ -295,8 +295,8 @@ def test_the_others_are_found_in_the_same_way(
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_guards_answer_is_let_through_and_nothing_else(shell: list[str]) -> None:
     answer = b'{"decision":"block","reason":"a \\\\ b\\n $HOME `id` %s"}'
-    for said, heard in ((answer, answer + b"\n"), (b" " + answer, b""), (b"x", b""), (b"", b"")):
-        say("guard", said)
+    for output, heard in ((answer, answer + b"\n"), (b" " + answer, b""), (b"x", b""), (b"", b"")):
+        say("guard", output)
         done = run(launcher.command("guard"), shell=shell)
         assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
 
@@ -362,7 +362,7 @@ def test_the_launcher_is_written_once_and_for_its_owner(home: Path) -> None:
     assert [other.name for other in path.parent.iterdir()] == ["hook"]
 
 
-def test_a_folder_that_cannot_be_written_is_said(
+def test_a_folder_that_cannot_be_written_is_reported(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "taken").touch()

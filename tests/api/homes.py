@@ -106,8 +106,8 @@ def manual() -> list[bytes]:
 def fill(folder: Path) -> None:
     """Fill this home with sessions of every kind."""
     bodies = [json.loads(each)["body"] for each in TELEMETRY.read_text("utf-8").splitlines()]
-    told = [line(body, 200 + number, src="otel") for number, body in enumerate(bodies)]
-    deliver(*hooks(), *manual(), *told)
+    reported = [line(body, 200 + number, src="otel") for number, body in enumerate(bodies)]
+    deliver(*hooks(), *manual(), *reported)
     write(folder, TRANSCRIBED)
     call("import", str(folder))
     with Store.open() as store:
@@ -157,11 +157,11 @@ def named(found: list[dict[str, Any]], rows: Everything) -> list[dict[str, Any]]
     }
     files = {each["id"]: each["path"] for each in rows["transcripts"]}
     dimensions = {each["id"]: tuple(each.values())[1:] for each in rows["dimensions"]}
-    told = []
+    reported = []
     for row in found:
         row = {name: value for name, value in row.items() if name != "id"}
         for name, names in (("seq", sessions), ("transcript", files), ("dimension", dimensions)):
             if name in row:
                 row[name] = names[row[name]]
-        told.append(row)
-    return sorted(told, key=repr)
+        reported.append(row)
+    return sorted(reported, key=repr)

@@ -154,7 +154,7 @@ def test_calls_that_were_logged_in_both(tmp_path: Path, here: int, there: int) -
     assert sum(each["cost"] for each in rows["sums"]) == 3 * 10**9
 
 
-def test_it_may_stand_in_one_batch_with_what_hooks_told(tmp_path: Path) -> None:
+def test_it_may_stand_in_one_batch_with_what_hooks_reported(tmp_path: Path) -> None:
     deliver(BEGUN, EDITED)
     file = exported(tmp_path)
     with home():

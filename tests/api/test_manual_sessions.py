@@ -119,8 +119,8 @@ def test_a_cost_is_worked_out_where_both_kinds_are_known(store: Store, tmp_path:
     costs = [each.cost for each in store.work.logged(session.seq or 0)]
     assert costs == [18 * NANO // 1000, None, None, NANO]
     assert (session.total_tokens, session.cost_usd, session.model) == (8000, 1.018, model)
-    told = parts(store, session.session_id).usage
-    assert (told.api_requests, told.unpriced, told.cost_usd) == (4, 2, 1.018)
+    result = parts(store, session.session_id).usage
+    assert (result.api_requests, result.unpriced, result.cost_usd) == (4, 2, 1.018)
 
 
 # Forgotten ones
@@ -229,7 +229,7 @@ def test_an_agent_s_session_has_no_members(store: Store) -> None:
 
 def test_an_agent_in_a_worktree_below_brings_its_commits_and_files(store: Store) -> None:
     tree, git = "/home/dev/.claude/worktrees/a", {"src": "hookkit"}
-    told = {"commits": [["b" * 40, at(20), "theirs", 1, 0]], "files": [_file(f"{tree}/x.py")]}
+    result = {"commits": [["b" * 40, at(20), "theirs", 1, 0]], "files": [_file(f"{tree}/x.py")]}
     deliver(
         mine(),
         line(
@@ -243,7 +243,7 @@ def test_an_agent_in_a_worktree_below_brings_its_commits_and_files(store: Store)
             **git,
         ),
         line(payload("SessionStart", "s1", cwd=tree), 10),
-        line(own("git", "s1", git_worktree_path=tree, **told), 40, **git),
+        line(own("git", "s1", git_worktree_path=tree, **result), 40, **git),
         line(payload("SessionEnd", "s1", cwd=tree), 50),
     )
     found = parts(store)

@@ -507,8 +507,8 @@ def test_follow_from_another_process(
         text=True,
     )
     assert follower.stdout
-    said = [json.loads(follower.stdout.readline())["content"] for _ in range(2)]
-    assert said == ["Go", "One"]
+    printed = [json.loads(follower.stdout.readline())["content"] for _ in range(2)]
+    assert printed == ["Go", "One"]
     (tmp_path / "go").touch()
     assert json.loads(follower.stdout.readline())["content"] == "Two"
     assert follower.stdout.readline() == ""

@@ -141,14 +141,16 @@ def test_opening_takes_in_what_is_new() -> None:
         assert store.get_session("s1")
 
 
-def test_a_reader_that_cannot_fold_says_so() -> None:
+def test_a_reader_that_cannot_fold_reports_it() -> None:
     deliver(line(payload("SessionStart")))
     with locks.hold(paths.fold_lock(), "testing"), Store.open(wait=0) as store:
         assert not store.is_current
         assert store.get_session("s1") is None
 
 
-def test_a_writer_that_cannot_fold_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_cannot_fold_reports_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sessions_module, "WRITER_WAIT", 0)
     with locks.hold(paths.fold_lock(), "testing"), pytest.raises(BusyError, match="Written down"):
         store.start_session("x")
@@ -156,13 +158,13 @@ def test_a_writer_that_cannot_fold_says_so(store: Store, monkeypatch: pytest.Mon
     assert store.get_session("x")
 
 
-def test_a_journal_that_cannot_be_written_is_told(store: Store) -> None:
+def test_a_journal_that_cannot_be_written_is_reported(store: Store) -> None:
     paths.journal_dir().write_text("a file")
     with pytest.raises(StoreError, match=r"Can't write to .*journal"):
         store.start_session("x")
 
 
-def test_a_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY", "sometimes")
     with pytest.raises(ConfigError, match="HOOKKIT_SUMMARY"):
         Store.open()
@@ -237,15 +239,15 @@ def test_number_id_or_beginning(wanted: str, found: str, three: Store) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["9", "nothing", "x%", "_yz", "٣", "9" * 30, "abc-1 "])
-def test_what_is_not_there_is_told(wanted: str, three: Store) -> None:
+def test_what_is_not_there_is_reported(wanted: str, three: Store) -> None:
     with pytest.raises(NotFoundError, match="hookkit list"):
         three.find(wanted)
 
 
 def test_an_ambiguous_beginning_lists_the_candidates(three: Store) -> None:
-    with pytest.raises(AmbiguousError) as told:
+    with pytest.raises(AmbiguousError) as result:
         three.find("abc")
-    assert [each.split()[:2] for each in str(told.value).splitlines()[1:]] == [
+    assert [each.split()[:2] for each in str(result.value).splitlines()[1:]] == [
         ["1", "abc-1"],
         ["2", "abc-2"],
     ]
@@ -260,13 +262,13 @@ def test_a_digit_may_begin_an_id(store: Store) -> None:
 def test_not_all_candidates_are_listed(store: Store) -> None:
     deliver(*(line(payload("Stop", f"same-{number}")) for number in range(CANDIDATES + 3)))
     store.refresh()
-    with pytest.raises(AmbiguousError) as told:
+    with pytest.raises(AmbiguousError) as result:
         store.find("same")
-    assert len(str(told.value).splitlines()) == CANDIDATES + 2
-    assert str(told.value).endswith("…")
+    assert len(str(result.value).splitlines()) == CANDIDATES + 2
+    assert str(result.value).endswith("…")
 
 
-def test_the_same_id_in_two_workspaces_can_be_told_apart(store: Store) -> None:
+def test_the_same_id_in_two_workspaces_can_be_distinguished(store: Store) -> None:
     store.start_session("x", workspace_id="a")
     store.start_session("x", workspace_id="b")
     with pytest.raises(AmbiguousError, match="1  x"):
@@ -274,7 +276,7 @@ def test_the_same_id_in_two_workspaces_can_be_told_apart(store: Store) -> None:
     assert store.find("2").workspace_id == "b"
 
 
-def test_existing_or_told(three: Store) -> None:
+def test_existing_or_an_error(three: Store) -> None:
     assert three.existing("xyz").session_id == "xyz"
     with pytest.raises(NotFoundError, match="'abc'"):
         three.existing("abc")

@@ -398,7 +398,7 @@ def test_modes_of_the_worker(mode: str, state: str) -> None:
         assert get(store).summary_state == state
 
 
-def test_a_failure_keeps_the_title_and_says_why(client: Client) -> None:
+def test_a_failure_keeps_the_title_and_reports_why(client: Client) -> None:
     client.answers(is_error=True, result="API Error: 529 Overloaded.")
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)

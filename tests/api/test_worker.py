@@ -332,15 +332,15 @@ def met_after_git(
     readers: list[Reader] = []
 
     def ask(database: Database) -> bool:
-        told = real(database)
+        result = real(database)
         readers.append(reader())
-        return told
+        return result
 
     monkeypatch.setattr(live_sessions, "ask_git", ask)
     return lambda: readers[0]
 
 
-def test_what_git_told_is_folded(
+def test_what_git_reported_is_folded(
     shop: Path, monkeypatch: pytest.MonkeyPatch, met_after_git: Callable[[], Reader]
 ) -> None:
     real = Store.refresh
@@ -365,7 +365,7 @@ def test_what_git_told_is_folded(
             ]
 
 
-def test_what_git_told_is_left_to_another_try(
+def test_what_git_reported_is_left_to_another_try(
     shop: Path, monkeypatch: pytest.MonkeyPatch, met_after_git: Callable[[], Reader]
 ) -> None:
     with git_is_due(shop, monkeypatch):

@@ -54,7 +54,7 @@ def hookkit(*arguments: str, code: int = 0, cwd: Path | None = None, **variables
 
 def refused(*arguments: str, code: int, cwd: Path | None = None) -> str:
     """Run a command that is refused: the one line that says why."""
-    said = hookkit(*arguments, code=code, cwd=cwd)
-    assert said.out == ""
-    assert said.err.startswith("hookkit: ") and said.err.count("\n") == 1, said.err
-    return said.err
+    output = hookkit(*arguments, code=code, cwd=cwd)
+    assert output.out == ""
+    assert output.err.startswith("hookkit: ") and output.err.count("\n") == 1, output.err
+    return output.err

@@ -60,7 +60,7 @@ def on_terminal(*arguments: str, columns: int = 100, code: int = 0, **variables:
         env=known | {"TERM": "xterm-256color"} | variables,
     )
     os.close(slave)
-    said = b""
+    shown = b""
     while True:
         try:
             part = os.read(master, 65536)
@@ -68,7 +68,7 @@ def on_terminal(*arguments: str, columns: int = 100, code: int = 0, **variables:
             break
         if not part:
             break
-        said += part
+        shown += part
     os.close(master)
-    assert process.wait(60) == code, said.decode()
-    return said.decode().replace("\r\n", "\n")
+    assert process.wait(60) == code, shown.decode()
+    return shown.decode().replace("\r\n", "\n")

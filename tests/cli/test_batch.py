@@ -107,9 +107,13 @@ def test_ctrl_c(client: Client, file: Path) -> None:
     )
     until(lambda: len(client.calls) == 2, "two are running")
     process.send_signal(signal.SIGINT)
-    said, told = process.communicate()
+    printed, told = process.communicate()
     assert process.returncode == 130
-    assert [line.split()[1] for line in said.splitlines()[1:]] == ["cancelled", "cancelled", "not"]
+    assert [line.split()[1] for line in printed.splitlines()[1:]] == [
+        "cancelled",
+        "cancelled",
+        "not",
+    ]
     assert told.splitlines() == [
         "hookkit: cancelling …",
         f"hookkit: 2 cancelled, 1 not started. Continue with `hookkit batch {file} --resume`.",
@@ -136,10 +140,10 @@ def test_ctrl_c_twice_kills(client: Client, file: Path) -> None:
 
 
 def test_on_a_terminal(file: Path) -> None:
-    said = on_terminal("batch", str(file), code=1)
-    assert "3/3" in said
-    assert "0 running, $1.50, 1 failed" in said
-    assert "No credit" in said
+    printed = on_terminal("batch", str(file), code=1)
+    assert "3/3" in printed
+    assert "0 running, $1.50, 1 failed" in printed
+    assert "No credit" in printed
 
 
 @pytest.mark.parametrize(

@@ -96,12 +96,14 @@ def test_what_is_no_amount_is_refused(amount: str) -> None:
     ],
     ids=str,
 )
-def test_mistakes_are_told_and_change_nothing(arguments: list[str], code: int, says: str) -> None:
+def test_mistakes_are_reported_and_change_nothing(
+    arguments: list[str], code: int, says: str
+) -> None:
     assert says in told("budget", *arguments, code=code)
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["set", "5"], ["enforce", "on"], ["remove"]])
-def test_a_broken_file_is_told(arguments: list[str]) -> None:
+def test_a_broken_file_is_reported(arguments: list[str]) -> None:
     paths.make_private(paths.data_dir())
     file().write_text("{")
     assert "Fix it, or delete it and set the budgets again." in told("budget", *arguments, code=1)
@@ -154,7 +156,7 @@ def test_json() -> None:
     assert (checked["is_over"], checked["enforce"], len(checked["budgets"])) == (True, True, 1)
 
 
-def test_what_has_no_price_is_said() -> None:
+def test_what_has_no_price_is_reported() -> None:
     spend("s1", {NOW: None})
     call("budget", "set", "--session", "10")
     assert call("budget").stderr == ""

@@ -155,7 +155,7 @@ def test_a_full_disk_is_no_bug() -> None:
     assert done.stderr == b"hookkit: No space left on device: free some space, then try again.\n"
 
 
-def test_a_bug_is_told_where_no_log_can_be_written(
+def test_a_bug_is_reported_where_no_log_can_be_written(
     broken: type[Exception], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(error: Exception) -> Path:

@@ -27,8 +27,8 @@ def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_something_needs_a_hand(project: Path) -> None:
-    said = run("doctor", code=1).splitlines()
-    assert said[:2] == [
+    output = run("doctor", code=1).splitlines()
+    assert output[:2] == [
         f"BAD   wiring     Not wired in ~/{project.name}.",
         f"{'':17}→ hookkit install",
     ]
@@ -38,12 +38,12 @@ def test_all_is_well() -> None:
     run("install")
     deliver(line(payload("SessionStart")), line(payload("SessionEnd"), 1))
     fold_all()
-    said = run("doctor").splitlines()
-    assert all(line.startswith("ok    ") for line in said)
+    output = run("doctor").splitlines()
+    assert all(line.startswith("ok    ") for line in output)
 
 
 @pytest.mark.parametrize("states, code", [("", 0), ("ok note", 0), ("bad", 1), ("ok bad note", 1)])
-def test_only_what_is_bad_is_told_by_the_exit_code(
+def test_only_what_is_bad_is_reported_by_the_exit_code(
     states: str, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [Finding("data", state, "x") for state in states.split()]  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_a_damaged_database_has_its_place_among_the_findings() -> None:
     ]
 
 
-def test_it_is_told_of_a_folder_below_the_project(
+def test_it_is_reported_for_a_folder_below_the_project(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("install")

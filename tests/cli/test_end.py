@@ -13,9 +13,9 @@ def test_what_was_done_is_shown(shop: Path) -> None:
     commit(shop, one="a\n")
     write(shop, three="new\n")
     hookkit("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "45000", "-c", "2.34")
-    said = hookkit("end", "-n", "Completed basic auth flow")
-    assert said.out.splitlines()[0] == "Build user authentication"
-    facts = said.facts
+    output = hookkit("end", "-n", "Completed basic auth flow")
+    assert output.out.splitlines()[0] == "Build user authentication"
+    facts = output.facts
     assert (facts["Status"], facts["Files Changed"], facts["Commits"]) == ("completed", "2", "1")
     assert (facts["AI Tokens"], facts["AI Cost"]) == ("45,000", "$2.34")
     assert facts["Notes"] == "Completed basic auth flow"

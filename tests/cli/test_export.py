@@ -70,9 +70,9 @@ def test_a_choice(options: tuple[str, ...], found: list[str]) -> None:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_nothing_is_no_mistake(kind: str) -> None:
-    said = hookkit("export", "--format", kind)
-    assert said.err == "hookkit: no sessions match.\n"
-    assert said.out
+    output = hookkit("export", "--format", kind)
+    assert output.err == "hookkit: no sessions match.\n"
+    assert output.out
 
 
 @pytest.mark.usefixtures("two")
@@ -89,7 +89,7 @@ def test_a_file(tmp_path: Path) -> None:
     "name, start",
     [("x.json", '{"schema'), ("x.JSONL", '{"schema'), ("x.md", "| ID |"), ("x", '{"schema')],
 )
-def test_the_name_tells_the_format(tmp_path: Path, name: str, start: str) -> None:
+def test_the_name_determines_the_format(tmp_path: Path, name: str, start: str) -> None:
     call("export", "-o", str(tmp_path / name), "--project", "shop")
     assert (tmp_path / name).read_text().startswith(start)
 
@@ -167,8 +167,8 @@ def test_whoever_has_read_enough_may_leave(kind: str) -> None:
 
 def test_a_terminal_sees_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(*(line(payload("Stop", f"s{number}"), number) for number in range(export.LONG)))
-    said = on_terminal("export", "-o", str(tmp_path / "x.json"))
-    assert "Writing" in said and "200 sessions written" in said
+    output = on_terminal("export", "-o", str(tmp_path / "x.json"))
+    assert "Writing" in output and "200 sessions written" in output
 
 
 def test_one_moment_is_exported(tmp_path: Path) -> None:

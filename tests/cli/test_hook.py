@@ -15,7 +15,7 @@ class Terminal:
         return True
 
 
-def test_a_person_is_told_to_pipe_something_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_is_asked_to_pipe_something_in(monkeypatch: pytest.MonkeyPatch) -> None:
     from hookkit.cli.hook import command
 
     monkeypatch.setattr(sys, "stdin", Terminal())

@@ -288,7 +288,7 @@ def test_search_is_switched_off(projects: Path, monkeypatch: pytest.MonkeyPatch)
     assert not paths.search_database().exists()
 
 
-def test_an_index_that_was_lost_is_made_anew(projects: Path) -> None:
+def test_an_index_that_was_lost_is_rebuilt(projects: Path) -> None:
     files = write(projects, {f"{name}.jsonl": b"".join(session(name)) for name in "ab"})
     call("import")
     before, sums = asked(WORDS, paths.search_database()), totals()

@@ -255,7 +255,7 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_a_file_that_tells_nothing_makes_no_session(projects: Path, name: str) -> None:
+def test_a_file_that_reports_nothing_makes_no_session(projects: Path, name: str) -> None:
     [path] = write(projects, {"late.jsonl": NOTHING[name]})
     imported()
     imported()
@@ -381,7 +381,9 @@ def test_a_last_line_that_is_completed_later_is_taken_once(projects: Path, cut: 
         ('[prices."m"]\ninput = 1\noutput = 1\nfrom = "soon"', "from = 'soon' must be a day"),
     ],
 )
-def test_a_wrong_price_is_said_before_anything_is_read(home: Path, text: str, says: str) -> None:
+def test_a_wrong_price_is_reported_before_anything_is_read(
+    home: Path, text: str, says: str
+) -> None:
     file = paths.make_private(paths.data_dir()) / "config.toml"
     file.write_text(text)
     said = imported_apart(code=1)

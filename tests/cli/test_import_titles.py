@@ -25,8 +25,8 @@ def summary(text: str, leaf: Any) -> bytes:
 def session(name: str, *more: bytes, before: Iterable[bytes] = ()) -> bytes:
     """The lines of a session whose last record is `<name>-1`."""
     asked = prompt(f"please {name}", 0, name, uuid=f"{name}-0")
-    said = answer(f"m-{name}", seconds=1, session=name, uuid=f"{name}-1")
-    return b"".join([*before, line(asked), line(said), *more])
+    output = answer(f"m-{name}", seconds=1, session=name, uuid=f"{name}-1")
+    return b"".join([*before, line(asked), line(output), *more])
 
 
 def titles() -> dict[str, str]:
@@ -112,7 +112,7 @@ def test_only_a_record_holds_a_leaf(folder: Path) -> None:
     assert found == {"a": "please a", "b": "please b"}
 
 
-def test_other_folders_and_subagents_have_no_say(folder: Path) -> None:
+def test_other_folders_and_subagents_do_not_count(folder: Path) -> None:
     write(folder.parent / "-other", {"o.jsonl": session("o")})
     subagent = line(prompt("do it", 2, "a", uuid="agent-1", **SIDECHAIN))
     write(folder / "a" / "subagents", {"agent-1.jsonl": subagent})

@@ -55,7 +55,7 @@ def test_a_scope_is_wired(options: list[str], file: str, tmp_path: Path) -> None
     assert paths.launcher().is_file()
 
 
-def test_again_says_so_and_mends_the_launcher(project: Path) -> None:
+def test_again_reports_it_and_repairs_the_launcher(project: Path) -> None:
     install()
     before = (project / ".claude" / "settings.json").stat()
     paths.launcher().unlink()
@@ -73,7 +73,7 @@ def test_a_dry_run_shows_and_writes_nothing(project: Path, tmp_path: Path) -> No
     assert install("--dry-run").output == "Nothing would change.\n"
 
 
-def test_other_wirings_are_said_to_be_harmless(project: Path) -> None:
+def test_other_wirings_are_reported_as_harmless(project: Path) -> None:
     assert "harmless" not in install("--user").output
     user = settings_file.settings_path("user", project)
     user.write_text(user.read_text().replace("{", '{"enabledPlugins": {"hookkit@x": true},', 1))
@@ -123,7 +123,7 @@ def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
     assert (project / ".claude" / "settings.json").read_text() == settings_edit.wire(None)
 
 
-def test_broken_budgets_are_told_before_anything_is_written(project: Path) -> None:
+def test_broken_budgets_are_reported_before_anything_is_written(project: Path) -> None:
     enforce(True)
     (paths.data_dir() / budgets.FILE).write_text("{")
     with pytest.raises(budgets.BudgetsError, match="Fix it"):
@@ -151,7 +151,7 @@ def test_the_status_line_is_wired_when_asked_for_and_stays(project: Path) -> Non
     [({"type": "command", "command": "my\x1bline"}, "my�line"), ("odd", "odd"), ([True], "[True]")],
 )
 @pytest.mark.parametrize("scope", ["user", "project", "local"])
-def test_another_status_line_is_kept_unless_told(
+def test_another_status_line_is_kept_unless_requested(
     scope: str, line: Any, shown: str, project: Path
 ) -> None:
     theirs = settings_file.settings_path(scope, project)

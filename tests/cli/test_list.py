@@ -169,8 +169,8 @@ def four(shop: Path) -> None:
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
 def test_filters(arguments: tuple[str, ...], found: str) -> None:
-    told = json.loads(call("list", "--json", *arguments).output)["sessions"]
-    assert [each["session_id"] for each in told] == found.split()
+    result = json.loads(call("list", "--json", *arguments).output)["sessions"]
+    assert [each["session_id"] for each in result] == found.split()
 
 
 @pytest.mark.usefixtures("four")
@@ -178,7 +178,7 @@ def test_none_is_like_this() -> None:
     assert "No sessions match." in call("list", "--project", "none").output
 
 
-def test_the_help_says_whose_days_these_are() -> None:
+def test_the_help_explains_whose_days_these_are() -> None:
     assert "day of your local clock" in " ".join(call("list", "--help").output.split())
 
 

@@ -18,8 +18,8 @@ def started(shop: Path) -> None:
 
 
 def test_tokens_and_cost() -> None:
-    said = hookkit("log-ai", *GPT, "-t", "15000", "-c", "0.125")
-    assert said == ("Logged in #1: gpt-4o, 15,000 tokens, $0.12\n", "")
+    printed = hookkit("log-ai", *GPT, "-t", "15000", "-c", "0.125")
+    assert printed == ("Logged in #1: gpt-4o, 15,000 tokens, $0.12\n", "")
 
 
 def test_several_add_up() -> None:
@@ -50,9 +50,9 @@ def test_one_side_is_enough(side: str) -> None:
     ids=["only a sum of tokens", "a model without a price"],
 )
 def test_a_cost_that_is_not_known(arguments: tuple[str, ...]) -> None:
-    said = hookkit("log-ai", *arguments)
-    assert said.out.endswith("5 tokens, —\n")
-    assert "set it with -c" in said.err
+    printed = hookkit("log-ai", *arguments)
+    assert printed.out.endswith("5 tokens, —\n")
+    assert "set it with -c" in printed.err
     assert hookkit("show").facts["AI Cost"] == "—"
     assert hookkit("list", "--json").json["sessions"][0]["cost_usd"] is None
 

@@ -9,7 +9,7 @@ from hookkit.lib.system import locks
 from tests.builders import deliver, line, payload
 
 
-def test_who_may_be_behind_is_told(
+def test_who_may_be_behind_is_reported(
     store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(line(payload("Stop")))
@@ -20,6 +20,6 @@ def test_who_may_be_behind_is_told(
     monkeypatch.undo()
 
 
-def test_who_is_current_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_is_current_reports_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     open_store().close()
     assert capsys.readouterr() == ("", "")

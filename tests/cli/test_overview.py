@@ -27,35 +27,35 @@ def alone(script: Path = SCRIPT) -> str:
 
 
 def test_nothing_yet(shop: Path) -> None:
-    said = alone()
-    assert said.startswith("No sessions yet.\n")
-    assert "hookkit install" in said and "hookkit import" in said
+    printed = alone()
+    assert printed.startswith("No sessions yet.\n")
+    assert "hookkit install" in printed and "hookkit import" in printed
 
 
 def test_what_is_going_on_here(shop: Path) -> None:
     call("start", "Build the login")
     call("log-ai", "-p", "openai", "-m", "gpt-4o", "-t", "5", "-c", "2.34")
     deliver(line(payload("SessionStart", "far", cwd="/home/dev/far"), at=NOW))
-    said = alone()
-    assert said.startswith("#1  active  Build the login  shop")
-    assert "1 active elsewhere: `hookkit status`." in said
-    assert "Today: $2.34" in said
-    assert "hookkit end" in said and "hookkit start" not in said
+    printed = alone()
+    assert printed.startswith("#1  active  Build the login  shop")
+    assert "1 active elsewhere: `hookkit status`." in printed
+    assert "Today: $2.34" in printed
+    assert "hookkit end" in printed and "hookkit start" not in printed
 
 
 def test_nothing_is_going_on_here(shop: Path) -> None:
     call("start", "Build the login")
     call("end")
-    said = alone()
-    assert said.startswith("No active session here.\nToday: $0.00\n")
-    assert "hookkit start" in said and "hookkit end" not in said
+    printed = alone()
+    assert printed.startswith("No active session here.\nToday: $0.00\n")
+    assert "hookkit start" in printed and "hookkit end" not in printed
 
 
 def test_an_agent_is_at_work_here(shop: Path) -> None:
     deliver(line(payload("UserPromptSubmit", "one", prompt="x", cwd=str(shop)), at=NOW))
-    said = alone(SCRIPT.with_name("hk"))
-    assert said.startswith("#1  busy  x  shop")
-    assert "hookkit start" in said
+    printed = alone(SCRIPT.with_name("hk"))
+    assert printed.startswith("#1  busy  x  shop")
+    assert "hookkit start" in printed
 
 
 # Help
@@ -90,20 +90,24 @@ def test_completion(name: str, shell: str) -> None:
         timeout=60,
         env=os.environ | {f"_{name.upper()}_COMPLETE": f"{shell}_source"},
     )
-    said = done.stdout.decode()
-    assert f"_{name}_completion" in said and f"_{name.upper()}_COMPLETE={shell}_complete" in said
+    printed = done.stdout.decode()
+    assert (
+        f"_{name}_completion" in printed and f"_{name.upper()}_COMPLETE={shell}_complete" in printed
+    )
 
 
 def test_commands_and_options_are_completed() -> None:
     def asked(words: str) -> list[str]:
         number = str(len(words.split()) - 1)
-        said = hookkit(_HOOKKIT_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=number).out
-        return [each.partition(",")[2] for each in said.splitlines()]
+        printed = hookkit(
+            _HOOKKIT_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=number
+        ).out
+        return [each.partition(",")[2] for each in printed.splitlines()]
 
     assert asked("hookkit sta") == ["start", "stats", "status", "statusline"]
     assert "--status" in asked("hookkit list --s")
 
 
 def test_a_command_without_arguments_shows_its_help() -> None:
-    said = hookkit("session", code=2)
-    assert "Commands:" in said.out + said.err
+    printed = hookkit("session", code=2)
+    assert "Commands:" in printed.out + printed.err

@@ -40,33 +40,33 @@ def test_list() -> None:
 
 
 def test_list_for_people() -> None:
-    said = call("prices", "list").output
-    (opus,) = [each for each in said.splitlines() if " claude-opus-4-6 " in each]
+    printed = call("prices", "list").output
+    (opus,) = [each for each in printed.splitlines() if " claude-opus-4-6 " in each]
     assert opus.split()[2:7] == ["$5.00", "$25.00", "$0.50", "$6.25", "$10.00"]
-    assert said.splitlines()[-1].startswith("Price table: model-prices")
+    assert printed.splitlines()[-1].startswith("Price table: model-prices")
     assert "claude-opus-4-6" in on_terminal("prices", "list", columns=160)
 
 
 def test_show() -> None:
-    said = call("prices", "show", "us.anthropic.claude-opus-4-6-v1").output
-    assert said.splitlines()[0] == "claude-opus-4-6 (anthropic)"
-    assert " fast " in said
-    assert "over 200,000" in said
-    assert "https://" in said
-    assert "A thousand web searches: $10.00" in said
+    printed = call("prices", "show", "us.anthropic.claude-opus-4-6-v1").output
+    assert printed.splitlines()[0] == "claude-opus-4-6 (anthropic)"
+    assert " fast " in printed
+    assert "over 200,000" in printed
+    assert "https://" in printed
+    assert "A thousand web searches: $10.00" in printed
     document = run_json("prices", "show", "claude-opus-4-6", "--json")
     assert document["prices"][0]["mode"] == "standard"
 
 
 def test_a_price_of_one_s_own() -> None:
     choose_prices()
-    said = call("prices", "show", UNKNOWN).output
-    assert "$1.00" in said
-    assert "config.toml" in said
-    assert "web searches" not in said
+    printed = call("prices", "show", UNKNOWN).output
+    assert "$1.00" in printed
+    assert "config.toml" in printed
+    assert "web searches" not in printed
 
 
-def test_a_model_without_a_price_says_what_to_do() -> None:
+def test_a_model_without_a_price_reports_what_to_do() -> None:
     done = call("prices", "show", UNKNOWN, code=1)
     assert f'[prices."{UNKNOWN}"]' in str(done.exception)
     assert "Similar" not in str(done.exception)
@@ -130,9 +130,9 @@ def cost() -> Any:
 @pytest.mark.usefixtures("odd")
 def test_reprice() -> None:
     assert cost() is None
-    said = call("prices", "reprice").output.splitlines()
-    assert said[0] == "1 of 1 messages have a new cost."
-    assert said[1].startswith("Price table: model-prices")
+    printed = call("prices", "reprice").output.splitlines()
+    assert printed[0] == "1 of 1 messages have a new cost."
+    assert printed[1].startswith("Price table: model-prices")
     assert cost() == 1.0
     assert call("prices", "reprice").output.startswith("0 of 1 ")
 
@@ -209,27 +209,27 @@ def test_a_bill() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_a_bill_for_people() -> None:
-    said = call("show", "1", "--cost").output
-    assert "cache write 1h" in said
-    assert "$10.00 / 1M" in said
-    assert "subagent" in said
-    assert "no price known" in said
-    assert "Without a price   1 messages" in said
-    assert "Price table       model-prices" in said
+    printed = call("show", "1", "--cost").output
+    assert "cache write 1h" in printed
+    assert "$10.00 / 1M" in printed
+    assert "subagent" in printed
+    assert "no price known" in printed
+    assert "Without a price   1 messages" in printed
+    assert "Price table       model-prices" in printed
     assert "cache write 5m" in on_terminal("show", "1", "--cost", columns=140)
 
 
 @pytest.mark.usefixtures("session")
-def test_a_bill_of_other_prices_says_so() -> None:
+def test_a_bill_of_other_prices_reports_it() -> None:
     choose_prices()
     assert "hookkit prices reprice" in call("show", "1", "--cost").stderr
 
 
 def test_a_session_without_messages(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt()])
-    said = call("show", "--cost").output
-    assert "Cost              —" in said
-    assert "Model" not in said
+    printed = call("show", "--cost").output
+    assert "Cost              —" in printed
+    assert "Model" not in printed
 
 
 # What the client itself reckons
@@ -254,9 +254,9 @@ def bill(name: str) -> tuple[float | None, float | None]:
 def test_what_is_not_in_the_transcript(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt(), PAID, state(6.5)])
     assert bill("s1") == (6.5, 1.5)
-    said = call("show", "s1", "--cost").output
-    assert "Client reports    $6.50\n" in said
-    assert "Not in transcript $1.50\n" in said
+    printed = call("show", "s1", "--cost").output
+    assert "Client reports    $6.50\n" in printed
+    assert "Not in transcript $1.50\n" in printed
     assert cost() == 5.0  # it is shown, never added
 
 
@@ -284,7 +284,7 @@ def test_a_fork_begins_with_what_its_parent_had_cost(tmp_path: Path) -> None:
     assert "$11.50 (including its parent)" in call("show", "s2", "--cost").output
 
 
-def test_where_a_price_is_missing_nothing_can_be_told(tmp_path: Path) -> None:
+def test_where_a_price_is_missing_nothing_can_be_reported(tmp_path: Path) -> None:
     odd = answer("m2", usage(5, 5), 2, model=UNKNOWN)
     imported(tmp_path, s1=[prompt(), PAID, odd, state(9.0)])
     assert bill("s1") == (9.0, None)

@@ -39,8 +39,10 @@ def test_sessions_of_no_project() -> None:
 
 def test_on_a_terminal() -> None:
     work("one", "/home/dev/" + "long/" * 40 + "shop", 0)
-    said = on_terminal("projects", columns=60, NO_COLOR="1")
-    assert "…" in said and all(len(each) <= 60 for each in said.splitlines() if "\x1b" not in each)
+    printed = on_terminal("projects", columns=60, NO_COLOR="1")
+    assert "…" in printed and all(
+        len(each) <= 60 for each in printed.splitlines() if "\x1b" not in each
+    )
 
 
 def test_what_it_cost(tmp_path: object) -> None:

@@ -9,13 +9,13 @@ def test_the_rows_are_the_same() -> None:
     deliver(line(payload("SessionStart")), line(payload("Stop", "s2")))
     fold_all()
     before = rows()
-    said = run("rebuild")
-    assert said.startswith("Rebuilt the database: 2 sessions.\n")
-    assert str(paths.data_dir() / "hookkit.db.old") in said
+    printed = run("rebuild")
+    assert printed.startswith("Rebuilt the database: 2 sessions.\n")
+    assert str(paths.data_dir() / "hookkit.db.old") in printed
     assert rows() == before
 
 
-def test_a_damaged_one_is_mended() -> None:
+def test_a_damaged_one_is_repaired() -> None:
     deliver(line(payload("SessionStart")))
     paths.database().write_bytes(b"garbage" * 1000)
     assert run("list", code=1) == ""

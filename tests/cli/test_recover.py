@@ -35,8 +35,8 @@ def old() -> Session:
 
 
 def test_it_ends_at_its_last_activity(forgotten: Path) -> None:
-    said = hookkit("recover").out
-    assert said.startswith("Ended #1 at ") and said.endswith(": Forgotten\n")
+    printed = hookkit("recover").out
+    assert printed.startswith("Ended #1 at ") and printed.endswith(": Forgotten\n")
     assert (old().lifecycle, round(old().duration.total_seconds())) == ("completed", 2 * 3600)
     assert hookkit("recover").out == "No forgotten sessions.\n"
 

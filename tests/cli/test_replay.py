@@ -75,7 +75,7 @@ def test_a_throw_away_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("HOOKKIT_HOME", before)
 
 
-def test_who_cannot_fold_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_cannot_fold_reports_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "refresh", lambda self, wait=0: False)
     with locks.hold(paths.fold_lock(), "testing"):
         done = call("replay", str(CAPTURE), code=1)

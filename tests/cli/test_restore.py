@@ -40,8 +40,8 @@ def test_a_person_s_own_session_in_a_real_repository(shop: Path, tmp_path: Path)
     before = everything()
     shown = hookkit("show", "1", "--files", "--commits").out
     with home():
-        said = hookkit("restore", str(tmp_path / "x.json"))
-        assert said == ("1 session: 1 new, 0 updated, 0 already known.\n", "")
+        printed = hookkit("restore", str(tmp_path / "x.json"))
+        assert printed == ("1 session: 1 new, 0 updated, 0 already known.\n", "")
         assert everything() == before
         assert hookkit("show", "1", "--files", "--commits").out == shown
 
@@ -89,7 +89,7 @@ def test_a_file_that_is_cut(file: Path, tmp_path: Path, kind: str, cut: int) -> 
     assert "is incomplete" in nothing_happens(other)
 
 
-def test_empty_lines_say_nothing(file: Path, tmp_path: Path) -> None:
+def test_empty_lines_are_skipped(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "y.jsonl"
     call("export", "-o", str(other))
     other.write_text(other.read_text().replace("\n", "\n\n"))

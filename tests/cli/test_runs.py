@@ -66,10 +66,14 @@ def test_leave_a_run_alone(client: Client) -> None:
 
 def test_as_json(client: Client) -> None:
     client.does(says(init(), result(is_error=True, result="No credit")) + "sys.exit(1)")
-    told = json.loads(run("run", "--json", "Go", code=1))["run"]
-    assert (told["status"], told["error"], told["exit_code"]) == ("failed", "No credit", 1)
-    told = run_json("run", "--detach", "--json", "--model", "opus", "Go")["run"]
-    assert (told["status"], told["model"]) == ("initializing", "opus")
+    reported = json.loads(run("run", "--json", "Go", code=1))["run"]
+    assert (reported["status"], reported["error"], reported["exit_code"]) == (
+        "failed",
+        "No credit",
+        1,
+    )
+    reported = run_json("run", "--detach", "--json", "--model", "opus", "Go")["run"]
+    assert (reported["status"], reported["model"]) == ("initializing", "opus")
 
 
 @pytest.mark.parametrize("prompt", [["-"], []])
@@ -164,8 +168,8 @@ def test_list_runs(client: Client) -> None:
     assert head.split() == ["ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory"]
     assert row.split()[:4] == [*(going.session_id, str(going.pid), "running", going.project_path)]
     assert row.split()[4] == "—"
-    (told,) = run_json("ps", "--json")["runs"]
-    assert told["session_id"] == going.session_id
+    (reported,) = run_json("ps", "--json")["runs"]
+    assert reported["session_id"] == going.session_id
     assert len(run("ps", "--all").splitlines()) == 3
 
 
@@ -174,8 +178,8 @@ def test_cancel_one_and_all(client: Client) -> None:
     manager = SessionManager()
     one, two = (running(manager, manager.execute(".", "Go")).session_id for _ in range(2))
     assert run("cancel", one) == f"{one}  cancelled\n"
-    (told,) = run_json("cancel", "--all", "--grace", "1", "--json")["runs"]
-    assert (told["session_id"], told["status"]) == (two, "cancelled")
+    (reported,) = run_json("cancel", "--all", "--grace", "1", "--json")["runs"]
+    assert (reported["session_id"], reported["status"]) == (two, "cancelled")
     assert run("cancel", "--all") == "Nothing is running.\n"
     assert "Give either an ID or --all" in call("cancel", code=2).output
 
@@ -183,13 +187,13 @@ def test_cancel_one_and_all(client: Client) -> None:
 def test_events(client: Client) -> None:
     assert run("events") == ""
     run("run", "Go")
-    told = [json.loads(line) for line in run("events", only()).splitlines()]
-    assert [each["event"] for each in told] == [
+    reported = [json.loads(line) for line in run("events", only()).splitlines()]
+    assert [each["event"] for each in reported] == [
         *("claude-status", "claude-status", "claude-output", "claude-status", "claude-status"),
         "claude-complete",
     ]
     followed = run("events", only(), "--follow")
-    assert [json.loads(line) for line in followed.splitlines()] == told
+    assert [json.loads(line) for line in followed.splitlines()] == reported
 
 
 def test_output(client: Client) -> None:

@@ -109,14 +109,14 @@ def test_a_time_is_stored_in_utc(time: str, stored: str) -> None:
 
 
 def test_a_time_without_an_offset_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = json.loads(
+    output = json.loads(
         run(
             *("session", "upsert", "--session-id", "x", "--title", "T", "--summary", "S"),
             *("--finished-at", "2026-11-21T09:30"),
             TZ="Etc/GMT-2",
         )
     )
-    assert said["session"]["finished_at"] == "2026-11-21T07:30:00.000Z"
+    assert output["session"]["finished_at"] == "2026-11-21T07:30:00.000Z"
 
 
 def test_upsert_makes_and_overwrites() -> None:
@@ -132,8 +132,8 @@ def test_upsert_makes_and_overwrites() -> None:
 
 def test_finished_now_or_then() -> None:
     arguments = ("--session-id", "x", "--title", "T", "--summary", "S", "--finished")
-    said = call("session", "upsert", *arguments, "--finished-at", "2026-11-21T09:30:00Z", code=2)
-    assert "either" in said.stderr
+    output = call("session", "upsert", *arguments, "--finished-at", "2026-11-21T09:30:00Z", code=2)
+    assert "either" in output.stderr
 
 
 def test_workspaces_are_apart() -> None:

@@ -52,17 +52,21 @@ def test_which_one(wanted: tuple[str, ...], title: str) -> None:
 
 @pytest.mark.usefixtures("sessions")
 def test_facts() -> None:
-    said = facts("1")
-    assert list(said)[: len(MAIN)] == MAIN
-    assert (said["Status"], said["Project"], said["Duration"]) == ("completed", "shop", "2h 01m")
-    assert (said["Edits"], said["Prompts"], said["Correction Rate"]) == ("1", "1", "0.0 %")
-    assert (said["Files Changed"], said["Commits"], said["AI Tokens"]) == ("1", "0", "—")
-    assert (said["AI Cost"], said["Notes"], said["Session"]) == ("—", "—", "abc-1")
-    assert said["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
+    printed = facts("1")
+    assert list(printed)[: len(MAIN)] == MAIN
+    assert (printed["Status"], printed["Project"], printed["Duration"]) == (
+        "completed",
+        "shop",
+        "2h 01m",
+    )
+    assert (printed["Edits"], printed["Prompts"], printed["Correction Rate"]) == ("1", "1", "0.0 %")
+    assert (printed["Files Changed"], printed["Commits"], printed["AI Tokens"]) == ("1", "0", "—")
+    assert (printed["AI Cost"], printed["Notes"], printed["Session"]) == ("—", "—", "abc-1")
+    assert printed["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
 
 
 @pytest.mark.usefixtures("sessions")
-def test_rows_that_say_nothing_are_left_out() -> None:
+def test_rows_that_report_nothing_are_left_out() -> None:
     assert not {"Model", "Revived", "Summary Error", "Last Prompt", "Tokens"} & facts("1").keys()
     assert not {"Edits", "Correction Rate", "First Prompt", "Summary State"} & facts("2").keys()
 
@@ -75,11 +79,14 @@ def test_what_only_some_have() -> None:
         line(own("noted", "abc-1", notes="One\x1b[1m\nTwo"), 10_000, src="user"),
         line(own("summarized", "abc-1", error="timeout"), 10_000, src="hookkit"),
     )
-    said = facts("1")
-    assert (said["Revived"], said["Summary Error"]) == ("1", "timeout")
-    assert (said["First Prompt"], said["Last Prompt"]) == ("Fix the login", "And now the logout")
-    assert said["Notes"] == "One�[1m; Two"
-    assert said["Duration"].endswith(" so far")
+    printed = facts("1")
+    assert (printed["Revived"], printed["Summary Error"]) == ("1", "timeout")
+    assert (printed["First Prompt"], printed["Last Prompt"]) == (
+        "Fix the login",
+        "And now the logout",
+    )
+    assert printed["Notes"] == "One�[1m; Two"
+    assert printed["Duration"].endswith(" so far")
 
 
 @pytest.mark.usefixtures("sessions")
@@ -95,12 +102,14 @@ def test_on_a_terminal() -> None:
     with Store.open() as store:
         store.upsert_session("abc-1", title="Fix " + "the login " * 10)
     deliver(line(own("noted", "abc-1", notes="word " * 200), 10_000, src="user"))
-    said = on_terminal("show", "1", "--files", columns=60, NO_COLOR="1")
-    lines = said.replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines()
+    printed = on_terminal("show", "1", "--files", columns=60, NO_COLOR="1")
+    lines = (
+        printed.replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines()
+    )
     assert all(len(each) <= 60 for each in lines)
     assert lines[0].startswith("#1 Fix the login")
-    assert "…" in said  # the notes go on
-    assert "\x1b[32mcommitted" not in said
+    assert "…" in printed  # the notes go on
+    assert "\x1b[32mcommitted" not in printed
 
 
 @pytest.mark.usefixtures("sessions")
@@ -112,8 +121,8 @@ def test_none_of_them(wanted: str, code: int) -> None:
 @pytest.mark.usefixtures("sessions")
 def test_several_of_them() -> None:
     assert "may mean any of these" in hookkit("show", "", code=1).err
-    said = hookkit("show", "abc", code=1)
-    assert "may mean any of these" in said.err and said.out == ""
+    printed = hookkit("show", "abc", code=1)
+    assert "may mean any of these" in printed.err and printed.out == ""
 
 
 def test_there_is_none() -> None:
@@ -136,8 +145,8 @@ def worked(shop: Path) -> Path:
 
 
 def test_files(worked: Path) -> None:
-    said = hookkit("show", "--files").out.partition("\nFiles\n")[2].splitlines()
-    assert [each.split() for each in said] == [
+    printed = hookkit("show", "--files").out.partition("\nFiles\n")[2].splitlines()
+    assert [each.split() for each in printed] == [
         ["File", "Change", "+", "-", "State"],
         ["one", "modified", "1", "0", "committed"],
         ["two", "→", "second", "renamed", "0", "0", "committed"],
@@ -147,21 +156,21 @@ def test_files(worked: Path) -> None:
 
 def test_commits(worked: Path) -> None:
     head = git(worked, "rev-parse", "HEAD")
-    said = hookkit("show", "1", "--commits").out.partition("\nCommits\n")[2].splitlines()
-    assert said[0].split() == ["Commit", "Time", "Subject", "+", "-"]
-    assert said[1].split()[0] == head and said[1].split()[-3:] == ["more", "1", "0"]
+    printed = hookkit("show", "1", "--commits").out.partition("\nCommits\n")[2].splitlines()
+    assert printed[0].split() == ["Commit", "Time", "Subject", "+", "-"]
+    assert printed[1].split()[0] == head and printed[1].split()[-3:] == ["more", "1", "0"]
     on_screen = on_terminal("show", "--commits", NO_COLOR="1")
     assert f"{head[:10]} " in on_screen and head not in on_screen
-    (told,) = hookkit("show", "--json").json["parts"]["commits"]
-    assert (told["hash"], told["subject"]) == (head, "more")
+    (result,) = hookkit("show", "--json").json["parts"]["commits"]
+    assert (result["hash"], result["subject"]) == (head, "more")
 
 
-def test_what_git_tells_is_current(worked: Path) -> None:
+def test_what_git_reports_is_current(worked: Path) -> None:
     commit(worked, three="newer\n")
-    said = hookkit("show").facts
-    assert (said["Status"], said["Commits"], said["Files Changed"]) == ("active", "2", "3")
-    assert (said["AI Tokens"], said["AI Cost"]) == ("2.4M", "$2.34")
-    assert said["Duration"].endswith(" so far")
+    printed = hookkit("show").facts
+    assert (printed["Status"], printed["Commits"], printed["Files Changed"]) == ("active", "2", "3")
+    assert (printed["AI Tokens"], printed["AI Cost"]) == ("2.4M", "$2.34")
+    assert printed["Duration"].endswith(" so far")
 
 
 def test_agents_belong_to_it(worked: Path, tmp_path: Path) -> None:
@@ -179,9 +188,13 @@ def test_agents_belong_to_it(worked: Path, tmp_path: Path) -> None:
     assert total["cost_usd"] == pytest.approx(2.34 + (member["usage"]["cost_usd"] or 0))
     assert document["session"]["cost_usd"] == 2.34
     assert "/x/y.py" in [each["path"] for each in document["parts"]["files"]]
-    said = hookkit("show", "1", "--files").out
-    assert said.index("\nAgents\n") < said.index("\nLogged by hand\n") < said.index("\nFiles\n")
-    assert "/x/y.py" in said
+    printed = hookkit("show", "1", "--files").out
+    assert (
+        printed.index("\nAgents\n")
+        < printed.index("\nLogged by hand\n")
+        < printed.index("\nFiles\n")
+    )
+    assert "/x/y.py" in printed
 
 
 def test_a_cost_that_lacks_something(worked: Path) -> None:
@@ -201,7 +214,7 @@ def test_nothing_of_them(shop: Path) -> None:
 
 
 def test_the_cost_is_explained(worked: Path) -> None:
-    said = run("show", "--cost", "--commits")
-    assert "Price table" in said and "Logged by hand" in said and "\nCommits\n" in said
+    printed = run("show", "--cost", "--commits")
+    assert "Price table" in printed and "Logged by hand" in printed and "\nCommits\n" in printed
     document = run_json("show", "--cost", "--json")
     assert document.keys() == {"schema_version", "session", "parts", "cost"}

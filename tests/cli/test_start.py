@@ -15,8 +15,8 @@ from tests.lib.git.repositories import repository, run
 def test_a_session_is_started_in_the_root(shop: Path) -> None:
     below = shop / "src"
     below.mkdir()
-    said = hookkit("start", "Build user authentication", cwd=below).out
-    assert said == (
+    printed = hookkit("start", "Build user authentication", cwd=below).out
+    assert printed == (
         f"Started #1: Build user authentication\nIn {shop}. End it with `hookkit end`.\n"
     )
     session = hookkit("show", "--json").json["session"]
@@ -112,7 +112,7 @@ def test_nothing_need_be_stale(shop: Path) -> None:
     ids=str,
 )
 def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str, shop: Path) -> None:
-    said = refused("start", *arguments, code=2)
-    assert why in said and "hookkit start --help" in said
+    printed = refused("start", *arguments, code=2)
+    assert why in printed and "hookkit start --help" in printed
     with Store.open() as store:
         assert store.get_recent_sessions() == []

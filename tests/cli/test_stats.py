@@ -155,13 +155,13 @@ OVERALL = (
 
 @pytest.mark.usefixtures("two")
 def test_overall() -> None:
-    said = hookkit("stats")
-    facts = said.facts
+    printed = hookkit("stats")
+    facts = printed.facts
     assert tuple(facts)[: len(OVERALL)] == OVERALL
     assert [facts[name] for name in OVERALL] == ["2", "3s", "1s", "1", "0", "3,480", "$0.0049"]
     assert (facts["Edits"], facts["API Messages"]) == ("1", "3")
     assert "API Errors" not in facts
-    assert said.err == (
+    assert printed.err == (
         f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 messages).\n"
     )
 
@@ -205,27 +205,27 @@ def test_a_table_for_pipes() -> None:
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
 def test_a_table_of_nothing(terminal: bool) -> None:
-    said = (
+    printed = (
         on_terminal("stats", "--by", "day", columns=200)
         if terminal
         else call("stats", "--by", "day").stdout
     )
-    head, total = plain(said)
+    head, total = plain(printed)
     assert head.split() == ["Day", *" ".join(HEAD).split()]
     assert total.split() == ["Total", "0", "0s", *"0000000000", "—"]
 
 
-def plain(said: str) -> list[str]:
+def plain(printed: str) -> list[str]:
     """The lines without what makes them bold."""
-    lines = said.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    lines = printed.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
     return [each for each in lines if not each.startswith("hookkit")]
 
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_columns_give_way_on_a_narrow_terminal(columns: int) -> None:
-    said = on_terminal("stats", "--by", "session", columns=columns, NO_COLOR="1")
-    table = plain(said)[:4]
+    printed = on_terminal("stats", "--by", "session", columns=columns, NO_COLOR="1")
+    table = plain(printed)[:4]
     assert all(len(each) <= columns for each in table)
     assert table[0].split()[0] == "Session"
     assert ("Bar" in table[0], "Cost" in table[0]) == (columns > 40, True)
@@ -242,8 +242,8 @@ def test_bars_on_a_terminal() -> None:
 
 @pytest.mark.usefixtures("two")
 def test_bars_of_tokens_where_nothing_has_a_cost() -> None:
-    said = plain(on_terminal("stats", "--by", "branch", "--project", "other", NO_COLOR="1"))
-    assert said[1].rstrip().endswith("█" * 16)
+    printed = plain(on_terminal("stats", "--by", "branch", "--project", "other", NO_COLOR="1"))
+    assert printed[1].rstrip().endswith("█" * 16)
 
 
 # Charts
@@ -253,25 +253,25 @@ def test_bars_of_tokens_where_nothing_has_a_cost() -> None:
 def test_a_chart_on_a_terminal() -> None:
     time = ("--since", "2026-11-01", "--until", "2026-11-30")
     for what, top in (("cost", "$0.0049"), ("tokens", "3,480")):
-        said = plain(on_terminal("stats", "--chart", what, *time, columns=80, NO_COLOR="1"))
-        assert said[0] == f"{what.capitalize()} by day"
-        assert said[1].split()[0] == top and said[1].endswith("█")
-        assert "11-01" in said[-1] and "11-21" in said[-1]
-        assert all(len(each) <= 80 for each in said)
+        printed = plain(on_terminal("stats", "--chart", what, *time, columns=80, NO_COLOR="1"))
+        assert printed[0] == f"{what.capitalize()} by day"
+        assert printed[1].split()[0] == top and printed[1].endswith("█")
+        assert "11-01" in printed[-1] and "11-21" in printed[-1]
+        assert all(len(each) <= 80 for each in printed)
 
 
 @pytest.mark.usefixtures("two")
 def test_a_chart_in_a_pipe_is_a_line_for_each_day() -> None:
-    said = call("stats", "--chart", "--since", "2026-11-14", "--until", "2026-11-22").stdout
-    head, *days = [each.split() for each in said.splitlines()]
+    printed = call("stats", "--chart", "--since", "2026-11-14", "--until", "2026-11-22").stdout
+    head, *days = [each.split() for each in printed.splitlines()]
     assert head == ["Day", "Cost"]
     assert days[0] == ["2026-11-14", "$0.00"]
     assert (["2026-11-21", "$0.0049"], len(days)) == (days[-2], 9)
 
 
 def test_a_chart_ends_today() -> None:
-    said = call("stats", "--chart", "--since", "0002-01-01").stdout
-    assert said.splitlines()[-1].split()[0] == f"{datetime.now(UTC):%Y-%m-%d}"
+    printed = call("stats", "--chart", "--since", "0002-01-01").stdout
+    assert printed.splitlines()[-1].split()[0] == f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def test_a_chart_of_nothing() -> None:
@@ -300,7 +300,7 @@ def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
     assert why in refused("stats", *arguments, code=2)
 
 
-def test_help_says_how_days_are_meant() -> None:
-    said = call("stats", "--help").output
-    assert "Days are those of your own clock" in said
-    assert all(key in said for key in KEYS)
+def test_help_explains_how_days_are_meant() -> None:
+    printed = call("stats", "--help").output
+    assert "Days are those of your own clock" in printed
+    assert all(key in printed for key in KEYS)

@@ -41,9 +41,9 @@ def test_nothing_is_going_on() -> None:
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_on_a_terminal(columns: int) -> None:
-    said = on_terminal("status", columns=columns, NO_COLOR="1")
-    assert "Fix the login" in said
-    assert ("Started" in said) == (columns > 40)
+    printed = on_terminal("status", columns=columns, NO_COLOR="1")
+    assert "Fix the login" in printed
+    assert ("Started" in printed) == (columns > 40)
 
 
 def test_a_session_of_one_s_own(shop: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_session_of_one_s_own(shop: Path) -> None:
 def test_those_here_come_first(shop: Path) -> None:
     call("start", "it")
     deliver(line(payload("SessionStart", "late"), 9e6))
-    told = hookkit("status", "--json").json["sessions"]
-    assert [(each["seq"], each["here"]) for each in told] == [(3, True), (4, False), (1, False)]
+    result = hookkit("status", "--json").json["sessions"]
+    assert [(each["seq"], each["here"]) for each in result] == [(3, True), (4, False), (1, False)]
     assert len(hookkit("status", "--here").out.splitlines()) == 1
     call("end")
     assert hookkit("status", "--here", code=1).out == "No active session here.\n"

@@ -19,7 +19,7 @@ class Terminal:
 
 
 @pytest.mark.parametrize("name, hint", [("statusline", "status.json"), ("guard", "payload.json")])
-def test_a_person_is_told_to_pipe_something_in(
+def test_a_person_is_asked_to_pipe_something_in(
     name: str, hint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hookkit.cli import cli

@@ -29,9 +29,11 @@ def end(tmp_path: Path) -> Callable[..., None]:
         path = tmp_path / f"{session_id}.jsonl"
         if has_transcript:
             path.write_text(json.dumps({"type": "user", "message": {"content": "mend it"}}))
-        said = payload("UserPromptSubmit", session_id, prompt="mend it", transcript_path=str(path))
+        output = payload(
+            "UserPromptSubmit", session_id, prompt="mend it", transcript_path=str(path)
+        )
         gone = payload("SessionEnd", session_id, transcript_path=str(path))
-        deliver(line(said, seconds), line(gone, seconds + 1))
+        deliver(line(output, seconds), line(gone, seconds + 1))
 
     return end
 
@@ -66,8 +68,8 @@ def test_all_that_wait_or_failed(end: Callable[..., None], client: Client) -> No
         line(payload("SessionStart", "empty"), 32),
         line(payload("SessionEnd", "empty"), 33),
     )
-    said = call("summarize", "--pending").stdout
-    assert said == f"#1  {ANSWER['title']}\n#2  {ANSWER['title']}\n"
+    output = call("summarize", "--pending").stdout
+    assert output == f"#1  {ANSWER['title']}\n#2  {ANSWER['title']}\n"
     assert states() == {"waits": "done", "failed": "done", "done": "done", "empty": "none"}
     assert len(client.calls) == 2
     assert call("summarize", "--pending").stdout == "Nothing to summarize.\n"
@@ -83,7 +85,7 @@ def test_one_that_somebody_writes_now_is_left_to_them(
     assert client.calls == []
 
 
-def test_a_failure_is_said_and_the_others_are_written(end: Callable[..., None]) -> None:
+def test_a_failure_is_reported_and_the_others_are_written(end: Callable[..., None]) -> None:
     end("gone", 0, has_transcript=False)
     end("there", 10)
     done = call("summarize", "--pending", code=1)
@@ -92,7 +94,7 @@ def test_a_failure_is_said_and_the_others_are_written(end: Callable[..., None]) 
     assert states() == {"gone": "failed", "there": "done"}
 
 
-def test_what_the_client_says_is_harmless(end: Callable[..., None], client: Client) -> None:
+def test_what_the_client_reports_is_harmless(end: Callable[..., None], client: Client) -> None:
     end("s1", 0)
     client.answers(is_error=True, result="\x1b[2Jno\nway \u202e")
     assert call("summarize", "1", code=1).stderr == "#1  no way\n"

@@ -39,9 +39,9 @@ def test_what_was_done(shop: Path) -> None:
     assert total == "$2.34 today."
 
 
-def parts(said: str) -> tuple[list[str], list[str], str]:
+def parts(printed: str) -> tuple[list[str], list[str], str]:
     """The rows of the two tables, and the last line."""
-    sessions, projects, total = said.strip().split("\n\n")
+    sessions, projects, total = printed.strip().split("\n\n")
     return sessions.splitlines()[1:], projects.splitlines()[1:], total
 
 
@@ -60,10 +60,11 @@ def test_json(shop: Path) -> None:
 
 def test_on_a_terminal(shop: Path) -> None:
     call("start", "it " * 50)
-    said = on_terminal("today", columns=80, NO_COLOR="1")
-    assert "…" in said
+    printed = on_terminal("today", columns=80, NO_COLOR="1")
+    assert "…" in printed
     assert all(
-        len(each) <= 80 for each in said.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+        len(each) <= 80
+        for each in printed.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
     )
 
 

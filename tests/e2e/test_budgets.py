@@ -67,9 +67,9 @@ def test_the_status_line(machine: Machine, terminal: Callable[[Client], Terminal
     journal = Path(client.home, ".local/share/hookkit/journal")
     wait_for(lambda: records(journal), "a record of the status line")
     (session,) = client.sessions()
-    told = records(journal)[-1]
-    assert session["client_cost_usd"] == told["cost"]["total_cost_usd"] > 0
-    assert told["session_id"] == session["session_id"]
+    reported = records(journal)[-1]
+    assert session["client_cost_usd"] == reported["cost"]["total_cost_usd"] > 0
+    assert reported["session_id"] == session["session_id"]
 
 
 def records(journal: Path) -> list[dict[str, Any]]:

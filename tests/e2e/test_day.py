@@ -77,8 +77,8 @@ def test_a_day(machine: Machine) -> None:
     ended = client.hookkit("end", "-n", "Cart done").stdout
     assert "Build the cart" in ended and "Cart done" in ended
 
-    said = client.hookkit("show", "1", "--files", "--commits", "--json").stdout
-    document = json.loads(said)["parts"]
+    output = client.hookkit("show", "1", "--files", "--commits", "--json").stdout
+    document = json.loads(output)["parts"]
     files = {Path(each["path"]).name: each["change"] for each in document["files"]}
     assert files == {"cart.py": "added", "notes.md": "added"}
     assert [each["subject"] for each in document["commits"]] == ["Add the cart"]

@@ -63,14 +63,14 @@ def result(client: Client, session_id: str) -> dict[str, Any]:
 
 def agree(client: Client, session_id: str) -> dict[str, Any]:
     """The session's row and the result tell the same; the row."""
-    told = result(client, session_id)
-    cost = pytest.approx(told["total_cost_usd"])
+    reported = result(client, session_id)
+    cost = pytest.approx(reported["total_cost_usd"])
     # Whoever meets the fold that follows a run sees what there is.
     wait_for(lambda: session(client, session_id)["cost_usd"] == cost, "the transcript is read")
     row = session(client, session_id)
-    assert row["cost_usd"] == pytest.approx(told["total_cost_usd"])
-    assert row["client_cost_usd"] == pytest.approx(told["total_cost_usd"])
-    used = told["modelUsage"].values()
+    assert row["cost_usd"] == pytest.approx(reported["total_cost_usd"])
+    assert row["client_cost_usd"] == pytest.approx(reported["total_cost_usd"])
+    used = reported["modelUsage"].values()
     assert row["tokens_input"] == sum(each["inputTokens"] for each in used)
     assert row["tokens_output"] == sum(each["outputTokens"] for each in used)
     assert row["metrics_source"] == "transcript"

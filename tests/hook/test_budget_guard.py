@@ -54,9 +54,9 @@ def wired(sent: bytes | None = None) -> str:
     return done.stdout.decode()
 
 
-def reason(said: str) -> str:
+def reason(output: str) -> str:
     """The one sentence of an answer that holds a prompt back."""
-    answer: dict[str, str] = json.loads(said)
+    answer: dict[str, str] = json.loads(output)
     assert answer.keys() == {"decision", "reason"}
     assert answer["decision"] == "block"
     assert "\n" not in answer["reason"]
@@ -106,8 +106,8 @@ def test_which_budget_holds_back(
 ) -> None:
     spend("s1", {NOW: 12.5}, project="/home/dev/shop")
     limit(kind, project, usd)
-    told = json.loads(prompt(**fields))
-    assert bool(budget_guard.verdict(str(paths.data_dir()), told, time.time())) == held
+    result = json.loads(prompt(**fields))
+    assert bool(budget_guard.verdict(str(paths.data_dir()), result, time.time())) == held
 
 
 def test_the_worst_is_named_and_made_plain() -> None:

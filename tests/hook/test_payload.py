@@ -26,15 +26,15 @@ def test_the_summariser_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("payload", [b"", b"nope", b"[1]", b"7", b"null", b'{"a": '])
-def test_what_is_no_object_tells_nothing(payload: bytes) -> None:
+def test_what_is_no_object_reports_nothing(payload: bytes) -> None:
     assert payload_json.parse(payload) == {}
 
 
-def test_what_is_told_is_found() -> None:
-    told = payload_json.parse(b'{"a": {"b": [1, 2]}, "c": null}')
-    assert payload_json.find(told, "a", "b") == [1, 2]
+def test_what_is_reported_is_found() -> None:
+    result = payload_json.parse(b'{"a": {"b": [1, 2]}, "c": null}')
+    assert payload_json.find(result, "a", "b") == [1, 2]
     for keys in (("x",), ("a", "x"), ("a", "b", "x"), ("c", "x")):
-        assert payload_json.find(told, *keys) is None
+        assert payload_json.find(result, *keys) is None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_is_told_is_found() -> None:
     ],
     ids=repr,
 )
-def test_a_number_can_be_reckoned_with(value: Any, number: float | None) -> None:
+def test_a_number_can_be_added_up(value: Any, number: float | None) -> None:
     assert payload_json.number(value) == number
 
 

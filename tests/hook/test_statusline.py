@@ -58,10 +58,10 @@ def wired(sent: bytes, **variables: str) -> str:
         timeout=30,
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    said = done.stdout.decode()
-    assert said.endswith("\n")
-    assert said.count("\n") == 1
-    return said[:-1]
+    output = done.stdout.decode()
+    assert output.endswith("\n")
+    assert output.count("\n") == 1
+    return output[:-1]
 
 
 def limit(kind: str, usd: float, project: str | None = None) -> None:
@@ -120,22 +120,22 @@ def test_a_full_window_is_seen(used: int, colour: int) -> None:
     ids=str,
 )
 def test_context(window: Any, shown: str) -> None:
-    said = statusline.StatusLine({"context_window": window}, colour=False).context()
-    assert said == (f"{shown} context" if shown else "")
+    output = statusline.StatusLine({"context_window": window}, colour=False).context()
+    assert output == (f"{shown} context" if shown else "")
 
 
 def test_a_session_that_is_not_stored_has_the_budget_of_its_folder(project: Path) -> None:
     spend("other", {NOW: 3.0}, project=str(project))
     limit("daily", 5, "shop")
-    said = wired(json_of(project, session_id="new"), **PLAIN)
-    assert said.endswith("$3.00 today · $2.00 left today in shop")
+    output = wired(json_of(project, session_id="new"), **PLAIN)
+    assert output.endswith("$3.00 today · $2.00 left today in shop")
 
 
-def test_nothing_of_what_is_told_is_obeyed(project: Path) -> None:
+def test_nothing_of_what_is_reported_is_obeyed(project: Path) -> None:
     (project / ".git" / "HEAD").write_bytes(b"ref: refs/heads/\x1b]0;owned\x07\xff\xe2\x80\xae\n")
-    said = wired(json_of(project, model={"display_name": "\x1b[2J\u202eOpus\r\n\x9b"}), **PLAIN)
-    assert said.startswith("�[2J�Opus � · �]0;owned��� · 26% context")
-    assert said.isprintable()
+    output = wired(json_of(project, model={"display_name": "\x1b[2J\u202eOpus\r\n\x9b"}), **PLAIN)
+    assert output.startswith("�[2J�Opus � · �]0;owned��� · 26% context")
+    assert output.isprintable()
 
 
 MISSING = ["model", "workspace", "cwd", "cost", "context_window", "session_id"]
@@ -147,9 +147,9 @@ def test_what_is_missing_or_odd_is_left_out(name: str, value: Any, project: Path
     spend("s1", {NOW: 1.0})
     limit("session", 5)
     told = json.loads(json_of(project)) | {name: value}
-    said = statusline.StatusLine(told, colour=False).text(str(paths.data_dir()), time.time())
-    assert said.endswith("this session")
-    assert said.isprintable()
+    output = statusline.StatusLine(told, colour=False).text(str(paths.data_dir()), time.time())
+    assert output.endswith("this session")
+    assert output.isprintable()
 
 
 @pytest.mark.parametrize("sent", [b"", b"garbage", b"[]", b"7", b"{", b"\xff", b"{}"])
@@ -211,7 +211,7 @@ def test_a_locked_database_is_not_waited_for() -> None:
         assert wired(json_of(), **PLAIN) == ALONE
 
 
-def test_broken_budgets_are_told() -> None:
+def test_broken_budgets_are_reported() -> None:
     spend("s1", {NOW: 1.0})
     (paths.data_dir() / budgets.FILE).write_text("{")
     told = f"{ALONE} · $1.00 today · budgets.json is invalid: hookkit budget"
@@ -302,7 +302,7 @@ def test_news_are_journaled_once() -> None:
     ],
     ids=str,
 )
-def test_what_tells_nothing_is_not_journaled(members: dict[str, Any]) -> None:
+def test_what_reports_nothing_is_not_journaled(members: dict[str, Any]) -> None:
     wired(json_of(**members))
     assert journaled() == []
 
@@ -376,7 +376,7 @@ def driven(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def test_main_prints(driven: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(statusline, "journal", lambda *said: told.append(said))
+    monkeypatch.setattr(statusline, "journal", lambda *output: told.append(output))
     statusline.main("/nowhere", 7, "claude_code")
     assert driven == [f"{ALONE}\n".encode(), 0]
     assert told == [(str(paths.data_dir()), json_of(), json.loads(json_of()), 7, "claude_code")]

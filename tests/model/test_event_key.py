@@ -31,7 +31,7 @@ def test_content_process_and_time_are_a_key(other: event_key.Key, same: bool) ->
     assert (key() == other) is same
 
 
-def test_only_the_start_tells_processes_with_one_pid_apart() -> None:
+def test_only_the_start_distinguishes_processes_with_one_pid() -> None:
     keys = {key(pid=811, start=start, boot=1795253068804).text for start in (1, 1, 2)}
     assert len(keys) == 2
 

@@ -51,12 +51,12 @@ def test_a_plain_message_is_short() -> None:
 
 
 @pytest.mark.parametrize("word", USUAL)
-def test_what_says_nothing_is_left_out(word: str | None) -> None:
+def test_what_reports_nothing_is_left_out(word: str | None) -> None:
     message = ApiMessage("m1", AT, "m", Tokens(), "req", speed=word, geo=word, service_tier=word)
     assert details_of(message, False) == {}
 
 
-def test_what_says_something_stays() -> None:
+def test_what_reports_something_stays() -> None:
     message = ApiMessage("m1", AT, "m", Tokens(), speed="fast", geo="us", service_tier="batch")
-    said = {"speed": "fast", "geo": "us", "service_tier": "batch"}
-    assert details_of(message, False) == said
+    output = {"speed": "fast", "geo": "us", "service_tier": "batch"}
+    assert details_of(message, False) == output

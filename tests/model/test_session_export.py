@@ -29,11 +29,11 @@ def sessions(tmp_path: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_read_is_the_way_back(sessions: dict[str, dict[str, Any]]) -> None:
-    for told in sessions.values():
-        again = session_export.to_dict(session_export.read(told))
+    for result in sessions.values():
+        again = session_export.to_dict(session_export.read(result))
         assert session_export.to_dict(session_export.read(again)) == again
         same = again.keys() - {"seq", "cost_usd", "transcripts", "project"}
-        assert {name: again[name] for name in same} == {name: told[name] for name in same}
+        assert {name: again[name] for name in same} == {name: result[name] for name in same}
 
 
 def at_path(value: Any, path: str, new: Any) -> None:
@@ -116,49 +116,51 @@ MESSAGE = "transcripts.0.messages.0"
 def test_what_cannot_be_used_is_rejected(
     sessions: dict[str, dict[str, Any]], session: str, path: str, value: Any, wrong: str
 ) -> None:
-    told = sessions[session]
-    at_path(told, path, value)
+    result = sessions[session]
+    at_path(result, path, value)
     with pytest.raises(RejectedError, match=wrong):
-        session_export.read(told)
+        session_export.read(result)
 
 
 @pytest.mark.parametrize(
     "position",
     [5, None, "", "[]", "x", '["a"]'],
 )
-def test_a_position_that_says_nothing(sessions: dict[str, dict[str, Any]], position: Any) -> None:
-    told = sessions["s1"]
-    at_path(told, POSITION, position)
-    assert session_export.read(told).transcripts[0][0].position == ""
+def test_a_position_that_reports_nothing(
+    sessions: dict[str, dict[str, Any]], position: Any
+) -> None:
+    result = sessions["s1"]
+    at_path(result, POSITION, position)
+    assert session_export.read(result).transcripts[0][0].position == ""
 
 
 @pytest.mark.parametrize("place, value", [(0, "1"), (0, -1), (1, 5), (9, [5]), (10, [[1] * 5])])
 def test_a_position_with_wrong_values(
     sessions: dict[str, dict[str, Any]], place: int, value: Any
 ) -> None:
-    told = sessions["s1"]
-    parts = json.loads(told["transcripts"][0]["position"])
+    result = sessions["s1"]
+    parts = json.loads(result["transcripts"][0]["position"])
     assert session_export.read_position(json.dumps(parts))
     parts[place] = value
     assert session_export.read_position(json.dumps(parts)) == ""
 
 
-def test_what_is_not_known_and_what_is_derived_says_nothing(
+def test_what_is_not_known_and_what_is_derived_reports_nothing(
     sessions: dict[str, dict[str, Any]],
 ) -> None:
-    told = sessions["s1"]
-    expected = session_export.read(told)
-    told |= {"colour": "red", "seq": 99, "duration": "long", "total": None}
-    told["tallies"]["smell"] = 5
-    assert session_export.read(told) == expected
+    result = sessions["s1"]
+    expected = session_export.read(result)
+    result |= {"colour": "red", "seq": 99, "duration": "long", "total": None}
+    result["tallies"]["smell"] = 5
+    assert session_export.read(result) == expected
 
 
 def test_a_message_in_several_passes(sessions: dict[str, dict[str, Any]]) -> None:
-    told = sessions["s1"]
+    result = sessions["s1"]
     details = {"speed": "fast", "passes": [["m", [1, 2, 0, 0, 0, 0], False, True]]}
-    at_path(told, f"{MESSAGE}.details", details)
+    at_path(result, f"{MESSAGE}.details", details)
     assert (
-        session_export.to_dict(session_export.read(told))["transcripts"][0]["messages"][0][
+        session_export.to_dict(session_export.read(result))["transcripts"][0]["messages"][0][
             "details"
         ]
         == details
@@ -182,12 +184,12 @@ def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_export_stops_the_fold(data: st.DataObject) -> None:
-    told = json.loads(json.dumps(data.draw(st.sampled_from(SESSIONS))))
-    for way in data.draw(st.lists(st.sampled_from(ways(told)), min_size=1, max_size=2)):
-        spoil(told, way, data.draw(SCALARS))
+    result = json.loads(json.dumps(data.draw(st.sampled_from(SESSIONS))))
+    for way in data.draw(st.lists(st.sampled_from(ways(result)), min_size=1, max_size=2)):
+        spoil(result, way, data.draw(SCALARS))
     with throwaway_home():
-        deliver(line(told, src="restored"), line(payload("SessionStart", "after")))
-        deliver(line(told, src="restored"), line(own("noted", told["session_id"], notes="x")))
+        deliver(line(result, src="restored"), line(payload("SessionStart", "after")))
+        deliver(line(result, src="restored"), line(own("noted", result["session_id"], notes="x")))
         fold_all()
         with Store.open() as store:
             assert store.get_session("after") is not None

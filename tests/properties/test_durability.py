@@ -220,7 +220,7 @@ def test_a_full_disk_refuses_events_and_loses_none(home: Path) -> None:
         assert (sums("edit_count"), rows()["rejected"]) == (22, [])
 
 
-def test_a_fold_on_a_full_disk_says_so_and_loses_nothing() -> None:
+def test_a_fold_on_a_full_disk_reports_it_and_loses_nothing() -> None:
     deliver(*stream(400))
     database = Database.open(paths.database())
     database.db.execute(f"PRAGMA max_page_count = {page_count(database) + 4}")
@@ -379,7 +379,7 @@ def test_a_locked_database_is_read_and_everything_is_folded_once_later() -> None
     assert sums("edit_count") == before + 1
 
 
-def test_a_database_locked_before_its_first_use_is_told_in_one_line() -> None:
+def test_a_database_locked_before_its_first_use_is_reported_in_one_line() -> None:
     paths.make_private(paths.data_dir())
     holder = sqlite3.connect(paths.database(), isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -394,7 +394,7 @@ def test_a_database_locked_before_its_first_use_is_told_in_one_line() -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_database_is_told_and_made_anew(damage: Callable[[Path], None]) -> None:
+def test_a_damaged_database_is_reported_and_rebuilt(damage: Callable[[Path], None]) -> None:
     deliver(*stream(600))
     fold_all()
     sound = rows(EVERYTHING)
@@ -402,8 +402,8 @@ def test_a_damaged_database_is_told_and_made_anew(damage: Callable[[Path], None]
     hook(tool("PostToolUse", "Read", session_id="s0-0"))
     for command in (("list", "-l", "100"), ("status",), ("show", "1"), ("list", "--json")):
         done = run(*command)
-        told = done.stderr.strip()
-        assert told == "" or "`hookkit rebuild`" in told or not done.returncode, told
+        result = done.stderr.strip()
+        assert result == "" or "`hookkit rebuild`" in result or not done.returncode, result
 
     done = run("rebuild")
     assert done.returncode == 0, done.stderr

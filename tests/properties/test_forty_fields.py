@@ -154,14 +154,14 @@ def by_telemetry(folder: Path) -> Fields:
 
 
 def by_hooks_and_a_transcript(folder: Path) -> Fields:
-    said = [
+    printed = [
         prompt("the first"),
         answer(used=usage(10, 50, 300, 40), content=[asked()], seconds=1),
         prompt([result()], seconds=2),
         prompt("the last", seconds=3),
         answer("msg_2", usage(20, 60, 700, 80), seconds=4),
     ]
-    [path] = write(folder, {"s1.jsonl": transcript(*said)})
+    [path] = write(folder, {"s1.jsonl": transcript(*printed)})
     known = {"transcript_path": str(path)}
     hooks(
         payload("SessionStart", **known),
@@ -265,8 +265,8 @@ def in_a_worktree(folder: Path) -> Fields:
 
 
 def on_github(folder: Path) -> Fields:
-    def shell(command: str, said: str = "") -> dict[str, Any]:
-        response = {"stdout": said, "stderr": "", "interrupted": False}
+    def shell(command: str, printed: str = "") -> dict[str, Any]:
+        response = {"stdout": printed, "stderr": "", "interrupted": False}
         return tool(name="Bash", tool_input={"command": command}, tool_response=response)
 
     made = "https://github.com/dev/shop/pull/18\n"

@@ -29,13 +29,13 @@ def result(**more: Any) -> dict[str, Any]:
     return {"type": "result", "subtype": "success", "is_error": False, "total_cost_usd": 0.5} | more
 
 
-def lines(*said: dict[str, Any]) -> str:
-    return "".join(json.dumps(each) + "\n" for each in said)
+def lines(*output: dict[str, Any]) -> str:
+    return "".join(json.dumps(each) + "\n" for each in output)
 
 
-def says(*said: dict[str, Any]) -> str:
+def says(*output: dict[str, Any]) -> str:
     """A script that prints these lines."""
-    return f"sys.stdout.write({lines(*said)!r}); sys.stdout.flush()\n"
+    return f"sys.stdout.write({lines(*output)!r}); sys.stdout.flush()\n"
 
 
 def holds_until(file: Path) -> str:

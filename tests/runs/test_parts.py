@@ -135,7 +135,7 @@ def test_the_supervisor_s_command() -> None:
     assert launch.supervisor_command(1, "a")[-2:] == ["1", "a"]
 
 
-def test_a_start_that_tells_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_start_without_a_report(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def vanish(*_: object) -> None:
         os._exit(0)
 

@@ -129,7 +129,7 @@ def test_a_stranger_is_not_touched(
     stranger.wait()
 
 
-def test_killed_before_it_said_anything(
+def test_killed_before_its_first_output(
     manager: SessionManager, client: Client, project: Path, lost: list[OrphanedRun]
 ) -> None:
     over = manager.execute(project, "Go")

@@ -101,7 +101,7 @@ def test_all_goes_well(watch: Watch, run: Run) -> None:
     )
 
 
-def test_what_was_said_before(watch: Watch, run: Run) -> None:
+def test_what_was_output_before(watch: Watch, run: Run) -> None:
     run.output.write_text(lines(init(), result()))
     assert watch("")["status"] == "completed"
 

@@ -32,16 +32,16 @@ def test_pages() -> None:
 
 def test_secrets_are_redacted_and_the_others_left_alone() -> None:
     pages = Pages()
-    for said in ("before", f"the key is {KEY}.", "after"):
-        pages.add("answer", CLAIM, at(0), said, said)
+    for output in ("before", f"the key is {KEY}.", "after"):
+        pages.add("answer", CLAIM, at(0), output, output)
     words = unpacked(pages.found("/x", None, "").pages[0].words)
     assert words == ["before", "the key is [redacted: anthropic-key].", "after"]
 
 
-def test_a_record_without_a_name_is_named_by_what_it_says() -> None:
+def test_a_record_without_a_name_is_named_by_what_it_reports() -> None:
     pages = Pages()
-    for said in ("one", "two", "one"):
-        pages.add("prompt", CLAIM, at(0), "", said)
+    for output in ("one", "two", "one"):
+        pages.add("prompt", CLAIM, at(0), "", output)
     marks = [text.mark for text in pages.texts]
     assert marks[0] == marks[2] != marks[1]
 

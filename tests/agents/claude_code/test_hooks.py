@@ -51,7 +51,7 @@ def test_what_we_have_no_word_for_keeps_its_name() -> None:
         (payload("Stop", source="x"), ""),
     ],
 )
-def test_events_of_one_type_are_told_apart(content: dict[str, Any], name: str) -> None:
+def test_events_of_one_type_are_distinguished(content: dict[str, Any], name: str) -> None:
     assert event(content).name == name
 
 
@@ -225,7 +225,7 @@ def test_the_folder_is_the_new_one(fields: dict[str, Any], cwd: str | None) -> N
     assert event(payload("CwdChanged", **fields)).cwd == cwd
 
 
-def test_a_capture_says_what_happened() -> None:
+def test_a_capture_reports_what_happened() -> None:
     contents = [json.loads(each) for each in (CAPTURES / "tools.jsonl").read_bytes().splitlines()]
     told = [event(content, second) for second, content in enumerate(contents)]
     assert {each.session_id for each in told} == {contents[0]["session_id"]}
@@ -245,12 +245,12 @@ def test_a_capture_says_what_happened() -> None:
     ],
     ids=["view", "close", "create", "create, plain output", "branch"],
 )
-def test_issues_and_pull_requests_are_told(command: str, response: Any, told: Any) -> None:
+def test_issues_and_pull_requests_are_reported(command: str, response: Any, told: Any) -> None:
     content = tool(name="Bash", tool_input={"command": command}, tool_response=response)
     assert wire.to_event(record(content), frozenset()).mentions == told
 
 
-def test_a_shell_without_a_command_tells_nothing() -> None:
+def test_a_shell_without_a_command_reports_nothing() -> None:
     content = tool(name="Bash", tool_input="gh pr view 12")
     assert wire.to_event(record(content), frozenset()).mentions is None
 

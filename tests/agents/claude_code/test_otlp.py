@@ -100,7 +100,7 @@ def test_everything_captured_is_understood_and_of_its_session() -> None:
     assert "subagent_completed" in {entry.name for entry in found if entry.kind == "other"}
 
 
-def test_log_events_and_metrics_say_the_same_was_spent() -> None:
+def test_log_events_and_metrics_report_the_same_spending() -> None:
     found = read(*captured())
     requests = [entry.detail for entry in found if isinstance(entry.detail, Request)]
     total = Tokens()
@@ -152,7 +152,7 @@ def test_a_captured_request_of_a_subagent_prompt_and_outcome() -> None:
     assert [outcome.success for outcome in outcomes] == [True, True, False, True, True]
 
 
-def test_keys_tell_all_entries_apart_and_are_the_same_when_sent_again() -> None:
+def test_keys_distinguish_all_entries_and_are_the_same_when_sent_again() -> None:
     once, again = read(*captured()), read(*captured())
     assert len({entry.key for entry in once}) == len(once)
     assert once == again

@@ -322,7 +322,7 @@ def test_ours_stays_and_is_brought_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("line", [THEIRS, {}, "x", False], ids=str)
-def test_another_status_line_is_kept_unless_told(line: Any) -> None:
+def test_another_status_line_is_kept_unless_requested(line: Any) -> None:
     text = with_line(line, b=2)
     assert settings_edit.other_statusline(text) == line
     kept = wire(text, HookSelection(statusline=True))
@@ -474,7 +474,7 @@ def test_a_new_file_has_the_mode_that_is_usual(file: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_said(
+def test_what_cannot_be_read_is_reported(
     file: Path, make: Callable[[Path], object], message: str
 ) -> None:
     make(file)
@@ -505,14 +505,14 @@ def test_a_failed_write_leaves_no_trace(file: Path, monkeypatch: pytest.MonkeyPa
     assert file.read_text() == "{}"
 
 
-def test_a_lock_that_is_held_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_is_held_is_reported(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_file, "LOCK_SECONDS", 0.01)
     lock = paths.lock_file("settings")
     with FileLock(lock), pytest.raises(BusyError, match=r"settings\.lock is locked"):
         settings_file.apply(file, wire)
 
 
-def test_a_data_folder_that_cannot_be_is_said(
+def test_a_data_folder_that_cannot_be_is_reported(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "taken").touch()
@@ -567,7 +567,7 @@ def test_the_root_is_that_of_git(project: Path, plain_git: None) -> None:
     assert settings_file.project_root(project / "tree") == project / "tree"
 
 
-def test_wirings_tells_where_and_what_is_missing(project: Path, file: Path) -> None:
+def test_wirings_reports_where_and_what_is_missing(project: Path, file: Path) -> None:
     assert settings_file.wirings(project) == []
     local = file.with_name("settings.local.json")
     user = settings_file.settings_path("user", project)

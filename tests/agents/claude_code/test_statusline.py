@@ -28,11 +28,11 @@ def event(**members: Any) -> Event:
 
 
 def test_a_record_is_an_event() -> None:
-    told = event()
-    assert (told.type, told.session_id, told.at) == ("statusline", "s1", at(5))
-    assert (told.key, told.source, told.framework) == ("statusline:r1", "statusline", None)
-    assert told.details == StatuslineFacts(1.25, 52_905)
-    assert told.process is None
+    result = event()
+    assert (result.type, result.session_id, result.at) == ("statusline", "s1", at(5))
+    assert (result.key, result.source, result.framework) == ("statusline:r1", "statusline", None)
+    assert result.details == StatuslineFacts(1.25, 52_905)
+    assert result.process is None
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,6 @@ def test_what_cannot_be_used_is_left_out(
     ],
     ids=str,
 )
-def test_what_tells_nothing_is_rejected(members: dict[str, Any], reason: str) -> None:
+def test_what_reports_nothing_is_rejected(members: dict[str, Any], reason: str) -> None:
     with pytest.raises(RejectedError, match=reason):
         event(**members)

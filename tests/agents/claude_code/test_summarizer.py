@@ -53,7 +53,7 @@ def test_the_answer(client: Client, transcript: Path) -> None:
     assert client.seen["argv"][client.seen["argv"].index("--model") + 1] == "haiku"
 
 
-def test_what_the_client_is_told(
+def test_what_the_client_is_given(
     client: Client, transcript: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY_MODEL", "sonnet")
@@ -204,7 +204,7 @@ def test_a_model_that_only_talks(client: Client, transcript: Path, talk: str) ->
     assert client.seen["argv"][client.seen["argv"].index("--model") + 1] == "haiku"
 
 
-def test_a_client_that_tells_all_messages(client: Client, transcript: Path) -> None:
+def test_a_client_that_reports_all_messages(client: Client, transcript: Path) -> None:
     messages = [{"type": "system"}, {"type": "result", "structured_output": ANSWER}]
     client.prints(json.dumps(messages))
     assert ask(transcript) == EXPECTED

@@ -62,7 +62,7 @@ def test_twice_is_once() -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"resourceLogs": []}, {"resourceLogs": 5}])
-def test_a_body_that_says_nothing_is_rejected(body: dict[str, Any]) -> None:
+def test_a_body_that_reports_nothing_is_rejected(body: dict[str, Any]) -> None:
     with pytest.raises(RejectedError):
         telemetry.to_events(record(body, src="otel"))
 
@@ -77,8 +77,8 @@ def test_the_understandable_part_is_taken_and_the_rest_reported() -> None:
 
 
 def test_an_api_error_is_counted() -> None:
-    said = {"error": "Overloaded", "status_code": "529", "attempt": "11", "event.sequence": 3}
-    attributes = {"session.id": "s1", "event.name": "api_error"} | said
+    printed = {"error": "Overloaded", "status_code": "529", "attempt": "11", "event.sequence": 3}
+    attributes = {"session.id": "s1", "event.name": "api_error"} | printed
     entry = {
         "timeUnixNano": "1795251014479000000",
         "body": {"stringValue": "claude_code.api_error"},

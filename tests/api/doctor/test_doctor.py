@@ -212,7 +212,7 @@ def test_a_wiring_below_is_no_matter(project: Path) -> None:
     assert len(examine(project / "src")["wiring"]) == 1
 
 
-def test_where_nothing_is_wired_nothing_more_is_said(project: Path) -> None:
+def test_where_nothing_is_wired_nothing_more_is_reported(project: Path) -> None:
     assert len(examine(project / "src")["wiring"]) == 1
 
 
@@ -303,10 +303,10 @@ def test_a_data_folder_that_cannot_be(home: Path, monkeypatch: pytest.MonkeyPatc
     (home / "file").touch()
     monkeypatch.setenv("HOOKKIT_HOME", str(home / "file" / "below"))
     remedy = says("data", "bad", f"{home}/file/below can't be written: Not a directory.")
-    said = shell(
+    output = shell(
         remedy.replace("/a/folder/of/yours", f"{home}/other") + "; hookkit doctor --json"
     ).partition("{")
-    assert json.loads(said[1] + said[2])["ok"]
+    assert json.loads(output[1] + output[2])["ok"]
 
 
 def test_files_of_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,7 +409,7 @@ def test_nothing_recorded_yet() -> None:
     assert not paths.database().exists()
 
 
-def test_sessions_that_no_hook_has_told_of() -> None:
+def test_sessions_that_no_hook_has_reported() -> None:
     deliver(line(own("started"), src="api"))
     fold_all()
     says("events", "note", "No event has been recorded yet.")

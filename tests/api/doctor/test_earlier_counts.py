@@ -60,7 +60,7 @@ def test_one_that_is_gone_keeps_its_counts(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["absent", "not a database"])
-def test_without_a_database_there_is_nothing_to_say(damage: str) -> None:
+def test_without_a_database_there_is_nothing_to_report(damage: str) -> None:
     assert not segments.segments(paths.journal_dir())
     if damage != "absent":
         paths.make_private(paths.data_dir())

@@ -67,7 +67,7 @@ def choose(scope: str, value: Any) -> None:
     path.write_text(value if isinstance(value, str) else json.dumps({"cleanupPeriodDays": value}))
 
 
-def test_without_transcripts_nothing_is_said() -> None:
+def test_without_transcripts_nothing_is_reported() -> None:
     assert told() == []
 
 
@@ -114,9 +114,9 @@ def test_one_that_is_overdue(projects: Path) -> None:
 def test_it_is_no_failure(projects: Path) -> None:
     written(projects, a=29)
     call("install")
-    said = run("doctor")
-    assert "note  transcripts  Claude Code deletes 1 transcript with something" in said
-    assert "→ hookkit import" in said
+    output = run("doctor")
+    assert "note  transcripts  Claude Code deletes 1 transcript with something" in output
+    assert "→ hookkit import" in output
 
 
 def test_none_is_deleted_soon(projects: Path) -> None:
@@ -193,7 +193,7 @@ def test_before_anything_was_recorded(projects: Path) -> None:
     assert not paths.database().exists()
 
 
-def test_where_it_is_not_known_what_was_imported_nothing_is_said(projects: Path) -> None:
+def test_where_it_is_not_known_what_was_imported_nothing_is_reported(projects: Path) -> None:
     written(projects, a=29)
     deliver(line(payload("SessionStart")))
     assert told() == []

@@ -7,11 +7,11 @@ from tests.accounting import imported
 from tests.transcript_builders import answer, prompt
 
 
-def test_projects_sessions_and_what_was_said(tmp_path: Path) -> None:
+def test_projects_sessions_and_conversations(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt("Fix the login", cwd="/home/dev/shop"), answer(seconds=2)])
     manager = SessionManager()
     (project,) = manager.projects()
     (session,) = manager.project_sessions(project.name or "")
     assert (project.name, session.session_id) == ("shop", "s1")
-    said = [(turn.role, turn.content) for turn in manager.history("s1")]
-    assert said == [("user", "Fix the login"), ("assistant", "done")]
+    output = [(turn.role, turn.content) for turn in manager.history("s1")]
+    assert output == [("user", "Fix the login"), ("assistant", "done")]

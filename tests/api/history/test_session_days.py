@@ -28,10 +28,10 @@ def test_by_project(zone: SetZone) -> None:
     days = [(day.date, [each.session_id for each in day.sessions]) for day in found[1].days]
     assert days == [("2026-11-22", ["c"]), ("2026-11-21", ["b", "a"])]
     assert [each.session_id for each in found[1].sessions] == ["c", "b", "a"]
-    told = found[1].to_dict()
-    assert (told["project"], told["path"]) == ("shop", "/shop")
-    assert told["days"][1]["date"] == "2026-11-21"
-    first = told["days"][1]["sessions"][0]
+    result = found[1].to_dict()
+    assert (result["project"], result["path"]) == ("shop", "/shop")
+    assert result["days"][1]["date"] == "2026-11-21"
+    first = result["days"][1]["sessions"][0]
     assert (first["session_id"], first["first_message"]) == ("b", "Fix it")
     assert (first["started_at"], first["last_activity"]) == (
         "2026-11-21T14:59:00.000Z",

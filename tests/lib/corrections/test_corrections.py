@@ -281,7 +281,7 @@ def measure(name: str) -> tuple[float, float]:
     """Give precision and recall on a labelled file."""
     answers = [(match(row["text"]) is not None, bool(row["label"])) for row in rows(name)]
     hits = answers.count((True, True))
-    return hits / sum(said for said, _ in answers), hits / sum(label for _, label in answers)
+    return hits / sum(output for output, _ in answers), hits / sum(label for _, label in answers)
 
 
 @pytest.mark.parametrize("name", ["corrections-dev.jsonl", "corrections-own.jsonl"])

@@ -272,7 +272,7 @@ def test_fetched_and_reset_to(repo: Path, tmp_path: Path) -> None:
     assert done(clone) == ([], [])
 
 
-def test_without_a_log_the_committer_tells(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_log_the_committer_counts(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(repo, "config", "core.logAllRefUpdates", "false")
     run(repo, "config", "user.email", "A@example.com")
     run(repo, "config", "user.name", "A")
@@ -293,7 +293,7 @@ def test_without_a_log_and_a_name(repo: Path) -> None:
     assert done(repo).commits == []
 
 
-def test_more_commits_than_are_told(repo: Path) -> None:
+def test_more_commits_than_are_reported(repo: Path) -> None:
     start = head(repo)
     tree = run(repo, "rev-parse", "HEAD^{tree}")
     who = f"A <a@example.com> {DURING} +0000"
@@ -330,7 +330,7 @@ def test_uncommitted_and_untracked(repo: Path) -> None:
     ]
 
 
-def test_without_a_snapshot_the_time_of_a_file_tells(repo: Path) -> None:
+def test_without_a_snapshot_the_time_of_a_file_counts(repo: Path) -> None:
     write(repo, one="a\n", old="o\n", new="n\n")
     touch(repo / "one", BEFORE)
     touch(repo / "old", BEFORE)
@@ -508,7 +508,7 @@ def test_a_file_that_may_not_be_read(repo: Path) -> None:
     ]
 
 
-def test_more_files_than_are_told(repo: Path) -> None:
+def test_more_files_than_are_reported(repo: Path) -> None:
     (repo / "many").mkdir()
     for number in range(MAX_FILES + 1):
         (repo / "many" / str(number)).touch()
@@ -555,7 +555,7 @@ def test_before_the_first_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert brief(repo, activity) == expected
 
 
-def test_a_branch_that_begins_anew(repo: Path) -> None:
+def test_a_branch_that_begins_again(repo: Path) -> None:
     save(repo, "during")
     run(repo, "checkout", "-q", "--orphan", "anew")
     activity = done(repo)

@@ -49,12 +49,12 @@ def test_changes_that_follow_each_other(batches: list[str], expected: list[str])
     for batch in batches:
         merge_into(files, map(of, batch.split(", ")))
     assert sorted(files) == sorted(each.path for each in files.values())
-    told = []
+    result = []
     for _, each in sorted(files.items()):
         old = f"{each.old_path.decode()}>" if each.old_path else ""
         lines = f"+{each.additions} -{each.deletions}"
-        told.append(f"{each.change} {old}{each.path.decode()} {lines}")
-    assert told == expected
+        result.append(f"{each.change} {old}{each.path.decode()} {lines}")
+    assert result == expected
 
 
 def test_what_is_not_known_stays_so() -> None:

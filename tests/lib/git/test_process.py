@@ -176,7 +176,7 @@ def test_what_is_left_of_an_answer_is_not_waited_for(repo: Path, slow_git: Path)
     assert list(lines) == []
 
 
-def test_git_that_says_all_and_goes_on(
+def test_git_that_prints_all_and_goes_on(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bin").mkdir()
@@ -189,7 +189,7 @@ def test_git_that_says_all_and_goes_on(
     assert time.monotonic() - start < 30
 
 
-def test_git_that_says_no(repo: Path) -> None:
+def test_git_that_refuses(repo: Path) -> None:
     with pytest.raises(process.RefusedError):
         list(process.records(repo, time.monotonic() + DEADLINE, "rev-parse", "nothing"))
 

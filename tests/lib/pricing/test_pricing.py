@@ -326,7 +326,7 @@ def test_a_bedrock_endpoint_bound_to_a_region_is_dearer(
         ("nobody/deepseek-v4-pro", "deepseek"),
     ],
 )
-def test_the_maker_is_meant_unless_the_name_says_otherwise(
+def test_the_maker_is_meant_unless_the_name_has_another(
     table: PriceTable, name: str, lab: str
 ) -> None:
     price = table.price_of(name, NOW)
@@ -421,7 +421,7 @@ def test_the_clients_own_cost_is_met_exactly(table: PriceTable, session: dict[st
     assert not bills or total == pytest.approx(session["cost_usd"], rel=1e-15)
 
 
-def test_a_bill_says_what_was_charged_for_what(table: PriceTable) -> None:
+def test_a_bill_reports_what_was_charged_for_what(table: PriceTable) -> None:
     fast = message(input=10, output=20, speed="fast", geo="us", web_searches=1)
     asked = message(iterations=(advisor("claude-haiku-4-5", input=5),))
     large = message("claude-sonnet-4-5", input=300_000)

@@ -41,9 +41,9 @@ def end(store: Store, folder: Path, ago: float = 0) -> None:
 
 def ask(store: Store) -> bool:
     """Ask about the one session, and take in what was told."""
-    told = git_activity.ask(store.database, [store.existing("s1")])
+    result = git_activity.ask(store.database, [store.existing("s1")])
     store.refresh()
-    return told
+    return result
 
 
 def files(store: Store) -> dict[str, tuple[str, str]]:
@@ -174,7 +174,7 @@ def test_the_commits_of_an_earlier_run() -> None:
 @pytest.mark.parametrize(
     ("module", "answer"), [(repository, "find_root"), (activity, "take_snapshot")]
 )
-def test_what_is_pending_still_may_not_be_told(
+def test_what_is_pending_still_may_not_be_reported(
     module: ModuleType,
     answer: str,
     repo: Path,
@@ -191,8 +191,8 @@ def test_what_is_pending_still_may_not_be_told(
 def test_files_are_by_path(repo: Path) -> None:
     known = [changed("/b", "committed"), changed("/c", "committed")]
     found = [changed("/c", "untracked"), changed("/a", "untracked")]
-    told = git_activity.with_earlier_files(known, found, repo)
-    assert [(each.path, each.state) for each in told] == [
+    result = git_activity.with_earlier_files(known, found, repo)
+    assert [(each.path, each.state) for each in result] == [
         ("/a", "untracked"),
         ("/b", "committed"),
         ("/c", "untracked"),

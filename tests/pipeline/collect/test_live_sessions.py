@@ -84,7 +84,7 @@ def test_a_transcript_that_moved_is_not_read_twice(tmp_path: Path, transcript: P
     assert after.transcript_path == str(moved)
 
 
-def test_a_replaced_transcript_is_read_anew(tmp_path: Path, transcript: Path) -> None:
+def test_a_replaced_transcript_is_read_again(tmp_path: Path, transcript: Path) -> None:
     begin(tmp_path, transcript)
     write(transcript, prompt("fix it", 1), prompt("and this", 2), answer("m1", seconds=3))
     assert only().transcript.prompts == 2
@@ -150,7 +150,7 @@ def test_git_is_asked_and_only_changes_are_written(tmp_path: Path, transcript: P
     assert later.start_git_head == session.start_git_head
 
 
-def test_changes_that_git_cannot_tell_are_left_out(
+def test_changes_that_git_cannot_report_are_left_out(
     tmp_path: Path, transcript: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=main")

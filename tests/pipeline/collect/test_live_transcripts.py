@@ -48,9 +48,9 @@ def append(path: Path, data: bytes) -> None:
 
 def turn(number: int) -> bytes:
     """Return the lines of a prompt and its answer."""
-    said = [{"type": "text", "text": f"answer {number}"}]
+    output = [{"type": "text", "text": f"answer {number}"}]
     return line(prompt(f"question {number}", number, uuid=f"p{number}")) + line(
-        answer(f"m{number}", seconds=number, content=said, uuid=f"a{number}")
+        answer(f"m{number}", seconds=number, content=output, uuid=f"a{number}")
     )
 
 

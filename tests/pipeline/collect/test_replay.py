@@ -72,9 +72,9 @@ def test_a_byte_order_mark_does_no_harm() -> None:
 )
 def test_what_the_fold_would_reject_is_named(content: bytes, reason: str, store: Store) -> None:
     replayer = replay(bare(), content, bare(x=1))
-    ((number, told),) = replayer.bad
+    ((number, result),) = replayer.bad
     assert (number, replayer.recorded) == (2, 2)
-    assert told.startswith(reason)
+    assert result.startswith(reason)
     store.refresh()
     assert store.database.rejected_count() == 0
 

@@ -85,7 +85,7 @@ def test_an_empty_file_has_nothing_new(tmp_path: Path) -> None:
     assert list(unread({}, of_agent(path))) == list(unread(known, of_agent(path))) == []
 
 
-def test_a_file_that_is_gone_is_a_task_that_says_why(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_a_task_that_reports_why(tmp_path: Path) -> None:
     assert list(unread({}, of_agent(tmp_path / "x"))) == [ScanTask(tmp_path / "x", AGENT, 0)]
 
 

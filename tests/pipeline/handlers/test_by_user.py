@@ -25,7 +25,7 @@ def test_a_session_of_one_s_own() -> None:
     assert (row.description, row.title, row.title_source) == ("x" * 300, "x" * MAX_TITLE, "user")
 
 
-def test_what_is_not_said_again_stays() -> None:
+def test_what_is_not_reported_again_stays() -> None:
     row = after("started", origin="manual", cwd="/w", description="It", project="shop")
     after("ended", row)
     after("started", row, 9, origin="manual", project="other")
@@ -74,7 +74,7 @@ def test_logged_calls_add_up() -> None:
     assert (row.api_request_count, row.model) == (2, "opus")
 
 
-def test_what_git_told() -> None:
+def test_what_git_reported() -> None:
     made = Commit("a", at(1), "s", 1, 0)
     row = after("git", commits=[made, made], files=[], git_branch="main")
     assert (row.commits_count, row.git_branch) == (2, "main")

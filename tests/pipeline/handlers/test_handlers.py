@@ -283,7 +283,7 @@ def test_a_handler_takes_the_details_of_its_type() -> None:
         ("word " * 14 + "end, " + "x" * 20, "word " * 14 + "end…"),
     ],
 )
-def test_a_title_is_the_first_line_that_says_something(prompt: str, title: str) -> None:
+def test_a_title_is_the_first_line_that_is_not_blank(prompt: str, title: str) -> None:
     assert title_from(prompt) == title
     assert len(title) <= MAX_TITLE
 
@@ -302,10 +302,10 @@ def test_a_long_prompt_is_cut() -> None:
 # What every event tells
 
 
-def observed(told: Event, **fields: Any) -> Session:
+def observed(result: Event, **fields: Any) -> Session:
     row = session(**fields)
-    every_event.before(told, row)
-    every_event.after(told, row)
+    every_event.before(result, row)
+    every_event.after(result, row)
     return row
 
 
@@ -326,14 +326,14 @@ def test_our_own_notes_are_no_activity(kind: EventType) -> None:
     assert (row.last_activity, row.n_hook_events) == (at(0), 0)
 
 
-def test_what_the_api_says_is_activity_but_no_hook() -> None:
+def test_what_the_api_reports_is_activity_but_no_hook() -> None:
     row = observed(event("counted", 9, framework=None), framework=None)
     assert (row.last_activity, row.n_hook_events, row.framework) == (at(9), 0, None)
 
 
 def test_what_stands_in_an_event_is_noted() -> None:
-    told = event("stop", 9, cwd="/srv/shop", transcript_path="/t", model="m")
-    row = observed(told, framework=None)
+    result = event("stop", 9, cwd="/srv/shop", transcript_path="/t", model="m")
+    row = observed(result, framework=None)
     assert (row.cwd, row.transcript_path, row.model, row.project) == (
         "/srv/shop",
         "/t",
@@ -350,8 +350,8 @@ def test_what_is_missing_changes_nothing() -> None:
 
 
 def test_a_subagent_has_a_transcript_of_its_own() -> None:
-    told = event("stop", agent_id="a1", cwd="/sub", transcript_path="/sub.jsonl", model="small")
-    row = observed(told, transcript_path="/t")
+    result = event("stop", agent_id="a1", cwd="/sub", transcript_path="/sub.jsonl", model="small")
+    row = observed(result, transcript_path="/t")
     assert (row.cwd, row.transcript_path, row.model, row.project) == (None, "/t", None, None)
 
 
@@ -386,9 +386,9 @@ def test_an_event_without_a_process_leaves_it() -> None:
 
 
 def test_a_handler_needs_nothing_but_its_arguments() -> None:
-    told = event("prompt", 5, text="Fix the login")
+    result = event("prompt", 5, text="Fix the login")
     handle: Callable[[Event, Session], None] = HANDLERS["prompt"]
     one, other = session(), session()
-    handle(told, one)
-    handle(told, other)
+    handle(result, one)
+    handle(result, other)
     assert one == other

@@ -68,7 +68,7 @@ def test_how_it_ends(details: dict[str, Any], lifecycle: str, reason: str) -> No
     assert (known.lifecycle, known.end_reason, known.last_ended_at) == (lifecycle, reason, at(5))
 
 
-def test_what_the_agent_has_told_stays() -> None:
+def test_what_the_agent_has_reported_stays() -> None:
     known = told("run_started", 0, session(model="real", transcript_path="/real"), **STARTED)
     known.client_cost_usd = 0.25
     dispatch(event("session_end", 4, name="other"), known)

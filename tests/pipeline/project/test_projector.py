@@ -109,7 +109,7 @@ def test_a_segment_that_goes_away_is_no_error(
     assert store.refresh()
 
 
-def test_lines_that_cannot_be_understood_are_told(store: Store) -> None:
+def test_lines_that_cannot_be_understood_are_reported(store: Store) -> None:
     bad = [b"garbage\n", line(payload("Stop"), src="carrier pigeon"), line({"session_id": "x"})]
     deliver(*bad, line(own("exploded")), line(payload("Stop")))
     store.refresh()
@@ -218,8 +218,8 @@ def test_the_journal_is_looked_at_again(store: Store, monkeypatch: pytest.Monkey
     deliver(line(payload("Stop")))
     real = fold_module.fold_segments
 
-    def fold_and_deliver(*said: object) -> None:
-        real(*said)  # type: ignore[arg-type]
+    def fold_and_deliver(*output: object) -> None:
+        real(*output)  # type: ignore[arg-type]
         monkeypatch.setattr(fold_module, "fold_segments", real)
         deliver(line(payload("Stop", "late")))
 
@@ -254,7 +254,7 @@ def crash(*_: object) -> None:
     raise Crash
 
 
-def test_a_locked_database_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_reported(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(line(payload("Stop")))
     store.db.execute("PRAGMA busy_timeout = 0")
     other = sqlite3.connect(paths.database(), isolation_level=None)
@@ -266,7 +266,7 @@ def test_a_locked_database_is_told(store: Store, monkeypatch: pytest.MonkeyPatch
     assert store.refresh()
 
 
-def test_a_database_that_cannot_be_written_is_told(
+def test_a_database_that_cannot_be_written_is_reported(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(line(payload("Stop")))
@@ -275,7 +275,7 @@ def test_a_database_that_cannot_be_written_is_told(
         store.refresh()
 
 
-def test_an_event_tells_its_line_when_asked() -> None:
+def test_an_event_reports_its_line_when_asked() -> None:
     understood = understand(line(payload("Stop")), frozenset())
     assert isinstance(understood, Event) and understood.type == "stop"
     with pytest.raises(RejectedError):

@@ -68,7 +68,7 @@ def test_only_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         rebuild(config.load())
 
 
-def test_a_database_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_cannot_be_written_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 

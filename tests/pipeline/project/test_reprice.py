@@ -83,7 +83,7 @@ def test_a_price_that_is_gone_is_unknown_again(mixed: Database) -> None:
     assert {name: each.transcript for name, each in sessions(mixed).items()} == first
 
 
-def test_a_database_made_anew_has_the_same_costs(mixed: Database) -> None:
+def test_a_database_rebuilt_has_the_same_costs(mixed: Database) -> None:
     run(mixed)
     before = rows(TABLES)
     mixed.close()
@@ -130,7 +130,7 @@ def test_messages_without_their_session_are_passed_over(mixed: Database) -> None
     assert run(mixed) == (3, 2)
 
 
-def test_a_locked_database_is_told(mixed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_reported(mixed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed.db.execute("PRAGMA busy_timeout = 1")
     other = Database.open(paths.database())
     with other.transaction(), pytest.raises(LockedError):

@@ -133,7 +133,7 @@ def test_what_is_looked_for_can_be_seen(tab: chromium.Tab, tmp_path: Path) -> No
         assert len(tab.told("Network.requestWillBeSent")) == 2
 
 
-def test_what_was_said_does_nothing(tab: chromium.Tab, tmp_path: Path, home: Path) -> None:
+def test_what_was_written_does_nothing(tab: chromium.Tab, tmp_path: Path, home: Path) -> None:
     with bait() as (url, asked):
         path = write(home, *of_evil(url))
         made = list(turns(Files(path)))

@@ -140,7 +140,7 @@ def test_the_title_and_the_facts_are_escaped() -> None:
     assert '<dd dir="auto">shop &lt;b&gt;</dd>' in page
 
 
-def test_what_is_lacking_is_said() -> None:
+def test_what_is_lacking_is_reported() -> None:
     assert '<p class="lacks">It is gone.</p>' in "".join(
         chunks("html", talk(lacks="It is gone."), RenderOptions())
     )
@@ -172,5 +172,5 @@ HOSTILE = "</pre></code></p><script>alert(1)</script><img src=x onerror='alert(1
     turn("answer", "x", depth=1, agent=HOSTILE),
     used(HOSTILE, name=HOSTILE, about=HOSTILE, inputs={HOSTILE: HOSTILE}),
 ])  # fmt: skip
-def test_whatever_was_said_is_text(made: Turn) -> None:
+def test_whatever_was_reported_is_text(made: Turn) -> None:
     assert HOSTILE in Checked(written(made)).text

@@ -50,7 +50,7 @@ def test_in_full() -> None:
     assert text.endswith("*It went on from this summary:*\n\n```\na cart\n```\n")
 
 
-def test_what_is_lacking_is_said() -> None:
+def test_what_is_lacking_is_reported() -> None:
     assert "\n*It is \\_gone\\_.*\n" in "".join(
         chunks("md", talk(lacks="It is _gone_."), RenderOptions())
     )

@@ -38,8 +38,8 @@ def test_asked() -> None:
 
 def test_shortened() -> None:
     assert shared.shortened("abc", 3) == "abc"
-    said = shared.shortened("a" * 50 + "b" * 50, 10)
-    assert said == "aaaaa\n[… 90 characters left out, --full has them …]\nbbbbb"
+    output = shared.shortened("a" * 50 + "b" * 50, 10)
+    assert output == "aaaaa\n[… 90 characters left out, --full has them …]\nbbbbb"
 
 
 @pytest.mark.parametrize(

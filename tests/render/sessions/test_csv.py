@@ -53,7 +53,7 @@ def test_a_session_is_a_row(tmp_path: Path) -> None:
     assert [each["started"] for each in table()] == sorted(each["started"] for each in table())
 
 
-def test_own_columns_add_up_to_what_stats_say(tmp_path: Path) -> None:
+def test_own_columns_add_up_to_what_stats_report(tmp_path: Path) -> None:
     fill(tmp_path)
     totals = json.loads(call("stats", "--json").stdout)["totals"]
     rows = table()

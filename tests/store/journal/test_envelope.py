@@ -120,7 +120,7 @@ def test_an_envelope_has_values_that_can_be_used(member: str, value: object) -> 
         ({"pid": 811, "start": 250, "boot": 5999}, Process(811, 250, 7)),
     ],
 )
-def test_the_process_is_what_the_envelope_tells(
+def test_the_process_is_what_the_envelope_reports(
     members: dict[str, Any], process: Process | None
 ) -> None:
     assert parse(**members).process == process

@@ -30,7 +30,7 @@ def done(database: Database) -> ActivityQueries:
     return ActivityQueries(database.db)
 
 
-def test_what_git_tells_replaces_what_it_told(done: ActivityQueries) -> None:
+def test_what_git_reports_replaces_what_it_reported(done: ActivityQueries) -> None:
     done.replace(1, [LATE, EARLY], [RENAMED, NEW])
     done.replace(2, [EARLY], [NEW])
     assert (done.commits(1), done.files(1)) == ([EARLY, LATE], [NEW, RENAMED])
@@ -54,7 +54,7 @@ def test_what_git_tells_replaces_what_it_told(done: ActivityQueries) -> None:
     ],
     ids=["nothing", "a half", "a start", "all"],
 )
-def test_what_is_not_told_stays(
+def test_what_is_not_reported_stays(
     told: GitActivity, commits: int, files: int, start: GitBaseline | None, done: ActivityQueries
 ) -> None:
     done.replace(1, [EARLY], [NEW])
@@ -69,7 +69,7 @@ def test_the_latest_start_counts(done: ActivityQueries) -> None:
     assert done.git_start(1) == GitBaseline(at(5), None)
 
 
-def test_files_count_once_whoever_tells_of_them(database: Database, done: ActivityQueries) -> None:
+def test_files_count_once_whoever_reports_them(database: Database, done: ActivityQueries) -> None:
     calls = [
         ToolCallRow(1, "t1", "Edit", None, "/x/a", True, True, at(1)),
         ToolCallRow(1, "t2", "Edit", None, "/x/c", True, True, at(5)),

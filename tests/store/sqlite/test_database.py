@@ -51,20 +51,20 @@ def test_readers_don_t_wait_for_the_writer(database: Database, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("step", ["folder", "file"])
-def test_one_out_of_reach_is_told(step: str, tmp_path: Path) -> None:
+def test_one_out_of_reach_is_reported(step: str, tmp_path: Path) -> None:
     place = tmp_path / "x"
     place.touch() if step == "folder" else (place / "x.db").mkdir(parents=True)
     with pytest.raises(StoreError, match="Can't open"):
         Database.open(place / "x.db")
 
 
-def test_a_damaged_one_is_told(tmp_path: Path) -> None:
+def test_a_damaged_one_is_reported(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"garbage" * 1000)
     with pytest.raises(StoreError, match="hookkit rebuild"):
         Database.open(tmp_path / "x.db")
 
 
-def test_a_newer_one_is_told(tmp_path: Path) -> None:
+def test_a_newer_one_is_reported(tmp_path: Path) -> None:
     opened = Database.open(tmp_path / "x.db")
     opened.db.execute("PRAGMA user_version = 999")
     opened.close()
@@ -72,7 +72,7 @@ def test_a_newer_one_is_told(tmp_path: Path) -> None:
         Database.open(tmp_path / "x.db")
 
 
-def test_a_locked_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_one_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "BUSY_SECONDS", 0)
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -90,9 +90,9 @@ def test_a_locked_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_errors_are_explained(error: sqlite3.Error, kind: type[StoreError], words: str) -> None:
-    told = storage.explained(error, Path("x.db"))
-    assert type(told) is kind
-    assert words in str(told)
+    result = storage.explained(error, Path("x.db"))
+    assert type(result) is kind
+    assert words in str(result)
 
 
 def test_a_sound_one_has_no_problems(database: Database) -> None:

@@ -35,15 +35,15 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
     """Texts of few words; the last of the words are rare."""
     chance = random.Random(3)
     weights = [1 / (place + 1) ** 2 for place in range(len(WORDS))]
-    said = [" ".join(chance.choices(WORDS, weights, k=3)) for _ in range(MANY)]
+    output = [" ".join(chance.choices(WORDS, weights, k=3)) for _ in range(MANY)]
     with SearchIndex.open(tmp_path_factory.mktemp("answers") / "search.db") as opened:
-        opened.enter([told(said)])
+        opened.enter([told(output)])
         yield opened
 
 
-def told(said: list[str]) -> SearchableText:
+def told(output: list[str]) -> SearchableText:
     pages = Pages()
-    for number, words in enumerate(said):
+    for number, words in enumerate(output):
         pages.add("prompt", Ownership(session_id="s1"), at(number), f"u{number}", words)
         pages.turn()
     return pages.found("/a", None, "")

@@ -41,40 +41,42 @@ class LogReader:
     def __iter__(self) -> Iterator[Any]:
         self.stream.seek(self.offset)
         for line in self.stream:
-            told = json.loads(line)
-            self.at = told["t"]
-            yield from self.entries(told)
+            found = json.loads(line)
+            self.at = found["t"]
+            yield from self.entries(found)
             self.offset += len(line)
 
-    def entries(self, told: Json) -> Iterator[Any]:
+    def entries(self, found: Json) -> Iterator[Any]:
         """Yield what one line reports."""
-        uuid, words = f"{self.identity.session_id}:{self.offset}", told.get("words", "")
-        if told["kind"] == "begun":
-            yield transcript.Facts(self.claim, self.at, cwd=told["where"], model=self.model)
-        elif told["kind"] == "asked":
+        uuid, words = f"{self.identity.session_id}:{self.offset}", found.get("words", "")
+        if found["kind"] == "begun":
+            yield transcript.Facts(self.claim, self.at, cwd=found["where"], model=self.model)
+        elif found["kind"] == "asked":
             yield transcript.Prompt(self.claim, self.at, uuid, None, words)
-        elif told["kind"] == "said":
+        elif found["kind"] == "said":
             yield transcript.Answer(self.claim, self.at, uuid, words)
-        elif told["kind"] == "used":
-            yield self.call(told)
-            yield self.result(told)
-        elif told["kind"] == "tokens":
-            new = [told["in"] - self.totals[0], told["out"] - self.totals[1]]
-            self.totals = [told["in"], told["out"]]
+        elif found["kind"] == "used":
+            yield self.call(found)
+            yield self.result(found)
+        elif found["kind"] == "tokens":
+            new = [found["in"] - self.totals[0], found["out"] - self.totals[1]]
+            self.totals = [found["in"], found["out"]]
             yield ApiMessage(uuid, self.at, self.model, Tokens(*new), claim=self.claim)
 
-    def call(self, told: Json) -> Any:
+    def call(self, found: Json) -> Any:
         """Return the call of a tool."""
-        call, tool, file = told["call"], told["tool"], told["file"]
+        call, tool, file = found["call"], found["tool"], found["file"]
         if self.detailed:
             return transcript.DetailedCall(self.claim, self.at, call, tool, file, {"file": file})
         return transcript.ToolCall(self.claim, self.at, call, tool, file, None)
 
-    def result(self, told: Json) -> Any:
+    def result(self, found: Json) -> Any:
         """Return the result of a call."""
         if self.detailed:
-            return transcript.DetailedResult(self.claim, self.at, told["call"], False, "done", None)
-        return transcript.ToolResult(self.claim, self.at, told["call"], False, "done")
+            return transcript.DetailedResult(
+                self.claim, self.at, found["call"], False, "done", None
+            )
+        return transcript.ToolResult(self.claim, self.at, found["call"], False, "done")
 
     @property
     def position(self) -> Position:
