@@ -1,7 +1,7 @@
 # Each target does all its own set-up: python3, python3-venv and make are enough (e2e: npm, tmux).
 #   make demo         show hookkit with a recorded day, without installing it
 #   make test         lint, types, all tests, and their coverage
-#   make test-fast    the tests that a person waits for: about a minute
+#   make test-fast    the tests without those marked slow: some minutes on two processors
 #   make e2e          the real client against a scripted API on loopback
 #   make bench        the benchmarks; make bench-short is for CI
 PYTHON ?= python3

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hookkit.api.store import Store
 from hookkit.errors import RejectedError
 from hookkit.model import session_export
+from hookkit.model.activity import GitBaseline
 from tests.api.homes import fill
-from tests.builders import deliver, fold_all, line, own, payload, rows, throwaway_home
+from tests.builders import at, deliver, fold_all, line, own, payload, rows, throwaway_home
 from tests.cli.terminal import call
 
 SESSIONS: list[dict[str, Any]] = []
@@ -218,3 +219,9 @@ def test_a_bad_one_is_noted_as_rejected() -> None:
     deliver(line({"session_id": "s1"}, src="restored"))
     fold_all()
     assert len(rows(("rejected",))["rejected"]) == 1
+
+
+def test_a_git_start_without_a_snapshot() -> None:
+    start = session_export.read_git_start({"at": at(0), "snapshot": None})
+    assert start == GitBaseline(at(0), None)
+    assert session_export.read_git_start(None) is None
