@@ -26,7 +26,8 @@ from hookkit.pipeline.project.session_state import SessionState
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
-from hookkit.store.sqlite.database import FALSE, NULL, TRUE, Database
+from hookkit.store.sqlite.bulk_insert import FALSE, NULL, TRUE
+from hookkit.store.sqlite.database import Database
 
 if TYPE_CHECKING:
     from hookkit.pipeline.project.usage_ledger import Ledger

@@ -11,6 +11,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.transcript_records import TranscriptRecord, counters_of
 from hookkit.model.usage import Ownership
+from hookkit.store.sqlite.bulk_insert import NULL
 from hookkit.store.sqlite.transcript_records import OwnedRecord, TranscriptRecordQueries
 
 
@@ -27,7 +28,7 @@ class RecordLedger:
     def enter_read(self, read: TranscriptRead, seq: int, transcript: int) -> None:
         """Enter the records of a pass over a transcript."""
         queries = self.queries
-        files: list[int | None] = [*map(queries.file_number, read.files), None]  # index -1: none
+        files = [*map(queries.file_number, read.files), NULL]  # index -1: none
         rows = [
             (seq, each[0], transcript, each[1], each[2], files[each[3]]) for each in read.records
         ]

@@ -11,6 +11,7 @@ from hookkit.model.priced_message import Attribution, UsageBucket, quarter
 from hookkit.model.session import timestamp
 from hookkit.model.transcript_read import TranscriptRead, UsualMessage
 from hookkit.model.usage import ApiMessage, Tokens
+from hookkit.store.sqlite.bulk_insert import NULL
 from hookkit.store.sqlite.sums import SumQueries
 from hookkit.store.sqlite.usage import MessageRow
 
@@ -89,7 +90,7 @@ class UsualMessages:
             total[1] += output
             total[2] += read
             total[3] += short + long
-            rows.append((message_id, seq, transcript, slot.dimension, at, *tokens, None, cost))
+            rows.append((message_id, seq, transcript, slot.dimension, at, *tokens, NULL, cost))
         return rows
 
     def message(self, each: UsualMessage) -> ApiMessage:

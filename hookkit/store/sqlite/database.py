@@ -4,13 +4,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hookkit.errors import LockedError, StoreError
 from hookkit.model.session import COLUMNS, Session
+from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.migrate import migrate
 
 if TYPE_CHECKING:
@@ -21,15 +21,10 @@ BUSY_SECONDS = 2.0
 
 CACHE_KIB = 16 * 1024
 
-ROWS_PER_STATEMENT = 100
-
-NULL: Any = float("nan")
-"""Stored as NULL (https://sqlite.org/floatingpoint.html), in a tenth of the time of None: the
-module sqlite3 offers None, as any value but a number or a text, to its adapters first."""
-
-FALSE: Any = 0
-TRUE: Any = 1
-"""For the same reason: a bool is no number to it."""
+WAL_PAGES = 4000
+"""Pages of the write-ahead log, 16 MB, after which they are copied into the database: an import
+changes the same pages again and again.
+"""
 
 READ = (
     f"SELECT {', '.join(COLUMNS)}, tallies, "  # noqa: S608 - names of our own
@@ -213,7 +208,7 @@ class Database:
 
     def add_events(self, rows: Sequence["EventRow"]) -> None:
         """Store events."""
-        self._insert("INSERT INTO events", rows)
+        insert(self.db, "INSERT INTO events", rows)
 
     def event_time(self, seq: int, key: str) -> str | None:
         """Return when the event with this key was received, None where there is none."""
@@ -240,19 +235,7 @@ class Database:
 
     def add_tool_calls(self, calls: Sequence["ToolCallRow"]) -> None:
         """Store tool calls; one that is there stays as it is."""
-        self._insert("INSERT OR IGNORE INTO tool_calls", calls)
-
-    def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows, many with one statement: it takes half the time of one for each."""
-        if not rows:
-            return
-        marks = f"({', '.join('?' * len(rows[0]))})"
-        at_once = f"{into} VALUES {', '.join([marks] * ROWS_PER_STATEMENT)}"
-        rest = len(rows) - len(rows) % ROWS_PER_STATEMENT
-        for start in range(0, rest, ROWS_PER_STATEMENT):
-            some = rows[start : start + ROWS_PER_STATEMENT]
-            self.db.execute(at_once, list(chain.from_iterable(some)))
-        self.db.executemany(f"{into} VALUES {marks}", rows[rest:])
+        insert(self.db, "INSERT OR IGNORE INTO tool_calls", calls)
 
     # The journal
 
@@ -337,6 +320,7 @@ def prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB:d}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES:d}")
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:

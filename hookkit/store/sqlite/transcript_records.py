@@ -8,6 +8,7 @@ import orjson
 
 from hookkit.model.transcript_records import CALL, EDIT, FAILED, NEVER_RAN, TranscriptRecord
 from hookkit.model.usage import Ownership
+from hookkit.store.sqlite.bulk_insert import insert
 
 CHANGED_A_FILE = f"flags & {CALL | EDIT | FAILED | NEVER_RAN:d} = {CALL | EDIT:d}"
 """The condition of `edits_file` (model/transcript_records.py)."""
@@ -43,7 +44,7 @@ class TranscriptRecordQueries:
     def add_all(self, rows: Sequence[RecordRow]) -> bool:
         """Store rows if none of them is known, else nothing; return True if they are stored."""
         self.db.execute("SAVEPOINT records")
-        are_new = self.db.executemany(INSERT_NEW, rows).rowcount == len(rows)
+        are_new = insert(self.db, "INSERT OR IGNORE INTO transcript_records", rows) == len(rows)
         if not are_new:
             self.db.execute("ROLLBACK TO records")
         self.db.execute("RELEASE records")
@@ -84,7 +85,6 @@ class TranscriptRecordQueries:
 
 
 REPLACE = "INSERT OR REPLACE INTO transcript_records VALUES (?, ?, ?, ?, ?, ?)"
-INSERT_NEW = "INSERT OR IGNORE INTO transcript_records VALUES (?, ?, ?, ?, ?, ?)"
 DELETE = "DELETE FROM transcript_records WHERE seq = ? AND id = ?"
 IS_ONE_OF = "r.id IN (SELECT value FROM json_each(?))"
 READ = (

@@ -15,6 +15,7 @@ from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptR
 from hookkit.model.session import milliseconds, timestamp
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership, Tokens
+from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.sums import SumQueries
 
 CHUNK = 500
@@ -86,7 +87,7 @@ class UsageQueries:
         No two of them may have the same id.
         """
         last = self.db.execute("SELECT coalesce(max(id), 0) FROM api_messages").fetchone()
-        if self.db.executemany(INSERT_NEW, rows).rowcount == len(rows):
+        if insert(self.db, INSERT_NEW, rows) == len(rows):
             return {row[0] for row in rows}
         # A new row has a number above all others.
         found = self.db.execute("SELECT message_id FROM api_messages WHERE id > ?", last)
@@ -181,7 +182,7 @@ READ_TRANSCRIPT = (
     "FROM transcripts"
 )
 INSERT = f"INSERT INTO api_messages ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-INSERT_NEW = f"{INSERT} ON CONFLICT DO NOTHING"
+INSERT_NEW = f"INSERT OR IGNORE INTO api_messages ({COLUMNS})"
 UPSERT = f"{INSERT} ON CONFLICT (message_id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:]
 )

@@ -10,7 +10,8 @@ from hookkit.errors import LockedError, StoreError
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
-from hookkit.store.sqlite.database import NULL, Database
+from hookkit.store.sqlite.bulk_insert import NULL
+from hookkit.store.sqlite.database import Database
 from tests.builders import at, session
 
 

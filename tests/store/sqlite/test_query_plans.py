@@ -127,6 +127,7 @@ READS: dict[str, Work] = {
     "transcript": lambda d: UsageQueries(d.db).transcript("/t.jsonl", 1),
     "transcripts_of": lambda d: UsageQueries(d.db).transcripts_of(1),
     "positions": lambda d: UsageQueries(d.db).positions(),
+    "without_identities": lambda d: UsageQueries(d.db).without_identities(),
     "copies": lambda d: UsageQueries(d.db).copies(reading(), 1),
     "commits": lambda d: ActivityQueries(d.db).commits(1),
     "files": lambda d: ActivityQueries(d.db).files(1),

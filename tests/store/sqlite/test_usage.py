@@ -113,6 +113,8 @@ def test_many_ids_are_asked_in_portions(accounts: UsageQueries) -> None:
 def test_a_transcript_comes_back(accounts: UsageQueries) -> None:
     assert accounts.transcript("/t.jsonl", 1) == transcript()
     assert accounts.transcripts_of(1) == [transcript()]
+    assert accounts.positions() == {"/t.jsonl": ""}  # to read again: its counts have no identity
+    accounts.save_transcript(transcript()._replace(tally=Counters()))
     assert accounts.positions() == {"/t.jsonl": "{}"}
     assert accounts.transcript("/t.jsonl", 2) is None
 

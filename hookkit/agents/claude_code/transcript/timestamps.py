@@ -13,6 +13,12 @@ FIRST_MS, LAST_MS = 10**11, 10**14
 def utc(value: Any) -> str | None:
     """Return a time in UTC; None where it is none."""
     if type(value) is str:
+        if len(value) == USUAL and value[10] == "T" and value[-1] == "Z":
+            try:
+                datetime.fromisoformat(value)
+            except ValueError:
+                return None
+            return value
         return _from_text(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)
@@ -22,8 +28,6 @@ def utc(value: Any) -> str | None:
 def _from_text(text: str) -> str | None:
     try:
         moment = datetime.fromisoformat(text)
-        if len(text) == USUAL and text[10] == "T" and text[-1] == "Z":
-            return text
         # A time without an offset: the client has always written UTC.
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
