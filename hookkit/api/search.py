@@ -14,9 +14,10 @@ from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, LockedError
 from hookkit.model.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
-from hookkit.store import search_query
+from hookkit.store import search_query, search_snippet
 from hookkit.store.search_pages import Role
-from hookkit.store.search_query import QueryPart, Term
+from hookkit.store.search_query import Term
+from hookkit.store.search_snippet import QueryPart
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.search_index import SearchIndex
 from hookkit.store.sqlite.search_matches import (
@@ -170,7 +171,7 @@ def search(
                 session,
                 timestamp(hit.at * 10**6),
                 hit.role,
-                search_query.make_snippet(answers.words(hit), terms),
+                search_snippet.make_snippet(answers.words(hit), terms),
             )
             for hit, session in found
         ]

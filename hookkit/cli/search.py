@@ -31,13 +31,15 @@ def command(
     """Search prompts, answers, titles, summaries and notes.
 
     Finds the newest texts that contain all words, ignoring case and accents. word* matches the
-    beginning of a word, and words in "double quotes" match as a phrase. The output of tools is not
-    searched. The exit code is 1 when nothing is found.
+    beginning of a word, and words in "double quotes" match as a phrase. C++, C#, .NET and --flag
+    are words of their own. The output of tools is not searched. The exit code is 1 when nothing is
+    found.
 
     \b
     Examples:
       hookkit search discount percent
       hookkit search '"connection pool"' time* --since 2026-11-01
+      hookkit search C++ -- --flag
       hookkit search --json flaky --project shop | jq '.hits[].session_id'
     """
     with open_store() as store:

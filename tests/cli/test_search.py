@@ -13,6 +13,7 @@ from hookkit.store.sqlite.search_index import SearchIndex
 from tests.builders import deliver, payload
 from tests.builders import line as journal_line
 from tests.cli.terminal import call, on_terminal, run, run_json
+from tests.store.searching import decomposed
 from tests.transcript_builders import answer, line, prompt, transcript, write
 
 KEY = "sk-ant-api03-" + "aB3dE5gH7jK9mN1pQ3sT5"
@@ -93,6 +94,60 @@ def test_for_people() -> None:
 def test_what_is_found(arguments: list[str], found: list[str]) -> None:
     done = call("search", "--json", *arguments, code=0 if found else 1)
     assert [hit["session_id"] for hit in json.loads(done.stdout)["hits"]] == found
+
+
+WORDS = {
+    "C++": "we port it to C++ now",
+    "C#": "we port it to C# now",
+    "c": "plan C is dead",
+    ".net": "or to .NET",
+    "보고서": decomposed("보고서.xlsx 고쳐줘"),
+    "ガイド": decomposed("ガイドを直して"),
+    "cafe": decomposed("réparer le café"),
+    "ЕЛКА": "где ёлка?",
+    "ΣΟΦΟΣ": "ο σοφός",
+    "ตะกร้า": "ช่วยแก้ระบบตะกร้าสินค้า",
+    "ລະບົບ": "ກະລຸນາແກ້ໄຂລະບົບ",
+    "ប្រព័ន្ធ": "សូមជួសជុលប្រព័ន្ធ",
+    "👍": "ok 👍🏽",
+    "istanbul": "İstanbul",
+    "strasse": "Straße",
+}
+"""A question → the prompt of the only session that it finds."""
+
+
+def test_each_word_finds_its_own_session(tmp_path: Path) -> None:
+    names = {words: f"s{number}" for number, words in enumerate(WORDS)}
+    files = {
+        f"p/{names[words]}.jsonl": transcript(prompt(text, session=names[words]))
+        for words, text in WORDS.items()
+    }
+    write(tmp_path, files)
+    call("import", str(tmp_path))
+    for words in WORDS:
+        hits = run_json("search", "--json", words)["hits"]
+        assert [hit["session_id"] for hit in hits if hit["role"] == "prompt"] == [names[words]]
+        assert all("«" in hit["snippet"] for hit in hits)
+
+
+@pytest.mark.usefixtures("projects")
+@pytest.mark.parametrize(
+    "since", ["90m", "24h", "7d", "today", "2026-11-21", "2026-11-01T00:00:00Z", "2026-11-01T10:00"]
+)
+def test_a_time_is_given_as_for_list(since: str) -> None:
+    listed = run_json("list", "--json", "--since", since)["sessions"]
+    expected = {each["session_id"] for each in listed} & {"shop"}
+    done = call("search", "--json", "discount", "--since", since, code=0 if expected else 1)
+    assert {hit["session_id"] for hit in json.loads(done.stdout)["hits"]} == expected
+    call("search", "discount", "--until", since)
+
+
+def test_an_option_is_a_word(tmp_path: Path) -> None:
+    write(tmp_path, {"p/s1.jsonl": transcript(prompt("a flag", 0), prompt("--flag", 1))})
+    call("import", str(tmp_path))
+    for words in (["--", "--flag"], ['"--flag"']):
+        (hit,) = run_json("search", "--json", *words)["hits"]
+        assert hit["snippet"] == "«--flag»"
 
 
 @pytest.mark.usefixtures("projects")

@@ -1,25 +1,11 @@
-"""Questions are translated for the index, and matches shown in snippets."""
-
-import sqlite3
+"""Questions are translated for the index."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.store.search_query import (
-    MAX_LENGTH,
-    MAX_TERMS,
-    WIDTH,
-    Term,
-    find_matches,
-    fold,
-    index_form,
-    make_snippet,
-    parse_terms,
-    to_fts,
-)
-
-TOKENIZER = "tokenize = \"unicode61 remove_diacritics 2 tokenchars '_'\""
+from hookkit.store.search_query import MAX_LENGTH, MAX_TERMS, Term, is_open, parse_terms, to_fts
+from tests.store.searching import is_found
 
 
 @pytest.mark.parametrize(
@@ -34,6 +20,9 @@ TOKENIZER = "tokenize = \"unicode61 remove_diacritics 2 tokenchars '_'\""
         pytest.param("x - y", [Term("x"), Term("y")], id="marks alone are no word"),
         pytest.param("a\0b", [Term("a"), Term("b")], id="NUL"),
         pytest.param("a\ud800b", [Term("a?b")], id="a lone surrogate"),
+        pytest.param("C++ .NET", [Term("C++"), Term(".NET")], id="words with signs"),
+        pytest.param("++ -- 😀", [Term("😀")], id="an emoji is a word"),
+        pytest.param("\ue0a0", [Term("\ue0a0")], id="so is a glyph of an icon font"),
         pytest.param("title:x ^y", [Term("title:x"), Term("^y")], id="columns"),
     ],
 )
@@ -55,98 +44,28 @@ def test_no_question(question: str, reason: str) -> None:
         parse_terms(question)
 
 
-def found(text: str, question: str) -> bool:
-    """Whether FTS5 itself finds a text."""
-    db = sqlite3.connect(":memory:")
-    db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (text, content = '', {TOKENIZER})")
-    db.execute("INSERT INTO words VALUES (?)", (index_form(text),))
-    asked = "SELECT 1 FROM words WHERE words MATCH ?"
-    return db.execute(asked, (to_fts(parse_terms(question)),)).fetchone() is not None
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("fix log*", '"fix" AND "log"*'),
+        ("C++", '"C\uf8f1"'),
+        (".NET", '".NET" AND "\uf8f3NET"'),
+        ("--fl*", '"--fl"* AND "\uf8f4fl"*'),
+        ('".net core"*', '".net core"* AND "\uf8f3net"'),
+        ("登录 录", '"登录" AND "录"*'),
+    ],
+)
+def test_the_syntax_of_the_index(question: str, asked: str) -> None:
+    assert to_fts(parse_terms(question)) == asked
 
 
-FOUND = [
-    ("Fix the Login", "login", True),
-    ("Fix the Login", "log", False),
-    ("Fix the Login", "log*", True),
-    ("Crème brûlée", "creme", True),
-    ("creme", "Crème", True),
-    ("the session_id is gone", "session_id", True),
-    ("the session_id is gone", "session", False),
-    ("see src/app/foo.py", "foo.py", True),
-    ("see foo and bar.py", "foo.py", False),
-    ("the login page", '"login page"', True),
-    ("the page of the login", '"login page"', False),
-    ("修复登录错误", "登录", True),
-    ("修复登录错误", "登录错误", True),
-    ("修复登录错误", "错误登录", False),
-    ("修复登录错误", "录", True),
-    ("修复登录错误", "误", True),
-    ("Python入門guide", "入門", True),
-    ("Python入門guide", "入門guide", True),
-    ("Python入門guide", "python入", True),
-    ("テストを書き忘れています", "テスト", True),
-    ("テストを書き忘れています", "テスト。", True),
-    ("검색을 고쳐 줘", "검색", True),
-]
-
-
-@pytest.mark.parametrize(("text", "question", "is_found"), FOUND)
-def test_the_index_finds(text: str, question: str, is_found: bool) -> None:
-    assert found(text, question) is is_found
-
-
-@pytest.mark.parametrize(("text", "question", "is_found"), FOUND)
-def test_a_snippet_marks_what_the_index_finds(text: str, question: str, is_found: bool) -> None:
-    assert bool(find_matches(text, parse_terms(question))) is is_found
+def test_which_terms_are_open() -> None:
+    assert [is_open(term) for term in parse_terms("log log* 登录 登")] == [False, True, False, True]
 
 
 @given(st.text(max_size=80))
 def test_no_question_is_a_syntax_error(question: str) -> None:
     try:
-        found("some text", question)
+        is_found("some text", question)
     except ValueError:
         return
-
-
-@given(st.text(max_size=60), st.text(max_size=20))
-def test_every_text_has_a_snippet(text: str, question: str) -> None:
-    try:
-        wanted = parse_terms(question)
-    except ValueError:
-        return
-    shown = "".join(part.text for part in make_snippet(text, wanted))
-    assert "\n" not in shown and "\x1b" not in shown
-
-
-def shown(text: str, question: str) -> str:
-    return "".join(
-        f"[{part.text}]" if part.is_match else part.text
-        for part in make_snippet(text, parse_terms(question))
-    )
-
-
-def test_a_snippet_shows_where_the_words_stand_together() -> None:
-    text = "alpha " + "x " * 200 + "alpha\nbeta " + "y " * 200
-    said = shown(text, "alpha beta")
-    assert "[alpha] [beta]" in said
-    assert said.startswith("… ") and said.endswith(" …")
-    assert len(said) < WIDTH + 20
-
-
-def test_a_snippet_without_a_match_is_the_beginning() -> None:
-    assert shown("nothing here", "else") == "nothing here"
-    assert shown("nothing here", "__") == "nothing here"
-
-
-def test_matches_do_not_overlap() -> None:
-    assert shown("connection pool", 'conn* "connection pool" pool') == "[connection] [pool]"
-
-
-def test_folding_keeps_the_length() -> None:
-    for text in ("İstanbul", "ﬁne", "Straße", "ÀÉ", "漢字"):
-        assert len(fold(text)) == len(text)
-    assert fold("ÀÉ") == "ae"
-
-
-def test_a_term_without_a_letter_matches_nothing() -> None:
-    assert not find_matches("a - b", [Term("-", False)])

@@ -14,6 +14,7 @@ from typing import Any
 
 from hookkit.errors import LockedError, NewerError, StoreError
 from hookkit.model.usage import Ownership
+from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import (
     ROLES,
     Page,
@@ -24,10 +25,11 @@ from hookkit.store.search_pages import (
     packed,
     unpacked,
 )
-from hookkit.store.search_query import Term, index_form
+from hookkit.store.search_query import Term
 from hookkit.store.sqlite.database import connected, explained, prepare
 from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
+from hookkit.store.sqlite.search_renewal import is_current, renew
 
 AT_ONCE = 3 * 1024 * 1024
 """Bytes of packed pages to hold in memory at once."""
@@ -42,12 +44,14 @@ class SearchIndex:
 
     @classmethod
     def open(cls, path: Path) -> "SearchIndex":
-        """Open the index, and create it if necessary. Raises StoreError."""
+        """Open the index, and create or renew it if necessary. Raises StoreError."""
         db = connected(path)
         try:
             prepare(db)
             migrate(db, "search")
-        except (sqlite3.Error, StoreError) as error:
+            if not is_current(db):
+                renew(db)
+        except (sqlite3.Error, StoreError, zlib.error, ValueError) as error:
             db.close()
             raise broken(error, path) from None
         return cls(db, path)
@@ -220,7 +224,7 @@ class SearchIndex:
             self.db.rollback()
 
 
-def broken(error: sqlite3.Error | StoreError | zlib.error, path: Path) -> StoreError:
+def broken(error: sqlite3.Error | StoreError | zlib.error | ValueError, path: Path) -> StoreError:
     """Return the error message for a broken index."""
     if isinstance(error, sqlite3.Error):
         error = explained(error, path)

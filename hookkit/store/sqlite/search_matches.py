@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import ROLES, Role, unpacked
-from hookkit.store.search_query import Term, index_form, is_open, to_fts
+from hookkit.store.search_query import Term, is_open, to_fts
 from hookkit.store.sqlite.database import Database
 
 ALWAYS = 2**62
