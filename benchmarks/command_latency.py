@@ -85,7 +85,7 @@ def session(seq: int, now: float) -> Session:
         seq=seq,
         framework="claude_code",
         title=f"Give part {seq} of the importer a queue of its own, and a test",
-        project=f"project-{seq % 5}",
+        project=f"/home/dev/project-{seq % 5}",
         cwd=f"/home/dev/project-{seq % 5}",
         git_branch="main",
         model="claude-opus-5-5",

@@ -69,6 +69,6 @@ def pages(session: Session, said: Callable[[], str]) -> SearchableText:
     found = Pages()
     for number in range(TEXTS):
         at = timestamp((first + (last - first) * number // TEXTS) * 10**6)
-        words = f"{said()} in {session.project}" if number == 0 else said()
+        words = f"{said()} in {session.shown_project}" if number == 0 else said()
         found.add("answer" if number % 3 else "prompt", claim, at, f"{session.seq}.{number}", words)
     return found.found(session.transcript_path or "", None, "{}")

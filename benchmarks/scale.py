@@ -25,6 +25,7 @@ import said  # type: ignore[import-not-found]  # beside this file
 import usage_sums  # type: ignore[import-not-found]
 
 from hookkit.model.session import Session
+from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.database import Database
 
 BARE = [sys.executable, "-I", "-S", "-c", "pass"]
@@ -115,6 +116,7 @@ def build(home: Path, count: int) -> None:
         for statement in FILL:
             database.db.execute(statement)
         usage_sums.add(database)
+        projects.settle(database.db, (f"/home/dev/project-{each}" for each in range(PROJECTS)))
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     said.fill(home)
@@ -131,7 +133,7 @@ def session(number: int, count: int, chance: random.Random) -> Session:
         framework="claude_code",
         origin="import",
         title=f"Work on part {number} of the importer",
-        project=f"project-{project}",
+        project=f"/home/dev/project-{project}",
         cwd=f"/home/dev/project-{project}",
         git_branch=f"branch-{chance.randrange(BRANCHES)}",
         model=chance.choice(MODELS),

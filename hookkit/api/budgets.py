@@ -92,7 +92,7 @@ def set_budget(store: Store, kind: str, usd: float, *, project: str | None = Non
 
 def remove_budget(store: Store, kind: str, *, project: str | None = None) -> None:
     """Remove a budget. Raises NotFoundError if there is none, AmbiguousError."""
-    path = choose_project(store, project)
+    path = None if project is None else choose_project(store, project)
 
     def edit(known: Budgets) -> None:
         # Earlier versions wrote the last component of a path.

@@ -16,15 +16,17 @@ CANDIDATES = 8
 
 def project_filter(store: Store, selected: SessionFilter) -> SessionFilter:
     """Return a filter with the project that its name means. Raises AmbiguousError."""
+    if selected.project is None:
+        return selected
     return selected._replace(project=choose_project(store, selected.project))
 
 
-def choose_project(store: Store, given: str | None) -> str | None:
+def choose_project(store: Store, given: str) -> str:
     """Return the stored identity of a project; what was given where there is none.
 
-    None stays None. Raises AmbiguousError with the names to choose from.
+    Raises AmbiguousError with the names to choose from.
     """
-    return given if given is None else find_project(store, given) or given
+    return find_project(store, given) or given
 
 
 def find_project(store: Store, given: str) -> str | None:

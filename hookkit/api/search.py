@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from hookkit.api.dates import Period
-from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, LockedError
 from hookkit.model.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
@@ -107,10 +106,14 @@ def find(
         raise QuestionError(f"{error}.") from None
     if not store.settings.search:
         raise HookkitError("Search is off. Set `search = true`, then run `hookkit import`.")
+    if project is not None:
+        from hookkit.api.project_choice import choose_project
+
+        project = choose_project(store, project)
     span = SearchRange(
         milliseconds(since.first) if since else 0,
         milliseconds(until.last) + 1 if until else ALWAYS,
-        choose_project(store, project),
+        project,
     )
     with open_index() as index:
         is_current = True

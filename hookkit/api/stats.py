@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from hookkit import clock
 from hookkit.api import working_time
 from hookkit.api.dates import Period
-from hookkit.api.project_choice import choose_project
 from hookkit.api.store import Store
 from hookkit.model.project_path import is_path
 from hookkit.model.spans import clip, length
-from hookkit.store.sqlite import projects, time_worked
+from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import (
@@ -59,7 +58,11 @@ def report_usage(
     session.
     """
     first, last = since.whole_day if since else "", until.whole_day if until else LAST
-    span = UsageFilter(first, last, choose_project(store, project), branch, model)
+    if project is not None:
+        from hookkit.api.project_choice import choose_project
+
+        project = choose_project(store, project)
+    span = UsageFilter(first, last, project, branch, model)
     running = list(running_spans(store, now or datetime.now(UTC)))
     worked = WorkedTotals(store.db, store.settings.idle_minutes)
     totals, done = Totals(store.db), WorkDone(store.db)
@@ -77,6 +80,8 @@ def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:
     """Return rows by project with the projects' names as keys; others as they are."""
     if by != "project":
         return rows
+    from hookkit.store.sqlite import projects
+
     names = projects.names(store.db)
     return [row._replace(key=names.get(row.key or "", row.key), path=row.key) for row in rows]
 

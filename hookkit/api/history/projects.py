@@ -9,6 +9,7 @@ from hookkit.errors import AmbiguousError, NotFoundError
 from hookkit.model.project_path import is_path, last_name
 from hookkit.model.session import Session
 from hookkit.store.sqlite import projects as stored
+from hookkit.store.sqlite.projects import ProjectRow
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.totals import Totals, UsageFilter
 
@@ -43,9 +44,9 @@ def projects(store: Store) -> list[Project]:
     found = [
         Project(
             path,
-            known[path].name if path else None,
+            known.get(path, ProjectRow(row.key)).name,
             path if is_path(path) else stored.latest_folder(store.db, row.key),
-            known[path].remote if path else None,
+            known.get(path, ProjectRow(row.key)).remote,
             row.sums.sessions,
             latest[path],
             row.sums.cost_usd,

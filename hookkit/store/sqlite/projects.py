@@ -45,8 +45,8 @@ def names(db: sqlite3.Connection) -> dict[str, str]:
 class ProjectRow(NamedTuple):
     """A row of `projects`."""
 
-    name: str
-    remote: str | None
+    name: str | None
+    remote: str | None = None
 
 
 def details(db: sqlite3.Connection) -> dict[str, ProjectRow]:
