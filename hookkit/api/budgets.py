@@ -69,7 +69,7 @@ def report_budgets(
     project = require_project(store, project)
     limits = budgets.by_path(store.db, known.limits)
     if project is not None:
-        limits = budgets.of_project(store.db, limits, project)
+        limits = budgets.of_project(store.db, limits, lambda: project)
     order = list(KINDS)
     ordered = sorted(limits.items(), key=lambda each: (each[0][1] or "", order.index(each[0][0])))
     now = time.time() if now is None else now

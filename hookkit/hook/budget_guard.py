@@ -50,7 +50,9 @@ def statuses(folder: str, known: Budgets, payload: Json, now: float) -> list[Bud
         budgets.use_zone(db)
         session = spending.of_session(db, str(payload.get("session_id")))
         stored, cost = session or (None, 0)
-        applying = budgets.of_project(db, known.limits, payload_json.project_of(payload, stored))
+        applying = budgets.of_project(
+            db, known.limits, lambda: payload_json.project_of(payload, stored)
+        )
         return list(budgets.statuses(db, applying, now, lambda _: cost))
     finally:
         db.close()

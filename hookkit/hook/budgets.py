@@ -117,9 +117,16 @@ class BudgetStatus:
         }
 
 
-def of_project(db: sqlite3.Connection, limits: Limits, project: str | None) -> Limits:
-    """Return the budgets that apply to a project: its own, and those of all projects."""
-    known = by_path(db, limits)
+def of_project(
+    db: sqlite3.Connection, limits: Limits, find_project: Callable[[], str | None]
+) -> Limits:
+    """Return the budgets that apply to a project: its own, and those of all projects.
+
+    The project is looked up only where a budget is for one.
+    """
+    if all(project is None for _, project in limits):
+        return limits
+    known, project = by_path(db, limits), find_project()
     return {key: usd for key, usd in known.items() if key[1] in (None, project)}
 
 

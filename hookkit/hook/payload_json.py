@@ -65,7 +65,7 @@ def project_of(value: Json, stored: str | None = None) -> str | None:
 
     It is looked up again: what is stored may come from a folder's path alone.
     """
-    from hookkit.lib.git.project_root import project_root  # where there is a budget only
+    from hookkit.lib.git.project_root import project_root  # where a project has a budget
     from hookkit.model.project_path import normalized
 
     folders = (find(value, "workspace", "project_dir"), value.get("cwd"))

@@ -124,8 +124,9 @@ class StatusLine:
         session = spending.of_session(db, str(self.report.get("session_id")))
         stored, cost = session or (None, 0)
         cost = max(cost, round((cost_of(self.report) or 0) * spending.NANO))
-        project = payload_json.project_of(self.report, stored)
-        applying = budgets.of_project(db, limits, project)
+        applying = budgets.of_project(
+            db, limits, lambda: payload_json.project_of(self.report, stored)
+        )
         return list(budgets.statuses(db, applying, now, lambda _: cost))
 
     def graded(self, text: str, part: float) -> str:

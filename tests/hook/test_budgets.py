@@ -221,11 +221,11 @@ def test_a_project_falls_under_its_own_and_those_of_all() -> None:
     spend("s1", {1000: 1.0})
     every = {("daily", None): 1.0, ("daily", "shop"): 2.0, ("daily", "blog"): 3.0}
     with closing(spending.connect(str(paths.database()))) as db:
-        assert budgets.of_project(db, every, "shop") == {
+        assert budgets.of_project(db, every, lambda: "shop") == {
             ("daily", None): 1.0,
             ("daily", "shop"): 2.0,
         }
-        assert budgets.of_project(db, every, None) == {("daily", None): 1.0}
+        assert budgets.of_project(db, every, lambda: None) == {("daily", None): 1.0}
 
 
 def test_a_name_of_an_earlier_version_limits_each_project_that_has_it() -> None:
