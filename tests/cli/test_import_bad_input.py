@@ -395,10 +395,10 @@ def test_a_wrong_price_is_reported_before_anything_is_read(
 
 
 def test_a_full_disk(projects: Path, long: bytes) -> None:
-    """As `ulimit -f` has it: the journal's segment can't grow beyond 200 kB."""
+    """As `ulimit -f` has it: the journal's segment can't grow beyond 400 kB."""
     write(projects, {"long.jsonl": long})
     # What is measured of a process doesn't fit, either.
-    limited = ("sh", "-c", 'unset COVERAGE_PROCESS_START; ulimit -f 400 && exec "$@"', "sh")
+    limited = ("sh", "-c", 'unset COVERAGE_PROCESS_START; ulimit -f 800 && exec "$@"', "sh")
     assert f"{paths.journal_dir()} can't be written: " in imported_apart(code=1, before=limited)
     imported_apart()
     assert stored() == (2, 2, (MANY + 2) * TOKENS)

@@ -66,9 +66,11 @@ def listed(project: str) -> set[str]:
 
 def same_after_a_rebuild() -> None:
     tables = ("sessions", "projects", "sums", "totals", "api_messages", "ai_usage")
+    shown = run_json("stats", "--by", "project", "--json")
     before = rows(tables)
     rebuild(config.load())
     assert rows(tables) == before
+    assert run_json("stats", "--by", "project", "--json") == shown
 
 
 # By the path alone

@@ -40,7 +40,8 @@ def migrate(db: sqlite3.Connection, dialect: str = "sqlite") -> None:
                 apply(db, number, script)
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # SQLite itself rolls back where the disk is full
+            db.execute("ROLLBACK")
         raise
 
 

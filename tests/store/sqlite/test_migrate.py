@@ -94,6 +94,16 @@ def test_a_migration_that_fails_leaves_nothing(
     assert (tables(db), version(db)) == (set(), 0)
 
 
+def test_a_migration_that_sqlite_has_rolled_back(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the disk is full: the error is that of the statement."""
+    monkeypatch.setattr(module, "migrations", lambda dialect: [(1, "ROLLBACK;\nDROP TABLE a;")])
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        migrate(db)
+    assert not db.in_transaction
+
+
 def test_several_at_once_do_it_once(tmp_path: Path) -> None:
     failures: list[BaseException] = []
 
