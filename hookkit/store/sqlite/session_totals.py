@@ -12,7 +12,7 @@ from hookkit import clock
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters
 from hookkit.model.spans import DAY_MS
-from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, Sums, of_usage
+from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, Sums, of_usage
 from hookkit.store.sqlite.totals import OF_PLACE, Totals, Unpriced, UsageFilter, UsageRow
 from hookkit.store.sqlite.usage import READ, from_row
 
@@ -38,6 +38,10 @@ BEGUN = (
     f"SELECT seq, model, {OWN} FROM (SELECT *, git_branch AS branch FROM sessions) "  # noqa: S608
     "WHERE first_started_at >= :begin AND first_started_at < :end{tests}"
 )
+AT_WORK = (
+    "SELECT DISTINCT seq FROM worked_spans JOIN dimensions ON id = dimension "
+    "WHERE started_at >= :day AND started_at < :last AND ended_at >= :first{tests}"
+)
 NAMES = "SELECT session_id, title FROM sessions WHERE seq = ?"
 
 USAGE_AT = STORED.index("messages")
@@ -55,6 +59,8 @@ class SessionTotals:
 
     def rows(self, limit: int) -> list[UsageRow]:
         """Return the most expensive sessions."""
+        for (seq,) in self._ask(AT_WORK):
+            self._add(seq, "", ZERO)
         for read in (self._begun, self._plain, self._detailed, self._logged):
             read()
         cost = STORED.index("cost")
