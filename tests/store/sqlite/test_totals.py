@@ -43,7 +43,8 @@ def totals(database: Database) -> Totals:
 
 def known(seq: int, day: str = "2026-11-21", **fields: Any) -> Session:
     """A session that began on a day."""
-    began = {"first_started_at": f"{day}T09:30:00.000Z", "session_id": f"s{seq}", "seq": seq}
+    at = f"{day}T09:30:00.000Z"
+    began = {"first_started_at": at, "last_activity": at, "session_id": f"s{seq}", "seq": seq}
     return session(**began | {"project": "shop", "git_branch": "main", "model": "opus"} | fields)
 
 
