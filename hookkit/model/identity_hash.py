@@ -8,5 +8,8 @@ def hash_of(identity: str) -> int:
 
     Among ten million, two have the same hash with a chance of one in 200,000.
     """
-    digest = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1
+    try:
+        data = identity.encode()  # an error handler would take as long as the hash
+    except UnicodeEncodeError:
+        data = identity.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest()) >> 1

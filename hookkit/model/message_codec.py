@@ -4,7 +4,7 @@ from typing import Any
 
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 
-USUAL = (None, "", "standard", "default", "not_available")
+USUAL = frozenset((None, "", "standard", "default", "not_available"))
 """Default values of speed, place and tier."""
 
 

@@ -50,7 +50,7 @@ def test_a_plain_message_is_short() -> None:
     assert details_of(message, True) == {"sidechain": False}
 
 
-@pytest.mark.parametrize("word", USUAL)
+@pytest.mark.parametrize("word", sorted(USUAL, key=str))
 def test_what_reports_nothing_is_left_out(word: str | None) -> None:
     message = ApiMessage("m1", AT, "m", Tokens(), "req", speed=word, geo=word, service_tier=word)
     assert details_of(message, False) == {}

@@ -91,6 +91,7 @@ class Packing:
         self.counted = list(delta.flags)
         self._delta = delta
         self._in_sidechain = in_sidechain
+        self._times: dict[str, int] = {}
 
     def part(self, start: int, end: int) -> Json:
         """Return the members that hold some of the messages and of the records."""
@@ -107,8 +108,15 @@ class Packing:
                 others.append(pack(message, details | {"branch": branch} if branch else details))
                 continue
             source = sources.setdefault((model, branch), len(sources))
-            usual.append((message_id, milliseconds(at), source, *tokens))
+            usual.append((message_id, self._milliseconds(at), source, *tokens))
         return {"sources": list(sources), "usual": usual, "messages": others}
+
+    def _milliseconds(self, at: str) -> int:
+        """Return a time as Unix milliseconds; a message and its calls mostly have the same."""
+        known = self._times.get(at)
+        if known is None:
+            known = self._times[at] = milliseconds(at)
+        return known
 
     def _records(self, identities: list[str]) -> Json:
         flags, times, edited = self._delta.flags, self._delta.times, self._delta.files
@@ -118,7 +126,7 @@ class Packing:
             path = edited.get(identity)
             file = -1 if path is None else files.setdefault(path, len(files))
             records.append(
-                (hash_of(identity), flags[identity], milliseconds(times[identity]), file)
+                (hash_of(identity), flags[identity], self._milliseconds(times[identity]), file)
             )
         return {"records": records, "files": list(files)}
 

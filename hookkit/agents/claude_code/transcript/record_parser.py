@@ -155,12 +155,15 @@ class RecordParser:
         if snapshot != before:
             if self.held is not None and not _is_superseded(before, snapshot):
                 entries = self.flush()
-            entries += self._model(message.model or UNKNOWN)
+            model = message.model or UNKNOWN
+            if model != self.facts[3]:
+                entries += self._model(model)
             self._snapshot = snapshot
             self.held = record, usage, self.at
         for block in message.content or ():
             if block.type == "tool_use" and block.id:
-                entries += self.flush()
+                if self.held is not None:
+                    entries += self.flush()
                 entries.append(self._usual_call(block, block.id))
         return entries
 
