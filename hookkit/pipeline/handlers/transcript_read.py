@@ -13,30 +13,30 @@ CUSTOM = 2
 """The rank of a title that a person gave in the client."""
 
 
-def handle(told: TranscriptRead, event: Event, session: Session) -> None:
-    if not told.claim.is_sidechain:
-        note_place(session, told.facts)
-    if told.position is None:
+def handle(read: TranscriptRead, event: Event, session: Session) -> None:
+    if not read.claim.is_sidechain:
+        note_place(session, read.facts)
+    if read.position is None:
         return  # more portions follow; the last one has all the facts
     session.transcript_available = True
-    if not told.claim.is_sidechain:
-        session.transcript_path = told.path
-        note_facts(session, told)
-        note_titles(session, told.facts)
+    if not read.claim.is_sidechain:
+        session.transcript_path = read.path
+        note_facts(session, read)
+        note_titles(session, read.facts)
     if session.origin == "import" and not session.n_hook_events:
-        note_times(session, told)
+        note_times(session, read)
 
 
 def note_place(session: Session, facts: Mapping[str, Any]) -> None:
-    """Project and branch: each portion tells them, because usage is summed by them."""
+    """Note project and branch: each part has them, because usage is summed by them."""
     session.git_branch = facts.get("branch") or session.git_branch
     if folder := facts.get("first_cwd"):
         place(session, folder, facts.get("root"), facts.get("remote"))
 
 
-def note_facts(session: Session, told: TranscriptRead) -> None:
-    """Folder, model, window and words said; the transcript corrects the hooks."""
-    facts = told.facts
+def note_facts(session: Session, read: TranscriptRead) -> None:
+    """Note folder, model, window and prompts; the transcript corrects the hooks."""
+    facts = read.facts
     session.model = facts.get("model") or session.model
     session.context = facts.get("context", session.context)
     session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
@@ -44,7 +44,7 @@ def note_facts(session: Session, told: TranscriptRead) -> None:
     session.github_issue = facts.get("issue", session.github_issue)
     session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
-    note_prompts(session, told)
+    note_prompts(session, read)
     stopped_at = facts.get("interrupted_at")
     if stopped_at and session.status == "busy" and session.is_active:
         session.set_status("idle", stopped_at)  # an interruption fires no hook
@@ -76,9 +76,9 @@ def note_titles(session: Session, facts: Mapping[str, Any]) -> None:
         session.title, session.title_source = title or session.title, "prompt"
 
 
-def note_times(session: Session, told: TranscriptRead) -> None:
+def note_times(session: Session, read: TranscriptRead) -> None:
     """Set the times of a session without hooks to those of its transcripts."""
-    started_at, ended_at = told.claim.started_at, told.claim.ended_at
+    started_at, ended_at = read.claim.started_at, read.claim.ended_at
     if started_at[0] > "9":
         return  # no record has a time
     session.first_started_at = min(session.first_started_at, started_at)

@@ -1,6 +1,6 @@
 """Usage of API messages, entered once each, whichever transcripts repeat them and in any order.
 
-What changes is told as differences: to the tally of each session concerned, and to the sums by
+Changes are kept as differences: for the tally of each session concerned, and for the sums by
 day. The caller writes both in the transaction that also holds the transcript's position.
 """
 
@@ -208,7 +208,7 @@ class Ledger:
             work.move_logged(seq, key, self.accounts.sums.dimension(new.dimensions))
 
     def move(self, seq: int, home: Callable[[PricedMessage], Attribution]) -> None:
-        """Give the messages that a session owns the place that `home` says."""
+        """Give the messages that a session owns the place that `home` returns."""
         moved = []
         for old in self.accounts.messages_of(seq):
             place = home(old)
@@ -232,7 +232,7 @@ class Ledger:
 def is_next(read: TranscriptRead, position: str) -> bool:
     """Return True if a pass began where the one before it had ended: its counts are new then.
 
-    Or later: passes in between told nothing of this session, only of others in the same file.
+    Or later: passes in between concerned only other sessions in the same file.
     """
     known = Position.from_text(position) if position else Position()
     return known is not None and known.offset <= read.start

@@ -63,7 +63,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
             yield f"<h2>{escape(shared.day(turn.timestamp))}</h2>\n"
         if speaker:
             yield f"<h3>{speaker} {time(turn.timestamp)}</h3>\n"
-        yield TELLERS.get(turn.kind, note)(turn, look)
+        yield WRITERS.get(turn.kind, note)(turn, look)
     yield LAST * len(agents) + BOTTOM
 
 
@@ -171,4 +171,4 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f'<p class="note" dir="auto">{escape(turn.content)}</p>\n'
 
 
-TELLERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
+WRITERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}

@@ -34,7 +34,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
             yield f"\n## {shared.day(turn.timestamp)}\n"
         if speaker:
             yield f"\n### {named(turn, speaker)} · {shared.clock(turn.timestamp)}\n"
-        yield TELLERS.get(turn.kind, note)(turn, look)
+        yield WRITERS.get(turn.kind, note)(turn, look)
 
 
 def head(conversation: Conversation) -> str:
@@ -90,7 +90,7 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f"\n*{plain(turn.content)}*\n"
 
 
-TELLERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
+WRITERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
 
 
 def inert(text: str) -> str:

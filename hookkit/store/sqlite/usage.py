@@ -146,7 +146,7 @@ class UsageQueries:
     def without_identities(self) -> list[str]:
         """Return the files whose prompts and calls a version before 0.2 counted.
 
-        It did not note which ones, so that copies can't be told apart.
+        It did not note which ones, so that copies can't be recognised.
         """
         found = self.db.execute("SELECT DISTINCT path FROM transcripts WHERE tally <> '[]'")
         return [path for (path,) in found]
@@ -200,9 +200,9 @@ def is_copy(known: TranscriptRow, read: TranscriptRead) -> bool:
 
     Subagents may be started together: they have names of their own, which copies keep.
     """
-    is_told_by_name = read.claim.is_sidechain or read.claim.started_at == UNTIMED
+    is_known_by_name = read.claim.is_sidechain or read.claim.started_at == UNTIMED
     is_same_name = PurePath(known.path).name == PurePath(read.path).name
-    return known.path != read.path and (is_same_name or not is_told_by_name)
+    return known.path != read.path and (is_same_name or not is_known_by_name)
 
 
 def to_transcript(row: tuple[Any, ...]) -> TranscriptRow:

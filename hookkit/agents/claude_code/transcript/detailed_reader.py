@@ -1,4 +1,4 @@
-"""A transcript with all that was asked of tools and all that they said, for people to read.
+"""A transcript with the inputs and outputs of all tool calls, for people to read.
 
     with DetailedReader(path) as reader:
         for entry in reader:
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from hookkit.agents.claude_code.transcript import media, prompt_text, rewinds
-from hookkit.agents.claude_code.transcript.excerpt import TELLING_INPUTS
+from hookkit.agents.claude_code.transcript.excerpt import KEY_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
     REFUSED,
@@ -51,43 +51,43 @@ WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap | AgentMes
 
 
 class DetailedRecordParser(RecordParser):
-    """Tells what records mean, with all that tools were asked and said."""
+    """Parses records, with the inputs and outputs of tools."""
 
     _is_discarded = False
     _agent_id: str | None = None
-    """The subagent that did what the record's result tells of."""
+    """The subagent that did the work of the record's result."""
 
-    def tell(self, record: dict[str, Any]) -> list[Any]:
-        """Return what a record tells, after a Branch where that begins or ends."""
-        told = self._entries(record)
+    def parse(self, record: dict[str, Any]) -> list[Any]:
+        """Return the entries of a record, after a Branch where that begins or ends."""
+        entries = self._entries(record)
         uuid = uuid_of(record)
-        if not told or not uuid or (uuid in self.discarded) == self._is_discarded:
-            return told
+        if not entries or not uuid or (uuid in self.discarded) == self._is_discarded:
+            return entries
         self._is_discarded = not self._is_discarded
-        return [Branch(self._is_discarded), *told]
+        return [Branch(self._is_discarded), *entries]
 
     def _entries(self, record: dict[str, Any]) -> list[Any]:
-        """Return what a record tells; nothing where its type is not known."""
+        """Return the entries of a record; none if its type is unknown."""
         self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
-        # What a record says comes before what it calls.
-        told: list[Any] = sorted(
-            super().tell(record), key=lambda entry: isinstance(entry, DetailedCall)
+        # The text of a record comes before its calls.
+        entries: list[Any] = sorted(
+            super().parse(record), key=lambda entry: isinstance(entry, DetailedCall)
         )
         if record.get("isCompactSummary") is True:
-            said = prompt_text.texts(members(record.get("message")).get("content"))
-            said = prompt_text.WRAPPED.sub("", said).strip()
-            return [*told, Recap(self._claim, self.at, uuid_of(record), said)]
+            words = prompt_text.texts(members(record.get("message")).get("content"))
+            words = prompt_text.WRAPPED.sub("", words).strip()
+            return [*entries, Recap(self._claim, self.at, uuid_of(record), words)]
         if record.get("type") in ("attachment", "user"):
             claim, uuid = self._claim, uuid_of(record)
-            told += [AgentMessage(claim, self.at, uuid, each) for each in messages(record)]
-        return told
+            entries += [AgentMessage(claim, self.at, uuid, each) for each in messages(record)]
+        return entries
 
-    def _prompt(self, record: dict[str, Any], said: str | None) -> list[Any]:
+    def _prompt(self, record: dict[str, Any], words: str | None) -> list[Any]:
         """Return a prompt with a sign for each image and document beside its text."""
         signs = media.described(_content(record))
         return [
             each._replace(text="\n".join(filter(None, (_text_beside(each.text, signs), *signs))))
-            for each in super()._prompt(record, said)
+            for each in super()._prompt(record, words)
             if isinstance(each, Prompt)
         ]
 
@@ -99,34 +99,34 @@ class DetailedRecordParser(RecordParser):
         return [DetailedCall(self._claim, self.at, call_id, name, about(inputs), inputs)]
 
     def _results(self, content: Any, *, denied: bool) -> list[Any]:
-        told: list[WholeEntry] = []
+        entries: list[WholeEntry] = []
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_result":
                 call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
-                said = REFUSAL.sub(r"\1", output(block.get("content")))
-                told.append(
+                words = REFUSAL.sub(r"\1", output(block.get("content")))
+                entries.append(
                     DetailedResult(
-                        self._claim, self.at, call_id, failed is True, said, self._agent_id
+                        self._claim, self.at, call_id, failed is True, words, self._agent_id
                     )
                 )
-        return told
+        return entries
 
 
 class DetailedReader(Reader):
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
-    teller = DetailedRecordParser
+    parser_class = DetailedRecordParser
 
     def __iter__(self) -> Iterator[Any]:
         """Return the entries (WholeEntry), in the order of the file."""
         if not self.identity.is_sidechain:
-            self._teller.discarded = rewinds.discarded(self._stream)
+            self._parser.discarded = rewinds.discarded(self._stream)
         return super().__iter__()
 
     @property
     def at(self) -> str:
         """The time of the last record that had one; of the file, where none had."""
-        return self._teller.at
+        return self._parser.at
 
 
 def messages(record: dict[str, Any]) -> list[str]:
@@ -138,20 +138,20 @@ def messages(record: dict[str, Any]) -> list[str]:
         sent = [text(members(each).get("text")) or "" for each in listed]
     else:
         content = members(record.get("message")).get("content")
-        said = prompt_text.texts(attachment.get("prompt") or content)
-        sent = MESSAGE.findall(said) if MESSAGES.match(said) else []
+        words = prompt_text.texts(attachment.get("prompt") or content)
+        sent = MESSAGE.findall(words) if MESSAGES.match(words) else []
     stripped = (each.strip() for each in sent)
     return [each for each in stripped if each and not each.startswith(SIGNAL)]
 
 
 def about(inputs: dict[str, Any]) -> str:
-    """Return the most telling argument of a call; any text, where none is known to tell more."""
-    told = [inputs.get(name) for name in TELLING_INPUTS]
-    return next((each for each in (*told, *inputs.values()) if text(each)), "")
+    """Return the most descriptive argument of a call, else any text."""
+    known = [inputs.get(name) for name in KEY_INPUTS]
+    return next((each for each in (*known, *inputs.values()) if text(each)), "")
 
 
 def output(content: Any) -> str:
-    """Return what a tool said, whichever form it has."""
+    """Return the output of a tool, whichever form it has."""
     if not isinstance(content, list):
         return prompt_text.texts(content)
     return "\n".join(filter(None, (_shown(block) for block in content)))

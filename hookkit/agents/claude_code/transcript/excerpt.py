@@ -1,4 +1,4 @@
-"""The end of a transcript as turns that can be read: who said what, which tool did what.
+"""The end of a transcript as turns that can be read: speakers, and the work of tools.
 
 Transcripts reach hundreds of megabytes, with single lines of forty: the file is read backwards,
 no further than is needed, and a line that is too long is left out without being held.
@@ -26,16 +26,16 @@ LONGEST_SPEECH, LONGEST_TOOL_TEXT = 4000, 400
 """Characters that are left of a message, and of what a tool was asked or answered."""
 
 COMMANDS = "User: /", "User: !"
-"""How turns begin that say little of the aim."""
+"""How turns begin that reveal little of the aim."""
 
 BLOCK = 256 * 1024
 BETWEEN, GAP = "\n\n", "[…]"
 
-TELLING_INPUTS = (
+KEY_INPUTS = (
     *("command", "file_path", "notebook_path", "pattern", "query", "url"),
     *("skill", "description", "prompt"),
 )
-"""Tool inputs that say what a call is about, the best first."""
+"""Tool inputs that describe a call, the best first."""
 
 
 class ExcerptLine(NamedTuple):
@@ -48,7 +48,7 @@ class ExcerptLine(NamedTuple):
 def last_turns(path: Path, limit: int = 60_000) -> str:
     """Return the last turns of a transcript as text of at most `limit` bytes of UTF-8.
 
-    Where they don't reach back to the first prompt, that stands before them: it tells the aim.
+    Where they don't reach back to the first prompt, it stands before them, since it states the aim.
     Whole turns only, but for one that is longer than the limit. Empty where nothing can be read.
     """
     try:
@@ -147,7 +147,7 @@ def _first_prompt(file: BinaryIO, before: int) -> str:
 
 
 def _turns(record: dict[str, Any] | None, *, went_on: bool = False) -> list[str]:
-    """Return what one record of the transcript tells; mostly nothing.
+    """Return the turn of one record of the transcript; mostly none.
 
     `went_on` is true where the records after it show that a command went to the model.
     """
@@ -198,9 +198,9 @@ def _turn(block: dict[str, Any], record: dict[str, Any], went_on: bool) -> str:
     if record.get("type") == "user":
         if record.get("isCompactSummary"):
             return _recap(block.get("text"))
-        said = _text(block.get("text"))
-        typed = prompt_text.said(record, said, None)
-        return _prompt(typed or (command(record, said) if went_on else None))
+        words = _text(block.get("text"))
+        typed = prompt_text.prompt_of(record, words, None)
+        return _prompt(typed or (command(record, words) if went_on else None))
     text = _short(_text(block.get("text")), LONGEST_SPEECH)
     return _clean(f"Assistant: {text}") if text else ""
 
@@ -219,7 +219,7 @@ def _prompt(text: str | None) -> str:
 def _asked(inputs: Any) -> str:
     if not isinstance(inputs, dict):
         return ""
-    for name in TELLING_INPUTS:
+    for name in KEY_INPUTS:
         if isinstance(inputs.get(name), str):
             return str(inputs[name])
     return json.dumps(inputs, ensure_ascii=False)

@@ -38,7 +38,7 @@ def identity_of(stream: BinaryIO, path: Path) -> TranscriptIdentity:
 
 
 def session_of(record: dict[str, Any]) -> str | None:
-    """Return the session that a record says it belongs to."""
+    """Return the session that a record names as its own."""
     value = record.get("sessionId")
     return value if isinstance(value, str) and 0 < len(value) <= MAX_ID else None
 
@@ -49,7 +49,7 @@ def is_own_record(data: bytes) -> bool:
 
 
 def _by_path(path: Path) -> str:
-    """Return the session that the file's place says."""
+    """Return the session that the file's path names."""
     folders = path.parts[:-1]
     if SUBAGENTS in folders[1:]:
         return folders[folders.index(SUBAGENTS, 1) - 1]

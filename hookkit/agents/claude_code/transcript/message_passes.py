@@ -1,7 +1,7 @@
 """The passes of a message that took several: attempts, paused responses, advisors, compactions.
 
 https://platform.claude.com/docs/en/build-with-claude/compaction and
-https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback say what is billed.
+https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback define what is billed.
 """
 
 from collections.abc import Iterator
@@ -148,7 +148,7 @@ def iterations(known: list[dict[str, Any]], model: str, own: Tokens) -> tuple[It
 def _split_like(own: Tokens, passes: list[Iteration]) -> Iterator[Iteration]:
     """Yield the passes with their message's split of cache writes.
 
-    They need not tell it themselves.
+    They need not have it themselves.
     """
     hour = own.cache_write_1h
     for each in passes:

@@ -1,4 +1,4 @@
-"""Tell a person's prompts from text that only looks like one.
+"""Distinguish a person's prompts from text that only looks like one.
 
 Records of type user are also tool results, injected text, output of local commands, summaries and
 interruptions. New clients flag what a person did; of older ones only the text shows it.
@@ -34,10 +34,10 @@ INJECTED = re.compile(
 )
 """The beginnings of texts that nobody typed."""
 
-SAID_BY_PERSON = ("typed", "sdk", "queued", "suggestion_accepted")
+PERSONAL_SOURCES = ("typed", "sdk", "queued", "suggestion_accepted")
 """Values of `promptSource`; `system` is the other one."""
 
-NOT_SAID = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidechain")
+NOT_TYPED = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidechain")
 """Flags of records that nobody typed; a subagent's task comes from the model."""
 
 SHELL = re.compile(r"<bash-input>(.*?)</bash-input>", re.DOTALL)
@@ -88,12 +88,12 @@ def is_interruption(text: str) -> bool:
     return text.lstrip().startswith(INTERRUPTED)
 
 
-def said(record: dict[str, Any], text: str, content: Any) -> str | None:
+def prompt_of(record: dict[str, Any], text: str, content: Any) -> str | None:
     """Return the prompt of a record of type user; None where nobody typed it."""
     # Some clients flag what a person ran as their own.
-    if not may_be_typed(record, NOT_SAID[1:] if is_shell(text) else NOT_SAID):
+    if not may_be_typed(record, NOT_TYPED[1:] if is_shell(text) else NOT_TYPED):
         return None
-    is_marked = record.get("promptSource") in SAID_BY_PERSON
+    is_marked = record.get("promptSource") in PERSONAL_SOURCES
     if text.startswith("<command-") and COMMAND_NAME.search(text):
         return as_typed(text) if is_by_hand(record) else None
     if has(content, "image") and not WRAPPED.sub("", text).strip():
@@ -101,12 +101,14 @@ def said(record: dict[str, Any], text: str, content: Any) -> str | None:
     return typed_text(text, is_marked=is_marked)
 
 
-def may_be_typed(record: dict[str, Any], flags: tuple[str, ...] = NOT_SAID) -> bool:
-    """Return whether nothing in a record says that nobody typed it."""
+def may_be_typed(record: dict[str, Any], flags: tuple[str, ...] = NOT_TYPED) -> bool:
+    """Return whether nothing in a record excludes that a person typed it."""
     if any(record.get(flag) for flag in flags) or not _is_human(record.get("origin")):
         return False
     source, origin = record.get("promptSource"), record.get("turnOrigin")
-    return (not source or source in SAID_BY_PERSON) and origin in (None, "human", "sdk", "unknown")
+    if source and source not in PERSONAL_SOURCES:
+        return False
+    return origin in (None, "human", "sdk", "unknown")
 
 
 def is_by_hand(record: dict[str, Any]) -> bool:
@@ -115,7 +117,7 @@ def is_by_hand(record: dict[str, Any]) -> bool:
     Commands that a program sent, built-in ones too, are all marked alike.
     """
     source = record.get("promptSource")
-    return record.get("turnOrigin") == "human" or (source in SAID_BY_PERSON and source != "sdk")
+    return record.get("turnOrigin") == "human" or (source in PERSONAL_SOURCES and source != "sdk")
 
 
 def queued(attachment: dict[str, Any]) -> str | None:

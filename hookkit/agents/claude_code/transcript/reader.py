@@ -5,7 +5,7 @@
             …
         store(reader.position)
 
-Nothing is held but one line, and nothing of a line that can tell nothing is decoded.
+Nothing is held but one line, and no line that is known to be irrelevant is decoded.
 """
 
 import os
@@ -30,20 +30,20 @@ BLOCK = 512 * 1024
 SMALL = 4 * 1024
 """Bytes of a line that is parsed without a look at it: that costs no more than the look."""
 
-TELLS_NOTHING = re.compile(
+IRRELEVANT = re.compile(
     rb'\{(?:"\w+":(?:null|true|false|-?\d+|"[^"\\]*"),)*?'
     rb'(?:"type":"(?:api-request|api-request-blob|api-request-shape|file-history-snapshot'
     rb'|last-prompt|progress|queue-operation|tools-used)"'
     rb'|"attachment":\{"type":"(?!(?:queued_command|teammate_mailbox)")\w+")'
 )
-"""How a record begins that tells nothing: only plain members come before, so this is its own type.
-Whatever is written otherwise is parsed and then found to tell nothing."""
+"""The beginning of an irrelevant record: only plain members come before its own type.
+Whatever is written otherwise is parsed, and then found to be irrelevant."""
 
 
 class Reader:
     """Reads one transcript. Raises OSError where it can't be read, also in the middle of it."""
 
-    teller = RecordParser
+    parser_class = RecordParser
 
     def __init__(
         self,
@@ -56,10 +56,10 @@ class Reader:
     ) -> None:
         """Open a transcript; go on at the position where the file still has what was read.
 
-        With its folder, titles are told that other transcripts there have for its session.
+        With its folder, the entries include titles for its session from other transcripts there.
 
-        Without texts no answers are told. Without outputs (unless said, as with texts) only those
-        results are told that matter for counts: failures, and outputs with a link to GitHub.
+        Without texts there are no answers. Without outputs (by default: without texts) there are
+        only the results that matter for counts: failures, and outputs with a link to GitHub.
         """
         self._folder = path.parent if with_folder else None
         self._stream = path.open("rb", buffering=BLOCK)
@@ -77,7 +77,7 @@ class Reader:
         self._done = start.offset, start.at, start.facts, slash_commands.from_text(start.state)
         with_outputs = with_texts if with_outputs is None else with_outputs
         self._is_usual = not with_texts and not with_outputs
-        self._teller = self.teller(
+        self._parser = self.parser_class(
             self.identity,
             at=start.at or self.identity.started_at or timestamp(self._status.st_mtime_ns),
             facts=start.facts,
@@ -98,12 +98,12 @@ class Reader:
         self._stream.close()
 
     def __iter__(self) -> Iterator[Entry]:
-        """The entries, in the order of the file. It may be left and taken up between any two."""
-        parser, parse = self._teller, self._teller.tell
+        """Yield the entries in the order of the file. A caller may stop after any of them."""
+        parser, parse = self._parser, self._parser.parse
         parse_usual = parser.parse_usual if self._is_usual else None
         reached = self._done[0]
         for start, end, data, is_finished in lines(self._stream, reached):
-            if data is None or len(data) <= SMALL or not _tells_nothing(data):
+            if data is None or len(data) <= SMALL or not _is_irrelevant(data):
                 entries = parse_usual(data) if parse_usual and data else None
                 if entries is None:
                     record = plain(data) if data else None
@@ -125,18 +125,18 @@ class Reader:
 
     def _titles(self) -> list[Title]:
         """Return the titles that summaries give to the sessions of this file."""
-        named, identity = self._teller.summaries, self.identity
+        named, identity = self._parser.summaries, self.identity
         if self._folder and self.is_from_start and not identity.is_sidechain:
             named = {**leaf_titles.named_in(self._folder), **named}
         return leaf_titles.titles(self._stream, named, identity.session_id) if named else []
 
     def _parse_pieces(self, start: int, found: list[Piece]) -> list[Entry]:
-        entries = self._teller.flush()
+        entries = self._parser.flush()
         for piece in found:
             if piece.record is None:
                 entries.append(BadLine(start + piece.offset, piece.reason))
             else:
-                entries += self._teller.tell(piece.record)
+                entries += self._parser.parse(piece.record)
         return entries
 
     @property
@@ -160,9 +160,9 @@ class Reader:
         )
 
 
-def _tells_nothing(data: bytes) -> bool:
-    """Whether a finished line needn't be parsed."""
-    return TELLS_NOTHING.match(data) is not None and data[-1] == 10
+def _is_irrelevant(data: bytes) -> bool:
+    """Return True if a finished line needn't be parsed."""
+    return IRRELEVANT.match(data) is not None and data[-1] == 10
 
 
 def _pieces(data: bytes | None) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""One record of a transcript → what it tells."""
+"""Parse one record of a transcript into entries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -55,7 +55,7 @@ FACTS = ("cwd", "git_branch", "version", "model", "forked_from")
 
 
 class RecordParser:
-    """Tells what records mean; it keeps what a record leaves to the ones before it."""
+    """Parses records; it keeps what a record leaves to the ones before it."""
 
     discarded: frozenset[str] = frozenset()
     """The uuids of the records that a rewind discarded, where people are to read them."""
@@ -87,12 +87,12 @@ class RecordParser:
         self.trail = slash_commands.from_text(state)
         """What the next pass has to know beside position and facts."""
 
-    def tell(self, record: dict[str, Any]) -> list[Entry]:
-        """What a record tells; nothing where its type is not known."""
+    def parse(self, record: dict[str, Any]) -> list[Entry]:
+        """Return the entries of a record; none if its type is unknown."""
         get = record.get
         kind = get("type")
-        tell = TELLERS.get(kind) if type(kind) is str else None
-        if tell is None:
+        parse = PARSERS.get(kind) if type(kind) is str else None
+        if parse is None:
             return []
         held = self.flush()
         self.at = timestamps.utc(get("timestamp")) or self.at
@@ -108,10 +108,10 @@ class RecordParser:
         if isinstance(self.trail, PendingCommand):
             held += self._settled(self.trail, record)
         if header == self._header:
-            return held + tell(self, record) if held else tell(self, record)
+            return held + parse(self, record) if held else parse(self, record)
         self._header = header
         self._claim = self._claimed(record)
-        return held + self._changes(record) + tell(self, record)
+        return held + self._changes(record) + parse(self, record)
 
     def _settled(self, known: PendingCommand, record: dict[str, Any]) -> list[Entry]:
         """Return the command before a record, if this shows that it was a prompt."""
@@ -121,7 +121,7 @@ class RecordParser:
     def parse_usual(self, data: bytes) -> list[Entry] | None:
         """Return the entries of a usual record, without texts and outputs; None for any other.
 
-        Nothing is changed then: `tell` parses such a line. The message of an answer may be held
+        Nothing is changed then: `parse` takes such a line. The message of an answer may be held
         until the next line, which mostly repeats it with more tokens; `flush` releases it.
         """
         record = decode(data)
@@ -211,7 +211,7 @@ class RecordParser:
         )
 
     def _changes(self, record: dict[str, Any]) -> list[Entry]:
-        """The facts, where the record has others than those before it."""
+        """Return the facts, if the record has others than those before it."""
         cwd, branch, version, model, forked_from = self.facts
         return self._facts(
             text(record.get("cwd")) or cwd,
@@ -230,17 +230,17 @@ class RecordParser:
         return [Facts(self._claim, self.at, *facts)]
 
     def assistant(self, record: dict[str, Any]) -> list[Entry]:
-        """A message of the model, or a part of one; or what the client says in its place."""
+        """Parse a message of the model, a part of one, or an error in its place."""
         message = record.get("message")
         if not isinstance(message, dict):
             return []
         claim, content = self._claim, message.get("content")
         if record.get("isApiErrorMessage"):
-            said = prompt_text.texts(content)[:MAX_ERROR]
+            words = prompt_text.texts(content)[:MAX_ERROR]
             status = count(record.get("apiErrorStatus")) or None
-            return [ApiError(claim, self.at, uuid_of(record), status, said, is_retry=False)]
-        told: list[Entry] = []
-        # The lines of a message mostly repeat its usage; once more would say nothing new.
+            return [ApiError(claim, self.at, uuid_of(record), status, words, is_retry=False)]
+        entries: list[Entry] = []
+        # The lines of a message mostly repeat its usage; once more would be no news.
         get = message.get
         names = get("model"), record.get("requestId"), get("pausedResponses"), get("stop_reason")
         snapshot = message.get("id"), message.get("usage"), self._header, names
@@ -249,15 +249,15 @@ class RecordParser:
             found = api_message(record, message, self.at, claim)
             if found and not (snapshot[0] and self._repeats(found)):
                 self._latest = found
-                told = [*self._model(text(get("model")) or UNKNOWN), found]
+                entries = [*self._model(text(get("model")) or UNKNOWN), found]
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_use":
-                told += self._call(block)
+                entries += self._call(block)
         if self._with_texts and message.get("model") != SYNTHETIC:
-            said = prompt_text.texts(content).strip()
-            if said:
-                told.append(Answer(claim, self.at, uuid_of(record), said))
-        return told
+            words = prompt_text.texts(content).strip()
+            if words:
+                entries.append(Answer(claim, self.at, uuid_of(record), words))
+        return entries
 
     def _call(self, block: dict[str, Any]) -> list[ToolCall]:
         call_id, inputs = text(block.get("id")), block.get("input")
@@ -269,21 +269,21 @@ class RecordParser:
         return [ToolCall(self._claim, self.at, call_id, name, path, command)]
 
     def user(self, record: dict[str, Any]) -> list[Entry]:
-        """A prompt, an interruption, results of tools; or what the client put there."""
+        """Parse a prompt, an interruption, or results of tools; the rest is the client's."""
         message = record.get("message")
         content = message.get("content") if isinstance(message, dict) else None
-        told = self._results(content, denied="toolDenialKind" in record)
+        entries = self._results(content, denied="toolDenialKind" in record)
         if type(content) is list and prompt_text.has(content, "tool_result"):
             is_pending = isinstance(self.trail, PendingCommand)
             self.trail = self.trail if is_pending else uuid_of(record)
-        said = prompt_text.texts(content)
-        if said and prompt_text.is_interruption(said):
-            told.append(Interrupt(self._claim, self.at, uuid_of(record)))
-        elif content and not told and record.get("toolUseResult") is None:
-            told += self._prompt(record, prompt_text.said(record, said, content))
-            if said.startswith("<command-") and (typed := command(record, said)):
+        words = prompt_text.texts(content)
+        if words and prompt_text.is_interruption(words):
+            entries.append(Interrupt(self._claim, self.at, uuid_of(record)))
+        elif content and not entries and record.get("toolUseResult") is None:
+            entries += self._prompt(record, prompt_text.prompt_of(record, words, content))
+            if words.startswith("<command-") and (typed := command(record, words)):
                 self._hold(record, typed)
-        return told
+        return entries
 
     def _hold(self, record: dict[str, Any], typed: str) -> None:
         """Keep a command until another record shows whether it went to the model."""
@@ -293,7 +293,7 @@ class RecordParser:
             self.trail = PendingCommand(self._claim, self.at, uuid_of(record), its_id, typed)
 
     def _results(self, content: Any, *, denied: bool) -> list[Entry]:
-        told: list[Entry] = []
+        entries: list[Entry] = []
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_result":
                 output, failed = (
@@ -304,48 +304,48 @@ class RecordParser:
                     call_id = text(block.get("tool_use_id")) or ""
                     result = _shortened(output)
                     never_ran = failed and (denied or output.startswith(REFUSED))
-                    told.append(
+                    entries.append(
                         ToolResult(self._claim, self.at, call_id, failed, result, never_ran)
                     )
-        return told
+        return entries
 
     def attachment(self, record: dict[str, Any]) -> list[Entry]:
-        """A prompt that was typed while the agent was at work; all others are the client's."""
+        """Parse a prompt that was typed while the agent was at work; others are the client's."""
         attachment = record.get("attachment")
         if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
             return []
         return self._prompt(record, prompt_text.queued(attachment))
 
-    def _prompt(self, record: dict[str, Any], said: str | None) -> list[Entry]:
+    def _prompt(self, record: dict[str, Any], words: str | None) -> list[Entry]:
         # What a subagent is asked comes from the model.
-        if said is None or self._claim.is_sidechain:
+        if words is None or self._claim.is_sidechain:
             return []
-        return [Prompt(self._claim, self.at, uuid_of(record), text(record.get("promptId")), said)]
+        return [Prompt(self._claim, self.at, uuid_of(record), text(record.get("promptId")), words)]
 
     def system(self, record: dict[str, Any]) -> list[Entry]:
-        """A compaction or a failed attempt at the API; the rest is the client's book-keeping."""
+        """Parse a compaction or a failed attempt at the API; the rest is the client's own."""
         if record.get("subtype") == "compact_boundary":
             details = members(record.get("compactMetadata"))
             trigger, before = text(details.get("trigger")) or "", count(details.get("preTokens"))
             return [Compaction(self._claim, self.at, uuid_of(record), trigger, before)]
         if record.get("subtype") == "api_error":
             error = members(record.get("error"))
-            said = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
+            words = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
             status = count(error.get("status")) or None
-            return [ApiError(self._claim, self.at, uuid_of(record), status, said, is_retry=True)]
+            return [ApiError(self._claim, self.at, uuid_of(record), status, words, is_retry=True)]
         return []
 
     def title(self, record: dict[str, Any]) -> list[Entry]:
-        """A name of the session."""
+        """Parse a name of the session."""
         kind, field = TITLES[record["type"]]
-        said = (text(record.get(field)) or "").strip()
-        if kind == "summary" and said and (leaf := leaf_of(record)):
-            self.summaries[leaf] = said
+        words = (text(record.get(field)) or "").strip()
+        if kind == "summary" and words and (leaf := leaf_of(record)):
+            self.summaries[leaf] = words
             return []
-        return [Title(self._claim, kind, said)] if said else []
+        return [Title(self._claim, kind, words)] if words else []
 
     def cost_state(self, record: dict[str, Any]) -> list[Entry]:
-        """What the client reckons."""
+        """Parse the cost that the client computes."""
         cost, models = record.get("totalCostUSD"), members(record.get("modelUsage"))
         if not isinstance(cost, int | float) or not 0 <= cost < float("inf"):
             return []
@@ -366,7 +366,7 @@ TITLES: dict[str, tuple[TitleKind, str]] = {
     "summary": ("summary", "summary"),
 }
 
-TELLERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
+PARSERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
     "ai-title": RecordParser.title,
     "assistant": RecordParser.assistant,
     "attachment": RecordParser.attachment,
@@ -377,7 +377,7 @@ TELLERS: dict[str, Callable[[RecordParser, dict[str, Any]], list[Entry]]] = {
     "user": RecordParser.user,
     "worktree-state": RecordParser.worktree,
 }
-"""Every other type tells nothing. `progress` embeds messages of a subagent, which has a file of its
+"""Every other type is irrelevant. `progress` embeds messages of a subagent, which has a file of its
 own, and `api-request-blob` has a message that is no answer."""
 
 
@@ -393,7 +393,7 @@ def _is_superseded(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
 
 
 def _origin(record: dict[str, Any]) -> str | None:
-    """The session that first asked the API for this, where it isn't the record's own."""
+    """Return the session that first asked the API for this, if it isn't the record's own."""
     origin = record.get("requestSessionId")
     if origin is None and "forkedFrom" in record:
         origin = members(record["forkedFrom"]).get("sessionId")
@@ -401,22 +401,22 @@ def _origin(record: dict[str, Any]) -> str | None:
 
 
 def _parent(record: dict[str, Any]) -> str | None:
-    """The session that a copy was made from."""
+    """Return the session that a copy was made from."""
     return text(members(record.get("forkedFrom")).get("sessionId")) or _origin(record)
 
 
 def members(value: Any) -> dict[str, Any]:
-    """An object's members; none of anything else."""
+    """Return an object's members; none of anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def uuid_of(record: dict[str, Any]) -> str:
-    """What a record is called; a copy keeps it."""
+    """Return the identity of a record, which a copy keeps."""
     return text(record.get("uuid")) or ""
 
 
 def _shortened(output: str) -> str:
-    """The beginning and the end of an output: links mostly stand in either."""
+    """Return the beginning and the end of an output: links mostly stand in either."""
     if len(output) <= MAX_OUTPUT:
         return output
     half = (MAX_OUTPUT - len(GAP)) // 2

@@ -89,4 +89,4 @@ def _is_prompt(record: dict[str, Any]) -> bool:
     text = prompt_text.texts(content)
     if prompt_text.has(content, "tool_result") or prompt_text.is_interruption(text):
         return False
-    return bool(prompt_text.said(record, text, content) or command(record, text))
+    return bool(prompt_text.prompt_of(record, text, content) or command(record, text))

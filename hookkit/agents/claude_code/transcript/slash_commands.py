@@ -21,7 +21,7 @@ from hookkit.model.transcript import Prompt
 from hookkit.model.usage import Ownership
 
 SYNTHETIC = "<synthetic>"
-"""The model of what the client says itself."""
+"""The model of the client's own messages."""
 
 LOADED = re.compile(r"<skill-format>|is loading</command-message>")
 """Marks of a skill that the model loaded."""
@@ -71,7 +71,7 @@ class PendingCommand(NamedTuple):
 
 
 Trail: TypeAlias = PendingCommand | str | None
-"""What records say of the commands after them: the pending one, or the record of the last tool's
+"""What records imply for the commands after them: the pending one, or the record of the last tool's
 result, which the model's own commands follow."""
 
 
@@ -81,7 +81,7 @@ def to_text(trail: Trail) -> str:
 
 
 def from_text(text: str) -> Trail:
-    """Parse the result of `to_text`; anything else says nothing."""
+    """Parse the result of `to_text`; anything else is None."""
     try:
         known = json.loads(text) if text else None
         if known is None or isinstance(known, str):
@@ -127,9 +127,9 @@ def _settles(record: dict[str, Any]) -> bool:
     """Return the same for a record of type user."""
     message = record.get("message")
     content = message.get("content") if isinstance(message, dict) else None
-    said = texts(content).lstrip()
-    if CAVEAT.match(said) or OUTPUT.match(said):
+    words = texts(content).lstrip()
+    if CAVEAT.match(words) or OUTPUT.match(words):
         return False
-    if is_interruption(said) or has(content, "tool_result"):
+    if is_interruption(words) or has(content, "tool_result"):
         return True
     return bool(record.get("isMeta")) and not record.get("isCompactSummary")

@@ -96,7 +96,7 @@ HEADER = (
     *("sessionId", "isSidechain", "requestSessionId", "forkedFrom"),
     *("cwd", "gitBranch", "version"),
 )
-"""The members that say whose a record is, and where: neighbours mostly have the same."""
+"""The members that name the session and the place of a record: neighbours mostly have the same."""
 
 header_of = attrgetter(*HEADER)
 

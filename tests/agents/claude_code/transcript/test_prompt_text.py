@@ -54,7 +54,7 @@ def blocks(*texts: str) -> list[dict[str, str]]:
     ids=str,
 )  # fmt: skip
 def test_said_by_a_person(content: Any, flags: dict[str, Any], expected: str) -> None:
-    assert prompt_text.said(flags, prompt_text.texts(content), content) == expected
+    assert prompt_text.prompt_of(flags, prompt_text.texts(content), content) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_said_by_a_person(content: Any, flags: dict[str, Any], expected: str) ->
     ids=str,
 )
 def test_not_said_by_a_person(content: Any, flags: dict[str, Any]) -> None:
-    assert prompt_text.said(flags, prompt_text.texts(content), content) is None
+    assert prompt_text.prompt_of(flags, prompt_text.texts(content), content) is None
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_without_texts_a_real_transcript_tells_no_less(path: Path) -> None:
     assert lean == counted(entries(path))
 
 
-def test_a_line_that_tells_nothing_is_not_parsed(
+def test_a_line_that_is_irrelevant_is_not_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: list[bytes] = []

@@ -27,7 +27,7 @@ MINE = Ownership(started_at=at(0), ended_at=at(60), session_id="s1")
 IDENTITY = Identity("s1", at(0), at(60), is_sidechain=False)
 
 
-def teller(identity: Identity = IDENTITY, *, with_texts: bool = True) -> RecordParser:
+def parser(identity: Identity = IDENTITY, *, with_texts: bool = True) -> RecordParser:
     return RecordParser(
         identity, at=at(0), facts=(), with_texts=with_texts, with_outputs=with_texts
     )
@@ -35,7 +35,7 @@ def teller(identity: Identity = IDENTITY, *, with_texts: bool = True) -> RecordP
 
 def told(value: Any, **options: Any) -> list[Entry]:
     """What a record tells but for the facts."""
-    return [entry for entry in teller(**options).tell(value) if not isinstance(entry, Facts)]
+    return [entry for entry in parser(**options).parse(value) if not isinstance(entry, Facts)]
 
 
 def without_message(found: list[Entry]) -> list[Entry]:
@@ -93,9 +93,9 @@ def test_the_client_speaks_in_the_models_place() -> None:
 
 
 def test_a_snapshot_that_says_nothing_new_is_not_told_again() -> None:
-    telling = teller()
+    parsing = parser()
     lines = [answer(seconds=1), answer(seconds=2), answer(used=usage(output=60)), answer("msg_2")]
-    found = [entry for each in lines for entry in telling.tell(each)]
+    found = [entry for each in lines for entry in parsing.parse(each)]
     assert [
         (entry.message_id, entry.tokens.output) for entry in found if isinstance(entry, ApiMessage)
     ] == [("msg_1", 50), ("msg_1", 60), ("msg_2", 50)]
@@ -183,7 +183,7 @@ def test_a_record(value: Any, expected: Entry) -> None:
     ],
     ids=str,
 )
-def test_a_record_that_tells_nothing(value: Any) -> None:
+def test_a_record_that_is_irrelevant(value: Any) -> None:
     assert told(value) == []
 
 
@@ -237,7 +237,7 @@ def test_a_prompt_that_was_typed_while_the_agent_worked() -> None:
 
 
 def test_facts_are_told_when_they_change() -> None:
-    telling = teller()
+    parsing = parser()
     lines = [
         prompt(cwd="/a"),
         answer(cwd="/a"),
@@ -247,7 +247,7 @@ def test_facts_are_told_when_they_change() -> None:
         answer("msg_5", model="other", cwd="/a", gitBranch="b"),
         answer("msg_6", model="<synthetic>", cwd="/a", gitBranch="b"),
     ]
-    found = [entry[2:6] for each in lines for entry in telling.tell(each) if type(entry) is Facts]
+    found = [entry[2:6] for each in lines for entry in parsing.parse(each) if type(entry) is Facts]
     assert found == [
         ("/a", "main", "2.1.329", None),
         ("/a", "main", "2.1.329", "claude-opus-5-5"),
@@ -257,7 +257,7 @@ def test_facts_are_told_when_they_change() -> None:
 
 
 def test_facts_of_a_subagents_own_file() -> None:
-    found = teller(IDENTITY._replace(is_sidechain=True)).tell(answer(cwd="/sub", **SIDECHAIN))
+    found = parser(IDENTITY._replace(is_sidechain=True)).parse(answer(cwd="/sub", **SIDECHAIN))
     assert isinstance(found[0], Facts)
     assert (found[0].cwd, found[0].claim.is_sidechain) == ("/sub", True)
 
@@ -279,7 +279,7 @@ def test_facts_of_a_subagents_own_file() -> None:
 def test_a_copy_says_where_it_comes_from(
     members: dict[str, Any], is_copy: bool, parent: str | None
 ) -> None:
-    facts, message, _ = [*teller().tell(answer(model="m", **members))][-3:]
+    facts, message, _ = [*parser().parse(answer(model="m", **members))][-3:]
     assert isinstance(message, ApiMessage)
     assert isinstance(facts, Facts)
     assert (message.claim.is_copy, facts.forked_from) == (is_copy, parent)

@@ -35,7 +35,7 @@ def parser() -> RecordParser:
 def tolerant(records: Iterable[Any]) -> list[Entry]:
     """Return the entries that parsing gives without structs."""
     using = parser()
-    return [entry for each in records for entry in using.tell(orjson.loads(line(each)))]
+    return [entry for each in records for entry in using.parse(orjson.loads(line(each)))]
 
 
 def usual(records: Iterable[Any]) -> list[Entry]:
@@ -43,7 +43,7 @@ def usual(records: Iterable[Any]) -> list[Entry]:
     using, found = parser(), list[Entry]()
     for data in map(line, records):
         entries = using.parse_usual(data)
-        found += using.tell(orjson.loads(data)) if entries is None else entries
+        found += using.parse(orjson.loads(data)) if entries is None else entries
     return found + using.flush()
 
 
@@ -136,7 +136,7 @@ USUAL = [
 @pytest.mark.parametrize("each", USUAL, ids=["call", "text", "usage", "result", "no input"])
 def test_what_the_client_writes_is_usual(each: Any) -> None:
     using = parser()
-    using.tell(prompt())
+    using.parse(prompt())
     assert using.parse_usual(line(each)) is not None
     assert merged(usual([prompt(), each])) == merged(tolerant([prompt(), each]))
 
@@ -164,7 +164,7 @@ def test_what_the_client_writes_is_usual(each: Any) -> None:
 )
 def test_anything_else_is_parsed_tolerantly(each: Any) -> None:
     using = parser()
-    using.tell(prompt())
+    using.parse(prompt())
     assert using.parse_usual(line(each)) is None
 
 
