@@ -26,8 +26,8 @@ EMOJI = "[\U0001f1e6-\U0001f1ff]{2}|[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55\U00
 EMOJI_SIGN, BARRIER = "\uf8f8", "\uf8ff"
 """Private letters: the beginning of an emoji's word, and the end of a text proper."""
 
-AFTER = r"\+\+(?<=\w\+\+)(?!\+)|#(?<=\w#)(?!\w)"
-"""Signs at the end of a word."""
+AFTER = r"\+\+(?<=\w\+\+)(?!\+)|#(?<=\w#)(?!\w)|#(?<=\b[A-Za-z]#)(?=\d)"
+"""Signs at the end of a word, also in `C++17` and `C#8`."""
 AFTER_SIGNS = {"++": "\uf8f1", "#": "\uf8f2"}
 SHORT = 2
 """Letters of a word that is another one with its sign: `C`, `F#`, `VC++`."""
@@ -36,13 +36,14 @@ LONG_WORD = rf"\w{{{SHORT + 1},}}(?=[{''.join(AFTER_SIGNS.values())}])"
 
 BEFORE = {
     ".": r"\.(?<!\.\.)([^\W\d]\w*)",
+    "-": r"-(?<![\w-]-)([^\W\d]\w*)",
     "--": r"--(?<![\w-]--)([^\W\d]\w*)",
     "#": r"#(?<![\w#]#)(\w+)",
     "@": r"@(?<![\w@]@)(\w+)",
     "$": r"\$(?<![\w$]\$)(\w+)",
 }
 """Signs at the beginning of a word, each with its pattern, which begins with it to be fast."""
-BEFORE_SIGNS = {".": "\uf8f3", "--": "\uf8f4", "#": "\uf8f5", "@": "\uf8f6", "$": "\uf8f7"}
+BEFORE_SIGNS = dict(zip(BEFORE, "\uf8f3\uf8f9\uf8f4\uf8f5\uf8f6\uf8f7", strict=True))
 
 PRIVATE = "[\ue000-\uf8ff\U000f0000-\U000ffffd]"
 """Glyphs of icon fonts, which are words too."""

@@ -23,7 +23,7 @@ PIECE = rf"{UNSPACED}+|(?:(?!{UNSPACED}){IN_WORD})+|{EMOJI}|{PRIVATE}"
 ASCII_PIECE = r"\w+"
 """What a term consists of: runs, words, emoji."""
 
-FIRST_SIGN = r"(?:\.|--|[#@$])$"
+FIRST_SIGN = r"\.$|(?<=[^\w#@$-])(?:--?|[#@$])$"
 LAST_SIGN = ("++", "#")
 NO_SIGN = r"(?!\+\+|#(?!\w))"
 
@@ -92,13 +92,22 @@ def _pattern(term: Term) -> re.Pattern[str]:
     if not pieces:
         return re.compile("(?!)")
     first, last = pieces[0], pieces[-1]
-    sign = _sign_at_end(folded[: first.start()])
-    begin = re.escape(sign) if sign else "" if _is_run(first[0]) else r"(?<!\w)"
+    sign = _sign_at_end(" " + folded[: first.start()])
+    begin = _begin(sign, first[0])
     words = re.escape(first[0])
     for before, piece in pairwise(pieces):
         sign = _sign_at_end(folded[before.end() : piece.start()])
         words += r"\W*" + re.escape(sign + piece[0])
     return re.compile(begin + words + _end(term, folded, last))
+
+
+def _begin(sign: str, first: str) -> str:
+    """Return the pattern before the first piece, with its sign."""
+    if sign == ".":
+        return re.escape(sign)
+    if sign:
+        return rf"(?<![\w{re.escape(sign[0])}]){re.escape(sign)}"
+    return "" if _is_run(first) else r"(?<!\w)"
 
 
 def _end(term: Term, folded: str, last: re.Match[str]) -> str:
@@ -115,7 +124,7 @@ def _end(term: Term, folded: str, last: re.Match[str]) -> str:
 
 def _sign_at_end(between: str) -> str:
     """Return the sign that begins the next word, if there is one."""
-    sign = re.search(FIRST_SIGN, between) if between else None
+    sign = re.search(FIRST_SIGN, between)
     return sign[0] if sign else ""
 
 
