@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from hookkit.errors import StoreError
 from hookkit.model.session import COLUMNS
 from hookkit.store.sqlite import migrate as module
 from hookkit.store.sqlite.migrate import migrate, migrations, newest, version
+from tests.fixtures.schema import Apply
+
+pytestmark = pytest.mark.usefixtures("every_migration")
 
 CHILDREN = {"events", "tool_calls", "rejected", "cursors", "unknown_events"}
 
@@ -34,6 +38,17 @@ def test_an_empty_database_gets_the_newest_schema(db: sqlite3.Connection) -> Non
     assert version(db) == newest("sqlite")
     assert tables(db) >= CHILDREN | {"sessions"}
     assert not db.in_transaction
+
+
+def test_other_tests_begin_with_the_same_schema(
+    db: sqlite3.Connection, newest_schema: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(db)
+    monkeypatch.setattr(module, "apply", newest_schema)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as other:
+        migrate(other)
+        assert version(other) == version(db)
+        assert list(other.iterdump()) == list(db.iterdump())
 
 
 def test_again_changes_nothing(db: sqlite3.Connection) -> None:
