@@ -76,6 +76,11 @@ COPY = st.builds(
 WAYS = st.lists(st.sampled_from(["import", "live", "nothing"]), max_size=6)
 
 
+def call_id(turn: int, nth: int) -> str:
+    """Return an id like the API's: its result may stand in another file than the call."""
+    return f"toolu_01Ab3{turn:010}{nth:010}"
+
+
 def records_of(turns: list[Turn]) -> list[Record]:
     """Return the records of a story."""
     found: list[Record] = []
@@ -83,7 +88,7 @@ def records_of(turns: list[Turn]) -> list[Record]:
         at = 100 * number
         found.append(prompt(f"prompt {number}", at))
         calls = [
-            tool(each.tool, f"toolu_{number}_{nth}", file_path=f"/work/{nth}.py")
+            tool(each.tool, call_id(number, nth), file_path=f"/work/{nth}.py")
             for nth, each in enumerate(turn.calls)
         ]
         for nth, output in enumerate(turn.outputs):
@@ -92,7 +97,7 @@ def records_of(turns: list[Turn]) -> list[Record]:
             found.append(answer(f"m{number}", used, at + 1 + nth, model=MODEL, content=content))
         for nth, each in enumerate(turn.calls):
             failed = {"is_error": True} if each.outcome != FINE else {}
-            block = result(each.outcome, f"toolu_{number}_{nth}", **failed)
+            block = result(each.outcome, call_id(number, nth), **failed)
             found.append(prompt([block], at + 10 + nth, toolUseResult={}))
         if turn.ending:
             found.append(record("system", at + 50, subtype=turn.ending))

@@ -23,6 +23,9 @@ TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 FACTS_OF_EVERY_PART = ("first_cwd", "branch")
 """What usage is summed by."""
 
+UUID_LENGTH, UNIQUE_LENGTH, RANDOM_LENGTH = 36, 20, 16
+"""Characters of a uuid; of an id that is unique, and of the random part at its end, at least."""
+
 Json = dict[str, Any]
 
 
@@ -45,12 +48,14 @@ class SessionDelta:
     facts: Json = field(default_factory=dict)
     latest: ApiMessage | None = None
     """Of the main chain, since the last compaction: its tokens fill the window."""
+    asking: str = ""
+    """The latest message, whose calls come next."""
     pending: dict[str, PendingCall] = field(default_factory=dict)
-    """Calls of `gh` without a result yet, also those of the pass before."""
+    """Calls without a result yet that must be known by then, also those of the pass before."""
 
     def add_message(self, message: ApiMessage) -> None:
         """Keep the fuller snapshot of an API message."""
-        message_id = message.message_id
+        self.asking = message_id = message.message_id
         known = self.messages.get(message_id)
         if known is None:
             self.messages[message_id] = message
@@ -71,8 +76,7 @@ class SessionDelta:
 
     def add_prompt(self, prompt: transcript.Prompt) -> None:
         """Count a prompt, and keep its words where it is the first or the last by time."""
-        identity = prompt.uuid or self._made_up(prompt.at, prompt.text)
-        self.count(identity, transcript_records.PROMPT, prompt.at)
+        self.count(self._identity(prompt, prompt.text), transcript_records.PROMPT, prompt.at)
         facts, words = self.facts, prompt.text[: 2 * MAX_PROMPT]
         if "first_prompt" not in facts or prompt.at < facts["first_prompt_at"]:
             facts["first_prompt"], facts["first_prompt_at"] = words, prompt.at
@@ -80,34 +84,37 @@ class SessionDelta:
             facts["last_prompt"], facts["last_prompt_at"] = words, prompt.at
 
     def add_call(self, call: transcript.ToolCall) -> None:
-        """Count a tool call; its result may report that it failed or never ran."""
-        is_edit = call.name in self.edit_tools
-        self.count(call.id, CALL | EDIT if is_edit else CALL, call.at)
+        """Count a tool call; its result may show that it failed or never ran."""
+        identity, is_edit = call.id, call.name in self.edit_tools
+        is_unique = is_unique_id(identity)
+        command = call.command if call.command and "gh" in call.command else None
+        if command or not is_unique:
+            pending = PendingCall(self.session_id, self.asking, call.id, call.name, command)
+            self.pending[call.id] = pending
+            identity = identity if is_unique else identity_of(pending)
+        self.count(identity, CALL | EDIT if is_edit else CALL, call.at)
         if is_edit and call.file_path:
-            self.files[call.id] = call.file_path
-        if call.command and "gh" in call.command:
-            self.pending[call.id] = PendingCall(
-                self.session_id, "", call.id, call.name, call.command
-            )
+            self.files[identity] = call.file_path
 
     def add_result(self, result: transcript.ToolResult) -> None:
         """Note that a call failed or never ran, and what `gh` printed."""
-        if result.is_error:
-            self.count(result.id, FAILED | NEVER_RAN if result.never_ran else FAILED, result.at)
         call = self.pending.pop(result.id, None)
+        if result.is_error:
+            identity = result.id if call is None or is_unique_id(result.id) else identity_of(call)
+            self.count(identity, FAILED | NEVER_RAN if result.never_ran else FAILED, result.at)
         if call is not None and call.command:
             found = gh_commands.mentions(call.command, result.output)._asdict()
             self.facts.update({name: value for name, value in found.items() if value is not None})
 
     def add_compaction(self, compaction: transcript.Compaction) -> None:
         """Count a compaction; the window is small again."""
-        identity = compaction.uuid or self._made_up(compaction.at, "compaction")
+        identity = self._identity(compaction, "compaction")
         self.count(identity, transcript_records.COMPACTION, compaction.at)
         self.latest = None
 
     def add_api_error(self, error: transcript.ApiError) -> None:
         """Count an API error: each attempt that failed."""
-        identity = error.uuid or self._made_up(error.at, error.text)
+        identity = self._identity(error, error.text)
         self.count(identity, transcript_records.API_ERROR, error.at)
 
     def add_interrupt(self, interrupt: transcript.Interrupt) -> None:
@@ -131,9 +138,13 @@ class SessionDelta:
         """Keep the cost that the client computes."""
         self.facts["client_cost"] = state.cost_usd
 
-    def _made_up(self, at: str, text: str) -> str:
-        """Return an identity for a record without one: its session, time and text."""
-        return f"{self.session_id} {at} {text[:200]}"
+    def _identity(
+        self, entry: transcript.Prompt | transcript.Compaction | transcript.ApiError, text: str
+    ) -> str:
+        """Return the uuid of a record; where it can't be unique, with its time and its text."""
+        if len(entry.uuid) == UUID_LENGTH:
+            return entry.uuid
+        return f"{entry.uuid or self.session_id} {entry.at} {text[:200]}"
 
     @property
     def final_facts(self) -> Json:
@@ -152,10 +163,11 @@ class SessionDelta:
         return {name: value for name, value in self.facts.items() if name in FACTS_OF_EVERY_PART}
 
     def still_pending(self) -> tuple[PendingCall, ...]:
-        """Return the calls of `gh` whose results may follow."""
-        latest = list(self.pending.values())[-MAX_PENDING:]
+        """Return the pending calls whose results may follow: all come before the next message."""
+        latest = [call for call in self.pending.values() if call.message_id == self.asking]
         return tuple(
-            call._replace(command=call.command and without_secrets(call.command)) for call in latest
+            call._replace(command=call.command and without_secrets(call.command))
+            for call in latest[-MAX_PENDING:]
         )
 
 
@@ -169,7 +181,23 @@ def resumed(
             call.session_id, SessionDelta(call.session_id, in_sidechain, tools)
         )
         delta.pending[call.id] = call
+        delta.asking = call.message_id
     return found
+
+
+def is_unique_id(call_id: str) -> bool:
+    """Return True if the id of a tool call can't be that of another one.
+
+    Some models number their calls: `functions.Bash:0` is in every session.
+    """
+    return len(call_id) >= UNIQUE_LENGTH and (
+        call_id[-RANDOM_LENGTH:].isalnum() or len(call_id) == UUID_LENGTH
+    )
+
+
+def identity_of(call: PendingCall) -> str:
+    """Return the identity of a call whose id is unique only within its message."""
+    return f"{call.message_id} {call.id}"
 
 
 def without_secrets(text: str) -> str:

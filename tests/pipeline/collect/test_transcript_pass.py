@@ -78,12 +78,13 @@ def test_one_prompt_is_the_first_and_the_last(tmp_path: Path) -> None:
 
 
 def test_tools(tmp_path: Path) -> None:
-    calls = [tool("Edit", f"t{number}") for number in range(4)]
+    ids = [f"toolu_01A09q90qw90lq91783{number:05}" for number in range(5)]
+    calls = [tool("Edit", each) for each in ids[:4]]
     results = [
-        result("ok", "t0"),
-        result("no such text", "t1", is_error=True),
-        result("<tool_use_error>wrong", "t2", is_error=True),
-        result("whose is it", "t9", is_error=True),
+        result("ok", ids[0]),
+        result("no such text", ids[1], is_error=True),
+        result("<tool_use_error>wrong", ids[2], is_error=True),
+        result("whose is it", ids[4], is_error=True),
     ]
     again = answer("msg_2", content=[calls[0]])
     [found] = told(tmp_path, answer(content=calls), again, *(prompt([each]) for each in results))
@@ -121,11 +122,56 @@ def test_each_pass_notes_what_it_found(chain: dict[str, Any], tmp_path: Path) ->
     assert [(each.tool_calls, each.edits) for each in found] == [(2, 2), (1, 0), (0, 0), (0, 0)]
 
 
+LONG_ID = "toolu_01A09q90qw90lq917835lq9"
+
+
 def test_a_refusal_has_the_identity_of_its_call(tmp_path: Path) -> None:
-    refused = prompt([result("<tool_use_error>wrong", "t1", **FAILED)], 5)
+    refused = prompt([result("<tool_use_error>wrong", LONG_ID, **FAILED)], 5)
     [found] = told(tmp_path, refused)
     flags = transcript_records.FAILED | transcript_records.NEVER_RAN
-    assert found["records"] == [(hash_of("t1"), flags, milliseconds(at(5)), -1)]
+    assert found["records"] == [(hash_of(LONG_ID), flags, milliseconds(at(5)), -1)]
+
+
+@pytest.mark.parametrize("call_id", ["functions.Edit:0", "toolu_1", "functions.SomeLongTool:12"])
+def test_numbered_calls_are_those_of_their_message(call_id: str, tmp_path: Path) -> None:
+    asked = [answer(f"m{n}", content=[tool("Edit", call_id)]) for n in range(3)]
+    refused = prompt([result("<tool_use_error>wrong", call_id, **FAILED)])
+    [found] = told(tmp_path, asked[0], refused, asked[1], asked[1], asked[2])
+    assert (tally(found).tool_calls, tally(found).edits) == (2, 2)
+    flags = [flags for _, flags, *_ in found["records"]]
+    assert flags == [6 | 8 | 16, 6, 6]
+    assert found["records"][0][0] == hash_of(f"m0 {call_id}")
+
+
+def test_a_numbered_call_that_a_later_pass_refuses(tmp_path: Path) -> None:
+    asked = answer("m1", content=[tool("Edit", "functions.Edit:0")])
+    refused = prompt([result("<tool_use_error>wrong", "functions.Edit:0", **FAILED)])
+    [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
+    first = read(path, None, EDITS, agent=transcripts)
+    position = Position.from_text(first.position.to_text())
+    write(tmp_path, {"s1.jsonl": transcript(asked, refused)})
+    [found] = read(path, position, EDITS, agent=transcripts).records()
+    assert [each[0] for each in found["records"]] == [hash_of("m1 functions.Edit:0")]
+
+
+@pytest.mark.parametrize(
+    ("call_id", "is_unique"),
+    [
+        (LONG_ID, True),
+        ("call_9pw0Kz8yQW3mVb5Xr1tUcL2e", True),
+        ("163339e0-0869-4ad0-93d2-842622d9313b", True),
+        ("functions.TodoWrite:12", False),
+        ("call_00_1", False),
+        ("", False),
+    ],
+)
+def test_unique_ids(call_id: str, is_unique: bool) -> None:
+    assert session_delta.is_unique_id(call_id) == is_unique
+
+
+def test_short_uuids_don_t_identify_alone(tmp_path: Path) -> None:
+    lines = [prompt("a", 1, uuid="u1"), prompt("b", 2, uuid="u1"), prompt("b", 2, uuid="u1")]
+    assert tally(told(tmp_path, *lines)[0]).prompts == 2
 
 
 def test_records_without_an_identity_have_their_time_and_text(tmp_path: Path) -> None:
@@ -167,7 +213,7 @@ def test_what_gh_said_in_a_later_pass(tmp_path: Path) -> None:
     asked = answer(content=[tool("Bash", command=command), tool("Bash", "t2", command="ls")])
     [path] = write(tmp_path, {"s1.jsonl": transcript(asked)})
     position = read(path, None, EDITS, agent=transcripts).position
-    assert [call.command for call in position.waiting] == [redact(command)]
+    assert [call.command for call in position.waiting] == [redact(command), None]
     write(
         tmp_path, {"s1.jsonl": transcript(asked, prompt([result("https://github.com/o/r/pull/7")]))}
     )
