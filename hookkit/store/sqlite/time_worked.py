@@ -41,13 +41,7 @@ MOMENTS = (
     f"UNION ALL SELECT seq, {MS.format(at='last_activity')} FROM sessions WHERE seq {CHOSEN}"
 )
 
-BORDERS = (
-    "SELECT seq, at, before IS NULL OR at - before > :idle, after IS NULL OR after - at > :idle "  # noqa: S608
-    "FROM (SELECT seq, at, lag(at) OVER w AS before, lead(at) OVER w AS after "
-    f"FROM ({MOMENTS}) WHERE at IS NOT NULL WINDOW w AS (PARTITION BY seq ORDER BY at)) "
-    "WHERE before IS NULL OR at - before > :idle OR after IS NULL OR after - at > :idle"
-)
-"""The moments at which a span begins or ends, and whether they do the one and the other."""
+IN_ORDER = f"SELECT seq, at FROM ({MOMENTS}) WHERE at IS NOT NULL ORDER BY seq, at"  # noqa: S608
 
 OWN_TIMES = (
     f"SELECT seq, type = 'started', {MS.format(at='at')} AS at FROM events "  # noqa: S608
@@ -115,13 +109,16 @@ def computed(db: sqlite3.Connection, seqs: Iterable[int], idle: int) -> Iterator
 
 def spans_of(db: sqlite3.Connection, seqs: str, idle: int) -> dict[int, list[Span]]:
     """Return the spans of sessions, from their moments; `seqs` is a JSON list."""
-    chosen = {"seqs": seqs, "idle": idle * MINUTE_MS}
+    chosen, gap = {"seqs": seqs}, idle * MINUTE_MS
     found: dict[int, list[Span]] = defaultdict(list)
-    begin = 0
-    for seq, at, begins, ends in db.execute(BORDERS, chosen):
-        begin = at if begins else begin
-        if ends:
-            found[seq].append(Span(begin, at))
+    last, begin, end = 0, 0, 0
+    for seq, at in db.execute(IN_ORDER, chosen):
+        if seq != last or at - end > gap:
+            found[last].append(Span(begin, end))
+            begin = at
+        last, end = seq, at
+    found[last].append(Span(begin, end))
+    del found[0]  # no session has this number
     found |= own_spans(db, chosen)
     return found
 
