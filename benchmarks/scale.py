@@ -25,7 +25,7 @@ import said  # type: ignore[import-not-found]  # beside this file
 import usage_sums  # type: ignore[import-not-found]
 
 from hookkit.model.session import Session
-from hookkit.store.sqlite import projects
+from hookkit.store.sqlite import projects, time_worked
 from hookkit.store.sqlite.database import Database
 
 BARE = [sys.executable, "-I", "-S", "-c", "pass"]
@@ -116,6 +116,7 @@ def build(home: Path, count: int) -> None:
         for statement in FILL:
             database.db.execute(statement)
         usage_sums.add(database)
+        time_worked.update(database.db, range(1, count + 1))
         projects.settle(database.db, (f"/home/dev/project-{each}" for each in range(PROJECTS)))
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

@@ -10,7 +10,7 @@ from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import Session
-from hookkit.store.sqlite import local_days
+from hookkit.store.sqlite import local_days, time_worked
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.sums import STORED
 from hookkit.store.sqlite.usage import UsageQueries
@@ -36,6 +36,16 @@ def assert_sums(db: sqlite3.Connection) -> None:
     if not local_days.is_current(db):  # of another zone, or not summed yet
         totals = without_local_days(totals[0]), without_local_days(totals[1])
     assert totals[0] == totals[1]
+    assert_spans(db)
+
+
+def assert_spans(db: sqlite3.Connection) -> None:
+    """The stored time worked is that of the moments that are stored."""
+    idle = time_worked.stored_idle(db)
+    if idle is not None:
+        seqs = [seq for (seq,) in db.execute("SELECT seq FROM sessions")]
+        stored = set(db.execute("SELECT * FROM worked_spans"))
+        assert stored == set(time_worked.computed(db, seqs, idle))
 
 
 def without_local_days(totals: Kept) -> Kept:

@@ -9,6 +9,7 @@ import pytest
 
 from hookkit.model.counters import Counters
 from hookkit.model.priced_message import UsageBucket, quarter
+from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, SumQueries
 from tests.builders import session
@@ -93,5 +94,6 @@ def test_sessions_are_entered_moved_and_removed(database: Database) -> None:
     assert_sums(database.db)
     with SumQueries(database.db).sessions_change([1]):
         database.db.execute("DELETE FROM sessions WHERE seq = 1")
+    time_worked.update(database.db, [1])
     assert_sums(database.db)
     assert database.db.execute("SELECT sum(sessions), sum(edits) FROM sums").fetchone() == (1, 2)
