@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 from hookkit import clock
-from hookkit.model.spans import DAY_MS, Span, added, clip, length
+from hookkit.model.spans import DAY_MS, Span, added, clip, length, union
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.totals import OF_PLACE, PLACES, TIMES, UsageFilter
 
@@ -225,17 +225,18 @@ EVERY_DAY = (
 
 
 def by_time(key: str, spans: Iterable[Span]) -> dict[Key, list[Span]]:
-    """Return spans by day, week or month, cut at midnight."""
+    """Return the union of spans by day, week or month, cut at midnight."""
     found: dict[Key, list[Span]] = defaultdict(list)
-    for each in spans:
+    end, name = -clock.FOREVER, ""
+    for each in union(spans):
         begin = each.begin
-        while True:
+        while begin >= end or each.end > end:
+            if begin < end:
+                found[name].append(Span(begin, end))
+                begin = end
             day = clock.day_at(begin)
-            end = clock.bounds(day, day)[1]
-            found[named(key, day)].append(Span(begin, min(each.end, end)))
-            if each.end <= end:
-                break
-            begin = end
+            end, name = clock.bounds(day, day)[1], named(key, day)
+        found[name].append(Span(begin, each.end))
     return found
 
 
