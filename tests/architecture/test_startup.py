@@ -10,7 +10,7 @@ from tests.builders import deliver, line, payload
 from tests.cli.terminal import run
 
 HEAVY = {
-    *("filelock", "gzip", "importlib.resources", "multiprocessing", "platformdirs"),
+    *("filelock", "gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
     *("psutil", "rich", "secrets", "subprocess", "tomllib"),
     *(
         "hookkit.agents",
@@ -36,7 +36,12 @@ REPORT = (
 
 
 @pytest.mark.parametrize(
-    "command", [("list", "--json"), ("list",), ("show", "1"), ("stats", "--json")], ids=" ".join
+    "command",
+    [
+        *(("list", "--json"), ("list",), ("show", "1"), ("today",)),
+        *(("stats", "--json"), ("stats", "--by", "session")),
+    ],
+    ids=" ".join,
 )
 def test_a_command_that_reads_imports_what_it_needs(command: tuple[str, ...]) -> None:
     deliver(line(payload("SessionEnd")))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
@@ -13,10 +13,12 @@ from hookkit.model.counters import Counters
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.session import milliseconds, timestamp
-from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership, Tokens
 from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.sums import SumQueries
+
+if TYPE_CHECKING:
+    from hookkit.model.transcript_read import TranscriptRead
 
 CHUNK = 500
 """Ids in one question."""
@@ -123,7 +125,7 @@ class UsageQueries:
         rows = self.db.execute(f"{READ_TRANSCRIPT} WHERE seq = ?", (seq,))
         return [to_transcript(row) for row in rows]
 
-    def copies(self, read: TranscriptRead, seq: int) -> list[TranscriptRow]:
+    def copies(self, read: "TranscriptRead", seq: int) -> list[TranscriptRow]:
         """Return other transcripts that contain all or a part of this one."""
         rows = self.db.execute(
             f"{READ_TRANSCRIPT} WHERE seq = ? AND started_at = ? AND is_sidechain = ?",
@@ -195,7 +197,7 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def is_copy(known: TranscriptRow, read: TranscriptRead) -> bool:
+def is_copy(known: TranscriptRow, read: "TranscriptRead") -> bool:
     """Return True if another file is a copy of one with the same start.
 
     Subagents may be started together: they have names of their own, which copies keep.
