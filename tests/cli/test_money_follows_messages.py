@@ -127,6 +127,9 @@ def test_messages_of_every_kind_and_logged_calls(tmp_path: Path) -> None:
     documents = json.loads(call("export", *second).stdout)["sessions"]
     found = {each["session_id"]: each["total"]["total_tokens"] for each in documents}
     assert found == {"mine": 59, "s1": 50}  # the agent's, too
+    assert tokens_by("session", "--until", "2026-11-21") == {"s1": 10}
+    documents = json.loads(call("export", "--until", "2026-11-21").stdout)["sessions"]
+    assert {each["total"]["total_tokens"] for each in documents} == {10}
     assert invoice("--by", "model", *second)["gpt"][2] == "9"
     assert invoice("--by", "day", *second)["2026-11-22"][2] == "59"
 

@@ -12,13 +12,17 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
-from hookkit.store.sqlite import projects
+from hookkit.store.sqlite import projects, time_worked
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.sums import SumQueries
 from hookkit.store.sqlite.totals import KEYS, Totals, UsageFilter
 from hookkit.store.sqlite.usage import UsageQueries
+from hookkit.store.sqlite.usage_parts import usage_parts
+from hookkit.store.sqlite.work_done import WorkDone
+from hookkit.store.sqlite.worked_totals import WorkedTotals
 from tests.builders import at, session
 from tests.store.sqlite.test_usage import stored, transcript
 
@@ -98,6 +102,14 @@ def choices() -> Iterator[SessionFilter]:
 
 
 READS: dict[str, Work] = {
+    "usage in parts": lambda d: list(usage_parts(d.db, 1, 0, 1)),
+    "spans of sessions": lambda d: time_worked.session_spans(d.db, [1], 15),
+    "spans of sessions, by moments": lambda d: time_worked.session_spans(d.db, [1], 5),
+    "time worked lately": lambda d: WorkedTotals(d.db, 15).add_up("project", LATELY),
+    "time worked in a project": lambda d: WorkedTotals(d.db, 15).add_up("day", SHOP),
+    "work done lately": lambda d: WorkDone(d.db).by("day", LATELY),
+    "work done in sessions": lambda d: WorkDone(d.db).by_session(EVERYTHING, "[1]"),
+    "sessions of a time": lambda d: by_session(d.db, LATELY, 5),
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
@@ -188,6 +200,10 @@ class Listening:
         self.db = db
         self.asked = 0
         self.plans: list[str] = []
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.db.in_transaction
 
     def execute(self, statement: str, values: object = ()) -> sqlite3.Cursor:
         if statement.startswith(TOLD):
