@@ -34,7 +34,7 @@ LIMITS = {"cold": 1.0, "cold with search": 4.0, "nothing new": 0.1}
 """Way → its limit, in times ccusage takes on a corpus of 400 MiB; smaller ones cost relatively
 more, because a start takes as long for them."""
 
-SHARES = {"hookkit.db": 3.0, "hookkit.db + search": 25.0}
+SHARES = {"hookkit.db": 5.0, "hookkit.db + search": 25.0}
 """Percent of the corpus that may be stored."""
 
 MAX_MIB = 200
