@@ -27,7 +27,7 @@ DAY = 86_400
 QUARTER = 900
 """Seconds, in which all offsets of these years are whole numbers."""
 
-SAMPLES = range(946_684_800, 2_177_452_800, 30 * DAY)
+SAMPLES = range(946_684_800, 2_177_452_800, 91 * DAY)
 """Times at which zones are compared: 2000 to 2038, in Unix seconds."""
 
 

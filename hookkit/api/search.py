@@ -7,9 +7,8 @@ theirs; titles, summaries and notes of the sessions that have changed are added 
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookkit.api.dates import Period
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, LockedError
 from hookkit.model.session import ENDED, IN_PROGRESS, Session, milliseconds, timestamp
@@ -29,6 +28,9 @@ from hookkit.store.sqlite.search_matches import (
     sessions_of,
 )
 from hookkit.store.sqlite.search_open import open_index
+
+if TYPE_CHECKING:
+    from hookkit.api.dates import Period
 
 HITS = 20
 """Default limit of hits."""
@@ -86,8 +88,8 @@ def find(
     store: Store,
     words: str,
     *,
-    since: Period | None = None,
-    until: Period | None = None,
+    since: "Period | None" = None,
+    until: "Period | None" = None,
     project: str | None = None,
     limit: int = HITS,
 ) -> SearchResult:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import clock
 from hookkit.api import working_time
-from hookkit.api.dates import Period
 from hookkit.api.store import Store
 from hookkit.model.project_path import is_path
 from hookkit.model.spans import clip, length
@@ -23,6 +22,9 @@ from hookkit.store.sqlite.totals import (
 )
 from hookkit.store.sqlite.work_done import WorkCount, WorkDone
 from hookkit.store.sqlite.worked_totals import RunningSpan, WorkedTotals
+
+if TYPE_CHECKING:
+    from hookkit.api.dates import Period
 
 SESSIONS = 50
 """Default limit of a report by session: the most expensive ones."""
@@ -44,8 +46,8 @@ def report_usage(
     store: Store,
     by: str | None = None,
     *,
-    since: Period | None = None,
-    until: Period | None = None,
+    since: "Period | None" = None,
+    until: "Period | None" = None,
     project: str | None = None,
     branch: str | None = None,
     model: str | None = None,

@@ -1,15 +1,18 @@
 """hookkit search: search conversations, titles, summaries and notes."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from hookkit.api.dates import Period
 from hookkit.api.search import HITS, QuestionError, SearchHit, find
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import search_hits
+
+if TYPE_CHECKING:
+    from hookkit.api.dates import Period
 
 
 @click.command("search")
@@ -24,8 +27,8 @@ def command(
     words: tuple[str, ...],
     limit: int,
     project: str | None,
-    since: Period | None,
-    until: Period | None,
+    since: "Period | None",
+    until: "Period | None",
     as_json: bool,
 ) -> None:
     """Search prompts, answers, titles, summaries and notes.

@@ -2,18 +2,21 @@
 
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from hookkit import clock
 from hookkit.api import stats
-from hookkit.api.dates import Period
 from hookkit.api.stats import SESSIONS, UsageReport
 from hookkit.cli.echo import console, echo_json, echo_plain_table, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import usage_report
 from hookkit.store.sqlite.totals import KEYS
+
+if TYPE_CHECKING:
+    from hookkit.api.dates import Period
 
 
 @click.command("stats")
@@ -44,8 +47,8 @@ from hookkit.store.sqlite.totals import KEYS
 def command(
     by: str | None,
     drawn: str | None,
-    since: Period | None,
-    until: Period | None,
+    since: "Period | None",
+    until: "Period | None",
     limit: int,
     as_json: bool,
     project: str | None,
