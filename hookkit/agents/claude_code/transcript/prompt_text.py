@@ -25,7 +25,7 @@ WRAPPED = re.compile(
 
 INJECTED = re.compile(
     r"<(local-command-|bash-|command-|task-notification|agent-notification|teammate-message"
-    r"|user-prompt-submit-hook|session-start-hook|system-reminder)"
+    r"|user-prompt-submit-hook|session-start-hook|system-reminder|user-memory-input)"
     r"|Caveat: The messages below were generated"
     r"|Stop hook feedback:"
     r"|This session is being continued from a previous conversation"
