@@ -57,10 +57,20 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            # Whoever read our output has left; Python would complain again when it flushes.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except BrokenPipeError:  # whoever read our output has left
+            discard_output()
             ctx.exit(0)
+        except OSError:  # such as a full disk
+            try:
+                sys.stdout.flush()
+            except OSError:
+                discard_output()
+            raise
+
+
+def discard_output() -> None:
+    """Discard what can't be written: Python would complain again when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=LazyGroup, context_settings=CONTEXT, invoke_without_command=True)

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -153,6 +154,27 @@ def test_a_full_disk_is_no_bug() -> None:
         done = subprocess.run([*HOOKKIT, "list"], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
     assert done.stderr == b"hookkit: No space left on device: free some space, then try again.\n"
+
+
+@pytest.mark.parametrize("is_writable", [True, False], ids=["stdout", "no stdout"])
+def test_output_that_can_not_be_written_is_discarded(
+    is_writable: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Output(StringIO):
+        def flush(self) -> None:
+            if not is_writable:
+                raise OSError(28, "No space left on device")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    discarded = list[bool]()
+    monkeypatch.setattr(cli, "discard_output", lambda: discarded.append(True))
+    monkeypatch.setattr(sys, "stdout", Output())
+    monkeypatch.setattr(click.Group, "invoke", fail)
+    with pytest.raises(OSError, match="No space"):
+        cli.cli.invoke(click.Context(cli.cli))
+    assert discarded == [True] * (not is_writable)
 
 
 def test_a_bug_is_reported_where_no_log_can_be_written(

@@ -395,3 +395,13 @@ def test_the_totals_are_the_same(
             for sums, sessions, words in results
         )
     assert found == expected
+
+
+def test_a_journal_that_can_not_be_written(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    write(projects, {"s1.jsonl": b"".join(session("s1"))})
+    monkeypatch.setattr(collector, "write", fail)
+    error = call("import", code=1).exception
+    assert "can't be written: No space left on device" in str(error)

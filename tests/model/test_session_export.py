@@ -12,6 +12,8 @@ from hookkit.api.store import Store
 from hookkit.errors import RejectedError
 from hookkit.model import session_export
 from hookkit.model.activity import GitBaseline
+from hookkit.model.session import milliseconds
+from hookkit.model.transcript_records import TranscriptRecord
 from tests.api.homes import fill
 from tests.builders import at, deliver, fold_all, line, own, payload, rows, throwaway_home
 from tests.cli.terminal import call
@@ -225,3 +227,27 @@ def test_a_git_start_without_a_snapshot() -> None:
     start = session_export.read_git_start({"at": at(0), "snapshot": None})
     assert start == GitBaseline(at(0), None)
     assert session_export.read_git_start(None) is None
+
+
+RECORD = {"id": "7b", "flags": 6, "at": at(0), "file": "/a"}
+
+
+def test_a_record_of_a_transcript() -> None:
+    record = session_export.read_record(RECORD)
+    assert record == TranscriptRecord(0x7B, 6, milliseconds(at(0)), "/a")
+    assert session_export.record_to_dict(record) == RECORD
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"id": each} for each in (7, None, "xyz", "-1", "8" + 15 * "0")),
+        *({"flags": each} for each in (None, -1, 128, True, "6")),
+        *({"at": each} for each in (None, "yesterday")),
+        *({"file": each} for each in (5, "/a\0")),
+    ],
+    ids=str,
+)
+def test_a_record_with_wrong_values_is_rejected(wrong: dict[str, Any]) -> None:
+    with pytest.raises(RejectedError):
+        session_export.read_record(RECORD | wrong)

@@ -244,7 +244,8 @@ class EventBatch:
             self.enter(details, session)
         elif isinstance(details, Logged):
             self.ledger.enter_logged(event.key, details.call_at(event.at), session)
-        elif isinstance(details, GitState):
+        else:
+            assert isinstance(details, GitState)  # noqa: S101 - for the type checker
             self.work.enter(seq, details.activity)
             self.edited.add(seq)
 

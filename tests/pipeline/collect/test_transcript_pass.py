@@ -169,6 +169,12 @@ def test_unique_ids(call_id: str, is_unique: bool) -> None:
     assert session_delta.is_unique_id(call_id) == is_unique
 
 
+def test_a_uuid_identifies_whatever_else_differs(tmp_path: Path) -> None:
+    uuid = "163339e0-0869-4ad0-93d2-842622d9313b"
+    [found] = told(tmp_path, prompt("a", 1, uuid=uuid), prompt("a again", 2, uuid=uuid))
+    assert found["records"] == [(hash_of(uuid), transcript_records.PROMPT, milliseconds(at(1)), -1)]
+
+
 def test_short_uuids_don_t_identify_alone(tmp_path: Path) -> None:
     lines = [prompt("a", 1, uuid="u1"), prompt("b", 2, uuid="u1"), prompt("b", 2, uuid="u1")]
     assert tally(told(tmp_path, *lines)[0]).prompts == 2
