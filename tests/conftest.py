@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -47,8 +48,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_property or any(folder in item.path.parents for folder in WHOLE):
             item.add_marker("slow")
             item.add_marker("uncovered")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import the program with coverage's tracer, then the tests without it, which is quicker."""
     for module in walk_packages(hookkit.__path__, "hookkit."):
         import_module(module.name)  # else an uncovered test may be the first that imports it
+    with untraced():
+        return (yield)
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Do without coverage's tracer."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,13 +76,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
     pytest-cov's own marker, `no_cover`, doesn't stop the tracer in processes of pytest-xdist.
     """
-    tracer = sys.gettrace()
-    if item.get_closest_marker("uncovered"):
-        sys.settrace(None)
-    try:
+    with untraced() if item.get_closest_marker("uncovered") else nullcontext():
         return (yield)
-    finally:
-        sys.settrace(tracer)
 
 
 @pytest.fixture(autouse=True)

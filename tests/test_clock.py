@@ -29,6 +29,20 @@ def quarters_of(first: str, days: int) -> list[datetime]:
     return [begin + timedelta(minutes=15 * n) for n in range(days * 96)]
 
 
+def telling_quarters(name: str, first: str, days: int) -> list[datetime]:
+    """Each quarter around a change of the offset, and one on all other days."""
+
+    def offset(at: datetime) -> timedelta | None:
+        return at.astimezone(ZoneInfo(name)).utcoffset()
+
+    found: list[datetime] = []
+    for midnight in quarters_of(first, days)[::96]:
+        day = timedelta(days=1)
+        is_changed = offset(midnight - day) != offset(midnight + 2 * day)
+        found += quarters_of(str(midnight.date()), 1)[:: 1 if is_changed else 96]
+    return found
+
+
 @pytest.mark.parametrize("name", ZONES)
 def test_each_quarter_lies_on_its_day(use: SetZone, name: str) -> None:
     use(name)
@@ -42,7 +56,7 @@ def test_offsets_hold_from_their_quarter_on(use: SetZone, name: str) -> None:
     known = clock.offsets("2025-06-01T00:00", "2026-11-29T23:45")
     changes = {each.since: each.minutes for each in known}
     offset = known[0].minutes
-    for at in quarters_of("2025-06-01", 547):
+    for at in telling_quarters(name, "2025-06-01", 547):
         offset = changes.get(clock.quarter_of(at), offset)
         expected = at.astimezone(ZoneInfo(name)).utcoffset()
         assert timedelta(minutes=offset) == expected

@@ -25,7 +25,7 @@ from hookkit.runs.run_folder import Run
 from hookkit.runs.run_request import RunOptions
 from tests.api.test_runs import running
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, text, until
+from tests.runs.fakes import STAYS, WHOLE, holds_until, init, ours, result, says, text, until
 from tests.runs.test_recover import kill_supervisor
 
 pytestmark = pytest.mark.usefixtures("covered_children")
@@ -146,10 +146,14 @@ def test_one_at_a_time() -> None:
 
 
 @pytest.mark.slow
-def test_never_more_than_jobs(manager: SessionManager, client: Client, defaults: Defaults) -> None:
+def test_never_more_than_jobs(
+    manager: SessionManager, client: Client, defaults: Defaults, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
     client.does(
-        "time.sleep(0.2)\n"
-        f"if seen['stdin'] in ('Go 3', 'Go 11'):\n    {FAILS}    sys.exit(1)\n" + WHOLE
+        holds_until(go)
+        + f"if seen['stdin'] in ('Go 3', 'Go 11'):\n    {FAILS}    sys.exit(1)\n"
+        + WHOLE
     )
     most: list[int] = []
     tasks = many(defaults)
@@ -157,6 +161,8 @@ def test_never_more_than_jobs(manager: SessionManager, client: Client, defaults:
     def report(batch: PromptBatch) -> None:
         most.append(len(manager.list_running()))
         assert len(batch.running) <= JOBS
+        if most[-2:] == [JOBS, JOBS]:  # nor does a report later: all wait
+            go.touch()
 
     outcomes = ran(manager, tasks, JOBS, report=report)
 

@@ -33,9 +33,18 @@ class Said(NamedTuple):
 
 def hookkit(*arguments: str, code: int = 0, cwd: Path | None = None, **variables: str) -> Said:
     """Do in this process what the entry point does; SCRIPT starts one of its own."""
+    found, output = outcome(*arguments, cwd=cwd, **variables)
+    assert found == code, output
+    return output
+
+
+def outcome(
+    *arguments: str, cwd: Path | None = None, **variables: str
+) -> tuple[str | int | None, Said]:
+    """Return the exit code, too."""
     is_completion = "_HOOKKIT_COMPLETE" in variables
     assert arguments or is_completion, "it would record what is on stdin, and exit"
-    found: object = 0
+    found: str | int | None = 0
     with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation() as streams:
         patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
         if cwd:
@@ -47,9 +56,8 @@ def hookkit(*arguments: str, code: int = 0, cwd: Path | None = None, **variables
         sys.stdout.flush()
         sys.stderr.flush()
         out, err = (stream.getvalue().decode() for stream in streams[:2])
-    assert found == code, (out, err)
     assert "Traceback" not in err
-    return Said(out, err)
+    return found, Said(out, err)
 
 
 def refused(*arguments: str, code: int, cwd: Path | None = None) -> str:

@@ -179,7 +179,7 @@ def test_a_name_that_is_not_utf_8(projects: Path) -> None:
 
 # Files that change meanwhile
 
-MANY = 12_000
+MANY = 9_000
 """Answers that take long enough to be read for something to happen meanwhile."""
 
 

@@ -4,6 +4,7 @@ import errno
 import gzip
 import json
 import os
+import shlex
 import sqlite3
 import stat
 import subprocess
@@ -28,6 +29,7 @@ from hookkit.lib.pricing import model_prices
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
 from tests.builders import TABLES, deliver, fold_all, line, own, payload, rows
+from tests.cli.installed import hookkit
 from tests.damages import DAMAGES
 from tests.fake_client import Client
 from tests.lib.git.repositories import repository
@@ -63,7 +65,10 @@ def script(path: Path, text: str) -> Path:
 
 
 def shell(command: str) -> str:
-    """Run what a remedy says; what it printed."""
+    """Run what a remedy says; what it printed. One command of ours needs no process."""
+    name, *arguments = shlex.split(command)
+    if name == "hookkit" and not set(command) & set(";|&"):
+        return hookkit(*arguments).out
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
