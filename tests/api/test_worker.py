@@ -25,7 +25,7 @@ from hookkit.store.sqlite.database import Database
 from tests.accounting import UNKNOWN, packed, reading
 from tests.api.test_summaries import ended
 from tests.builders import deliver, fold_all, line, payload, rows
-from tests.cli.terminal import HOOKKIT, call, run
+from tests.cli.terminal import HOOKKIT, call, run_apart
 from tests.fake_client import ANSWER, Client
 from tests.locks import held
 
@@ -76,7 +76,7 @@ def summarised(monkeypatch: pytest.MonkeyPatch) -> list[Store]:
 
 
 def test_it_folds_and_compacts() -> None:
-    assert run("work", HOOKKIT_SUMMARY="off") == ""
+    assert run_apart("work", HOOKKIT_SUMMARY="off") == ""
     assert len(rows(("sessions",))["sessions"]) == 1
     assert [path.name for path in paths.journal_dir().iterdir()] == [f"{OLD}.jsonl.gz"]
 

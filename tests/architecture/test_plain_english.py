@@ -108,9 +108,9 @@ NAMES |= {("excerpt.py", "tell")}
 """Members of JSON documents and of journal records since version 0.1; and a method of files."""
 
 
-def prose(source: str) -> Iterator[str]:
+def prose(source: str, tokens: list[tokenize.TokenInfo]) -> Iterator[str]:
     """Yield comments and docstrings, without `code`."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokens:
         if token.type == tokenize.COMMENT:
             yield token.string
     for node in ast.walk(ast.parse(source)):
@@ -118,20 +118,16 @@ def prose(source: str) -> Iterator[str]:
             yield re.sub(r"`[^`]*`", "…", str(node.value.value))
 
 
-def names(source: str) -> Iterator[str]:
-    """Yield the names in a module."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.NAME:
-            yield token.string
-
-
-@pytest.mark.parametrize(
-    "file",
-    FILES,
-    ids=lambda file: str(file.relative_to(ROOT)),
-)
-def test_code(file: Path) -> None:
+def old_words(file: Path) -> Iterator[str]:
+    """Yield the texts and the names of a module that have words of the dialect."""
     source = file.read_text("utf-8")
-    assert [text for text in prose(source) if OLD_PROSE.search(text)] == []
-    old = {name for name in names(source) if any(map(OLD_WORD.fullmatch, name.split("_")))}
-    assert {name for name in old if (file.name, name) not in NAMES} == set()
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    yield from filter(OLD_PROSE.search, prose(source, tokens))
+    for name in {token.string for token in tokens if token.type == tokenize.NAME}:
+        if any(map(OLD_WORD.fullmatch, name.split("_"))) and (file.name, name) not in NAMES:
+            yield name
+
+
+def test_code() -> None:
+    found = {str(file.relative_to(ROOT)): list(old_words(file)) for file in FILES}
+    assert {name: words for name, words in found.items() if words} == {}

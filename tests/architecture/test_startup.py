@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.builders import deliver, line, payload
-from tests.cli.terminal import run
+from tests.cli.terminal import run_apart
 
 HEAVY = {
     *("filelock", "gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
@@ -45,7 +45,7 @@ REPORT = (
 )
 def test_a_command_that_reads_imports_what_it_needs(command: tuple[str, ...]) -> None:
     deliver(line(payload("SessionEnd")))
-    run("list")
+    run_apart("list")
     # Measuring coverage imports modules of its own.
     plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     report = [sys.executable, "-c", REPORT, *command]

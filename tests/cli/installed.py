@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,19 +34,22 @@ class Said(NamedTuple):
 
 def hookkit(*arguments: str, code: int = 0, cwd: Path | None = None, **variables: str) -> Said:
     """Do in this process what the entry point does; SCRIPT starts one of its own."""
-    found, output = outcome(*arguments, cwd=cwd, **variables)
+    found, output = outcome(*arguments, cwd=cwd, variables=variables)
     assert found == code, output
     return output
 
 
 def outcome(
-    *arguments: str, cwd: Path | None = None, **variables: str
+    *arguments: str,
+    cwd: Path | None = None,
+    sent: bytes = b"",
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[str | int | None, Said]:
     """Return the exit code, too."""
-    is_completion = "_HOOKKIT_COMPLETE" in variables
+    is_completion = "_HOOKKIT_COMPLETE" in (variables or {})
     assert arguments or is_completion, "it would record what is on stdin, and exit"
     found: str | int | None = 0
-    with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation() as streams:
+    with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation(sent) as streams:
         patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
         if cwd:
             patch.chdir(cwd)

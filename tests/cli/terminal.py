@@ -13,11 +13,19 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from hookkit.cli import cli
+from tests.cli.installed import outcome
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 
 
-def run(*arguments: str, code: int = 0, sent: bytes = b"", **variables: str) -> str:
+def run(*arguments: str, code: int = 0, sent: bytes = b"") -> str:
+    """Do in this process what hookkit does; what it printed."""
+    found, output = outcome(*arguments, sent=sent)
+    assert found == code, output
+    return output.out
+
+
+def run_apart(*arguments: str, code: int = 0, sent: bytes = b"", **variables: str) -> str:
     """Run hookkit in a process; what it printed."""
     done = subprocess.run(
         [*HOOKKIT, *arguments],

@@ -81,6 +81,7 @@ def test_it_is_reported_for_a_folder_below_the_project(
     assert "note  wiring     A `claude` that is started in ~/project/src is not" in run("doctor")
 
 
+@pytest.mark.uncovered
 @pytest.mark.parametrize("columns", [60, 80, 200])
 def test_no_line_is_longer_than_the_terminal(columns: int) -> None:
     lines = on_terminal("doctor", columns=columns, code=1, NO_COLOR="1").splitlines()

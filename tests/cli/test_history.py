@@ -254,6 +254,7 @@ AS_TYPED = {
 }
 
 
+@pytest.mark.uncovered
 @pytest.mark.parametrize("text", AS_TYPED.values(), ids=AS_TYPED)
 def test_a_text_stays_as_it_was_typed(home: Path, text: str) -> None:
     imported(home, asks(text), answers(f"{text} ok"))

@@ -248,6 +248,7 @@ def test_an_import_that_was_stopped_goes_on(
     assert counted == ["s4.jsonl", "s5.jsonl", "s3.jsonl"]  # the last one for its words alone
 
 
+@pytest.mark.uncovered
 @pytest.mark.slow
 def test_an_interrupt_is_quiet(projects: Path) -> None:
     many = b"".join(session("s", 300))

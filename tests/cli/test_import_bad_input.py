@@ -149,6 +149,7 @@ def may_read() -> tuple[str, ...]:
     return FEW_RIGHTS
 
 
+@pytest.mark.uncovered
 def test_files_and_folders_without_permission(projects: Path) -> None:
     limited = may_read()
     [file, inner] = write(
@@ -394,6 +395,7 @@ def test_a_wrong_price_is_reported_before_anything_is_read(
     assert stored() == sound()
 
 
+@pytest.mark.uncovered
 def test_a_full_disk(projects: Path, long: bytes) -> None:
     """As `ulimit -f` has it: the journal's segment can't grow beyond 400 kB."""
     write(projects, {"long.jsonl": long})

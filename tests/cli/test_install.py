@@ -177,6 +177,7 @@ def test_a_broken_file_shows_no_status_line(content: bytes, project: Path) -> No
     assert "Installed the status line" in install("--statusline").output
 
 
+@pytest.mark.uncovered
 @pytest.mark.slow
 @pytest.mark.parametrize("event", settings_edit.EVENTS)
 def test_every_event_is_recorded_by_what_was_wired(event: str, project: Path) -> None:

@@ -94,6 +94,7 @@ def test_no_colour_is_respected() -> None:
     assert "\x1b[3" not in on_terminal("list", NO_COLOR="1")
 
 
+@pytest.mark.uncovered
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_a_row_is_a_line_however_narrow(columns: int) -> None:
@@ -109,6 +110,7 @@ def test_a_row_is_a_line_however_narrow(columns: int) -> None:
     )
 
 
+@pytest.mark.uncovered
 @pytest.mark.slow
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("variable", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)

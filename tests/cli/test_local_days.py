@@ -15,7 +15,7 @@ from hookkit.api.store import Store
 from hookkit.api.today import report_today
 from hookkit.hook import budget_guard
 from hookkit.hook.payload_json import Json
-from tests.cli.terminal import call, run, run_json
+from tests.cli.terminal import call, run_apart, run_json
 from tests.fixtures.clock import SetZone
 from tests.spending import spend
 from tests.transcript_builders import answer, prompt, transcript, usage, write
@@ -152,10 +152,10 @@ def test_the_status_line_shows_the_cost_of_the_local_day(home: Path) -> None:
     begun = datetime.fromtimestamp(now, ZoneInfo(zone)).replace(hour=0, minute=0, second=0)
     spend("s1", {round(begun.timestamp() * 1000) - 90_000: 1.0, round(now * 1000) - 1: 2.0})
     report = json.dumps({"session_id": "s1"}).encode()
-    shown = run("statusline", sent=report, HOOKKIT_TIMEZONE=zone, NO_COLOR="1")
+    shown = run_apart("statusline", sent=report, HOOKKIT_TIMEZONE=zone, NO_COLOR="1")
     assert "$2.00 today" in shown
 
 
 def test_a_zone_that_is_none_is_a_mistake_in_the_settings() -> None:
-    message = run("list", "--since", "today", code=1, HOOKKIT_TIMEZONE="Mars/Olympus")
+    message = run_apart("list", "--since", "today", code=1, HOOKKIT_TIMEZONE="Mars/Olympus")
     assert message == ""

@@ -15,7 +15,7 @@ from hookkit.api.store import Store
 from hookkit.cli import replay
 from hookkit.lib.system import locks
 from tests.builders import line, payload, tool
-from tests.cli.terminal import call, run
+from tests.cli.terminal import call, run_apart
 
 CAPTURE = Path(__file__).parents[1] / "payloads" / "tools.jsonl"
 
@@ -25,17 +25,19 @@ def sessions() -> list[tuple[str, int]]:
         return [(each.session_id, each.n_hook_events) for each in store.get_recent_sessions()]
 
 
+@pytest.mark.uncovered
 def test_a_capture_through_a_process() -> None:
     lines = len(CAPTURE.read_bytes().splitlines())
     for _ in range(2):
-        assert run("replay", str(CAPTURE)) == f"{lines} recorded, 0 rejected.\n"
+        assert run_apart("replay", str(CAPTURE)) == f"{lines} recorded, 0 rejected.\n"
         ((_, events),) = sessions()
         assert events == lines
 
 
+@pytest.mark.uncovered
 def test_stdin() -> None:
     sent = json.dumps(payload("Stop")).encode() + b"\n" + line(payload("Stop", "s2"))
-    assert run("replay", "-", sent=sent) == "2 recorded, 0 rejected.\n"
+    assert run_apart("replay", "-", sent=sent) == "2 recorded, 0 rejected.\n"
     assert sorted(sessions()) == [("s1", 1), ("s2", 1)]
 
 
@@ -64,10 +66,11 @@ def test_a_file_must_be_named() -> None:
     assert "FILE" in call("replay", code=2).stderr
 
 
+@pytest.mark.uncovered
 def test_a_throw_away_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     before = os.environ["HOOKKIT_HOME"]
-    run("replay", "--home", "here", str(CAPTURE))
+    run_apart("replay", "--home", "here", str(CAPTURE))
     assert (tmp_path / "here" / "hookkit.db").exists()
     assert sessions() == []
     call("replay", "--home", str(tmp_path / "there"), str(CAPTURE))

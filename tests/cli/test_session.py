@@ -10,7 +10,7 @@ from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.model.session import COLUMNS
 from hookkit.store.journal import segments
-from tests.cli.terminal import call, run, run_json
+from tests.cli.terminal import call, run, run_apart, run_json
 
 
 def row(*arguments: str) -> dict[str, Any]:
@@ -25,12 +25,13 @@ def upsert(*arguments: str) -> dict[str, Any]:
     return row("upsert", "--session-id", "x", "--title", "T", "--summary", "S", *arguments)
 
 
+@pytest.mark.uncovered
 def test_a_session_in_processes() -> None:
     started = run_json("session", "start", "abc", "--project", "shop")["session"]
     assert (started["session_id"], started["project"], started["status"]) == ("abc", "shop", "idle")
     assert set(started) > set(COLUMNS)
     for _ in range(2):
-        run("session", "count", "abc", "--edits", "2", "--prompts", "1")
+        run_apart("session", "count", "abc", "--edits", "2", "--prompts", "1")
     ended = run_json("session", "end", "abc")["session"]
     assert (ended["edit_count"], ended["prompts_count"], ended["status"]) == (4, 2, "done")
     assert run_json("session", "get", "abc")["session"] == ended
@@ -110,7 +111,7 @@ def test_a_time_is_stored_in_utc(time: str, stored: str) -> None:
 
 def test_a_time_without_an_offset_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
     output = json.loads(
-        run(
+        run_apart(
             *("session", "upsert", "--session-id", "x", "--title", "T", "--summary", "S"),
             *("--finished-at", "2026-11-21T09:30"),
             TZ="Etc/GMT-2",

@@ -221,6 +221,7 @@ def plain(printed: str) -> list[str]:
     return [each for each in lines if not each.startswith("hookkit")]
 
 
+@pytest.mark.uncovered
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_columns_give_way_on_a_narrow_terminal(columns: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hookkit import paths
 from hookkit.hook import budget_guard, statusline
-from tests.cli.terminal import call, run
+from tests.cli.terminal import call, run_apart
 
 
 class Terminal:
@@ -40,5 +40,5 @@ def test_it_does_what_is_wired(name: str, module: Any, monkeypatch: pytest.Monke
 
 def test_through_a_process() -> None:
     sent = json.dumps({"model": {"display_name": "Opus"}}).encode()
-    assert run("statusline", sent=sent, NO_COLOR="1") == "Opus\n"
-    assert run("guard", sent=sent) == ""
+    assert run_apart("statusline", sent=sent, NO_COLOR="1") == "Opus\n"
+    assert run_apart("guard", sent=sent) == ""
