@@ -67,6 +67,20 @@ class Ledger:
             self.enter(zip(read.messages, places, strict=True))
         if read.records:
             self.records.enter_read(read, seq, number)
+        if known is not None and read.is_from_start and any(known.tally.to_list()):
+            self._correct_branches(read, number)
+
+    def _correct_branches(self, read: TranscriptRead, transcript: int) -> None:
+        """Give messages their own branch that a version before 0.2 gave their session's."""
+        branches = {message_id: read.sources[source][1] for message_id, _, source, *_ in read.usual}
+        others = zip(read.messages, read.branches, strict=True)
+        branches |= {message.message_id: branch for message, branch in others}
+
+        def home(old: PricedMessage) -> Attribution:
+            is_own = old.place.transcript == transcript
+            return old.place.at_branch(branches[old.message.message_id]) if is_own else old.place
+
+        self._move(self.accounts.messages(branches).values(), home)
 
     def _progress(
         self, read: TranscriptRead, known: TranscriptRow | None, seq: int
@@ -209,8 +223,13 @@ class Ledger:
 
     def move(self, seq: int, home: Callable[[PricedMessage], Attribution]) -> None:
         """Give the messages that a session owns the place that `home` returns."""
+        self._move(self.accounts.messages_of(seq), home)
+
+    def _move(
+        self, messages: Iterable[PricedMessage], home: Callable[[PricedMessage], Attribution]
+    ) -> None:
         moved = []
-        for old in self.accounts.messages_of(seq):
+        for old in messages:
             place = home(old)
             if place != old.place:
                 moved.append(old._replace(place=place, bucket=place.bucket(old.message)))

@@ -8,10 +8,10 @@ import pytest
 from hookkit import paths
 from hookkit.api.doctor import Finding, earlier_counts
 from hookkit.store.journal import segments
-from tests.accounting import enter, reading
+from tests.accounting import enter, packed, reading
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import call, run_json
-from tests.transcript_builders import answer, prompt, transcript, write
+from tests.transcript_builders import answer, prompt, transcript, usage, write
 
 REPEATED = transcript(prompt("one", 1), answer("m1"), prompt("one", 1))
 
@@ -40,6 +40,23 @@ def test_they_are_read_again_by_an_import(file: Path) -> None:
     assert (prompts(), found()) == (1, [])
     call("rebuild")
     assert (prompts(), found()) == (1, [])
+
+
+def test_messages_get_their_own_branch(home: Path) -> None:
+    fast = answer("m3", usage(speed="fast"), seconds=4, gitBranch="dev")
+    lines = [prompt("one", 1), answer("m1"), answer("m2", seconds=3, gitBranch="dev"), fast]
+    [path] = write(home / ".claude" / "projects" / "-work", {"s1.jsonl": transcript(*lines)})
+    known = [packed(name, seconds=at) for name, at in (("m1", 1), ("m2", 3), ("m3", 4))]
+    enter(reading("s1", *known, path=str(path), tally=[0, 1, 0, 1]))
+    call("import")
+    by = {
+        each["key"]: each["messages"]
+        for each in run_json("stats", "--by", "branch", "--json")["by"]
+    }
+    assert by == {"main": 1, "dev": 2}
+    call("rebuild")
+    again = run_json("stats", "--by", "branch", "--json")["by"]
+    assert {each["key"]: each["messages"] for each in again} == by
 
 
 def test_a_live_one_is_read_again_by_itself(file: Path) -> None:
