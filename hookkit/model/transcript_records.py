@@ -1,4 +1,4 @@
-"""What is counted in a transcript besides usage: prompts, tool calls, compactions, API errors.
+"""The counted records of a transcript besides usage: prompts, tool calls, compactions, API errors.
 
 Each has an identity, so that it counts once, whatever repeats it: another file, a second pass, or
 the client itself (it appends copies of earlier records after a compaction). What is known of one

@@ -141,7 +141,7 @@ class Reader:
 
     @property
     def position(self) -> Position:
-        """Where to go on: after the last line of which all entries were taken."""
+        """The position to go on from: after the last line of which all entries were taken."""
         stream, status = self._stream, self._status
         offset, at, facts, trail = self._done
         head_size = min(HEAD, offset)
@@ -172,5 +172,5 @@ def _pieces(data: bytes | None) -> list[Piece]:
 
 
 def _is_whole(found: list[Piece]) -> bool:
-    """Whether an unfinished line is all there: its newline may be missing for ever."""
+    """Return True if an unfinished line is all there: its newline may never come."""
     return bool(found) and all(piece.record is not None for piece in found)

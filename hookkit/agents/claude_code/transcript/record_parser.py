@@ -199,7 +199,7 @@ class RecordParser:
         )
 
     def _claimed(self, record: dict[str, Any]) -> Ownership:
-        """Whose the record is. The client names a copy's origin; the session's own is no copy."""
+        """Return the owner of a record; the client names the origin of a copy."""
         identity, origin = self._identity, _origin(record)
         session = session_of(record) or identity.session_id
         return Ownership(
