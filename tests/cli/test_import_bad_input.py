@@ -14,6 +14,7 @@ import pytest
 
 from hookkit import paths
 from hookkit.agents.claude_code.transcript.line_reader import MAX_LINE
+from tests.cli.installed import refused
 from tests.cli.terminal import HOOKKIT, call, run_json
 from tests.transcript_builders import answer, line, prompt, transcript, usage, write
 
@@ -387,7 +388,7 @@ def test_a_wrong_price_is_reported_before_anything_is_read(
 ) -> None:
     file = paths.make_private(paths.data_dir()) / "config.toml"
     file.write_text(text)
-    said = imported_apart(code=1)
+    said = refused("import", code=1)
     assert said.startswith(f"hookkit: {file}: ")
     assert says in said
     file.unlink()

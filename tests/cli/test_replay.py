@@ -66,7 +66,6 @@ def test_a_file_must_be_named() -> None:
     assert "FILE" in call("replay", code=2).stderr
 
 
-@pytest.mark.uncovered
 def test_a_throw_away_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     before = os.environ["HOOKKIT_HOME"]

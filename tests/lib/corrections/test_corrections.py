@@ -221,6 +221,7 @@ def test_veto_cancels_its_example() -> None:
 def test_a_name_means_the_same_in_every_language() -> None:
     english = {rule.name for rule in LANGUAGES[0].rules}
     assert {rule.name for _, rule in rules()} == english
+    assert {rule.name for rule in Language("german").rules} <= english
 
 
 def test_every_table_is_used() -> None:
