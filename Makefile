@@ -4,6 +4,7 @@
 #   make test-fast    the tests without those marked slow: some minutes on two processors
 #   make e2e          the real client against a scripted API on loopback
 #   make bench        the benchmarks; make bench-short is for CI
+#   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +12,7 @@ CLIENT_VERSION := 2.1.329
 CLIENT := .client/$(CLIENT_VERSION)
 DEMO := demo-home
 
-.PHONY: demo test test-fast lint e2e bench bench-short clean
+.PHONY: demo test test-fast lint e2e bench bench-short schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -65,6 +66,9 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/scale.py --short
 	$(BIN)/python benchmarks/command_latency.py --short
 	$(BIN)/python benchmarks/runner.py --short
+
+schema: $(VENV)/ready
+	$(BIN)/python -m tests.newest_schema
 
 clean:
 	rm -rf $(VENV) .client $(DEMO) build *.egg-info

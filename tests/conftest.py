@@ -22,7 +22,6 @@ pytest_plugins = [
     "tests.fixtures.git",
     "tests.fixtures.machine",
     "tests.fixtures.runs",
-    "tests.fixtures.schema",
 ]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

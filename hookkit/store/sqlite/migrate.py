@@ -17,6 +17,25 @@ def migrations(dialect: str) -> list[tuple[int, str]]:
     return [(int(script.name[:4]), script.read_text("utf-8")) for script in scripts]
 
 
+def newest_schema(dialect: str) -> str | None:
+    """Return the SQL of an empty database with all migrations; None if there is no such file.
+
+    It takes a tenth of their time. `make schema` writes it, and a test compares both.
+    """
+    from importlib.resources import files
+
+    file = files("hookkit.store").joinpath("migrations", "newest", f"{dialect}.sql")
+    return file.read_text("utf-8") if file.is_file() else None
+
+
+def scripts(dialect: str, found: int) -> list[tuple[int, str]]:
+    """Return the SQL that brings a database from a version to the newest one: (version, SQL)."""
+    whole = None if found else newest_schema(dialect)
+    if whole is not None:
+        return [(newest(dialect), whole)]
+    return [(number, script) for number, script in migrations(dialect) if number > found]
+
+
 def newest(dialect: str) -> int:
     """Return the version that this hookkit knows."""
     return NEWEST[dialect]
@@ -35,9 +54,8 @@ def migrate(db: sqlite3.Connection, dialect: str = "sqlite") -> None:
                 f"The database has schema version {found}, this hookkit knows {known}. "
                 f"Upgrade it: {UPGRADE}."
             )
-        for number, script in migrations(dialect):
-            if number > found:
-                apply(db, number, script)
+        for number, script in scripts(dialect, found):
+            apply(db, number, script)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:  # SQLite itself rolls back where the disk is full

@@ -14,9 +14,7 @@ from hookkit.errors import StoreError
 from hookkit.model.session import COLUMNS
 from hookkit.store.sqlite import migrate as module
 from hookkit.store.sqlite.migrate import migrate, migrations, newest, version
-from tests.fixtures.schema import Apply
-
-pytestmark = pytest.mark.usefixtures("every_migration")
+from tests.newest_schema import FILE, newest_schema
 
 CHILDREN = {"events", "tool_calls", "rejected", "cursors", "unknown_events"}
 
@@ -40,15 +38,17 @@ def test_an_empty_database_gets_the_newest_schema(db: sqlite3.Connection) -> Non
     assert not db.in_transaction
 
 
-def test_other_tests_begin_with_the_same_schema(
-    db: sqlite3.Connection, newest_schema: Apply, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_database_is_as_if_all_migrations_had_made_it(db: sqlite3.Connection) -> None:
     migrate(db)
-    monkeypatch.setattr(module, "apply", newest_schema)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as other:
-        migrate(other)
+        for number, script in migrations("sqlite"):
+            module.apply(other, number, script)
         assert version(other) == version(db)
-        assert list(other.iterdump()) == list(db.iterdump())
+        assert list(other.iterdump()) == list(db.iterdump()), "run `make schema`"
+
+
+def test_the_newest_schema_can_be_written() -> None:
+    assert newest_schema().count("CREATE TABLE") == FILE.read_text("utf-8").count("CREATE TABLE")
 
 
 def test_again_changes_nothing(db: sqlite3.Connection) -> None:
@@ -83,6 +83,13 @@ def test_a_newer_database_is_refused(db: sqlite3.Connection) -> None:
     assert not db.in_transaction
 
 
+@pytest.fixture
+def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave new databases to the migrations."""
+    monkeypatch.setattr(module, "newest_schema", lambda dialect: None)
+
+
+@pytest.mark.usefixtures("step_by_step")
 def test_what_is_there_stays(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = [
         (1, "CREATE TABLE a (x);"),
@@ -98,6 +105,7 @@ def test_what_is_there_stays(db: sqlite3.Connection, monkeypatch: pytest.MonkeyP
     assert tables(db) == {"a", "b"}
 
 
+@pytest.mark.usefixtures("step_by_step")
 def test_a_migration_that_fails_leaves_nothing(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +117,7 @@ def test_a_migration_that_fails_leaves_nothing(
     assert (tables(db), version(db)) == (set(), 0)
 
 
+@pytest.mark.usefixtures("step_by_step")
 def test_a_migration_that_sqlite_has_rolled_back(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
