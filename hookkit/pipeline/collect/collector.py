@@ -15,9 +15,10 @@ from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.journal import segments
 from hookkit.store.search_pages import SearchableText
 
-MOST_BYTES, LEAST_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024
-"""Bytes of transcripts whose records are entered together. Large batches take less time in all;
-the last ones are small, since nothing is left to be read while they are entered."""
+MOST_BYTES, LEAST_BYTES = 40 * 1024 * 1024, 8 * 1024 * 1024
+"""Bytes of transcripts whose records are entered together. Large batches take less time in all, but
+the first one should be there soon, and the last ones are small: nothing is left to be read while
+they are entered."""
 
 
 def collect(
@@ -44,8 +45,8 @@ def collect(
 
 
 def batch_bytes(unread: int) -> int:
-    """Return the size of the next batch: a third of what is left, within bounds."""
-    return max(LEAST_BYTES, min(unread // 3, MOST_BYTES))
+    """Return the size of the next batch: an eighth of what is left, within bounds."""
+    return max(LEAST_BYTES, min(unread // 8, MOST_BYTES))
 
 
 def write(results: Iterable[ScanResult]) -> None:

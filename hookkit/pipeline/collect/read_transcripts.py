@@ -94,11 +94,16 @@ def read_all(
 
     from hookkit.pipeline.collect import transcript_pass  # noqa: F401 - once, before the fork
 
-    # Ctrl-C reaches them too, but this process alone reacts.
-    ignore_interrupts = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    with multiprocessing.get_context("fork").Pool(processes, ignore_interrupts) as pool:
+    with multiprocessing.get_context("fork").Pool(processes, begin_reading) as pool:
         for results in pool.imap_unordered(work, portions(tasks)):
             yield from results
+
+
+def begin_reading() -> None:  # pragma: no cover - in processes of their own
+    """Prepare a process that reads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; its parent alone reacts
+    # What was read is entered first: otherwise most of that would be left when all is read.
+    os.nice(10)
 
 
 def portions(tasks: list[ScanTask]) -> Iterator[list[ScanTask]]:

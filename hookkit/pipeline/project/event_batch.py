@@ -30,6 +30,7 @@ from hookkit.store.sqlite.bulk_insert import FALSE, NULL, TRUE
 from hookkit.store.sqlite.database import Database
 
 if TYPE_CHECKING:
+    from hookkit.lib.pricing.price_table import PriceTable
     from hookkit.pipeline.project.usage_ledger import Ledger
 
 ABOUT_KNOWN_SESSIONS = frozenset(
@@ -252,11 +253,20 @@ class EventBatch:
     @cached_property
     def ledger(self) -> "Ledger":
         """The accounts; they are imported, and prices loaded, only where a transcript was read."""
-        from hookkit.lib import pricing
         from hookkit.pipeline.project.usage_ledger import Ledger
         from hookkit.store.sqlite.usage import UsageQueries
 
-        return Ledger(UsageQueries(self.database.db), pricing.load(self.config.prices))
+        return Ledger(UsageQueries(self.database.db), self.prices())
+
+    def prices(self) -> "PriceTable":
+        """Return the price table, loaded once for all batches with the same settings."""
+        from hookkit.lib import pricing
+
+        known_config, prices = self.database.kept.get("prices", (None, None))
+        if known_config is not self.config:
+            prices = pricing.load(self.config.prices)
+            self.database.kept["prices"] = self.config, prices
+        return prices  # type: ignore[no-any-return]
 
     def enter(self, read: TranscriptRead, session: Session) -> None:
         """Enter a pass over a transcript into the ledger."""

@@ -44,6 +44,8 @@ class Database:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self.kept: dict[str, Any] = {}
+        """What its writer keeps from one transaction to the next."""
 
     @classmethod
     def open(cls, path: Path) -> "Database":
