@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from operator import attrgetter
@@ -319,10 +320,23 @@ def make_private_file(path: Path) -> None:
 
 def prepare(db: sqlite3.Connection) -> None:
     """Readers don't wait for the writer (WAL); a crash of a process loses nothing (NORMAL)."""
-    db.execute("PRAGMA journal_mode = WAL")
+    use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB:d}")
     db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES:d}")
+
+
+def use_wal(db: sqlite3.Connection, wait: float = BUSY_SECONDS) -> None:
+    """Switch to a write-ahead log; SQLite itself doesn't always wait for others to do the same."""
+    end = time.monotonic() + wait
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:

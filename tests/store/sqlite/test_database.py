@@ -1,7 +1,10 @@
 """Every statement for SQLite."""
 
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
 from hookkit.store.sqlite.bulk_insert import NULL
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import Database, use_wal
 from tests.builders import at, session
 
 
@@ -294,3 +297,19 @@ def test_unknown_events(database: Database) -> None:
     database.count_unknown({"Setup": 2})
     database.count_unknown({"Setup": 1, "Other": 1})
     assert database.unknown_events() == {"Other": 1, "Setup": 3}
+
+
+def test_the_switch_to_a_log_waits_for_others(tmp_path: Path) -> None:
+    with (
+        closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as holder,
+        closing(sqlite3.connect(tmp_path / "x.db", timeout=0, check_same_thread=False)) as db,
+    ):
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            use_wal(db, wait=0)
+        waiting = threading.Thread(target=use_wal, args=(db, 30))
+        waiting.start()
+        time.sleep(0.05)
+        holder.execute("ROLLBACK")
+        waiting.join()
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
