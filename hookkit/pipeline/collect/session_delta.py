@@ -34,8 +34,6 @@ class SessionDelta:
     """The changes to one session that one pass over one file has found."""
 
     session_id: str
-    in_sidechain: bool
-    """Whether the file is a subagent's."""
     edit_tools: frozenset[str]
     messages: dict[str, ApiMessage] = field(default_factory=dict)
     branches: dict[str, str | None] = field(default_factory=dict)
@@ -171,15 +169,11 @@ class SessionDelta:
         )
 
 
-def resumed(
-    pending: Iterable[PendingCall], in_sidechain: bool, tools: frozenset[str]
-) -> dict[str, SessionDelta]:
+def resumed(pending: Iterable[PendingCall], tools: frozenset[str]) -> dict[str, SessionDelta]:
     """Return the sessions that had calls without a result when the pass before stopped."""
     found: dict[str, SessionDelta] = {}
     for call in pending:
-        delta = found.setdefault(
-            call.session_id, SessionDelta(call.session_id, in_sidechain, tools)
-        )
+        delta = found.setdefault(call.session_id, SessionDelta(call.session_id, tools))
         delta.pending[call.id] = call
         delta.asking = call.message_id
     return found

@@ -145,7 +145,7 @@ def read(
     pages = Pages() if with_texts else None
     with agent.open_reader(path, position, with_texts=with_texts) as reader:
         identity = reader.identity
-        deltas = resumed(reader.start.waiting, identity.is_sidechain, edit_tools)
+        deltas = resumed(reader.start.waiting, edit_tools)
         for entry in reader:
             kind = type(entry)
             if isinstance(entry, transcript.BadLine):
@@ -160,11 +160,9 @@ def read(
             session_id = claim.session_id
             delta = deltas.get(session_id)
             if delta is None:
-                delta = deltas[session_id] = SessionDelta(
-                    session_id, identity.is_sidechain, edit_tools
-                )
+                delta = deltas[session_id] = SessionDelta(session_id, edit_tools)
             add(delta, entry)
-        own = SessionDelta(identity.session_id, identity.is_sidechain, edit_tools)
+        own = SessionDelta(identity.session_id, edit_tools)
         own = deltas.setdefault(identity.session_id, own)
         return TranscriptPass(
             path=str(path),

@@ -279,7 +279,6 @@ class EventBatch:
             past = self.past_by_seq(seq)
             past.session.transcript.add(difference)
             past.is_amended = True
-        self.edited |= self.ledger.records.edited
 
     def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
         """Move the usage of a session whose project has changed, or was unknown until now."""
@@ -311,6 +310,8 @@ class EventBatch:
         """Write what the lines have made."""
         changed = [past for past in self.touched.values() if past.is_changed]
         self.write_events()
+        if "ledger" in self.__dict__:
+            self.edited |= self.ledger.records.edited
         for past in changed:
             past.session.choose()
             if past.session.seq in self.edited:

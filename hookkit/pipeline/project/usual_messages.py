@@ -6,7 +6,7 @@ quarter of an hour, model and branch have in common is looked up once.
 
 from hookkit.lib.pricing.price_table import PriceTable
 from hookkit.lib.pricing.rates import FEMTO, Quote
-from hookkit.model.counters import NANO, Counters, nano
+from hookkit.model.counters import Counters, nano
 from hookkit.model.priced_message import Attribution, UsageBucket, quarter
 from hookkit.model.session import timestamp
 from hookkit.model.transcript_read import TranscriptRead, UsualMessage
@@ -65,7 +65,8 @@ class UsualMessages:
         slots, rows = self._slots, []
         seq, transcript = self._place.seq, self._place.transcript
         for each in self._read.usual:
-            message_id, at, source, *tokens = each
+            message_id, at, source = each[:3]
+            tokens = Tokens(*each[3:])
             fresh, output, read, short, long, searches = tokens
             key = at // QUARTER_MS, source
             slot = slots.get(key)
@@ -75,11 +76,7 @@ class UsualMessages:
             if quote is None or searches:
                 cost = nano(self._prices.cost(self.message(each)))
             else:
-                rates = (
-                    quote.tier(fresh + read + short + long).rates if quote.tiers else quote.rates
-                )
-                femto = fresh * rates[0] + output * rates[1] + read * rates[2]
-                cost = round((femto + short * rates[3] + long * rates[4]) / FEMTO * NANO)
+                cost = nano(quote.charge(tokens) / FEMTO)
             if cost is None:
                 slot.unpriced += 1
             else:
