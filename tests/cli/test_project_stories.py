@@ -159,7 +159,7 @@ def now() -> int:
             "C:/Users/me/code/shop",
         ),
         (["C:\\code\\shop", "c:/code/shop/", "\\\\?\\C:\\code\\shop"], "shop", "C:/code/shop"),
-        (["\\\\nas\\work\\shop", "//nas/work/shop/"], "shop", "//nas/work/shop"),
+        (["\\\\nas\\code\\shop", "//nas/code/shop/"], "shop", "//nas/code/shop"),
         (["C:\\shop", "c:\\shop\\.claude\\worktrees\\x\\src"], "shop", "C:/shop"),
         (["/home/u/shop", "/home/u/shop/", "/home/u//shop"], "shop", "/home/u/shop"),
         (

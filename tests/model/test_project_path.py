@@ -75,7 +75,7 @@ def test_the_last_name(project: str, expected: str, is_one: bool) -> None:
         {"/x/a/api": "x/a/api", "/y/a/api": "y/a/api", "/z/b/api": "b/api"},
         {"/a/api": "/a/api", "/b/a/api": "b/a/api"},
         {"api": "api", "/home/api": "home/api"},
-        {"C:/work/api": "C:/work/api", "/mnt/work/api": "mnt/work/api"},
+        {"C:/code/api": "C:/code/api", "/mnt/code/api": "mnt/code/api"},
         {"//server/share/api": "share/api", "/home/api": "home/api"},
         {"/api": "/api", "C:/api": "C:/api"},
         {},

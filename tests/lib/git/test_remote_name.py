@@ -17,7 +17,7 @@ from tests.lib.git.repositories import commit, repository, run
         ("codeberg:acme/shop", "acme/shop"),
         ("/srv/git/shop.git", None),
         ("../shop", None),
-        ("C:/work/shop", None),
+        ("C:/code/shop", None),
         ("https://example.com/shop", None),
         ("https://example.com/../shop", None),
         ("file:///srv/acme/shop", None),
