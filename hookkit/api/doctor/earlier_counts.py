@@ -1,18 +1,13 @@
 """Check for transcripts whose prompts and tool calls an earlier version counted."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from hookkit import paths
 from hookkit.api.doctor.finding import Finding, counted
-from hookkit.errors import StoreError
-from hookkit.store.sqlite.database import Database
+from hookkit.api.doctor.unimported_transcripts import REMEDY, answer
 from hookkit.store.sqlite.usage import UsageQueries
-
-REMEDY = "hookkit import"
 
 
 def check(_: Path) -> Iterator[Finding]:
@@ -28,11 +23,7 @@ def check(_: Path) -> Iterator[Finding]:
 
 
 def earlier_counts() -> list[str]:
-    """Return the transcripts; none if the database can't be read, which has its own finding."""
+    """Return the transcripts; none if the database can't be read."""
     if not os.access(paths.database(), os.F_OK):
         return []
-    try:
-        with closing(Database.open(paths.database())) as opened:
-            return UsageQueries(opened.db).without_identities()
-    except (StoreError, sqlite3.Error):
-        return []
+    return answer(UsageQueries.without_identities) or []

@@ -4,10 +4,11 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from hookkit import agents, clock, paths
 from hookkit.agents.base import Agent
@@ -27,6 +28,8 @@ see it in time.
 """
 
 REMEDY = "hookkit import"
+
+Answer = TypeVar("Answer")
 
 
 def check(folder: Path) -> Iterator[Finding]:
@@ -69,12 +72,16 @@ def retention_days(agent: Agent, folder: Path) -> int | None:
 
 def positions() -> dict[str, str] | None:
     """Return the position in every known transcript; None if it can't be determined now."""
-    file = paths.database()
-    if not os.access(file, os.F_OK):
+    if not os.access(paths.database(), os.F_OK):
         return None if segments.segments(paths.journal_dir()) else {}
+    return answer(UsageQueries.positions)
+
+
+def answer(question: Callable[[UsageQueries], Answer]) -> Answer | None:
+    """Return what the database answers; None if it can't be read, which has its own finding."""
     try:
-        with closing(Database.open(file)) as opened:
-            return UsageQueries(opened.db).positions()
+        with closing(Database.open(paths.database())) as opened:
+            return question(UsageQueries(opened.db))
     except (StoreError, sqlite3.Error):
         return None
 
