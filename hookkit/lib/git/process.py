@@ -9,6 +9,7 @@ Text that isn't UTF-8 gets replacement characters, so that it can be stored and 
 """
 
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -36,14 +37,14 @@ ENVIRONMENT = {
     "LC_ALL": "C",
 }
 
-INHERITED = frozenset(
-    {
-        *("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"),
-        *("GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH"),
-    }
+INHERITED = re.compile(
+    "GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH"
+    "|CONFIG_(?:GLOBAL|NOSYSTEM|SYSTEM|COUNT|PARAMETERS|(?:KEY|VALUE)_[0-9]+))"
 )
-"""Variables that describe git's installation and limit its search for a repository. GIT_DIR and
-the like, which git sets for its own hooks, would name another repository than the folder's."""
+"""Variables that describe git's installation, limit its search for a repository, or configure it:
+git trusts what they say of `safe.directory`, and settings on the command line override them.
+GIT_DIR and the like, which git sets for its own hooks, would name another repository than the
+folder's."""
 
 MOST_BYTES = 8 * 2**20
 """The longest answer that is read as a whole, and the longest record."""
@@ -182,7 +183,11 @@ def _chunks(process: subprocess.Popen[bytes], until: float) -> Iterator[bytes]:
 
 def _environment(index: Path | None) -> dict[str, str]:
     """Return our environment without git's; a relative PATH could find a `git` in the folder."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in INHERITED}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or INHERITED.fullmatch(name)
+    }
     folders = env.get("PATH", "").split(os.pathsep)
     path = os.pathsep.join(folder for folder in folders if folder.startswith("/"))
     own = {} if index is None else {"GIT_INDEX_FILE": str(index)}

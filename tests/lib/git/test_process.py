@@ -87,6 +87,39 @@ def test_the_variables_of_a_surrounding_git_are_not_inherited(
     assert not (tmp_path / "trace").exists()
 
 
+CONFIGURED = {
+    "by count": {
+        "GIT_CONFIG_COUNT": "2",
+        "GIT_CONFIG_KEY_0": "safe.directory",
+        "GIT_CONFIG_VALUE_0": "*",
+        "GIT_CONFIG_KEY_1": "core.fsmonitor",
+        "GIT_CONFIG_VALUE_1": "{evil}",
+    },
+    "by parameters": {
+        "GIT_CONFIG_PARAMETERS": "'safe.directory'='*' 'core.fsmonitor'='{evil}'",
+    },
+}
+"""Ways in which an environment configures git."""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository away")
+@pytest.mark.parametrize("way", CONFIGURED)
+def test_a_directory_that_the_environment_trusts(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    mark = tmp_path / "mark"
+    evil = a_program(tmp_path / "evil", leaving=mark)
+    for path in (repo, repo / ".git"):
+        os.chown(path, 34567, 34567)
+    assert read_facts(repo, DEADLINE) is None
+    for name, value in CONFIGURED[way].items():
+        monkeypatch.setenv(name, value.format(evil=evil))
+    found = read_facts(repo, DEADLINE)
+    assert found is not None
+    assert changes_since(repo, found.head, DEADLINE) == (0, 0)
+    assert not mark.exists()  # its other settings give way to ours
+
+
 @pytest.mark.parametrize("path", [".:bin:", "", "/nowhere"])
 def test_a_git_that_lies_in_the_folder_is_not_run(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
