@@ -13,7 +13,6 @@ from hookkit.errors import HookkitError, NotFoundError
 from hookkit.hook import budgets
 from hookkit.hook.budgets import FILE, KINDS, MOST, Budgets, BudgetsError, BudgetStatus
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.project_path import last_name
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 
@@ -81,28 +80,34 @@ def report_budgets(
     return BudgetReport(found, known.enforce, count_unpriced(store, found, now))
 
 
-def set_budget(store: Store, kind: str, usd: float, *, project: str | None = None) -> None:
-    """Set a budget of US dollars; `kind` is one of KINDS. Raises HookkitError."""
+def set_budget(store: Store, kind: str, usd: float, *, project: str | None = None) -> str:
+    """Set a budget of US dollars and return its name; `kind` is one of KINDS. Raises HookkitError.
+
+    It stays that of the project that has the name now, whichever project gets the same name later.
+    """
     if kind not in KINDS or not 0 < usd < MOST:
         kinds = ", ".join(KINDS)
         raise HookkitError(f"A budget is a positive amount and one of these kinds: {kinds}.")
     path = require_project(store, project)
     change(lambda known: known.limits.update({(kind, path): usd}))
+    return name_of(store, kind, path)
 
 
-def remove_budget(store: Store, kind: str, *, project: str | None = None) -> None:
-    """Remove a budget. Raises NotFoundError if there is none, AmbiguousError."""
+def remove_budget(store: Store, kind: str, *, project: str | None = None) -> str:
+    """Remove a budget and return its name. Raises NotFoundError if there is none, AmbiguousError.
+
+    Other projects keep theirs, where an earlier version wrote a name that they share.
+    """
     path = None if project is None else choose_project(store, project)
+    name = name_of(store, kind, path)
 
     def edit(known: Budgets) -> None:
-        # Earlier versions wrote the last component of a path.
-        names = path, project, path and last_name(path)
-        found = [known.limits.pop((kind, name), None) for name in dict.fromkeys(names)]
-        if not any(found):
-            name = name_of(kind, project)
+        known.limits = budgets.by_path(store.db, known.limits)
+        if not known.limits.pop((kind, path), None):
             raise NotFoundError(f"There is no {name}. `hookkit budget` lists your budgets.")
 
     change(edit)
+    return name
 
 
 def enforce_budgets(*, on: bool) -> None:
@@ -110,9 +115,11 @@ def enforce_budgets(*, on: bool) -> None:
     change(lambda known: setattr(known, "enforce", on))
 
 
-def name_of(kind: str, project: str | None) -> str:
+def name_of(store: Store, kind: str, project: str | None) -> str:
     """Return a budget's name: `daily budget for shop`."""
-    return f"{kind} budget" + ("" if project is None else f" for {one_line(project)}")
+    if project is None:
+        return f"{kind} budget"
+    return f"{kind} budget for {one_line(spending.name_of(store.db, project) or project)}"
 
 
 def session_cost(db: sqlite3.Connection, session_id: str | None, project: str | None) -> int:

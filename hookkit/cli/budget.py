@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hookkit.api import budgets, current_session
-from hookkit.api.budgets import BudgetReport, name_of
+from hookkit.api.budgets import BudgetReport
 from hookkit.cli.echo import echo_folding_table, echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -127,8 +127,8 @@ def set_budget(usd: float, project: str | None, **kinds: bool) -> None:
         remove_one(kind, project)
         return
     with open_store() as store:
-        budgets.set_budget(store, kind, usd, project=project)
-    click.echo(f"The {name_of(kind, project)} is now {dollars(usd)}.")
+        name = budgets.set_budget(store, kind, usd, project=project)
+    click.echo(f"The {name} is now {dollars(usd)}.")
 
 
 @command.command("remove")
@@ -148,8 +148,8 @@ def remove(project: str | None, **kinds: bool) -> None:
 def remove_one(kind: str, project: str | None) -> None:
     """Remove a budget, and print that."""
     with open_store() as store:
-        budgets.remove_budget(store, kind, project=project)
-    click.echo(f"Removed the {name_of(kind, project)}.")
+        name = budgets.remove_budget(store, kind, project=project)
+    click.echo(f"Removed the {name}.")
 
 
 @command.command("check")

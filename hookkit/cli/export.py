@@ -54,7 +54,8 @@ def command(
 
     JSON and JSONL contain everything that is stored of a session except secrets and the text of
     transcripts; `hookkit restore` reads them back. CSV opens in a spreadsheet, and none of its
-    cells is a formula. Markdown with --by is an invoice: time, sessions, tokens and cost.
+    cells is a formula. Markdown with --by is an invoice: time, sessions, tokens and cost. By
+    project each project has one of its own, by day, below the sums of all.
 
     --since and --until select the sessions with activity in that time, and sum the time, tokens
     and cost that lie in it.

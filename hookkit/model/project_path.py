@@ -87,7 +87,7 @@ def display_names(projects: "Iterable[str]") -> dict[str, str]:
     size = 1
     while left:
         ends = {each: ending(each, size) for each in left}
-        counts: dict[str, int] = {}
+        counts = dict.fromkeys(names.values(), 1)
         for end in ends.values():
             counts[end] = counts.get(end, 0) + 1
         for each, end in ends.items():

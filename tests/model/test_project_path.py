@@ -78,6 +78,7 @@ def test_the_last_name(project: str, expected: str, is_one: bool) -> None:
         {"C:/code/api": "C:/code/api", "/mnt/code/api": "mnt/code/api"},
         {"//server/share/api": "share/api", "/home/api": "home/api"},
         {"/api": "/api", "C:/api": "C:/api"},
+        {"acme/api": "acme/api", "/w/acme/api": "w/acme/api", "/w/globex/api": "globex/api"},
         {},
     ],
 )

@@ -87,7 +87,19 @@ def test_by_project() -> None:
     assert shop[:4] == ["shop", "2", "3m", "1,000,090"]  # not 3 and 3
     assert blog[:4] == ["blog", "1", "11m", "60"]
     assert total[:4] == ["**Total**", "**3**", "**11m**", "**1,000,150**"]
-    assert lines[-1] == "The cost lacks 1 call without a known price."
+    assert lines[11] == "The cost lacks 1 call without a known price."
+
+
+@pytest.mark.usefixtures("spent")
+def test_each_project_has_an_invoice_of_its_own() -> None:
+    lines = said("--by", "project")
+    shop, blog = lines.index("## shop"), lines.index("## blog")
+    assert cells(lines[shop + 2]) == ["Day", "Sessions", "Time", "Tokens", "Cost"]
+    day, total = (cells(each) for each in lines[shop + 4 : shop + 6])
+    assert day[:4] == ["2026-11-21", "2", "3m", "1,000,090"]
+    assert total == [f"**{cell}**" for cell in ("Total", *day[1:])]
+    assert lines[blog - 2] == "The cost lacks 1 call without a known price."
+    assert [cells(each)[3] for each in lines[blog + 4 :]] == ["60", "**60**"]
 
 
 @pytest.mark.usefixtures("spent")
@@ -97,6 +109,7 @@ def test_details() -> None:
     assert cells(lines[where + 2]) == invoice.DETAILS
     titles = [cells(each)[1] for each in lines[where + 4 : where + 6]]
     assert [title.split()[0] for title in titles] == ["\\#1", "\\#2"]
+    assert cells(lines[where + 6])[:4] == ["**Total**", "", "**3m**", "**1,000,090**"]
     assert "## blog" in lines
 
 
