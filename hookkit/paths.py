@@ -5,6 +5,7 @@ system's standard folders (platformdirs).
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -48,9 +49,35 @@ def launcher() -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Create a folder that only its owner can enter; return it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create a folder that only its owner can enter; return it. Raises OSError."""
+    return make_folder(folder, 0o700)
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> Path:
+    """Create a folder and those above it that are missing; return it. Raises OSError."""
+    try:
+        folder.mkdir(mode)
+    except FileNotFoundError:
+        make_folder(folder.parent)
+        return make_folder(folder, mode)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
+        give_to_owner_of_folder(folder)
     return folder
+
+
+def give_to_owner_of_folder(path: Path) -> None:
+    """Give what root has made for a person, with sudo, to the owner of the folder it is in.
+
+    It stays root's where that owner is not known, as in some containers.
+    """
+    if not os.geteuid():
+        above = path.parent.stat()
+        if above.st_uid:
+            with suppress(OSError):
+                os.chown(path, above.st_uid, above.st_gid, follow_symlinks=False)
 
 
 def lock_file(name: str) -> Path:

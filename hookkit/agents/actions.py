@@ -11,7 +11,7 @@ from hookkit.config import Config
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.run_output import Message, StatusChange
 from hookkit.model.summary import Summary
-from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
+from hookkit.model.wiring import HookCommand, HookSelection, Obstacle, SettingsChange, Wiring
 
 
 class Installer(Protocol):
@@ -34,7 +34,7 @@ class Installer(Protocol):
 
     @property
     def PROBE(self) -> bytes:
-        """A payload of a hook that means nothing: the doctor has it recorded."""
+        """A payload of a hook that means nothing: the doctor has it delivered."""
 
     def project_root(self, folder: Path) -> Path:
         """Return the folder whose settings hold for a folder."""
@@ -59,6 +59,12 @@ class Installer(Protocol):
 
     def wirings(self, project: Path) -> list[Wiring]:
         """Return the settings files that hold hooks of ours, or may: those that can't be used."""
+
+    def hook_commands(self, project: Path) -> list[HookCommand]:
+        """Return the commands of ours that the agent runs for its events."""
+
+    def obstacles(self, folder: Path) -> list[Obstacle]:
+        """Return the reasons for which the agent doesn't run all of its hooks in a folder."""
 
     def other_statuslines(self, project: Path) -> dict[Path, str]:
         """Return the commands of status lines that aren't hookkit's, by their settings file."""

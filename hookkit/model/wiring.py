@@ -1,7 +1,11 @@
 """The hooks of hookkit in an agent's settings."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+PLUGIN = "plugin"
+"""The scope of the hooks that a plugin brings along."""
 
 
 class HookSelection(NamedTuple):
@@ -33,3 +37,27 @@ class Wiring(NamedTuple):
     """True if install would not change the file."""
     error: str | None = None
     """The reason for which the file can't be used."""
+    narrowed: tuple[str, ...] = ()
+    """The events of which a matcher lets only some through."""
+
+
+class HookCommand(NamedTuple):
+    """A command that records, as an agent runs it."""
+
+    source: str
+    """The settings file or the plugin that it comes from."""
+    command: str
+    """For /bin/sh."""
+    environment: Mapping[str, str]
+    """The variables that the agent adds to its own."""
+
+
+class Obstacle(NamedTuple):
+    """A reason for which an agent doesn't run all hooks that its settings hold."""
+
+    text: str
+    remedy: str
+    stops: frozenset[str]
+    """The scopes of the hooks that aren't run."""
+    is_certain: bool = True
+    """False if it depends on how the agent is started."""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hookkit import paths
-from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents.claude_code import settings_edit, settings_file, settings_in_force
 from hookkit.api.budgets import change
 from hookkit.cli.install import command
 from hookkit.errors import SettingsError
@@ -116,9 +116,9 @@ def test_the_guard_is_wired_for_those_who_asked_for_it(project: Path) -> None:
     assert [len(groups) for groups in settings_of(project)["hooks"].values()].count(2) == 1
     assert len(settings_of(project)["hooks"]["UserPromptSubmit"]) == 2
     assert "The hooks for 12 events are already in" in install().output
-    assert all(each.current for each in settings_file.wirings(project))
+    assert all(each.current for each in settings_in_force.wirings(project))
     enforce(False)
-    assert all(each.current for each in settings_file.wirings(project))
+    assert all(each.current for each in settings_in_force.wirings(project))
     assert "budget guard" not in install().output
     assert (project / ".claude" / "settings.json").read_text() == settings_edit.wire(None)
 

@@ -6,15 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents.claude_code.hook_switches import obstacles
 from hookkit.agents.claude_code.settings_edit import EVENTS
-from hookkit.agents.claude_code.settings_file import (
-    diff,
-    enabled_plugin,
-    project_root,
-    retention_days,
-    settings_path,
-    wirings,
-)
+from hookkit.agents.claude_code.settings_file import diff, project_root, settings_path
+from hookkit.agents.claude_code.settings_in_force import enabled_plugin, retention_days, wirings
+from hookkit.agents.claude_code.wired_commands import hook_commands
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import HookSelection, SettingsChange
 
@@ -26,6 +22,8 @@ __all__ = [
     "apply",
     "diff",
     "enabled_plugin",
+    "hook_commands",
+    "obstacles",
     "other_statuslines",
     "plan",
     "plan_removal",

@@ -44,6 +44,9 @@ EVENTS = (
 )
 """The events that are recorded."""
 
+MATCHED = frozenset(EVENTS) - {"Stop", "UserPromptSubmit"}
+"""The events whose matchers the client respects."""
+
 GUARDED = "UserPromptSubmit"
 """The event that the budget guard has its own hook for."""
 
@@ -138,12 +141,39 @@ def missing(text: str) -> list[str]:
     return [event for event in EVENTS if event not in found]
 
 
+def narrowed(text: str) -> tuple[str, ...]:
+    """Return the events of which no hook of ours gets all. Raises JSONDecodeError."""
+    found = [(event, every) for event, _, every in _found(text)]
+    events = dict.fromkeys(event for event, _ in found)
+    return tuple(each for each in events if each in MATCHED and (each, True) not in found)
+
+
+def commands(settings: Json) -> list[str]:
+    """Return the commands of ours that record, each once."""
+    found = _hooks(settings)
+    return list(dict.fromkeys(str(hook["command"]) for _, hook, _ in found if not is_guard(hook)))
+
+
+def is_guard(hook: Json) -> bool:
+    """Return True for the budget guard's hook, of this version or an earlier one."""
+    return '/guard"' in hook["command"]
+
+
 def _found(text: str) -> Iterator[tuple[str, Json, bool]]:
     """Yield our hooks: event, hook, and True if it matches every event of that name."""
-    for event, groups in members(settings_text.load(text).get("hooks")).items():
+    return _hooks(settings_text.load(text))
+
+
+def _hooks(settings: Json) -> Iterator[tuple[str, Json, bool]]:
+    for event, groups in members(settings.get("hooks")).items():
         for group in map(members, _list(groups)):
             for hook in filter(_is_ours, _list(group.get("hooks"))):
-                yield event, hook, group.get("matcher") in (None, "", "*")
+                yield event, hook, is_for_all(group, hook)
+
+
+def is_for_all(group: Json, hook: Json) -> bool:
+    """Return True if a hook is run for every event of its name; a matcher of null never fits."""
+    return group.get("matcher", "") in ("", "*", ".*") and "if" not in hook
 
 
 def _is_ours(hook: Any) -> bool:

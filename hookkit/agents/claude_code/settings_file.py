@@ -5,35 +5,30 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from difflib import unified_diff
+from hashlib import blake2s
 from io import StringIO
 from json import JSONDecodeError
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hookkit import paths
 from hookkit.agents.claude_code import config_folders
-from hookkit.agents.claude_code.settings_edit import EVENTS, is_current, members, missing
 from hookkit.agents.claude_code.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
 from hookkit.lib.system import locks
-from hookkit.lib.system.atomic_write import replace_file
-from hookkit.model.wiring import SettingsChange, Wiring
+from hookkit.lib.system.rewrite import UNMOVABLE, rewrite_file
+from hookkit.model.wiring import SettingsChange
 
 Answer = TypeVar("Answer")
 
 SCOPES = ("user", "project", "local")
 """The owners of settings, from the weakest to the strongest."""
 
-PLUGIN = "hookkit@"
-"""The beginning of the plugin's name among the enabled ones; the marketplace follows."""
-
-RETENTION_DAYS = 30
-"""The default of `cleanupPeriodDays`."""
-
-ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
-"""The containers from the whole settings down to a list of hooks."""
 BOM = b"\xef\xbb\xbf"
+EMPTY = "{}\n"
+
+UNCHANGED = "Nothing has been changed; fix the file, then try again."
 
 LOCK_SECONDS = 10.0
 GIT_SECONDS = 5.0
@@ -57,10 +52,10 @@ def plan(path: Path, change: Callable[[str | None], str | None]) -> SettingsChan
 
     Raises SettingsError if the file can't be read or isn't valid for the client.
     """
-    before = _read(path)
-    text = change(None) if before is None else _understood(path, before, change)
-    if before and text is None and path.is_symlink():
-        text = "{}\n"  # a link must not be left without its file
+    before = read(path)
+    text = change(None) if before is None else understood(path, before, change)
+    if before and text is None and (path.is_symlink() or path.stat().st_nlink > 1):
+        text = EMPTY  # a link must not be left without its file
     bom = BOM if before and before.startswith(BOM) else b""
     return SettingsChange(path, before, None if text is None else bom + text.encode())
 
@@ -70,11 +65,13 @@ def apply(path: Path, change: Callable[[str | None], str | None]) -> SettingsCha
 
     Raises SettingsError like `plan`, and where the file can't be written; BusyError.
     """
+    if copy_of(path).exists():
+        with _alone():
+            _restore(path)
     planned = plan(path, change)
     if planned.before != planned.after:
         with _alone():
-            planned = plan(path, change)
-            _write(planned)
+            planned = _write(plan(path, change))
     return planned
 
 
@@ -89,54 +86,7 @@ def diff(change: SettingsChange) -> str:
     )
 
 
-def wirings(project: Path) -> list[Wiring]:
-    """Return the settings files that hold hooks of ours, or may: those that can't be understood."""
-    found = []
-    for path, scope in {settings_path(scope, project): scope for scope in SCOPES}.items():
-        try:
-            data = _read(path)
-            if data is not None:
-                absent = _understood(path, data, missing)
-                current = _understood(path, data, is_current)
-                if len(absent) < len(EVENTS):
-                    found.append(Wiring(scope, path, absent, current))
-        except SettingsError as error:
-            found.append(Wiring(scope, path, list(EVENTS), False, str(error)))
-    return found
-
-
-def enabled_plugin(project: Path) -> str | None:
-    """Return the full name of hookkit's plugin where the settings enable it."""
-    enabled: dict[str, Any] = {}
-    for chosen in _all_settings(project):
-        enabled |= members(chosen.get("enabledPlugins"))
-    return next((name for name, on in enabled.items() if on and name.startswith(PLUGIN)), None)
-
-
-def retention_days(project: Path) -> int:
-    """Days after which the client deletes a transcript that nobody has written to.
-
-    What the client rejects doesn't count. It deletes nothing while such a value stands there, but
-    goes on as soon as that is fixed: better to warn too early than too late.
-    """
-    days = RETENTION_DAYS
-    for chosen in _all_settings(project):
-        value = chosen.get("cleanupPeriodDays")
-        # `load` makes every number a float.
-        if isinstance(value, float) and value.is_integer() and value > 0:
-            days = int(value)
-    return days
-
-
-def _all_settings(project: Path) -> Iterator[dict[str, Any]]:
-    """Yield the contents of each readable settings file, from the weakest to the strongest."""
-    for scope in SCOPES:
-        path = settings_path(scope, project)
-        with suppress(SettingsError):
-            yield _understood(path, _read(path) or b"{}", load)
-
-
-def _read(path: Path) -> bytes | None:
+def read(path: Path) -> bytes | None:
     try:
         if path.exists() and not path.is_file():
             raise SettingsError(f"{path} is not a file. Move it away, then try again.")
@@ -149,7 +99,7 @@ def _read(path: Path) -> bytes | None:
         ) from None
 
 
-def _understood(path: Path, data: bytes, parse: Callable[[str], Answer]) -> Answer:
+def understood(path: Path, data: bytes, parse: Callable[[str], Answer]) -> Answer:
     """Apply `parse` to the file's text."""
     data = data.removeprefix(BOM)
     try:
@@ -162,8 +112,7 @@ def _understood(path: Path, data: bytes, parse: Callable[[str], Answer]) -> Answ
             raise JSONDecodeError("Nested too deeply", "", 0) from None
     except JSONDecodeError as error:
         raise SettingsError(
-            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}. "
-            "Nothing has been changed; fix the file, then try again."
+            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}. {UNCHANGED}"
         ) from None
 
 
@@ -182,26 +131,72 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _write(change: SettingsChange) -> None:
-    path = change.path
+def copy_of(path: Path) -> Path:
+    """Return where the content of a settings file is kept while it is written in place."""
+    name = blake2s(os.fsencode(os.path.realpath(path)), digest_size=8).hexdigest()
+    return paths.data_dir() / f"settings-{name}.json"
+
+
+def _restore(path: Path) -> None:
+    """Put back what a write in place, that was interrupted, has left torn. The caller has the lock.
+
+    Raises SettingsError if the file can't be written.
+    """
+    copy = copy_of(path)
     try:
+        understood(path, read(path) or b"", load)
+    except SettingsError:
+        with _refusal(path):
+            rewrite_file(path, copy.read_bytes(), copy)
+    with _refusal(copy):
+        copy.unlink(missing_ok=True)
+
+
+def _write(change: SettingsChange) -> SettingsChange:
+    """Write a change, and return it as it was done."""
+    path = change.path
+    with _refusal(path):
         if change.after is None:
-            _remove(path)
-        else:
-            if path.exists() and not os.access(path, os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, change.after)
+            return change._replace(after=_remove(path))
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        paths.make_folder(path.parent)
+        rewrite_file(path, change.after, copy_of(path))
+    return change
+
+
+@contextmanager
+def _refusal(path: Path) -> Iterator[None]:
+    """Convert an OSError of the block to a SettingsError."""
+    try:
+        yield
     except OSError as error:
         raise SettingsError(
-            f"{path} can't be written ({error.strerror}). Give yourself permission to write "
-            "the file and its folder, then try again."
+            f"{path} can't be written ({error.strerror}). {_remedy(path, error.errno)}"
         ) from None
 
 
-def _remove(path: Path) -> None:
-    """Remove a file, and a project's folder that is empty without it."""
-    path.unlink()
+def _remedy(path: Path, number: int | None) -> str:
+    if number == errno.EROFS:
+        return "Change it where it is mounted from, or install with --user or --local instead."
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space, then try again."
+    return "Give yourself permission to write the file and its folder, then try again."
+
+
+def _remove(path: Path) -> bytes | None:
+    """Remove a file, and a project's folder that is empty without it.
+
+    A mount point can't be removed: it becomes empty settings, which are returned.
+    """
+    try:
+        path.unlink()
+    except OSError as error:
+        if error.errno not in UNMOVABLE:
+            raise
+        rewrite_file(path, EMPTY.encode(), copy_of(path))
+        return EMPTY.encode()
     if path.parent != settings_path("user", path).parent:
         with suppress(OSError):
             path.parent.rmdir()
+    return None

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import paths
+from hookkit.api.doctor.database_query import answer
 from hookkit.api.doctor.finding import Finding, counted
-from hookkit.api.doctor.unimported_transcripts import REMEDY, answer
+from hookkit.api.doctor.unimported_transcripts import REMEDY
 from hookkit.store.sqlite.usage import UsageQueries
 
 
@@ -24,6 +24,4 @@ def check(_: Path) -> Iterator[Finding]:
 
 def earlier_counts() -> list[str]:
     """Return the transcripts; none if the database can't be read."""
-    if not os.access(paths.database(), os.F_OK):
-        return []
-    return answer(UsageQueries.without_identities) or []
+    return answer(lambda opened: UsageQueries(opened.db).without_identities()) or []

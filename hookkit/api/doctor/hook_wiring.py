@@ -5,9 +5,10 @@ from pathlib import Path
 
 from hookkit import agents
 from hookkit.agents.actions import Installer
+from hookkit.api.doctor.database_query import answer
 from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.api.installation import installer_of
-from hookkit.model.wiring import Wiring
+from hookkit.model.wiring import PLUGIN, Wiring
 
 
 def check(folder: Path) -> Iterator[Finding]:
@@ -15,6 +16,7 @@ def check(folder: Path) -> Iterator[Finding]:
     installer = installer_of(agents.DEFAULT)
     project = installer.project_root(folder)
     yield from wirings(installer, project)
+    yield from obstacles(installer, folder, project)
     yield from seen_from(installer, folder, project)
 
 
@@ -38,6 +40,9 @@ def wired(each: Wiring) -> Finding:
     install = "hookkit install" if each.scope == "project" else f"hookkit install --{each.scope}"
     if each.error:
         return Finding("wiring", "bad", each.error, f"edit {quoted(each.path)}")
+    if each.narrowed:
+        few = ", ".join(each.narrowed)
+        return Finding("wiring", "bad", f"{each.path} lets only some of {few} through.", install)
     if each.missing:
         absent = ", ".join(each.missing)
         return Finding("wiring", "bad", f"{each.path} misses {absent}.", install)
@@ -45,6 +50,24 @@ def wired(each: Wiring) -> Finding:
         message = f"Wired in {each.path} ({each.scope}), but not as this hookkit does it."
         return Finding("wiring", "note", message, install)
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
+
+
+def obstacles(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:
+    """Report why the agent doesn't run the hooks; it is bad if none of them is left."""
+    scopes = {each.scope for each in installer.wirings(project) if not each.error}
+    if installer.enabled_plugin(project):
+        scopes.add(PLUGIN)
+    for each in installer.obstacles(folder):
+        is_fatal = bool(scopes) and scopes <= each.stops
+        if not each.is_certain:
+            is_fatal = is_fatal and not has_sessions(project)
+        yield Finding("wiring", "bad" if is_fatal else "note", each.text, each.remedy)
+
+
+def has_sessions(project: Path) -> bool:
+    """Return True if a session of the project was recorded."""
+    times = answer(lambda opened: opened.project_times(str(project)))
+    return times is not None and times[0] is not None
 
 
 def seen_from(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:

@@ -1,23 +1,19 @@
 """Check for transcripts that the client will delete before they are imported."""
 
 import os
-import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from hookkit import agents, clock, paths
 from hookkit.agents.base import Agent
+from hookkit.api.doctor.database_query import answer
 from hookkit.api.doctor.finding import Finding, counted
-from hookkit.errors import StoreError
 from hookkit.pipeline.collect import find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanTask
 from hookkit.store.journal import segments
-from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
 
 DAY = 24 * 3600 * 10**9
@@ -28,8 +24,6 @@ see it in time.
 """
 
 REMEDY = "hookkit import"
-
-Answer = TypeVar("Answer")
 
 
 def check(folder: Path) -> Iterator[Finding]:
@@ -74,16 +68,7 @@ def positions() -> dict[str, str] | None:
     """Return the position in every known transcript; None if it can't be determined now."""
     if not os.access(paths.database(), os.F_OK):
         return None if segments.segments(paths.journal_dir()) else {}
-    return answer(UsageQueries.positions)
-
-
-def answer(question: Callable[[UsageQueries], Answer]) -> Answer | None:
-    """Return what the database answers; None if it can't be read, which has its own finding."""
-    try:
-        with closing(Database.open(paths.database())) as opened:
-            return question(UsageQueries(opened.db))
-    except (StoreError, sqlite3.Error):
-        return None
+    return answer(lambda opened: UsageQueries(opened.db).positions())
 
 
 def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:

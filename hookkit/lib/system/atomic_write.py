@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from hookkit import paths
 from hookkit.errors import HookkitError
 
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -23,15 +24,22 @@ def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None
 def open_draft(path: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a draft that replaces `path`, or the target of that link, when the block succeeds.
 
-    The file keeps its permissions unless `mode` is given; a new one has those of the umask.
-    An error in the block leaves everything as it was. Raises OSError.
+    The file keeps its owner where we may give it away, and its permissions unless `mode` is given;
+    a new one has those of the umask. An error in the block leaves everything as it was.
+    Raises OSError.
     """
     target = Path(os.path.realpath(path))
-    if mode is None and target.exists():
-        mode = stat.S_IMODE(target.stat().st_mode)
+    status = target.stat() if target.exists() else None
+    if mode is None and status:
+        mode = stat.S_IMODE(status.st_mode)
     draft = target.with_name(f".hookkit-{secrets.token_hex(6)}")
     try:
         with os.fdopen(os.open(draft, CREATE, 0o666 if mode is None else 0o600), "wb") as file:
+            if status:
+                with suppress(OSError):
+                    os.fchown(file.fileno(), status.st_uid, status.st_gid)
+            else:
+                paths.give_to_owner_of_folder(draft)
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
             yield file

@@ -1,5 +1,6 @@
 """The wiring: put in and taken out as text, and the files it stands in."""
 
+import errno
 import json
 import os
 import stat
@@ -28,7 +29,7 @@ from hookkit.agents.claude_code.settings_edit import (
     wire,
 )
 from hookkit.errors import BusyError, SettingsError
-from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
+from hookkit.model.wiring import HookSelection, SettingsChange
 from tests.lib.git.repositories import commit
 from tests.lib.git.repositories import run as git
 
@@ -505,6 +506,133 @@ def test_a_failed_write_leaves_no_trace(file: Path, monkeypatch: pytest.MonkeyPa
     assert file.read_text() == "{}"
 
 
+def refuse(number: int) -> Callable[..., None]:
+    def refused(*_: object, **more: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refused
+
+
+@pytest.mark.parametrize("before", [b"{}", b'{\n  "model": "opus"\n}'])
+def test_a_mount_point_is_written_in_place(
+    before: bytes, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docker and devcontainers mount one file."""
+    file.write_bytes(before)
+    inode = file.stat().st_ino
+    monkeypatch.setattr(Path, "replace", mount_point(file))
+    monkeypatch.setattr(Path, "unlink", refuse_for(file, Path.unlink))
+    assert is_current((settings_file.apply(file, wire).after or b"").decode())
+    assert is_current(file.read_text())
+    assert settings_file.apply(file, unwire).after == before
+    assert (file.read_bytes(), file.stat().st_ino) == (before, inode)
+    assert names(file.parent) == ["settings.json"]
+    assert names(paths.data_dir()) == ["locks"]
+
+
+def mount_point(file: Path) -> Callable[[Path, Path], Path]:
+    move = Path.replace
+
+    def replace(draft: Path, target: Path) -> Path:
+        if target == file:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return move(draft, target)
+
+    return replace
+
+
+def refuse_for(file: Path, act: Callable[..., None]) -> Callable[..., None]:
+    def refused(path: Path, **more: bool) -> None:
+        if path == file:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        act(path, **more)
+
+    return refused
+
+
+def test_a_mount_point_of_our_own_becomes_empty_settings(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_file.apply(file, wire)
+    monkeypatch.setattr(Path, "replace", mount_point(file))
+    monkeypatch.setattr(Path, "unlink", refuse_for(file, Path.unlink))
+    assert settings_file.apply(file, unwire).after == b"{}\n"
+    assert file.read_bytes() == b"{}\n"
+
+
+def test_a_hard_link_of_our_own_becomes_empty_settings(file: Path, tmp_path: Path) -> None:
+    settings_file.apply(file, wire)
+    (tmp_path / "dotfiles.json").hardlink_to(file)
+    settings_file.apply(file, unwire)
+    assert (tmp_path / "dotfiles.json").read_bytes() == b"{}\n"
+
+
+def test_a_file_that_cannot_be_removed_is_reported(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_file.apply(file, wire)
+    monkeypatch.setattr(Path, "unlink", refuse(errno.EIO))
+    with pytest.raises(SettingsError, match="can't be written"):
+        settings_file.apply(file, unwire)
+
+
+@pytest.mark.parametrize("torn", ['{"a": 1, "hooks": {"Sess', "", '{"a": 1}   '])
+def test_a_write_in_place_that_was_interrupted_is_undone(torn: str, file: Path) -> None:
+    old = '{"a": 1}'
+    file.write_text(torn)
+    paths.make_private(paths.data_dir())
+    settings_file.copy_of(file).write_text(old)
+    assert (settings_file.apply(file, wire).before or b"").decode().strip() == old
+    assert not settings_file.copy_of(file).exists()
+    settings_file.apply(file, unwire)
+    assert file.read_text().strip() == old
+
+
+def test_what_was_interrupted_and_cannot_be_undone_is_reported(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("{")
+    paths.make_private(paths.data_dir())
+    settings_file.copy_of(file).write_text("{}")
+    monkeypatch.setattr(settings_file, "rewrite_file", refuse(errno.EROFS))
+    with pytest.raises(SettingsError, match=r"Read-only file system\). Change it where"):
+        settings_file.apply(file, wire)
+    assert settings_file.copy_of(file).exists()
+
+
+@pytest.mark.parametrize(
+    "number, remedy",
+    [
+        (errno.EROFS, "install with --user or --local instead"),
+        (errno.ENOSPC, "Free some space"),
+        (errno.EDQUOT, "Free some space"),
+        (errno.EIO, "Give yourself permission"),
+    ],
+)
+def test_the_remedy_fits_the_error(
+    number: int, remedy: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_file, "rewrite_file", refuse(number))
+    with pytest.raises(SettingsError, match=remedy):
+        settings_file.apply(file, wire)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_installs_for_a_person_is_the_persons(tmp_path: Path) -> None:
+    """As `sudo -E hookkit install --user` does."""
+    home = tmp_path / "person"
+    home.mkdir()
+    os.chown(home, 12345, 23456)
+    made = home / ".claude" / "settings.json"
+    settings_file.apply(made, wire)
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in (made, made.parent)} == {
+        (12345, 23456)
+    }
+    made.chmod(0o640)
+    settings_file.apply(made, lambda text: wire('{"model": "opus"}'))
+    assert (made.stat().st_uid, stat.S_IMODE(made.stat().st_mode)) == (12345, 0o640)
+
+
 def test_a_lock_that_is_held_is_reported(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_file, "LOCK_SECONDS", 0.01)
     lock = paths.lock_file("settings")
@@ -565,46 +693,6 @@ def test_the_root_is_that_of_git(project: Path, plain_git: None) -> None:
     assert settings_file.project_root(below) == project
     git(project, "worktree", "add", "-q", "tree")
     assert settings_file.project_root(project / "tree") == project / "tree"
-
-
-def test_wirings_reports_where_and_what_is_missing(project: Path, file: Path) -> None:
-    assert settings_file.wirings(project) == []
-    local = file.with_name("settings.local.json")
-    user = settings_file.settings_path("user", project)
-    user.parent.mkdir()
-    user.write_text('{"hooks": {"Stop": [{"hooks": [{"type": "command"}]}]}}')
-    file.write_text(wire('{"a": 1}'))
-    partial = json.loads(wire(None))
-    del partial["hooks"]["CwdChanged"]
-    local.write_text(json.dumps(partial))
-    assert settings_file.wirings(project) == [
-        Wiring("project", file, [], True),
-        Wiring("local", local, ["CwdChanged"], False),
-    ]
-    user.write_text("{")
-    broken = settings_file.wirings(project)[0]
-    assert (broken.scope, broken.missing, broken.current) == ("user", list(EVENTS), False)
-    assert "line 1, column 2" in str(broken.error)
-
-
-@pytest.mark.parametrize(
-    "user, local, name",
-    [
-        ({}, {}, None),
-        ({"hookkit@market": True, "other@market": True}, {}, "hookkit@market"),
-        ({"hookkit@market": True}, {"hookkit@market": False}, None),
-        ({"hookkitten@market": True}, {}, None),
-        ([], {}, None),
-        ({"hookkit@market": "1.0"}, {}, "hookkit@market"),
-    ],
-)
-def test_the_plugin_is_enabled(project: Path, user: Any, local: Any, name: str | None) -> None:
-    for scope, plugins in (("user", user), ("local", local)):
-        path = settings_file.settings_path(scope, project)
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"enabledPlugins": plugins}))
-    settings_file.settings_path("project", project).write_text("[]")
-    assert settings_file.enabled_plugin(project) == name
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,13 @@ import pytest
 
 from hookkit import paths
 from hookkit.agents import launcher
-from hookkit.agents.claude_code import executable, settings_edit, settings_file, summarizer
+from hookkit.agents.claude_code import (
+    executable,
+    settings_edit,
+    settings_file,
+    settings_in_force,
+    summarizer,
+)
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding, data_folder, journal_backlog, recorder
 from hookkit.api.doctor.finding import quoted
@@ -184,6 +190,72 @@ def test_settings_that_are_not_json(project: Path) -> None:
     settings_at("local").write_text("nonsense")
     wired, broken = examine()["wiring"]
     assert (wired.state, broken.state) == ("ok", "bad")
+
+
+def set_up(scope: str, **settings: Any) -> Path:
+    """Change settings of a scope."""
+    path = settings_at(scope)
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(known | settings))
+    return path
+
+
+@pytest.mark.parametrize("scope", settings_file.SCOPES)
+def test_hooks_that_are_switched_off(scope: str) -> None:
+    shell("hookkit install")
+    path = set_up(scope, disableAllHooks=True)
+    wired, off = examine()["wiring"]
+    assert (wired.state, off.state) == ("ok", "bad")
+    assert off.says == f"Hooks are switched off: {path} sets disableAllHooks."
+    assert off.remedy == f"remove disableAllHooks from {path}"
+    set_up(scope, disableAllHooks=False)
+    says("wiring", "ok")
+
+
+def test_hooks_that_are_not_there_are_not_switched_off() -> None:
+    set_up("user", disableAllHooks=True)
+    _, off = examine()["wiring"]
+    assert off.state == "note"
+
+
+def test_an_organisation_that_allows_its_own_hooks_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings_in_force.MANAGED_FOLDERS, sys.platform, tmp_path)
+    managed = tmp_path / "managed-settings.json"
+    managed.write_text('{"allowManagedHooksOnly": true}')
+    shell("hookkit install")
+    _, only = examine()["wiring"]
+    assert (only.state, only.remedy) == ("bad", "ask your administrator")
+    assert f"{managed}, set allowManagedHooksOnly" in only.says
+    managed.write_text(settings_edit.wire('{"allowManagedHooksOnly": true}'))
+    assert {each.state for each in examine()["wiring"]} == {"ok", "note"}
+
+
+def test_an_untrusted_folder(project: Path, home: Path) -> None:
+    shell("hookkit install")
+    known = home / ".claude.json"
+    known.write_text('{"projects": {}}')
+    _, untrusted = examine()["wiring"]
+    assert untrusted.state == "bad"
+    assert f"that you trust {project} (see {known})" in untrusted.says
+    assert untrusted.remedy == f"cd {project} && claude"
+    start = payload("SessionStart", cwd=str(project))
+    deliver(line(start))
+    fold_all()
+    _, untrusted = examine()["wiring"]
+    assert untrusted.state == "note"  # `claude -p` is used here
+    known.write_text(json.dumps({"projects": {str(project): {"hasTrustDialogAccepted": True}}}))
+    says("wiring", "ok")
+
+
+def test_a_hook_for_some_events_only() -> None:
+    shell("hookkit install")
+    known = json.loads(settings_at().read_text())
+    known["hooks"]["SessionStart"][0]["matcher"] = "resume"
+    settings_at().write_text(json.dumps(known))
+    shell(says("wiring", "bad", "lets only some of SessionStart through"))
+    says("wiring", "ok")
 
 
 # Below the project's folder

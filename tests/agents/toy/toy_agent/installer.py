@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hookkit.agents import launcher
 from hookkit.lib.system.atomic_write import replace_file
-from hookkit.model.wiring import HookSelection, SettingsChange, Wiring
+from hookkit.model.wiring import HookCommand, HookSelection, Obstacle, SettingsChange, Wiring
 
 from . import NAME
 
@@ -63,6 +63,17 @@ def wirings(project: Path) -> list[Wiring]:
     """Return the one wiring there may be."""
     path = settings_path("user", project)
     return [Wiring("user", path, [], True)] if path.exists() else []
+
+
+def hook_commands(project: Path) -> list[HookCommand]:
+    """Return the one command that Toy runs."""
+    path = settings_path("user", project)
+    return [HookCommand(str(path), path.read_text(), {})] if path.exists() else []
+
+
+def obstacles(folder: Path) -> list[Obstacle]:
+    """Return nothing: Toy always runs its hook."""
+    return []
 
 
 def other_statuslines(project: Path) -> dict[Path, str]:
