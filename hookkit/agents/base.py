@@ -71,6 +71,10 @@ class Agent(Protocol):
         """The payloads of its hooks."""
 
     @property
+    def prompts(self) -> "Prompts":
+        """Return the rule for what a person typed."""
+
+    @property
     def session_files(self) -> "SessionFiles":
         """The files of its sessions, by session and by project."""
 
@@ -115,6 +119,13 @@ class Hooks(Protocol):
 
     def to_event(self, record: Record, edit_tools: frozenset[str]) -> Event:
         """Decode a payload. Raises RejectedError if it is malformed."""
+
+
+class Prompts(Protocol):
+    """What a person typed. The agent waits for the guard that imports this: it imports nothing."""
+
+    def typed_in(self, payload: dict[str, object]) -> str | None:
+        """Return what a person typed of a hook's payload; None for any other payload."""
 
 
 class SessionFiles(Protocol):

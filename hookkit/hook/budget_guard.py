@@ -1,43 +1,44 @@
-"""The guard: over budget it blocks a prompt, with a reason for the person.
+"""The guard: over budget it blocks what a person typed, with a reason for them.
 
-A hook of its own for UserPromptSubmit, which `hookkit install` wires where `hookkit budget enforce
-on` asked for it. It fails open: on any error it prints nothing, and the prompt goes through. It
-blocks by its output rather than by an exit code, because the client would show an exit code
-together with the whole command.
+A hook of its own for each prompt, which `hookkit install` wires where `hookkit budget enforce on`
+asked for it. What a program sends goes through: the news that a background task has ended, a loop
+or a schedule would be lost, and nobody would read the reason. It fails open: on any error it
+prints nothing, and the prompt goes through. It blocks by its output rather than by an exit code,
+because the client would show an exit code together with the whole command.
 """
 
 import posix
 import time
 
-from hookkit import record
+from hookkit import agents, record
 from hookkit.hook import budgets, payload_json
 from hookkit.hook.budgets import Budgets, BudgetStatus
 from hookkit.hook.payload_json import Json
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.json_parser import quoted
 
-EVENT = "UserPromptSubmit"
-
 ANSWER = '{"decision":"block","reason":%s}\n'
 """The launcher passes nothing on that begins otherwise."""
 
 
-def main(folder: str, _parent: int, _agent: str = "") -> None:
+def main(folder: str, _parent: int, agent: str = "") -> None:
     """Check the prompt on stdin against the budgets under `folder`, then exit with 0."""
     try:
         if not payload_json.is_ours():
             payload = payload_json.parse(record.read_payload(0))
-            answer = verdict(payload_json.data_folder(folder), payload, time.time())
+            answer = verdict(payload_json.data_folder(folder), payload, time.time(), agent)
             posix.write(1, answer.encode())
     except BaseException:  # noqa: S110 - an error of ours must not block a prompt
         pass
     posix._exit(0)
 
 
-def verdict(folder: str, payload: Json, now: float) -> str:
+def verdict(folder: str, payload: Json, now: float, agent: str = "") -> str:
     """Return the output that blocks a prompt; empty where it may go on. Raises on any error."""
     known = budgets.read(folder)
-    if payload.get("hook_event_name") != EVENT or not known.enforce or not known.limits:
+    if not known.enforce or not known.limits:
+        return ""
+    if agents.get(agent or agents.DEFAULT).prompts.typed_in(payload) is None:
         return ""
     worst = budgets.tightest(statuses(folder, known, payload, now))
     return ANSWER % quoted(reason(worst)) if worst and worst.is_over else ""

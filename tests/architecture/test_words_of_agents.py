@@ -88,7 +88,6 @@ EXCEPTIONS = {
     "cli/projects.py": (TEXT, {"claude"}),
     "cli/run_.py": (EVENT, {"claude"}),
     "config.py": (SETTING, {"claude"}),
-    "hook/budget_guard.py": (ALONE, {"UserPromptSubmit", "hook_event_name"}),
     "hook/statusline.py": (
         ALONE,
         {"context_window", "current_usage", "total_cost_usd", "used_percentage"},

@@ -110,6 +110,67 @@ def test_which_budget_holds_back(
     assert bool(budget_guard.verdict(str(paths.data_dir()), result, time.time())) == held
 
 
+NEWS = "<task-notification>\n<task-id>b1</task-id>\n</task-notification>"
+
+
+@pytest.mark.usefixtures("over")
+@pytest.mark.parametrize(
+    "fields, held",
+    [
+        ({"prompt": "!make deploy"}, True),
+        ({"prompt": "<bash-input>make deploy</bash-input>"}, True),
+        ({"prompt": "/fix-issue 142"}, True),
+        ({"prompt": "  "}, True),  # an image
+        ({"prompt": "<ide_selection>x = 1</ide_selection> explain"}, True),
+        ({"source": "user"}, True),
+        ({"source": "sdk"}, True),
+        ({"prompt": NEWS}, False),
+        ({"prompt": NEWS, "source": "user"}, False),
+        ({"prompt": '<channel source="chat">hi</channel>'}, False),
+        ({"prompt": '<teammate-message teammate_id="a">done</teammate-message>'}, False),
+        ({"prompt": '<agent-message from="b">done</agent-message>'}, False),
+        ({"prompt": "Another Claude session sent a message:\nhi"}, False),
+        ({"source": "system"}, False),
+        ({"source": "loop_wakeup"}, False),
+        ({"source": "schedule_wakeup"}, False),
+        ({"source": "poll_event"}, False),
+        ({"agent_id": "a1"}, False),
+    ],
+    ids=str,
+)
+def test_only_what_a_person_typed_is_held_back(fields: dict[str, Any], held: bool) -> None:
+    given = json.loads(prompt(**fields))
+    assert bool(budget_guard.verdict(str(paths.data_dir()), given, time.time())) == held
+
+
+@pytest.mark.usefixtures("over")
+def test_the_wired_guard_lets_the_news_of_a_task_through() -> None:
+    assert wired(prompt(prompt=NEWS)) == ""
+    assert reason(wired(prompt(prompt="<bash-input>ls</bash-input>")))
+
+
+SLOW = {"typing", "re", "json", "os"}
+
+REPORT = (
+    "import sys; sys.path.append(sys.argv[1]); from hookkit.hook import budget_guard; import posix;"
+    "budget_guard.verdict(sys.argv[2], {'hook_event_name': 'UserPromptSubmit', 'prompt': 'x'}, 0);"
+    "print(*sys.modules)"
+)
+
+
+@pytest.mark.usefixtures("over")
+def test_the_guard_imports_nothing_slow() -> None:
+    package = Path(budget_guard.__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", REPORT, str(package), str(paths.data_dir())],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "hookkit.agents.claude_code.prompts" in done.stdout.split()
+    assert set(done.stdout.split()) & SLOW == set()
+
+
 def test_the_worst_is_named_and_made_plain() -> None:
     spend("s1", {NOW: 12.5}, project='a"b\n\x1b[31m')
     limit("weekly", None, 12)

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from hookkit.agents.claude_code import conversation as conversation
     from hookkit.agents.claude_code import hooks as hooks
     from hookkit.agents.claude_code import installer as installer
+    from hookkit.agents.claude_code import prompts as prompts
     from hookkit.agents.claude_code import runner as runner
     from hookkit.agents.claude_code import session_files as session_files
     from hookkit.agents.claude_code import statusline as statusline
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "runner", "session_files", "statusline"),
-        *("summarizer", "telemetry", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files"),
+        *("statusline", "summarizer", "telemetry", "transcripts"),
         stream="stream_json",
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hookkit.agents.claude_code import EVENT_FIELD, NAME, hook_payload
 from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
-from hookkit.agents.claude_code.transcript.prompt_text import typed_text
+from hookkit.agents.claude_code.prompts import typed_prompt
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType, GithubMentions
@@ -45,9 +45,6 @@ NAME_FIELDS: dict[EventType, str] = {
     "tool_done": "tool_name",
     "tool_failed": "tool_name",
 }
-
-PERSON_SOURCES = ("", "user", "sdk")
-"""Values of a prompt's `source` that mean a person; others are loops, schedules, the system."""
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
 
@@ -135,16 +132,6 @@ def key_of(label: str, payload: HookPayload, record: Record) -> Key:
         prompt = short_hash((payload.prompt or "").encode()).hex()
         return by_id(label, payload.prompt_id, prompt)
     return by_content(label, record)
-
-
-def typed_prompt(source: str | None, prompt: str) -> str | None:
-    """Return the part of a prompt that a person typed; None if it was injected.
-
-    One without words may be an image of the person's.
-    """
-    if (source or "") not in PERSON_SOURCES:
-        return None
-    return typed_text(prompt) if prompt.strip() else ""
 
 
 def correction_in(kind: EventType, record: Record, prompt: str) -> str | None:

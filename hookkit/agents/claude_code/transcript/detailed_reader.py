@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from hookkit.agents.claude_code import prompts
 from hookkit.agents.claude_code.transcript import media, prompt_text, rewinds
 from hookkit.agents.claude_code.transcript.excerpt import KEY_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
@@ -75,7 +76,7 @@ class DetailedRecordParser(RecordParser):
         )
         if record.get("isCompactSummary") is True:
             words = prompt_text.texts(members(record.get("message")).get("content"))
-            words = prompt_text.WRAPPED.sub("", words).strip()
+            words = prompts.unwrapped(words).strip()
             return [*entries, Recap(self._claim, self.at, uuid_of(record), words)]
         if record.get("type") in ("attachment", "user"):
             claim, uuid = self._claim, uuid_of(record)

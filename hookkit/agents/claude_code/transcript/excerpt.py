@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from hookkit.agents.claude_code import prompts
 from hookkit.agents.claude_code.transcript import prompt_text
 from hookkit.agents.claude_code.transcript.slash_commands import command, settles
 
@@ -161,7 +162,7 @@ def _turns(record: dict[str, Any] | None, *, went_on: bool = False) -> list[str]
     if record.get("type") not in ("user", "assistant") or not isinstance(message, dict):
         return []
     content = message.get("content")
-    if record.get("isMeta") and not prompt_text.is_shell(content):
+    if record.get("isMeta") and not prompts.is_shell(content):
         return []
     blocks = content if isinstance(content, list) else [{"type": "text", "text": content}]
     turns = (_turn(block, record, went_on) for block in blocks if isinstance(block, dict))
@@ -207,7 +208,7 @@ def _turn(block: dict[str, Any], record: dict[str, Any], went_on: bool) -> str:
 
 def _recap(content: Any) -> str:
     """Return the summary that took a conversation's place when it was compacted."""
-    text = prompt_text.WRAPPED.sub("", _text(content)).strip()
+    text = prompts.unwrapped(_text(content)).strip()
     return _clean(f"[compacted, summed up so: {_short(text, LONGEST_SPEECH)}]")
 
 

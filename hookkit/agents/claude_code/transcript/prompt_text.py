@@ -3,36 +3,19 @@
 Records of type user are also tool results, injected text, output of local commands, summaries and
 interruptions. New clients flag what a person did; of older ones only the text shows it.
 
-`typed_text` is the one definition: hooks, transcripts, excerpts for summaries, corrections and
-history all go by it. A slash command is typed as well, but of older clients only the record after
-it shows whether it went to the model (slash_commands.py).
+`typed_text` of prompts.py is the one definition. A slash command is typed as well, but of older
+clients only the record after it shows whether it went to the model (slash_commands.py).
 """
 
 import re
 from typing import Any
 
+from hookkit.agents.claude_code.prompts import is_shell, typed_text, unwrapped
+
 IMAGE = "[image]"
 """The text of a prompt that is only an image."""
 
 INTERRUPTED = "[Request interrupted by user"
-
-WRAPPED = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics)>"
-    r"[^<]*+(?:<(?!/?\1>)[^<]*+)*</\1>",
-    re.DOTALL,
-)
-"""Text that the client or an editor puts around a prompt."""
-
-INJECTED = re.compile(
-    r"<(local-command-|bash-|command-|task-notification|agent-notification|teammate-message"
-    r"|user-prompt-submit-hook|session-start-hook|system-reminder|user-memory-input)"
-    r"|Caveat: The messages below were generated"
-    r"|Stop hook feedback:"
-    r"|This session is being continued from a previous conversation"
-    r"|\[Request interrupted by user"
-    r"|Another Claude session sent a message:"
-)
-"""The beginnings of texts that nobody typed."""
 
 PERSONAL_SOURCES = ("typed", "sdk", "queued", "suggestion_accepted")
 """Values of `promptSource`; `system` is the other one."""
@@ -40,29 +23,8 @@ PERSONAL_SOURCES = ("typed", "sdk", "queued", "suggestion_accepted")
 NOT_TYPED = ("isMeta", "isCompactSummary", "isVirtual", "textNotTyped", "isSidechain")
 """Flags of records that nobody typed; a subagent's task comes from the model."""
 
-SHELL = re.compile(r"<bash-input>(.*?)</bash-input>", re.DOTALL)
-"""A command that a person ran with `!`."""
-
 COMMAND_NAME = re.compile(r"<command-name>([^<]{1,200})</command-name>")
 COMMAND_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
-
-
-def typed_text(text: str, *, is_marked: bool = False) -> str | None:
-    """Return what a person typed of a prompt, without wrappers; None where nobody typed it.
-
-    The client may have marked a prompt as a person's: then it may begin like any other text.
-    """
-    text = WRAPPED.sub("", text).strip()
-    if is_shell(text) and (shell := SHELL.match(text)):
-        return f"!{shell[1].strip()}"
-    if not is_marked and INJECTED.match(text):
-        return None
-    return text or None
-
-
-def is_shell(content: Any) -> bool:
-    """Return whether a content is a command that a person ran with `!`."""
-    return isinstance(content, str) and content.startswith("<bash-input>")
 
 
 def texts(content: Any) -> str:
@@ -96,7 +58,7 @@ def prompt_of(record: dict[str, Any], text: str, content: Any) -> str | None:
     is_marked = record.get("promptSource") in PERSONAL_SOURCES
     if text.startswith("<command-") and COMMAND_NAME.search(text):
         return as_typed(text) if is_by_hand(record) else None
-    if has(content, "image") and not WRAPPED.sub("", text).strip():
+    if has(content, "image") and not unwrapped(text).strip():
         return IMAGE
     return typed_text(text, is_marked=is_marked)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents.claude_code import hooks
+from hookkit.agents.claude_code import hooks, prompts
 from hookkit.agents.claude_code.transcript import prompt_text
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
 from hookkit.agents.claude_code.transcript.reader import Reader
@@ -158,7 +158,7 @@ PROBES = [
 
 @pytest.mark.parametrize("text, typed", PROBES)
 def test_one_definition_of_a_prompt_that_a_person_typed(text: str, typed: str | None) -> None:
-    assert prompt_text.typed_text(text) == typed
+    assert prompts.typed_text(text) == typed
     assert prompt_text.queued({"prompt": text}) == typed
     event = hooks.to_event(record(payload("UserPromptSubmit", prompt=text)), frozenset())
     assert (event.by_person, event.text) == (typed is not None, typed or text)

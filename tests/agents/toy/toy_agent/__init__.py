@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from . import conversation as conversation
     from . import hooks as hooks
     from . import installer as installer
+    from . import prompts as prompts
     from . import runner as runner
     from . import session_files as session_files
     from . import stream as stream
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "runner", "session_files", "stream"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
         "transcripts",
     )
 
