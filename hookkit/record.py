@@ -34,6 +34,9 @@ EVENT_FIELD, PROCESS_VARIABLE = "hook_event_name", "CLAUDE_PID"
 FOLDING_EVENTS = "SessionStart,Stop,SessionEnd"
 """Defaults for launchers that an earlier version wrote: it knew one agent only."""
 
+PROC, MACHINE_ID = "/proc", "/etc/machine-id"
+"""Where Linux describes processes and the machine."""
+
 MARKER = b"[LEARN]"
 
 HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
@@ -111,22 +114,66 @@ def agent_member(agent: str) -> bytes:
 def identity(parent: int, process_variable: str = "") -> bytes:
     """Return the agent's process as envelope members.
 
-    They are ppid, pid, start (clock ticks) and boot (Unix ms). An environment variable may name
-    the process; otherwise it is the parent.
+    They are ppid, pid, start (clock ticks), boot (Unix ms) and system. An environment variable may
+    name the process; otherwise it is the parent.
     """
     pid = posix.environ.get(process_variable.encode(), b"")
     pid = pid if pid.isdigit() else b"%d" % parent
+    who = b',"ppid":%d,"pid":%b' % (parent, pid)
     try:
-        fd = posix.open(b"/proc/%b/stat" % pid, posix.O_RDONLY | posix.O_CLOEXEC)
-        try:
+        # /proc may show other processes than those of our namespace: then 811 is another one there.
+        if posix.readlink(PROC + "/self") == str(posix.getpid()):
+            stat = read_file(PROC + "/" + pid.decode() + "/stat")
             # The name in parentheses may itself hold spaces and parentheses: proc(5), field 22.
-            ticks = int(posix.read(fd, 1024).rpartition(b")")[2].split()[19])
-        finally:
-            posix.close(fd)
-        boot = (time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)) // 1_000_000
+            ticks = int(stat.rpartition(b")")[2].split()[19])
+            boot = (time.time_ns() - time.clock_gettime_ns(time.CLOCK_BOOTTIME)) // 1_000_000
+            who += b',"start":%d,"boot":%d' % (ticks, boot)
     except (OSError, AttributeError, ValueError, IndexError):
-        return b',"ppid":%d,"pid":%b' % (parent, pid)
-    return b',"ppid":%d,"pid":%b,"start":%d,"boot":%d' % (parent, pid, ticks, boot)
+        pass
+    return who + b',"system":"%b"' % system().encode() if sys.platform == "linux" else who
+
+
+def system() -> str:
+    """Return where a pid and its start mean something: `machine/boot id/pid and time namespace`.
+
+    Start ticks are counted from a boot, and shifted by a time namespace. What can't be read is
+    empty. The machine is its name and the beginning of its id: cloned ones have the same id.
+    """
+    name = posix.uname().nodename
+    if not (name.isascii() and name.replace("-", "").replace(".", "").replace("_", "").isalnum()):
+        name = name.encode("utf-8", "surrogateescape").hex()  # no text for JSON as it is
+    parts = [name + "." + hexadecimal(read_known(MACHINE_ID)[:12])]
+    parts.append(hexadecimal(read_known(PROC + "/sys/kernel/random/boot_id")))
+    for kind in ("pid", "time"):
+        try:
+            # `pid:[4026531836]`
+            parts.append(posix.readlink(PROC + "/self/ns/" + kind).partition("[")[2][:-1])
+        except OSError:
+            parts.append("")
+    return "/".join(parts)
+
+
+def read_known(path: str) -> bytes:
+    """Read a small file; empty where it can't be read."""
+    try:
+        return read_file(path)
+    except OSError:
+        return b""
+
+
+def read_file(path: str) -> bytes:
+    """Read a small file of the system. Raises OSError."""
+    fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+    try:
+        return posix.read(fd, 1024)
+    finally:
+        posix.close(fd)
+
+
+def hexadecimal(text: bytes) -> str:
+    """Return an id without white space; empty for any other text."""
+    text = text.strip()
+    return text.decode() if text.replace(b"-", b"").isalnum() else ""
 
 
 def segment_path(folder: str, at_ns: int) -> str:

@@ -507,7 +507,7 @@ def test_the_agent_is_named_by_its_environment(monkeypatch: pytest.MonkeyPatch) 
     members = json.loads(b"{" + record.identity(1, "CLAUDE_PID")[1:] + b"}")
     assert members["ppid"] == 1
     assert members["pid"] == os.getpid()
-    assert members.keys() == {"ppid", "pid", "start", "boot"}
+    assert members.keys() == {"ppid", "pid", "start", "boot", "system"}
 
 
 @pytest.mark.parametrize("claimed", [b"", b"12; rm", b"-1"])
@@ -524,7 +524,63 @@ def test_we_are_no_agent_inside_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_process_that_is_gone_has_a_number_only() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
-    assert record.identity(gone.pid) == b',"ppid":%d,"pid":%d' % (gone.pid, gone.pid)
+    members = json.loads(b"{" + record.identity(gone.pid)[1:] + b"}")
+    assert members == {"ppid": gone.pid, "pid": gone.pid, "system": record.system()}
+
+
+def test_the_system_is_that_of_the_kernel() -> None:
+    machine, boot, pids, times = record.system().split("/")
+    assert machine.startswith(os.uname().nodename)
+    assert boot == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert Path("/proc/self/ns/pid").readlink() == Path(f"pid:[{pids}]")
+    assert Path("/proc/self/ns/time").readlink() == Path(f"time:[{times}]")
+
+
+def test_without_proc_the_system_is_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "PROC", str(tmp_path))
+    monkeypatch.setattr(record, "MACHINE_ID", str(tmp_path / "machine-id"))
+    monkeypatch.setattr(posix, "uname", lambda: os.uname_result(("", "box", "", "", "")))
+    assert record.identity(7) == b',"ppid":7,"pid":7,"system":"box.///"'
+
+
+def test_another_proc_shows_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "self").symlink_to("1000000")
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "stat").write_text("7 (sh) S " + "1 " * 40)
+    monkeypatch.setattr(record, "PROC", str(tmp_path))
+    assert b'"start"' not in record.identity(7)
+    (tmp_path / "self").unlink()
+    (tmp_path / "self").symlink_to(str(os.getpid()))
+    assert b'"start":1,' in record.identity(7)
+
+
+@pytest.mark.parametrize(
+    "name, written",
+    [
+        ("my-box.example", "my-box.example"),
+        ('a"b', "612262"),
+        ("a/b", "612f62"),
+        ("b\xfc", "62c3bc"),
+        ("a\udcff", "61ff"),
+        ("", ""),
+    ],
+)
+def test_a_machine_may_have_any_name(
+    name: str, written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "MACHINE_ID", str(tmp_path / "machine-id"))
+    (tmp_path / "machine-id").write_text('not an id"\n')
+    monkeypatch.setattr(posix, "uname", lambda: os.uname_result(("", name, "", "", "")))
+    assert record.system().partition("/")[0] == f"{written}."
+
+
+def test_elsewhere_a_process_has_no_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert b'"system"' not in record.identity(os.getpid())
 
 
 # The detached fold

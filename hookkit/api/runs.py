@@ -163,9 +163,9 @@ class SessionManager:
         """End a run, or without an id every run that hookkit started, and return the ended runs.
 
         The client is asked to end, and killed after `grace` seconds; its output so far is kept.
-        Raises HookkitError if the id is unknown or its run is over.
+        Raises HookkitError if the id is unknown, its run is over, or a run could not be ended.
         """
-        from hookkit.runs.cancel import cancel
+        from hookkit.runs.cancel import cancel, fault
 
         if session_id is None:
             chosen = live(self.report)
@@ -176,6 +176,9 @@ class SessionManager:
         cancel(chosen, grace)
         for run in chosen:
             wait_until(lambda run=run: not is_live(run, self.report), SETTLE_SECONDS)  # type: ignore[misc]
+        faults = [fault(run) for run in chosen if is_live(run, self.report)]
+        if faults:
+            raise RunError(" ".join(faults))
         return [describe(run) for run in chosen]
 
     def output(self, session_id: str, *, raw: bool = False) -> str:

@@ -137,6 +137,8 @@ class ProcessGone(OwnRecord, frozen=True, tag="process_gone"):
     """The process of an active session is gone."""
 
     pid: int | None = None
+    process: str | None = None
+    """The start and the system of the process, where they are known: a pid is reused."""
 
 
 class RunStarted(OwnRecord, frozen=True, tag="run_started"):

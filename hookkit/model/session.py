@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from hookkit.model.counters import Counters
+from hookkit.model.process import Process
 from hookkit.model.project_path import is_path
 
 Status = Literal["idle", "busy", "wait", "done"]
@@ -114,7 +115,9 @@ class Session:
     lifecycle: Lifecycle = "active"
     pid: int | None = None
     process_start_time: int | None = None
-    """Unix seconds; with `pid` it identifies the process."""
+    """Unix seconds, by the clock of the event."""
+    process_identity: str | None = None
+    """With `pid` it identifies the process: Process.exact."""
 
     edit_count: int = 0
     prompts_count: int = 0
@@ -182,6 +185,14 @@ class Session:
     def project_path(self) -> str | None:
         """The folder of the project; None where it only has a name."""
         return self.project if self.project is not None and is_path(self.project) else None
+
+    @property
+    def process(self) -> Process | None:
+        """The process that the last event came from; None after an end."""
+        if self.pid is None:
+            return None
+        known = Process(self.pid, None, self.process_start_time)
+        return known.with_exact(self.process_identity)
 
     @property
     def is_active(self) -> bool:
@@ -315,7 +326,7 @@ class Session:
         self.last_ended_at = self.finished_at = at
         self.end_reason, self.lifecycle = reason, lifecycle
         self.status, self.status_updated_at = "done", max(at, self.status_updated_at)
-        self.pid = self.process_start_time = None
+        self.pid = self.process_start_time = self.process_identity = None
         if self.summary == IN_PROGRESS:
             self.summary = ENDED
         if self.summary_state == "none" and self.prompts_count and self.title_source != "user":

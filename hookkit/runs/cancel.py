@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 
+from hookkit.lib.system import processes
 from hookkit.model.process import Process
 from hookkit.runs import terminate
 from hookkit.runs.run_folder import Run
@@ -18,6 +19,23 @@ def cancel(runs: list[Run], grace: float) -> None:
             file.write(b'{"status":"cancelled"}')
     clients = {client: run.interrupt for run in runs if (client := client_of(run))}
     terminate.end(clients, grace)
+
+
+def fault(run: Run) -> str:
+    """Return why a run that was to be cancelled goes on; its outcome is its own again."""
+    (run.folder / "end.json").unlink(missing_ok=True)
+    client, problem = run.state.client, f"The run of session {run.session_id} goes on"
+    if client is None:
+        return f"{problem}: its agent's process is not known."
+    found = processes.presence(client)
+    if found == "unknown":
+        return (
+            f"{problem}: its agent, process {client.pid}, belongs to another container or machine. "
+            "Cancel it there."
+        )
+    if found == "gone":
+        return f"{problem}: its agent has ended, but not its supervisor."
+    return f"{problem}: its agent can't be ended. Try: kill -9 {client.pid}"
 
 
 def client_of(run: Run) -> Process | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
+from hookkit.lib.system import processes
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import timestamp
@@ -64,6 +65,8 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
         state = run.state
         if state.is_over:
             return None  # it has ended, or another process was faster
+        if state.client and processes.is_elsewhere(state.client):
+            return None  # a lock that is held on another machine may look free here
         tree = terminate.tree_of(state.client) if state.client else []
         lost = OrphanedRun(run.session_id, run.request.project, tree[0].pid if tree else None)
         report(lost)

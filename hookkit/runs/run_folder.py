@@ -119,7 +119,8 @@ class Run(NamedTuple):
 def to_state(members: dict[str, Any]) -> RunState:
     """Convert the members of a state file."""
     pid = members.get("pid")
-    client = Process(pid, None, members.get("start_time")) if isinstance(pid, int) else None
+    others = map(members.get, ("start", "start_time", "system"))
+    client = Process(pid, *others) if isinstance(pid, int) else None
     return RunState(
         members.get("status", "initializing"),
         client,

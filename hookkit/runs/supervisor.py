@@ -62,6 +62,7 @@ class Supervisor:
         self.folder = folder
         self.client = client
         self.start_time = start_time(client)
+        self.identity = record.identity(client)
         self.session_id = folder.rpartition("/")[2].partition(".")[0]
         self.status = "initializing"
         self.lines = LineBuffer()
@@ -216,7 +217,7 @@ class Supervisor:
 
     def write_state(self, members: bytes) -> None:
         """Write the state file: the client's process and these members."""
-        text = b'{"pid":%d,"start_time":%d,%b}' % (self.client, self.start_time, members)
+        text = b'{"start_time":%d%b,%b}' % (self.start_time, self.identity, members)
         draft = f"{self.folder}/state.new"
         try:
             fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)

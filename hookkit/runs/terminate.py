@@ -1,7 +1,7 @@
 """Terminate a run's processes: the client, its group, and the processes that its tools started.
 
-Only a process with the recorded pid and start time gets a signal, and its descendants: an unrelated
-process that reuses the pid is left alone.
+Only the recorded process gets a signal, and its descendants: an unrelated process that reuses the
+pid, here or in another container, is left alone.
 """
 
 import os
@@ -46,7 +46,7 @@ def tree_of(client: Process) -> list[psutil.Process]:
     """
     try:
         process = psutil.Process(client.pid)
-        if not is_same(process, client):
+        if not is_same(client):
             return []
         found = [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -55,10 +55,10 @@ def tree_of(client: Process) -> list[psutil.Process]:
     return found + [each for each in session_of(client.pid) if each.pid not in known]
 
 
-def is_same(process: psutil.Process, client: Process) -> bool:
-    """Return True if a process is the recorded one; False if no start time was recorded."""
-    known = client.start_time is not None
-    return known and processes.is_running(process.pid, client.start_time)
+def is_same(client: Process) -> bool:
+    """Return True if a client runs here; False if no start was recorded."""
+    known = client.start_time is not None or client.start_ticks is not None
+    return known and processes.presence(client) == "running"
 
 
 def session_of(pid: int) -> list[psutil.Process]:

@@ -382,6 +382,40 @@ def test_a_client_that_hangs_before_it_begins(
     assert ended.status == "cancelled"
 
 
+def rewrite_state(session_id: str, **members: Any) -> None:
+    """Change what is recorded of a running client."""
+    file = Run(session_id).folder / "state.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | members))
+
+
+@pytest.mark.parametrize("step", [-90, 86_400])
+def test_cancel_after_the_clock_was_set(
+    step: int, manager: SessionManager, client: Client, project: Path
+) -> None:
+    client.does(STAYS)
+    run = running(manager, manager.execute(project, "Go"))
+    rewrite_state(run.session_id, start_time=int(time.time()) + step)
+    (ended,) = manager.cancel(run.session_id)
+    assert ended.status == "cancelled"
+    assert not processes.is_running(run.pid or 0, None)
+
+
+def test_cancel_reports_a_run_that_it_did_not_end(
+    manager: SessionManager, client: Client, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookkit.api.runs.SETTLE_SECONDS", 0.1)
+    client.does(STAYS)
+    run = running(manager, manager.execute(project, "Go"))
+    ours = "/".join(processes.here())
+    rewrite_state(run.session_id, system="/".join(processes.here()._replace(pids="5")))
+    with pytest.raises(RunError, match="another container or machine"):
+        manager.cancel(run.session_id)
+    assert processes.is_running(run.pid or 0, None)
+    assert not (Run(run.session_id).folder / "end.json").exists()
+    rewrite_state(run.session_id, system=ours)
+    assert manager.cancel(run.session_id)[0].status == "cancelled"
+
+
 def test_cancelled_too_late(
     manager: SessionManager, client: Client, project: Path, tmp_path: Path
 ) -> None:

@@ -36,8 +36,9 @@ LEVEL = {module: level for level, names in enumerate(LEVELS) for module in names
 APART = {"__init__", "__main__", "record"}
 """The lazy door, the entrypoint, and the hook process."""
 
-WRITERS = {"__main__", "api", "hook", "pipeline", "runs", "store"}
-"""Who may import record.py: those who write journal lines through it, and who runs it."""
+WRITERS = {"__main__", "api", "hook", "lib", "pipeline", "runs", "store"}
+"""Who may import record.py: those who write journal lines through it, who runs it, and who compares
+processes with what it has written of them."""
 
 
 def imports(file: Path) -> Iterator[str]:

@@ -119,11 +119,12 @@ def test_an_older_event_never_overwrites_a_newer_status() -> None:
 
 
 def test_an_end_finishes_the_row() -> None:
-    row = session(pid=1, process_start_time=2, prompts_count=1)
+    row = session(pid=1, process_start_time=2, process_identity="3@box", prompts_count=1)
     row.end(at(5), "other")
     assert (row.first_ended_at, row.last_ended_at, row.finished_at) == (at(5), at(5), at(5))
     assert (row.status, row.lifecycle, row.end_reason) == ("done", "completed", "other")
     assert (row.pid, row.process_start_time, row.summary) == (None, None, ENDED)
+    assert row.process_identity is None
     assert row.summary_state == "pending"
 
 

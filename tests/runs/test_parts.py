@@ -17,7 +17,7 @@ import pytest
 from hookkit import paths
 from hookkit.api import prompt_batch, run_messages, running_session, session_folder
 from hookkit.api.store import Store
-from hookkit.lib.system import locks
+from hookkit.lib.system import locks, processes
 from hookkit.model.own_records import RunStarted
 from hookkit.model.process import Process
 from hookkit.runs import (
@@ -25,6 +25,7 @@ from hookkit.runs import (
     cleanup,
     launch,
     output_tail,
+    recover,
     run_events,
     run_folder,
     run_request,
@@ -318,3 +319,32 @@ def test_flock_is_what_we_think() -> None:
         fcntl.flock(two, fcntl.LOCK_SH | fcntl.LOCK_NB)
     os.close(one)
     os.close(two)
+
+
+@pytest.mark.parametrize(
+    "client, reason",
+    [
+        (None, "its agent's process is not known"),
+        (processes.this_process(), "can't be ended. Try: kill -9 "),
+        (processes.this_process()._replace(start_ticks=5), "has ended, but not its supervisor"),
+        (
+            Process(1, 5, None, "other.1/b/1/2"),
+            "process 1, belongs to another container or machine",
+        ),
+    ],
+)
+def test_why_a_run_goes_on(
+    client: Process | None, reason: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "state", RunState("running", client))
+    (run.folder / "end.json").write_text("{}")
+    assert reason in cancel.fault(run)
+    assert not (run.folder / "end.json").exists()
+
+
+def test_a_run_of_another_machine_is_not_recovered(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = RunState("running", Process(1, 5, None, "other.1/b/1/2"))
+    monkeypatch.setattr(Run, "state", state)
+    assert recover.is_live(run, lambda lost: pytest.fail("it is not lost"))

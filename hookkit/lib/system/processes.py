@@ -1,32 +1,149 @@
 """Check whether a process is alive and still the one seen before. A zombie is not alive.
 
 Zombies stay for ever where the first process of a machine or container doesn't reap them.
+
+A process is identified by boot, pid namespace, pid and start ticks: none of them changes when the
+clock is set. Processes of another machine or namespace can't be seen from here, nor can those that
+/proc hides: about them nothing is known.
 """
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from hookkit import record
+from hookkit.model.process import Process, System, system_of
 
 if TYPE_CHECKING:
     import psutil
 
+Presence = Literal["running", "gone", "unknown"]
+
 CLOCK_TOLERANCE = 2
 """Seconds by which two readings of one process's start may differ: clocks are adjusted."""
+
+ENDED = "ZX"
+"""The states of a process that has ended: proc(5)."""
+
+STOPPED = "Tt"
+"""Stopped by a signal or by a debugger."""
+
+
+class Stat(NamedTuple):
+    """What /proc reports of a process."""
+
+    state: str
+    """One letter."""
+    start_ticks: int
+
+
+@cache
+def here() -> System:
+    """Return the system of this process."""
+    return system_of(record.system())
+
+
+def this_process() -> Process:
+    """Return this process, as `presence` compares it."""
+    pid = os.getpid()
+    stat = stat_of(pid)
+    return Process(pid, stat.start_ticks if stat else None, None, "/".join(here()))
+
+
+def presence(process: Process, *, is_shared: bool = False) -> Presence:
+    """Return whether a process is running, gone, or out of sight.
+
+    A process that hosts many sessions (`is_shared`) may be older or younger than any of them: its
+    pid must do.
+    """
+    system = None if process.system is None else system_of(process.system)
+    known = None if system is None else presence_of_system(system)
+    if known is not None:
+        return known
+    if not exists(process.pid):
+        return "gone"
+    stat = stat_of(process.pid)
+    if stat is not None and stat.state in ENDED:
+        return "gone"
+    if is_shared:
+        return "running"
+    if system is None:
+        return by_clock(process)
+    if process.start_ticks is None:
+        return "running"  # its pid is all that is known
+    if stat is None or system.times != here().times:
+        return "unknown"
+    return "running" if stat.start_ticks == process.start_ticks else "gone"
+
+
+def presence_of_system(system: System) -> Presence | None:
+    """Return what follows for a process from its system; None where it can be looked up here."""
+    ours = here()
+    if not (system.boot and ours.boot):
+        return "unknown"
+    if system.boot != ours.boot:
+        return "gone" if system.machine == ours.machine else "unknown"
+    return None if system.pids == ours.pids else "unknown"
+
+
+def is_elsewhere(process: Process) -> bool:
+    """Return True for a process of another machine, whose locks may not be seen here either."""
+    if process.system is None:
+        return False
+    system = system_of(process.system)
+    return system.boot != here().boot and system.machine != here().machine
+
+
+def exists(pid: int) -> bool:
+    """Return True if there is a process with this pid in our namespace, hidden or not."""
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def stat_of(pid: int) -> Stat | None:
+    """Return what /proc reports of a process; None where it shows none, or those of others."""
+    try:
+        if os.readlink(f"{record.PROC}/self") != str(os.getpid()):  # noqa: PTH115 - quick
+            return None
+        # The name in parentheses may itself hold spaces and parentheses.
+        rest = record.read_file(f"{record.PROC}/{pid}/stat").rpartition(b")")[2].split()
+        return Stat(rest[0].decode(), int(rest[19]))
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def is_running(pid: int, start_time: int | None) -> bool:
     """Return True if `pid` is alive and, where `start_time` (Unix seconds) is known, the same."""
+    return presence(Process(pid, None, start_time)) != "gone"
+
+
+def by_clock(process: Process) -> Presence:
+    """Return whether a process is the recorded one by the time of its start.
+
+    Only for lines of earlier versions, and where there is no /proc: the clock may have been set.
+    """
     import psutil
 
     try:
-        process = psutil.Process(pid)
-        if not is_alive(process):
-            return False
-        return start_time is None or abs(process.create_time() - start_time) <= CLOCK_TOLERANCE
+        found = psutil.Process(process.pid)
+        if not is_alive(found):
+            return "gone"
+        if process.start_time is None:
+            return "running"
+        apart = abs(found.create_time() - process.start_time)
     except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
+        return "gone"
+    except (psutil.Error, OSError):
+        return "unknown"
+    return "running" if apart <= CLOCK_TOLERANCE else "gone"
 
 
 def is_alive(process: "psutil.Process") -> bool:

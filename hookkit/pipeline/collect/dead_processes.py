@@ -1,27 +1,39 @@
 """Find sessions whose process is gone without a SessionEnd: a killed agent fires no hook."""
 
+from typing import TYPE_CHECKING
+
 from hookkit.model.session import Session
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
+if TYPE_CHECKING:
+    from hookkit.lib.system.processes import Presence
 
-def is_process_running(session: Session) -> bool:
-    """Return True if the process with the session's pid and start time is alive.
 
-    A process that hosts many sessions may be older or younger than any of them: its pid must do.
-    """
-    if session.pid is None:
-        return False
+def presence(session: Session) -> "Presence":
+    """Return whether the session's process is running, gone, or can't be seen from here."""
+    process = session.process
+    if process is None:
+        return "gone"
     from hookkit import agents  # lists of ended sessions don't need it
     from hookkit.lib.system import processes
 
     is_shared = session.uses_shared_process or agents.of(session.framework).USES_SHARED_PROCESS
-    return processes.is_running(session.pid, None if is_shared else session.process_start_time)
+    return processes.presence(process, is_shared=is_shared)
+
+
+def is_process_running(session: Session) -> bool | None:
+    """Return True if the session's process is alive; None where it can't be seen from here."""
+    found = presence(session)
+    return None if found == "unknown" else found == "running"
 
 
 def find_gone(database: Database) -> list[Session]:
-    """Return the active sessions whose process is not running any more."""
-    return [each for each in database.sessions_with_process() if not is_process_running(each)]
+    """Return the active sessions whose process is not running any more.
+
+    Never one in another container, or on another machine that shares the home.
+    """
+    return [each for each in database.sessions_with_process() if presence(each) == "gone"]
 
 
 def reap(sessions: list[Session]) -> None:
@@ -29,4 +41,5 @@ def reap(sessions: list[Session]) -> None:
     for session in sessions:
         from hookkit.model.own_records import ProcessGone, ids_of  # seldom needed
 
-        segments.append(ProcessGone(**ids_of(session), pid=session.pid), "hookkit")
+        gone = ProcessGone(**ids_of(session), pid=session.pid, process=session.process_identity)
+        segments.append(gone, "hookkit")

@@ -54,3 +54,4 @@ def after(event: Event, session: Session) -> None:
     """Note the process of a session that is active now; an ended one has none."""
     if session.is_active and event.process is not None:
         session.pid, session.process_start_time = event.process.pid, event.process.start_time
+        session.process_identity = event.process.exact

@@ -6,5 +6,6 @@ from hookkit.model.session import Session
 
 
 def handle(gone: ProcessGone, event: Event, session: Session) -> None:
-    if session.is_active and session.pid == gone.pid:
+    is_same = gone.process in (None, session.process_identity)
+    if session.is_active and session.pid == gone.pid and is_same:
         session.end(session.last_activity, "process_gone", lifecycle="abandoned")

@@ -37,6 +37,7 @@ class Envelope(msgspec.Struct, gc=False):
     pid: int | None = None
     start: int | None = None
     boot: int | None = None
+    system: str | None = None
 
 
 _decode = msgspec.json.Decoder(Envelope).decode
@@ -59,7 +60,7 @@ def open_record(data: bytes) -> Record:
         known.id,
         known.at,
         known.src,
-        process(known.pid, known.start, known.boot),
+        process(known.pid, known.start, known.boot, known.system),
         rest[:-2],
         known.agent,
         known.nth,
@@ -79,7 +80,7 @@ def parse_line(data: bytes) -> Record:
             line["id"],
             line["at"],
             line["src"],
-            process(line.get("pid"), line.get("start"), line.get("boot")),
+            process(*map(line.get, ("pid", "start", "boot", "system"))),
             raw,
             line.get("agent"),
             line.get("nth", 0),
@@ -103,10 +104,11 @@ def is_count(value: object, end: int = MAX_COUNT) -> TypeGuard[int]:
 
 
 @lru_cache(maxsize=64, typed=True)
-def process(pid: object, ticks: object, boot: object) -> Process | None:
+def process(pid: object, ticks: object, boot: object, system: object) -> Process | None:
     """Return a process, cached: few processes write many lines."""
     if not is_count(pid, 2**31):
         return None
+    where = system if isinstance(system, str) else None
     if not is_count(ticks) or not is_count(boot):
-        return Process(pid)
-    return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND)
+        return Process(pid, system=where)
+    return Process(pid, ticks, boot // 1000 + ticks // TICKS_PER_SECOND, where)

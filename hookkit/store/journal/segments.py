@@ -3,12 +3,14 @@
 A line is an envelope around a payload (record.py writes it):
 
     {"v":1,"id":"18ea…-393d31e017dd","at":1795253806209673859,"src":"hook",
-     "agent":"claude_code","ppid":812,"pid":811,"start":90210,"boot":1795253068804,"p":{…}}
+     "agent":"claude_code","ppid":812,"pid":811,"start":90210,"boot":1795253068804,
+     "system":"laptop.3d12…/0658ca9b-…/4026531836/4026531834","p":{…}}
 
 `id` names the record, `at` is the time of receipt in Unix nanoseconds, `src` names its writer, and
 `agent` is the agent that it comes from; lines of earlier versions and most of our own have none.
 `pid` is the agent's process, `start` its start in clock ticks since boot, `boot` the time of boot
-in Unix milliseconds. `p` is the payload as it came, and the last member.
+in Unix milliseconds; `system` is where these mean something: machine, boot id, pid namespace and
+time namespace. `p` is the payload as it came, and the last member.
 
 A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
 

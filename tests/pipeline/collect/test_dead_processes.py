@@ -1,14 +1,24 @@
 """Sessions whose process is gone without a goodbye."""
 
+import json
 import os
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psutil
 import pytest
 
+import hookkit
 from hookkit import paths
+from hookkit.agents.launcher import RECORD
+from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.lib.system import processes
+from hookkit.model.process import System
 from hookkit.pipeline.collect import dead_processes
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.store.journal import segments
@@ -58,6 +68,61 @@ def test_it_is_written_down(sessions: Store, gone: int) -> None:
         "workspace_id": "local",
         "pid": gone,
     }
+
+
+def test_the_process_is_named_by_what_identifies_it(store: Store, gone: int) -> None:
+    known = processes.this_process()._replace(pid=gone)
+    deliver(
+        line(
+            payload("SessionStart"), pid=gone, start=known.start_ticks, boot=0, system=known.system
+        )
+    )
+    store.refresh()
+    *_, note = segments.lines(segments.segments(paths.journal_dir())[-1], 0)
+    assert parse_line(note).payload["process"] == known.exact
+    assert store.existing("s1").end_reason == "process_gone"
+
+
+OTHER_BOOT = processes.here()._replace(boot="another")
+
+
+@pytest.mark.parametrize(
+    "system, reason, running",
+    [
+        (processes.here()._replace(pids="5"), None, None),
+        (OTHER_BOOT._replace(machine="other.1"), None, None),
+        (OTHER_BOOT, "process_gone", False),
+    ],
+    ids=["another container", "another machine", "rebooted"],
+)
+def test_who_shares_the_home(
+    system: System, reason: str | None, running: bool | None, store: Store, gone: int
+) -> None:
+    where: dict[str, Any] = {"pid": gone, "start": 5, "boot": 0, "system": "/".join(system)}
+    deliver(line(payload("SessionStart"), **where), line(payload("Stop"), 1, **where))
+    store.refresh()
+    found = store.existing("s1")
+    assert (found.end_reason, found.is_active) == (reason, reason is None)
+    assert is_process_running(found) is running
+    assert session_document(found)["is_process_running"] is running
+
+
+HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(Path(hookkit.__file__).parent)]
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime(1)")
+@pytest.mark.parametrize("step", ["-90s", "+90s", "-1d", "+1d"])
+def test_the_clock_is_set_while_it_lives(step: str, store: Store) -> None:
+    subprocess.run(
+        ["faketime", "-f", step, *HOOK, str(paths.data_dir()), str(os.getpid())],
+        input=json.dumps(payload("UserPromptSubmit", prompt="Go")).encode(),
+        env=dict(os.environ) | {"FAKETIME_DONT_FAKE_MONOTONIC": "1"},
+        check=True,
+    )
+    store.refresh()
+    found = store.existing("s1")
+    assert abs((found.process_start_time or 0) - psutil.Process().create_time()) > 60
+    assert found.is_active and is_process_running(found)
 
 
 def test_nothing_is_written_for_nobody() -> None:

@@ -219,6 +219,12 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
         | {"end_reason": "process_gone", "lifecycle": "abandoned"},
     ),
     ("process_gone", BUSY | {"pid": 812}, GONE, {}),
+    (
+        "process_gone",
+        BUSY | {"pid": 811, "process_identity": "9@box/b/1/2"},
+        {"details": {"pid": 811, "process": "8@box/b/1/2"}},
+        {},
+    ),
     ("process_gone", OVER, GONE, {}),
 ]
 
@@ -362,7 +368,7 @@ def test_a_project_is_its_folder(cwd: str, project: str) -> None:
     assert observed(event("stop", cwd=cwd)).project == project
 
 
-PROCESS = Process(811, 90210, 1795253970)
+PROCESS = Process(811, 90210, 1795253970, "box/b/1/2")
 
 
 @pytest.mark.parametrize(
@@ -379,6 +385,8 @@ def test_the_process_of_an_active_session_is_noted(
 ) -> None:
     row = observed(event("stop", process=PROCESS), **before)
     assert (row.pid, row.process_start_time) == (pid, start)
+    assert row.process_identity == (None if pid is None else "90210@box/b/1/2")
+    assert row.process == (None if pid is None else PROCESS)
 
 
 def test_an_event_without_a_process_leaves_it() -> None:

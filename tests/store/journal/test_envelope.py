@@ -12,7 +12,7 @@ from hookkit.store.journal.envelope import END_OF_TIME, open_record, parse_line
 from tests.builders import line, payload
 
 ODD = st.sampled_from([None, "", "x", 0, 7, -1, 1.5, True, False, [], ["x"], {}, {"p": 1}, 2**63])
-MEMBERS = ("v", "id", "at", "src", "agent", "nth", "pid", "ppid", "start", "boot", "more")
+MEMBERS = ("v", "id", "at", "src", "agent", "nth", "pid", "ppid", "start", "boot", "system", "more")
 
 
 def outcome(read: Any, data: bytes) -> Any:
@@ -118,6 +118,9 @@ def test_an_envelope_has_values_that_can_be_used(member: str, value: object) -> 
         ({"pid": 811, "start": 250, "boot": None}, Process(811)),
         ({"pid": 811, "start": 2**63, "boot": 5000}, Process(811)),
         ({"pid": 811, "start": 250, "boot": 5999}, Process(811, 250, 7)),
+        ({"pid": 811, "start": 250, "boot": 5999, "system": "a"}, Process(811, 250, 7, "a")),
+        ({"pid": 811, "system": "a"}, Process(811, system="a")),
+        ({"pid": 811, "system": 5}, Process(811)),
     ],
 )
 def test_the_process_is_what_the_envelope_reports(

@@ -25,7 +25,10 @@ from tests.kept_sums import assert_sums
 FOLDER = Path(__file__).parents[2] / "data" / "schema-5"
 ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
-HERE = ("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote")
+HERE = (
+    *("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote"),
+    "process_identity",
+)
 """Fields of the machine, and those that the version before did not have."""
 
 OTHERWISE = (*HERE, "seconds", "worked_seconds")
