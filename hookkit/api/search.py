@@ -20,6 +20,7 @@ from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.search_index import SearchIndex
 from hookkit.store.sqlite.search_matches import (
     ALWAYS,
+    EARLIEST,
     Hit,
     Scope,
     SearchQuestion,
@@ -79,7 +80,7 @@ class QuestionError(HookkitError):
 class SearchRange(NamedTuple):
     """The range of a search: Unix milliseconds, `until` exclusive, and one project or all."""
 
-    since: int = 0
+    since: int = EARLIEST
     until: int = ALWAYS
     project: str | None = None
 
@@ -113,7 +114,7 @@ def find(
 
         project = choose_project(store, project)
     span = SearchRange(
-        milliseconds(since.first) if since else 0,
+        milliseconds(since.first) if since else EARLIEST,
         milliseconds(until.last) + 1 if until else ALWAYS,
         project,
     )

@@ -19,6 +19,9 @@ from hookkit.store.sqlite.database import Database
 ALWAYS = 2**62
 """Later than any text, in Unix milliseconds."""
 
+EARLIEST = -ALWAYS
+"""Earlier than any text, in Unix milliseconds: some clocks begin before 1970."""
+
 BATCH = 64
 """Texts that are filtered together."""
 

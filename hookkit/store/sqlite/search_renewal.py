@@ -9,6 +9,9 @@ from hookkit.store.search_pages import unpacked
 HELD = 128
 """Unpacked pages to hold: texts of one time are in few pages."""
 
+BEFORE_ALL = -(2**63)
+"""Less than any text's number; a text of before 1970 has a negative one."""
+
 STEP = 1000
 """Texts that are added at once."""
 
@@ -30,7 +33,7 @@ def renew(db: sqlite3.Connection) -> None:
         if is_current(db):  # whoever waited here finds the work done
             return
         db.execute("INSERT INTO words (words) VALUES ('delete-all')")
-        last = -1
+        last = BEFORE_ALL
         while texts := list(_texts(db, last)):
             db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
             last = texts[-1][0]

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from hookkit.errors import LockedError, NewerError, StoreError
+from hookkit.model.session import milliseconds
 from hookkit.model.usage import Ownership
 from hookkit.store.search_pages import Pages, SearchableText
 from hookkit.store.search_query import parse_terms
 from hookkit.store.sqlite.database import explained
 from hookkit.store.sqlite.search_index import SearchIndex, broken
-from hookkit.store.sqlite.search_matches import ALWAYS, between
+from hookkit.store.sqlite.search_matches import ALWAYS, EARLIEST, between
 from tests.builders import at, at_ns
 
 
@@ -38,7 +39,7 @@ def said(
 
 
 def hits(
-    index: SearchIndex, question: str, since: int = 0, until: int = ALWAYS
+    index: SearchIndex, question: str, since: int = EARLIEST, until: int = ALWAYS
 ) -> list[tuple[str, str]]:
     with index.ask(parse_terms(question)) as answers:
         found = answers.hits(between(since, until))
@@ -84,6 +85,45 @@ def test_texts_of_one_time(index: SearchIndex) -> None:
     index.enter([said(*((f"u{number}", 0, f"text {number}") for number in range(190, 260)))])
     found = hits(index, "text")
     assert len(found) == len(set(found)) == 260
+
+
+def dated(when: str, *words: str) -> SearchableText:
+    """A pass that found texts of one time."""
+    pages = Pages()
+    for number, text in enumerate(words):
+        pages.add("prompt", Ownership(session_id="s1"), when, f"u{number}", text)
+    return pages.found("/a", None, "end")
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "0001-01-01T00:00:00.000Z",
+        "1969-12-31T23:59:59.998Z",
+        "1969-12-31T23:59:59.999Z",
+        "1970-01-01T00:00:00.000Z",
+        "1970-01-01T00:00:00.001Z",
+        "9999-12-31T23:59:59.999Z",
+    ],
+)
+def test_any_moment_is_found(when: str, tmp_path: Path) -> None:
+    texts = ["zebra one", "zebra two", "zebra three"]
+    with SearchIndex.open(tmp_path / "any.db") as index:
+        index.enter([dated(when, *texts)])
+        assert {words for _, words in hits(index, "zebra")} == set(texts)
+        index.db.execute("DELETE FROM meta WHERE name = 'form'")
+    with SearchIndex.open(tmp_path / "any.db") as renewed:
+        assert {words for _, words in hits(renewed, "zebra")} == set(texts)
+
+
+def test_many_texts_of_one_time_are_few_tries_each(index: SearchIndex) -> None:
+    statements: list[str] = []
+    index.db.set_trace_callback(statements.append)
+    index.enter([dated("2026-11-21T10:00:00.000Z", *(f"word{n}" for n in range(4000)))])
+    tries = sum(line.startswith("INSERT OR IGNORE INTO texts") for line in statements)
+    assert tries < 4000 * 16
+    (last,) = index.db.execute("SELECT max(id) FROM texts").fetchone()
+    assert last - milliseconds("2026-11-21T10:00:00.000Z") < 10 * 60_000
 
 
 def test_a_file_that_moved(index: SearchIndex) -> None:
