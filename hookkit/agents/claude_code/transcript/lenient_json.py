@@ -26,7 +26,8 @@ MAX_TRIES, MAX_BROKEN = 1000, 1024 * 1024
 """Places of a broken line where a record is looked for, and characters of such a line."""
 
 FILLER = re.compile("[ \t\r\n\0\ufeff]*")
-STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|\\?\Z)', re.DOTALL)
+"""One that lacks its end goes to the line's: else each of its quotes would be tried."""
 BEGINNING = re.compile(r'(?<![:,\[\s]){"')
 """Of an object that isn't inside of another one: what was torn rarely ends before a value."""
 
@@ -59,17 +60,26 @@ def pieces(data: bytes) -> list[Piece]:
 
 
 def _loosely(data: bytes) -> Iterator[Piece]:
-    """Object after object; where something isn't one, on from where the next one begins."""
+    """Object after object; where something isn't one, on from where the next one begins.
+
+    Of several things in a row that aren't, the first is reported.
+    """
     text = data.decode("utf-8", "surrogateescape")
     position = _after_filler(text, 0)
+    counted = offset = 0
+    is_record = True
     while position < len(text):
         begin = position
         value, position = _decoded(text, begin)
-        if isinstance(value, dict):
-            yield Piece(_size(text, begin), _clean(value))
+        was_record, is_record = is_record, isinstance(value, dict)
+        if is_record or was_record:
+            offset += len(text[counted:begin].encode("utf-8", "surrogateescape"))
+            counted = begin
+        if is_record:
+            yield Piece(offset, _clean(value))
         else:
-            reason = "not a JSON object" if position else "not valid JSON"
-            yield Piece(_size(text, begin), None, reason)
+            if was_record:
+                yield Piece(offset, None, "not a JSON object" if position else "not valid JSON")
             position = position or _next_record(text, begin)
         position = _after_filler(text, position)
 
@@ -97,10 +107,6 @@ def _next_record(text: str, position: int) -> int:
         if end and _after_filler(text, end) == len(text):
             return place.start()
     return len(text)
-
-
-def _size(text: str, end: int) -> int:
-    return len(text[:end].encode("utf-8", "surrogateescape"))
 
 
 def _clean(value: dict[str, Any]) -> dict[str, Any]:
