@@ -153,15 +153,18 @@ def quarters(first: str, last: str) -> tuple[str, str]:
 
 def bounds(first: str, last: str) -> tuple[int, int]:
     """Return when the time from one day to another begins and ends, in Unix milliseconds."""
-    begin = -FOREVER if not first else milliseconds(begin_of(first))
-    end = FOREVER if last == "~" else milliseconds(begin_of(last, later=1))
+    begin = -FOREVER if not first else begin_of(first)
+    end = FOREVER if last == "~" else begin_of(last, later=1)
     return begin, end
 
 
-def begin_of(day: str, later: int = 0) -> datetime:
-    """Return when a day begins, or the one that comes so many days later."""
-    on = date.fromisoformat(day) + timedelta(days=later)
-    return midnight(on) if is_in_reach(day) else datetime(on.year, on.month, on.day, tzinfo=UTC)
+def begin_of(day: str, later: int = 0) -> int:
+    """Return when a day begins, or the one that comes so many days later, in Unix milliseconds."""
+    on = date.fromisoformat(day)
+    if is_in_reach(day):
+        return milliseconds(midnight(on + timedelta(days=later)))
+    # No day comes after 9999-12-31, but milliseconds do.
+    return milliseconds(datetime(on.year, on.month, on.day, tzinfo=UTC)) + later * DAY * 1000
 
 
 def milliseconds(at: datetime) -> int:
@@ -206,7 +209,7 @@ def changed_at(known: Zone, day: int, minutes: int) -> str:
 
 def quarter_of(at: datetime) -> str:
     """Return the quarter of an hour in UTC in which a moment lies: `2026-11-21T09:15`."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:}{at.minute // 15 * 15:02d}"
+    return f"{at.astimezone(UTC).isoformat()[:14]}{at.minute // 15 * 15:02d}"
 
 
 def offset_of(at: datetime) -> float:

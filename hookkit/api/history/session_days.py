@@ -51,7 +51,7 @@ def of_days(days: list[SessionDay]) -> ProjectDays:
 
 def date_of(at: str) -> str:
     """Return the local date of a stored time."""
-    return f"{local(at):%Y-%m-%d}"
+    return str(local(at).date())
 
 
 def folder(days: list[SessionDay]) -> str | None:

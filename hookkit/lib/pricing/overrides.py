@@ -137,7 +137,7 @@ def _start(name: str, value: Any) -> str:
         when = day.replace(tzinfo=day.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _wrong(name, f"{START} = {value!r} must be a day, as in 2026-01-31") from None
-    return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03}Z"
+    return f"{when.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def _wrong(name: str, remedy: str) -> ConfigError:

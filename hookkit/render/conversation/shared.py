@@ -41,7 +41,7 @@ def steps(turns: Iterable[Turn]) -> Iterator[Step]:
     """Yield turns with what changes at each: the local day, and who speaks."""
     day, before = "", NOBODY
     for turn in with_rewinds(turns):
-        today = day if turn.depth else f"{local(turn.timestamp):%Y-%m-%d}"
+        today = day if turn.depth else str(local(turn.timestamp).date())
         speaker = SPEAKERS.get(turn.kind, "")
         if today != day:
             before = NOBODY

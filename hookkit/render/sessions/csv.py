@@ -53,7 +53,7 @@ def harmless(cell: str | int | float) -> str | int | float:
 
 def local(at: datetime | None) -> str | None:
     """Return a time as spreadsheets understand it."""
-    return None if at is None else f"{clock.local(at):%Y-%m-%d %H:%M:%S}"
+    return None if at is None else clock.local(at).isoformat(" ")[:19]
 
 
 COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {

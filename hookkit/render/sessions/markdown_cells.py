@@ -22,7 +22,7 @@ def words(text: str | None) -> str:
 
 def minute(at: datetime) -> str:
     """Return a local time."""
-    return f"{clock.local(at):%Y-%m-%d %H:%M}"
+    return clock.local(at).isoformat(" ")[:16]
 
 
 def hours(duration: timedelta) -> str:
