@@ -147,11 +147,11 @@ class SearchIndex:
         new = []
         for text, source, claim, page_number, place, content in sorted(rows, key=_time):
             where = text.mark, source, text.role, page_number, place
-            number = self._add(text.at, where)
-            if number is None:
-                number = self._add_beside(text, where, claim)
-            if number is not None:
-                new.append((number, index_form(content)))
+            free = self._add(text.at, where)
+            if free is None:
+                free = self._add_beside(text, where, claim)
+            if free is not None:
+                new.append((free, index_form(content)))
         new.sort()
         self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
 
