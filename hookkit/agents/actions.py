@@ -83,6 +83,16 @@ class Runner(Protocol):
     def INTERRUPT(self) -> int:
         """The signal on which it shuts down cleanly."""
 
+    @property
+    def GRANT_HINT(self) -> str:
+        """The options with which a person grants permissions to a run, in one sentence."""
+
+    def grants_permissions(self, project: Path, options: AgentOptions) -> bool:
+        """Return True if options or settings permit what must be permitted.
+
+        In a run nobody can be asked.
+        """
+
     def find_executable(self, config: Config) -> str:
         """Return the absolute path of the agent. Raises HookkitError with the remedy."""
 

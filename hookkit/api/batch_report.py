@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hookkit.api.prompt_batch import LimitReached
 from hookkit.api.store import Store
 from hookkit.runs.batch_file import BatchTask
 from hookkit.runs.batch_state import PromptOutcome
@@ -36,6 +37,8 @@ class BatchReport:
 
     results: tuple[PromptResult, ...]
     cost_usd: float
+    limit: LimitReached | None = None
+    """The limit of the account that stopped it."""
 
     @property
     def incomplete(self) -> Counter[str]:
@@ -45,7 +48,13 @@ class BatchReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return {"results": [each.to_dict() for each in self.results], "cost_usd": self.cost_usd}
+        return {
+            "results": [each.to_dict() for each in self.results],
+            "cost_usd": self.cost_usd,
+            "limit": None
+            if self.limit is None
+            else {"message": self.limit.message} | self.limit.limit._asdict(),
+        }
 
 
 def report_batch(
@@ -53,6 +62,7 @@ def report_batch(
     outcomes: Sequence[PromptOutcome],
     cost_usd: float,
     store: Store | None,
+    limit: LimitReached | None = None,
 ) -> BatchReport:
     """Join the tasks of a batch with their outcomes and, given a store, with their sessions."""
     numbers: dict[str | None, int | None] = {}
@@ -62,4 +72,4 @@ def report_batch(
         numbers = {each.session_id: each.seq for each in found}
     pairs = zip(tasks, outcomes, strict=True)
     results = (PromptResult(task, each, numbers.get(each.session_id)) for task, each in pairs)
-    return BatchReport(tuple(results), cost_usd)
+    return BatchReport(tuple(results), cost_usd, limit)

@@ -18,7 +18,7 @@ from hookkit.runs.batch_file import BatchError, BatchTask
 from hookkit.runs.batch_state import NOT_STARTED, BatchState, PromptOutcome
 from hookkit.runs.cancel import cancel
 from hookkit.runs.recover import is_live
-from hookkit.runs.run_folder import Run
+from hookkit.runs.run_folder import Run, UsageLimit
 from hookkit.runs.run_request import RunOptions
 from hookkit.runs.terminate import GRACE_SECONDS
 
@@ -33,6 +33,14 @@ class Limits(NamedTuple):
     """Runs that go on at the same time."""
     max_cost: float | None = None
     """US dollars after which nothing is started any more, those of earlier tries included."""
+
+
+class LimitReached(NamedTuple):
+    """A limit of the account, which every further start would meet as well."""
+
+    message: str
+    """The agent's own words."""
+    limit: UsageLimit
 
 
 class PromptBatch:
@@ -55,6 +63,8 @@ class PromptBatch:
         """A task's key → how it has ended."""
         self.running: dict[str, Run] = {}
         self.waiting: deque[BatchTask] = deque()
+        self.limit: LimitReached | None = None
+        """The limit of the account that a run has met."""
         for task in tasks:
             self.remember(task)
 
@@ -95,7 +105,8 @@ class PromptBatch:
 
     def may_start(self) -> bool:
         """Return True if another run may be started now."""
-        return bool(self.waiting) and len(self.running) < self.limits.jobs and not self.is_spent
+        has_room = bool(self.waiting) and len(self.running) < self.limits.jobs
+        return has_room and not self.is_spent and self.limit is None
 
     @property
     def is_spent(self) -> bool:
@@ -122,7 +133,11 @@ class PromptBatch:
     def take(self, keys: list[str]) -> None:
         """Note how runs have ended."""
         for key in keys:
-            self.end(key, outcome_of(self.running.pop(key)))
+            run = self.running.pop(key)
+            outcome, limit = outcome_of(run), run.state.limit
+            if outcome.status == "failed" and limit is not None:
+                self.limit = LimitReached(outcome.error or "", limit)
+            self.end(key, outcome)
 
     def end(self, key: str, outcome: PromptOutcome) -> None:
         self.outcomes[key] = outcome
@@ -144,10 +159,11 @@ def outcome_of(run: Run) -> PromptOutcome:
     """Return how a run stands, with what it has cost."""
     try:
         known = describe(run)
-    except FileNotFoundError:
+    except OSError:
         return PromptOutcome("failed", run.session_id, error="the run's folder was removed")
     cost = cost_of(run)
-    return PromptOutcome(known.status, run.session_id, known.runtime_seconds, cost, known.error)
+    seconds = known.runtime_seconds
+    return PromptOutcome(known.status, run.session_id, seconds, cost, known.error, known.denied)
 
 
 def cost_of(run: Run) -> float | None:

@@ -32,13 +32,15 @@ class RunningSession(NamedTuple):
     """The exit code after it has ended; negative for a signal."""
     error: str | None = None
     """The error, in the client's own words."""
+    denied: tuple[str, ...] = ()
+    """The tools of the calls that nobody permitted, one for each call."""
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:
     """Return snapshots of runs, the oldest first, without those that are being removed."""
     found = []
     for run in runs:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             found.append(describe(run))
     return sorted(found, key=lambda each: each.started_at)
 
@@ -55,6 +57,7 @@ def describe(run: Run) -> RunningSession:
         state.status,
         exit_code=state.exit_code,
         error=state.error,
+        denied=state.denied,
     )
     end = moment(state.ended_at or timestamp(time.time_ns()))
     seconds = max(0.0, (end - moment(request.started_at)).total_seconds())

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def session_document(session: Session) -> dict[str, Any]:
     """Return a session as JSON prints it; durations are seconds."""
-    return session.to_dict() | {"is_process_running": is_process_running(session)}
+    computed = {"state": session.state, "is_process_running": is_process_running(session)}
+    return session.to_dict() | computed
 
 
 def parts_document(parts: "SessionParts") -> dict[str, Any]:

@@ -9,22 +9,27 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from hookkit import agents, config
 from hookkit.api.batch_report import BatchReport, PromptResult, report_batch
-from hookkit.api.prompt_batch import Limits, PromptBatch, start_over
+from hookkit.api.prompt_batch import LimitReached, Limits, PromptBatch, start_over
+from hookkit.api.run_permissions import denied_calls, missing_permissions
 from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.run_ended import counted
+from hookkit.model.run_options import AgentOptions
+from hookkit.model.session import timestamp
 from hookkit.render import humanize, table
 from hookkit.runs import batch_file
 from hookkit.runs.batch_file import BatchError, BatchTask, Defaults
 from hookkit.runs.batch_state import BatchState, PromptOutcome
+from hookkit.runs.run_folder import UsageLimit
 from hookkit.runs.run_request import RunOptions, runner_of
 
 HEAD: tuple[str, ...] = ("#", "Status", "Session", "Time", "Cost", "Prompt", "Error")
@@ -69,7 +74,8 @@ def command(
 
     The runs continue when this command is killed, and --resume finds them again; Ctrl-C cancels
     them. The exit code is 0 when all completed, 1 when some did not, and 130 when the batch was
-    cancelled. --max-cost counts finished runs only, so the runs in progress may exceed it.
+    cancelled. --max-cost counts finished runs only, so the runs in progress may exceed it. Once a
+    run meets a usage limit of your account, nothing more is started.
 
     \b
     Examples:
@@ -82,6 +88,8 @@ def command(
     data, name, folder = source(file)
     tasks = batch_file.read(data, file, Defaults(project, model, folder, options))
     runner_of(agents.DEFAULT).find_executable(config.load())
+    projects = [task.project for task in tasks]
+    run_.warn(missing_permissions(agents.get(), projects, cast(AgentOptions, options)))
     with BatchState(name) as memory, interruptible() as stopped:
         manager = run_.manager()
         if not resume:
@@ -89,11 +97,13 @@ def command(
         batch = PromptBatch(manager, tasks, memory, Limits(jobs, max_cost), options)
         with progress() as show:
             outcomes = batch.run(stopped, show)
-    report = report_on(tasks, outcomes, memory.spent)
+    report = report_on(tasks, outcomes, memory.spent, batch.limit)
     if as_json:
         echo_json(**report.to_dict())
     else:
         echo(report)
+    tools = (tool for each in report.results for tool in each.outcome.denied)
+    run_.warn(denied_calls(agents.get(), tools))
     if report.incomplete:
         echo_remaining(report, file, is_spent=batch.is_spent)
         ctx.exit(130 if stopped.is_set() else 1)
@@ -158,22 +168,25 @@ def progress_text(batch: PromptBatch) -> str:
 
 
 def report_on(
-    tasks: list[BatchTask], outcomes: list[PromptOutcome], cost_usd: float
+    tasks: list[BatchTask],
+    outcomes: list[PromptOutcome],
+    cost_usd: float,
+    limit: LimitReached | None = None,
 ) -> BatchReport:
     """Report how the prompts went; without their sessions if the store can't be read."""
     try:
         with open_store() as store:
-            return report_batch(tasks, outcomes, cost_usd, store)
+            return report_batch(tasks, outcomes, cost_usd, store, limit)
     except HookkitError as error:
         click.echo(f"hookkit: {error}", err=True)
-        return report_batch(tasks, outcomes, cost_usd, None)
+        return report_batch(tasks, outcomes, cost_usd, None, limit)
 
 
 def echo(report: BatchReport) -> None:
     """Print a table of the results."""
     rows = [row(each) for each in report.results]
     head, wide = HEAD, "Error"
-    if not any(each.outcome.error for each in report.results):
+    if not any(map(problem, report.results)):
         head, wide = HEAD[:-1], "Prompt"
         rows = [each[:-1] for each in rows]
     shape = table.Shape(
@@ -198,8 +211,14 @@ def row(result: PromptResult) -> tuple[str, ...]:
         else humanize.human_duration(timedelta(seconds=seconds)),
         humanize.dollars(outcome.cost_usd),
         shorten(one_line(result.task.prompt)),
-        one_line(outcome.error or ""),
+        problem(result),
     )
+
+
+def problem(result: PromptResult) -> str:
+    """Return why a prompt has failed, or what it was denied; empty for all others."""
+    denied = result.outcome.denied
+    return one_line(result.outcome.error or (f"denied: {counted(denied)}" if denied else ""))
 
 
 def shorten(text: str) -> str:
@@ -212,11 +231,23 @@ def echo_remaining(report: BatchReport, file: str, *, is_spent: bool) -> None:
     counts = report.incomplete
     text = ", ".join(f"{count} {status}" for status, count in counts.items())
     more = ""
-    if is_spent and counts["not started"]:
+    begin = "Continue"
+    if report.limit is not None:
+        text = f"{text} because of a limit of your account: {one_line(report.limit.message)}"
+        at = reset_time(report.limit.limit)
+        begin = f"Resume after {at}" if at else "Resume after it has ended"
+    elif is_spent and counts["not started"]:
         text = f"{text} because you've spent {humanize.dollars(report.cost_usd)}"
         more = " --max-cost USD (more)"
     again = f"hookkit batch {shlex.quote(file)} --resume{more}"
-    click.echo(f"hookkit: {text}. Continue with `{again}`.", err=True)
+    click.echo(f"hookkit: {text}. {begin} with `{again}`.", err=True)
+
+
+def reset_time(limit: UsageLimit) -> str:
+    """Return when a limit ends, for people; empty if nobody knows."""
+    if limit.resets_at is None:
+        return one_line(limit.resets)
+    return humanize.local_time(timestamp(limit.resets_at * 1_000_000_000))
 
 
 # A batch is always followed.

@@ -38,9 +38,7 @@ def command(limit: int, as_json: bool, **given: Any) -> None:
     if as_json:
         echo_json(**found.to_dict())
     elif found.sessions:
-        echo_table(
-            session_list.HEAD, list(map(session_list.row, found.sessions)), session_list.SHAPE
-        )
+        echo_table(*session_list.table(found.sessions), session_list.SHAPE)
     elif selected == EVERYTHING:
         click.echo("No sessions yet. Set up a project with `hookkit install`, then run `claude`.")
     else:

@@ -4,8 +4,10 @@ import sys
 
 import click
 
+from hookkit.api.run_permissions import denied_calls
 from hookkit.api.session_folder import find_session_id
 from hookkit.cli import run_
+from hookkit.runs import run_folder
 
 
 @click.command("output")
@@ -28,3 +30,5 @@ def command(session: str, follow: bool, raw: bool) -> None:
         if follow:
             sys.stdout.buffer.flush()
     sys.stdout.buffer.flush()
+    last = run_folder.last_of(chosen)
+    run_.warn(denied_calls(last.agent, last.state.denied))

@@ -9,9 +9,12 @@ from hookkit.cli import run_
 from hookkit.cli.echo import echo_folding_table, echo_json
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.run_ended import counted
 from hookkit.render import humanize
 
 HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
+REASON = "Reason"
+"""The last column, where a run has failed or was denied tool calls."""
 
 
 @click.command("ps")
@@ -34,7 +37,22 @@ def command(show_all: bool, as_json: bool) -> None:
     elif not found:
         click.echo("Nothing is running.")
     else:
-        echo_folding_table(HEAD, [row(each) for each in found], right=("PID", "Time", "Memory"))
+        head, rows = table(found)
+        echo_folding_table(head, rows, right=("PID", "Time", "Memory"))
+
+
+def table(found: list[RunningSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the head and the rows of a table of runs."""
+    rows, reasons = [row(each) for each in found], [reason(each) for each in found]
+    if not any(reasons):
+        return HEAD, rows
+    return (*HEAD, REASON), [(*cells, why) for cells, why in zip(rows, reasons, strict=True)]
+
+
+def reason(session: RunningSession) -> str:
+    """Return why a run has failed, or what it was denied; empty for all others."""
+    denied = f"denied: {counted(session.denied)}" if session.denied else ""
+    return one_line(session.error or denied)
 
 
 def row(session: RunningSession) -> tuple[str, ...]:

@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from hookkit import agents
+from hookkit.api.run_permissions import denied_calls, missing_permissions
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line, visible
+from hookkit.model.run_options import AgentOptions
+from hookkit.runs import run_folder
 from hookkit.runs.recover import OrphanedRun
 from hookkit.runs.run_request import RunOptions
 
@@ -110,6 +113,8 @@ def start(
     is_followed, as_json = given.pop("follow"), given.pop("as_json")
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     run = begin(prompt=read_prompt(prompt), **options)
+    agent = run_folder.last_of(run.session_id).agent
+    warn(missing_permissions(agent, [run.project_path], cast(AgentOptions, options)))
     if is_followed:
         run = follow(run, quiet=as_json)
     if as_json:
@@ -117,9 +122,15 @@ def start(
     elif not is_followed:
         click.echo(run.session_id)
     if is_followed:
-        if run.error:
-            click.echo(f"hookkit: {one_line(run.error)}", err=True)
+        warn(run.error)
+        warn(denied_calls(agent, run.denied))
         ctx.exit(EXIT_CODES.get(run.status, 1))
+
+
+def warn(message: str | None) -> None:
+    """Print a message on stderr, if there is one."""
+    if message is not None:
+        click.echo(f"hookkit: {one_line(message)}", err=True)
 
 
 def read_prompt(prompt: str | None) -> str:

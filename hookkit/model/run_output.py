@@ -9,15 +9,35 @@ Phase = Literal["running", "completing"]
 Kind = Literal["text", "tool", "answer", "notice"]
 
 
-class StatusChange(NamedTuple):
-    """A line after which a run is in another phase."""
+class Denial(NamedTuple):
+    """A tool call that nobody permitted."""
 
-    phase: Phase
+    tool: str
+    id: str
+    """The call's id: several lines report the same denial."""
+
+
+class StatusChange(NamedTuple):
+    """What a line reports of a run, besides its messages."""
+
+    phase: Phase | None
+    """The phase that begins; None: the same as before."""
     is_error: bool = False
     error: str = ""
     """The agent's own words for what went wrong."""
     model: str | None = None
     cost_usd: float | None = None
+    held_back: str = ""
+    """The reason for which a hook stops the run here; a result follows that mentions no error."""
+    denied: tuple[Denial, ...] = ()
+    is_limit: bool = False
+    """The account may use no more for now, so that another start would fail as well."""
+    resets_at: int | None = None
+    """When a limit of the account ends, in Unix seconds."""
+    resets: str = ""
+    """The same in the agent's own words, such as `8pm (Europe/Paris)`."""
+    background_tasks: int | None = None
+    """Tasks that the agent waits for after its result; None: as many as before."""
 
 
 class Message(NamedTuple):

@@ -25,6 +25,12 @@ SummaryState = Literal["none", "pending", "running", "done", "failed"]
 IN_PROGRESS = "Session in progress."
 ENDED = "Session ended."
 
+FAILED = "failed: "
+"""How the end reason of a session begins whose last run has failed."""
+
+DENIED = "completed; denied: "
+"""How it begins where the last run has completed, but without some of its tool calls."""
+
 
 SECONDS = tuple(f":{second:02d}." for second in range(60))
 MILLISECONDS = tuple(f"{millisecond:03d}Z" for millisecond in range(1000))
@@ -202,9 +208,23 @@ class Session:
     @property
     def state(self) -> str:
         """One word for where a session is; a person's own is neither idle nor busy."""
+        if self.failure is not None:
+            return "failed"
         if self.lifecycle != "active":
             return self.lifecycle
         return "active" if self.origin == "manual" else self.status
+
+    @property
+    def failure(self) -> str | None:
+        """Return the reason for which the session's last run failed; None if it didn't."""
+        reason = self.end_reason or ""
+        return reason.removeprefix(FAILED) if reason.startswith(FAILED) else None
+
+    @property
+    def denied(self) -> str | None:
+        """Return the tools that nobody permitted in the session's last run, for people."""
+        reason = self.end_reason or ""
+        return reason.removeprefix(DENIED) if reason.startswith(DENIED) else None
 
     @property
     def is_ongoing(self) -> bool:

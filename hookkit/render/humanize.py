@@ -13,7 +13,13 @@ UNKNOWN = "—"
 
 CENT = 0.01
 
-STATUS_STYLES = {"busy": "green", "wait": "yellow", "idle": "cyan", "active": "green"}
+STATUS_STYLES = {
+    "busy": "green",
+    "wait": "yellow",
+    "idle": "cyan",
+    "active": "green",
+    "failed": "red",
+}
 
 
 def status_style(column: str, cell: str) -> str:

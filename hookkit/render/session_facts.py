@@ -34,7 +34,7 @@ def main_facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]
     """Return the facts that every session has, known or not."""
     duration = humanize.human_duration(session.duration)
     return [
-        ("Status", session.state),
+        ("Status", status(session)),
         ("Started", humanize.local_time(session.first_started_at)),
         ("Ended", humanize.local_time(session.last_ended_at)),
         ("Duration", f"{duration} so far" if session.is_active else duration),
@@ -44,6 +44,15 @@ def main_facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]
         ("AI Cost", cost(parts.usage)),
         ("Notes", notes(session.notes)),
     ]
+
+
+def status(session: Session) -> str:
+    """Return the state; with the reason of a run that failed, or what it was denied."""
+    if session.failure is not None:
+        return f"failed: {one_line(session.failure)}"
+    return (
+        f"{session.state} (denied: {one_line(session.denied)})" if session.denied else session.state
+    )
 
 
 def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:

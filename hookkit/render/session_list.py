@@ -2,6 +2,7 @@
 
 from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
 from hookkit.render import humanize
 from hookkit.render.table import Shape
 
@@ -9,6 +10,9 @@ HEAD = (
     *("ID", "Description", "Project", "Status", "Started", "Duration", "Worked", "Files", "Edits"),
     *("Prompts", "Corr.", "Cost"),
 )
+REASON = "Reason"
+"""The last column, where a run has failed or was denied tool calls."""
+
 SHAPE = Shape(
     wide="Description",
     right=("ID", "Duration", "Worked", "Files", "Edits", "Prompts", "Corr.", "Cost"),
@@ -18,6 +22,20 @@ SHAPE = Shape(
     ),
     style=humanize.status_style,
 )
+
+
+def table(found: list[ListedSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the head and the rows of a table of sessions."""
+    rows, reasons = [row(each) for each in found], [reason(each.session) for each in found]
+    if not any(reasons):
+        return HEAD, rows
+    return (*HEAD, REASON), [(*cells, why) for cells, why in zip(rows, reasons, strict=True)]
+
+
+def reason(session: Session) -> str:
+    """Return why a session's run has failed, or what it was denied; empty for all others."""
+    denied = f"denied: {session.denied}" if session.denied else ""
+    return one_line(session.failure or denied)
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class PromptOutcome(NamedTuple):
     cost_usd: float | None = None
     """None if unknown."""
     error: str | None = None
+    denied: tuple[str, ...] = ()
+    """The tools of the calls that nobody permitted, one for each call."""
 
     @property
     def is_over(self) -> bool:
@@ -69,7 +71,10 @@ class BatchState:
 
     def note(self, key: str, outcome: PromptOutcome) -> None:
         """Append the outcome of a prompt. Raises OSError."""
-        os.write(self.fd, orjson.dumps({"key": key} | outcome._asdict()) + b"\n")
+        members = outcome._asdict()
+        if not outcome.denied:
+            del members["denied"]  # earlier versions don't know it
+        os.write(self.fd, orjson.dumps({"key": key} | members) + b"\n")
         os.fsync(self.fd)
         self.enter(key, outcome)
 

@@ -73,6 +73,8 @@ class LaunchRequest(NamedTuple):
     """The content of run.json."""
     seconds: float = 0.0
     """The time limit of the run; 0 for none."""
+    grace: float = 10.0
+    """Seconds that the client may take to exit after its result."""
 
 
 def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:
@@ -213,7 +215,8 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
         os.close(pipes.reported)
         forward_first_output()
         os.set_inheritable(held, True)
-        command = supervisor_command(paths.data_dir(), run.folder, client, held, order.seconds)
+        limits = order.seconds, order.grace
+        command = supervisor_command(paths.data_dir(), run.folder, client, held, *limits)
         os.execve(command[0], command, order.environment)  # noqa: S606
     except BaseException as error:
         if client:

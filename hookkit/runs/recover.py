@@ -47,13 +47,19 @@ def live(report: Report) -> list[Run]:
 
 
 def is_live(run: Run, report: Report) -> bool:
-    """Return True if a run is running; recover it if it has no supervisor."""
+    """Return True if a run is running; recover it if it has no supervisor.
+
+    A run whose files can't be read or written is not running; it doesn't hide the others.
+    """
     launch.reap()
-    if run.state.is_over or not run.folder.exists():
+    try:
+        if run.state.is_over or not run.folder.exists():
+            return False
+        if session_lock.is_held(run.session_id):
+            return True
+        return recover(run, report) is None and not run.state.is_over
+    except OSError:
         return False
-    if session_lock.is_held(run.session_id):
-        return True
-    return recover(run, report) is None and not run.state.is_over
 
 
 def recover(run: Run, report: Report) -> OrphanedRun | None:
@@ -80,8 +86,8 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
 
 def last_sign(run: Run) -> str:
     """Return the time of a run's last output."""
-    files_of = (run.folder / "run.json", run.output)
-    return timestamp(max(each.stat().st_mtime_ns for each in files_of))
+    files_of = [each for each in (run.folder / "run.json", run.output) if each.exists()]
+    return timestamp(max(each.stat().st_mtime_ns for each in files_of or [run.folder]))
 
 
 def mark(run: Run, ended_at: str | None) -> None:

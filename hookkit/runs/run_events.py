@@ -66,7 +66,7 @@ class RunWatch:
         if stream is None:
             return
         report = stream.parse_status(line)
-        if report is not None and report.phase != self.status:
+        if report is not None and report.phase and report.phase != self.status:
             self.status = report.phase
             yield self.make_event("claude-status", self.status)
         for message in stream.parse_messages(line):

@@ -15,7 +15,7 @@ import re
 import signal
 import uuid
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import orjson
 
@@ -23,6 +23,7 @@ from hookkit import agents, paths
 from hookkit.agents.base import Agent
 from hookkit.errors import HookkitError
 from hookkit.model.process import Process
+from hookkit.model.session import moment, timestamp
 
 Status = Literal["initializing", "running", "completing", "completed", "failed", "cancelled"]
 LIVE = ("initializing", "running", "completing")
@@ -49,6 +50,15 @@ class RunRequest(NamedTuple):
     """The agent's name."""
 
 
+class UsageLimit(NamedTuple):
+    """A limit of the account, which every further run would meet as well."""
+
+    resets_at: int | None = None
+    """Unix seconds; None if the agent gave no time, or only in its own words."""
+    resets: str = ""
+    """The agent's own words for that time; empty without any."""
+
+
 class RunState(NamedTuple):
     """The state of a run."""
 
@@ -58,6 +68,10 @@ class RunState(NamedTuple):
     """Negative: the signal that ended the client."""
     error: str | None = None
     ended_at: str | None = None
+    denied: tuple[str, ...] = ()
+    """The tools of the calls that nobody permitted, one for each call."""
+    limit: "UsageLimit | None" = None
+    """The limit of the account that stopped it."""
 
     @property
     def is_over(self) -> bool:
@@ -81,11 +95,19 @@ class Run(NamedTuple):
 
     @property
     def request(self) -> RunRequest:
-        """Return the request. Raises OSError if the folder is gone."""
-        members = loaded(self.folder / "run.json")
-        project, started_at = str(members.get("cwd", "")), str(members.get("started_at", ""))
-        model, framework = members.get("asked_model"), members.get("framework")
-        return RunRequest(self.session_id, project, model, started_at, framework)
+        """Return the request, as far as it can be read. Raises OSError if the folder is gone."""
+        created_at = self.folder.stat().st_mtime_ns
+        try:
+            members = loaded(self.folder / "run.json")
+        except OSError:
+            members = {}
+        return RunRequest(
+            self.session_id,
+            text_in(members, "cwd") or "",
+            text_in(members, "asked_model"),
+            time_in(members, "started_at") or timestamp(created_at),
+            text_in(members, "framework"),
+        )
 
     @property
     def agent(self) -> Agent:
@@ -117,17 +139,50 @@ class Run(NamedTuple):
 
 
 def to_state(members: dict[str, Any]) -> RunState:
-    """Convert the members of a state file."""
-    pid = members.get("pid")
-    others = map(members.get, ("start", "start_time", "system"))
-    client = Process(pid, *others) if isinstance(pid, int) else None
+    """Convert the members of a state file; leave out those that can't be what they should be."""
+    status: Status = "initializing"
+    if members.get("status") in get_args(Status):
+        status = members["status"]
+    pid, code = integer_in(members, "pid"), integer_in(members, "exit_code")
+    start, start_time = integer_in(members, "start"), integer_in(members, "start_time")
+    identity = start, start_time, text_in(members, "system")
+    client = Process(pid, *identity) if pid and pid > 0 else None
+    denied, limit = members.get("denied"), members.get("limit")
     return RunState(
-        members.get("status", "initializing"),
+        status,
         client,
-        members.get("exit_code"),
-        members.get("error"),
-        members.get("ended_at"),
+        code,
+        text_in(members, "error"),
+        time_in(members, "ended_at"),
+        tuple(each for each in denied if isinstance(each, str)) if isinstance(denied, list) else (),
+        to_limit(limit) if isinstance(limit, dict) else None,
     )
+
+
+def to_limit(members: dict[str, Any]) -> UsageLimit:
+    """Convert the members of a limit in a state file."""
+    return UsageLimit(integer_in(members, "resets_at"), text_in(members, "resets") or "")
+
+
+def text_in(members: dict[str, Any], name: str) -> str | None:
+    """Return a member that is a text; None for anything else."""
+    value = members.get(name)
+    return value if isinstance(value, str) else None
+
+
+def time_in(members: dict[str, Any], name: str) -> str | None:
+    """Return a member that is a time in the stored format; None for anything else."""
+    value = text_in(members, name)
+    try:
+        return value if value and moment(value).tzinfo else None
+    except ValueError:
+        return None
+
+
+def integer_in(members: dict[str, Any], name: str) -> int | None:
+    """Return a member that is an integer; None for anything else."""
+    value = members.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def root() -> Path:
@@ -136,11 +191,13 @@ def root() -> Path:
 
 
 def runs() -> list[Run]:
-    """Return all runs; those of one session in their order."""
+    """Return all runs; those of one session in their order. Raises RunError if it can't."""
     try:
         found = [NAME.fullmatch(each.name) for each in root().iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise RunError(f"Can't read {root()}: {error.strerror}.") from None
     return sorted(Run(match[1], int(match[2] or 1)) for match in found if match)
 
 
@@ -148,7 +205,7 @@ def changed_at() -> int:
     """Return a number that changes whenever a run is created or removed."""
     try:
         return root().stat().st_mtime_ns
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 

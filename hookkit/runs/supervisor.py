@@ -15,6 +15,8 @@ import sys
 import time
 
 from hookkit import record
+from hookkit.runs import session_rest
+from hookkit.runs.run_progress import RunProgress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +38,8 @@ MAX_MESSAGE = 300
 WORKER = (sys.executable, "-E", "-P", "-m", "hookkit")
 
 
-def main(data: str, folder: str, client: str, lock: str, seconds: str) -> None:
-    """Supervise the run in `folder` until its client exits.
+def main(data: str, folder: str, client: str, lock: str, seconds: str, grace: str) -> None:
+    """Supervise the run in `folder` until its client exits, then end what is left of it.
 
     Args:
         data: The data folder.
@@ -45,13 +47,15 @@ def main(data: str, folder: str, client: str, lock: str, seconds: str) -> None:
         client: The client's pid.
         lock: The file descriptor of the session's lock.
         seconds: The run's time limit; 0 for none.
+        grace: Seconds that the client may take to exit after its result.
     """
     os.set_inheritable(int(lock), False)  # child processes must not hold it
     supervisor = Supervisor(data, folder, int(client))
     supervisor.catch_up()
-    code = supervisor.watch(float(seconds))
+    code = supervisor.watch(float(seconds), float(grace))
     supervisor.finish(code, int(lock))
     record.start_fold(data)
+    supervisor.leave()
 
 
 class Supervisor:
@@ -64,12 +68,14 @@ class Supervisor:
         self.start_time = start_time(client)
         self.identity = record.identity(client)
         self.session_id = folder.rpartition("/")[2].partition(".")[0]
-        self.status = "initializing"
+        self.progress = RunProgress()
         self.lines = LineBuffer()
-        self.model: str | None = None
-        self.cost_usd: float | None = None
-        self.client_error: str | None = None
-        """The error in the result: empty on success, None before the result."""
+        self.heard_at = time.monotonic()
+        """When the client has printed something last."""
+        self.has_hung = False
+        """True once the client was ended because it didn't exit after its result."""
+        self.workers: list[int] = []
+        """The pids of processes that we started to end the client."""
         self.known_agent: Agent | None = None
         self.unwritten: str | None = None
         """The reason for which the output could not be written."""
@@ -87,7 +93,7 @@ class Supervisor:
                 for line in self.lines.take(chunk):
                     self.parse(line)
 
-    def watch(self, seconds: float) -> int:
+    def watch(self, seconds: float, grace: float) -> int:
         """Copy the client's output until the client exits, and return its exit code."""
         ended, end = os.pipe()
         found: list[int] = []
@@ -97,18 +103,31 @@ class Supervisor:
         waiting.register(STDIN, select.POLLIN)
         deadline = time.monotonic() + seconds if seconds else None
         while not found:
-            ready = waiting.poll(left(deadline))
-            if not ready:
+            patience = self.patience(grace)
+            ready = waiting.poll(left(earlier(deadline, patience)))
+            if STDIN in (fd for fd, _ in ready) and not self.copy():
+                waiting.unregister(STDIN)
+            if is_past(deadline):
                 deadline = None
                 self.time_out(seconds)
-            elif STDIN in (fd for fd, _ in ready) and not self.copy():
-                waiting.unregister(STDIN)
+            if not ready and is_past(patience):
+                self.has_hung = True
+                self.end_client()
         # A process that outlives the client may hold the pipe open: drain it without blocking.
         os.set_blocking(STDIN, False)
         while self.copy():
             pass
         os.close(ended)
         return os.waitstatus_to_exitcode(found[0])
+
+    def patience(self, grace: float) -> float | None:
+        """Return until when the client may stay silent; None if it is not expected to exit.
+
+        With its result it is done, unless it waits for tasks that it has put into the background:
+        it then goes on when one has ended, or ends them after a time of its own.
+        """
+        is_due = self.progress.is_waiting and not self.has_hung
+        return self.heard_at + grace if is_due else None
 
     def copy(self) -> bool:
         """Copy one chunk of the client's output; return False if there was none."""
@@ -121,6 +140,7 @@ class Supervisor:
                 write(STDOUT, chunk)
             except OSError as error:
                 self.unwritten = error.strerror
+        self.heard_at = time.monotonic()
         for line in self.lines.take(chunk):
             self.parse(line)
         return bool(chunk)
@@ -129,15 +149,8 @@ class Supervisor:
         """Update the status from one line of the output."""
         stream = self.agent().stream
         report = stream.parse_status(line) if stream else None
-        if report is None:
-            return
-        self.model = report.model or self.model
-        if report.phase == "completing":
-            self.client_error = (report.error or "no reason given") if report.is_error else ""
-            self.cost_usd = report.cost_usd
-        if report.phase != self.status:
-            self.status = report.phase
-            self.write_state(b'"status":"%b"' % report.phase.encode())
+        if report is not None and self.progress.take(report):
+            self.write_state(b'"status":"%b"' % self.progress.status.encode())
 
     def agent(self) -> "Agent":
         """Return the agent of the run; its modules are imported with the first line."""
@@ -151,14 +164,29 @@ class Supervisor:
         return self.known_agent
 
     def time_out(self, seconds: float) -> None:
-        """End a run that has exceeded its time limit, through `hookkit cancel`."""
+        """End a run that has exceeded its time limit."""
         outcome = b'{"status":"failed","error":"timed out after %g s"}' % seconds
         if write_new(f"{self.folder}/end.json", outcome):
-            null = os.open("/dev/null", os.O_RDWR)
-            onto = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
-            command = [*WORKER, "cancel", self.session_id]
-            os.posix_spawn(command[0], command, os.environ, file_actions=onto)
-            os.close(null)
+            self.end_client()
+
+    def end_client(self) -> None:
+        """Start `hookkit cancel`, which ends the client and what it has started."""
+        null = os.open("/dev/null", os.O_RDWR)
+        onto = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
+        command = [*WORKER, "cancel", self.session_id]
+        self.workers.append(
+            os.posix_spawn(command[0], command, os.environ, file_actions=onto, setsid=True)
+        )
+        os.close(null)
+
+    def leave(self) -> None:
+        """Wait for the processes that we started, and end what the client has left running.
+
+        They would be zombies where the first process of a container reaps nobody.
+        """
+        for worker in self.workers:
+            os.waitpid(worker, 0)
+        session_rest.end(self.client)
 
     def finish(self, code: int, lock: int) -> None:
         """Record the outcome of the run, after its output has been synced to disk."""
@@ -169,15 +197,20 @@ class Supervisor:
         if self.unwritten is None:
             os.fsync(STDOUT)
         status, error = self.verdict(code)
-        outcome = {"status": status, "exit_code": code, "error": error}
+        outcome: dict[str, object] = {"status": status, "exit_code": code, "error": error}
+        if self.progress.denied:
+            outcome["denied"] = list(self.progress.denied.values())
+        if status == "failed" and self.progress.limit is not None:
+            outcome["limit"] = self.progress.limit
         ended = RunEnded(
             session_id=self.session_id,
             status=status,
             exit_code=code,
             error=error,
-            model=self.model,
-            client_cost_usd=self.cost_usd,
+            model=self.progress.model,
+            client_cost_usd=self.progress.cost_usd,
             transcript_path=self.agent().session_files.transcript_of(self.session_id),
+            denied=list(self.progress.denied.values()) or None,
         )
         self.journal(json.dumps(vars(ended)).encode())
         self.write_state(json.dumps(outcome | {"ended_at": now()})[1:-1].encode())
@@ -187,12 +220,13 @@ class Supervisor:
         """Return the final status and the error, in the client's words where it has any."""
         if self.unwritten is not None:
             return "failed", f"its output could not be written: {self.unwritten}"
-        if code == 0 and self.client_error == "":
+        reported = self.progress.error
+        if reported == "" and (code == 0 or self.has_hung):
             return "completed", None
-        requested = self.requested_end()
+        requested = None if self.has_hung else self.requested_end()
         if requested is not None:
             return requested
-        message = self.client_error or last_lines(f"{self.folder}/stderr")
+        message = reported or self.progress.held_back or last_lines(f"{self.folder}/stderr")
         return "failed", to_message(message) or describe_exit(code)
 
     def requested_end(self) -> tuple[str, str | None] | None:
@@ -259,6 +293,16 @@ def wait(client: int, end: int, found: list[int]) -> None:  # pragma: no cover -
 def left(deadline: float | None) -> float | None:
     """Return the milliseconds until a deadline; None if there is none."""
     return None if deadline is None else max(0.0, (deadline - time.monotonic()) * 1000)
+
+
+def earlier(*deadlines: float | None) -> float | None:
+    """Return the earliest of deadlines; None if there is none."""
+    return min((each for each in deadlines if each is not None), default=None)
+
+
+def is_past(deadline: float | None) -> bool:
+    """Return True if a deadline has passed."""
+    return deadline is not None and time.monotonic() >= deadline
 
 
 def start_time(pid: int) -> int:

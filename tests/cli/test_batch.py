@@ -17,7 +17,7 @@ from hookkit.runs.batch_state import PromptOutcome
 from hookkit.runs.run_folder import Run
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, until
+from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, until
 
 FAILS = (
     f"if seen['stdin'] == 'fail': {says(init(), result(is_error=True, result='No credit'))}"
@@ -31,7 +31,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     client = Client(tmp_path)
     client.does(FAILS)
     monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    (tmp_path / "shop").mkdir()
+    permit(tmp_path / "shop", "Bash")
     monkeypatch.chdir(tmp_path / "shop")
     yield client
     SessionManager().cancel(grace=0)

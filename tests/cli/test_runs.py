@@ -18,7 +18,7 @@ from hookkit.runs import launch, run_folder
 from tests.api.test_runs import UNKNOWN, running, transcript
 from tests.cli.terminal import HOOKKIT, call, run, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, text, until
+from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, text, until
 from tests.runs.test_recover import kill_supervisor
 
 
@@ -28,7 +28,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     client = Client(tmp_path)
     client.does(WHOLE)
     monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    (tmp_path / "shop").mkdir()
+    permit(tmp_path / "shop", "Bash")
     monkeypatch.chdir(tmp_path / "shop")
     yield client
     SessionManager().cancel(grace=0)

@@ -43,6 +43,13 @@ def holds_until(file: Path) -> str:
     return f"while not os.path.exists({str(file)!r}): time.sleep(0.01)\n"
 
 
+def permit(project: Path, *tools: str) -> None:
+    """Make a project whose settings permit tools: runs there need no warning."""
+    (project / ".claude").mkdir(parents=True)
+    settings = {"permissions": {"allow": list(tools)}}
+    (project / ".claude" / "settings.json").write_text(json.dumps(settings))
+
+
 WHOLE = says(init(), text("Hello"), result())
 STAYS = says(init(), text("Hello")) + "time.sleep(60)\n"
 

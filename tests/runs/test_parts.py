@@ -267,7 +267,7 @@ def test_a_run_of_an_agent_that_prints_nothing_known(run: Run, bare_agent: Modul
     assert prompt_batch.cost_of(run) is None
     watched = Supervisor("", str(run.folder), os.getpid())
     watched.parse(b"{}")
-    assert watched.status == "initializing"
+    assert watched.progress.status == "initializing"
 
 
 def test_a_run_whose_folder_is_gone(run: Run) -> None:

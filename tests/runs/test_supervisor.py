@@ -44,7 +44,9 @@ def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     """Watch a client that runs a script; the state at the end."""
     opened: list[int] = []
 
-    def watch(script: str, *, seconds: float = 0, output: int | None = None) -> dict[str, Any]:
+    def watch(
+        script: str, *, seconds: float = 0, grace: float = 60, output: int | None = None
+    ) -> dict[str, Any]:
         printed, end = os.pipe()
         words = [sys.executable, "-I", "-S", "-c", f"import os, sys, time\n{script}"]
         actions = [
@@ -60,9 +62,8 @@ def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         held = session_lock.take(SESSION)
         assert held is not None
         Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
-        supervisor.main(
-            str(paths.data_dir()), str(run.folder), str(client), str(held), str(seconds)
-        )
+        limits = str(seconds), str(grace)
+        supervisor.main(str(paths.data_dir()), str(run.folder), str(client), str(held), *limits)
         assert not session_lock.is_held(SESSION)
         found: dict[str, Any] = orjson.loads((run.folder / "state.json").read_bytes())
         assert found["pid"] == client

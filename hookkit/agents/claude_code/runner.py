@@ -4,9 +4,18 @@ import signal
 
 from hookkit.agents.claude_code.command_line import command, refused_argument
 from hookkit.agents.claude_code.executable import environment, find_claude
+from hookkit.agents.claude_code.permissions import GRANT_HINT, grants_permissions
 from hookkit.config import Config
 
-__all__ = ["INTERRUPT", "command", "environment", "find_executable", "refused_argument"]
+__all__ = [
+    "GRANT_HINT",
+    "INTERRUPT",
+    "command",
+    "environment",
+    "find_executable",
+    "grants_permissions",
+    "refused_argument",
+]
 
 INTERRUPT = signal.SIGTERM
 """The client then shuts down cleanly, with SessionEnd."""

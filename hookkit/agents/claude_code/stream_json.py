@@ -6,10 +6,8 @@ The supervisor of a run reads this too, with an interpreter that has the standar
 import json
 from typing import Any
 
+from hookkit.agents.claude_code import run_status
 from hookkit.model.run_output import Message, StatusChange
-
-MARKS = b'"init"', b'"result"'
-"""Every line that changes a run's status contains one of these; the order of keys varies."""
 
 SYNTHETIC = "<synthetic>"
 """The model of messages that the client writes itself, such as the reason for a failed call."""
@@ -17,33 +15,9 @@ SYNTHETIC = "<synthetic>"
 
 def parse_status(line: bytes) -> StatusChange | None:
     """Return the change of a run that a line reports; None for all others."""
-    if not any(mark in line for mark in MARKS):
+    if not any(mark in line for mark in run_status.MARKS):
         return None
-    value = loads(line)
-    if value.get("type") == "system" and value.get("subtype") == "init":
-        model = value.get("model")
-        return StatusChange("running", model=model if isinstance(model, str) else None)
-    if value.get("type") != "result":
-        return None
-    cost = value.get("total_cost_usd")
-    is_number = isinstance(cost, int | float) and not isinstance(cost, bool)
-    is_error = bool(value.get("is_error")) or value.get("subtype") not in (None, "success")
-    return StatusChange(
-        "completing",
-        is_error,
-        error_of(value) if is_error else "",
-        None,
-        cost if is_number else None,
-    )
-
-
-def error_of(result: dict[str, Any]) -> str:
-    """Return the client's error message."""
-    errors = result.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    subtype = result.get("subtype")
-    found = (result.get("result"), first, None if subtype == "success" else subtype)
-    return next((each for each in found if isinstance(each, str) and each), "")
+    return run_status.of_value(loads(line))
 
 
 def parse_messages(line: bytes) -> list[Message]:

@@ -16,7 +16,10 @@ EVER, NEVER = "", "~"
 
 NO_LIMIT = -1
 
-LIFECYCLES = ("completed", "cancelled", "abandoned")
+LIFECYCLES = ("completed", "failed", "cancelled", "abandoned")
+"""A failed run is stored as completed, with a reason."""
+
+HAS_FAILED = "substr(ifnull(end_reason, ''), 1, 8) = 'failed: '"
 STATUSES = ("idle", "busy", "wait")
 
 
@@ -120,6 +123,9 @@ def of_status(choice: SessionFilter) -> list[str]:
         by_folder = "" if choice.folder is None else "+"
         active = [f"{by_folder}last_ended_at IS NULL", f"{by_folder}last_activity > ''"]
         return active if choice.status == "active" else [*active, "+status = :status"]
+    if choice.status in ("completed", "failed"):
+        test = HAS_FAILED if choice.status == "failed" else f"NOT {HAS_FAILED}"
+        return ["last_ended_at IS NOT NULL", "+lifecycle = 'completed'", test]
     if choice.status is not None:
         return ["last_ended_at IS NOT NULL", "+lifecycle = :status"]
     return []

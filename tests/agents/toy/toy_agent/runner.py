@@ -4,12 +4,20 @@ import os
 import shutil
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 from hookkit.config import Config
 from hookkit.errors import HookkitError
 from hookkit.model.run_options import AgentOptions
 
 INTERRUPT = signal.SIGINT
+
+GRANT_HINT = "Toy needs no permission"
+
+
+def grants_permissions(project: Path, options: AgentOptions) -> bool:
+    """Return True: Toy asks nobody."""
+    return True
 
 
 def find_executable(config: Config) -> str:
