@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from hookkit.agents.actions import Installer, Runner, Stream, Summarizer
 from hookkit.model.event import Event
 from hookkit.model.record import Record
+from hookkit.model.running_status import RunningStatus
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
 
@@ -75,6 +76,10 @@ class Agent(Protocol):
         """Return the rule for what a person typed."""
 
     @property
+    def running_sessions(self) -> "RunningSessions | None":
+        """Its own list of its running sessions."""
+
+    @property
     def session_files(self) -> "SessionFiles":
         """The files of its sessions, by session and by project."""
 
@@ -126,6 +131,16 @@ class Prompts(Protocol):
 
     def typed_in(self, payload: dict[str, object]) -> str | None:
         """Return what a person typed of a hook's payload; None for any other payload."""
+
+
+class RunningSessions(Protocol):
+    """An agent's own list of its running sessions."""
+
+    def status_of(self, session_id: str, pid: int, transcript: str | None) -> RunningStatus | None:
+        """Return the status that it shows for a session; None where it shows none.
+
+        `transcript` is the path of the session's transcript, if known.
+        """
 
 
 class SessionFiles(Protocol):

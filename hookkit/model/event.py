@@ -30,6 +30,7 @@ EventType = Literal[
     "summary_started",
     "summarized",
     "process_gone",
+    "status_seen",
     "read",
     "git",
     "placed",

@@ -1,4 +1,9 @@
 """The events of hookkit itself, which are no activity of a session."""
 
-OWN_NOTES = frozenset(("git", "placed", "process_gone", "read", "summarized", "summary_started"))
+OWN_NOTES = frozenset(
+    (
+        *("git", "placed", "process_gone", "read"),
+        *("status_seen", "summarized", "summary_started"),
+    )
+)
 """Types of events (model/event.py)."""

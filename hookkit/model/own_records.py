@@ -21,6 +21,7 @@ from hookkit.model.event import Event, EventType
 from hookkit.model.git import Commit, FileChange, Snapshot
 from hookkit.model.record import Record
 from hookkit.model.run_ended import RunEnded
+from hookkit.model.running_status import Status
 from hookkit.model.session import Session, moment, timestamp
 
 READ = b'{"event":"read",'
@@ -141,6 +142,14 @@ class ProcessGone(OwnRecord, frozen=True, tag="process_gone"):
     """The start and the system of the process, where they are known: a pid is reused."""
 
 
+class StatusSeen(OwnRecord, frozen=True, tag="status_seen"):
+    """The agent's own list of its running sessions shows another status than the hooks do."""
+
+    status: Status = "idle"
+    since: str | None = None
+    """When it changed; None: when the record was written."""
+
+
 class RunStarted(OwnRecord, frozen=True, tag="run_started"):
     """A run was started. It is also the content of the run's `run.json`."""
 
@@ -187,6 +196,7 @@ RECORDS: dict[str, type[OwnRecord] | type[RunEnded]] = {
     "run_ended": RunEnded,
     "run_started": RunStarted,
     "started": Started,
+    "status_seen": StatusSeen,
     "summarized": Summarized,
     "summary_started": SummaryStarted,
     "upserted": Upserted,
@@ -231,7 +241,7 @@ def convert(payload: dict[str, Any], kind: type[Known]) -> Known:
 
 def wrong_members(record: OwnRecord | RunEnded) -> Iterator[str]:
     """Yield the members whose values their types don't exclude, but that nobody can use."""
-    for name in ("ended_at", "finished_at"):
+    for name in ("ended_at", "finished_at", "since"):
         time = getattr(record, name, None)
         if time is not None and not is_time(time):
             yield name

@@ -118,6 +118,8 @@ class Session:
 
     status: Status = "idle"
     status_updated_at: str = ""
+    turn_started_at: str | None = None
+    """When the agent began what it is doing; None while it is idle."""
     lifecycle: Lifecycle = "active"
     pid: int | None = None
     process_start_time: int | None = None
@@ -249,6 +251,22 @@ class Session:
         """Return how long it has lasted by now."""
         return self.duration_at(datetime.now(UTC))
 
+    def elapsed_at(self, now: datetime) -> timedelta:
+        """Return the time since it began; of one that is over, how long it lasted.
+
+        Unlike its duration this goes on while the agent is idle.
+        """
+        return (
+            max(now - moment(self.first_started_at), timedelta())
+            if self.is_active
+            else (self.duration_at(now))
+        )
+
+    def turn_at(self, now: datetime) -> timedelta | None:
+        """Return the time since the agent began what it is doing; None while it is idle."""
+        began = self.turn_started_at
+        return None if began is None else max(now - moment(began), timedelta())
+
     @property
     def should_hook_update_counts(self) -> bool:
         """Return True if messages, tool calls, compactions and errors are those of the hooks."""
@@ -326,6 +344,8 @@ class Session:
         """Change the status, unless a later event has set it already."""
         if at >= self.status_updated_at:
             self.status, self.status_updated_at = status, at
+            is_at_work = status in ("busy", "wait")
+            self.turn_started_at = (self.turn_started_at or at) if is_at_work else None
 
     def start(self, at: str) -> None:
         """Begin, or begin again after an end: the first times stay, the last ones move."""
@@ -334,7 +354,7 @@ class Session:
                 return  # late news of what is over: hooks may overtake each other
             self.revival_count += 1
             self.last_ended_at = self.finished_at = self.end_reason = None
-            self.lifecycle, self.status = "active", "idle"
+            self.lifecycle, self.status, self.turn_started_at = "active", "idle", None
             if self.summary == ENDED:
                 self.summary = IN_PROGRESS
         self.last_started_at = max(self.last_started_at, at)
@@ -346,6 +366,7 @@ class Session:
         self.last_ended_at = self.finished_at = at
         self.end_reason, self.lifecycle = reason, lifecycle
         self.status, self.status_updated_at = "done", max(at, self.status_updated_at)
+        self.turn_started_at = None
         self.pid = self.process_start_time = self.process_identity = None
         if self.summary == IN_PROGRESS:
             self.summary = ENDED

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hookkit.agents.claude_code import installer as installer
     from hookkit.agents.claude_code import prompts as prompts
     from hookkit.agents.claude_code import runner as runner
+    from hookkit.agents.claude_code import running_sessions as running_sessions
     from hookkit.agents.claude_code import session_files as session_files
     from hookkit.agents.claude_code import statusline as statusline
     from hookkit.agents.claude_code import stream_json
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "runner", "session_files"),
-        *("statusline", "summarizer", "telemetry", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner"),
+        *(
+            "running_sessions",
+            "session_files",
+            "statusline",
+            "summarizer",
+            "telemetry",
+            "transcripts",
+        ),
         stream="stream_json",
     )
 

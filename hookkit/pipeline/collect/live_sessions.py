@@ -8,7 +8,7 @@ import time
 
 from hookkit.config import Config
 from hookkit.model.session import Session, timestamp
-from hookkit.pipeline.collect import dead_processes
+from hookkit.pipeline.collect import dead_processes, running_statuses
 from hookkit.store.sqlite.database import Database
 
 LIVELY_SECONDS = 3600
@@ -21,18 +21,23 @@ def find_lively(database: Database) -> list[Session]:
 
 
 def look(database: Database, settings: Config) -> bool:
-    """Journal what is new in transcripts and which processes are gone; return True if anything is.
+    """Journal what is new: in transcripts, which processes are gone, what the others are doing.
+
+    Returns True if anything is.
 
     Raises OSError if the journal can't be written.
     """
     gone = dead_processes.find_gone(database)
     dead_processes.reap(gone)
+    numbers = {session.seq for session in gone}
+    running = [each for each in database.sessions_with_process() if each.seq not in numbers]
+    has_news = running_statuses.journal(running) or bool(gone)
     sessions = find_lively(database)
     if not sessions:
-        return bool(gone)
+        return has_news
     from hookkit.pipeline.collect import live_transcripts
 
-    return live_transcripts.read(database, settings, sessions) or bool(gone)
+    return live_transcripts.read(database, settings, sessions) or has_news
 
 
 def ask_git(database: Database) -> bool:

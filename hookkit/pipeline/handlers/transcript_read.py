@@ -46,7 +46,7 @@ def note_facts(session: Session, read: TranscriptRead) -> None:
     session.cwd = session.cwd or facts.get("cwd")
     note_prompts(session, read)
     stopped_at = facts.get("interrupted_at")
-    if stopped_at and session.status == "busy" and session.is_active:
+    if stopped_at and session.status in ("busy", "wait") and session.is_active:
         session.set_status("idle", stopped_at)  # an interruption fires no hook
 
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 ABOUT_KNOWN_SESSIONS = frozenset(
     (
         *("counted", "ended", "git", "logged", "noted", "placed"),
-        *("process_gone", "run_ended", "statusline", "summarized", "summary_started"),
+        *("process_gone", "run_ended", "status_seen", "statusline"),
+        *("summarized", "summary_started"),
     )
 )
 """Events that mean nothing for a session that isn't there."""

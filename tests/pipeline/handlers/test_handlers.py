@@ -47,6 +47,7 @@ def changes(kind: EventType, before: Fields, fields: Fields, seconds: float = 5)
     """What an event changes; times of the status and of prompts stand beside these."""
     old, new = session(**before).to_dict(), after(kind, before, fields, seconds).to_dict()
     derived = ["duration", "is_active", "status_updated_at", "correction_rate"]
+    derived += ["turn_started_at"]
     derived += ["first_prompt_at", "last_prompt_at"]
     return {name: new[name] for name in new if new[name] != old[name] and name not in derived}
 
@@ -116,6 +117,8 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("tool_failed", OVER, {}, {"tool_call_count": 1}),
     ("stop", BUSY, {}, {"status": "idle"}),
     ("stop", OVER, {}, {}),
+    ("stop", BUSY, {"agent_id": "a1"}, {}),
+    ("stop_failed", BUSY, {"agent_id": "a1"}, {"api_error_count": 1}),
     ("stop_failed", BUSY, {}, {"status": "idle", "api_error_count": 1}),
     ("stop_failed", OVER, {}, {"api_error_count": 1}),
     ("subagent_stop", BUSY, {}, {}),
@@ -125,9 +128,19 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("permission", OVER, {}, {}),
     ("notification", BUSY, {"name": "permission_prompt"}, {"status": "wait"}),
     ("notification", BUSY, {"name": "elicitation_dialog"}, {"status": "wait"}),
-    ("notification", BUSY, {"name": "idle_prompt"}, {}),
+    ("notification", BUSY, {"name": "idle_prompt"}, {"status": "idle"}),
+    ("notification", {"status": "wait"}, {"name": "idle_prompt"}, {}),
+    ("notification", BUSY, {"name": "agent_needs_input"}, {"status": "wait"}),
+    ("notification", ACTIVE, {"name": "agent_needs_input"}, {"status": "wait"}),
+    ("notification", ACTIVE, {"name": "worker_permission_prompt"}, {"status": "wait"}),
+    ("notification", OVER, {"name": "agent_needs_input"}, {}),
+    ("notification", BUSY, {"name": "agent_completed"}, {}),
     ("notification", ACTIVE, {"name": "permission_prompt"}, {}),
     ("notification", OVER, {"name": "permission_prompt"}, {}),
+    ("status_seen", BUSY, {"details": {"status": "idle", "since": at(4)}}, {"status": "idle"}),
+    ("status_seen", BUSY, {}, {"status": "idle"}),
+    ("status_seen", ACTIVE, {"details": {"status": "wait"}}, {"status": "wait"}),
+    ("status_seen", OVER, {"details": {"status": "busy"}}, {}),
     ("cwd_changed", BUSY, {}, {}),
     ("unknown", BUSY, {}, {}),
     ("session_end", BUSY, {"name": "clear"}, FINISHED | {"end_reason": "clear"}),

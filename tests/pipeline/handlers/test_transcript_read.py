@@ -97,8 +97,13 @@ def test_titles(facts: dict[str, Any], before: str, title: str, source: str) -> 
 
 @pytest.mark.parametrize(
     ("status", "stopped", "becomes"),
-    [("busy", at(9), "idle"), ("busy", at(1), "busy"), ("wait", at(9), "wait")],
-    ids=["interrupted", "went on", "waits"],
+    [
+        ("busy", at(9), "idle"),
+        ("busy", at(1), "busy"),
+        ("wait", at(9), "idle"),
+        ("wait", at(1), "wait"),
+    ],
+    ids=["interrupted", "went on", "refused", "waits"],
 )
 def test_an_interruption_makes_a_busy_session_idle(status: str, stopped: str, becomes: str) -> None:
     row = after(told(interrupted_at=stopped), status=status, status_updated_at=at(5))

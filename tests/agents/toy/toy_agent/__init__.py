@@ -35,6 +35,7 @@ FOLDING_EVENTS = ("begun", "gone")
 PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("TOY_TALK",)
 
+running_sessions = None
 statusline = None
 summarizer = None
 telemetry = None

@@ -1,0 +1,12 @@
+"""What an agent itself shows that a running session is doing."""
+
+from typing import Literal, NamedTuple
+
+Status = Literal["idle", "busy", "wait"]
+
+
+class RunningStatus(NamedTuple):
+    """The status, and when it changed (a stored time)."""
+
+    status: Status
+    since: str

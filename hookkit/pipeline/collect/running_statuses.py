@@ -1,0 +1,33 @@
+"""Compare the status of running sessions with what their agents themselves show."""
+
+from collections.abc import Iterable
+
+from hookkit.model.running_status import RunningStatus
+from hookkit.model.session import Session
+from hookkit.store.journal import segments
+
+
+def journal(sessions: Iterable[Session]) -> bool:
+    """Journal each status that is newer than the known one, and another; return True if any is.
+
+    Raises OSError if the journal can't be written.
+    """
+    found = [(session, seen) for session in sessions if (seen := newer(session))]
+    for session, seen in found:
+        from hookkit.model.own_records import StatusSeen, ids_of  # seldom needed
+
+        segments.append(StatusSeen(**ids_of(session), **seen._asdict()), "hookkit")
+    return bool(found)
+
+
+def newer(session: Session) -> RunningStatus | None:
+    """Return what an agent shows for a session, where hookkit doesn't know it yet."""
+    from hookkit import agents  # lists of ended sessions don't need it
+
+    listed = agents.of(session.framework).running_sessions
+    if listed is None or session.pid is None or not session.is_active:
+        return None
+    seen = listed.status_of(session.session_id, session.pid, session.transcript_path)
+    if seen is None or seen.status == session.status or seen.since < session.status_updated_at:
+        return None
+    return seen
