@@ -36,6 +36,10 @@ class LockedError(StoreError):
     """Another program holds a lock on the database."""
 
 
+class LocklessError(StoreError):
+    """The database is on a file system that can't lock files."""
+
+
 class BusyError(HookkitError):
     """Another process holds a lock for longer than we wait; the text names the lock."""
 

@@ -8,6 +8,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+FOLD_LOCK = "fold.lock"
+"""The lock file of the projection, in the data folder."""
+
 
 def data_dir() -> Path:
     """Return the folder of the database and the journal."""
@@ -88,7 +91,7 @@ def lock_file(name: str) -> Path:
 
 def fold_lock() -> Path:
     """Return the lock file of the fold, in a folder that exists. Raises OSError."""
-    return make_private(data_dir()) / "fold.lock"
+    return make_private(data_dir()) / FOLD_LOCK
 
 
 def journal_dir() -> Path:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HOLD = (
-    "import sys; from filelock import FileLock\n"
-    "with FileLock(sys.argv[1]): print('held', flush=True); sys.stdin.read()"
+    "import fcntl, sys\n"
+    "file = open(sys.argv[1], 'a'); fcntl.flock(file, fcntl.LOCK_EX)\n"
+    "print('held', flush=True); sys.stdin.read()"
 )
 
 

@@ -25,7 +25,7 @@ LEVELS = (
     "lib",
     "agents store",
     "hook pipeline runs",
-    "api",
+    "api fold",
     "render",
     "cli",
 )

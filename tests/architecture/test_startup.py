@@ -10,13 +10,14 @@ from tests.builders import deliver, line, payload
 from tests.cli.terminal import run_apart
 
 HEAVY = {
-    *("filelock", "gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
+    *("gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
     *("psutil", "rich", "secrets", "subprocess", "tomllib"),
     *(
         "hookkit.agents",
         "hookkit.pipeline.project.event_batch",
         "hookkit.lib.corrections",
         "hookkit.lib.git.process",
+        "hookkit.lib.system.locks",
     ),
     *(
         "hookkit.pipeline.handlers",

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from hookkit import paths
 from hookkit.api import budgets as api_budgets
@@ -16,6 +15,7 @@ from hookkit.api.budgets import change
 from hookkit.errors import BusyError, NotFoundError
 from hookkit.hook import budgets
 from hookkit.hook.budgets import Budgets, BudgetsError, BudgetStatus
+from hookkit.lib.system.locks import Lock
 from hookkit.store.sqlite import spending
 from tests.spending import spend
 
@@ -139,7 +139,7 @@ def test_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_budgets, "LOCK_SECONDS", 0.01)
     (folder() / "locks").mkdir()
     with (
-        FileLock(folder() / "locks" / "budgets.lock"),
+        Lock(folder() / "locks" / "budgets.lock"),
         pytest.raises(BusyError, match=r"budgets\.lock is locked"),
     ):
         change(lambda _: None)

@@ -10,6 +10,7 @@ from hookkit.api.doctor import (
     database,
     earlier_counts,
     hook_wiring,
+    lock_holders,
     recorder,
     unimported_transcripts,
 )
@@ -19,7 +20,7 @@ __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (
     *(hook_wiring, recorder, data_folder, configuration),
-    *(database, unimported_transcripts, earlier_counts),
+    *(lock_holders, database, unimported_transcripts, earlier_counts),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 

@@ -14,6 +14,7 @@ from hookkit.errors import (
     ConfigError,
     HookkitError,
     LockedError,
+    LocklessError,
     NewerError,
     StoreError,
 )
@@ -67,6 +68,8 @@ def unusable(error: StoreError) -> Finding:
         remedy = "end what locks it, then: hookkit doctor"
     elif isinstance(error, NewerError):
         remedy = UPGRADE
+    elif isinstance(error, LocklessError):
+        remedy = "export HOOKKIT_HOME=/a/folder/of/yours && hookkit install"
     return Finding("database", "bad", str(error), remedy)
 
 

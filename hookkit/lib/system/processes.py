@@ -36,6 +36,8 @@ class Stat(NamedTuple):
     state: str
     """One letter."""
     start_ticks: int
+    cpu_ticks: int
+    """The time that it has computed."""
 
 
 @cache
@@ -115,7 +117,7 @@ def stat_of(pid: int) -> Stat | None:
             return None
         # The name in parentheses may itself hold spaces and parentheses.
         rest = record.read_file(f"{record.PROC}/{pid}/stat").rpartition(b")")[2].split()
-        return Stat(rest[0].decode(), int(rest[19]))
+        return Stat(rest[0].decode(), int(rest[19]), int(rest[11]) + int(rest[12]))
     except (OSError, ValueError, IndexError):
         return None
 

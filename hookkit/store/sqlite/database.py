@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hookkit.errors import LockedError, StoreError
+from hookkit.errors import LockedError, LocklessError, StoreError
 from hookkit.model.session import COLUMNS, Session
 from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.migrate import migrate
@@ -341,6 +341,11 @@ def use_wal(db: sqlite3.Connection, wait: float = BUSY_SECONDS) -> None:
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
     """Convert a database error to one that names a remedy."""
+    if isinstance(error, sqlite3.OperationalError) and is_without_locks(error, path):
+        return LocklessError(
+            f"The file system of {path.parent} can't lock files, which the database needs. "
+            "Choose a folder on another one: export HOOKKIT_HOME=/a/folder && hookkit install"
+        )
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
@@ -348,6 +353,15 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     return StoreError(
         f"The database is damaged: {error}. `hookkit rebuild` rebuilds it from the journal."
     )
+
+
+def is_without_locks(error: sqlite3.OperationalError, path: Path) -> bool:
+    """Return True if an error comes from a file system without locks, which names no reason."""
+    if "locked" not in str(error) and "I/O" not in str(error):
+        return False
+    from hookkit.lib.system import locks  # seldom needed
+
+    return not locks.can_lock(path.parent)
 
 
 def is_damage(error: sqlite3.OperationalError) -> bool:

@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, given
 from hypothesis import settings as options
 from hypothesis import strategies as st
@@ -29,6 +28,7 @@ from hookkit.agents.claude_code.settings_edit import (
     wire,
 )
 from hookkit.errors import BusyError, SettingsError
+from hookkit.lib.system.locks import Lock
 from hookkit.model.wiring import HookSelection, SettingsChange
 from tests.lib.git.repositories import commit
 from tests.lib.git.repositories import run as git
@@ -636,7 +636,7 @@ def test_what_root_installs_for_a_person_is_the_persons(tmp_path: Path) -> None:
 def test_a_lock_that_is_held_is_reported(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_file, "LOCK_SECONDS", 0.01)
     lock = paths.lock_file("settings")
-    with FileLock(lock), pytest.raises(BusyError, match=r"settings\.lock is locked"):
+    with Lock(lock), pytest.raises(BusyError, match=r"settings\.lock is locked"):
         settings_file.apply(file, wire)
 
 

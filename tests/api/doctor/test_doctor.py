@@ -32,6 +32,7 @@ from hookkit.api.doctor.finding import quoted
 from hookkit.api.store import Store
 from hookkit.errors import UPGRADE
 from hookkit.lib.pricing import model_prices
+from hookkit.lib.system import locks
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
 from tests.builders import TABLES, deliver, fold_all, line, own, payload, rows
@@ -560,6 +561,16 @@ def test_a_locked_database() -> None:
         other.execute("BEGIN EXCLUSIVE")
         assert "hookkit doctor" in says("database", "bad", "is locked by another program")
     says("database", "ok")
+
+
+def test_a_file_system_without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    fold_all()
+    sql("PRAGMA journal_mode = DELETE")
+    monkeypatch.setattr(locks, "can_lock", lambda folder: False)
+    with closing(sqlite3.connect(paths.database(), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        remedy = says("database", "bad", "can't lock files")
+    assert remedy == "export HOOKKIT_HOME=/a/folder/of/yours && hookkit install"
 
 
 def test_a_folder_in_the_databases_place() -> None:

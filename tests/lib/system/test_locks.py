@@ -1,15 +1,21 @@
 """Lock files keep other processes out until their holder is gone."""
 
+import errno
+import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from hookkit.errors import BusyError
 from hookkit.lib.system import locks
+from hookkit.lib.system.locks import Lock
 
 HOLD = (
     "import sys; from pathlib import Path; from hookkit.lib.system import locks\n"
@@ -118,3 +124,105 @@ def test_another_process_is_kept_out(lock: Path, lock_fd: Callable[[int], bool])
             assert lock_fd(fd)
         finally:
             os.close(fd)
+
+
+# File systems without flock(2)
+
+
+@pytest.fixture(params=[errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
+def without_flock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that can't lock."""
+    monkeypatch.setattr(fcntl, "flock", partial(refuse, request.param))
+
+
+def refuse(number: int, *_: object) -> NoReturn:
+    raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.usefixtures("without_flock")
+def test_a_file_takes_the_place_of_a_lock(lock: Path) -> None:
+    for _ in range(2):
+        with locks.hold(lock, "testing"), locks.try_hold(lock, wait=0.05) as again:
+            assert not again
+            found = Lock(lock).holder()
+            assert found is not None and found.pid == os.getpid()
+    assert [each.name for each in lock.parent.iterdir()] == [lock.name]
+
+
+def test_both_kinds_exclude_each_other(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", partial(refuse, errno.ENOLCK))
+        lost = Lock(lock)
+        assert lost.acquire(0)
+    with locks.try_hold(lock) as held:  # the lock daemon is back
+        assert not held
+    lost.release()
+    with locks.try_hold(lock) as held:
+        assert held
+
+
+def test_a_torn_file_in_place_of_a_lock_names_nobody(lock: Path) -> None:
+    Lock(lock).beside.write_bytes(b"torn")
+    assert Lock(lock).holder() is None
+
+
+def test_another_error_is_one(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", partial(refuse, errno.EIO))
+    with pytest.raises(OSError, match="Input/output"), locks.try_hold(lock):
+        raise AssertionError
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["another file", "no file"])
+def test_a_file_that_was_removed_meanwhile_is_no_lock(
+    again: bool, lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, removed = fcntl.flock, list[int]()
+
+    def remove(fd: int, kind: int) -> None:
+        flock(fd, kind)
+        if not removed:
+            lock.unlink()
+            if again:
+                lock.touch()
+        removed.append(fd)
+
+    monkeypatch.setattr(fcntl, "flock", remove)
+    assert Lock(lock).acquire(5)
+    assert len(removed) == 2
+
+
+def test_a_full_disk_does_not_matter(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "pwrite", partial(refuse, errno.ENOSPC))
+    with Lock(lock) as held:
+        assert held.fd is not None
+    held.release()  # once more does no harm
+
+
+def test_nobody_waits_for_a_stopped_holder(
+    lock: Path, holder: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "LOOK_SECONDS", 0.01)
+    holder.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, holder.pid, os.WSTOPPED)
+    words = rf"which is stopped\. Free it: kill -CONT {holder.pid}"
+    try:
+        with pytest.raises(BusyError, match=words), locks.hold(lock, "testing", wait=600):
+            raise AssertionError
+    finally:
+        holder.send_signal(signal.SIGCONT)
+
+
+def test_one_that_works_is_waited_for(
+    lock: Path, holder: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "LOOK_SECONDS", 0.01)
+    assert not Lock(lock).acquire(0.1)
+
+
+@pytest.mark.parametrize("number, usable", [(errno.ENOLCK, False), (errno.EACCES, True)])
+def test_what_a_database_needs(
+    number: int, usable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert locks.can_lock(tmp_path)
+    monkeypatch.setattr(fcntl, "lockf", partial(refuse, number))
+    assert locks.can_lock(tmp_path) is usable

@@ -37,6 +37,7 @@ def gone() -> int:
 @pytest.fixture
 def proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A /proc of ours, in which nobody but this process is."""
+    processes.here()  # it is the same for the life of a process
     (tmp_path / "self").symlink_to(str(os.getpid()))
     monkeypatch.setattr(record, "PROC", str(tmp_path))
     return tmp_path
@@ -148,7 +149,7 @@ def test_without_proc_nothing_is_known(
 def test_the_proc_of_another_namespace_is_no_proc(proc: Path) -> None:
     (proc / "1").mkdir()
     (proc / "1" / "stat").write_text("1 (a) b) S " + "1 " * 18 + "90 0")
-    assert processes.stat_of(1) == processes.Stat("S", 90)
+    assert processes.stat_of(1) == processes.Stat("S", 90, 2)
     (proc / "self").unlink()
     (proc / "self").symlink_to("1")
     assert processes.stat_of(1) is None

@@ -1,5 +1,7 @@
 """Every statement for SQLite."""
 
+import errno
+import fcntl
 import sqlite3
 import threading
 import time
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.errors import LockedError, StoreError
+from hookkit.errors import LockedError, LocklessError, StoreError
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
@@ -97,6 +99,21 @@ def test_errors_are_explained(error: sqlite3.Error, kind: type[StoreError], word
     result = storage.explained(error, Path("x.db"))
     assert type(result) is kind
     assert words in str(result)
+
+
+@pytest.mark.parametrize("words", ["database is locked", "disk I/O error"])
+def test_a_file_system_without_locks_is_named(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    error = sqlite3.OperationalError(words)
+    assert not isinstance(storage.explained(error, tmp_path / "x.db"), LocklessError)
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    result = storage.explained(error, tmp_path / "x.db")
+    assert isinstance(result, LocklessError)
+    assert str(result).startswith(f"The file system of {tmp_path} can't lock files")
 
 
 def test_a_sound_one_has_no_problems(database: Database) -> None:
