@@ -1,8 +1,10 @@
 """A conversation as Markdown that does nothing, whatever renders it.
 
-A conversation may contain HTML, images that report their reader, and links that run scripts.
-Outside of code, none of it is left as such; code stands in fences of our own, which nothing in
-them can close.
+A conversation may contain HTML, images that report their reader, links that run scripts, and
+braces that set attributes where a renderer knows them (Python-Markdown's attr_list). Outside of
+code, none of it is left as such; code stands in fences of our own, which nothing in them can
+close. Not every renderer knows fences, or those in a quotation: harmful code is written as HTML
+without a single mark.
 """
 
 import re
@@ -16,12 +18,26 @@ from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 
 ENTITY = re.compile(r"&(?=#?\w+;)")
-SCHEME = re.compile(r"(?<![\w-])(javascript|vbscript|data)\\?:(?=\S)", re.I)
+SCRIPT = "[\t\n\r]*".join
+"""Browsers leave out tabs and line breaks of an address."""
+
+SCHEME = re.compile(
+    rf"(?<![\w-])({SCRIPT('javascript')}|{SCRIPT('vbscript')}|{SCRIPT('data')})\\?:(?=\S)", re.I
+)
 """The beginning of a link that runs something; a space in it disarms it."""
 
+BRACE = re.compile(r"\{(?=[^}\n]*=)")
+"""The beginning of an attribute list on its own."""
+
 SPECIAL = re.compile(r"([\\`*_\[\]|~])")
-HARMFUL = re.compile(rf"[<&`]|!\[|\][(:\[]|{SCHEME.pattern}", re.I)
+HARMFUL = re.compile(rf"[<&`]|!\[|\][(:\[]|{BRACE.pattern}|{SCHEME.pattern}", re.I)
 """Unsafe inside code, as another renderer may not recognize our backticks."""
+
+HARMFUL_BLOCK = re.compile(rf"<[a-z/!?]|!\[|\][(:\[]|{BRACE.pattern}|{SCHEME.pattern}", re.I)
+"""Unsafe in a block of code, as another renderer may not recognize our fences."""
+
+MARKS = re.compile(r"[&<>\\`*_\[\]()!|~{}#]")
+"""Characters with a meaning in some dialect."""
 
 TICKS = re.compile(r"`+")
 
@@ -117,9 +133,9 @@ def inert_span(span: markdown_blocks.TextSpan) -> str:
 
 
 def without_html(text: str) -> str:
-    """Return a text in which nothing is a tag, an entity or the address of a script."""
-    text = SCHEME.sub(r"\1 :", text)
-    return ENTITY.sub("&amp;", text).replace("<", "&lt;")
+    """Return a text in which nothing is a tag, an entity, an attribute or a script's address."""
+    text = ENTITY.sub("&amp;", SCHEME.sub(r"\1 :", text)).replace("<", "&lt;")
+    return text.replace("{", "&#123;")
 
 
 def plain(text: str) -> str:
@@ -135,8 +151,15 @@ def code(text: str) -> str:
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Return code in a fence that is longer than any within it."""
+    """Return code in a fence that is longer than any within it; harmful code as HTML."""
+    if HARMFUL_BLOCK.search(text):
+        return f"<pre><code>{MARKS.sub(entity, text)}</code></pre>"
     longest = max((len(each) for each in TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     name = re.sub(r"[^\w+#.-]", "", language)
     return f"{fence}{name}\n{text}\n{fence}"
+
+
+def entity(character: "re.Match[str]") -> str:
+    """Return a character in the way that every renderer shows and none interprets."""
+    return f"&#{ord(character[0])};"

@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+import markdown
+import mistune
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,7 @@ def test_what_is_lacking_is_reported() -> None:
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "s", "br", "hr"),
     *("code", "pre", "blockquote", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("dl", "dt", "dd", "abbr", "sup", "div"),
 }
 
 EVIL = ["<script>x</script>", "![x](http://x)", "[x](javascript:x)", "\n[x]: javascript:x\n[x]"]
@@ -86,6 +89,15 @@ HOSTILE = [
     "`` ` ![a](http://evil/x.png) ` ``",
     "# <script>alert(1)</script>",
     "|<script>|",
+    "see:\n```\n\n<img src=x onerror=alert(1)>\n[x](javascript:alert(1))\n```",
+    "> ```\n> <script>alert(1)</script>\n> ```",
+    "- ~~~\n  ![x](http://x)\n  ~~~",
+    "A title {: onclick=alert(1)}",
+    "a\n{: onclick=alert(1) }",
+    "# a { onclick=alert(1) }",
+    "**a**{: onclick=alert(1)}",
+    "[a](java\tscript:alert(1))",
+    "```\n{: onclick=alert(1)}\n```",
 ]
 
 
@@ -95,16 +107,20 @@ class Harmless(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS, tag
         for name, value in attrs:
-            assert name in ("href", "class", "start"), name
+            # attr_list makes `{x}` an attribute of that name with no other value.
+            assert name in ("href", "class", "start", "style", "id") or value in (None, name), name
             assert not re.match(r"\s*(javascript|vbscript|data):", value or "", re.I)
 
 
 def rendered(text: str) -> str:
-    """As HTML, by a renderer that lets HTML and all links pass."""
+    """As HTML, by renderers that let HTML and all links pass; the first one's."""
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     renderer.validateLink = lambda url: True  # type: ignore[method-assign]
     html: str = renderer.render(text)
     Harmless().feed(html)
+    for extensions in ([], ["fenced_code", "tables"], ["extra"]):
+        Harmless().feed(markdown.markdown(text, extensions=extensions))
+    Harmless().feed(str(mistune.create_markdown(escape=False)(text)))
     return html
 
 
