@@ -146,14 +146,30 @@ class RunningSessions(Protocol):
 class SessionFiles(Protocol):
     """The files of an agent's sessions. A supervisor imports this, with no more than `os`."""
 
-    def transcript_of(self, session_id: str) -> str | None:
-        """Return the path of a session's own transcript; None where there is none."""
+    @property
+    def RESUME(self) -> tuple[str, ...]:
+        """The command with which a person resumes a session, without the session's id."""
 
-    def sessions_of(self, project: str) -> list[str]:
-        """Return the ids of a folder's sessions, the one that was written to last first."""
+    def transcript_of(self, session_id: str, known: str | None = None) -> str | None:
+        """Return the path of a session's own transcript; None where there is none.
 
-    def start_folder(self, session_id: str, cwd: str) -> str:
-        """Return the folder from which the agent finds a session again that now works in `cwd`."""
+        `known` is where it was last; the agent may have moved it.
+        """
+
+    def sessions_of(self, project: str) -> Iterator[str]:
+        """Yield the ids of a folder's sessions, the one that was written to last first."""
+
+    def start_folder(self, session_id: str, cwd: str, known: str | None = None) -> str:
+        """Return the folder from which the agent finds a session again that now works in `cwd`.
+
+        `known` is as in `transcript_of`.
+        """
+
+    def environment_of(self, transcript: str) -> dict[str, str | None]:
+        """Return the variables that the agent needs to find a transcript again.
+
+        None: the variable must be unset.
+        """
 
 
 class ConversationReader(Protocol):

@@ -12,7 +12,7 @@ A run goes on when its caller exits; any process can watch or cancel it.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import EllipsisType
@@ -22,14 +22,14 @@ from uuid import uuid4
 from hookkit import agents
 from hookkit.api.run_messages import messages_of
 from hookkit.api.running_session import RunningSession, by_start, describe
-from hookkit.api.session_folder import agent_of
+from hookkit.api.session_folder import agent_of, resumable, stored
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
 from hookkit.runs.cleanup import RETENTION_DAYS, CleanupResult
 from hookkit.runs.recover import OrphanedRun, Report, is_live, live
 from hookkit.runs.run_events import EventName, Listener, RunEvent
 from hookkit.runs.run_folder import RunError
-from hookkit.runs.run_request import RunOptions, folder_of, order
+from hookkit.runs.run_request import EMPTY, RunOptions, folder_of, order
 from hookkit.runs.terminate import GRACE_SECONDS
 
 if TYPE_CHECKING:
@@ -107,13 +107,15 @@ class SessionManager:
     ) -> RunningSession:
         """Resume a session. Raises HookkitError if it is unknown or running."""
         session_id = run_folder.checked(session_id)
-        agent = agent_of(session_id)
-        if agent is None:
-            raise RunError(f"No session {session_id}: neither a run nor a transcript of it.")
+        session = stored(session_id)
+        agent, variables = resumable(session_id, session)
         live(self.report)  # recover orphaned runs, which would block their session
-        check_free(session_id)
+        check_free(session)
         return self._start(
-            session_id, project_path, prompt, model, options, agent=agent.NAME, is_resumed=True
+            *(session_id, project_path, prompt, model, options),
+            agent=agent.NAME,
+            is_resumed=True,
+            variables=variables,
         )
 
     def _start(
@@ -126,9 +128,13 @@ class SessionManager:
         *,
         agent: str,
         is_resumed: bool,
+        variables: Mapping[str, str | None] = EMPTY,
     ) -> RunningSession:
         ordered = order(
-            session_id, project_path, prompt, model, options, agent=agent, is_resumed=is_resumed
+            *(session_id, project_path, prompt, model, options),
+            agent=agent,
+            is_resumed=is_resumed,
+            variables=variables,
         )
         run, pid = launch.start(session_id, ordered)
         request = run.request
@@ -257,14 +263,11 @@ class SessionManager:
         return failed + cleanup.remove_old(days)
 
 
-def check_free(session_id: str) -> None:
+def check_free(session: "Session | None") -> None:
     """Raise RunError if a session is running in a terminal."""
-    from hookkit.api.store import Store
-
-    with Store.open() as store:
-        session = store.get_session(session_id)
     if session is not None and session.is_active and is_process_running(session):
-        raise RunError(f"Session {session_id} is running already, as process {session.pid}.")
+        number, pid = session.session_id, session.pid
+        raise RunError(f"Session {number} is running already, as process {pid}.")
 
 
 def wait_until(is_met: Callable[[], bool], seconds: float | None) -> bool:

@@ -1,5 +1,6 @@
 """Show one session with its parts and its cost."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ from hookkit.model.spans import duration
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
+    from hookkit.api.resumption import Resumption
 
 
 class SessionDetail(NamedTuple):
@@ -23,10 +25,14 @@ class SessionDetail(NamedTuple):
     worked: timedelta
     """The time worked in the session."""
     cost: "CostBreakdown | None" = None
+    resumption: "Resumption | None" = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
-        session = session_document(self.session) | {"worked_seconds": self.worked.total_seconds()}
+        session = session_document(self.session) | {
+            "worked_seconds": self.worked.total_seconds(),
+            "resume_command": self.resumption.command if self.resumption else None,
+        }
         document = {"session": session, "parts": parts_document(self.parts)}
         return document if self.cost is None else document | {"cost": self.cost.to_dict()}
 
@@ -47,7 +53,18 @@ def show_session(
     parts = parts_of(store, session)
     spans = spans_of(store, [session], datetime.now(UTC))
     cost = break_down(store, session) if with_cost else None
-    return SessionDetail(session, parts, duration(spans[session.seq or 0]), cost)
+    worked = duration(spans[session.seq or 0])
+    return SessionDetail(session, parts, worked, cost, find_resumption(session))
+
+
+def find_resumption(session: Session) -> "Resumption | None":
+    """Return how a person resumes a session; None where that isn't possible."""
+    path = session.transcript_path
+    if not path or not (session.transcript_available or os.access(path, os.F_OK)):
+        return None
+    from hookkit.api.resumption import resumption  # it knows the agents, which take a while
+
+    return resumption(session)
 
 
 def find_latest(store: Store) -> Session:

@@ -1,9 +1,16 @@
-"""The agent and the folder of a session: the agent finds it again from that folder only."""
+"""Find how a session is resumed: its agent, its folder, and where its transcript is."""
+
+import os
+import shlex
 
 from hookkit import agents
 from hookkit.agents import AGENTS
 from hookkit.agents.base import Agent
+from hookkit.errors import HookkitError
+from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
 from hookkit.runs import run_folder
+from hookkit.runs.run_folder import RunError
 
 
 def agent_of(session_id: str) -> Agent | None:
@@ -18,19 +25,88 @@ def agent_of(session_id: str) -> Agent | None:
     return next((each for each in known if each.session_files.transcript_of(session_id)), None)
 
 
-def folder_of(session_id: str) -> str | None:
-    """Return the project's folder of a session; None where it isn't known."""
-    runs = run_folder.runs_of(session_id)
-    if runs:
-        return runs[-1].request.project
+def stored(session_id: str) -> Session | None:
+    """Return a session's row; None if it has none."""
     from hookkit.api.store import Store
 
     with Store.open() as store:
-        session = store.get_session(session_id)
-    if session is None or session.cwd is None:
+        return store.get_session(session_id)
+
+
+def transcript_of(session: Session) -> str | None:
+    """Return the path of a session's transcript, wherever it is now; None if it is gone."""
+    files = agents.of(session.framework).session_files
+    return files.transcript_of(session.session_id, session.transcript_path)
+
+
+def resumable(session_id: str, session: Session | None) -> tuple[Agent, dict[str, str | None]]:
+    """Return the agent that resumes a session, and the variables with which it finds it.
+
+    `session` is its row. Raises RunError with the reason if it can't be resumed.
+    """
+    if session is not None and session.origin == "manual":
+        raise RunError(f"#{session.seq} is a session of your own: `hookkit start --resume`.")
+    path = transcript_of(session) if session is not None else None
+    agent = agents.of(session.framework) if session is not None and path else agent_of(session_id)
+    if agent is None and session is not None:
+        raise RunError(
+            f"The transcript of session {session_id} is gone, so it can't be resumed. "
+            f"`hookkit history {session.seq}` shows what is left of it."
+        )
+    if agent is None:
+        raise RunError(f"No session {session_id}: neither a run nor a transcript of it.")
+    path = path or agent.session_files.transcript_of(session_id)
+    return agent, agent.session_files.environment_of(path) if path else {}
+
+
+def folder_of(session_id: str) -> str | None:
+    """Return the folder in which a session is resumed; None where it isn't known."""
+    return folder_in(session_id, stored(session_id))
+
+
+def folder_in(session_id: str, session: Session | None) -> str | None:
+    """Return the folder of a session with this row: that of its last run, or its own."""
+    runs = run_folder.runs_of(session_id)
+    if runs:
+        return runs[-1].request.project
+    return None if session is None else own_folder(session)
+
+
+def existing_folder_of(session_id: str) -> str:
+    """Return the folder in which a session is resumed.
+
+    Raises HookkitError with the remedy if it isn't known, or gone.
+    """
+    session = stored(session_id)
+    folder = folder_in(session_id, session)
+    if not folder:
+        raise HookkitError(f"The folder of session {session_id} is unknown: use --project.")
+    if not is_there(folder):
+        number = session.seq if session else session_id
+        raise HookkitError(
+            f"The folder of session {session_id} is gone: {one_line(folder)}. Resume it elsewhere: "
+            f"`hookkit resume {number} --project {instead(session, folder)}`."
+        )
+    return folder
+
+
+def own_folder(session: Session) -> str | None:
+    """Return the folder that the agent keeps a session under; None where it isn't known."""
+    if session.cwd is None:
         return None
     files = agents.of(session.framework).session_files
-    return files.start_folder(session_id, session.cwd)
+    return files.start_folder(session.session_id, session.cwd, session.transcript_path)
+
+
+def is_there(folder: str) -> bool:
+    """Return True if a folder exists."""
+    return "\0" not in folder and os.path.isdir(folder)  # noqa: PTH112 - a path as it is stored
+
+
+def instead(session: Session | None, folder: str) -> str:
+    """Return the repository of a folder that is gone, as a shell's word, else a placeholder."""
+    root = session.project_path if session else None
+    return shlex.quote(one_line(root)) if root and root != folder and is_there(root) else "FOLDER"
 
 
 def find_session_id(given: str) -> str:

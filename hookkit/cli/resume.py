@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from hookkit.api.session_folder import find_session_id, folder_of
+from hookkit.api.session_folder import existing_folder_of, find_session_id
 from hookkit.cli import run_
-from hookkit.errors import HookkitError
 
 
 @click.command("resume", cls=run_.ClientCommand)
@@ -35,7 +34,5 @@ def command(
       hookkit resume 7f3a --detach "Go on"
     """
     session_id = find_session_id(session)
-    folder = project or folder_of(session_id)
-    if folder is None:
-        raise HookkitError(f"The folder of session {session_id} is unknown: use --project.")
+    folder = project or existing_folder_of(session_id)
     run_.start(ctx, prompt, given, partial(run_.manager().resume, folder, session_id))

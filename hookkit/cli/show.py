@@ -16,6 +16,7 @@ from hookkit.render import humanize, session_detail, session_facts
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
+    from hookkit.api.resumption import Resumption
     from hookkit.api.session_parts import SessionParts
 
 LONGEST = 400
@@ -51,15 +52,23 @@ def command(
         echo_json(**detail.to_dict())
         return
     if detail.cost is None:
-        print_session(detail.session, detail.parts, detail.worked)
+        print_session(detail.session, detail.parts, detail.worked, detail.resumption)
     else:
         print_cost(detail.session, detail.cost)
     print_parts(detail.session, detail.parts, files=files, commits=commits)
 
 
-def print_session(session: Session, parts: "SessionParts", worked: timedelta) -> None:
+def print_session(
+    session: Session,
+    parts: "SessionParts",
+    worked: timedelta,
+    resumption: "Resumption | None" = None,
+) -> None:
     """Print what is known of a session."""
     lines = session_facts.facts(session, parts, worked)
+    if resumption:
+        note = " (its folder is gone)" if resumption.is_elsewhere else ""
+        lines.append(("Resume", f"{resumption.command}{note}"))
     if sys.stdout.isatty():
         print_pretty(session, lines)
     else:

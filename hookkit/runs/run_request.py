@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from time import time_ns
+from types import MappingProxyType
 from typing import Any, cast
 
 from hookkit import agents, config, paths
@@ -12,6 +13,8 @@ from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
 from hookkit.runs.launch import LaunchRequest
 from hookkit.runs.run_folder import RunError
+
+EMPTY: Mapping[str, str | None] = MappingProxyType({})
 
 
 class RunOptions(AgentOptions, total=False):
@@ -47,8 +50,12 @@ def order(
     *,
     agent: str,
     is_resumed: bool,
+    variables: Mapping[str, str | None] = EMPTY,
 ) -> LaunchRequest:
-    """Return the request for a run. Raises HookkitError if it can't be run."""
+    """Return the request for a run. Raises HookkitError if it can't be run.
+
+    `variables` change the agent's environment; None: one is unset.
+    """
     from hookkit.model.own_records import RunStarted  # slow to import, and many only look at runs
 
     folder, runner = folder_of(project), runner_of(agent)
@@ -67,7 +74,9 @@ def order(
         started_at=timestamp(time_ns()),
     )
     seconds = options.get("timeout") or 0.0
-    return LaunchRequest(command, environment(runner, executable), folder, prompt, record, seconds)
+    known = {**environment(runner, executable), **variables}
+    chosen = {name: value for name, value in known.items() if value is not None}
+    return LaunchRequest(command, chosen, folder, prompt, record, seconds)
 
 
 def runner_of(agent: str) -> Runner:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hookkit.agents.claude_code import config_folders
 from hookkit.errors import HookkitError
 from hookkit.lib.system import processes
 
@@ -137,6 +138,7 @@ def environment(executable: str) -> dict[str, str]:
     `node` that lies beside it.
     """
     inherited = {name: value for name, value in os.environ.items() if name not in SESSION_MARKERS}
+    inherited |= config_folders.client_environment()
     path = inherited.get("PATH", os.defpath)
     return inherited | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
 

@@ -40,7 +40,6 @@ def candidates(session: Session) -> Iterator[Path]:
     """Yield possible paths of the transcript, the most likely first."""
     if session.transcript_path:
         yield Path(session.transcript_path)
-    if "/" not in session.session_id:
-        path = agents.of(session.framework).session_files.transcript_of(session.session_id)
-        if path:
-            yield Path(path)
+    files = agents.of(session.framework).session_files
+    if path := files.transcript_of(session.session_id, session.transcript_path):
+        yield Path(path)

@@ -70,13 +70,27 @@ def plan(
 ) -> Iterator[ScanTask]:
     """Yield the transcripts of sessions with something new, for the counts and for the index."""
     for session in sessions:
-        if session.transcript_path and "\0" not in session.transcript_path:
-            main = Path(os.path.realpath(session.transcript_path))
+        if path := path_of(session):
+            main = Path(os.path.realpath(path))
             files = files_of(session, main)
             known = accounts.transcripts_of(session.seq or 0)
             counted = {each.path: each.current_position for each in known}
             searched = index.positions_of({*map(str, files), *counted}) if index else None
             yield from unread_transcripts.tasks(counted, searched, files)
+
+
+def path_of(session: Session) -> str | None:
+    """Return the path of a session's transcript, which the agent may have moved meanwhile.
+
+    One that isn't there may still be written.
+    """
+    known = session.transcript_path
+    if not known or "\0" in known:
+        return None
+    if os.access(known, os.F_OK):
+        return known
+    files = agents.of(session.framework).session_files
+    return files.transcript_of(session.session_id, known) or known
 
 
 def files_of(session: Session, main: Path) -> dict[Path, str]:

@@ -1,6 +1,7 @@
 """One place knows where the client keeps its files."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -31,3 +32,78 @@ def test_every_part_of_hookkit_splits_the_list(
     session = tmp_path / "b" / "projects" / "-shop" / "s1.jsonl"
     session.touch()
     assert session_files.transcript_of("s1") == str(session)
+
+
+# What the client makes of the variable
+
+
+def test_a_folder_whose_name_has_a_comma(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = f"{tmp_path}/a,{tmp_path}/b"
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", whole)
+    assert config_folders.chosen() == [f"{tmp_path}/a", f"{tmp_path}/b"]
+    assert config_folders.client_environment() == {"CLAUDE_CONFIG_DIR": f"{tmp_path}/a"}
+    Path(whole).mkdir(parents=True)
+    assert config_folders.chosen() == [whole]
+    assert config_folders.client_environment() == {}
+
+
+def test_a_decomposed_name_is_composed_unless_only_it_exists(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed, decomposed = (tmp_path / normalize(form, "é") for form in ("NFC", "NFD"))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(decomposed))
+    assert config_folders.chosen() == [str(composed)]
+    decomposed.mkdir()
+    assert config_folders.chosen() == [str(decomposed)]
+    composed.mkdir()
+    assert config_folders.chosen() == [str(composed)]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "folder"),
+    [
+        ("/c/projects/-shop/a.jsonl", "/c"),
+        ("/c/d/projects/-shop/a.jsonl", "/c/d"),
+        ("/c/d/-shop/a.jsonl", None),
+        ("projects/-shop/a.jsonl", None),
+        ("a.jsonl", None),
+    ],
+)
+def test_the_configuration_of_a_transcript(transcript: str, folder: str | None) -> None:
+    assert config_folders.folder_of(transcript) == folder
+
+
+@pytest.mark.parametrize(
+    ("chosen", "folder", "changes"),
+    [
+        ("", ".claude", {}),
+        ("", "work", {"CLAUDE_CONFIG_DIR": "{home}/work"}),
+        ("", ".config/claude", {"CLAUDE_CONFIG_DIR": "{home}/.config/claude"}),
+        ("{home}/work", "work", {}),
+        ("{home}/work/", "work", {}),
+        ("{home}/link", "work", {}),
+        ("{home}/other", "work", {"CLAUDE_CONFIG_DIR": "{home}/work"}),
+        ("{home}/other", ".claude", {"CLAUDE_CONFIG_DIR": None}),
+        ("{home}/other,{home}/work", "work", {"CLAUDE_CONFIG_DIR": "{home}/work"}),
+        ("{home}/work,{home}/other", "work", {}),
+    ],
+)
+def test_the_environment_that_finds_a_session_again(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chosen: str,
+    folder: str,
+    changes: dict[str, str | None],
+) -> None:
+    (home / "work").mkdir()
+    (home / "link").symlink_to(home / "work")
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", chosen.format(home=home))
+    transcript = f"{home}/{folder}/projects/-shop/a.jsonl"
+    expected = {name: value and value.format(home=home) for name, value in changes.items()}
+    assert config_folders.environment_of(transcript) == expected
+
+
+def test_a_transcript_elsewhere_changes_nothing() -> None:
+    assert config_folders.environment_of("/elsewhere/a.jsonl") == {}
