@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import orjson
 
+from hookkit.lib.text.inert_json import inert
 from hookkit.runs.run_folder import Run
 
 
@@ -24,7 +25,7 @@ def to_jsonl(role: str, content: str, at: str) -> bytes:
     """Return one line of a session's output."""
     message = {"role": role, "content": content, "timestamp": at}
     try:
-        return orjson.dumps(message) + b"\n"
+        return inert(orjson.dumps(message)) + b"\n"
     except orjson.JSONEncodeError:  # a lone surrogate
         message["content"] = content.encode("utf-8", "replace").decode()
-        return orjson.dumps(message) + b"\n"
+        return inert(orjson.dumps(message)) + b"\n"

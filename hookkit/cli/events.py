@@ -8,6 +8,7 @@ import orjson
 
 from hookkit.api.session_folder import find_session_id
 from hookkit.cli import run_
+from hookkit.lib.text.inert_json import inert
 
 
 @click.command("events")
@@ -26,5 +27,5 @@ def command(session: str | None, follow: bool) -> None:
     """
     listener = run_.manager().listen(session_id=find_session_id(session) if session else None)
     for event in listener if follow else chain.from_iterable(iter(listener.news, [])):
-        sys.stdout.buffer.write(orjson.dumps(event._asdict()) + b"\n")
+        sys.stdout.buffer.write(inert(orjson.dumps(event._asdict())) + b"\n")
         sys.stdout.buffer.flush()
