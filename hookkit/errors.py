@@ -48,5 +48,9 @@ class SummaryError(HookkitError):
     """There is no summary. The text is the reason in a few words, fit to be stored and shown."""
 
 
+class AccountError(SummaryError):
+    """A session's words may not go to the account that is at hand; the text is the reason."""
+
+
 class RejectedError(ValueError):
     """A record can't be parsed; the text is the reason. Users never see it."""

@@ -12,6 +12,10 @@ import posix
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
 MAX_PAYLOAD = 256 * 1024
 """Bytes of a payload that are kept as they came; a larger one loses its bulky strings."""
 
@@ -32,6 +36,7 @@ SUMMARIZER_GUARD = b"HOOKKIT_SUMMARIZER"
 
 EVENT_FIELD, PROCESS_VARIABLE = "hook_event_name", "CLAUDE_PID"
 FOLDING_EVENTS = "SessionStart,Stop,SessionEnd"
+ACCOUNT_EVENTS, FIRST_AGENT = "UserPromptSubmit,Stop", "claude_code"
 """Defaults for launchers that an earlier version wrote: it knew one agent only."""
 
 PROC, MACHINE_ID = "/proc", "/etc/machine-id"
@@ -50,13 +55,15 @@ def main(
     event_field: str = EVENT_FIELD,
     process_variable: str = PROCESS_VARIABLE,
     folding_events: str = FOLDING_EVENTS,
+    account_events: str = ACCOUNT_EVENTS,
 ) -> None:
     """Record the payload on stdin under `folder`, then leave the process with exit code 0.
 
     `parent` is the pid of the process that ran the hook's shell. `HOOKKIT_HOME` in the
     environment takes the place of `folder`. The rest is what an agent's launcher knows of it
     (agents/base.py): its name, the payload's member that names the event, the variable with its
-    pid, and the events after which a detached fold is started, separated by commas.
+    pid, the events after which a detached fold is started, and those with which words have gone to
+    the agent's account; both are separated by commas.
     """
     try:
         if SUMMARIZER_GUARD not in posix.environ:
@@ -67,8 +74,12 @@ def main(
                 posix.environ[b"HOOKKIT_HOME"] = folder.encode("utf-8", "surrogateescape")
             payload = read_payload(0)
             if payload:
-                record(folder, payload, parent, "hook", agent, process_variable)
-                if event_name(payload, event_field) in folding_events.encode().split(b","):
+                event = event_name(payload, event_field)
+                account = b""
+                if event in account_events.encode().split(b","):
+                    account = account_member(folder, agent, agent_pid(parent, process_variable))
+                record(folder, payload, parent, "hook", agent, process_variable, account)
+                if event in folding_events.encode().split(b","):
                     start_fold(folder)
     except BaseException:  # noqa: S110 - a tracker must never break its agent
         pass
@@ -82,10 +93,11 @@ def record(
     source: str = "hook",
     agent: str = "",
     process_variable: str = PROCESS_VARIABLE,
+    account: bytes = b"",
 ) -> None:
     """Append one payload to today's segment under `folder`. Raises OSError when it can't."""
     now = time.time_ns()
-    who = agent_member(agent) + identity(parent, process_variable)
+    who = agent_member(agent) + identity(parent, process_variable) + account
     append(segment_path(folder, now), line_of(payload, now, source, who))
 
 
@@ -111,14 +123,44 @@ def agent_member(agent: str) -> bytes:
     return b',"agent":"%b"' % agent.encode() if agent else b""
 
 
+def account_member(folder: str, agent: str, pid: bytes) -> bytes:
+    """Return the marks of the agent's account as an envelope member; nothing where it isn't known.
+
+    The agent's part of this lies in its own folder.
+    """
+    try:
+        here = __file__.rpartition("/")[0] + "/agents/"
+        facets = load(here + (agent or FIRST_AGENT) + "/account_facets.py").facets
+        make_folders(folder)
+        marks = load(here + "account_marks.py").marks_of_agent(
+            facets, pid.decode(), folder, machine()
+        )
+        return b',"account":"%b"' % marks.encode()
+    except Exception:  # an account that can't be known is no reason to lose the event
+        return b""
+
+
+def load(path: str) -> "ModuleType":
+    """Load a file of ours that imports built-in modules only."""
+    from _frozen_importlib_external import SourceFileLoader  # the import system itself
+
+    module = type(sys)("loaded")
+    SourceFileLoader("loaded", path).exec_module(module)
+    return module
+
+
+def agent_pid(parent: int, process_variable: str = "") -> bytes:
+    """Return the pid of the agent: an environment variable may name it, else it is the parent."""
+    pid = posix.environ.get(process_variable.encode(), b"")
+    return pid if pid.isdigit() else b"%d" % parent
+
+
 def identity(parent: int, process_variable: str = "") -> bytes:
     """Return the agent's process as envelope members.
 
-    They are ppid, pid, start (clock ticks), boot (Unix ms) and system. An environment variable may
-    name the process; otherwise it is the parent.
+    They are ppid, pid, start (clock ticks), boot (Unix ms) and system.
     """
-    pid = posix.environ.get(process_variable.encode(), b"")
-    pid = pid if pid.isdigit() else b"%d" % parent
+    pid = agent_pid(parent, process_variable)
     who = b',"ppid":%d,"pid":%b' % (parent, pid)
     try:
         # /proc may show other processes than those of our namespace: then 811 is another one there.
@@ -137,12 +179,9 @@ def system() -> str:
     """Return where a pid and its start mean something: `machine/boot id/pid and time namespace`.
 
     Start ticks are counted from a boot, and shifted by a time namespace. What can't be read is
-    empty. The machine is its name and the beginning of its id: cloned ones have the same id.
+    empty.
     """
-    name = posix.uname().nodename
-    if not (name.isascii() and name.replace("-", "").replace(".", "").replace("_", "").isalnum()):
-        name = name.encode("utf-8", "surrogateescape").hex()  # no text for JSON as it is
-    parts = [name + "." + hexadecimal(read_known(MACHINE_ID)[:12])]
+    parts = [machine()]
     parts.append(hexadecimal(read_known(PROC + "/sys/kernel/random/boot_id")))
     for kind in ("pid", "time"):
         try:
@@ -151,6 +190,14 @@ def system() -> str:
         except OSError:
             parts.append("")
     return "/".join(parts)
+
+
+def machine() -> str:
+    """Return the name of the machine and the beginning of its id: cloned ones have the same id."""
+    name = posix.uname().nodename
+    if not (name.isascii() and name.replace("-", "").replace(".", "").replace("_", "").isalnum()):
+        name = name.encode("utf-8", "surrogateescape").hex()  # no text for JSON as it is
+    return name + "." + hexadecimal(read_known(MACHINE_ID)[:12])
 
 
 def read_known(path: str) -> bytes:

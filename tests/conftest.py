@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 import hookkit
 from hookkit import clock, config
 from hookkit.api.store import Store
+from tests.accounts import is_of_account
 
 pytest_plugins = [
     "tests.fixtures.agents",
@@ -87,6 +88,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder.mkdir(parents=True, mode=0o700)
     for setting in config.SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
+    for name in filter(is_of_account, list(os.environ)):
+        monkeypatch.delenv(name)  # the account of whoever runs the tests
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))

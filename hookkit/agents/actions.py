@@ -3,7 +3,7 @@
 base.py has those of what hookkit reads of an agent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -124,6 +124,26 @@ class Stream(Protocol):
         """Return the messages of the main conversation in a line; none where it has none."""
 
 
+class Accounts(Protocol):
+    """The accounts that an agent works with: login, key, provider, endpoint.
+
+    `account_facets.py` in the agent's folder finds the same for the recorder.
+    """
+
+    @property
+    def FACETS(self) -> dict[str, str]:
+        """The facets of an account, each with its name for people."""
+
+    def facets(self, environment: dict[str, str]) -> dict[str, bytes] | None:
+        """Return the facets of the account in an environment; None where they can't be known."""
+
+    def environments(self, transcript: Path) -> Iterator[dict[str, str]]:
+        """Yield environments that a session may have had, ours first."""
+
+    def present_environment(self) -> dict[str, str]:
+        """Return the environment that an agent has which is started here and now."""
+
+
 class Summarizer(Protocol):
     """Writes the summary of a session with the agent's own client."""
 
@@ -131,8 +151,13 @@ class Summarizer(Protocol):
     def REMEDY(self) -> str:
         """The command that helps where the client isn't found."""
 
-    def summarize(self, transcript: Path, config: Config) -> Summary:
-        """Return the title and summary of a session. Raises SummaryError with the reason."""
+    def summarize(
+        self, transcript: Path, config: Config, environment: Mapping[str, str]
+    ) -> Summary:
+        """Return the title and summary of a session. Raises SummaryError with the reason.
+
+        The words go to the account in `environment`, and to no other.
+        """
 
     def describe_client(self, config: Config) -> tuple[str, str]:
         """Return the client's path and version. Raises SummaryError if it doesn't start."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from hookkit.agents.actions import Installer, Runner, Stream, Summarizer
+from hookkit.agents.actions import Accounts, Installer, Runner, Stream, Summarizer
 from hookkit.model.event import Event
 from hookkit.model.record import Record
 from hookkit.model.running_status import RunningStatus
@@ -55,6 +55,13 @@ class Agent(Protocol):
     @property
     def FOLDING_EVENTS(self) -> tuple[str, ...]:
         """The events after which the recorder starts a detached projection."""
+
+    @property
+    def ACCOUNT_EVENTS(self) -> tuple[str, ...]:
+        """The events with which words have gone to the agent's account: the recorder marks it.
+
+        Its folder then has an `account_facets.py`, which the recorder loads.
+        """
 
     @property
     def PROCESS_VARIABLE(self) -> str:
@@ -102,6 +109,10 @@ class Agent(Protocol):
     @property
     def summarizer(self) -> "Summarizer | None":
         """The writer of its sessions' summaries."""
+
+    @property
+    def accounts(self) -> "Accounts | None":
+        """The accounts that it works with; it has none without a summarizer."""
 
     @property
     def statusline(self) -> "Statusline | None":

@@ -118,8 +118,8 @@ def script(name: str = "hook", agent: str = agents.DEFAULT, *, exports_home: boo
 def arguments(agent: str) -> list[str]:
     """Return the recorder's arguments for an agent, as record.main takes them."""
     known = agents.get(agent)
-    folding = ",".join(known.FOLDING_EVENTS)
-    return [agent, known.EVENT_FIELD, known.PROCESS_VARIABLE, folding]
+    folding, accounts = ",".join(known.FOLDING_EVENTS), ",".join(known.ACCOUNT_EVENTS)
+    return [agent, known.EVENT_FIELD, known.PROCESS_VARIABLE, folding, accounts]
 
 
 def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:

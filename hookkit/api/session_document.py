@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 
 def session_document(session: Session) -> dict[str, Any]:
-    """Return a session as JSON prints it; durations are seconds."""
+    """Return a session as JSON prints it; durations are seconds.
+
+    The marks of its account mean nothing to a reader.
+    """
     computed = {"state": session.state, "is_process_running": is_process_running(session)}
-    return session.to_dict() | computed
+    document = session.to_dict() | computed
+    del document["account"]
+    return document
 
 
 def parts_document(parts: "SessionParts") -> dict[str, Any]:

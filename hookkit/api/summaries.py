@@ -15,6 +15,7 @@ from hookkit import agents, paths
 from hookkit.api.session_detail import find_latest
 from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
+from hookkit.api.summary_accounts import Gate, environment_of, present_environment
 from hookkit.errors import BusyError, HookkitError, SummaryError
 from hookkit.lib.system import locks
 from hookkit.model.own_records import Summarized, SummaryStarted, ids_of
@@ -34,9 +35,14 @@ CLAIM_WAIT = 2 * WRITER_WAIT
 
 
 def due(store: Store) -> list[Session]:
-    """Return sessions that are to be summarised, those that ended first first."""
+    """Return sessions that are to be summarised here, those that ended first first.
+
+    One of another account waits: a worker that its own hooks start, or a person, has its account.
+    """
     waiting = store.database.sessions_to_summarise(stale(store))
-    return [session for session in waiting if session.summary_attempts < MAX_ATTEMPTS]
+    tried = [session for session in waiting if session.summary_attempts < MAX_ATTEMPTS]
+    gate = Gate()
+    return [session for session in tried if gate.reason(session) is None]
 
 
 def without_summary(store: Store) -> list[Session]:
@@ -59,25 +65,45 @@ class SummaryResult:
         return {"session": session_document(self.session), "error": self.error}
 
 
-def summarize_one(store: Store, session_id: str | None = None) -> SummaryResult:
+def summarize_one(
+    store: Store, session_id: str | None = None, *, here: bool = False
+) -> SummaryResult:
     """Summarize a session, the latest one without an id.
 
-    Raises HookkitError for a session without a prompt, NotFoundError, AmbiguousError.
+    `here` sends its words to the account that is at hand, whichever the session's own was.
+
+    Raises HookkitError for a session without a prompt or of another account, NotFoundError,
+    AmbiguousError.
     """
     session = store.find(session_id) if session_id else find_latest(store)
     if not session.prompts_count:
         raise HookkitError(f"Session {session.seq} has no prompts: there is nothing to summarize.")
-    return _summarize(store, session)
+    reason = None if here else Gate().reason(session)
+    if reason is not None:
+        raise HookkitError(
+            f"Session {session.seq} is not summarized: {reason}. Run this in the environment of "
+            f"its own account, or send its words to this one: hookkit summarize {session.seq} "
+            "--here"
+        )
+    return _summarize(store, session, here=here)
 
 
-def summarize_pending(store: Store) -> Iterator[SummaryResult]:
-    """Summarize the sessions that wait for a summary or failed to get one, one by one."""
+def summarize_pending(store: Store, *, here: bool = False) -> Iterator[SummaryResult]:
+    """Summarize the sessions that wait for a summary or failed to get one, one by one.
+
+    Those of other accounts only with `here`; else their results are the reasons.
+    """
+    gate = Gate()
     for session in without_summary(store):
-        yield _summarize(store, session)
+        reason = None if here else gate.reason(session)
+        if reason is None:
+            yield _summarize(store, session, here=here)
+        else:
+            yield SummaryResult(session, f"waits for its own account: {reason}")
 
 
-def _summarize(store: Store, session: Session) -> SummaryResult:
-    error = summarise(store, session)
+def _summarize(store: Store, session: Session, *, here: bool) -> SummaryResult:
+    error = summarise(store, session, here=here)
     return SummaryResult(store.existing(session.session_id, session.workspace_id), error)
 
 
@@ -134,10 +160,10 @@ def within_hourly_cap(store: Store) -> bool:
     return store.database.summaries_started_since(ago(HOUR)) < store.settings.summary_hourly
 
 
-def summarise(store: Store, session: Session) -> str | None:
+def summarise(store: Store, session: Session, *, here: bool = False) -> str | None:
     """Write title and summary of one session; the reason where that fails."""
     begin(store, session)
-    return write_up(store, session)
+    return write_up(store, session, here=here)
 
 
 def begin(store: Store, session: Session) -> None:
@@ -145,8 +171,11 @@ def begin(store: Store, session: Session) -> None:
     store.write(SummaryStarted(**ids_of(session)))
 
 
-def write_up(store: Store, session: Session) -> str | None:
-    """Write title and summary of a session that was begun; the reason where that fails."""
+def write_up(store: Store, session: Session, *, here: bool = False) -> str | None:
+    """Write title and summary of a session that was begun; the reason where that fails.
+
+    Nothing else asks an agent for a summary: whoever gets here has passed the gate.
+    """
     ids = ids_of(session)
     try:
         if session.transcript_path is None:
@@ -154,7 +183,8 @@ def write_up(store: Store, session: Session) -> str | None:
         agent = agents.of(session.framework)
         if agent.summarizer is None:
             raise SummaryError(f"{agent.DISPLAY_NAME} can't write summaries")
-        result = agent.summarizer.summarize(Path(session.transcript_path), store.settings)
+        account = present_environment(session) if here else environment_of(session)
+        result = agent.summarizer.summarize(Path(session.transcript_path), store.settings, account)
     except SummaryError as error:
         store.write(Summarized(**ids, error=str(error)))
         return str(error)

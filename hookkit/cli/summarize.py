@@ -12,21 +12,30 @@ from hookkit.lib.text.sanitize import one_line
 @click.option(
     "--pending", is_flag=True, help="Summarize every session whose summary is due or failed."
 )
-def command(session: str | None, pending: bool) -> None:
+@click.option(
+    "--here", is_flag=True, help="Use the account of this environment, whichever a session had."
+)
+def command(session: str | None, pending: bool, here: bool) -> None:
     """Write a session's title and summary.
 
     Your own agent writes them from the transcript. Without an ID the latest session is summarized.
+    The words of a session go to its own account only: login, key, provider, endpoint and
+    configuration folder must be those that it had. --here sends them to the account at hand.
 
     \b
     Examples:
       hookkit summarize 5
       hookkit summarize --pending
+      hookkit summarize 5 --here
     """
     if session and pending:
         raise click.UsageError("Give either an ID or --pending.")
     results = []
     with open_store() as store:
-        found = summarize_pending(store) if pending else iter([summarize_one(store, session)])
+        if pending:
+            found = summarize_pending(store, here=here)
+        else:
+            found = iter([summarize_one(store, session, here=here)])
         for result in found:
             echo(result)
             results.append(result)

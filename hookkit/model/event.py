@@ -90,3 +90,5 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     details: object = None
     """The members that only its type has: a record of own_records.py, a TranscriptRead, or what an
     agent reports (event_details.py). The type's handler takes them."""
+    account: str | None = None
+    """The marks of the account that words have gone to by this event; None: it isn't known."""

@@ -29,6 +29,8 @@ class Record(msgspec.Struct):
     """Of a bare payload that was replayed: which of the equal ones in its file it is, from 1."""
     line: bytes
     _payload: dict[str, Any] | None = None
+    account: str | None = None
+    """The marks of the account that the agent works with; None where it isn't known."""
 
     @property
     def payload(self) -> dict[str, Any]:

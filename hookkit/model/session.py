@@ -163,6 +163,8 @@ class Session:
     summary_state: SummaryState = "none"
     summary_attempts: int = 0
     summary_error: str | None = None
+    account: str | None = None
+    """The marks of the account that has all of the conversation; None: it isn't known."""
 
     hook: Counters = field(default_factory=Counters)
     """The counts by source; `choose` selects the best."""

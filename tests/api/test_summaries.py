@@ -23,6 +23,7 @@ from hookkit.model.own_records import SummaryStarted
 from hookkit.model.session import Session
 from hookkit.model.summary import Summary
 from tests import locks
+from tests.accounts import marks
 from tests.builders import SECOND, deliver, line, own, payload, rows
 from tests.cli.terminal import HOOKKIT
 from tests.fake_client import ANSWER, Client
@@ -44,10 +45,11 @@ def transcript(session_id: str) -> str:
     return str(path)
 
 
-def prompt(session_id: str, text: str = "mend the cart") -> dict[str, Any]:
-    return payload(
-        "UserPromptSubmit", session_id, prompt=text, transcript_path=transcript(session_id)
-    )
+def prompt(session_id: str, seconds: float, text: str = "mend the cart") -> bytes:
+    """A prompt that went to the account of this environment."""
+    path = transcript(session_id)
+    typed = payload("UserPromptSubmit", session_id, prompt=text, transcript_path=path)
+    return line(typed, seconds, account=marks())
 
 
 def goodbye(session_id: str, seconds: float) -> bytes:
@@ -59,7 +61,7 @@ def ended(session_id: str, seconds: float = 0) -> list[bytes]:
     path = transcript(session_id)
     return [
         line(payload("SessionStart", session_id, transcript_path=path), seconds - 20),
-        line(prompt(session_id), seconds - 10),
+        prompt(session_id, seconds - 10),
         goodbye(session_id, seconds),
     ]
 
@@ -157,7 +159,7 @@ def test_what_is_not_due(lines: Any, client: Client) -> None:
 def test_one_that_goes_on_is_due_when_it_ends_again(client: Client) -> None:
     with opened(*ended("s1")) as store:
         summaries.summarise_due(store)
-        deliver(line(prompt("s1", "and the till"), 60), goodbye("s1", 70))
+        deliver(prompt("s1", 60, "and the till"), goodbye("s1", 70))
         store.refresh()
         assert due(store) == ["s1"]
         summaries.summarise_due(store)
@@ -191,7 +193,7 @@ def test_attempts_come_to_an_end(client: Client) -> None:
 
 def test_a_new_prompt_gives_new_attempts() -> None:
     starts = [begun("s1", 120 + number) for number in range(summaries.MAX_ATTEMPTS)]
-    more = [line(prompt("s1", "and the till"), 60), goodbye("s1", 70)]
+    more = [prompt("s1", 60, "and the till"), goodbye("s1", 70)]
     with opened(*ended("s1"), *starts, *more) as store:
         assert due(store) == ["s1"]
 
@@ -241,7 +243,7 @@ def test_a_place_is_held_while_the_client_runs(
 ) -> None:
     monkeypatch.setenv("HOOKKIT_SUMMARY_CONCURRENCY", "1")
 
-    def summarize(path: Path, settings: config.Config) -> Summary:
+    def summarize(path: Path, settings: config.Config, account: dict[str, str]) -> Summary:
         with summaries.summary_slot(1) as free:
             assert not free
         return Summary("T", "S")
@@ -295,7 +297,7 @@ def test_what_becomes_due_in_the_meantime_is_taken(
 ) -> None:
     later = ended("s2", 30)
 
-    def summarize(path: Path, settings: config.Config) -> Summary:
+    def summarize(path: Path, settings: config.Config, account: dict[str, str]) -> Summary:
         deliver(*later)
         later.clear()
         return Summary(path.stem, "S")
@@ -432,7 +434,7 @@ def test_no_transcript_at_all(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/dev/null", "/", "\0", "x" * 5000, "\udcff"])
 def test_a_transcript_of_an_odd_name(path: str, client: Client) -> None:
     lines = [
-        line(payload("UserPromptSubmit", prompt="hi", transcript_path=path)),
+        line(payload("UserPromptSubmit", prompt="hi", transcript_path=path), account=marks()),
         line(payload("SessionEnd", transcript_path=path), 1),
     ]
     with opened(*lines) as store:
@@ -442,7 +444,7 @@ def test_a_transcript_of_an_odd_name(path: str, client: Client) -> None:
 
 
 def test_a_title_by_hand_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def summarize(path: Path, settings: config.Config) -> Summary:
+    def summarize(path: Path, settings: config.Config, account: dict[str, str]) -> Summary:
         store.upsert_session("s1", title="Mine")
         return Summary(**ANSWER)
 
@@ -458,8 +460,8 @@ def test_a_title_by_hand_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_is_revived_while_its_summary_is_written(
     fails: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def summarize(path: Path, settings: config.Config) -> Summary:
-        deliver(line(prompt("s1", "and the till"), 60))
+    def summarize(path: Path, settings: config.Config, account: dict[str, str]) -> Summary:
+        deliver(prompt("s1", 60, "and the till"))
         if fails:
             raise SummaryError("overloaded")
         return Summary(**ANSWER)

@@ -98,7 +98,10 @@ EXCEPTIONS = {
     "model/session_export.py": (COLUMN, {"transcript_path"}),
     "record.py": (
         "for the launchers of an earlier version, which name no agent",
-        {"SessionStart", "Stop", "SessionEnd", "hook_event_name", "CLAUDE_PID"},
+        {
+            *("SessionStart", "Stop", "SessionEnd", "UserPromptSubmit"),
+            *("hook_event_name", "claude_code", "CLAUDE_PID"),
+        },
     ),
     "runs/run_events.py": (EVENT, {"claude"}),
     "store/sqlite/session_export.py": (COLUMN, {"tool_use_id"}),

@@ -8,6 +8,7 @@ import pytest
 
 from hookkit.api.store import Store
 from hookkit.model.own_records import SummaryStarted
+from tests.accounts import marks
 from tests.builders import deliver, line, own, payload
 from tests.cli.terminal import call, run
 from tests.fake_client import ANSWER, Client
@@ -33,7 +34,7 @@ def end(tmp_path: Path) -> Callable[..., None]:
             "UserPromptSubmit", session_id, prompt="mend it", transcript_path=str(path)
         )
         gone = payload("SessionEnd", session_id, transcript_path=str(path))
-        deliver(line(output, seconds), line(gone, seconds + 1))
+        deliver(line(output, seconds, account=marks()), line(gone, seconds + 1))
 
     return end
 

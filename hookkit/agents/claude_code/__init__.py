@@ -4,6 +4,7 @@ from hookkit.agents import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from hookkit.agents.claude_code import accounts as accounts
     from hookkit.agents.claude_code import conversation as conversation
     from hookkit.agents.claude_code import hooks as hooks
     from hookkit.agents.claude_code import installer as installer
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "runner"),
+        *("accounts", "conversation", "hooks", "installer", "prompts", "runner"),
         *(
             "running_sessions",
             "session_files",
@@ -46,5 +47,6 @@ DEFAULT_MODEL = "sonnet"
 
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
+ACCOUNT_EVENTS = ("UserPromptSubmit", "Stop")
 PROCESS_VARIABLE = "CLAUDE_PID"
 SESSION_VARIABLES = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID")

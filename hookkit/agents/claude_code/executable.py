@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -130,20 +131,28 @@ def _version(folder: Path) -> list[int]:
     return [int(number) for number in re.findall(r"[0-9]+", folder.name)]
 
 
-def environment(executable: str) -> dict[str, str]:
-    """Our environment, for a client that is to begin a session of its own.
+def environment(executable: str, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return our environment, or another, for a client that is to begin a session of its own.
 
     Without the marks of the session that we may be inside of; credentials, providers and proxies
     stay. The executable's folder is added to PATH: a client that was installed by npm needs the
     `node` that lies beside it.
     """
-    inherited = {name: value for name, value in os.environ.items() if name not in SESSION_MARKERS}
-    inherited |= config_folders.client_environment()
-    path = inherited.get("PATH", os.defpath)
-    return inherited | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
+    known = os.environ if inherited is None else inherited
+    kept = {name: value for name, value in known.items() if name not in SESSION_MARKERS}
+    kept |= config_folders.client_environment() if inherited is None else {}
+    path = kept.get("PATH", os.defpath)
+    return kept | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
 
 
-def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float) -> CommandResult:
+def run(
+    command: list[str],
+    text: str,
+    *,
+    extra: dict[str, str],
+    seconds: float,
+    inherited: Mapping[str, str] | None = None,
+) -> CommandResult:
     """Run the client once, with `text` on stdin and `extra` in its environment.
 
     It is run in an empty folder: in the project's it would read what lies there for it. When this
@@ -163,7 +172,7 @@ def run(command: list[str], text: str, *, extra: dict[str, str], seconds: float)
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=folder,
-                env=environment(command[0]) | extra,
+                env=environment(command[0], inherited) | extra,
                 start_new_session=True,
             )
         except OSError as error:

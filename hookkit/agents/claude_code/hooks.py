@@ -111,6 +111,8 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         (asked.file_path or asked.notebook_path or None) if asked else None,
         payload.model or None,
         mentioned(asked, record) if is_done and asked and name == "Bash" else None,
+        None,
+        record.account,
     )
 
 

@@ -3,16 +3,19 @@
 The transcript and the answer are both untrusted. The client gets no tools, reads no files, fires
 no hooks and leaves no transcript; of its answer only plain text of a bounded length is kept.
 
-What is sent is a part of what the session itself sent, with the person's own credentials, so no
-secret reaches anybody who did not have it before.
+What is sent is a part of what the session itself sent, and it goes to the same account: so nothing
+reaches anybody who did not have it before. The client reads no settings: their `env` may name
+another endpoint than that of the session. Those that it needs are given to it.
 """
 
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hookkit.agents.claude_code.accounts import helpers
 from hookkit.agents.claude_code.executable import ClientError, CommandResult, find_claude, run
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
 from hookkit.config import Config
@@ -79,8 +82,8 @@ QUIET = {
 _SECRETS = re.compile(r"sk-[\w-]{6,}|(?<=://)[^/@\s]+(?=@)|(?<=[Bb]earer )\S+")
 
 
-def summarize(transcript: Path, config: Config) -> Summary:
-    """Ask the client for the title and summary of a session.
+def summarize(transcript: Path, config: Config, environment: Mapping[str, str]) -> Summary:
+    """Ask the client for the title and summary of a session, by the account of an environment.
 
     Raises SummaryError, after `summary_deadline` and a few seconds of grace too.
     """
@@ -88,8 +91,11 @@ def summarize(transcript: Path, config: Config) -> Summary:
     if not turns:
         raise SummaryError("no transcript to summarise")
     try:
-        command = [find_claude(config.claude), *_arguments(config.summary_model or DEFAULT_MODEL)]
-        finished = run(command, _question(turns), extra=QUIET, seconds=config.summary_deadline)
+        client = find_claude(config.claude)
+        settings = SETTINGS | helpers(dict(environment))
+        command = [client, *_arguments(config.summary_model or DEFAULT_MODEL, settings)]
+        question, seconds = _question(turns), config.summary_deadline
+        finished = run(command, question, extra=QUIET, seconds=seconds, inherited=environment)
     except ClientError as error:
         raise SummaryError(str(error)) from None
     return _summary(_answer(finished))
@@ -114,14 +120,15 @@ def _question(turns: str) -> str:
     return f"{marker}\n{recording}\n{marker}\nThe recording has ended. Write its entry.\n"
 
 
-def _arguments(model: str) -> list[str]:
+def _arguments(model: str, settings: Mapping[str, Any]) -> list[str]:
     return [
         *("--print", "--output-format", "json"),
         *("--model", model),
         *("--system-prompt", INSTRUCTIONS),
         *("--json-schema", json.dumps(SCHEMA)),
         *("--tools", ""),
-        *("--settings", json.dumps(SETTINGS)),
+        *("--setting-sources", ""),
+        *("--settings", json.dumps(settings)),
         "--strict-mcp-config",
         "--no-session-persistence",
     ]

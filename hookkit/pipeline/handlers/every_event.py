@@ -40,8 +40,23 @@ def before(event: Event, session: Session) -> None:
         session.cwd = event.cwd or session.cwd
         session.transcript_path = event.transcript_path or session.transcript_path
         session.model = event.model or session.model
+        note_account(event, session)
     if session.project is None and session.cwd:
         place(session, session.cwd)
+
+
+def note_account(event: Event, session: Session) -> None:
+    """Note the account that has all of the conversation.
+
+    An agent sends all of it with every turn: once a turn is over, its account has it. With a prompt
+    that is not answered yet that is certain for the first one only.
+    """
+    if event.type == "stop":
+        session.account = event.account
+    elif event.type == "prompt":
+        is_first = not (session.hook.messages or session.transcript.messages)
+        if is_first or event.account != session.account:
+            session.account = event.account if is_first else None
 
 
 def end_of(event: Event) -> str:

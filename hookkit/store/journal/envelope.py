@@ -21,6 +21,9 @@ END_OF_TIME = 253_402_300_800 * 10**9
 MAX_COUNT = 2**53
 """What no whole number of ours reaches: up to it others read JSON's numbers exactly."""
 
+MAX_ACCOUNT = 1_000
+"""Characters of the marks of an account."""
+
 TICKS_PER_SECOND = 100
 """USER_HZ, which is fixed on Linux."""
 
@@ -38,6 +41,7 @@ class Envelope(msgspec.Struct, gc=False):
     start: int | None = None
     boot: int | None = None
     system: str | None = None
+    account: Annotated[str, msgspec.Meta(max_length=MAX_ACCOUNT)] | None = None
 
 
 _decode = msgspec.json.Decoder(Envelope).decode
@@ -65,6 +69,7 @@ def open_record(data: bytes) -> Record:
         known.agent,
         known.nth,
         data,
+        account=known.account,
     )
 
 
@@ -85,6 +90,7 @@ def parse_line(data: bytes) -> Record:
             line.get("agent"),
             line.get("nth", 0),
             data,
+            account=line.get("account"),
         )
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RejectedError):
@@ -93,6 +99,8 @@ def parse_line(data: bytes) -> Record:
     known.keep(payload)
     texts = isinstance(known.id, str) and isinstance(known.source, str)
     texts = texts and (known.agent is None or isinstance(known.agent, str))
+    marks = known.account
+    texts = texts and (marks is None or (isinstance(marks, str) and len(marks) <= MAX_ACCOUNT))
     if not (texts and is_count(known.at_ns, END_OF_TIME) and is_count(known.ordinal)):
         raise RejectedError("not a journal line")
     return known

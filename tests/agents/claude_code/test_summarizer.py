@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 import time
@@ -38,7 +39,7 @@ def transcript(tmp_path: Path) -> Path:
 
 
 def ask(transcript: Path) -> Summary:
-    return summarizer.summarize(transcript, config.load())
+    return summarizer.summarize(transcript, config.load(), os.environ)
 
 
 def refusal(transcript: Path) -> str:

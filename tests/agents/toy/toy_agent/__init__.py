@@ -32,9 +32,11 @@ DEFAULT_MODEL = None
 
 EVENT_FIELD = "what"
 FOLDING_EVENTS = ("begun", "gone")
+ACCOUNT_EVENTS: tuple[str, ...] = ()
 PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("TOY_TALK",)
 
+accounts = None
 running_sessions = None
 statusline = None
 summarizer = None
