@@ -26,6 +26,14 @@ def root_of(folder: Path) -> Path:
     return repository.find_root(folder, GIT_DEADLINE) or Path(folder).resolve()
 
 
+def project_of(root: str) -> str:
+    """Return the project of a folder: that of the repository to which a worktree belongs."""
+    from hookkit.lib.git.project_root import project_root
+    from hookkit.model.project_path import normalized
+
+    return normalized(project_root(root) or root)
+
+
 def active(store: Store, root: Path) -> Session | None:
     """Return the manual session that is active in a root."""
     found = store.work.manual(str(root))

@@ -91,11 +91,13 @@ class SessionManager:
         Raises HookkitError if it has none, and as `resume` does.
         """
         folder = folder_of(project_path)
-        found = agents.get(agent).session_files.sessions_of(folder)
+        files = agents.get(agent).session_files
+        found = files.sessions_of(folder)
         session_id = next((each for each in found if run_folder.NAME.fullmatch(each)), None)
         if session_id is None:
             raise RunError(f"No session to continue in {folder}: `hookkit run` starts one.")
-        return self.resume(folder, session_id, prompt, model, **options)
+        transcript = files.transcript_of(session_id)  # of a copy the one that is found here
+        return self._resume(folder, session_id, prompt, model, options, transcript)
 
     def resume(
         self,
@@ -106,9 +108,19 @@ class SessionManager:
         **options: Unpack[RunOptions],
     ) -> RunningSession:
         """Resume a session. Raises HookkitError if it is unknown or running."""
-        session_id = run_folder.checked(session_id)
+        return self._resume(project_path, run_folder.checked(session_id), prompt, model, options)
+
+    def _resume(
+        self,
+        project_path: str | Path,
+        session_id: str,
+        prompt: str,
+        model: str | None,
+        options: RunOptions,
+        transcript: str | None = None,
+    ) -> RunningSession:
         session = stored(session_id)
-        agent, variables = resumable(session_id, session)
+        agent, variables = resumable(session_id, session, transcript)
         live(self.report)  # recover orphaned runs, which would block their session
         check_free(session)
         return self._start(

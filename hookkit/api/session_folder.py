@@ -39,14 +39,17 @@ def transcript_of(session: Session) -> str | None:
     return files.transcript_of(session.session_id, session.transcript_path)
 
 
-def resumable(session_id: str, session: Session | None) -> tuple[Agent, dict[str, str | None]]:
+def resumable(
+    session_id: str, session: Session | None, transcript: str | None = None
+) -> tuple[Agent, dict[str, str | None]]:
     """Return the agent that resumes a session, and the variables with which it finds it.
 
-    `session` is its row. Raises RunError with the reason if it can't be resumed.
+    `session` is its row; `transcript` is the one to resume where there are copies, by default the
+    one that was recorded. Raises RunError with the reason if it can't be resumed.
     """
     if session is not None and session.origin == "manual":
         raise RunError(f"#{session.seq} is a session of your own: `hookkit start --resume`.")
-    path = transcript_of(session) if session is not None else None
+    path = transcript or (transcript_of(session) if session is not None else None)
     agent = agents.of(session.framework) if session is not None and path else agent_of(session_id)
     if agent is None and session is not None:
         raise RunError(

@@ -60,6 +60,7 @@ def session_filter(
     origin: str | None = None,
     status: str | None = None,
     folder: str | None = None,
+    repository: str | None = None,
 ) -> SessionFilter:
     """Select sessions; a session counts by when it first started.
 
@@ -72,9 +73,12 @@ def session_filter(
         origin: How the session came to be recorded.
         status: `active`, or one of sessions.STATUSES or LIFECYCLES.
         folder: A folder; the sessions in it or below.
+        repository: The project of the folder; its sessions in worktrees elsewhere, too.
     """
     first, last = since.first if since else EVER, until.last if until else NEVER
-    return SessionFilter(project, branch, model, first, last, origin, status, folder)
+    return SessionFilter(
+        project, branch, model, first, last, origin, status, folder, repository=repository
+    )
 
 
 EVERYTHING = SessionFilter()

@@ -63,14 +63,19 @@ def active_sessions(
 
 def arrange(found: Sequence[Session], root: str, *, only_here: bool = False) -> ActiveSessions:
     """Return sessions with those in a root first, each time the latest activity first."""
+    from hookkit.api import current_session
+
     latest = sorted(found, key=lambda each: each.last_activity, reverse=True)
-    placed = [ActiveSession(each, is_in(each, root)) for each in latest]
+    project = current_session.project_of(root)
+    placed = [ActiveSession(each, is_in(each, root, project)) for each in latest]
     inside = [each for each in placed if each.is_here]
     return ActiveSessions(inside + [each for each in placed if not (only_here or each.is_here)])
 
 
-def is_in(session: Session, folder: str) -> bool:
-    """Return True if a session runs in a folder or below it."""
+def is_in(session: Session, folder: str, project: str) -> bool:
+    """Return True if a session runs in a folder or below it, or in a worktree of its project."""
+    if session.project == project:
+        return True
     if session.cwd is None:
         return False
     return f"{session.cwd}/".startswith(f"{folder.rstrip('/')}/")

@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """Continue the project's most recent session.
 
-    Everything else works as in `hookkit run`.
+    It is one that began in the project's folder itself. Everything else works as in `hookkit run`.
 
     \b
     Examples:

@@ -38,14 +38,22 @@ OPTIONS = (
         help="Only sessions with this status.",
     ),
     utc_option,
-    click.option("--here", is_flag=True, help="Only sessions in this git repository or folder."),
+    click.option(
+        "--here",
+        is_flag=True,
+        help="Only sessions in this git repository with its worktrees, or in this folder.",
+    ),
 )
 
 
 def selected(given: dict[str, Any]) -> SessionFilter:
     """Return the sessions that the options select; takes `here` out of them."""
-    folder = here() if given.pop("here") else None
-    return session_filter(**given, folder=folder)
+    if not given.pop("here"):
+        return session_filter(**given)
+    from hookkit.api import current_session
+
+    folder = here()
+    return session_filter(**given, folder=folder, repository=current_session.project_of(folder))
 
 
 def here() -> str:

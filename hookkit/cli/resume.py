@@ -25,8 +25,8 @@ def command(
 ) -> None:
     """Resume a session with another prompt.
 
-    ID is its number, its id or a unique prefix of the id. Everything else works as in
-    `hookkit run`.
+    ID is its number, its id or a unique prefix of the id. The session goes on in its own folder
+    and with the configuration folder of its transcript. Everything else works as in `hookkit run`.
 
     \b
     Examples:

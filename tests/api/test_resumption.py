@@ -98,6 +98,22 @@ def test_a_session_of_another_folder_of_configuration(
     assert client.seen["environment"]["CLAUDE_CONFIG_DIR"] == f"{home}/a"
 
 
+def test_a_copy_is_continued_with_the_configuration_of_this_shell(
+    manager: SessionManager,
+    client: Client,
+    home: Path,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session(home / "work", ONE, project)
+    imported(home / "work")
+    session(home / ".claude", ONE, project)
+    manager.wait(manager.continue_(project, "Go on").session_id)
+    assert seen(client) == (ONE, str(project), None)
+    manager.wait(manager.resume(project, ONE, "Go on").session_id)
+    assert seen(client) == (ONE, str(project), f"{home}/work")
+
+
 # resume
 
 

@@ -95,6 +95,12 @@ def two(tmp_path: Path, monkeypatch: Chdir) -> tuple[Path, Path]:
     return acme, globex
 
 
+def agents_here() -> list[str]:
+    """The active sessions of this repository."""
+    found = run_json("status", "--json", "--here")["sessions"]
+    return [each["session_id"] for each in found]
+
+
 # The invoice, and all that names a project
 
 
@@ -156,6 +162,13 @@ def test_a_worktree_belongs_to_its_repository(
     work(monkeypatch, tree, "tree", 5)
     assert names_everywhere() == {"acme/api": 15, "globex/api": 90}
     assert list(invoices("--project", str(tree))) == ["acme/api"]
+    for folder in (tree, two[0]):
+        monkeypatch.chdir(folder)
+        assert invoices("--here") == {"acme/api": 15}
+        assert agents_here() == ["s-tree", "s-acme"]
+    git(two[0], "worktree", "remove", "--force", str(tree))
+    assert invoices("--here") == {"acme/api": 15}
+    assert agents_here() == ["s-tree", "s-acme"]
 
 
 def test_two_clones_with_one_remote(tmp_path: Path, monkeypatch: Chdir) -> None:

@@ -39,6 +39,8 @@ class SessionFilter(NamedTuple):
     """`active`, one of STATUSES (which are active too), or one of LIFECYCLES."""
     folder: str | None = None
     """In this folder or below it."""
+    repository: str | None = None
+    """With `folder`: also the sessions of this project, wherever its worktrees are."""
     is_by_activity: bool = False
     """The time is that of activity, not that of the first start."""
 
@@ -64,6 +66,7 @@ IN_FOLDER = (
     "seq IN (SELECT seq FROM sessions WHERE {origin} AND cwd = :folder UNION ALL "
     "SELECT seq FROM sessions WHERE {origin} AND cwd > :below AND cwd < :after)"
 )
+OF_REPOSITORY = "seq IN (SELECT seq FROM sessions WHERE project = :repository)"
 MANUAL, OTHERS = "origin = 'manual'", "origin <> 'manual'"
 """In the words of the two indexes on folders."""
 
@@ -111,7 +114,8 @@ def condition(choice: SessionFilter) -> str:
     parts = [f"+{begun}" if choice.is_narrow else begun]
     if choice.folder is not None:
         manual, others = (IN_FOLDER.format(origin=each) for each in (MANUAL, OTHERS))
-        parts.append(f"({manual} OR {others})")
+        known = "" if choice.repository is None else f" OR {OF_REPOSITORY}"
+        parts.append(f"({manual} OR {others}{known})")
     if choice.is_narrow:
         tests = {name: test if name == "model" else f"+{test}" for name, test in tests.items()}
     return " AND ".join([*parts, *of_status(choice), *tests.values()])

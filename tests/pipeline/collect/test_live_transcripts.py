@@ -176,3 +176,17 @@ def test_a_moved_transcript_moves_in_the_index_too(
     assert refreshed().api_request_count == 2
     assert len(parsed) == 2
     assert len(indexed()) == 4
+
+
+def test_a_transcript_that_the_client_moved(transcript: Path) -> None:
+    begin(transcript)
+    append(transcript, turn(1))
+    assert refreshed().prompts_count == 1
+    moved = transcript.parent.with_name("-shop--claude-worktrees-fox") / transcript.name
+    moved.parent.mkdir()
+    transcript.rename(moved)
+    append(moved, turn(2))
+    session = refreshed()
+    assert (session.prompts_count, session.api_request_count) == (2, 2)
+    moved.unlink()
+    assert refreshed().prompts_count == 2

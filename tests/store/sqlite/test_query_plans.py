@@ -92,13 +92,18 @@ INDEXES = (
 
 def index_of(choice: SessionFilter) -> set[str]:
     """The indexes that a choice is to use."""
+    if choice.repository is not None:
+        return dict(INDEXES)["folder"] | {"sessions_by_project"}
     return next((names for name, names in INDEXES if getattr(choice, name)), {"sessions_by_start"})
 
 
 def choices() -> Iterator[SessionFilter]:
     """Every combination of what can be chosen by."""
     for values in product(*OF_CHOICE.values()):
-        yield SessionFilter(**dict(zip(OF_CHOICE, values, strict=True)))  # type: ignore[arg-type]
+        choice = SessionFilter(**dict(zip(OF_CHOICE, values, strict=True)))  # type: ignore[arg-type]
+        yield choice
+        if choice.folder is not None:
+            yield choice._replace(repository="/w")
 
 
 READS: dict[str, Work] = {
@@ -250,7 +255,7 @@ def test_every_choice_walks_along_its_index(database: Database) -> None:
         assert not any(SCAN.match(step) for step in steps), choice
 
 
-INDEX = re.compile(r"SEARCH sessions USING (?:INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
+INDEX = re.compile(r"SEARCH sessions USING (?:(?:COVERING )?INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
 
 
 @pytest.mark.parametrize("name", [name for name in READS if name in EXPECTED])
