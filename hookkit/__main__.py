@@ -9,6 +9,7 @@ COMPLETION = frozenset(("_HOOKKIT_COMPLETE", "_HK_COMPLETE"))
 
 def main() -> None:
     """Record stdin if there are no arguments and it is piped in; else run the command line."""
+    find_home()
     is_terminal = sys.stdin and sys.stdin.isatty()
     if len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys():
         record_stdin()
@@ -16,6 +17,15 @@ def main() -> None:
         from hookkit.cli import run
 
         run()
+
+
+def find_home() -> None:
+    """Set HOME where a service or a container has not: git and the agent look for it too."""
+    if not os.environ.get("HOME"):
+        os.environ.pop("HOME", None)  # an empty one would mean the root
+        home = os.path.expanduser("~")  # noqa: PTH111 - of the user database
+        if home.startswith("/"):
+            os.environ["HOME"] = home
 
 
 def record_stdin() -> None:

@@ -1,7 +1,8 @@
 """Paths of all files.
 
 `HOOKKIT_HOME` puts data, configuration and journal into one folder; without it they are in the
-system's standard folders (platformdirs).
+system's standard folders (platformdirs). Which these are depends on the environment, which a
+person's shell, the agent and an editor's terminal don't share: so `hookkit install` remembers them.
 """
 
 import os
@@ -10,6 +11,9 @@ from pathlib import Path
 
 FOLD_LOCK = "fold.lock"
 """The lock file of the projection, in the data folder."""
+SANDBOXES = ("snap", ".var/app")
+"""Folders below the home in which a sandbox (snap, Flatpak) keeps the data of an application, which
+it names in XDG_DATA_HOME: not the person's choice."""
 
 
 def data_dir() -> Path:
@@ -17,9 +21,8 @@ def data_dir() -> Path:
     home = chosen_home()
     if home:
         return home
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("hookkit", appauthor=False))
+    known = remembered()
+    return standard_data_dir() if known is None or is_missing(known[0]) else known[0]
 
 
 def config_file() -> Path:
@@ -27,9 +30,8 @@ def config_file() -> Path:
     home = chosen_home()
     if home:
         return home / "config.toml"
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("hookkit", appauthor=False)) / "config.toml"
+    known = remembered()
+    return standard_config_file() if known is None or is_missing(known[1]) else known[1]
 
 
 def chosen_home() -> Path | None:
@@ -38,17 +40,72 @@ def chosen_home() -> Path | None:
     return Path(home).expanduser().absolute() if home else None
 
 
-def launcher() -> Path:
-    """Return the per-user script that the installed hook command runs.
+def standard_data_dir() -> Path:
+    """Return the system's folder for data of hookkit's, as the environment has it."""
+    if is_sandboxed("XDG_DATA_HOME"):
+        return launcher_dir()
+    import platformdirs
 
-    A shell finds it by the environment alone, so that the command can be committed and works for
-    every teammate: `launcher.command` does the same in sh.
+    return Path(platformdirs.user_data_dir("hookkit", appauthor=False))
+
+
+def standard_config_file() -> Path:
+    """Return the settings in the system's folder for these, as the environment has it."""
+    if is_sandboxed("XDG_CONFIG_HOME"):
+        return Path.home() / ".config" / "hookkit" / "config.toml"
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("hookkit", appauthor=False)) / "config.toml"
+
+
+def is_sandboxed(variable: str) -> bool:
+    """Return True if a variable names a folder that belongs to an application in a sandbox."""
+    folder, home = Path(os.environ.get(variable) or "/"), Path.home()
+    return any(folder.is_relative_to(home / each) for each in SANDBOXES)
+
+
+def remembered() -> tuple[Path, Path] | None:
+    """Return the data folder and the settings file that an installation wrote down, if any."""
+    try:
+        data, config, end = os.fsdecode(folders_file().read_bytes()).split("\n")
+    except (OSError, ValueError):
+        return None
+    return None if end else (Path(data), Path(config))
+
+
+def is_missing(path: Path) -> bool:
+    """Return True if nothing is there; not for what is closed to us."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def is_used(folder: Path) -> bool:
+    """Return True if something was recorded in a data folder."""
+    return (folder / "journal").is_dir() or (folder / "hookkit.db").is_file()
+
+
+def folders_file() -> Path:
+    """Return the file of two lines that remembers the data folder and the settings file."""
+    return launcher_dir() / "folders"
+
+
+def launcher_dir() -> Path:
+    """Return the folder of the launchers: the same in every environment.
+
+    The home alone decides, so that the wired command can be committed and works for every
+    teammate: `launcher.command` names the same folder in sh.
     """
-    home = chosen_home()
-    if home:
-        return home / "hook"
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "hookkit" / "hook"
+    return Path.home() / ".local" / "share" / "hookkit"
+
+
+def launcher() -> Path:
+    """Return the per-user script that the installed hook command runs."""
+    return (chosen_home() or launcher_dir()) / "hook"
 
 
 def make_private(folder: Path) -> Path:

@@ -5,7 +5,11 @@ but modules that are built into the interpreter, and nothing of hookkit: it star
 millisecond over bare Python. It never prints and never fails, because a hook's output can reach
 the model, and its exit code can block the person's prompt.
 
-A journal line is an envelope around the payload as it came; `journal.py` describes and reads it.
+A journal line is an envelope around the payload as it came; `store/journal/` describes
+and reads it.
+
+The plugin runs this file with the system's own Python, which may be as old as 3.6, and a launcher
+keeps a copy of it: so it is written for 3.6, whatever the rest of hookkit needs.
 """
 
 import posix
@@ -25,8 +29,12 @@ KEEP_STRING = 1024
 MAX_READ = 64 * 1024 * 1024
 """Bytes that are read from stdin at most."""
 
-IDLE_SECONDS = 1.0
-"""Seconds that stdin may stay silent; some hosts never close it."""
+READ_SECONDS = 8.0
+"""Seconds to wait for a whole value at most. A machine that swaps or wakes up may need some for the
+first byte, or stop in the middle; the agent ends a hook after 10."""
+
+LONGEST_PAUSE = 0.02
+"""Seconds between two looks at a silent stdin at most."""
 
 LOCK_SECONDS = 1.0
 """Seconds to wait for the segment's lock; O_APPEND keeps lines whole without it."""
@@ -43,6 +51,16 @@ PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 """Where Linux describes processes and the machine."""
 
 MARKER = b"[LEARN]"
+
+SPARES = 9
+"""Further names that a day's segment may have, where the usual one can't be written."""
+
+REGULAR = 0o100000
+FILE_TYPE = 0o170000
+"""The type of a file in its `st_mode`, and the bits that hold it: inode(7)."""
+
+WORKER_PYTHON = (3, 11)
+"""The Python that hookkit itself needs; an older one only records."""
 
 HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
 """The continuation of a pair's first escape after its \\u."""
@@ -96,9 +114,14 @@ def record(
     account: bytes = b"",
 ) -> None:
     """Append one payload to today's segment under `folder`. Raises OSError when it can't."""
-    now = time.time_ns()
+    now = now_ns()
     who = agent_member(agent) + identity(parent, process_variable) + account
     append(segment_path(folder, now), line_of(payload, now, source, who))
+
+
+def now_ns() -> int:
+    """Return the time in Unix nanoseconds; Python 3.6 knows it by the microsecond only."""
+    return time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6) * 1000
 
 
 def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
@@ -195,8 +218,10 @@ def system() -> str:
 def machine() -> str:
     """Return the name of the machine and the beginning of its id: cloned ones have the same id."""
     name = posix.uname().nodename
-    if not (name.isascii() and name.replace("-", "").replace(".", "").replace("_", "").isalnum()):
-        name = name.encode("utf-8", "surrogateescape").hex()  # no text for JSON as it is
+    known = name.encode("utf-8", "surrogateescape")
+    # Of bytes, only those of ASCII are letters; any other name is no text for JSON as it is.
+    if not known.replace(b"-", b"").replace(b".", b"").replace(b"_", b"").isalnum():
+        name = known.hex()
     return name + "." + hexadecimal(read_known(MACHINE_ID)[:12])
 
 
@@ -231,7 +256,7 @@ def segment_path(folder: str, at_ns: int) -> str:
 
 def append(path: str, line: bytes) -> None:
     """Append one line whole or not at all. Raises OSError when it can't."""
-    fd = open_segment(path)
+    fd = open_writable(path)
     try:
         lock(fd)
         end = posix.lseek(fd, 0, 2)
@@ -248,25 +273,78 @@ def append(path: str, line: bytes) -> None:
         posix.close(fd)
 
 
+def open_writable(path: str) -> int:
+    """Open a segment, or a spare one of its day where it can't be written.
+
+    It may be root's, after a `sudo`, or read-only, or not a file at all. Raises OSError.
+    """
+    try:
+        return open_segment(path)
+    except OSError as error:
+        for number in range(1, SPARES + 1):
+            try:
+                return open_segment(spare_path(path, number))
+            except OSError:
+                pass
+        raise error
+
+
+def spare_path(path: str, number: int) -> str:
+    """Return the name of a day's further segment."""
+    return path[: -len("jsonl")] + str(number) + ".jsonl"
+
+
 def open_segment(path: str) -> int:
     """Open a segment to append to; make it and its folders, for their owner only."""
-    flags = posix.O_RDWR | posix.O_APPEND | posix.O_CREAT | posix.O_CLOEXEC
+    flags = posix.O_RDWR | posix.O_APPEND | posix.O_CLOEXEC
     try:
-        return posix.open(path, flags, 0o600)
+        return regular(posix.open(path, flags))
     except FileNotFoundError:
-        make_folders(path.rpartition("/")[0])
-        return posix.open(path, flags, 0o600)
+        folder = path.rpartition("/")[0]
+        make_folders(folder)
+    try:
+        # Exclusive, so that what root gives away is its own new file.
+        fd = posix.open(path, flags | posix.O_CREAT | posix.O_EXCL, 0o600)
+    except FileExistsError:  # another hook was first
+        return regular(posix.open(path, flags))
+    give_to_owner(fd, folder)
+    return fd
+
+
+def regular(fd: int) -> int:
+    """Return the descriptor of a regular file; close any other. Raises OSError for it."""
+    if posix.fstat(fd).st_mode & FILE_TYPE == REGULAR:
+        return fd
+    posix.close(fd)
+    raise OSError("not a regular file")
 
 
 def make_folders(path: str) -> None:
     """Make a folder and those above it that are missing, for their owner only."""
+    above = path.rpartition("/")[0]
     try:
         posix.mkdir(path, 0o700)
+        give_to_owner(path, above)
     except FileExistsError:
         return
     except FileNotFoundError:
-        make_folders(path.rpartition("/")[0])
+        make_folders(above)
         make_folders(path)
+
+
+def give_to_owner(made: "int | str", folder: str) -> None:
+    """Give the file or folder that root has just made to the owner of the folder around it.
+
+    Otherwise one `sudo` that keeps HOME would lock the person's own hooks out.
+    """
+    if posix.geteuid():
+        return
+    try:
+        above = posix.stat(folder or "/")
+        change = posix.fchown if isinstance(made, int) else posix.lchown
+        change(made, above.st_uid, above.st_gid)  # type: ignore[arg-type]
+    except OSError:  # a file system or a container where root may not
+        pass
 
 
 def lock(fd: int) -> None:
@@ -292,36 +370,57 @@ def read_payload(fd: int) -> bytes:
 
 
 def read_until_whole(fd: int) -> bytes:
-    data = bytearray()
-    checked, pause = 0, 0.0002
-    deadline = time.monotonic() + IDLE_SECONDS
+    """Read until a value is whole, unless more of it is there already.
+
+    A host that never closes stdin is not waited for then; one that is slow is, for READ_SECONDS.
+    """
+    data, scan, checked = bytearray(), Scan(), 0
+    deadline, pause = time.monotonic() + READ_SECONDS, 0.0002
     while len(data) < MAX_READ:
         try:
             chunk = posix.read(fd, 1 << 20)
         except BlockingIOError:
-            if len(data) > checked and is_whole(data):
-                break
-            checked = len(data)
-            if time.monotonic() > deadline:
+            if len(data) > checked:
+                scan.add(bytes(data[checked:]))
+                checked, pause = len(data), 0.0002
+            if scan.is_whole or time.monotonic() > deadline:
                 break
             time.sleep(pause)
-            pause = min(pause * 2, 0.02)
+            pause = min(pause * 2, LONGEST_PAUSE)
             continue
         if not chunk:
             break
         data += chunk
-        deadline, pause = time.monotonic() + IDLE_SECONDS, 0.0002
     return bytes(data)
 
 
-def is_whole(data: bytes | bytearray) -> bool:
-    """Return True if as many brackets are closed as are opened outside of strings."""
-    if not data.rstrip().endswith((b"}", b"]")):
-        return False
-    pieces = masked(bytes(data)).split(b'"')
-    bare = b"".join(pieces[::2])
-    opened = bare.count(b"{") + bare.count(b"[")
-    return len(pieces) % 2 == 1 and opened == bare.count(b"}") + bare.count(b"]")
+class Scan:
+    """Look for the end of a JSON value that comes in pieces; each is looked at once."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        """Brackets outside of strings that are open."""
+        self.in_string = 0
+        self.last = b""
+        """The last character outside of strings that isn't white space."""
+        self.held = b""
+        """A backslash at the end of a piece: it belongs to what comes next."""
+
+    def add(self, piece: bytes) -> None:
+        """Take a piece in."""
+        piece = self.held + piece
+        backslashes = len(piece) - len(piece.rstrip(b"\\"))
+        self.held = b"\\" * (backslashes % 2)
+        pieces = masked(piece[: len(piece) - len(self.held)]).split(b'"')
+        bare = b"".join(pieces[self.in_string :: 2])
+        self.depth += bare.count(b"{") + bare.count(b"[") - bare.count(b"}") - bare.count(b"]")
+        self.in_string = (self.in_string + len(pieces) - 1) % 2
+        self.last = bare.rstrip()[-1:] or self.last
+
+    @property
+    def is_whole(self) -> bool:
+        """Return True if as many brackets are closed as are opened outside of strings."""
+        return not (self.in_string or self.held or self.depth) and self.last in (b"}", b"]")
 
 
 def masked(data: bytes) -> bytes:
@@ -393,17 +492,30 @@ def whole_escapes(text: bytes, end: int) -> int:
 
 
 def start_fold(folder: str) -> None:
-    """Start `hookkit work` in a process that neither a signal nor a timeout of the host reaches."""
+    """Start `hookkit work` in a process that neither a signal nor a timeout of the host reaches.
+
+    There is no process between: where the agent is process 1 of a container, nobody would bury it.
+    """
+    if sys.version_info < WORKER_PYTHON:
+        return  # the next command folds
+    detach()
     if posix.fork():
         return
     try:
-        posix.setsid()
-        if not posix.fork():
-            posix.chdir(folder)
-            null = posix.open("/dev/null", posix.O_RDWR)
-            for fd in (0, 1, 2):
-                posix.dup2(null, fd)
-            worker = [sys.executable, "-E", "-P", "-m", "hookkit", "work"]
-            posix.execve(sys.executable, worker, posix.environ)
+        detach()
+        posix.chdir(folder)
+        null = posix.open("/dev/null", posix.O_RDWR)
+        for fd in (0, 1, 2):
+            posix.dup2(null, fd)
+        worker = [sys.executable, "-E", "-P", "-m", "hookkit", "work"]
+        posix.execve(sys.executable, worker, posix.environ)
     finally:
         posix._exit(0)
+
+
+def detach() -> None:
+    """Leave the agent's session and process group, unless this process leads one already."""
+    try:  # noqa: SIM105 - contextlib is not built in
+        posix.setsid()
+    except PermissionError:
+        pass

@@ -72,12 +72,75 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder_above(
     assert given == (expected if user == 0 and owner and not is_refused else [])
 
 
-def test_the_launcher_follows_the_variable_that_its_shell_knows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("variable", ["XDG_DATA_HOME", "XDG_CONFIG_HOME"])
+def test_the_launcher_is_where_every_shell_finds_it(
+    variable: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HOOKKIT_HOME")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert paths.launcher() == tmp_path / "hookkit" / "hook"
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert paths.launcher() == home / ".local" / "share" / "hookkit" / "hook"
+
+
+@pytest.fixture
+def known(home: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The data folder and the settings that an installation remembers; both are there."""
+    monkeypatch.delenv("HOOKKIT_HOME")
+    data, config = home / "data", home / "settings" / "config.toml"
+    data.mkdir()
+    config.parent.mkdir()
+    config.touch()
+    paths.make_private(paths.launcher_dir())
+    paths.folders_file().write_text(f"{data}\n{config}\n")
+    return data, config
+
+
+@pytest.mark.parametrize("folder", [None, "{tmp}", "{home}/snap/code/1", "{home}/.var/app/x"])
+def test_what_is_remembered_holds_in_every_environment(
+    folder: str | None,
+    known: tuple[Path, Path],
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        if folder:
+            monkeypatch.setenv(variable, folder.format(tmp=tmp_path, home=home))
+    assert (paths.data_dir(), paths.config_file()) == known
+
+
+def test_what_is_gone_is_forgotten(known: tuple[Path, Path], home: Path) -> None:
+    known[0].rmdir()
+    known[1].unlink()
+    assert paths.data_dir() == paths.standard_data_dir()
+    assert paths.config_file() == paths.standard_config_file()
+
+
+@pytest.mark.parametrize("content", [b"", b"/one", b"/one\n/two\n/three", b"/one\n/two\nmore\n"])
+def test_a_damaged_memory_is_none(content: bytes, known: tuple[Path, Path]) -> None:
+    paths.folders_file().write_bytes(content)
+    assert paths.remembered() is None
+    assert paths.data_dir() == paths.standard_data_dir()
+
+
+def test_a_closed_folder_is_not_missing(
+    known: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert (paths.data_dir(), paths.config_file()) == known
+
+
+@pytest.mark.parametrize("sandbox", ["snap/code/1", ".var/app/com.example.editor"])
+def test_the_folders_of_an_editor_in_a_sandbox_are_not_ours(
+    sandbox: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOOKKIT_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / sandbox / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / sandbox / "config"))
+    assert paths.data_dir() == home / ".local/share/hookkit"
+    assert paths.config_file() == home / ".config/hookkit/config.toml"
 
 
 @pytest.mark.parametrize("chosen, folder", [("here", "{cwd}/here"), ("~/there", "{home}/there")])

@@ -1,5 +1,6 @@
 """The hook process, as the host runs it; and its parts, where a process would tell too little."""
 
+import ast
 import errno
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from hookkit.store.journal.envelope import parse_line
 from tests.builders import START, payload
 
 PACKAGE = Path(hookkit.__file__).parent
-HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(PACKAGE)]
+HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(PACKAGE), "/no/copy"]
 END_OF_DAY = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -216,7 +218,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 def test_what_is_whole_needs_no_deadline(
     pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "IDLE_SECONDS", 3600)
+    monkeypatch.setattr(record, "READ_SECONDS", 3600)
     os.write(pipe[1], b'{"a": "}"} \n')
     assert record.read_payload(pipe[0]) == b'{"a": "}"}'
     assert os.get_blocking(pipe[0])
@@ -225,9 +227,90 @@ def test_what_is_whole_needs_no_deadline(
 def test_what_is_not_whole_waits_for_the_deadline(
     pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(record, "READ_SECONDS", 0.01)
     os.write(pipe[1], b'{"a": ')
     assert record.read_payload(pipe[0]) == b'{"a":'
+
+
+class SlowHost:
+    """Plays a pipe whose writer pauses, and the clock that the reader looks at."""
+
+    def __init__(self, sent: list[bytes | float]) -> None:
+        self.sent = sent
+        """Pieces, and seconds of silence before the next one."""
+        self.now = 0.0
+        self.waits = 0
+
+    def read(self, fd: int, size: int) -> bytes:
+        if not self.sent:
+            raise BlockingIOError
+        if isinstance(self.sent[0], float):
+            raise BlockingIOError
+        return self.sent.pop(0)  # type: ignore[return-value]
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.waits += 1
+        if self.sent and isinstance(self.sent[0], float):
+            self.sent[0] -= seconds
+            if self.sent[0] <= 0:
+                self.sent.pop(0)
+
+    def play(self, patch: pytest.MonkeyPatch) -> bytes:
+        patch.setattr(posix, "read", self.read)
+        patch.setattr(time, "sleep", self.sleep)
+        patch.setattr(time, "monotonic", lambda: self.now)
+        return record.read_until_whole(0)
+
+
+@pytest.mark.parametrize(
+    "sent, seconds",
+    [
+        ([1.6, b'{"a": 1}'], 2),
+        ([7.5, b'{"a": 1}'], 8),
+        ([b'{"a": "x', 1.6, b'y"}'], 2),
+        ([b'{"a": "x\\', 2.0, b'"}', 2.0, b'"}'], 5),
+        ([b'{"a": {}', 3.0, b"}", 30.0], 4),
+        ([b'{"a": 1} ', 30.0, b" "], 1),
+    ],
+    ids=["late", "very late", "a pause", "in an escape", "between brackets", "whole"],
+)
+def test_a_slow_host_is_waited_for(
+    sent: list[bytes | float], seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = SlowHost(list(sent))
+    value = b"".join(piece for piece in sent if isinstance(piece, bytes)).strip()
+    assert host.play(monkeypatch).strip() == value
+    assert host.now < seconds
+    assert host.waits < seconds / record.LONGEST_PAUSE + 50  # never busy
+
+
+@pytest.mark.parametrize("sent", [[], [b'{"a": "torn'], [b'{"a": ', 5.0, b"1", 30.0, b"}"]])
+def test_a_host_that_never_ends_is_left_in_time(
+    sent: list[bytes | float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = SlowHost(list(sent))
+    expected = b"".join(piece for piece in sent[:3] if isinstance(piece, bytes))
+    assert host.play(monkeypatch) == expected
+    assert record.READ_SECONDS < host.now < 10  # the timeout of the hook
+
+
+def test_a_slow_writer_is_looked_at_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the time for a value would grow with the square of its size."""
+    looked_at = 0
+
+    class Counting(record.Scan):
+        def add(self, piece: bytes) -> None:
+            nonlocal looked_at
+            looked_at += len(piece)
+            super().add(piece)
+
+    monkeypatch.setattr(record, "Scan", Counting)
+    value = b'{"a": "' + b'x\\"y' * 5000 + b'"}'
+    pieces = [value[at : at + 50] for at in range(0, len(value), 50)]
+    sent = [each for piece in pieces for each in (piece, 0.001)]
+    assert SlowHost(list(sent)).play(monkeypatch) == value
+    assert looked_at == len(value)
 
 
 def test_the_end_of_the_file_is_the_end_of_the_value(pipe: tuple[int, int]) -> None:
@@ -260,19 +343,28 @@ def test_there_is_a_limit(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_whole_is_when_brackets_match(data: bytes, whole: bool) -> None:
-    assert record.is_whole(data) == whole
-    assert record.is_whole(bytearray(data)) == whole
+    assert is_whole(data) == whole
+    assert is_whole(*[data[at : at + 1] for at in range(len(data))]) == whole
+
+
+def is_whole(*pieces: bytes) -> bool:
+    """Return what the recorder thinks of a value that comes in pieces."""
+    scan = record.Scan()
+    for piece in pieces:
+        scan.add(piece)
+    return scan.is_whole
 
 
 TEXTS = st.recursive(st.text(), lambda of: st.lists(of) | st.dictionaries(st.text(), of))
 
 
-@given(value=TEXTS)
+@given(value=TEXTS, cuts=st.lists(st.integers(0, 200)))
 @settings(max_examples=50, deadline=None)
-def test_any_value_is_whole_at_its_end_only(value: Any) -> None:
+def test_any_value_is_whole_at_its_end_only(value: Any, cuts: list[int]) -> None:
     data = json.dumps({"a": value}).encode()
-    assert record.is_whole(data)
-    assert not any(record.is_whole(data[:end]) for end in range(len(data)))
+    ends = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    assert is_whole(*[data[start:end] for start, end in pairwise(ends)])
+    assert not any(is_whole(data[:end]) for end in range(len(data)))
 
 
 # What is too large
@@ -717,13 +809,13 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_the_fold_is_detached(tmp_path: Path) -> None:
-    """Its stdio is /dev/null, its session its own, its parent not the hook."""
+    """Its stdio is /dev/null, its session its own."""
     reporter = tmp_path / "python"
     reporter.write_text(
         "#!/bin/sh\n"
         f'echo "$@" > {tmp_path}/report.new\n'
         f"readlink /proc/$$/fd/0 /proc/$$/fd/2 >> {tmp_path}/report.new\n"
-        f"cut -d' ' -f4,6 /proc/$$/stat >> {tmp_path}/report.new\n"
+        f"cut -d' ' -f6 /proc/$$/stat >> {tmp_path}/report.new\n"
         f"pwd >> {tmp_path}/report.new\n"
         f"mv {tmp_path}/report.new {tmp_path}/report\n"
     )
@@ -731,20 +823,18 @@ def test_the_fold_is_detached(tmp_path: Path) -> None:
     driver = (
         f"import sys; sys.path[:] = {[str(PACKAGE)]}; import record, posix\n"
         f"sys.executable = {str(reporter)!r}\n"
-        f"print(posix.getpid(), posix.getsid(0), flush=True)\n"
+        f"print(posix.getsid(0), flush=True)\n"
         f"record.start_fold({str(tmp_path)!r})\n"
         "print('parent', flush=True)"
     )
     done = subprocess.run([sys.executable, "-I", "-S", "-c", driver], capture_output=True)
-    hook, terminal = done.stdout.split()[:2]
+    terminal = done.stdout.split()[0]
     assert done.stdout.count(b"parent") == 1
     wait_for((tmp_path / "report").exists)
-    arguments, stdin, stderr, process, folder = (tmp_path / "report").read_text().splitlines()
+    arguments, stdin, stderr, its_session, folder = (tmp_path / "report").read_text().splitlines()
     assert arguments.split() == ["-E", "-P", "-m", "hookkit", "work"]
     assert stdin == stderr == "/dev/null"
     assert folder == str(tmp_path)
-    parent, its_session = process.split()
-    assert parent != hook.decode()
     assert its_session != terminal.decode()
 
 
@@ -769,18 +859,231 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "returned, does",
-    [
-        ([7], set()),
-        ([0, 7], {"setsid"}),
-        ([0, 0], {"setsid", "chdir", "dup2", "execve"}),
-    ],
-    ids=["hook", "child", "grandchild"],
+    "returned, does, exits",
+    [(7, {"setsid"}, []), (0, {"setsid", "chdir", "dup2", "execve"}, [0])],
+    ids=["hook", "worker"],
 )
-def test_each_process_of_the_double_fork(
-    returned: list[int], does: set[str], forks: dict[str, Any], tmp_path: Path
+def test_each_process_of_the_fork(
+    returned: int, does: set[str], exits: list[int], forks: dict[str, Any], tmp_path: Path
 ) -> None:
-    forks["fork"] = returned
+    forks["fork"] = [returned]
     record.start_fold(str(tmp_path))
     assert forks.keys() - {"fork", "exit"} == does
-    assert forks["exit"] == ([] if returned == [] and not does else [0])
+    assert forks["exit"] == exits
+
+
+def test_a_leader_of_its_session_forks_too(
+    forks: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def setsid() -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(posix, "setsid", setsid)
+    forks["fork"] = [7]
+    record.start_fold(str(tmp_path))
+    assert forks["fork"] == []
+
+
+def test_an_old_python_starts_no_worker(
+    forks: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    forks["fork"] = [7]
+    record.start_fold(str(tmp_path))
+    assert forks == {"fork": [7], "exit": []}
+
+
+SUBREAPER = """
+import ctypes, os, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: we get orphans, as process 1 does
+for event in ("SessionStart", "Stop", "PostToolUse", "Stop"):
+    subprocess.run(sys.argv[1:], input=b'{"hook_event_name": "%b"}' % event.encode(), check=True)
+orphans = 0
+while True:
+    try:
+        os.wait()
+    except ChildProcessError:
+        break
+    orphans += 1
+print(orphans)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="subreapers are Linux's")
+def test_a_worker_is_all_that_is_left_behind(tmp_path: Path) -> None:
+    """Process 1 of a container may bury nobody: each orphan stays as a zombie."""
+    hook = [*HOOK, str(tmp_path), str(os.getpid())]
+    command = [sys.executable, "-c", SUBREAPER, *hook]
+    quiet = environment(tmp_path) | {"HOOKKIT_SUMMARY": "off"}
+    done = subprocess.run(command, capture_output=True, check=True, env=quiet)
+    assert (done.stdout, done.stderr) == (b"3\n", b"")
+
+
+# What can't be written
+
+
+@pytest.fixture
+def today(tmp_path: Path) -> Path:
+    """Today's segment, which isn't there yet."""
+    (tmp_path / "journal").mkdir()
+    return tmp_path / "journal" / "2026-11-21.jsonl"
+
+
+def folder_in_its_place(segment: Path) -> None:
+    segment.mkdir()
+
+
+def pipe_in_its_place(segment: Path) -> None:
+    os.mkfifo(segment)
+
+
+def device_in_its_place(segment: Path) -> None:
+    segment.symlink_to("/dev/null")
+
+
+def dangling_link(segment: Path) -> None:
+    segment.symlink_to(segment.with_name("gone") / "away")
+
+
+def loop_of_links(segment: Path) -> None:
+    segment.symlink_to(segment)
+
+
+OBSTACLES = [
+    *(folder_in_its_place, pipe_in_its_place, device_in_its_place),
+    *(dangling_link, loop_of_links),
+]
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_spare_segment_takes_what_the_usual_one_cannot(
+    obstacle: Callable[[Path], None], count: int, today: Path
+) -> None:
+    for name in ("2026-11-21.jsonl", "2026-11-21.1.jsonl")[:count]:
+        obstacle(today.with_name(name))
+    for line in (b"1\n", b"2\n"):
+        record.append(str(today), line)
+    spare = today.with_name(f"2026-11-21.{count}.jsonl")
+    assert spare.read_bytes() == b"1\n2\n"
+    assert spare in segments.segments(today.parent)
+
+
+def test_where_no_segment_can_be_the_first_reason_is_raised(today: Path) -> None:
+    for name in ("", *[f".{number}" for number in range(1, 10)]):
+        today.with_name(f"2026-11-21{name}.jsonl").mkdir()
+    with pytest.raises(IsADirectoryError, match="Is a directory"):
+        record.append(str(today), b"x\n")
+
+
+def test_the_segment_of_another_hook_that_was_first(
+    today: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def make_folders(path: str) -> None:
+        today.write_bytes(b"first\n")
+        calls.append(path)
+
+    monkeypatch.setattr(record, "make_folders", make_folders)
+    record.append(str(today), b"second\n")
+    assert calls == [str(today.parent)]
+    assert today.read_bytes() == b"first\nsecond\n"
+
+
+NOBODY = 12345
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play another user")
+
+
+@needs_root
+def test_root_gives_what_it_makes_to_the_folder_s_owner(tmp_path: Path) -> None:
+    os.chown(tmp_path, NOBODY, NOBODY)
+    record.append(str(tmp_path / "data" / "journal" / "2026-11-21.jsonl"), b"x\n")
+    owners = {path: (path.stat().st_uid, path.stat().st_gid) for path in tmp_path.rglob("*")}
+    assert set(owners.values()) == {(NOBODY, NOBODY)}
+    assert len(owners) == 3
+
+
+@needs_root
+def test_root_gives_nothing_away_that_was_there(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.touch()
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    os.chown(folder, NOBODY, NOBODY)
+    (folder / "2026-11-21.jsonl").symlink_to(secret)
+    record.append(str(folder / "2026-11-21.jsonl"), b"x\n")
+    assert secret.stat().st_uid == 0
+
+
+def test_a_folder_whose_owner_cannot_be_set_is_used(
+    today: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(posix, "geteuid", lambda: 0)
+    monkeypatch.setattr(posix, "fchown", refuse)
+    record.append(str(today), b"x\n")
+    assert today.read_bytes() == b"x\n"
+
+
+def test_only_root_gives_away(today: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posix, "geteuid", lambda: 1000)
+    monkeypatch.delattr(posix, "fchown")
+    record.append(str(today), b"x\n")
+    assert today.read_bytes() == b"x\n"
+
+
+@needs_root
+@pytest.mark.parametrize("mode", [0o600, 0o444])
+def test_a_segment_that_root_wrote_does_not_stop_the_person(mode: int, today: Path) -> None:
+    today.write_bytes(b"root's\n")
+    today.chmod(mode)
+    for folder in (today.parent, today.parent.parent):
+        os.chown(folder, NOBODY, NOBODY)
+    _as_nobody(lambda: record.append(str(today), b"the person's\n"), today.parents[1])
+    assert today.with_name("2026-11-21.1.jsonl").read_bytes() == b"the person's\n"
+    assert today.read_bytes() == b"root's\n"
+
+
+def _as_nobody(act: Callable[[], None], folder: Path) -> None:
+    """Do something as another user, whom the folders above let through."""
+    for above in folder.parents:
+        if above.stat().st_mode & 0o005 != 0o005 and above.stat().st_uid == os.getuid():
+            above.chmod(above.stat().st_mode | 0o711)
+    os.seteuid(NOBODY)
+    try:
+        act()
+    finally:
+        os.seteuid(0)
+
+
+# Old Pythons: the plugin runs this file with the system's own
+
+
+def test_the_recorder_is_written_for_old_pythons() -> None:
+    source = (PACKAGE / "record.py").read_text()
+    ast.parse(source, feature_version=(3, 6))
+
+
+def old_pythons() -> list[Any]:
+    """Return the interpreters of this machine that are older than hookkit needs, if any."""
+    managed = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [Path("/usr/bin/python3"), *Path("/usr/bin").glob("python3.[6-9]")]
+    found += [path / "bin" / "python3" for path in managed.glob("3.[6-9].*")]
+    return [pytest.param(str(path), id=str(path)) for path in found if path.exists()]
+
+
+@pytest.mark.parametrize("python", old_pythons())
+def test_an_old_python_records(python: str, tmp_path: Path) -> None:
+    hook = [python, *HOOK[1:], str(tmp_path), str(os.getpid())]
+    subprocess.run(hook, input=a_prompt(), check=True, timeout=20, env=environment(tmp_path))
+    assert only_line(tmp_path)["p"]["prompt"] == "hi"
+
+
+def test_a_clock_without_nanoseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = time.time_ns()
+    monkeypatch.delattr(time, "time_ns")
+    assert before - 1000 <= record.now_ns() < before + 3600 * 10**9

@@ -1,20 +1,26 @@
 """The per-user launchers: the scripts behind what is wired, and the commands that find them.
 
 What is wired holds no path of this machine, so that it can be committed; the script holds them
-all. The command runs the script in a subshell of its own: whatever becomes of the script, the
-interpreter or this package, the hook is silent and leaves with 0. Any other exit code would be
-shown to the person, and 2, which a shell gives for a missing or broken script, blocks prompts.
+all, at one place below every home. Whatever becomes of the script, the interpreter, this package or
+the shell itself, which at a limit of processes can't even fork, the hook leaves with 0: any other
+exit code would be shown to the person, and 2, which shells use for their own errors, blocks
+prompts. Agents also show the command to people, so it is short, and all else is in the script.
 
 There are three: the hook that records, the status line, and the guard of the budgets. What the
 last two print is for the client; of the guard only the one answer that holds a prompt back.
+
+Recording doesn't depend on what an upgrade may move. Beside the launcher is a copy of record.py,
+which any Python can run: the one that installed it, the one below that, or else the system's.
 """
 
 import os
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from hookkit import agents, paths
+from hookkit import __version__, agents, paths
 from hookkit.errors import HookkitError
 from hookkit.lib.system.atomic_write import replace_file
 
@@ -24,13 +30,14 @@ MARKER = "# hookkit"
 """The end of a wired command, so that every version knows its own."""
 
 RECORD = (
-    "import sys; sys.path[:] = sys.argv[1:2]; "
-    "import record; record.main(sys.argv[2], int(sys.argv[3]), *sys.argv[4:])"
+    "import sys; sys.path[:] = sys.argv[1:3]; "
+    "import record; record.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:])"
 )
+"""The recorder is taken from the package, or where this is gone, from the copy."""
 
 STAND_ALONE = (
     'import sys; sys.path.append(sys.argv[1].rpartition("/")[0] or "/"); '
-    "from hookkit.hook import {name}; {name}.main(sys.argv[2], int(sys.argv[3]), *sys.argv[4:5])"
+    "from hookkit.hook import {name}; {name}.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:6])"
 )
 """The package's folder comes last, so that nothing beside it can hide a standard module."""
 
@@ -41,21 +48,28 @@ PROGRAMS = {
 }
 """Launcher → what its interpreter runs."""
 
-RUNS = {
-    "hook": '[ -r "$h" ] && (. "$h") >/dev/null 2>&1',
-    "statusline": '[ -r "$h" ] && (. "$h") 2>/dev/null',
-    "guard": (
-        'o=$([ -r "$h" ] && (. "$h") 2>/dev/null); '
-        """case $o in '{"decision":"block",'*) printf '%s\\n' "$o";; esac"""
-    ),
-}
-"""Launcher → how it is run once it is found, as `$h`."""
+SILENCE = {"hook": ">/dev/null 2>&1", "statusline": "2>/dev/null", "guard": "2>/dev/null"}
+"""Launcher → what the person and the model must not see of it."""
+
+HOME = "${HOME:=$(eval echo ~$(id -un))}"
+"""The home, in sh. Services and containers may start an agent without it, which then looks its home
+up among the users."""
+
+USUAL = ".local/share/hookkit"
+"""The folder of the launchers below the home (paths.launcher_dir)."""
 
 SCRIPT = """\
-# Written by `hookkit install`; the hooks of your coding agents run it.
-{export}[ -x {python} ] && exec {python} -I -S -c \\
+# Written by hookkit {version}; the hooks of your coding agents run it.
+{export}set -- -I -S -c \\
     '{program}' \\
-    {package} {data} "$PPID" {agent}
+    {package} {copy} {data} "$PPID" {agent}
+# Where no further process can be started, Python takes the place of this one.
+trap '[ -x "$hookkit_python" ] && exec "$hookkit_python" "$@"; exit 0' EXIT
+for hookkit_python in {pythons}
+do
+    {run} && break
+done
+trap 'exit 0' EXIT
 """
 
 EXPORT = """\
@@ -65,21 +79,53 @@ case "${{HOOKKIT_HOME-}}" in
 esac
 """
 
+RUN = '"$hookkit_python" "$@"'
+
+RUN_GUARD = f"""\
+hookkit_answer=$({RUN})
+    case $hookkit_answer in '{{"decision":"block",'*) printf '%s\\n' "$hookkit_answer" ;; esac"""
+
+COPY = "recorder"
+"""The folder of the copy of record.py, beside the launcher."""
+
+
+class Place(NamedTuple):
+    """Where a launcher lies, and what it runs with."""
+
+    folder: Path
+    data: str
+    home: str | None
+    """The folder that it exports as `HOOKKIT_HOME`; None if nobody has chosen one."""
+
+
+class Written(NamedTuple):
+    """The words of a launcher that an installation has written."""
+
+    python: str
+    package: str
+    data: str
+    home: str | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Return True if its installation is not where it was."""
+        return not (os.access(self.python, os.X_OK) and Path(self.package, "record.py").is_file())
+
 
 def command(name: str = "hook", agent: str = agents.DEFAULT) -> str:
-    """Return the sh command to wire; it looks for a launcher in the environment's places, in order.
+    """Return the sh command to wire.
 
-    They are `HOOKKIT_HOME`, the folder that was chosen at install if any, and the default.
-    Raises HookkitError when the chosen folder can't be written down.
+    It runs the launcher below the home, or first that in the folder that was chosen at install, if
+    any: a teammate of the person who chose it has none there. Raises HookkitError when the chosen
+    folder can't be written down.
     """
-    places = ["${XDG_DATA_HOME:-$HOME/.local/share}/hookkit"]
-    chosen = paths.chosen_home()
+    file, chosen = file_name(name, agent), paths.chosen_home()
+    find, found = "", f"{HOME}/{USUAL}/{file}"
     if chosen:
-        places.insert(0, _portable(chosen))
-    file = file_name(name, agent)
-    tries = "".join(f'[ -r "$h" ] || h="{place}/{file}"; ' for place in places)
-    first = f'h="${{HOOKKIT_HOME:+$HOOKKIT_HOME/{file}}}"; '
-    return f"{first}{tries}{RUNS[name]}; exit 0 {MARKER}"
+        usual = f"$HOME/{USUAL}/{file}"
+        find = f': "{HOME}"; h="{_portable(chosen)}/{file}"; [ -r "$h" ] || h="{usual}"; '
+        found = "$h"
+    return f"trap 'exit 0' EXIT; {find}command . \"{found}\" {SILENCE[name]} {MARKER}"
 
 
 def _portable(folder: Path) -> str:
@@ -99,20 +145,40 @@ def file_name(name: str, agent: str) -> str:
     return name if agent == agents.DEFAULT else f"{name}-{agent}"
 
 
-def script(name: str = "hook", agent: str = agents.DEFAULT, *, exports_home: bool = True) -> str:
-    """Return a launcher for this interpreter, this package and the data folder in force.
+def place() -> Place:
+    """Return the place of the launchers that the environment asks for."""
+    chosen = paths.chosen_home()
+    home = str(chosen) if chosen else None
+    return Place(paths.launcher().parent, str(paths.data_dir()), home)
 
-    It exports the folder that `HOOKKIT_HOME` names, if there is one and `exports_home` holds.
-    """
-    chosen = paths.chosen_home() if exports_home else None
+
+def script(name: str = "hook", agent: str = agents.DEFAULT, *, where: Place | None = None) -> str:
+    """Return a launcher for this interpreter and this package."""
+    where = where or place()
     return SCRIPT.format(
-        export=EXPORT.format(home=shlex.quote(str(chosen))) if chosen else "",
+        version=__version__,
+        export=EXPORT.format(home=shlex.quote(where.home)) if where.home else "",
         program=PROGRAMS[name],
-        python=shlex.quote(sys.executable),
         package=shlex.quote(str(PACKAGE)),
-        data=shlex.quote(str(paths.data_dir())),
+        copy=shlex.quote(str(where.folder / COPY)),
+        data=shlex.quote(where.data),
         agent=shlex.join(arguments(agent)),
+        pythons=shlex.join(pythons(name)),
+        run=RUN_GUARD if name == "guard" else RUN,
     )
+
+
+def pythons(name: str) -> list[str]:
+    """Return the interpreters that a launcher tries, one after the other.
+
+    Only the recorder runs without the packages of this installation. On macOS python3 may be a
+    stub that asks the person to install developer tools.
+    """
+    if name != "hook":
+        return [sys.executable]
+    system = [] if sys.platform == "darwin" else ["python3"]
+    base: str = getattr(sys, "_base_executable", sys.executable)
+    return list(dict.fromkeys([sys.executable, base, *system]))
 
 
 def arguments(agent: str) -> list[str]:
@@ -125,46 +191,107 @@ def arguments(agent: str) -> list[str]:
 def write(name: str = "hook", agent: str = agents.DEFAULT) -> Path:
     """Write a launcher unless it is up to date; return its path.
 
-    Raises HookkitError when the folder or the file can't be written.
+    One that nobody chose a folder for also fixes the folders of data and settings. One that was
+    chosen serves the usual place too, if there is no other: committed settings name that.
+    Raises HookkitError when the folder or a file can't be written.
     """
-    return write_script(name, agent, script(name, agent))
+    if paths.chosen_home() is None:
+        remember()
+        return write_script(name, agent, place())
+    usual = place()._replace(folder=paths.launcher_dir())
+    if not (usual.folder / file_name(name, agent)).exists():
+        write_script(name, agent, usual)
+    return write_script(name, agent, place())
 
 
-def write_script(name: str, agent: str, text: str) -> Path:
-    """Write a launcher's text unless it is there. Raises HookkitError as `write` does."""
-    path, content = paths.launcher().with_name(file_name(name, agent)), os.fsencode(text)
+def remember() -> None:
+    """Write down which folders are in use, for hooks and commands with another environment.
+
+    A data folder that has sessions stays. Raises HookkitError.
+    """
+    known = paths.remembered()
+    data = known[0] if known and paths.is_used(known[0]) else paths.standard_data_dir()
+    text = f"{data}\n{paths.standard_config_file()}\n"
+    write_file(paths.folders_file(), os.fsencode(text))
+    make_folder(data)
+
+
+def write_script(name: str, agent: str, where: Place) -> Path:
+    """Write a launcher and its copy of the recorder. Raises HookkitError as `write` does."""
+    path = where.folder / file_name(name, agent)
+    write_file(where.folder / COPY / "record.py", (PACKAGE / "record.py").read_bytes())
+    write_file(path, os.fsencode(script(name, agent, where=where)))
+    return path
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file of the launchers unless it is up to date. Raises HookkitError."""
     try:
         if not path.is_file() or path.read_bytes() != content:
-            paths.make_private(path.parent)
+            make_folder(path.parent)
             replace_file(path, content, mode=0o600)
     except OSError as error:
         raise HookkitError(
             f"{path} can't be written ({error.strerror}). Make its folder writable, "
             "or choose another with HOOKKIT_HOME."
         ) from None
-    return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter. Raises HookkitError."""
+    try:
+        paths.make_private(folder)
+    except OSError as error:
+        raise HookkitError(
+            f"{folder} can't be made ({error.strerror}). Make the folder above writable, "
+            "or choose another with HOOKKIT_HOME."
+        ) from None
 
 
 def refresh() -> list[Path]:
-    """Rewrite the launchers that an earlier version of this installation wrote; return their paths.
+    """Rewrite the launchers of this installation, and those whose own is gone; return their paths.
 
     Raises HookkitError when one can't be written.
     """
-    renewed = ((name, agent, renew(name, agent)) for name in PROGRAMS for agent in agents.AGENTS)
-    return [write_script(name, agent, text) for name, agent, text in renewed if text is not None]
+    places = dict.fromkeys([paths.launcher().parent, paths.launcher_dir(), paths.data_dir()])
+    return [path for folder in places for path in refresh_folder(folder)]
 
 
-def renew(name: str, agent: str) -> str | None:
-    """Return what a launcher of this installation should be; None where it is that, or not ours.
+def refresh_folder(folder: Path) -> Iterator[Path]:
+    """Rewrite those of one folder; yield their paths."""
+    for name in PROGRAMS:
+        for agent in agents.AGENTS:
+            path = folder / file_name(name, agent)
+            where = renewal(path)
+            if where and os.fsencode(script(name, agent, where=where)) != path.read_bytes():
+                yield write_script(name, agent, where)
 
-    An upgrade keeps interpreter and package where they are, so a launcher that names both is ours.
-    The worker that asks always has `HOOKKIT_HOME`: whether a person chose it, the launcher knows.
+
+def renewal(path: Path) -> Place | None:
+    """Return what to rewrite a launcher with; None for that of another installation.
+
+    An upgrade keeps the interpreter where it is, but may move the package.
     """
     try:
-        written = os.fsdecode(paths.launcher().with_name(file_name(name, agent)).read_bytes())
+        written = parse(os.fsdecode(path.read_bytes()))
     except OSError:
         return None
-    if not all(shlex.quote(each) in written for each in (sys.executable, str(PACKAGE))):
+    if written is None:
+        return place()._replace(folder=path.parent) if path == paths.launcher() else None
+    is_ours = (written.python, written.package) == (sys.executable, str(PACKAGE))
+    if not is_ours and not written.is_stale:
         return None
-    text = script(name, agent, exports_home="export HOOKKIT_HOME" in written)
-    return None if text == written else text
+    return Place(path.parent, written.data, written.home)
+
+
+def parse(text: str) -> Written | None:
+    """Return the words of a launcher, also of an earlier version; None if it isn't whole."""
+    try:
+        words = shlex.split(text.replace("\\\n", ""), comments=True)
+        program, parent = words.index("-c"), words.index("$PPID")
+        executable = words.index("in", program) if "exec" not in words else words.index("exec")
+        homes = [word for word in words if word.startswith("HOOKKIT_HOME=")]
+        home = homes[0].removeprefix("HOOKKIT_HOME=").removesuffix(";") if homes else None
+        return Written(words[executable + 1], words[program + 2], words[parent - 1], home)
+    except (ValueError, IndexError):
+        return None

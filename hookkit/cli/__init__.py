@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookkit import __version__
+from hookkit.api import launcher_check
 from hookkit.cli import error_report
 from hookkit.cli.commands import COMMANDS, SECTIONS
 from hookkit.errors import HookkitError
@@ -97,6 +98,7 @@ def run() -> None:
     """Run the command line; exit with 1 for a user's mistake, 2 for wrong usage, 3 for a bug."""
     replace_unencodable()
     try:
+        launcher_check.renew_if_stale()
         # Click's own mode prints errors in three lines and more.
         code = cli(prog_name=program_name(), standalone_mode=False)
     except click.ClickException as mistake:

@@ -83,15 +83,75 @@ def test_the_command_records(shell: list[str], home: Path) -> None:
     assert record["agent"] == "claude_code"
 
 
-def test_a_launcher_of_the_version_before_records(home: Path) -> None:
-    path = launcher.write()
-    arguments = launcher.arguments("claude_code")
-    before = launcher.script().replace(", *sys.argv[4:]", "").replace(" " + " ".join(arguments), "")
-    assert before.rstrip().endswith('"$PPID"')
-    path.write_text(before)
-    assert_silent(run(launcher.command()))
+OLD_COMMANDS = {
+    "hook": (
+        'h="${HOOKKIT_HOME:+$HOOKKIT_HOME/hook}"; '
+        '[ -r "$h" ] || h="${XDG_DATA_HOME:-$HOME/.local/share}/hookkit/hook"; '
+        '[ -r "$h" ] && (. "$h") >/dev/null 2>&1; exit 0 # hookkit'
+    ),
+    "statusline": (
+        'h="${HOOKKIT_HOME:+$HOOKKIT_HOME/statusline}"; '
+        '[ -r "$h" ] || h="${XDG_DATA_HOME:-$HOME/.local/share}/hookkit/statusline"; '
+        '[ -r "$h" ] && (. "$h") 2>/dev/null; exit 0 # hookkit'
+    ),
+    "guard": (
+        'h="${HOOKKIT_HOME:+$HOOKKIT_HOME/guard}"; '
+        '[ -r "$h" ] || h="${XDG_DATA_HOME:-$HOME/.local/share}/hookkit/guard"; '
+        'o=$([ -r "$h" ] && (. "$h") 2>/dev/null); '
+        """case $o in '{"decision":"block",'*) printf '%s\\n' "$o";; esac; exit 0 # hookkit"""
+    ),
+}
+"""The commands that version 0.1.0 wired; teammates' settings hold them for long."""
+
+OLD_PROGRAM = (
+    "import sys; sys.path[:] = sys.argv[1:2]; "
+    "import record; record.main(sys.argv[2], int(sys.argv[3]){more})"
+)
+
+OLD_SCRIPT = """\
+# Written by `hookkit install`; the hooks of your coding agents run it.
+{export}[ -x {python} ] && exec {python} -I -S -c \\
+    '{program}' \\
+    {package} {data} "$PPID"{agent}
+"""
+"""A launcher that it wrote."""
+
+
+def old_script(home: Path, *, knows_agent: bool = True, chosen: str = "") -> str:
+    """Return a launcher of an earlier version for this installation."""
+    return OLD_SCRIPT.format(
+        export=launcher.EXPORT.format(home=chosen) if chosen else "",
+        python=sys.executable,
+        program=OLD_PROGRAM.format(more=", *sys.argv[4:]" if knows_agent else ""),
+        package=launcher.PACKAGE,
+        data=chosen or home / ".local/share/hookkit",
+        agent=" " + " ".join(launcher.arguments("claude_code")) if knows_agent else "",
+    )
+
+
+@pytest.mark.parametrize("is_wired_anew", [True, False])
+@pytest.mark.parametrize("knows_agent", [True, False])
+def test_a_launcher_of_the_version_before_records(
+    is_wired_anew: bool, knows_agent: bool, home: Path
+) -> None:
+    launcher.write().write_text(old_script(home, knows_agent=knows_agent))
+    assert_silent(run(launcher.command() if is_wired_anew else OLD_COMMANDS["hook"]))
     [record] = journal(paths.data_dir())
-    assert "agent" not in record
+    assert record.get("agent") == ("claude_code" if knows_agent else None)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_command_of_the_version_before_records(shell: list[str]) -> None:
+    launcher.write()
+    assert_silent(run(OLD_COMMANDS["hook"], shell=shell))
+    assert len(journal(paths.data_dir())) == 1
+
+
+@pytest.mark.parametrize("name", ["statusline", "guard"])
+def test_the_other_commands_of_the_version_before(name: str) -> None:
+    launcher.write(name)
+    done = run(OLD_COMMANDS[name], STATUS)
+    assert (done.returncode, done.stdout, done.stderr) == (0, SAYS[name], b"")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -164,6 +224,7 @@ def test_nothing_of_this_machine_is_wired(home: Path, monkeypatch: pytest.Monkey
         assert sys.executable not in command
         assert command.endswith(launcher.MARKER)
     assert '"$HOME/x/hook"' in chosen
+    assert len(plain) < 130  # the client shows it to people
 
 
 @pytest.mark.parametrize("name", ["line\nbreak", "\udcff"])
@@ -231,10 +292,7 @@ def broken_package(home: Path) -> None:
     (home / "hookkit" / "record.py").write_text("print('x'); raise SystemExit(2)")
 
 
-HARMS = [
-    remove_launcher,
-    folder_for_launcher,
-    break_launcher,
+RECORDED_ANYWAY = [
     remove_python,
     dangling_python,
     python_not_executable,
@@ -242,8 +300,10 @@ HARMS = [
     broken_python,
     failing_python,
     remove_package,
-    broken_package,
 ]
+"""Harms that another Python or the copy of the recorder makes up for."""
+
+HARMS = [remove_launcher, folder_for_launcher, break_launcher, broken_package, *RECORDED_ANYWAY]
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -261,7 +321,7 @@ def test_harm_is_silent(
     assert len(journal(paths.data_dir())) == 1
     harm(home)
     assert_silent(run(launcher.command(), shell=shell))
-    assert len(journal(paths.data_dir())) == 1
+    assert len(journal(paths.data_dir())) == (2 if harm in RECORDED_ANYWAY else 1)
 
 
 # The status line and the guard: what they print is for the client
@@ -269,12 +329,6 @@ def test_harm_is_silent(
 
 SAYS = {"statusline": b"Opus\n", "guard": b""}
 STATUS = b'{"model": {"display_name": "Opus"}}'
-
-
-def say(name: str, text: bytes) -> None:
-    """Give a launcher other words to say."""
-    path = launcher.write(name)
-    path.write_bytes(b"printf '%s' '" + text + b"'\n")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -294,10 +348,16 @@ def test_the_others_are_found_in_the_same_way(
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_guards_answer_is_let_through_and_nothing_else(shell: list[str]) -> None:
+def test_the_guards_answer_is_let_through_and_nothing_else(
+    shell: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(home / "python"))
+    (home / "python").write_text('#!/bin/sh\ncat "$HOME/says"')
+    (home / "python").chmod(0o755)
+    launcher.write("guard")
     answer = b'{"decision":"block","reason":"a \\\\ b\\n $HOME `id` %s"}'
     for output, heard in ((answer, answer + b"\n"), (b" " + answer, b""), (b"x", b""), (b"", b"")):
-        say("guard", output)
+        (home / "says").write_bytes(output)
         done = run(launcher.command("guard"), shell=shell)
         assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
 
@@ -321,8 +381,7 @@ def test_harm_to_the_others_fails_open(
     monkeypatch.setattr(sys, "executable", str(home / "python"))
     monkeypatch.setattr(launcher, "PACKAGE", home / "hookkit")
     launcher.write(name).replace(paths.launcher())
-    monkeypatch.setitem(launcher.RUNS, "hook", launcher.RUNS[name])
-    command = launcher.command()
+    command = launcher.command(name).replace(f'hookkit/{name}"', 'hookkit/hook"')
     assert run(command, STATUS, shell=shell).stdout == SAYS[name]
     harm(home)
     done = run(command, STATUS, shell=shell)
@@ -363,7 +422,8 @@ def test_the_launcher_is_written_once_and_for_its_owner(home: Path) -> None:
     path.write_text("old")
     launcher.write()
     assert path.read_text() == launcher.script()
-    assert [other.name for other in path.parent.iterdir()] == ["hook"]
+    names = {other.name for other in path.parent.iterdir()}
+    assert names == {"hook", "folders", launcher.COPY}
 
 
 def test_a_folder_that_cannot_be_written_is_reported(
@@ -469,19 +529,82 @@ def test_an_upgrade_renews_the_launchers_that_are_there() -> None:
     assert launcher.refresh() == []
 
 
-@pytest.mark.parametrize(
-    "owner, attribute, value",
-    [(sys, "executable", "/elsewhere"), (launcher, "PACKAGE", Path("/elsewhere"))],
-    ids=["interpreter", "package"],
-)
-def test_the_launcher_of_another_installation_stays(
-    owner: Any, attribute: str, value: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another installation, with an interpreter and a package."""
+    folder = tmp_path_factory.mktemp("elsewhere's")
+    (folder / "python").symlink_to(PYTHON.resolve())
+    (folder / "hookkit").mkdir()
+    shutil.copy(launcher.PACKAGE / "record.py", folder / "hookkit")
+    return folder
+
+
+def installed(elsewhere: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write the launcher of an installation whose interpreter or package is elsewhere."""
     with monkeypatch.context() as patch:
-        patch.setattr(owner, attribute, value)
-        path = launcher.write()
+        if what == "interpreter":
+            patch.setattr(sys, "executable", str(elsewhere / "python"))
+        else:
+            patch.setattr(launcher, "PACKAGE", elsewhere / "hookkit")
+        return launcher.write()
+
+
+@pytest.mark.parametrize("what", ["interpreter", "package"])
+def test_the_launcher_of_another_installation_stays(
+    what: str, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = installed(elsewhere, what, monkeypatch)
+    written = path.read_text()
     assert launcher.refresh() == []
-    assert "/elsewhere" in path.read_text()
+    assert path.read_text() == written
+
+
+@pytest.mark.parametrize("what", ["interpreter", "package"])
+def test_a_launcher_whose_installation_is_gone_is_taken_over(
+    what: str, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = installed(elsewhere, what, monkeypatch)
+    shutil.rmtree(elsewhere)
+    assert launcher.refresh() == [path]
+    assert path.read_text() == launcher.script()
+
+
+@pytest.mark.parametrize("text", ["", "exec", "for (((", "set -- -c 'x"])
+def test_a_launcher_that_is_not_whole_is_written_again(text: str) -> None:
+    path = launcher.write()
+    path.write_text(text)
+    assert launcher.refresh() == [path]
+    assert path.read_text() == launcher.script()
+
+
+def test_what_else_lies_there_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = launcher.write()
+    usual.write_text("mine")
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "chosen"))
+    assert launcher.refresh() == []
+    assert usual.read_text() == "mine"
+
+
+@pytest.mark.parametrize("chosen", ["", "/a/chosen/home", "'/a/home of; mine'"])
+def test_the_launcher_of_an_earlier_version_keeps_its_folder(chosen: str, home: Path) -> None:
+    path = launcher.write()
+    path.write_text(old_script(home, chosen=chosen))
+    assert launcher.refresh() == [path]
+    folder = chosen.strip("'") or str(home / ".local/share/hookkit")
+    written = launcher.parse(path.read_text())
+    assert written == (sys.executable, str(launcher.PACKAGE), folder, chosen.strip("'") or None)
+
+
+def test_an_earlier_version_wrote_its_launcher_beside_the_data(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    path = home / "data" / "hookkit" / "hook"
+    path.parent.mkdir(parents=True)
+    path.write_text(old_script(home))
+    assert launcher.refresh() == [path]
+    assert_silent(run(OLD_COMMANDS["hook"]))
+    assert len(journal(home / ".local/share/hookkit")) == 1
 
 
 @pytest.mark.parametrize("is_chosen", [True, False])

@@ -157,7 +157,7 @@ REPORT = (
 
 def modules_after(program: str) -> set[str]:
     """The modules of a process as the hook's, after a program."""
-    arguments = [str(PACKAGE), str(paths.data_dir()), str(os.getpid())]
+    arguments = [str(PACKAGE), "/no/copy", str(paths.data_dir()), str(os.getpid())]
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", REPORT + program, *arguments],
         input=json.dumps(payload("PreCompact", custom="x" * 300_000)).encode(),

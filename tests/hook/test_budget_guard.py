@@ -279,21 +279,29 @@ def test_our_own_summariser_is_never_held_back(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("over")
 @pytest.mark.parametrize(
-    "script",
-    [
-        "echo out; exit 2",
-        "echo err >&2; exit 2",
-        "printf '{\"continue\":false}'",
-        "((( 'never closed",
-    ],
+    "script", ["echo out; exit 2", "echo err >&2; exit 2", "printf '{\"continue\":false}'"]
 )
-def test_nothing_but_our_answer_is_let_through(script: str) -> None:
-    path = launcher.write("guard")
-    path.write_text(script)
-    done = subprocess.run(
-        ["sh", "-c", launcher.command("guard")], input=prompt(), capture_output=True
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+def test_nothing_but_our_answer_is_let_through(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "python").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    launcher.write("guard")
+    assert wired_guard() == (0, b"", b"")
+
+
+@pytest.mark.parametrize("script", ["echo err >&2; exit 2", "((( 'never closed"])
+def test_a_broken_launcher_blocks_nothing(script: str) -> None:
+    launcher.write("guard").write_text(script)
+    assert wired_guard() == (0, b"", b"")
+
+
+def wired_guard() -> tuple[int, bytes, bytes]:
+    """Run the guard as the client does; its code and its output."""
+    command = ["sh", "-c", launcher.command("guard")]
+    done = subprocess.run(command, input=prompt(), capture_output=True)
+    return done.returncode, done.stdout, done.stderr
 
 
 # In this process
@@ -339,7 +347,7 @@ def test_the_program_loads_next_to_nothing(tmp_path: Path) -> None:
             f"{module}.main", "print(*sys.modules); (lambda *_: 0)"
         )
         package = str(launcher.PACKAGE)
-        command = [sys.executable, "-I", "-S", "-c", code, package, str(tmp_path), "1"]
+        command = [sys.executable, "-I", "-S", "-c", code, package, "/", str(tmp_path), "1"]
         done = subprocess.run(command, capture_output=True, check=True, text=True)
         loaded = set(done.stdout.split())
         assert {f"hookkit.hook.{module}", "sqlite3"} <= loaded

@@ -1,9 +1,9 @@
 """Check that the hook records events."""
 
 import os
-import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,14 +33,18 @@ def launched(script: Path) -> Finding:
     except OSError as error:
         message = f"{script} can't be read: {error.strerror}."
         return Finding("hook", "bad", message, "hookkit install")
-    python = interpreter(os.fsdecode(content))
-    if not records(script):
-        message = f"{script} records nothing: {fault(python)}."
+    written = launcher.parse(os.fsdecode(content))
+    if not records(["/bin/sh", "-c", '. "$0"', str(script)]):
+        message = f"{script} records nothing: {fault(written)}."
         return Finding("hook", "bad", message, "hookkit install")
-    if content != os.fsencode(launcher.script()):
-        message = f"{script} records, but for another installation of hookkit ({python})."
+    if written and written.is_stale:
+        message = f"{script} records only by what is left: {fault(written)}."
         return Finding("hook", "note", message, "hookkit install")
-    return Finding("hook", "ok", f"{script} records, with {python}.")
+    if content != os.fsencode(launcher.script()):
+        whose = written.python if written else "unknown"
+        message = f"{script} records, but for another installation of hookkit ({whose})."
+        return Finding("hook", "note", message, "hookkit install")
+    return Finding("hook", "ok", f"{script} records, with {sys.executable}.")
 
 
 def without_launcher(script: Path, folder: Path) -> Finding:
@@ -52,34 +56,36 @@ def without_launcher(script: Path, folder: Path) -> Finding:
     if python is None:
         message = "The plugin finds no python3 on the PATH, so it records nothing."
         return Finding("hook", "bad", message, "hookkit install")
+    if not records(plugin_command(python)):
+        message = f"The plugin records nothing: {python} is no Python that can run it."
+        return Finding("hook", "bad", message, "hookkit install")
     return Finding("hook", "ok", f"The plugin records with the system's own Python, {python}.")
 
 
-def interpreter(script: str) -> str | None:
-    """Return the Python that a launcher runs; None if it isn't one of ours."""
-    try:
-        words = iter(shlex.split(script, comments=True))
-    except ValueError:
-        return None
-    return next((next(words, None) for word in words if word == "exec"), None)
+def plugin_command(python: str) -> list[str]:
+    """Return the command that records as the plugin does, with the recorder of this hookkit."""
+    package = str(launcher.PACKAGE)
+    return [python, "-I", "-S", "-c", launcher.RECORD, package, package, "/", str(os.getppid())]
 
 
-def fault(python: str | None) -> str:
+def fault(written: launcher.Written | None) -> str:
     """Return the reason for which a launcher records nothing."""
-    if python is None:
+    if written is None:
         return "it is broken"
-    if not os.access(python, os.X_OK):
-        return f"its interpreter {python} is gone"
-    return f"{python} does not run hookkit"
+    if not os.access(written.python, os.X_OK):
+        return f"its interpreter {written.python} is gone"
+    if written.is_stale:
+        return f"{written.package} is gone"
+    return f"{written.python} does not run hookkit"
 
 
-def records(script: Path) -> bool:
-    """Return True if a payload given to the launcher reaches a journal."""
+def records(command: list[str]) -> bool:
+    """Return True if a payload given to a command reaches a journal."""
     probe = installer_of(agents.DEFAULT).PROBE
     with tempfile.TemporaryDirectory(prefix="hookkit-") as folder:
         try:
             subprocess.run(  # noqa: S603 - our own script, by its absolute path
-                ["/bin/sh", "-c", '. "$0"', str(script)],
+                command,
                 env={"PATH": os.defpath, "HOOKKIT_HOME": folder},
                 input=probe,
                 capture_output=True,

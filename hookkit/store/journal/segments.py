@@ -14,7 +14,8 @@ time namespace. `p` is the payload as it came, and the last member.
 
 A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
 
-An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads.
+An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads. Where a
+day's segment can't be written, lines go to a spare one, `<day>.1.jsonl`.
 """
 
 import os
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from hookkit.model.record import Source
     from hookkit.model.run_ended import RunEnded
 
-SEGMENT = re.compile(r"\d{4}-\d\d-\d\d\.jsonl(\.gz)?")
+SEGMENT = re.compile(r"(\d{4}-\d\d-\d\d)(\.\d)?\.jsonl(\.gz)?")
 PAYLOAD = b',"p":'
 LINE_FEED = 10
 READ_AT_ONCE = 1 << 17
@@ -64,13 +65,14 @@ def append_payloads(payloads: Iterable[bytes], source: "Source", agent: str = ""
 def segments(folder: Path) -> list[Path]:
     """Return the segments of a journal, the oldest first.
 
-    A compacted segment comes before its day's late lines.
+    A compacted segment comes before its late lines, and the usual one of a day before spare ones.
     """
     try:
-        found = [path for path in folder.iterdir() if SEGMENT.fullmatch(path.name)]
+        found = {path: SEGMENT.fullmatch(path.name) for path in folder.iterdir()}
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(found, key=lambda path: (path.name[:10], -len(path.name)))
+    order = {path: (name[1], name[2] or "", not name[3]) for path, name in found.items() if name}
+    return sorted(order, key=order.__getitem__)
 
 
 def lines(segment: Path, offset: int) -> Iterator[bytes]:

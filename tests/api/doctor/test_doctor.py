@@ -321,18 +321,51 @@ def make_useless(python: Path) -> None:
     script(python, "exit 1")
 
 
+@pytest.fixture
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The interpreter of the installation whose launcher is there."""
+    python = script(tmp_path / "it's python", f'exec {sys.executable} "$@"')
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(python))
+        launcher.write()
+    return python
+
+
+def test_an_interpreter_that_is_gone(other: Path) -> None:
+    remove(other)
+    reason = f"records only by what is left: its interpreter {other} is gone"
+    shell(says("hook", "note", reason))
+    says("hook", "ok")
+
+
 @pytest.mark.parametrize(
     "harm, words", [(remove, "its interpreter {} is gone"), (make_useless, "{} does not run")]
 )
-def test_an_interpreter_that_is_gone(
-    harm: Callable[[Path], None], words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_an_interpreter_that_is_gone_and_no_other(
+    harm: Callable[[Path], None],
+    words: str,
+    other: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    other = script(tmp_path / "it's python", f'exec {sys.executable} "$@"')
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "executable", str(other))
-        launcher.write()
+    path = paths.launcher()
+    first = path.read_text().partition("\nfor ")[0]
+    path.write_text(
+        f'{first}\nfor hookkit_python in {shlex.quote(str(other))}\ndo "$hookkit_python" "$@"; done'
+    )
     harm(other)
     shell(says("hook", "bad", "records nothing", words.format(other)))
+    says("hook", "ok")
+
+
+def test_a_package_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        package = tmp_path / "hookkit"
+        package.mkdir()
+        (package / "record.py").write_bytes((launcher.PACKAGE / "record.py").read_bytes())
+        patch.setattr(launcher, "PACKAGE", package)
+        launcher.write()
+    (package / "record.py").unlink()
+    shell(says("hook", "note", f"records only by what is left: {package} is gone"))
     says("hook", "ok")
 
 
@@ -344,7 +377,8 @@ def test_a_broken_launcher(text: str) -> None:
 
 
 def test_a_launcher_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    launcher.write().write_text("exec /bin/sleep 60")
+    path = launcher.write()
+    path.write_text(f"exec /bin/sleep 60\n{path.read_text()}")
     monkeypatch.setattr(recorder, "PROBE_SECONDS", 0.2)
     shell(says("hook", "bad", "/bin/sleep does not run hookkit"))
 
