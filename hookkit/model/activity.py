@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from hookkit.model.git import Commit, FileChange, Snapshot
+from hookkit.model.git import Commit, FileChange, GitCheckout, Snapshot, StartState
 from hookkit.model.usage import Tokens
 
 MOST = 10**12
@@ -48,3 +48,7 @@ class GitActivity(NamedTuple):
     commits: list[Commit] | None
     """None if unknown."""
     files: list[FileChange] | None
+    checkouts: list[GitCheckout] | None = None
+    """Those of which something is new; they replace what was known of them."""
+    starts: dict[str, StartState] | None = None
+    """The state of some at the start, by their root."""

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from hookkit.model.git import GitFolder
 from hookkit.model.process import Process
 from hookkit.model.record import Source
 
@@ -92,3 +93,5 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     agent reports (event_details.py). The type's handler takes them."""
     account: str | None = None
     """The marks of the account that words have gone to by this event; None: it isn't known."""
+    git_folders: tuple[GitFolder, ...] = ()
+    """The folders in which a shell command ran git, besides its own."""

@@ -18,7 +18,7 @@ from hookkit.model import transcript_read
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitActivity, GitBaseline, LoggedCall
 from hookkit.model.counters import MAX_COUNT, nano
 from hookkit.model.event import Event, EventType
-from hookkit.model.git import Commit, FileChange, Snapshot
+from hookkit.model.git import Commit, FileChange, GitCheckout, Snapshot, StartState
 from hookkit.model.record import Record
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.running_status import Status
@@ -163,7 +163,10 @@ class RunStarted(OwnRecord, frozen=True, tag="run_started"):
 
 
 class GitState(OwnRecord, frozen=True, tag="git"):
-    """The git state of a session's folder, and what has changed of the session's work."""
+    """The git state of a session's folder, and what has changed of the session's work.
+
+    `started_at` and `snapshot` are of versions that knew one working tree of a session.
+    """
 
     local_git_dir: str | None = None
     git_branch: str | None = None
@@ -177,12 +180,17 @@ class GitState(OwnRecord, frozen=True, tag="git"):
     snapshot: Snapshot | None = None
     commits: list[Commit] | None = None
     files: list[FileChange] | None = None
+    """All of the session, as the commits are."""
+    checkouts: list[GitCheckout] | None = None
+    """The working trees in which the session was at work, of which something is new."""
+    starts: dict[str, StartState] | None = None
+    """Their states when the session came there, by their roots, where they are new."""
 
     @property
     def activity(self) -> GitActivity:
         """Return what is new of the session's work."""
         start = None if self.started_at is None else GitBaseline(self.started_at, self.snapshot)
-        return GitActivity(start, self.commits, self.files)
+        return GitActivity(start, self.commits, self.files, self.checkouts, self.starts)
 
 
 RECORDS: dict[str, type[OwnRecord] | type[RunEnded]] = {

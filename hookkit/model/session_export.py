@@ -9,7 +9,9 @@ The document has the row's columns, `total` and derived members, and in addition
                      "records": [{"id": …, "flags": …, "at": …, "file": …}, …]}, …]
     "logged": [{"key": …, "provider": …}, …]           calls that a person logged
     "commits", "files": [{…}, …]                       from git
-    "git_start": {"at": …, "snapshot": {…}} or null
+    "git_start": {"at": …, "snapshot": {…}} or null    of an early version
+    "git_checkouts": [{"top": …, "at": …, …}, …]       working trees, with what was uncommitted
+    "git_places": [{"folder": …, "at": …, …}, …]
 
 A file may come from anywhere: `read` checks types and bounds, so that no value can stop the fold.
 Unknown and derived members are ignored.
@@ -24,7 +26,7 @@ from hookkit.errors import RejectedError
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitBaseline, LoggedCall
 from hookkit.model.counters import FIELDS, NANO, Counters, nano
 from hookkit.model.exported_project import project_by_name, with_project
-from hookkit.model.git import Commit, FileChange
+from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
 from hookkit.model.session import COLUMNS, SOURCES, Session, milliseconds, timestamp
@@ -45,8 +47,8 @@ TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.end
 
 PATHS = frozenset(
     (
-        *("cwd", "file", "local_git_dir", "git_worktree_path", "path", "project_path"),
-        "transcript_path",
+        *("common_dir", "cwd", "file", "folder", "git_dir", "git_worktree_path"),
+        *("local_git_dir", "path", "project_path", "top", "transcript_path"),
     )
 )
 """Members that are paths, which can't contain NUL."""
@@ -74,6 +76,8 @@ def to_dict(whole: SessionExport) -> Json:
         "commits": [each._asdict() for each in whole.commits],
         "files": [each._asdict() for each in whole.files],
         "git_start": whole.git_start and whole.git_start._asdict(),
+        "git_checkouts": [checkout_to_dict(*each) for each in whole.checkouts],
+        "git_places": [each._asdict() for each in whole.places],
     }
 
 
@@ -93,6 +97,14 @@ def counts_of(session: Session, source: str) -> dict[str, int]:
     """Return the counts of a source, without zeros."""
     tally: Counters = getattr(session, source)
     return {name: count for name in FIELDS if (count := getattr(tally, name))}
+
+
+def checkout_to_dict(checkout: GitCheckout, start: StartState) -> Json:
+    """Return a working tree and its state at the start."""
+    changes = checkout.changes and list(checkout.changes)
+    lines = {path: list(each) for path, each in start.lines.items()}
+    known = checkout._asdict() | {"earlier": list(checkout.earlier), "changes": changes}
+    return known | {"snapshot": start.snapshot, "lines": lines}
 
 
 def transcript_to_dict(whole: TranscriptExport) -> Json:
@@ -156,6 +168,8 @@ def read(value: Any) -> SessionExport:
         [to_row(Commit, each) for each in many(members, "commits")],
         [to_row(FileChange, each) for each in many(members, "files")],
         read_git_start(members.get("git_start")),
+        list(map(read_checkout, many(members, "git_checkouts", is_new=True))),
+        [to_row(GitPlace, each) for each in many(members, "git_places", is_new=True)],
     )
 
 
@@ -302,6 +316,33 @@ def read_git_start(members: Any) -> GitBaseline | None:
     return GitBaseline(check("at", known.get("at"), str), snapshot)
 
 
+def read_checkout(members: Any) -> tuple[GitCheckout, StartState]:
+    """Return a working tree of the session and its state at the start."""
+    known = one({"git_checkouts": members}, "git_checkouts")
+    kinds = annotations(GitCheckout)
+    texts = {
+        name: check(name, known.get(name), kind)
+        for name, kind in kinds.items()
+        if name not in ("earlier", "changes")
+    }
+    changes = known.get("changes")
+    checkout = GitCheckout(
+        **texts,
+        earlier=read_lines(known.get("earlier")),
+        changes=None if changes is None else read_lines(changes),
+    )
+    start = read_git_start({"at": checkout.at, "snapshot": known.get("snapshot")})
+    lines = {path: read_lines(each) for path, each in one(known, "lines").items()}
+    return checkout, StartState(start.snapshot if start else None, lines)
+
+
+def read_lines(pair: Any) -> tuple[int, int]:
+    """Return lines added and deleted."""
+    if not isinstance(pair, list | tuple) or len(pair) != 2:
+        raise wrong("lines")
+    return count(pair[0], "lines"), count(pair[1], "lines")
+
+
 def read_tally(counts: Any) -> Counters:
     """Parse the counts of a source."""
     known = one({"tally": counts}, "tally")
@@ -322,9 +363,9 @@ def one(members: Mapping[str, Any], name: str) -> Json:
     return value
 
 
-def many(members: Mapping[str, Any], name: str) -> list[Any]:
-    """Return a member that is a list."""
-    value = members.get(name)
+def many(members: Mapping[str, Any], name: str, *, is_new: bool = False) -> list[Any]:
+    """Return a member that is a list; exports of an early version lack one that `is_new`."""
+    value = members.get(name, [] if is_new else None)
     if not isinstance(value, list):
         raise wrong(name)
     return value

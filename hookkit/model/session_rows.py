@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from hookkit.model.activity import GitBaseline, LoggedCall
-from hookkit.model.git import Commit, FileChange
+from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
 from hookkit.model.priced_message import PricedMessage, TranscriptRow
 from hookkit.model.session import Session
 from hookkit.model.transcript_records import TranscriptRecord
@@ -59,3 +59,7 @@ class SessionExport(NamedTuple):
     commits: list[Commit]
     files: list[FileChange]
     git_start: GitBaseline | None
+    checkouts: list[tuple[GitCheckout, StartState]]
+    """The working trees in which it was at work, with their states when it came there."""
+    places: list[GitPlace]
+    """The folders in which it may have worked."""

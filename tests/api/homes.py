@@ -56,6 +56,21 @@ GIT = {
     "git_deletions": 1,
     "started_at": at(0),
     "snapshot": {"left.py": "12.17"},
+    "checkouts": [
+        ["/home/dev/shop", at(0), "/home/dev/shop/.git", "/home/dev/shop/.git", "main", "f00d"],
+        [
+            "/home/dev/t",
+            at(0),
+            "",
+            "/home/dev/shop/.git",
+            None,
+            None,
+            [1, 2],
+            [3, 4],
+            at(9),
+        ],
+    ],
+    "starts": {"/home/dev/shop": [{"left.py": "12.17"}, {"left.py": [5, 0]}]},
     "commits": [["c0ffee", at(30), "Say hello | twice", 3, 1]],
     "files": [
         ["/home/dev/shop/b.py", "renamed", "/home/dev/shop/a.py", 3, 1, "committed"],

@@ -270,7 +270,7 @@ def test_a_rebuild_has_the_same_work(store: Store, repo: Path) -> None:
     manual_sessions.note(store, session, "here")
     manual_sessions.end(store, session, "done")
     manual_sessions.resume(store, repo)
-    tables = ("sessions", "commits", "file_changes", "git_starts", "ai_usage", "totals", "sums")
+    tables = ("sessions", "commits", "file_changes", "git_checkouts", "ai_usage", "totals", "sums")
     before = rows(tables)
     assert all(before.values())
     rebuild(store.settings)

@@ -13,6 +13,7 @@ from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
+from hookkit.model.git import GitFolder
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 
@@ -113,6 +114,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         mentioned(asked, record) if is_done and asked and name == "Bash" else None,
         None,
         record.account,
+        git_folders(asked) if asked and name == "Bash" and kind in TOOL_CALLS else (),
     )
 
 
@@ -174,6 +176,16 @@ def mentioned(asked: ToolInput, record: Record) -> GithubMentions | None:
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
     found = gh_commands.mentions(command, output)
     return GithubMentions(found.issue, found.pr) if found.issue or found.pr else None
+
+
+def git_folders(asked: ToolInput) -> tuple[GitFolder, ...]:
+    """Return the folders in which a shell command ran git, besides its own."""
+    command = asked.command or ""
+    if "git" not in command:
+        return ()
+    from hookkit.lib import git_commands
+
+    return tuple(each for each in git_commands.git_folders(command) if place(each.path))
 
 
 def place(path: str | None) -> str | None:

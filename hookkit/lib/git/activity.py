@@ -1,4 +1,4 @@
-"""Find the activity in a working tree in a time span: commits made and files changed.
+"""Ask git once what several sessions did in one working tree: commits made and files changed.
 
 Nothing watches: the reflog and the files' times are read afterwards, and a snapshot of the
 uncommitted files at the start makes it exact. Changes are relative to the last commit.
@@ -6,131 +6,257 @@ uncommitted files at the start makes it exact. Changes are relative to the last 
 
 import os
 import time
+from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from hookkit.lib.git import repository
-from hookkit.lib.git.commits import commits_after, find_commits
-from hookkit.lib.git.diff_parser import COUNTED, NAMED, Difference, read_diffs
+from hookkit.lib.git import commits, reflog_file
+from hookkit.lib.git.checkout import Checkout
+from hookkit.lib.git.commits import Entry
+from hookkit.lib.git.config import read_config
+from hookkit.lib.git.diff_parser import Difference
+from hookkit.lib.git.diff_stat import Lines, empty_tree, lines_since, total
+from hookkit.lib.git.filters import NOTHING, filters_of, judge, uses_lfs
 from hookkit.lib.git.line_counts import count_lines
 from hookkit.lib.git.merge_changes import Files, merge_into
-from hookkit.lib.git.process import (
-    NoAnswerError,
-    half,
-    no_filters,
-    readable,
-    records,
-)
-from hookkit.lib.git.worktree_status import LineRange, WorktreeStatus, list_uncommitted
-from hookkit.model.git import (
-    MAX_COMMITS,
-    MAX_FILES,
-    Commit,
-    FileChange,
-    Snapshot,
-)
+from hookkit.lib.git.process import NoAnswerError, readable
+from hookkit.lib.git.read_commits import CommitDiff, read_diffs_of
+from hookkit.lib.git.status import LineRange, WorktreeStatus, read_status, snapshot_at
+from hookkit.model.git import MAX_COMMITS, MAX_FILES, Commit, FileChange, Snapshot
 
 
-class RepositoryActivity(NamedTuple):
-    """Commits and files of a time span."""
+class Baseline(NamedTuple):
+    """The state of a working tree when a session came there."""
+
+    base: str | None
+    """The commit that was checked out; None: there was none."""
+    snapshot: Snapshot | None
+    """The uncommitted files; None: unknown."""
+
+
+class Span(NamedTuple):
+    """The time that a session spent in a working tree."""
+
+    since: float
+    """Unix seconds, as `until`; None: it goes on."""
+    until: float | None
+    base: str | None
+    before: Snapshot | None
+    """As in the baseline. Without a snapshot, uncommitted files count by the time of their last
+    change, and deleted ones don't count."""
+    lines: Lines = MappingProxyType({})
+    """The lines of the uncommitted files at the start."""
+    known: frozenset[str] = frozenset()
+    """The hashes of commits that were found before."""
+
+
+class Work(NamedTuple):
+    """What was done in a span."""
 
     commits: list[Commit]
     """Oldest first."""
     files: list[FileChange]
     """By path."""
+    replaced: frozenset[str] = frozenset()
+    """Known commits that were rewritten or undone."""
+    changes: tuple[int, int] | None = None
+    """Lines added and deleted in tracked files since the base; None: unknown."""
 
 
-def take_snapshot(cwd: Path, deadline: float) -> Snapshot | None:
-    """Return the first MAX_FILES uncommitted or untracked files; None where there is no root."""
-    limit = time.monotonic() + deadline
-    try:
-        top = repository.find_top(cwd, limit)
-        if top is None:
-            return None
-        found = islice(list_uncommitted(top, limit, no_filters(top, limit)), MAX_FILES)
-        return {readable(each.path): each.fingerprint for each in found}
-    except NoAnswerError:
-        return None
+class Look:
+    """One look at a working tree: each question is asked once, for all spans.
 
-
-def find_activity(
-    cwd: Path,
-    since: float,
-    until: float | None,
-    before: Snapshot | None,
-    deadline: float,
-    *,
-    base: str | None = None,
-) -> RepositoryActivity | None:
-    """Return the activity from `since` to `until` (Unix seconds), or until now.
-
-    None where `repository.find_root` is None.
-
-    `base` is the hash of HEAD at `since`: git's times are whole seconds, so that it may have been
-    made in the first one. `before` is the snapshot of `since`; without one, uncommitted files
-    count by the time of their last change, and deleted ones don't count.
+    `deadline` is in seconds. Raises NoAnswerError where git gives no answer in time.
     """
-    limit = time.monotonic() + deadline
-    try:
-        top = repository.find_top(cwd, limit)
-        if top is None:
-            return None
-        commits = commits_after(base, find_commits(top, since, until, limit))
-        kept, files = _with_lines(top, limit, commits[-MAX_COMMITS:])
-        uncommitted = _uncommitted(top, limit, LineRange(since, until, before))
-    except NoAnswerError:
-        return None
-    merge_into(files, uncommitted)
-    changes = sorted((_file_change(top, each) for each in files.values()), key=attrgetter("path"))
-    return RepositoryActivity(kept, changes[:MAX_FILES])
 
+    def __init__(self, checkout: Checkout, deadline: float) -> None:
+        self.checkout = checkout
+        self.limit = time.monotonic() + deadline
+        self.top = Path(checkout.top)
+        self.config = read_config(self.top, self.limit)
+        self.filters = filters_of(self.config)
+        self.objects = f"{checkout.common_dir}/objects"
+        self.status = read_status(
+            self.top, self.limit, self.filters.options, self.config.untracked_files
+        )
+        in_lfs = uses_lfs(self.config, checkout.common_dir)
+        self.judgement = judge(self.top, self.limit, self.status.entries) if in_lfs else NOTHING
+        unchanged = self.judgement.unchanged
+        self.entries = [each for each in self.status.entries if each.path not in unchanged]
+        self.asked: set[bytes] = set()
+        self.differences: dict[bytes, Difference] = {}
+        self.lines_by_base: dict[str, Lines | None] = {}
 
-def _with_lines(top: Path, limit: float, commits: list[Commit]) -> tuple[list[Commit], Files]:
-    """Return the commits with their line counts, and the files that they changed.
+    @cached_property
+    def tree(self) -> str:
+        """The last commit, or the empty tree."""
+        return self.status.head or self.no_tree
 
-    Without line counts where git takes too long, or lacks some content.
-    """
-    if not commits:
-        return [], {}
-    try:
-        return _read_commits(top, half(limit), commits, COUNTED)
-    except NoAnswerError:
-        return _read_commits(top, limit, commits, NAMED)
+    @cached_property
+    def no_tree(self) -> str:
+        """The hash of the empty tree."""
+        return empty_tree(is_sha256=self.config.has_sha256)
 
+    def baseline(self, since: float, *, is_fresh: bool) -> Baseline:
+        """Return the state at a time in the past; files that changed since are not in it.
 
-def _read_commits(
-    top: Path, limit: float, commits: list[Commit], options: tuple[str, ...]
-) -> tuple[list[Commit], Files]:
-    by_hash = {each.hash: each for each in commits}
-    files: Files = {}
-    query = ("diff-tree", "--stdin", "--root", "-r", *options)
-    text = "".join(f"{digest}\n" for digest in by_hash).encode()
-    for diff in read_diffs(records(top, limit, *query, stdin=text)):
-        if diff.commit:
-            by_hash[diff.commit] = by_hash[diff.commit]._replace(
-                additions=diff.additions, deletions=diff.deletions
-            )
+        A snapshot is only taken if the time `is_fresh`.
+        """
+        log = reflog_file.read_log(self.checkout.head_log)
+        base, is_known = reflog_file.head_at(log, self.objects, since)
+        return Baseline(
+            base if is_known else self.status.head,
+            snapshot_at(self.entries, self.top, since) if is_fresh else None,
+        )
+
+    def works(self, spans: list[Span]) -> list[Work]:
+        """Return what was done in each span. Raises NoAnswerError."""
+        entries = self.log_since(min((each.since for each in spans), default=0))
+        made = [
+            commits.made_in(entries, self.objects, each.since, each.until, each.base)
+            for each in spans
+        ]
+        known = frozenset(each for span in spans for each in span.known) if entries else ()
+        lost = commits.find_lost(
+            self.top, {*known, *(each for some in made for each in some)}, self.limit
+        )
+        kept = [
+            without_lost(some, span.known, lost, entries)
+            for some, span in zip(made, spans, strict=True)
+        ]
+        diffs = read_diffs_of(self.top, self.limit, (each.hash for some in kept for each in some))
+        changed = self.changed(spans)
+        return [
+            self.work(span, some, diffs, lost, entries, changed)
+            for span, some in zip(spans, kept, strict=True)
+        ]
+
+    def work(
+        self,
+        span: Span,
+        made: list[Entry],
+        diffs: dict[str, CommitDiff],
+        lost: set[str],
+        entries: list[Entry],
+        changed: dict[bytes, Difference],
+    ) -> Work:
+        """Put together what was done in one span."""
+        files: Files = {}
+        for entry in made:
             if len(files) <= MAX_FILES:
-                merge_into(files, (diff.counted if options is COUNTED else diff.named).values())
-    return list(by_hash.values()), files
+                merge_into(files, diffs[entry.hash].files)
+        selected = self.selected(span)
+        merge_into(files, (each for path, each in changed.items() if path in selected))
+        found = sorted(
+            (file_change(self.top, each, span.lines) for each in files.values()),
+            key=attrgetter("path"),
+        )
+        return Work(
+            [diffs[each.hash].counted(each.to_commit()) for each in made],
+            found[:MAX_FILES],
+            frozenset(each for each in lost & span.known if commits.is_replaced(each, entries)),
+            self.changes(span),
+        )
+
+    def log_since(self, since: float) -> list[Entry]:
+        """Return the actions on HEAD since a time; git is only asked if there may be any."""
+        written_at = reflog_file.changed_at(self.checkout.head_log)
+        if written_at is not None and written_at < int(since):
+            return []
+        has_log = written_at is not None or os.path.exists(  # noqa: PTH110
+            f"{self.checkout.common_dir}/reftable"
+        )
+        return commits.read_entries(self.top, since, self.limit, has_log=has_log)
+
+    def selected(self, span: Span) -> dict[bytes, WorktreeStatus]:
+        """Return what is pending and changed in the time, MAX_FILES of it at most."""
+        lines = LineRange(span.since, span.until, span.before)
+        found = (each for each in self.entries if lines.has(each, self.top))
+        # A file that was only removed from the index is listed twice: the one in the folder counts.
+        return {each.path: each for each in islice(found, MAX_FILES)}
+
+    def changed(self, spans: Iterable[Span]) -> dict[bytes, Difference]:
+        """Return the pending changes of all spans, with lines where git can count them."""
+        wanted: dict[bytes, WorktreeStatus] = {}
+        for span in spans:
+            wanted |= self.selected(span)
+        return self.counted(wanted)
+
+    def counted(self, wanted: dict[bytes, WorktreeStatus]) -> dict[bytes, Difference]:
+        """Return the differences of files by their paths; each file is counted once."""
+        new = {path: each for path, each in wanted.items() if path not in self.asked}
+        if new:
+            self.asked |= new.keys()
+            index = f"{self.checkout.git_dir}/index"
+            options, uncounted = self.filters.options, self.judgement.uncounted
+            found = count_lines(self.top, self.limit, self.tree, index, options, new, uncounted)
+            self.differences |= {each.path: each for each in found}
+        return self.differences
+
+    def lines_of(self, snapshot: Snapshot | None) -> Lines:
+        """Return the lines of the uncommitted files in a snapshot, where they are known."""
+        if not snapshot:
+            return {}
+        wanted = {each.path: each for each in self.entries if readable(each.path) in snapshot}
+        return {
+            readable(path): (each.additions, each.deletions)
+            for path, each in self.counted(wanted).items()
+            if path in wanted and each.additions is not None and each.deletions is not None
+        }
+
+    def changes(self, span: Span) -> tuple[int, int] | None:
+        """Return the lines that were added and deleted in tracked files since a span's base."""
+        base = self.no_tree if span.base is None else span.base
+        if base not in self.lines_by_base:
+            is_clean = all(each.is_untracked for each in self.entries)
+            self.lines_by_base[base] = (
+                {}
+                if is_clean and base == self.tree
+                else lines_since(self.top, self.limit, base, self.filters.options)
+            )
+        lines = self.lines_by_base[base]
+        if lines is None:
+            return None
+        judged = set(map(readable, self.judgement.unchanged | self.judgement.uncounted))
+        others = {path: counts for path, counts in lines.items() if path not in judged}
+        return total(others, span.lines)
 
 
-def _uncommitted(top: Path, limit: float, span: LineRange) -> list[Difference]:
-    """Return what is pending and changed in the time, MAX_FILES of it at most."""
-    filters = no_filters(top, limit)
-    # A file that was only removed from the index is listed twice: the one in the folder counts.
-    found = (each for each in list_uncommitted(top, limit, filters) if span.has(each, top))
-    selected: dict[bytes, WorktreeStatus] = {each.path: each for each in islice(found, MAX_FILES)}
-    return list(count_lines(top, limit, filters, selected)) if selected else []
+def without_lost(
+    made: dict[str, Entry], known: frozenset[str], lost: set[str], entries: list[Entry]
+) -> list[Entry]:
+    """Return the commits that are there, and known ones whose branch was deleted."""
+    return [
+        entry
+        for digest, entry in made.items()
+        if digest not in lost or (digest in known and not commits.is_replaced(digest, entries))
+    ][-MAX_COMMITS:]
 
 
-def _file_change(top: Path, each: Difference) -> FileChange:
-    old_path = None if each.old_path is None else _absolute(top, each.old_path)
-    lines = each.additions, each.deletions
-    return FileChange(_absolute(top, each.path), each.change, old_path, *lines, each.state)
+def file_change(top: Path, each: Difference, known: Lines) -> FileChange:
+    """Return a change with absolute paths, without the lines that were there at the start."""
+    old_path = None if each.old_path is None else absolute(top, each.old_path)
+    before = known.get(readable(each.path), (0, 0))
+    additions, deletions = (
+        None if count is None else max(0, count - earlier)
+        for count, earlier in zip((each.additions, each.deletions), before, strict=True)
+    )
+    path = absolute(top, each.path)
+    return FileChange(path, each.change, old_path, additions, deletions, each.state)
 
 
-def _absolute(top: Path, path: bytes) -> str:
+def absolute(top: Path, path: bytes) -> str:
+    """Return the whole path of a file as valid text."""
     return readable(str(top / os.fsdecode(path)))
+
+
+def look_at(checkout: Checkout, deadline: float) -> Look | None:
+    """Look at a working tree; None: git gives no answer."""
+    try:
+        return Look(checkout, deadline)
+    except NoAnswerError:
+        return None

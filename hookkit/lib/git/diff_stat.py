@@ -1,10 +1,10 @@
-"""Count the lines that changed since a commit."""
+"""Count the lines of each file that changed since a commit."""
 
 import re
-import time
+from collections.abc import Mapping
 from pathlib import Path
 
-from hookkit.lib.git.process import NoAnswerError, git, no_filters
+from hookkit.lib.git.process import NoAnswerError, readable, records
 
 EMPTY_TREES = (
     "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -12,36 +12,47 @@ EMPTY_TREES = (
 )
 """The empty tree by SHA-1 and by SHA-256. Every repository knows one of them."""
 
+Lines = Mapping[str, tuple[int, int]]
+"""Path from the root → lines added and deleted."""
+
 _COUNT_LINES = (
-    *("--shortstat", "--find-renames", "--ignore-submodules=all"),
+    *("-z", "--numstat", "--find-renames", "--ignore-submodules=all"),
     *("--no-ext-diff", "--no-textconv"),
 )
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_ADDED = re.compile(rb" (\d+) insertion")
-_DELETED = re.compile(rb" (\d+) deletion")
 
 
-def changes_since(cwd: Path, base: str | None, deadline: float) -> tuple[int, int] | None:
-    """Return lines added and deleted in tracked files since a commit, committed or not.
+def lines_since(top: Path, until: float, base: str, filters: list[str]) -> Lines | None:
+    """Return the lines added and deleted in tracked files since a commit, committed or not.
 
-    `base` is a full hash, or None for an empty repository. Binary files and submodules count no
-    lines, a renamed file only its changes. Filters are off, so a changed git LFS file counts as it
-    lies in the folder. None: no working tree, the base is gone, or no answer in `deadline` seconds.
+    Binary files and submodules count no lines, a renamed file only its changes. None: the base is
+    no hash, or gone, or there is no answer in time.
     """
-    until = time.monotonic() + deadline
-    if base is not None and not _HASH.fullmatch(base):
+    if not _HASH.fullmatch(base):
         return None
     try:
-        command = [*no_filters(cwd, until), "diff-index", *_COUNT_LINES]
-        for tree in EMPTY_TREES if base is None else (base,):
-            code, output = git(cwd, until, *command, tree, "--")
-            if code == 0:
-                return _count(_ADDED, output), _count(_DELETED, output)
+        output = records(top, until, *filters, "diff-index", *_COUNT_LINES, base, "--")
+        found: dict[str, tuple[int, int]] = {}
+        for record in output:
+            additions, deletions, path = record.split(b"\t", 2)
+            if not path:  # a rename: the old and the new one follow
+                _, path = next(output, b""), next(output, b"")
+            if additions != b"-":
+                found[readable(path)] = int(additions), int(deletions)
     except NoAnswerError:
-        pass
-    return None
+        return None
+    return found
 
 
-def _count(pattern: re.Pattern[bytes], output: bytes) -> int:
-    match = pattern.search(output)
-    return int(match[1]) if match else 0
+def total(lines: Lines, known: Lines) -> tuple[int, int]:
+    """Return the sum of lines without those that were there before."""
+    sums = [0, 0]
+    for path, counts in lines.items():
+        for which, count in enumerate(counts):
+            sums[which] += max(0, count - known.get(path, (0, 0))[which])
+    return sums[0], sums[1]
+
+
+def empty_tree(*, is_sha256: bool) -> str:
+    """Return the hash of the empty tree."""
+    return EMPTY_TREES[is_sha256]

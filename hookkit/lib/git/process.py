@@ -42,7 +42,7 @@ INHERITED = re.compile(
     "|CONFIG_(?:GLOBAL|NOSYSTEM|SYSTEM|COUNT|PARAMETERS|(?:KEY|VALUE)_[0-9]+))"
 )
 """Variables that describe git's installation, limit its search for a repository, or configure it:
-git trusts what they say of `safe.directory`, and settings on the command line override them.
+git trusts their `safe.directory`, and settings on the command line override them.
 GIT_DIR and the like, which git sets for its own hooks, would name another repository than the
 folder's."""
 

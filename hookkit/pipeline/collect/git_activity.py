@@ -1,25 +1,28 @@
 """Collect the branch, commits and changed files of sessions from git.
 
 Git is queried while a session is running and once more after it has ended; changes are written to
-the journal, so they remain when the repository is gone.
+the journal, so they remain when the repository is gone. Sessions in one working tree share the
+answers: what a pass costs depends on the working trees, not on the sessions.
 """
 
-import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hookkit.lib.git import activity, diff_stat, repository
-from hookkit.model.git import Commit, FileChange
+from hookkit.lib.git import gone_worktree, repository
+from hookkit.lib.git.activity import Look, Span, Work, look_at
+from hookkit.lib.git.checkout import is_in_git_folder
+from hookkit.lib.git.process import NoAnswerError, readable
+from hookkit.model.git import Commit, FileChange, GitCheckout, StartState
 from hookkit.model.own_records import GitState, ids_of
-from hookkit.model.session import Session, moment, timestamp
+from hookkit.model.session import Session, now, timestamp
+from hookkit.pipeline.collect.session_visits import Visit, is_within, seconds, visits_of
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 
-DEADLINE = 5.0
-"""Timeout of each git command in seconds; some take one or two in a huge repository."""
+DEADLINE = 15.0
+"""Seconds for all that is asked about a working tree; a command takes one or two in a huge one."""
 
 AFTER_END = 120
 """Seconds after its end in which a session is queried once more."""
@@ -33,38 +36,32 @@ Members = dict[str, Any]
 
 def ask(database: Database, sessions: list[Session]) -> bool:
     """Journal the git state of sessions; return True if anything has changed."""
-    done = ActivityQueries(database.db)
-    found = [state for session in sessions if (state := state_of(session, done))]
+    found = states_of(ActivityQueries(database.db), sessions)
     for state in found:
         segments.append(state, "hookkit")
     return bool(found)
 
 
-def state_of(session: Session, done: ActivityQueries) -> GitState | None:
-    """Return a session's git state; None if it is unchanged or git reports nothing."""
-    if session.cwd is None or (session.framework is None and session.origin != "manual"):
-        return None
-    if is_over(session):
-        return None
-    folder = Path(session.cwd)
-    found = repository.read_facts(folder, DEADLINE) if folder.is_dir() else None
-    if found is None:
-        return None
-    base = session.start_git_head or found.head
-    facts: Members = {
-        "local_git_dir": found.git_dir,
-        "git_branch": found.branch,
-        "git_worktree_path": found.worktree,
-        "github_repo": found.github_repo,
-    }
-    changes = diff_stat.changes_since(folder, base, DEADLINE)
-    if changes is not None:
-        facts |= {"git_additions": changes[0], "git_deletions": changes[1]}
-    start = start_of(session, folder, done)
-    work_done = work_of(session, folder, done, start)
-    if session.start_git_head and not start and not work_done and is_known(session, facts):
-        return None
-    return GitState(**ids_of(session), **facts, head=base, **start, **work_done)
+def states_of(done: ActivityQueries, sessions: list[Session]) -> list[GitState]:
+    """Return the git states of sessions, where they are news; each working tree is asked once."""
+    visits: dict[str, list[Visit]] = {}
+    asked = [session for session in sessions if has_git(session)]
+    for session in asked:
+        seq = session.seq or 0
+        for visit in visits_of(session, done.places(seq), stored_checkouts(session, done)):
+            visits.setdefault(visit.top, []).append(visit)
+    answers = [answer for some in visits.values() for answer in answers_in(done, some)]
+    states = (
+        state_of(session, done, [each for each in answers if each.visit.session is session])
+        for session in asked
+    )
+    return [state for state in states if state is not None]
+
+
+def has_git(session: Session) -> bool:
+    """Return True if git is asked about a session."""
+    is_known = session.framework is not None or session.origin == "manual"
+    return session.cwd is not None and is_known and not is_over(session)
 
 
 def is_over(session: Session) -> bool:
@@ -73,64 +70,266 @@ def is_over(session: Session) -> bool:
     return ended_at is not None and ended_at < timestamp(time.time_ns() - AFTER_END * 10**9)
 
 
-def is_known(session: Session, facts: Mapping[str, Any]) -> bool:
+def stored_checkouts(
+    session: Session, done: ActivityQueries
+) -> dict[str, tuple[GitCheckout, StartState]]:
+    """Return the working trees of a session that are stored.
+
+    A version before 0.2 knew one, by the session's row.
+    """
+    seq = session.seq or 0
+    found = done.checkouts(seq)
+    early = done.git_start(seq)
+    if not found and early is not None and session.local_git_dir is not None:
+        top = session.git_worktree_path or session.local_git_dir.removesuffix("/.git")
+        changes = session.git_additions or 0, session.git_deletions or 0
+        checkout = GitCheckout(
+            top, early.at, session.local_git_dir, base=session.start_git_head, changes=changes
+        )
+        found[top] = checkout, StartState(early.snapshot)
+    return found
+
+
+class Answer:
+    """What git reports of one visit."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        checkout: GitCheckout,
+        work: Work,
+        start: StartState | None = None,
+        look: Look | None = None,
+    ) -> None:
+        self.visit = visit
+        self.checkout = checkout
+        self.work = work
+        self.start = start
+        """The state at the start, where it is new."""
+        self.look = look
+
+
+def answers_in(done: ActivityQueries, visits: list[Visit]) -> list[Answer]:
+    """Return the answers about one working tree; none where git doesn't answer in time."""
+    checkout = visits[0].checkout
+    if checkout is None:
+        return [answer for visit in visits if (answer := answer_of_gone(done, visit))]
+    look = look_at(checkout, DEADLINE)
+    if look is None:
+        return []
+    try:
+        begun = [begin(look, visit) for visit in visits]
+        spans = [
+            Span(
+                seconds(visit.at),
+                seconds(visit.until) if visit.until else None,
+                each.base,
+                start.snapshot,
+                start.lines,
+                frozenset(commit.hash for commit in done.commits(visit.session.seq or 0)),
+            )
+            for visit, (each, start) in zip(visits, begun, strict=True)
+        ]
+        works = look.works(spans)
+    except NoAnswerError:
+        return []
+    return [
+        Answer(
+            visit,
+            each._replace(changes=work.changes or each.changes),
+            work,
+            start if visit.start is None else None,
+            look,
+        )
+        for visit, (each, start), work in zip(visits, begun, works, strict=True)
+    ]
+
+
+def begin(look: Look, visit: Visit) -> tuple[GitCheckout, StartState]:
+    """Return the working tree of a visit and its state at the start, taken now if it is new."""
+    checkout, stored = look.checkout, visit.known
+    start = visit.start
+    if stored is None or start is None:
+        since = seconds(visit.at)
+        baseline = look.baseline(since, is_fresh=time.time() - since < FRESH)
+        start = StartState(baseline.snapshot, dict(look.lines_of(baseline.snapshot)))
+        earlier = sum_of([stored.earlier, stored.changes]) if stored else (0, 0)
+        stored = GitCheckout(visit.top, visit.at, base=baseline.base, earlier=earlier)
+    found = stored._replace(
+        git_dir=readable(checkout.git_dir),
+        common_dir=readable(checkout.common_dir),
+        branch=look.status.branch,
+        gone_at=None,
+    )
+    return found, start
+
+
+def answer_of_gone(done: ActivityQueries, visit: Visit) -> Answer | None:
+    """Return what was committed in a worktree that is gone; None: git gives no answer in time."""
+    session, known = visit.session, visit.known
+    seq, since = session.seq or 0, visit.at
+    others = done.checkouts_of_others(seq, since)
+    branches = {known.branch if known else None}
+    if is_within(session.cwd or "", visit.top):
+        branches.add(session.git_branch)
+    gone = gone_worktree.Gone(
+        visit.top,
+        visit.common_dir,
+        tuple(sorted(each for each in branches if each)),
+        seconds(since),
+        seconds(visit.until) if visit.until else None,
+        frozenset(done.commits_of_others(seq, since)),
+        frozenset(
+            each.branch for each in others if each.branch and each.common_dir == visit.common_dir
+        ),
+    )
+    work = gone_worktree.work_in(gone, DEADLINE)
+    if work is None:
+        return None
+    stored = known or GitCheckout(visit.top, visit.at, common_dir=visit.common_dir)
+    changes = max(work.changes or (0, 0), stored.changes or (0, 0))
+    return Answer(visit, stored._replace(changes=changes, gone_at=now()), work)
+
+
+def state_of(session: Session, done: ActivityQueries, answers: list[Answer]) -> GitState | None:
+    """Return a session's git state; None if it is unchanged or git reports nothing."""
+    facts = facts_of(session, answers)
+    if facts is None:
+        return None
+    known = done.checkouts(session.seq or 0)
+    new = [each for each in answers if known.get(each.checkout.top, (None,))[0] != each.checkout]
+    checkouts = {top: checkout for top, (checkout, _) in known.items()}
+    checkouts |= {each.checkout.top: each.checkout for each in answers}
+    facts |= lines_in(list(checkouts.values()))
+    work = work_of(session, done, answers, list(checkouts))
+    if not new and not work and is_known(session, facts):
+        return None
+    return GitState(
+        **ids_of(session),
+        **facts,
+        **work,
+        head=base_of(session, answers),
+        checkouts=[each.checkout for each in new] or None,
+        starts={each.checkout.top: each.start for each in new if each.start} or None,
+    )
+
+
+def facts_of(session: Session, answers: list[Answer]) -> Members | None:
+    """Return the branch and the repository of a session's folder; None: git reports nothing.
+
+    Where its folder is gone, they are those that are known.
+    """
+    folder = session.cwd or ""
+    here = present(session, answers)
+    if here is not None and here.look is not None:
+        checkout = here.look.checkout
+        is_linked = checkout.is_linked and "/modules/" not in checkout.git_dir
+        return {
+            "local_git_dir": readable(checkout.git_dir),
+            "git_branch": here.look.status.branch,
+            "git_worktree_path": here.checkout.top if is_linked else None,
+            "github_repo": here.look.config.github_repo,
+        }
+    is_bare = is_in_git_folder(folder)
+    found = repository.read_facts(Path(folder), DEADLINE) if is_bare else None
+    if found is not None:
+        return {
+            "local_git_dir": found.git_dir,
+            "git_branch": found.branch,
+            "git_worktree_path": found.worktree,
+            "github_repo": found.github_repo,
+        }
+    names = ("local_git_dir", "git_branch", "git_worktree_path", "github_repo")
+    return {name: getattr(session, name) for name in names} if answers else None
+
+
+def present(session: Session, answers: list[Answer]) -> Answer | None:
+    """Return the answer about the working tree that a session is in: the innermost one."""
+    folder = readable(resolved(session.cwd))
+    around = [each for each in answers if each.look and is_within(folder, each.checkout.top)]
+    return max(around, key=lambda each: len(each.checkout.top), default=None)
+
+
+def resolved(folder: str | None) -> str:
+    """Return a folder without links."""
+    return str(Path(folder or "").resolve())
+
+
+def lines_in(checkouts: list[GitCheckout]) -> Members:
+    """Return the lines that were added and deleted in all working trees, where they are known."""
+    counted = [each for each in checkouts if each.changes is not None or any(each.earlier)]
+    if not counted:
+        return {}
+    added, deleted = sum_of([lines for each in counted for lines in (each.earlier, each.changes)])
+    return {"git_additions": added, "git_deletions": deleted}
+
+
+def sum_of(lines: list[tuple[int, int] | None]) -> tuple[int, int]:
+    """Add up lines; None counts nothing."""
+    known = [each for each in lines if each is not None]
+    return sum(added for added, _ in known), sum(deleted for _, deleted in known)
+
+
+def base_of(session: Session, answers: list[Answer]) -> str | None:
+    """Return the commit at which a session began, as far as is known."""
+    if session.start_git_head is not None:
+        return session.start_git_head
+    here = present(session, answers)
+    return here.checkout.base if here else None
+
+
+def is_known(session: Session, facts: Members) -> bool:
     """Return True if the session's row has the same facts."""
     return all(getattr(session, name) == value for name, value in facts.items())
 
 
-def start_of(session: Session, folder: Path, done: ActivityQueries) -> Members:
-    """Return the uncommitted changes at the session's last start, unless known already."""
-    known = done.git_start(session.seq or 0)
-    if known is not None and known.at == session.last_started_at:
-        return {}
-    age = time.time() - moment(session.last_started_at).timestamp()
-    snapshot = activity.take_snapshot(folder, DEADLINE) if age < FRESH else None
-    return {"started_at": session.last_started_at, "snapshot": snapshot}
-
-
-def work_of(session: Session, folder: Path, done: ActivityQueries, start: Members) -> Members:
+def work_of(
+    session: Session, done: ActivityQueries, answers: list[Answer], tops: list[str]
+) -> Members:
     """Return the session's commits and files; empty if they are unchanged."""
     seq = session.seq or 0
-    known = done.git_start(seq)
-    before = start["snapshot"] if start else known.snapshot if known else None
-    since = moment(session.last_started_at).timestamp()
-    until = moment(session.last_ended_at).timestamp() if session.last_ended_at else None
-    found = activity.find_activity(
-        folder, since, until, before, DEADLINE, base=session.start_git_head
-    )
-    if found is None:
+    known_commits, known_files = done.commits(seq), done.files(seq)
+    commits = with_commits(known_commits, answers)
+    files = with_files(known_files, answers, tops, is_revived=bool(session.revival_count))
+    if (commits, files) == (known_commits, known_files):
         return {}
-    commits, files = done.commits(seq), done.files(seq)
-    now_commits, now_files = found.commits, found.files
-    if session.revival_count:
-        now_commits = with_earlier(commits, now_commits, session.last_started_at)
-        now_files = with_earlier_files(files, now_files, folder)
-    if (now_commits, now_files) == (commits, files):
-        return {}
-    return {"commits": now_commits, "files": now_files}
+    return {"commits": commits, "files": files}
 
 
-def with_earlier(known: list[Commit], found: list[Commit], since: str) -> list[Commit]:
-    """Return a revived session's commits from before its last start, and the new ones."""
-    hashes = {each.hash for each in found}
-    return [each for each in known if each.at < since and each.hash not in hashes] + found
+def with_commits(known: list[Commit], answers: list[Answer]) -> list[Commit]:
+    """Return the commits that are known, but for those that were rewritten, and the new ones."""
+    replaced = {digest for each in answers for digest in each.work.replaced}
+    found = {each.hash: each for each in known if each.hash not in replaced}
+    found |= {commit.hash: commit for each in answers for commit in each.work.commits}
+    return sorted(found.values(), key=lambda each: (each.at, each.hash))
 
 
-def with_earlier_files(
-    known: list[FileChange], found: list[FileChange], folder: Path
+def with_files(
+    known: list[FileChange], answers: list[Answer], tops: list[str], *, is_revived: bool
 ) -> list[FileChange]:
-    """Return a revived session's files from before its last start, and the new ones."""
-    files = {each.path: each for each in known if each.state == "committed"}
-    files |= {each.path: each for each in still_pending(known, folder)}
-    files |= {each.path: each for each in found}
+    """Return the files of all working trees: an answer replaces what was known of its own.
+
+    What a session did before its last start stays as long as it is committed or pending, and what
+    was known of a worktree stays when that is gone.
+    """
+    looks = {each.checkout.top: each.look for each in answers if each.look is not None}
+    files: dict[str, FileChange] = {}
+    for each in known:
+        look = looks.get(innermost(each.path, tops))
+        if look is None or (is_revived and stays(each, look)):
+            files[each.path] = each
+    files |= {file.path: file for each in answers for file in each.work.files}
     return sorted(files.values(), key=lambda each: each.path)
 
 
-def still_pending(known: list[FileChange], folder: Path) -> list[FileChange]:
-    """Return the files that are still uncommitted or untracked."""
-    left = [each for each in known if each.state != "committed"]
-    top = repository.find_root(folder, DEADLINE) if left else None
-    pending = activity.take_snapshot(folder, DEADLINE) if top else None
-    if top is None or not pending:
-        return []
-    return [each for each in left if os.path.relpath(each.path, top) in pending]
+def innermost(path: str, tops: list[str]) -> str:
+    """Return the root of the working tree that a path is in; empty where it is in none."""
+    return max((top for top in tops if is_within(path, top)), key=len, default="")
+
+
+def stays(each: FileChange, look: Look) -> bool:
+    """Return True if a change of an earlier run is committed, or still pending."""
+    if each.state == "committed":
+        return True
+    top = readable(str(look.top))
+    return any(f"{top.rstrip('/')}/{readable(entry.path)}" == each.path for entry in look.entries)

@@ -17,6 +17,9 @@ MAX_PROMPT = 2000
 MAX_PENDING = 100
 """Calls without a result that are remembered from one pass to the next: the latest."""
 
+MAX_FOLDERS = 50
+"""Folders besides the first one that are remembered of one pass."""
+
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
 
@@ -130,7 +133,10 @@ class SessionDelta:
         known = {"cwd": found.cwd, "branch": found.git_branch, "forked_from": found.forked_from}
         self.facts.update({name: value for name, value in known.items() if value})
         if found.cwd:
-            self.facts.setdefault("first_cwd", found.cwd)
+            first = self.facts.setdefault("first_cwd", found.cwd)
+            folders = self.facts.get("folders", [])
+            if found.cwd != first and found.cwd not in folders and len(folders) < MAX_FOLDERS:
+                self.facts["folders"] = [*folders, found.cwd]
 
     def add_cost_state(self, state: transcript.CostState) -> None:
         """Keep the cost that the client computes."""

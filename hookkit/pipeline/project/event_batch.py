@@ -16,12 +16,14 @@ from hookkit.config import Config
 from hookkit.errors import RejectedError
 from hookkit.model import own_records
 from hookkit.model.event import Event
+from hookkit.model.git import GitPlace
 from hookkit.model.own_records import GitState, Logged
 from hookkit.model.record import Record
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers import dispatch, every_event
+from hookkit.pipeline.project.places import places_of, united
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.sqlite import projects
@@ -94,6 +96,8 @@ class EventBatch:
         self.work = ActivityQueries(database.db)
         self.left: set[str] = set()
         """Projects that a session has left."""
+        self.places: dict[tuple[int, str], GitPlace] = {}
+        """The folders in which sessions worked, by session and folder."""
         self.edited: set[int] = set()
         """Sessions whose changed files are to be counted."""
 
@@ -199,7 +203,7 @@ class EventBatch:
 
     def apply(self, event: Event, session: Session) -> None:
         """Let an event change its session, and note the rows that it makes."""
-        place = session.project, session.git_branch
+        place, folder = (session.project, session.git_branch), session.cwd
         every_event.before(event, session)
         dispatch(event, session)
         every_event.after(event, session)
@@ -208,6 +212,8 @@ class EventBatch:
         seq, kind = session.seq or 0, event.type
         if kind in WORK:
             self.work_on(event, session)
+        for each in places_of(event, session, folder):
+            self.note_place(seq, each)
         self.events.append(
             EventRow(
                 seq,
@@ -238,6 +244,12 @@ class EventBatch:
                     event.at,
                 )
             )
+
+    def note_place(self, seq: int, place: GitPlace) -> None:
+        """Note a folder in which a session may have worked."""
+        name = seq, place.folder
+        known = self.places.get(name)
+        self.places[name] = place if known is None else united(known, place)
 
     def work_on(self, event: Event, session: Session) -> None:
         """Write the rows of an event that don't belong to the session's own row."""
@@ -311,6 +323,7 @@ class EventBatch:
         """Write what the lines have made."""
         changed = [past for past in self.touched.values() if past.is_changed]
         self.write_events()
+        self.work.add_places((seq, place) for (seq, _), place in self.places.items())
         if "ledger" in self.__dict__:
             self.edited |= self.ledger.records.edited
         for past in changed:

@@ -58,6 +58,7 @@ def enter(
     session = row_of(ledger, export, known, seq) if known is None or wins else known
     stored.add_events(seq, new)
     stored.add_tool_calls(seq, export.tool_calls)
+    ActivityQueries(stored.db).add_places((seq, place) for place in export.places)
     enter_logged(ledger, stored.logged(seq), export.logged, session, wins=wins)
     if wins:
         move(ledger, export, seq)
@@ -138,6 +139,8 @@ def store_git_activity(done: ActivityQueries, export: SessionExport, seq: int) -
     done.replace(seq, export.commits, export.files)
     if export.git_start is not None:
         done.save_git_start(seq, export.git_start)
+    for checkout, start in export.checkouts:
+        done.save_checkout(seq, checkout, start)
 
 
 def enter_transcript(ledger: Ledger, transcript: TranscriptExport, seq: int, *, wins: bool) -> None:

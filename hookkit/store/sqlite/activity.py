@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import orjson
 
 from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
-from hookkit.model.git import Commit, FileChange
+from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
 from hookkit.model.session import Session, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.transcript_records import EDITED_FILES
@@ -82,6 +82,8 @@ class ActivityQueries:
             self.save_git_start(seq, found.start)
         if found.commits is not None and found.files is not None:
             self.replace(seq, found.commits, found.files)
+        for each in found.checkouts or ():
+            self.save_checkout(seq, each, (found.starts or {}).get(each.top))
 
     def git_start(self, seq: int) -> GitBaseline | None:
         """Return the git state at a session's last start; None if git was not queried yet."""
@@ -95,6 +97,74 @@ class ActivityQueries:
         """Store the git state at a session's start."""
         snapshot = None if start.snapshot is None else orjson.dumps(start.snapshot).decode()
         self.db.execute("REPLACE INTO git_starts VALUES (?, ?, ?)", (seq, start.at, snapshot))
+
+    def checkouts(self, seq: int) -> dict[str, tuple[GitCheckout, StartState]]:
+        """Return the working trees of a session with their states at its start, by their root."""
+        rows = self.db.execute(
+            "SELECT top, details, snapshot, lines FROM git_checkouts WHERE seq = ? ORDER BY top",
+            (seq,),
+        )
+        return {
+            top: (
+                checkout_of(top, details),
+                StartState(
+                    None if snapshot is None else orjson.loads(snapshot),
+                    {path: (each[0], each[1]) for path, each in orjson.loads(lines).items()},
+                ),
+            )
+            for top, details, snapshot, lines in rows
+        }
+
+    def save_checkout(self, seq: int, found: GitCheckout, start: StartState | None) -> None:
+        """Store a working tree; without a `start` the stored one stays."""
+        details = orjson.dumps(found[1:]).decode()
+        values = [seq, found.top, details, None, "{}"]
+        if start is not None:
+            values[3:] = (
+                None if start.snapshot is None else orjson.dumps(start.snapshot).decode(),
+                orjson.dumps(start.lines).decode(),
+            )
+        kept = "details = excluded.details"
+        new = f"{kept}, snapshot = excluded.snapshot, lines = excluded.lines"
+        self.db.execute(
+            "INSERT INTO git_checkouts (seq, top, details, snapshot, lines) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (seq, top) DO UPDATE SET "
+            + (kept if start is None else new),
+            values,
+        )
+
+    def places(self, seq: int) -> list[GitPlace]:
+        """Return the folders in which a session may have worked."""
+        rows = self.db.execute(
+            "SELECT folder, at, last_at, was_there FROM git_places WHERE seq = ? "
+            "ORDER BY +at, folder",
+            (seq,),
+        )
+        return [GitPlace(folder, at, last, bool(there)) for folder, at, last, there in rows]
+
+    def add_places(self, places: Iterable[tuple[int, GitPlace]]) -> None:
+        """Store folders by their sessions' numbers, or more of those that are known."""
+        self.db.executemany(
+            "INSERT INTO git_places (seq, folder, at, last_at, was_there) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (seq, folder) DO UPDATE SET at = min(at, excluded.at), "
+            "last_at = max(last_at, excluded.last_at), "
+            "was_there = max(was_there, excluded.was_there)",
+            ((seq, *each) for seq, each in places),
+        )
+
+    def commits_of_others(self, seq: int, since: str) -> list[str]:
+        """Return the hashes of the commits that other sessions made since a time."""
+        rows = self.db.execute("SELECT hash FROM commits WHERE seq <> ? AND at >= ?", (seq, since))
+        return [digest for (digest,) in rows]
+
+    def checkouts_of_others(self, seq: int, since: str) -> list[GitCheckout]:
+        """Return the working trees of other sessions with activity since a time."""
+        rows = self.db.execute(
+            "SELECT c.top, c.details FROM sessions AS s JOIN git_checkouts AS c ON c.seq = s.seq "
+            "WHERE s.seq <> ? AND s.last_activity >= ?",
+            (seq, since),
+        )
+        return [checkout_of(*row) for row in rows]
 
     # Logged by hand
 
@@ -162,3 +232,12 @@ class ActivityQueries:
 
     def _sessions(self, rest: str, *values: str) -> list[Session]:
         return [from_row(row) for row in self.db.execute(f"{READ} {rest}", values)]
+
+
+def checkout_of(top: str, details: str) -> GitCheckout:
+    """Return a working tree as it was stored."""
+    found = GitCheckout(top, *orjson.loads(details))
+    earlier, changes = found.earlier, found.changes
+    return found._replace(
+        earlier=(earlier[0], earlier[1]), changes=changes and (changes[0], changes[1])
+    )

@@ -56,6 +56,8 @@ class ExportQueries:
             done.commits(seq),
             done.files(seq),
             done.git_start(seq),
+            list(done.checkouts(seq).values()),
+            done.places(seq),
         )
 
     def events(self, seq: int) -> list[EventRow]:

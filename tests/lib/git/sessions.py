@@ -1,11 +1,15 @@
 """A session from SINCE on, in a repository that is older."""
 
 import os
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from hookkit.lib.git.activity import RepositoryActivity, find_activity
+from hookkit.lib.git.activity import Look, Span, Work, look_at
+from hookkit.lib.git.checkout import find_checkout
+from hookkit.lib.git.process import NoAnswerError
 from hookkit.model.git import Commit, FileChange, Snapshot
 from tests.lib.git.repositories import DEADLINE, run
 
@@ -26,6 +30,54 @@ def touch(path: Path, at: float) -> None:
     os.utime(path, (at, at))
 
 
+class RepositoryActivity(NamedTuple):
+    """Commits and files of a time span."""
+
+    commits: list[Commit]
+    files: list[FileChange]
+
+
+def look(folder: Path, deadline: float = DEADLINE) -> Look | None:
+    """A look at the working tree of a folder."""
+    checkout = find_checkout(str(folder))
+    return look_at(checkout, deadline) if checkout else None
+
+
+def work(folder: Path, span: Span, deadline: float = DEADLINE) -> Work | None:
+    """What was done in a span; None: git doesn't answer."""
+    found = look(folder, deadline)
+    try:
+        return found.works([span])[0] if found else None
+    except NoAnswerError:
+        return None
+
+
+def find_activity(
+    folder: Path,
+    since: float,
+    until: float | None,
+    before: Snapshot | None,
+    deadline: float,
+    *,
+    base: str | None = None,
+) -> RepositoryActivity | None:
+    """What was done in a time span."""
+    found = work(folder, Span(since, until, base, before), deadline)
+    return found and RepositoryActivity(found.commits, found.files)
+
+
+def take_snapshot(folder: Path, deadline: float) -> Snapshot | None:
+    """The uncommitted files of a folder now."""
+    found = look(folder, deadline)
+    return found.baseline(time.time() + 10**9, is_fresh=True).snapshot if found else None
+
+
+def changes_since(folder: Path, base: str | None, deadline: float) -> tuple[int, int] | None:
+    """Lines added and deleted in tracked files since a commit."""
+    found = work(folder, Span(time.time() + 60, None, base, None), deadline)
+    return found and found.changes
+
+
 def done(
     repo: Path, until: float | None = None, before: Snapshot | None = None, since: float = SINCE
 ) -> RepositoryActivity:
@@ -40,7 +92,7 @@ def subjects(activity: RepositoryActivity) -> list[str]:
     return [commit.subject for commit in activity.commits]
 
 
-def brief(repo: Path, activity: RepositoryActivity) -> list[str]:
+def brief(repo: Path, activity: RepositoryActivity | Work) -> list[str]:
     """The files, as in "uncommitted renamed a -> b +1 -2"."""
     return [_brief(repo, each) for each in activity.files]
 

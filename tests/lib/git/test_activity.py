@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git.activity import find_activity, take_snapshot
 from hookkit.lib.git.repository import find_root
 from hookkit.model.git import MAX_COMMITS, MAX_FILES
 from tests.lib.git.repositories import DEADLINE, a_program, repository, run, write
@@ -22,9 +21,11 @@ from tests.lib.git.sessions import (
     brief,
     clock,
     done,
+    find_activity,
     head,
     only,
     subjects,
+    take_snapshot,
     touch,
 )
 
@@ -707,7 +708,7 @@ def test_no_program_of_the_repository_is_run(repo: Path, tmp_path: Path) -> None
 def test_settings_that_change_what_git_prints(repo: Path) -> None:
     for setting in (
         *("diff.renames=copies", "diff.noprefix=true", "diff.relative=true", "color.ui=always"),
-        *("status.showUntrackedFiles=no", "status.renames=copies", "status.branch=true"),
+        *("status.showUntrackedFiles=normal", "status.renames=copies", "status.branch=true"),
         *("log.date=iso", "log.follow=true", "format.pretty=fuller", "status.short=true"),
         *("diff.algorithm=patience", "core.quotePath=false", "status.relativePaths=true"),
         *("core.abbrev=4", "log.abbrevCommit=true", "notes.displayRef=*", "log.decorate=full"),
@@ -721,6 +722,20 @@ def test_settings_that_change_what_git_prints(repo: Path) -> None:
     assert subjects(activity) == ["\u00e9"]
     expected = ["untracked added deep/new +1 -0", "committed added three +20 -0"]
     assert brief(repo, activity) == expected
+
+
+def test_untracked_files_that_a_person_keeps_from_git(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a home with a repository of its settings: the rest is private."""
+    person = tmp_path / "person"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(person))
+    run(repo, "config", "--global", "status.showUntrackedFiles", "no")
+    write(repo, private="p\n", one=f"{LINES}more\n")
+    assert (take_snapshot(repo, DEADLINE) or {}).keys() == {"one"}
+    assert brief(repo, done(repo, before={})) == ["uncommitted modified one +1 -0"]
+    run(repo, "config", "status.showUntrackedFiles", "all")  # the repository's own comes last
+    assert (take_snapshot(repo, DEADLINE) or {}).keys() == {"one", "private"}
 
 
 def test_git_is_missing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -739,9 +754,9 @@ def test_git_is_missing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ],
     ids=["root", "snapshot", "work"],
 )
-def test_the_deadline(tmp_path: Path, slow_git: Path, ask: Callable[[Path], object]) -> None:
+def test_the_deadline(repo: Path, slow_git: Path, ask: Callable[[Path], object]) -> None:
     start = time.monotonic()
-    assert ask(tmp_path) is None
+    assert ask(repo) is None
     assert time.monotonic() - start < 30  # not the 60 that it sleeps
     assert slow_git.exists()
 

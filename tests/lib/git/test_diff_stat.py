@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git.diff_stat import changes_since
 from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import DEADLINE, GONE, commit, repository, run, write
+from tests.lib.git.sessions import changes_since
 
 
 def test_nothing_changed(repo: Path, calls: list[list[str]]) -> None:

@@ -9,7 +9,6 @@ import psutil
 import pytest
 
 from hookkit.lib.git import process
-from hookkit.lib.git.diff_stat import changes_since
 from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import (
     DEADLINE,
@@ -20,6 +19,7 @@ from tests.lib.git.repositories import (
     run,
     write,
 )
+from tests.lib.git.sessions import changes_since
 
 
 def test_no_program_of_the_repository_is_run(repo: Path, tmp_path: Path) -> None:
@@ -156,10 +156,10 @@ def is_alive(pid: int) -> bool:
     ids=["facts", "changes"],
 )
 def test_the_deadline_ends_git_and_its_children(
-    tmp_path: Path, slow_git: Path, ask: Callable[[Path], object]
+    repo: Path, slow_git: Path, ask: Callable[[Path], object]
 ) -> None:
     before = time.monotonic()
-    assert ask(tmp_path) is None
+    assert ask(repo) is None
     assert time.monotonic() - before < 30  # not the 60 that it sleeps
     child, itself = map(int, slow_git.read_text().split())
     until = time.monotonic() + 10

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.lib.git.diff_stat import changes_since
 from hookkit.lib.git.repository import read_facts
 from tests.lib.git.repositories import DEADLINE, GONE, commit, repository, run
+from tests.lib.git.sessions import changes_since
 
 
 def test_facts_of_an_ordinary_repository(repo: Path, calls: list[list[str]]) -> None:

@@ -2,15 +2,16 @@
 
 import time
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from hookkit.api.store import Store
-from hookkit.lib.git import activity, repository
-from hookkit.model.git import Commit, FileChange, State
+from hookkit.lib.git import activity, checkout
+from hookkit.lib.git.activity import Work
+from hookkit.model.git import Commit, FileChange, GitCheckout, State
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.collect import git_activity
+from hookkit.pipeline.collect.session_visits import Visit
 from hookkit.store.sqlite.activity import ActivityQueries
 from tests.builders import deliver, line, payload
 from tests.lib.git.repositories import commit, run, write
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("plain_git")
 
 
 @pytest.fixture(autouse=True)
-def clock(plain_git: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commits are made now."""
+def clock(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits are made now; the repository is older."""
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.delenv(f"GIT_{who}_DATE")
 
@@ -87,8 +88,8 @@ def test_what_was_uncommitted_before_is_not_its_work(store: Store, repo: Path) -
 def test_who_asks_late_has_no_snapshot(store: Store, repo: Path) -> None:
     begin(store, repo, ago=git_activity.FRESH + 5)
     ask(store)
-    known = ActivityQueries(store.db).git_start(1)
-    assert known and known.snapshot is None
+    (known,) = ActivityQueries(store.db).checkouts(1).values()
+    assert known[1].snapshot is None
     write(repo, after="x\n")
     assert ask(store)
     assert "after" in files(store)
@@ -145,8 +146,8 @@ def test_git_may_not_answer_all(
     repo: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hookkit.lib.git.diff_stat.changes_since", lambda *_: None)
-    monkeypatch.setattr(activity, "find_activity", lambda *_, **__: None)
+    monkeypatch.setattr(activity, "lines_since", lambda *_: None)
+    write(repo, one="changed\n")
     begin(store, repo)
     assert ask(store)
     session = store.existing("s1")
@@ -154,49 +155,52 @@ def test_git_may_not_answer_all(
     assert not ask(store)
 
 
-# What an earlier run left
+# What was known before
 
 
 def changed(path: str, state: State) -> FileChange:
     return FileChange(path, "added", None, 1, 0, state)
 
 
-def test_the_commits_of_an_earlier_run() -> None:
-    old, again, new = (
-        Commit(each, f"2026-11-2{day}T00:00:00.000Z", each, 1, 0)
-        for day, each in enumerate(("old", "again", "new"))
-    )
-    since = "2026-11-21T12:00:00.000Z"
-    assert git_activity.with_earlier([old, again], [again, new], since) == [old, again, new]
-    assert git_activity.with_earlier([new], [], since) == []
+def made(digest: str, day: int) -> Commit:
+    return Commit(digest, f"2026-11-2{day}T00:00:00.000Z", digest, 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("module", "answer"), [(repository, "find_root"), (activity, "take_snapshot")]
-)
-def test_what_is_pending_still_may_not_be_reported(
-    module: ModuleType,
-    answer: str,
-    repo: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    write(repo, left="x\n")
-    left = changed(str(repo / "left"), "untracked")
-    assert git_activity.still_pending([left], repo) == [left]
-    assert git_activity.still_pending([changed(str(repo / "left"), "committed")], repo) == []
-    monkeypatch.setattr(module, answer, lambda *_: None)
-    assert git_activity.still_pending([left], repo) == []
+def answer(repo: Path, work: Work, *, is_gone: bool = False) -> git_activity.Answer:
+    found = checkout.find_checkout(str(repo))
+    assert found is not None
+    visit = Visit(Session("s"), str(repo), found, found.common_dir, "", None, None, None)
+    look = None if is_gone else activity.look_at(found, git_activity.DEADLINE)
+    return git_activity.Answer(visit, GitCheckout(str(repo), ""), work, look=look)
 
 
-def test_files_are_by_path(repo: Path) -> None:
-    known = [changed("/b", "committed"), changed("/c", "committed")]
-    found = [changed("/c", "untracked"), changed("/a", "untracked")]
-    result = git_activity.with_earlier_files(known, found, repo)
-    assert [(each.path, each.state) for each in result] == [
-        ("/a", "untracked"),
-        ("/b", "committed"),
-        ("/c", "untracked"),
+def test_commits_are_added(repo: Path) -> None:
+    known = [made("old", 1), made("again", 2), made("amended", 3)]
+    found = answer(repo, Work([made("again", 2), made("new", 4)], [], frozenset(["amended"])))
+    assert git_activity.with_commits(known, [found]) == [
+        made("old", 1),
+        made("again", 2),
+        made("new", 4),
     ]
+    assert git_activity.with_commits(known, []) == known
+
+
+def test_files_of_other_working_trees_stay(repo: Path) -> None:
+    write(repo, left="x\n")
+    ours = str(repo / "left")
+    known = [changed(path, "untracked") for path in ("/b", ours, str(repo / "gone"))]
+    known.append(changed(str(repo / "done"), "committed"))
+    tops = [str(repo)]
+
+    def kept(found: list[git_activity.Answer], *, is_revived: bool = False) -> list[str]:
+        files = git_activity.with_files(known, found, tops, is_revived=is_revived)
+        return [each.path.removeprefix(f"{repo}/") for each in files]
+
+    new = Work([], [changed(str(repo / "new"), "untracked")])
+    assert kept([answer(repo, new)]) == ["/b", "new"]
+    assert kept([answer(repo, new)], is_revived=True) == ["/b", "done", "left", "new"]
+    assert kept([answer(repo, new, is_gone=True)]) == ["/b", "done", "gone", "left", "new"]
+    assert kept([]) == ["/b", "done", "gone", "left"]
 
 
 def test_times_are_those_that_are_stored() -> None:

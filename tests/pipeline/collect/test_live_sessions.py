@@ -155,7 +155,9 @@ def test_changes_that_git_cannot_report_are_left_out(
 ) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     begin(tmp_path, transcript)
-    monkeypatch.setattr("hookkit.lib.git.diff_stat.changes_since", lambda *_: None)
+    (tmp_path / "a.txt").write_text("one\n")
+    git(tmp_path, "add", ".")
+    monkeypatch.setattr("hookkit.lib.git.activity.lines_since", lambda *_: None)
     with Store.open() as store:
         assert live_sessions.ask_git(store.database)
     assert (only().git_branch, only().git_additions) == ("main", None)

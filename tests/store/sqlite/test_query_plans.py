@@ -151,6 +151,10 @@ READS: dict[str, Work] = {
     "edited": lambda d: ActivityQueries(d.db).edited(1),
     "count_files": lambda d: ActivityQueries(d.db).count_files(1),
     "git_start": lambda d: ActivityQueries(d.db).git_start(1),
+    "checkouts": lambda d: ActivityQueries(d.db).checkouts(1),
+    "places": lambda d: ActivityQueries(d.db).places(1),
+    "commits_of_others": lambda d: ActivityQueries(d.db).commits_of_others(1, at(0)),
+    "checkouts_of_others": lambda d: ActivityQueries(d.db).checkouts_of_others(1, at(0)),
     "logged": lambda d: ActivityQueries(d.db).logged(1),
     "logged_in": lambda d: ActivityQueries(d.db).logged_in(1, "shop"),
     "is_outdated": lambda d: d.is_outdated(),
@@ -273,7 +277,7 @@ def test_every_statement_is_explained(class_: type) -> None:
     new_rows = {
         *("add_sessions", "add_events", "add_tool_calls", "reject", "count_unknown"),
         *("set_cursor", "remove_cursor", "set_price_table"),
-        *("add_logged", "enter", "save_git_start"),
+        *("add_logged", "enter", "save_git_start", "save_checkout", "add_places"),
         *("add", "add_rows", "sessions_change"),
     }
     of_the_file = {"open", "close", "transaction", "problems"}

@@ -75,6 +75,22 @@ CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE
 );
+CREATE TABLE git_checkouts (
+    seq INTEGER NOT NULL,
+    top TEXT NOT NULL,
+    details TEXT NOT NULL,
+    snapshot TEXT,
+    lines TEXT NOT NULL,
+    PRIMARY KEY (seq, top)
+) WITHOUT ROWID;
+CREATE TABLE git_places (
+    seq INTEGER NOT NULL,
+    folder TEXT NOT NULL,
+    at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    was_there INTEGER NOT NULL,
+    PRIMARY KEY (seq, folder)
+) WITHOUT ROWID;
 CREATE TABLE git_starts (
     seq INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
