@@ -26,6 +26,7 @@ from hookkit import paths, record
 from hookkit.agents.launcher import RECORD
 from hookkit.store.journal import segments
 from hookkit.store.journal.envelope import parse_line
+from tests.accounts import marks
 from tests.builders import START, payload
 
 PACKAGE = Path(hookkit.__file__).parent
@@ -589,6 +590,69 @@ def test_many_hooks_at_once_lose_nothing(tmp_path: Path) -> None:
     for process in processes:
         process.stdin = None
         process.communicate()
+
+
+# Which account it works with
+
+
+def marked(event: str = "UserPromptSubmit", **variables: str) -> dict[str, Any]:
+    """The line of an event in an environment."""
+    folder = paths.data_dir() / str(len(variables))
+    known = environment(folder) | variables
+    run(json.dumps(payload(event)).encode(), folder, env=known)
+    return json.loads(lines(folder)[-1])  # type: ignore[no-any-return]
+
+
+def test_the_account_is_marked_with_prompts_and_answers() -> None:
+    assert marked()["account"] == marked("Stop")["account"]
+    assert "account" not in marked("Notification")
+
+
+def test_what_the_hook_marks_is_what_the_summarizer_looks_for(home: Path) -> None:
+    secret = "sk-ant-0123456789"
+    (home / ".claude.json").write_text('{"oauthAccount": {"accountUuid": "a-1"}}')
+    run(a_prompt(), env=dict(os.environ) | {"ANTHROPIC_API_KEY": secret})
+    [line] = lines()
+    assert json.loads(line)["account"] == marks(ANTHROPIC_API_KEY=secret)
+    assert secret.encode() not in line and b"a-1" not in line
+
+
+def test_a_token_that_the_client_hides_is_seen() -> None:
+    environment = {"CLAUDE_CODE_OAUTH_TOKEN": "t", "PATH": os.defpath}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["cat"], env=environment, stdin=pipe, stdout=pipe) as client:
+        assert client.stdin and client.stdout
+        client.stdin.write(b"x\n")
+        client.stdin.flush()
+        client.stdout.readline()  # it has begun
+        run(a_prompt(), env=dict(os.environ) | {"CLAUDE_PID": str(client.pid)})
+        client.stdin.close()
+    expected = marks(CLAUDE_CODE_OAUTH_TOKEN="t") if sys.platform == "linux" else marks()
+    assert only_line()["account"] == expected
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"CLAUDE_CODE_SUBPROCESS_ENV_SCRUB": "1"},
+        pytest.param(
+            {"CLAUDE_PID": "999999999"},
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="no /proc"),
+        ),
+    ],
+    ids=["hidden", "of a client that is gone"],
+)
+def test_an_account_that_can_not_be_known_loses_no_event(variables: dict[str, str]) -> None:
+    assert "account" not in marked(**variables)
+
+
+def test_an_agent_without_facets_loses_no_event() -> None:
+    sent = json.dumps({"what": "said"}).encode()
+    done = subprocess.run(
+        [*HOOK, str(paths.data_dir()), "1", "bare", "what", "", "begun", "said"], input=sent
+    )
+    assert done.returncode == 0
+    assert "account" not in only_line()
 
 
 # Who the agent is

@@ -81,9 +81,8 @@ def summarize_one(
     reason = None if here else Gate().reason(session)
     if reason is not None:
         raise HookkitError(
-            f"Session {session.seq} is not summarized: {reason}. Run this in the environment of "
-            f"its own account, or send its words to this one: hookkit summarize {session.seq} "
-            "--here"
+            f"Session {session.seq} is not summarized: {reason}. Use the environment of its own "
+            f"account, or the account here on purpose: hookkit summarize {session.seq} --here"
         )
     return _summarize(store, session, here=here)
 

@@ -83,9 +83,7 @@ def difference(known: str, ours: str | None, names: dict[str, str]) -> str:
     if ours is None:
         return "the account here can't be known, as its credentials are hidden from programs"
     theirs, here = facets_of(known), facets_of(ours)
-    differing = [
-        word for name, word in names.items() if theirs.pop(name, None) != here.pop(name, None)
-    ]
+    differing = [word for name, word in names.items() if theirs.get(name) != here.get(name)]
     *others, last = differing or ["account"]
     return f"it ran with another {', '.join(others)}{' and another ' if others else ''}{last}"
 

@@ -83,7 +83,7 @@ def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
     assert account_marks.read(str(path)) == b"12345"
 
 
-def test_the_agents_own_environment_is_looked_at() -> None:
+def test_the_agents_own_environment_is_looked_at(tmp_path: Path) -> None:
     seen: list[bytes] = []
 
     def find(environ: dict[bytes, bytes], *files: bytes) -> dict[str, bytes]:
@@ -91,16 +91,17 @@ def test_the_agents_own_environment_is_looked_at() -> None:
         return {"key": b"k"}
 
     environment = {"SHOWN": "by /proc", "PATH": os.defpath}
-    process = subprocess.Popen(["sleep", "60"], env=environment)
-    try:
-        account_marks.marks_of_agent(find, str(process.pid), "/nonexistent", "m")
-    except OSError:
-        pass
-    finally:
-        process.kill()
-        process.wait()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["cat"], env=environment, stdin=pipe, stdout=pipe) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(b"x\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"x\n"  # it has begun
+        marks = account_marks.marks_of_agent(find, str(process.pid), str(tmp_path), "m")
+        process.stdin.close()
+    assert [each.partition(":")[0] for each in marks.split()] == ["key", "machine"]
     if sys.platform == "linux":
-        assert b"SHOWN=by /proc" in seen[0] and seen[1] == b"sleep\x0060\x00"
+        assert b"SHOWN=by /proc" in seen[0] and seen[1] == b"cat\0"
 
 
 def test_a_hidden_account_has_no_marks(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import hookkit
 from hookkit import paths
@@ -120,8 +123,15 @@ def test_no_cycle() -> None:
     sorter.prepare()  # raises CycleError
 
 
-def test_record_imports_nothing_of_hookkit() -> None:
-    assert list(imports(PACKAGE / "record.py")) == []
+LOADED = ["record.py", "agents/account_marks.py"]
+"""What the hook process loads, and the `account_facets.py` of its agent."""
+
+
+def test_the_hook_imports_nothing_of_hookkit() -> None:
+    facets = list(PACKAGE.glob("agents/*/account_facets.py"))
+    assert facets
+    for file in (*(PACKAGE / name for name in LOADED), *facets):
+        assert list(imports(file)) == []
 
 
 def test_handlers_do_no_input_or_output() -> None:
@@ -155,12 +165,12 @@ REPORT = (
 )
 
 
-def modules_after(program: str) -> set[str]:
+def modules_after(program: str, sent: dict[str, Any]) -> set[str]:
     """The modules of a process as the hook's, after a program."""
     arguments = [str(PACKAGE), "/no/copy", str(paths.data_dir()), str(os.getpid())]
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", REPORT + program, *arguments],
-        input=json.dumps(payload("PreCompact", custom="x" * 300_000)).encode(),
+        input=json.dumps(sent).encode(),
         capture_output=True,
         check=True,
     )
@@ -168,9 +178,12 @@ def modules_after(program: str) -> set[str]:
     return set(done.stdout.decode().split())
 
 
-def test_the_hook_process_loads_built_in_modules_only() -> None:
-    loaded = modules_after(RECORD) - modules_after("report(0)")
-    assert len(segments.segments(paths.journal_dir())) == 1
+@pytest.mark.parametrize("event", ["PreCompact", "UserPromptSubmit"])
+def test_the_hook_process_loads_built_in_modules_only(event: str) -> None:
+    sent = payload(event, custom="x" * 300_000)
+    loaded = modules_after(RECORD, sent) - modules_after("report(0)", sent)
+    [segment] = segments.segments(paths.journal_dir())
+    assert (b'"account":"' in segment.read_bytes()) == (event == "UserPromptSubmit")
     assert loaded - set(sys.builtin_module_names) == {"record"}
 
 

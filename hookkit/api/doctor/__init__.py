@@ -13,6 +13,7 @@ from hookkit.api.doctor import (
     lock_holders,
     recorder,
     unimported_transcripts,
+    waiting_summaries,
 )
 from hookkit.api.doctor.finding import Finding
 
@@ -20,7 +21,7 @@ __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (
     *(hook_wiring, recorder, data_folder, configuration),
-    *(lock_holders, database, unimported_transcripts, earlier_counts),
+    *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 

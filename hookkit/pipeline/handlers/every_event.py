@@ -48,15 +48,17 @@ def before(event: Event, session: Session) -> None:
 def note_account(event: Event, session: Session) -> None:
     """Note the account that has all of the conversation.
 
-    An agent sends all of it with every turn: once a turn is over, its account has it. With a prompt
-    that is not answered yet that is certain for the first one only.
+    An agent sends all of it with every turn: once a turn is over, its account has it, unless the
+    conversation was compacted before. With a prompt that is not answered yet that is certain for
+    the first one only.
     """
-    if event.type == "stop":
-        session.account = event.account
-    elif event.type == "prompt":
-        is_first = not (session.hook.messages or session.transcript.messages)
-        if is_first or event.account != session.account:
-            session.account = event.account if is_first else None
+    if event.account == session.account or event.type not in ("prompt", "stop"):
+        return
+    hook, transcript = session.hook, session.transcript
+    missed = hook.compactions or transcript.compactions
+    if event.type == "prompt":
+        missed = hook.messages or transcript.messages
+    session.account = None if missed else event.account
 
 
 def end_of(event: Event) -> str:
