@@ -5,10 +5,14 @@ Lines of versions before the envelope did so are given to the agent that recogni
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from hookkit import agents
 from hookkit.agents import AGENTS
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
+from hookkit.model.event_details import HeldPrompts
+from hookkit.model.recent_prompts import HeldPrompt, digest_of
 from hookkit.model.record import Record
 
 if TYPE_CHECKING:
@@ -26,11 +30,24 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     agent = agent_of(record)
     if record.source in HOOK_SOURCES:
         return agent.hooks.to_event(record, edit_tools or agent.EDIT_TOOLS)
+    if record.source == "guard":
+        return held(agent.hooks.to_event(record, agent.EDIT_TOOLS))
     if record.source != "statusline":
         raise RejectedError(f"unknown source {record.source!r:.40}")
     if agent.statusline is None:
         raise RejectedError(f"{agent.NAME} has no status line")
     return agent.statusline.to_event(record)
+
+
+def held(prompt: Event) -> Event:
+    """Return the event of a prompt that the budget guard held back. Raises RejectedError."""
+    if prompt.type != "prompt":
+        raise RejectedError("the guard holds prompts back, nothing else")
+    key = prompt.key if prompt.digest is None else ""
+    known = HeldPrompt(digest_of(prompt.text), prompt.at, key)
+    return structs.replace(
+        prompt, type="held", key=f"held:{prompt.key}", details=HeldPrompts((known,))
+    )
 
 
 def to_events(record: Record) -> tuple[list[Event], list[str]]:

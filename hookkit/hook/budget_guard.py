@@ -21,13 +21,19 @@ ANSWER = '{"decision":"block","reason":%s}\n'
 """The launcher passes nothing on that begins otherwise."""
 
 
-def main(folder: str, _parent: int, agent: str = "") -> None:
-    """Check the prompt on stdin against the budgets under `folder`, then exit with 0."""
+def main(folder: str, parent: int, agent: str = "") -> None:
+    """Check the prompt on stdin against the budgets under `folder`, then exit with 0.
+
+    One that it holds back is journaled, so that it isn't counted. `folder`, `parent` and `agent`
+    are those of record.py.
+    """
     try:
         if not payload_json.is_ours():
-            payload = payload_json.parse(record.read_payload(0))
-            answer = verdict(payload_json.data_folder(folder), payload, time.time(), agent)
-            posix.write(1, answer.encode())
+            sent, folder = record.read_payload(0), payload_json.data_folder(folder)
+            answer = verdict(folder, payload_json.parse(sent), time.time(), agent)
+            if answer:
+                posix.write(1, answer.encode())
+                record.record(folder, sent, parent, "guard", agent)
     except BaseException:  # noqa: S110 - an error of ours must not block a prompt
         pass
     posix._exit(0)

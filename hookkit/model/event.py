@@ -39,6 +39,8 @@ EventType = Literal[
     "run_ended",
     # From the agent's telemetry:
     "otel",
+    # From the budget guard:
+    "held",
     # From the JSON of its status line:
     "statusline",
     # An event of the agent that we do not know:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hookkit.model.counters import Counters
+from hookkit.model.recent_prompts import HeldPrompt
 
 
 class TelemetryCounts(NamedTuple):
@@ -12,6 +13,12 @@ class TelemetryCounts(NamedTuple):
     """Of a request or an error."""
     spend: Counters
     """Of a point of a metric, used if the session has no requests in its telemetry."""
+
+
+class HeldPrompts(NamedTuple):
+    """Prompts that a hook held back."""
+
+    prompts: tuple[HeldPrompt, ...]
 
 
 class StatuslineFacts(NamedTuple):

@@ -2,7 +2,7 @@
 
 OWN_NOTES = frozenset(
     (
-        *("git", "placed", "process_gone", "read"),
+        *("git", "held", "placed", "process_gone", "read"),
         *("status_seen", "summarized", "summary_started"),
     )
 )

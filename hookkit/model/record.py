@@ -8,9 +8,11 @@ from hookkit.errors import RejectedError
 from hookkit.model.json_text import loads
 from hookkit.model.process import Process
 
-Source = Literal["hook", "replay", "otel", "statusline", "api", "user", "hookkit", "restored"]
-"""Who wrote the record: the agent's hook, a replayed file, the agent's telemetry, its status line,
-the Python API, a person, ourselves; or all of a session comes from an export."""
+Source = Literal[
+    "hook", "replay", "guard", "otel", "statusline", "api", "user", "hookkit", "restored"
+]
+"""Who wrote the record: the agent's hook, a replayed file, the budget guard, the agent's telemetry,
+its status line, the Python API, a person, ourselves; or all of a session comes from an export."""
 
 
 class Record(msgspec.Struct):

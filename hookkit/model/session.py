@@ -144,6 +144,8 @@ class Session:
     first_prompt_at: str | None = None
     last_user_message: str | None = None
     last_prompt_at: str | None = None
+    recent_prompts: str = ""
+    """Those that a hook may hold back yet, as JSON (recent_prompts.py)."""
     model: str | None = None
 
     tokens_input: int = 0
@@ -382,7 +384,7 @@ class Session:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row and what is derived from it, as JSON has it."""
-        return {name: getattr(self, name) for name in COLUMNS} | {
+        return {name: getattr(self, name) for name in COLUMNS if name != INTERNAL} | {
             "project": self.shown_project,
             "project_path": self.project_path,
             "duration": self.duration.total_seconds(),
@@ -391,6 +393,9 @@ class Session:
             "is_active": self.is_active,
         }
 
+
+INTERNAL = "recent_prompts"
+"""A column that nobody else is to read."""
 
 SOURCES = ("hook", "otel", "spend", "transcript", "added")
 

@@ -101,6 +101,15 @@ class Interrupt(NamedTuple):
     uuid: str
 
 
+class Held(NamedTuple):
+    """A prompt that a hook held back. It is no prompt of the session."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    text: str
+
+
 class Title(NamedTuple):
     """A name of the session; the last of the best kind counts: custom, ai, summary."""
 
@@ -215,6 +224,7 @@ Entry: TypeAlias = (
     | Compaction
     | ApiError
     | Interrupt
+    | Held
     | Title
     | Facts
     | CostState

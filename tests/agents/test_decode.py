@@ -8,6 +8,8 @@ import pytest
 from hookkit.agents import claude_code, decode
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
+from hookkit.model.event_details import HeldPrompts
+from hookkit.model.recent_prompts import HeldPrompt, digest_of
 from hookkit.pipeline.project.event_batch import understand
 from tests.builders import line, own, payload, record, tool
 
@@ -46,6 +48,20 @@ def test_what_an_agent_lacks_is_rejected(bare_agent: ModuleType) -> None:
         decode.to_event(record({}, src="statusline", agent="bare"), frozenset())
     with pytest.raises(RejectedError, match="bare has no telemetry"):
         decode.to_events(record({}, src="otel", agent="bare"))
+
+
+def test_a_prompt_that_the_guard_held_back() -> None:
+    sent = payload("UserPromptSubmit", prompt="go", prompt_id="p1")
+    prompt = decode.to_event(record(sent), frozenset())
+    held = decode.to_event(record(sent, src="guard"), frozenset())
+    assert (held.type, held.key) == ("held", f"held:{prompt.key}")
+    assert held.details == HeldPrompts((HeldPrompt(digest_of("go"), held.at, prompt.key),))
+    bare = decode.to_event(
+        record(payload("UserPromptSubmit", prompt="go"), src="guard"), frozenset()
+    )
+    assert bare.details == HeldPrompts((HeldPrompt(digest_of("go"), bare.at, ""),))
+    with pytest.raises(RejectedError, match="holds prompts back, nothing else"):
+        decode.to_event(record(payload("Stop"), src="guard"), frozenset())
 
 
 def test_a_status_line_is_translated_too() -> None:

@@ -75,7 +75,8 @@ def test_over_budget_a_prompt_is_held_back() -> None:
         "hookkit blocked this prompt. You've spent $12.50 of today's $10.00 budget. Raise it with "
         "`hookkit budget set`, or let prompts through with `hookkit budget enforce off`."
     )
-    assert not (paths.data_dir() / "journal").exists()
+    (held,) = (paths.data_dir() / "journal").iterdir()
+    assert b'"src":"guard"' in held.read_bytes()  # a journal of its own: nothing else is recorded
 
 
 @pytest.mark.usefixtures("over")
@@ -321,7 +322,8 @@ def driven(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
 @pytest.mark.usefixtures("over")
 def test_main_answers(driven: list[Any]) -> None:
     budget_guard.main("/nowhere", 1)
-    answer, code = driven
+    answer, line, code = driven
+    assert b'"src":"guard"' in line
     assert (reason(answer)[:7], code) == ("hookkit", 0)
 
 

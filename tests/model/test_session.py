@@ -10,6 +10,7 @@ from hookkit.model.session import (
     COLUMNS,
     ENDED,
     IN_PROGRESS,
+    INTERNAL,
     Session,
     moment,
     placeholder_title,
@@ -177,7 +178,8 @@ def test_a_start_of_what_is_active_is_no_revival() -> None:
 
 def test_json_has_the_columns_and_what_is_derived() -> None:
     document = session(edit_count=2).to_dict()
-    assert list(document) == [*COLUMNS, *(name for name in document if name in DERIVED)]
+    columns = [name for name in COLUMNS if name != INTERNAL]
+    assert list(document) == [*columns, *(name for name in document if name in DERIVED)]
     assert document.keys() - set(COLUMNS) == DERIVED
     assert (document["duration"], document["is_active"], document["edit_count"]) == (0.0, True, 2)
 

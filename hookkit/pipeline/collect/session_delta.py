@@ -6,7 +6,7 @@ from typing import Any
 
 from hookkit.lib import gh_commands
 from hookkit.lib.text.redact import redact
-from hookkit.model import transcript, transcript_records
+from hookkit.model import recent_prompts, transcript, transcript_records
 from hookkit.model.transcript_position import PendingCall
 from hookkit.model.transcript_records import CALL, EDIT, FAILED, NEVER_RAN
 from hookkit.model.usage import ApiMessage
@@ -19,6 +19,9 @@ MAX_PENDING = 100
 
 MAX_FOLDERS = 50
 """Folders besides the first one that are remembered of one pass."""
+
+MAX_HELD = 20
+"""Prompts that were held back, of which a pass reports the last."""
 
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
@@ -122,6 +125,12 @@ class SessionDelta:
         """Note that a person stopped the agent."""
         self.facts["interrupted_at"] = interrupt.at
 
+    def add_held(self, held: transcript.Held) -> None:
+        """Note that a hook held a prompt back, which other hooks have reported."""
+        known = self.facts.setdefault("held", [])
+        known.append((recent_prompts.digest_of(held.text), held.at))
+        del known[:-MAX_HELD]
+
     def add_title(self, title: transcript.Title) -> None:
         """Keep the last title of the best kind."""
         rank = TITLE_RANKS[title.kind]
@@ -214,6 +223,7 @@ ADD: dict[type, Callable[[SessionDelta, Any], None]] = {
     transcript.Compaction: SessionDelta.add_compaction,
     transcript.CostState: SessionDelta.add_cost_state,
     transcript.Facts: SessionDelta.add_facts,
+    transcript.Held: SessionDelta.add_held,
     transcript.Interrupt: SessionDelta.add_interrupt,
     transcript.Prompt: SessionDelta.add_prompt,
     transcript.Title: SessionDelta.add_title,

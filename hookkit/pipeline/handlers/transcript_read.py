@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookkit.model.event import Event
+from hookkit.model.recent_prompts import dump, from_facts, load, unsettled
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
+from hookkit.pipeline.handlers.held import take_back
 from hookkit.pipeline.handlers.placed import place
 from hookkit.pipeline.handlers.prompt import title_from
 
@@ -45,6 +47,7 @@ def note_facts(session: Session, read: TranscriptRead) -> None:
     session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
     note_prompts(session, read)
+    note_held(session, read)
     stopped_at = facts.get("interrupted_at")
     if stopped_at and session.status in ("busy", "wait") and session.is_active:
         session.set_status("idle", stopped_at)  # an interruption fires no hook
@@ -62,6 +65,17 @@ def note_prompts(session: Session, read: TranscriptRead) -> None:
     known_at = session.last_prompt_at
     if last and (at is None or known_at is None or at >= known_at):
         session.last_user_message, session.last_prompt_at = last, at
+
+
+def note_held(session: Session, read: TranscriptRead) -> None:
+    """Undo the prompts that hooks held back; forget those that went through."""
+    if not session.recent_prompts:
+        return
+    for each in from_facts(read.facts.get("held", [])):
+        take_back(each, session)
+    known = load(session.recent_prompts)
+    open_ones = unsettled(known, read.claim.ended_at)
+    session.recent_prompts = dump(open_ones)
 
 
 def note_titles(session: Session, facts: Mapping[str, Any]) -> None:

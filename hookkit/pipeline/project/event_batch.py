@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 ABOUT_KNOWN_SESSIONS = frozenset(
     (
-        *("counted", "ended", "git", "logged", "noted", "placed"),
+        *("counted", "ended", "git", "held", "logged", "noted", "placed"),
         *("process_gone", "run_ended", "status_seen", "statusline"),
         *("summarized", "summary_started"),
     )

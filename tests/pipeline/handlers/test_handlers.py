@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from hookkit.model.event import Event, EventType, GithubMentions
-from hookkit.model.event_details import StatuslineFacts, TelemetryCounts
+from hookkit.model.event_details import HeldPrompts, StatuslineFacts, TelemetryCounts
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import RECORDS
 from hookkit.model.process import Process
@@ -251,7 +251,9 @@ def test_an_event_changes(kind: EventType, before: Fields, fields: Fields, chang
     assert changes(kind, before, fields) == changed
 
 
-@pytest.mark.parametrize("kind", sorted(ALL.keys() - {"logged", "otel", "read", "statusline"}))
+@pytest.mark.parametrize(
+    "kind", sorted(ALL.keys() - {"held", "logged", "otel", "read", "statusline"})
+)
 def test_an_older_event_never_overwrites_a_newer_status(kind: EventType) -> None:
     before = {"status": "wait", "status_updated_at": at(9), "pid": 811}
     row = after(kind, before, {"name": "permission_prompt"})
@@ -284,6 +286,7 @@ def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
 
 def test_a_handler_takes_the_details_of_its_type() -> None:
     others = {"otel": TelemetryCounts, "read": TranscriptRead, "statusline": StatuslineFacts}
+    others |= {"held": HeldPrompts}
     hints = {kind: get_type_hints(handle) for kind, handle in DETAILED.items()}
     assert {kind: next(iter(each.values())) for kind, each in hints.items()} == RECORDS | others
 

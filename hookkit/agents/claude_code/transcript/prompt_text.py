@@ -10,10 +10,13 @@ clients only the record after it shows whether it went to the model (slash_comma
 import re
 from typing import Any
 
-from hookkit.agents.claude_code.prompts import is_shell, typed_text, unwrapped
+from hookkit.agents.claude_code.prompts import is_shell, typed_prompt, typed_text, unwrapped
 
 IMAGE = "[image]"
 """The text of a prompt that is only an image."""
+
+BLOCKED, ORIGINAL = "operation blocked by hook", "\n\nOriginal prompt: "
+"""What stands in the record that reports a prompt that was held back."""
 
 INTERRUPTED = "[Request interrupted by user"
 
@@ -48,6 +51,15 @@ def _text(block: Any) -> str:
 def is_interruption(text: str) -> bool:
     """Return True if this is what the client writes down when a person stops the agent."""
     return text.lstrip().startswith(INTERRUPTED)
+
+
+def held(content: str) -> str | None:
+    """Return the prompt of the record that reports that a hook held it back; None of another."""
+    title, _, rest = content.partition("\n")
+    prompt = rest.partition(ORIGINAL)[2]
+    if BLOCKED not in title or not prompt:
+        return None
+    return typed_prompt(None, prompt) or prompt
 
 
 def prompt_of(record: dict[str, Any], text: str, content: Any) -> str | None:

@@ -29,6 +29,7 @@ from hookkit.model.transcript import (
     CostState,
     Entry,
     Facts,
+    Held,
     Interrupt,
     Prompt,
     Title,
@@ -323,7 +324,7 @@ class RecordParser:
         return [Prompt(self._claim, self.at, uuid_of(record), text(record.get("promptId")), words)]
 
     def system(self, record: dict[str, Any]) -> list[Entry]:
-        """Parse a compaction or a failed attempt at the API; the rest is the client's own."""
+        """Parse a compaction, a failed attempt at the API or what a hook has stopped."""
         if record.get("subtype") == "compact_boundary":
             details = members(record.get("compactMetadata"))
             trigger, before = text(details.get("trigger")) or "", count(details.get("preTokens"))
@@ -333,7 +334,19 @@ class RecordParser:
             words = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
             status = count(error.get("status")) or None
             return [ApiError(self._claim, self.at, uuid_of(record), status, words, is_retry=True)]
+        if record.get("subtype") == "informational":
+            return self._stopped(record)
         return []
+
+    def _stopped(self, record: dict[str, Any]) -> list[Entry]:
+        """Parse the news that a hook held a prompt back, or stopped a turn that goes no further."""
+        if not record.get("preventContinuation"):
+            return []
+        at, uuid = self.at, uuid_of(record)
+        words = prompt_text.held(text(record.get("content")) or "")
+        if words is None:
+            return [Interrupt(self._claim, at, uuid)]
+        return [Held(self._claim, at, uuid, words)]
 
     def title(self, record: dict[str, Any]) -> list[Entry]:
         """Parse a name of the session."""
