@@ -16,6 +16,7 @@ from hookkit.lib.git.process import NoAnswerError, readable
 from hookkit.model.git import Commit, FileChange, GitCheckout, StartState
 from hookkit.model.own_records import GitState, ids_of
 from hookkit.model.session import Session, now, timestamp
+from hookkit.pipeline.collect.branches import linked_worktree
 from hookkit.pipeline.collect.session_visits import Visit, is_within, seconds, visits_of
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.activity import ActivityQueries
@@ -222,12 +223,10 @@ def facts_of(session: Session, answers: list[Answer]) -> Members | None:
     folder = session.cwd or ""
     here = present(session, answers)
     if here is not None and here.look is not None:
-        checkout = here.look.checkout
-        is_linked = checkout.is_linked and "/modules/" not in checkout.git_dir
         return {
-            "local_git_dir": readable(checkout.git_dir),
+            "local_git_dir": here.checkout.git_dir,
             "git_branch": here.look.status.branch,
-            "git_worktree_path": here.checkout.top if is_linked else None,
+            "git_worktree_path": linked_worktree(here.look.checkout),
             "github_repo": here.look.config.github_repo,
         }
     is_bare = is_in_git_folder(folder)

@@ -8,7 +8,7 @@ import time
 
 from hookkit.config import Config
 from hookkit.model.session import Session, timestamp
-from hookkit.pipeline.collect import dead_processes, running_statuses
+from hookkit.pipeline.collect import branches, dead_processes, running_statuses
 from hookkit.store.sqlite.database import Database
 
 LIVELY_SECONDS = 3600
@@ -37,16 +37,21 @@ def look(database: Database, settings: Config) -> bool:
         return has_news
     from hookkit.pipeline.collect import live_transcripts
 
+    has_news |= branches.journal(sessions)
     return live_transcripts.read(database, settings, sessions) or has_news
 
 
 def ask_git(database: Database) -> bool:
-    """Journal the git state of lively sessions; return True if anything has changed."""
-    from hookkit.pipeline.collect import git_activity, session_projects
+    """Journal the git state of sessions that began, answered or ended.
+
+    Returns True if anything has changed. Raises OSError if it can't be written.
+    """
+    from hookkit.pipeline.collect import due_sessions, git_activity, session_projects
     from hookkit.store.sqlite.activity import ActivityQueries
 
     manual = ActivityQueries(database.db).active_manual()
-    by_number = {session.seq: session for session in [*find_lively(database), *manual]}
-    found = list(by_number.values())
-    has_moved = session_projects.ask(found) | session_projects.unite(database)
-    return git_activity.ask(database, found) or has_moved
+    lively = [each for each in find_lively(database) if each.origin != "manual"]
+    has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
+    has_changed = git_activity.ask(database, due_sessions.choose(lively, manual))
+    due_sessions.remember(lively)
+    return has_changed or has_moved

@@ -31,7 +31,8 @@ def handle(read: TranscriptRead, event: Event, session: Session) -> None:
 
 def note_place(session: Session, facts: Mapping[str, Any]) -> None:
     """Note project and branch: each part has them, because usage is summed by them."""
-    session.git_branch = facts.get("branch") or session.git_branch
+    if session.local_git_dir is None:  # what git reports is newer
+        session.git_branch = facts.get("branch") or session.git_branch
     if folder := facts.get("first_cwd"):
         place(session, folder, facts.get("root"), facts.get("remote"))
 

@@ -144,6 +144,9 @@ def test_git_is_asked_and_only_changes_are_written(tmp_path: Path, transcript: P
     (shop / "a.txt").write_text("one\ntwo\n")
     git(shop, "commit", "--quiet", "--all", "-m", "More")
     with Store.open() as store:
+        assert not live_sessions.ask_git(store.database)  # it is asked when the agent answers
+    deliver(line(payload("Stop", cwd=str(shop)), at=time.time_ns()))
+    with Store.open() as store:
         assert live_sessions.ask_git(store.database)
     later = only()
     assert (later.git_additions, later.git_deletions) == (1, 0)
