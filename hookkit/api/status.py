@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,13 @@ class ActiveSession(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return session_document(self.session) | {"here": self.is_here}
+        now = datetime.now(UTC)
+        turn, elapsed = self.session.turn_at(now), self.session.elapsed_at(now)
+        return session_document(self.session) | {
+            "here": self.is_here,
+            "elapsed": elapsed.total_seconds(),
+            "turn": None if turn is None else turn.total_seconds(),
+        }
 
 
 class ActiveSessions(NamedTuple):

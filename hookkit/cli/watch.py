@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookkit.api.status import journal_sizes, watched_sessions
+from hookkit.api.status import WatchedSession, journal_sizes, watched_sessions
 from hookkit.api.store import Store
 from hookkit.cli import filters
 from hookkit.cli.echo import console, echo_plain_table
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from rich.console import Group
 
 TICK = 1.0
-"""Seconds between two checks of the journal's size."""
+"""Seconds between two drawings: clocks are running."""
 
-MOST_TICKS = 15
-"""Ticks after which to draw anyway: durations grow, and processes end without an event."""
+MOST_TICKS = 3
+"""Ticks after which to look for news without an event: an agent was interrupted, or is gone."""
 
 QUIT_KEYS = ("q", "Q", "\x03", "\x04")
 """q, Ctrl-C and Ctrl-D."""
@@ -61,24 +61,25 @@ def live(store: Store, here: str, *, only_here: bool) -> None:
 
     terminal = console()
     with keys() as has_quit, Live(console=terminal, screen=True, auto_refresh=False) as screen:
-        for width in refreshes(store, has_quit):
-            found = rows(store, here, only_here=only_here)
-            screen.update(drawing(found, width or terminal.width), refresh=True)
+        watched: list[WatchedSession] = []
+        for has_news in refreshes(store, has_quit):
+            if has_news:
+                watched = watched_sessions(store, here, only_here=only_here)
+            found = list(map(active_sessions.watch_row, watched))
+            screen.update(drawing(found, terminal_width() or terminal.width), refresh=True)
 
 
-def refreshes(store: Store, has_quit: "KeyReader") -> Iterator[int]:
-    """Yield the terminal's width at first and whenever there may be news, until a quit key."""
-    known, size, ticks = journal_sizes(), terminal_width(), 0
-    yield size
+def refreshes(store: Store, has_quit: "KeyReader") -> Iterator[bool]:
+    """Yield at every tick, until a quit key, whether there may be news: there is at first."""
+    known, ticks = journal_sizes(), 0
+    yield True
     while not has_quit(TICK):
-        ticks += 1
-        now = journal_sizes(), terminal_width()
-        if now == (known, size) and ticks < MOST_TICKS:
-            continue
-        if now[0] != known or ticks >= MOST_TICKS:
+        now, ticks = journal_sizes(), ticks + 1
+        has_news = now != known or ticks >= MOST_TICKS
+        if has_news:
             store.refresh()
-        (known, size), ticks = now, 0
-        yield size
+            known, ticks = now, 0
+        yield has_news
 
 
 def terminal_width() -> int:

@@ -1,47 +1,79 @@
 """Turn active sessions into rows of tables and lines."""
 
+from datetime import UTC, datetime
+
 from hookkit.api.status import WatchedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize
 from hookkit.render.table import Shape
 
-HEAD = ("ID", "Status", "Description", "Project", "Started", "So far")
-SHAPE = Shape("Description", ("ID", "So far"), ("Project", "Started"), humanize.status_style)
+HEAD = ("ID", "Status", "Description", "Project", "Started", "Turn", "So far")
+SHAPE = Shape(
+    "Description",
+    ("ID", "Turn", "So far"),
+    ("Project", "Started", "So far", "Turn"),
+    humanize.status_style,
+)
 
 WATCH_HEAD = (
-    *("ID", "Status", "Project", "Branch", "Model", "Context", "Cost", "So far", "Last words"),
+    *(
+        "ID",
+        "Status",
+        "Project",
+        "Branch",
+        "Model",
+        "Context",
+        "Cost",
+        "Turn",
+        "So far",
+        "Last words",
+    ),
 )
 WATCH_SHAPE = Shape(
     wide="Last words",
-    right=("ID", "Context", "Cost", "So far"),
-    give_way=("So far", "Branch", "Context", "Model", "Project"),
+    right=("ID", "Context", "Cost", "Turn", "So far"),
+    give_way=("So far", "Branch", "Context", "Model", "Turn", "Project"),
     style=humanize.status_style,
 )
 
 
 def row(session: Session) -> tuple[str, ...]:
-    """Return an active session as cells."""
+    """Return an active session as cells; its clocks run while nothing happens."""
+    turn, so_far = clocks(session)
     return (
         str(session.seq),
         session.state,
         one_line(session.title),
         humanize.optional(session.shown_project),
         humanize.short_time(session.first_started_at),
-        humanize.human_duration(session.duration),
+        turn,
+        so_far,
     )
 
 
+def clocks(session: Session) -> tuple[str, str]:
+    """Return the time since the agent began its turn, and since the session began."""
+    now = datetime.now(UTC)
+    turn, so_far = session.turn_at(now), session.elapsed_at(now)
+    return humanize.clock_time(turn), humanize.clock_time(so_far)
+
+
 def line(session: Session) -> str:
-    """Return an active session in one line: number, status, title, project, start, duration."""
-    number, status, title, project, _, duration = row(session)
+    """Return an active session in one line: number, status, title, project, start, time so far.
+
+    The time of a turn comes last, where the agent is in one.
+    """
+    number, status, title, project, _, turn, so_far = row(session)
     since = f"since {humanize.local_time(session.first_started_at)}"
-    return "  ".join((f"#{number}", status, title, project, since, duration))
+    last = () if turn == humanize.UNKNOWN else (f"turn {turn}",)
+    return "  ".join((f"#{number}", status, title, project, since, so_far, *last))
 
 
 def watch_row(watched: WatchedSession) -> tuple[str, ...]:
     """Return a watched session as cells."""
     session = watched.session
+    turn, so_far = clocks(session)
     context = humanize.UNKNOWN if session.context is None else humanize.tokens(session.context)
     return (
         str(session.seq),
@@ -51,7 +83,8 @@ def watch_row(watched: WatchedSession) -> tuple[str, ...]:
         humanize.optional(session.model),
         context,
         humanize.dollars(watched.cost_usd),
-        humanize.human_duration(session.duration),
+        turn,
+        so_far,
         last_words(session),
     )
 

@@ -49,6 +49,16 @@ def human_duration(duration: timedelta) -> str:
     return f"{minutes}m {seconds % 60:02d}s" if minutes else f"{seconds}s"
 
 
+def clock_time(elapsed: timedelta | None) -> str:
+    """Return the time on a running clock, to the second; UNKNOWN where none is running."""
+    if elapsed is None:
+        return UNKNOWN
+    seconds = int(elapsed.total_seconds())
+    if seconds < 3600:
+        return human_duration(elapsed)
+    return f"{seconds // 3600}h {seconds % 3600 // 60:02d}m {seconds % 60:02d}s"
+
+
 def dollars(cost: float | None) -> str:
     """Return a cost to the cent; a smaller one to the hundredth of a cent."""
     if cost is None:

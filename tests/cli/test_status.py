@@ -32,6 +32,22 @@ def test_json() -> None:
     assert (only["session_id"], only["status"], only["here"]) == ("one", "busy", False)
 
 
+def test_the_clocks() -> None:
+    now = time.time_ns()
+    deliver(
+        line(payload("SessionStart", "one"), at=now - 3_725 * 10**9),
+        line(payload("UserPromptSubmit", "one", prompt="Fix the login"), at=now - 65 * 10**9),
+        line(payload("SessionStart", "two"), at=now - 3_725 * 10**9),
+    )
+    one, two = run("status").splitlines()
+    assert [each.split("m ")[0] for each in one.split("  ")[-2:]] == ["1h 02", "turn 1"]
+    assert two.split("  ")[-1].split("m ")[0] == "1h 02"
+    first, second = run_json("status", "--json")["sessions"]
+    assert 65 <= first["turn"] < first["elapsed"] - 3600 + 1
+    assert second["turn"] is None
+    assert 3725 <= second["elapsed"] <= first["elapsed"] + 1
+
+
 def test_nothing_is_going_on() -> None:
     assert call("status", code=1).output == "No active session.\n"
     document = json.loads(call("status", "--json", code=1).output)

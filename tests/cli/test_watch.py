@@ -118,6 +118,24 @@ def test_a_new_width_is_drawn(watching: Watching) -> None:
     assert watching.left() == 0
 
 
+def test_the_clocks_run_without_events() -> None:
+    begin = time.time_ns() - 125 * 10**9
+    deliver(line(payload("UserPromptSubmit", "one", prompt="Fix the login"), at=begin))
+    made = Watching()
+    try:
+        fcntl.ioctl(made.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 160, 0, 0))
+        for seconds in ("2m 08s", "2m 09s", "2m 10s"):
+            made.wait_for(seconds.encode())
+        made.type(b"q")
+        assert made.left() == 0
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            made.process.kill()
+        made.process.wait()
+        os.close(made.master)
+        os.close(made.slave)
+
+
 # In a pipe
 
 
@@ -190,17 +208,16 @@ def test_nothing_was_typed() -> None:
 
 
 def test_looks(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
-    """One at first, one when the journal or the terminal has changed, one after a long while."""
-    stamps = iter([[("a", 1)], [("a", 1)], [("a", 2)], [("a", 2)], *([[("a", 2)]] * 15)])
-    widths = iter([80, 80, 80, 100, *([100] * 15)])
+    """At every tick, and for news when the journal has changed or none came for a while."""
+    stamps = iter([[("a", 1)], [("a", 1)], [("a", 2)], *([[("a", 2)]] * 15)])
     refreshed: list[int] = []
     monkeypatch.setattr(watch, "journal_sizes", lambda: next(stamps))
-    monkeypatch.setattr(watch, "terminal_width", lambda: next(widths))
     monkeypatch.setattr(store, "refresh", lambda: refreshed.append(1))
-    ticks = iter([False] * 18 + [True])
+    ticks = iter([False] * 6 + [True])
     waiting = watch.KeyReader(None)
     monkeypatch.setattr(watch.KeyReader, "__call__", lambda *_: next(ticks))
-    assert list(watch.refreshes(store, waiting)) == [80, 80, 100, 100]
+    news = [True, False, True, False, False, True, False]
+    assert list(watch.refreshes(store, waiting)) == news
     assert len(refreshed) == 2
 
 

@@ -184,6 +184,21 @@ def test_json_has_the_columns_and_what_is_derived() -> None:
     assert (document["duration"], document["is_active"], document["edit_count"]) == (0.0, True, 2)
 
 
+def test_the_clocks_of_a_session() -> None:
+    row = session()
+    now = moment(at(90))
+    assert (row.elapsed_at(now), row.turn_at(now)) == (timedelta(seconds=90), None)
+    row.set_status("busy", at(30))
+    row.set_status("wait", at(40))
+    row.set_status("busy", at(50))
+    assert row.turn_at(now) == timedelta(seconds=60)
+    assert row.turn_at(moment(at(10))) == row.elapsed_at(moment(at(-5))) == timedelta()
+    row.set_status("idle", at(60))
+    assert (row.turn_at(now), row.turn_started_at) == (None, None)
+    row.end(at(70), "other")
+    assert row.elapsed_at(now) == timedelta(seconds=70)
+
+
 def test_a_new_row_knows_nothing() -> None:
     row = Session("x")
     assert row.summary == IN_PROGRESS

@@ -88,3 +88,12 @@ def test_a_price_that_is_not_known() -> None:
 )
 def test_files(count: int, edits: int, shown: str) -> None:
     assert humanize.files(session(edit_count=edits), count) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(None, "—"), (0, "0s"), (59.9, "59s"), (125, "2m 05s"), (3725, "1h 02m 05s")],
+)
+def test_a_running_clock(seconds: float | None, shown: str) -> None:
+    elapsed = None if seconds is None else timedelta(seconds=seconds)
+    assert humanize.clock_time(elapsed) == shown
