@@ -14,7 +14,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ import hookkit
 from hookkit import config, paths
 from hookkit.api.store import Store
 from hookkit.errors import LockedError, StoreError
-from hookkit.pipeline.project.projector import fold, fold_batch, pending
+from hookkit.pipeline.project.projector import SegmentFold, fold, pending
 from hookkit.store.journal import segments
 from hookkit.store.journal.envelope import parse_line
 from hookkit.store.sqlite.database import Database
@@ -418,7 +417,7 @@ def test_a_compacted_segment_is_folded_to_its_end_after_a_crash() -> None:
     compacted.write_bytes(gzip.compress(plain.read_bytes()))
     plain.unlink()
     database = Database.open(paths.database())
-    fold_batch(database, config.load(), compacted, islice(segments.lines(compacted, 0), 30), 0)
+    SegmentFold(database, config.load(), compacted.parent).fold_lines(compacted, 30)
     database.close()
 
     fold_all()

@@ -70,10 +70,10 @@ def compact(database: Database, segment: Path) -> None:
                 stream.write(compacted(line))
         file.flush()
         os.fsync(file.fileno())
-    with database.transaction():
-        database.set_cursor(target.name, new.stat().st_size)
-        database.remove_cursor(segment.name)
     new.replace(target)
+    with database.transaction():
+        database.set_cursor(target.name, target.stat().st_size)
+        database.remove_cursor(segment.name)
     segment.unlink()
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
-from hookkit.store.journal import segments
+from hookkit.pipeline.project.fold_order import FoldOrder
+from hookkit.store.journal import order, segments
+from hookkit.store.journal.order import stream_of
 from hookkit.store.sqlite.database import Database, explained
 
 BATCH_LINES = 20_000
@@ -87,12 +89,105 @@ def is_unfinished(segment: Path, offset: int, size: int) -> bool:
 def fold_segments(
     database: Database, config: Config, folder: Path, batch_lines: int = BATCH_LINES
 ) -> None:
-    """Fold every segment to its end. The caller holds the lock."""
-    for segment in pending(database, folder):
-        offset: int | None = start(database, segment)
-        lines = segments.lines(segment, offset or 0)
-        while offset is not None:
-            offset = fold_batch(database, config, segment, islice(lines, batch_lines), offset)
+    """Fold every segment to its end, in the order in which it was done first.
+
+    The caller holds the lock.
+    """
+    SegmentFold(database, config, folder, batch_lines).run()
+
+
+class Reading:
+    """A segment that is being folded: where it is, and how many lines it has given."""
+
+    def __init__(self, segment: Path, offset: int) -> None:
+        self.offset = offset
+        self.count = 0
+        self.lines = self._counted(segments.lines(segment, offset))
+
+    def _counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        for line in lines:
+            self.count += 1
+            yield line
+
+
+class SegmentFold:
+    """One fold of a journal's segments."""
+
+    def __init__(
+        self, database: Database, config: Config, folder: Path, batch_lines: int = BATCH_LINES
+    ) -> None:
+        self.database = database
+        self.config = config
+        self.folder = folder
+        self.batch_lines = batch_lines
+        self.order = FoldOrder(database, folder)
+        self.halves: dict[str, Reading] = {}
+        """Compacted segments that are folded in part, which has no cursor."""
+
+    def run(self) -> None:
+        """Fold to each stop that lies ahead, then to the end."""
+        for stops in self.order.ahead():
+            for stream in dict.fromkeys(map(stream_of, names(self.folder))):
+                self.fold_to(stream, order.limit(stops, stream))
+        for segment in pending(self.database, self.folder):
+            self.order.go_back(segment)
+            self.fold_lines(segment)
+
+    def fold_to(self, stream: str, limit: int | None) -> None:
+        """Fold a stream until so many of its lines are folded; None for all."""
+        files = [each for each in segments.segments(self.folder) if stream_of(each.name) == stream]
+        done = sum(map(self.folded, files))
+        for segment in files:
+            if limit is None or done < limit:
+                done += self.fold_lines(segment, None if limit is None else limit - done)
+
+    def folded(self, segment: Path) -> int:
+        """Return how many lines of a segment are folded."""
+        half = self.halves.get(segment.name)
+        return half.count if half else self.order.projected(segment)
+
+    def fold_lines(self, segment: Path, most: int | None = None) -> int:
+        """Fold a segment to its end, or `most` lines of it; return how many there were."""
+        if segment.suffix == ".gz" and self.database.cursor(segment.name):
+            return 0
+        reading = self.halves.pop(segment.name, None)
+        reading = reading or Reading(segment, start(self.database, segment))
+        before = reading.count
+        while (done := reading.count - before) != most:
+            size = self.batch_lines if most is None else min(most - done, self.batch_lines)
+            end = self.fold_batch(segment, islice(reading.lines, size), reading.offset)
+            if end is None:
+                return reading.count - before
+            reading.offset = end
+        if segment.suffix == ".gz":
+            self.halves[segment.name] = reading
+        return reading.count - before
+
+    def fold_batch(self, segment: Path, lines: Iterator[bytes], offset: int) -> int | None:
+        """Fold the lines of a segment from an offset on in one transaction.
+
+        Returns the offset behind the last one, None when there were none left.
+        """
+        from hookkit.pipeline.project.event_batch import (
+            EventBatch,  # brings agents, handlers and the ledger with it
+        )
+
+        database = self.database
+        with collection_paused(), database.transaction():
+            batch = EventBatch(database, self.config, segment.name)
+            end = batch.take(lines, offset)
+            batch.write()
+            cursor = cursor_behind(database, segment, end)
+            if cursor is not None:
+                database.set_cursor(segment.name, cursor)
+            if end is not None:
+                self.order.note(segment)
+        return end
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of a journal's segments in their order."""
+    return [segment.name for segment in segments.segments(folder)]
 
 
 @contextmanager
@@ -113,27 +208,6 @@ def start(database: Database, segment: Path) -> int:
         return 0
     offset = database.cursor(segment.name)
     return offset if offset <= segment.stat().st_size else 0
-
-
-def fold_batch(
-    database: Database, config: Config, segment: Path, lines: Iterator[bytes], offset: int
-) -> int | None:
-    """Fold the lines of a segment from an offset on in one transaction.
-
-    Returns the offset behind the last one, None when there were none left.
-    """
-    from hookkit.pipeline.project.event_batch import (
-        EventBatch,  # brings agents, handlers and the ledger with it
-    )
-
-    with collection_paused(), database.transaction():
-        batch = EventBatch(database, config, segment.name)
-        end = batch.take(lines, offset)
-        batch.write()
-        cursor = cursor_behind(database, segment, end)
-        if cursor is not None:
-            database.set_cursor(segment.name, cursor)
-    return end
 
 
 def cursor_behind(database: Database, segment: Path, end: int | None) -> int | None:
