@@ -18,7 +18,7 @@ from hookkit.store.sqlite.database import Database
 from tests.builders import deliver, fold_all, rows, throwaway_home
 from tests.properties.test_invariants import ABOUT_SESSIONS, Delivery, bounded, journals
 
-DAYS = ("2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23")
+DAYS = ("2026-11-20", "2026-11-21", "2026-11-21.1", "2026-11-22")
 LATER = datetime(2027, 2, 1, tzinfo=UTC)
 
 ACTIONS = st.sampled_from(("fold", "fold", "fold", "compact", "rebuild"))
