@@ -41,6 +41,8 @@ class Config(NamedTuple):
     search: bool
     timezone: str
     idle_minutes: int
+    run_grace: float
+    run_days: int
     prices: Mapping[str, Any] = MappingProxyType({})
     """The user's own prices, by model: `[prices."name"]` in the file."""
 
@@ -115,6 +117,18 @@ SETTINGS = (
         "15",
         _integer,
         "minutes without activity after which time is not work",
+    ),
+    Setting(
+        "run_grace",
+        "10",
+        _seconds,
+        "seconds that an agent may take to exit after the result of its run; then it is ended",
+    ),
+    Setting(
+        "run_days",
+        "30",
+        _integer,
+        "days for which the output of finished runs is kept",
     ),
 )
 

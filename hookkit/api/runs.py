@@ -19,13 +19,13 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Unpack
 from uuid import uuid4
 
-from hookkit import agents
+from hookkit import agents, config
 from hookkit.api.run_messages import messages_of
 from hookkit.api.running_session import RunningSession, by_start, describe
 from hookkit.api.session_folder import agent_of, resumable, stored
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
-from hookkit.runs.cleanup import RETENTION_DAYS, CleanupResult
+from hookkit.runs.cleanup import CleanupResult
 from hookkit.runs.recover import OrphanedRun, Report, is_live, live
 from hookkit.runs.run_events import EventName, Listener, RunEvent
 from hookkit.runs.run_folder import RunError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hookkit.api.history.projects import Project
     from hookkit.api.history.turns import Turn
     from hookkit.model.session import Session
+    from hookkit.runs.leftovers import Leftover
 
 SETTLE_SECONDS = 5.0
 """Seconds for a supervisor to write its state."""
@@ -255,13 +256,29 @@ class SessionManager:
 
         return api.history(session_id)
 
-    def cleanup(self, days: float = RETENTION_DAYS) -> list[CleanupResult]:
+    def leftovers(self) -> "list[Leftover]":
+        """Return the processes that ended runs have left behind."""
+        from hookkit.runs import leftovers
+
+        return [each.leftover for each in leftovers.find()]
+
+    def cleanup(self, days: float | None = None, *, dry_run: bool = False) -> list[CleanupResult]:
         """Clean up after finished runs, and return the changes.
 
-        Runs whose supervisor is gone are marked as failed; folders of runs that ended more than
-        `days` ago are removed. The sessions stay in the store.
+        Runs whose supervisor is gone are marked as failed, processes that ended runs have left
+        behind are ended, and folders of runs that ended more than `days` ago are removed, by
+        default after the days of the setting `run_days`. The sessions stay in the store.
+        `dry_run` returns the changes without those of runs whose supervisor is gone, and makes
+        none.
         """
-        from hookkit.runs import cleanup
+        from hookkit.runs import cleanup, leftovers
+
+        days = config.load().run_days if days is None else days
+        if dry_run:
+            there = [cleanup.of_leftover(each, "ended") for each in self.leftovers()]
+            old = [run.session_id for run in cleanup.old_runs(days)]
+            batches = [""] * len(list(cleanup.old_batches(days)))
+            return there + [CleanupResult(each, "removed") for each in (*old, *batches)]
 
         lost: list[OrphanedRun] = []
 
@@ -272,7 +289,14 @@ class SessionManager:
         live(note)
         cleanup.remove_drafts()
         failed = [CleanupResult(each.session_id, "failed", each.orphan) for each in lost]
-        return failed + cleanup.remove_old(days)
+        found = leftovers.find()
+        left = [each.leftover for each in found]
+        remaining = {each.process.pid for each in leftovers.end(found)}
+        ended = [
+            cleanup.of_leftover(each, "remains" if each.pid in remaining else "ended")
+            for each in left
+        ]
+        return failed + ended + cleanup.remove_old(days)
 
 
 def check_free(session: "Session | None") -> None:

@@ -12,6 +12,7 @@ from hookkit.errors import BusyError, HookkitError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
+from hookkit.runs import cleanup
 
 TRIES, PAUSE = 3, 0.5
 """Attempts of a worker, and seconds between them: one event may start several workers, of which the
@@ -51,6 +52,8 @@ def work_once() -> None:
         if store.settings.summary != "off":
             summaries.summarise_due(store)
         compaction.compact_old(store.database, store.settings.journal_raw_days)
+        with suppress(HookkitError, OSError):  # it is tried again in a day
+            cleanup.remove_when_due(store.settings.run_days)
 
 
 def current_store() -> Store:

@@ -16,6 +16,9 @@ HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 REASON = "Reason"
 """The last column, where a run has failed or was denied tool calls."""
 
+MOST = 3
+"""Processes that were left behind and are listed."""
+
 
 @click.command("ps")
 @click.option("--all", "show_all", is_flag=True, help="Include finished runs.")
@@ -24,6 +27,7 @@ def command(show_all: bool, as_json: bool) -> None:
     """List the runs in progress.
 
     A run is an agent session that hookkit started with `run`, `continue`, `resume` or `batch`.
+    Processes that ended runs have left behind are reported.
 
     \b
     Examples:
@@ -32,13 +36,21 @@ def command(show_all: bool, as_json: bool) -> None:
     """
     manager = run_.manager()
     found = manager.list_all() if show_all else manager.list_running()
+    left = manager.leftovers()
     if as_json:
-        echo_json(runs=[each._asdict() for each in found])
-    elif not found:
+        echo_json(
+            runs=[each._asdict() for each in found], leftovers=[each._asdict() for each in left]
+        )
+        return
+    if not found:
         click.echo("Nothing is running.")
     else:
         head, rows = table(found)
         echo_folding_table(head, rows, right=("PID", "Time", "Memory"))
+    if left:
+        listed = ", ".join(f"{each.pid} {each.command}" for each in left[:MOST])
+        more = f" and {len(left) - MOST} more" if len(left) > MOST else ""
+        run_.warn(f"Left behind by ended runs: {listed}{more}. `hookkit cleanup` ends them.")
 
 
 def table(found: list[RunningSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -6,7 +6,9 @@ no prompts, only their hashes.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
@@ -35,6 +37,8 @@ class PromptOutcome(NamedTuple):
         return self.status not in (*LIVE, "not started")
 
 
+SUFFIX = ".jsonl"
+
 NOT_STARTED = PromptOutcome("not started")
 
 
@@ -42,8 +46,8 @@ class BatchState:
     """The locked file of one batch. Raises BatchError if another process runs that batch."""
 
     def __init__(self, name: str) -> None:
-        path = paths.make_private(paths.data_dir() / "batches") / f"{name}.jsonl"
-        self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self.path = paths.make_private(root()) / f"{name}{SUFFIX}"
+        self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         if not lock_for_process(self.fd):  # supervisors must not inherit it
             os.close(self.fd)
             raise BatchError("This batch is running already: wait for it, or end it.")
@@ -59,10 +63,8 @@ class BatchState:
         data = os.pread(self.fd, size, 0)
         if data and not data.endswith(b"\n"):
             os.write(self.fd, b"\n")  # terminate the truncated line
-        for line in data.splitlines():
-            with suppress(orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
-                members = orjson.loads(line)
-                self.enter(members.pop("key"), PromptOutcome(**members))
+        for key, outcome in parse(data):
+            self.enter(key, outcome)
 
     def enter(self, key: str, outcome: PromptOutcome) -> None:
         self.known[key] = outcome
@@ -83,6 +85,10 @@ class BatchState:
         os.ftruncate(self.fd, 0)
         self.known, self.spent = {}, 0.0
 
+    def remove(self) -> None:
+        """Remove the file. Raises OSError."""
+        self.path.unlink()
+
     def __enter__(self) -> Self:
         return self
 
@@ -93,3 +99,21 @@ class BatchState:
         traceback: TracebackType | None,
     ) -> None:
         os.close(self.fd)
+
+
+def root() -> Path:
+    """Return the folder of all batches."""
+    return paths.data_dir() / "batches"
+
+
+def parse(data: bytes) -> Iterator[tuple[str, PromptOutcome]]:
+    """Yield the outcomes in a file with their prompts' keys; skip what can't be understood."""
+    for line in data.splitlines():
+        with suppress(orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
+            members = orjson.loads(line)
+            yield members.pop("key"), PromptOutcome(**members)
+
+
+def has_completed(path: Path) -> bool:
+    """Return True if all the prompts that a batch has begun have completed. Raises OSError."""
+    return all(each.status == "completed" for each in dict(parse(path.read_bytes())).values())

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from hookkit import paths
 from hookkit.runs import run_folder, session_lock
 from hookkit.runs.run_folder import Run, RunError
-from hookkit.runs.supervisor import CHUNK, Supervisor, write
+from hookkit.runs.supervisor import CHUNK, Supervisor, adopt_orphans, write
 
 if TYPE_CHECKING:
     from hookkit.model.own_records import RunStarted
@@ -41,6 +41,9 @@ sys.path.append(sys.argv[1])
 from hookkit.runs import supervisor
 supervisor.main(*sys.argv[2:])
 """
+
+MARK = "HOOKKIT_RUN"
+"""The variable that marks the processes of a run (leftovers.py); its value is the run's folder."""
 
 SIGNALS = (
     *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE),
@@ -134,12 +137,13 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
     """Start client and supervisor, and return the client's pid. Raises OSError."""
     pipes = Pipes(*os.pipe(), *os.pipe())
     actions = file_actions(run, pipes.printed)  # prepared before the fork
+    marked = order.environment | {MARK: str(run.folder)}
     with warnings.catch_warnings():
         # Fork in a threaded process: the copy takes no lock that another thread may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         copy = os.fork()
     if copy == 0:  # pragma: no cover
-        become(run, order, held, pipes, actions)
+        become(run, order, held, pipes, actions, marked)
     children.add(copy)
     for fd in (pipes.output, pipes.printed, pipes.reported):
         os.close(fd)
@@ -186,17 +190,23 @@ def reap() -> None:
 
 
 def become(  # pragma: no cover - coverage doesn't follow the fork
-    run: Run, order: LaunchRequest, held: int, pipes: Pipes, actions: list[Any]
+    run: Run,
+    order: LaunchRequest,
+    held: int,
+    pipes: Pipes,
+    actions: list[Any],
+    marked: dict[str, str],
 ) -> NoReturn:
     """Start the client and become its supervisor. Never returns; reports an errno on failure."""
     client = 0
     try:
         gc.disable()  # collecting would copy the shared memory pages
+        is_reaper = adopt_orphans()  # before there is one
         os.chdir(order.project)
         client = os.posix_spawn(
             order.command[0],
             order.command,
-            order.environment,
+            marked,
             file_actions=actions,
             setsid=True,
             setsigmask=(),
@@ -215,7 +225,7 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
         os.close(pipes.reported)
         forward_first_output()
         os.set_inheritable(held, True)
-        limits = order.seconds, order.grace
+        limits = order.seconds, order.grace, int(is_reaper)
         command = supervisor_command(paths.data_dir(), run.folder, client, held, *limits)
         os.execve(command[0], command, order.environment)  # noqa: S606
     except BaseException as error:

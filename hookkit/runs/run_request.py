@@ -11,7 +11,7 @@ from hookkit import agents, config, paths
 from hookkit.agents.actions import Runner
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
-from hookkit.runs.launch import LaunchRequest
+from hookkit.runs.launch import MARK, LaunchRequest
 from hookkit.runs.run_folder import RunError
 
 EMPTY: Mapping[str, str | None] = MappingProxyType({})
@@ -60,7 +60,8 @@ def order(
 
     folder, runner = folder_of(project), runner_of(agent)
     check(prompt, model, options, runner)
-    executable = runner.find_executable(config.load())
+    settings = config.load()
+    executable = runner.find_executable(settings)
     command = runner.command(
         executable, session_id, model, cast(AgentOptions, options), is_resumed=is_resumed
     )
@@ -73,10 +74,10 @@ def order(
         asked_model=model,
         started_at=timestamp(time_ns()),
     )
-    seconds = options.get("timeout") or 0.0
+    limits = options.get("timeout") or 0.0, settings.run_grace
     known = {**environment(runner, executable), **variables}
     chosen = {name: value for name, value in known.items() if value is not None}
-    return LaunchRequest(command, chosen, folder, prompt, record, seconds)
+    return LaunchRequest(command, chosen, folder, prompt, record, *limits)
 
 
 def runner_of(agent: str) -> Runner:
@@ -109,7 +110,10 @@ def given(options: Mapping[str, Any]) -> list[str]:
 
 
 def environment(runner: Runner, executable: str) -> dict[str, str]:
-    """Return the environment of agent and supervisor, with our own data folder."""
-    known = runner.environment(executable)
+    """Return the environment of agent and supervisor, with our own data folder.
+
+    It lacks the mark of a run that we may be inside of.
+    """
+    known = {name: value for name, value in runner.environment(executable).items() if name != MARK}
     home = paths.chosen_home()
     return known | {"HOOKKIT_HOME": str(home)} if home else known

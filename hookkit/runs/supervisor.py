@@ -35,10 +35,15 @@ TAIL = 4096
 LAST_LINES = 3
 MAX_MESSAGE = 300
 
+SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER."""
+
 WORKER = (sys.executable, "-E", "-P", "-m", "hookkit")
 
 
-def main(data: str, folder: str, client: str, lock: str, seconds: str, grace: str) -> None:
+def main(
+    data: str, folder: str, client: str, lock: str, seconds: str, grace: str, is_reaper: str
+) -> None:
     """Supervise the run in `folder` until its client exits, then end what is left of it.
 
     Args:
@@ -48,9 +53,11 @@ def main(data: str, folder: str, client: str, lock: str, seconds: str, grace: st
         lock: The file descriptor of the session's lock.
         seconds: The run's time limit; 0 for none.
         grace: Seconds that the client may take to exit after its result.
+        is_reaper: 1 if this process adopts orphans, else 0.
     """
     os.set_inheritable(int(lock), False)  # child processes must not hold it
     supervisor = Supervisor(data, folder, int(client))
+    supervisor.is_reaper = bool(int(is_reaper))
     supervisor.catch_up()
     code = supervisor.watch(float(seconds), float(grace))
     supervisor.finish(code, int(lock))
@@ -76,6 +83,8 @@ class Supervisor:
         """True once the client was ended because it didn't exit after its result."""
         self.workers: list[int] = []
         """The pids of processes that we started to end the client."""
+        self.is_reaper = False
+        """True if processes of the run whose parents have ended become our children."""
         self.known_agent: Agent | None = None
         self.unwritten: str | None = None
         """The reason for which the output could not be written."""
@@ -97,7 +106,7 @@ class Supervisor:
         """Copy the client's output until the client exits, and return its exit code."""
         ended, end = os.pipe()
         found: list[int] = []
-        _thread.start_new_thread(wait, (self.client, end, found))
+        _thread.start_new_thread(wait, (self.client, end, found, self.is_reaper))
         waiting = select.poll()
         waiting.register(ended, select.POLLIN)
         waiting.register(STDIN, select.POLLIN)
@@ -180,13 +189,19 @@ class Supervisor:
         os.close(null)
 
     def leave(self) -> None:
-        """Wait for the processes that we started, and end what the client has left running.
+        """End what the client has left running, and wait for the processes that we started.
 
-        They would be zombies where the first process of a container reaps nobody.
+        They would be zombies where the first process of a container reaps nobody. So would those
+        that we have adopted: we stay as long as there is one.
         """
-        for worker in self.workers:
-            os.waitpid(worker, 0)
         session_rest.end(self.client)
+        try:
+            for worker in self.workers:
+                os.waitpid(worker, 0)
+            while self.is_reaper:
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            pass  # there is none any more
 
     def finish(self, code: int, lock: int) -> None:
         """Record the outcome of the run, after its output has been synced to disk."""
@@ -284,10 +299,32 @@ class LineBuffer:
         return ended
 
 
-def wait(client: int, end: int, found: list[int]) -> None:  # pragma: no cover - unseen thread
-    """Wait in a thread for the client to exit, store its status and wake `watch`."""
-    found.append(os.waitpid(client, 0)[1])
+def wait(  # pragma: no cover - unseen thread
+    client: int, end: int, found: list[int], is_reaper: bool
+) -> None:
+    """Wait in a thread for the client to exit, store its status and wake `watch`.
+
+    With `is_reaper`, reap the orphans that end meanwhile.
+    """
+    pid, status = os.waitpid(-1 if is_reaper else client, 0)
+    while pid != client:
+        pid, status = os.waitpid(-1, 0)
+    found.append(status)
     os.close(end)
+
+
+def adopt_orphans(is_wanted: bool = True) -> bool:
+    """Become the parent of descendants whose parents have ended; return False if it can't be.
+
+    Another program that this process executes keeps that. Only Linux can: prctl(2).
+    """
+    try:
+        import ctypes
+
+        is_done: bool = ctypes.CDLL(None).prctl(SUBREAPER, int(is_wanted), 0, 0, 0) == 0
+    except (ImportError, OSError, AttributeError):
+        return False
+    return is_done
 
 
 def left(deadline: float | None) -> float | None:

@@ -85,6 +85,12 @@ def ask(tree: list[psutil.Process], interrupt: int) -> None:
                 each.terminate()
 
 
+def request_end(process: psutil.Process) -> None:
+    """Ask one process to end; it gets no signal if another has its pid by now."""
+    with suppress(psutil.Error):
+        process.terminate()
+
+
 def wait(tree: list[psutil.Process], seconds: float) -> None:
     """Wait until all are gone, at most `seconds`."""
     deadline = time.monotonic() + seconds

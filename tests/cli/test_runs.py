@@ -1,6 +1,8 @@
 """hookkit run, continue, resume, ps, cancel, output, events, cleanup."""
 
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,17 +10,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from click import UsageError
 
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.cli import run_
-from hookkit.runs import launch, run_folder
+from hookkit.runs import launch, leftovers, run_folder
+from hookkit.runs.batch_state import BatchState, PromptOutcome
+from hookkit.runs.run_folder import Run, RunError
 from tests.api.test_runs import UNKNOWN, running, transcript
 from tests.cli.terminal import HOOKKIT, call, run, run_json
 from tests.fake_client import Client
 from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, text, until
+from tests.runs.test_leftovers import leaves, left_in
 from tests.runs.test_recover import kill_supervisor
 
 
@@ -215,6 +221,94 @@ def test_clean_up(client: Client) -> None:
     time.sleep(0.01)
     assert run_json("cleanup", "--days", "0", "--json")["cleaned"][0]["what"] == "removed"
     until(lambda: not ours(), "nothing is left")
+
+
+def test_what_runs_have_left(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.does(leaves(tmp_path) + WHOLE)
+    run("run", "Go")
+    pid = left_in(tmp_path).pid
+    told = subprocess.run([*HOOKKIT, "ps"], capture_output=True, text=True)
+    assert told.stdout == "Nothing is running.\n"
+    assert told.stderr == (
+        f"hookkit: Left behind by ended runs: {pid} sleep 611. `hookkit cleanup` ends them.\n"
+    )
+    assert run_json("ps", "--json")["leftovers"] == [
+        {"session_id": only(), "pid": pid, "command": "sleep 611"}
+    ]
+    assert run("cleanup", "--dry-run") == f"{only()}  would be ended: process {pid}, sleep 611\n"
+    with monkeypatch.context() as patched:
+        patched.setattr(leftovers, "end", lambda found: found)
+        assert run("cleanup", code=1) == (
+            f"{only()}  could not be ended: process {pid}, sleep 611\n"
+        )
+        patched.setattr(leftovers, "find", lambda: leftovers_of(pid) * 5)
+        assert "sleep 611 and 2 more. `hookkit cleanup`" in call("ps").stderr
+    assert run("cleanup") == f"{only()}  ended: process {pid}, sleep 611\n"
+    until(lambda: not psutil.pid_exists(pid), "it is gone")
+
+
+def leftovers_of(pid: int) -> list[leftovers.Found]:
+    return [leftovers.Found(Run(only()), psutil.Process(pid))]
+
+
+def test_old_batches_are_removed() -> None:
+    with BatchState("x") as memory:
+        memory.note("a", PromptOutcome("completed"))
+    os.utime(memory.path, (1, 1))
+    assert run("cleanup") == "batch  removed\n"
+
+
+def test_a_client_that_hangs_after_its_result(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKKIT_RUN_GRACE", "0.2")
+    client.does(leaves(tmp_path, "pass") + WHOLE + "time.sleep(60)\n")
+    assert run("run", "Go") == "Hello\n"
+    server = int((tmp_path / "left").read_text())
+    until(lambda: not psutil.pid_exists(server), "its server is gone, too")
+    until(lambda: not ours(), "nothing is left")
+
+
+def test_one_damaged_run_hides_no_other(client: Client) -> None:
+    run("run", "Go")
+    good = only()
+    damaged = {
+        "run.json": ["{", "[]", '{"started_at": 5, "cwd": 7}', '{"started_at": "1e400"}', None],
+        "state.json": ["", '{"status": "x", "pid": -1}', '{"pid": 1e400, "ended_at": "?"}', None],
+    }
+    cases = ((name, content) for name, contents in damaged.items() for content in contents)
+    for number, (name, content) in enumerate(cases):
+        folder = Run(f"7f3a0000-0000-4000-8000-{number:012}").folder
+        shutil.copytree(Run(good).folder, folder)
+        (folder / name).unlink()
+        if content is not None:
+            (folder / name).write_text(content)
+    (run_folder.root() / "7f3a0000-0000-4000-8000-000000000777").mkdir()
+    (run_folder.root() / "7f3a0000-0000-4000-8000-000000000778").write_text("")
+    assert good in run("ps", "--all")
+    statuses = {each["status"] for each in run_json("ps", "--all", "--json")["runs"]}
+    assert statuses <= {"completed", "failed", "initializing"}
+    assert len(run_json("list", "--json")["sessions"]) >= 1
+    run("cleanup")
+
+
+def test_a_folder_that_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "iterdir", fail)
+        with pytest.raises(RunError, match=r"Can't read .*/runs: Permission denied"):
+            run_folder.runs()
+
+
+def test_a_cost_that_is_none(client: Client) -> None:
+    client.does(WHOLE.replace("0.5", "1e400") + WHOLE.replace("0.5", "-1"))
+    run("run", "Go")
+    (session,) = run_json("list", "--json")["sessions"]
+    assert (session["state"], session["client_cost_usd"]) == ("completed", None)
 
 
 def test_a_closed_pipe_ends_nothing(client: Client) -> None:

@@ -1,6 +1,7 @@
 """The supervisor in this process, where it can be measured; test_manager.py has it in its own."""
 
 import _thread
+import ctypes
 import errno
 import json
 import os
@@ -17,9 +18,9 @@ from hookkit import paths, record
 from hookkit.model import own_records
 from hookkit.model.own_records import RunStarted
 from hookkit.model.run_ended import RunEnded
-from hookkit.runs import run_folder, session_lock, supervisor
+from hookkit.runs import run_folder, session_lock, session_rest, supervisor
 from hookkit.runs.launch import LaunchRequest, make
-from hookkit.runs.run_folder import Run
+from hookkit.runs.run_folder import Run, UsageLimit
 from hookkit.runs.supervisor import LineBuffer, Supervisor
 from hookkit.store.journal import segments
 from hookkit.store.journal.envelope import parse_line
@@ -62,7 +63,8 @@ def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         held = session_lock.take(SESSION)
         assert held is not None
         Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
-        limits = str(seconds), str(grace)
+        # This process must not reap the children of other tests: it is no reaper.
+        limits = str(seconds), str(grace), "0"
         supervisor.main(str(paths.data_dir()), str(run.folder), str(client), str(held), *limits)
         assert not session_lock.is_held(SESSION)
         found: dict[str, Any] = orjson.loads((run.folder / "state.json").read_bytes())
@@ -217,3 +219,87 @@ def test_the_journal_has_the_client(watch: Watch) -> None:
     (segment,) = segments.segments(paths.journal_dir())
     first = json.loads(next(iter(segment.read_bytes().splitlines())))
     assert (first["pid"], first["src"]) == (state["pid"], "hookkit")
+
+
+@pytest.fixture
+def ender(run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A worker that ends the client instead of `hookkit cancel`; the file that it then leaves."""
+    asked, state = str(run.folder / "asked"), str(run.folder / "state.json")
+    script = (
+        "import json, os, signal\n"
+        f"open({asked!r}, 'w').close()\n"
+        f"os.kill(json.load(open({state!r}))['pid'], signal.SIGTERM)"
+    )
+    monkeypatch.setattr(supervisor, "WORKER", (sys.executable, "-I", "-S", "-c", script))
+    return run.folder / "asked"
+
+
+TASKS = {"type": "system", "subtype": "background_tasks_changed"}
+
+
+@pytest.mark.parametrize("before", ["", "os.close(1)\n"], ids=["open", "closed"])
+def test_a_client_that_hangs_after_its_result(watch: Watch, ender: Path, before: str) -> None:
+    said = prints(lines(init(), result())) + before
+    state = watch(said + "time.sleep(60)", grace=0.1)
+    assert (state["status"], state["error"], state["exit_code"]) == ("completed", None, -15)
+    assert ender.exists()
+
+
+def test_a_client_that_hangs_after_an_error(watch: Watch, ender: Path) -> None:
+    said = prints(lines(init(), result(is_error=True, result="No credit")))
+    state = watch(said + "time.sleep(60)", grace=0.1)
+    assert (state["status"], state["error"]) == ("failed", "No credit")
+
+
+def test_a_client_that_is_quick_enough(watch: Watch, ender: Path) -> None:
+    assert watch(prints(lines(result())) + "time.sleep(0.2)", grace=30)["exit_code"] == 0
+    assert not ender.exists()
+
+
+def test_a_client_that_waits_for_its_tasks(watch: Watch, ender: Path) -> None:
+    said = prints(lines(init(), TASKS | {"tasks": [{}]}, result()))
+    more = prints(lines(TASKS | {"tasks": []}, init(), result(total_cost_usd=0.75)))
+    state = watch(f"{said}time.sleep(0.6)\n{more}", grace=0.2)
+    assert (state["status"], state["exit_code"]) == ("completed", 0)
+    assert not ender.exists()
+    assert journaled()[-1]["client_cost_usd"] == 0.75
+
+
+def test_a_run_that_is_held_back_without_a_result(watch: Watch) -> None:
+    held = {"type": "system", "prevent_continuation": True, "content": "over budget"}
+    assert watch(prints(lines(init(), held)))["error"] == "over budget"
+
+
+def test_denials_and_limits_are_stored(watch: Watch, run: Run) -> None:
+    denial = {"tool_name": "Write", "tool_use_id": "a"}
+    said = result(is_error=True, result="Claude AI usage limit reached|1764000000")
+    watch(prints(lines(init(), said | {"permission_denials": [denial]})) + "sys.exit(1)")
+    assert (run.state.denied, run.state.limit) == (("Write",), UsageLimit(1764000000))
+    assert journaled()[-1]["denied"] == ["Write"]
+
+
+def test_orphans_are_adopted() -> None:
+    assert supervisor.adopt_orphans()
+    assert supervisor.adopt_orphans(False)
+
+
+def test_a_system_on_which_nobody_adopts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    assert not supervisor.adopt_orphans()
+
+
+def test_it_stays_until_its_children_have_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = Supervisor(str(paths.data_dir()), str(run.folder), os.getpid())
+    owner.is_reaper, waited = True, iter([(7, 0), (8, 0)])
+
+    def wait(pid: int, _: int) -> tuple[int, int]:
+        found = next(waited, None)
+        if found is None:
+            raise ChildProcessError
+        assert pid == -1
+        return found
+
+    monkeypatch.setattr(session_rest, "end", lambda session: None)
+    monkeypatch.setattr(os, "waitpid", wait)
+    owner.leave()
+    assert next(waited, None) is None
