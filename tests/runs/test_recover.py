@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hookkit import paths
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
@@ -176,6 +177,7 @@ def test_a_warning_is_logged(
 
 
 def test_old_folders_are_removed(manager: SessionManager, client: Client, project: Path) -> None:
+    paths.lock_file("cleanup").touch()  # no worker is to be quicker
     run = manager.execute(project, "Go")
     manager.wait(run.session_id)
     until(lambda: not session_lock.is_held(run.session_id), "the supervisor has left")
