@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import subprocess
 import sys
 
@@ -96,3 +97,21 @@ def test_recording_is_what_the_hook_does(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("hookkit.record.main", lambda *given: output.extend(given))
     __main__.record_stdin()
     assert output == [str(paths.data_dir()), os.getppid()]
+
+
+@pytest.mark.parametrize("variable", [None, "", "/a/home"])
+def test_a_home_that_is_not_set_is_looked_up(
+    variable: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    if variable is not None:
+        monkeypatch.setenv("HOME", variable)
+    __main__.find_home()
+    assert os.environ["HOME"] == (variable or pwd.getpwuid(os.getuid()).pw_dir)
+
+
+def test_a_user_without_a_home_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    __main__.find_home()
+    assert "HOME" not in os.environ

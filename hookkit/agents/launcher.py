@@ -49,7 +49,8 @@ PROGRAMS = {
 """Launcher → what its interpreter runs."""
 
 SILENCE = {"hook": ">/dev/null 2>&1", "statusline": "2>/dev/null", "guard": "2>/dev/null"}
-"""Launcher → what the person and the model must not see of it."""
+"""Launcher → what the person and the model must not see of it. Shells need more file descriptors
+to redirect less than all of themselves."""
 
 HOME = "${HOME:=$(eval echo ~$(id -un))}"
 """The home, in sh. Services and containers may start an agent without it, which then looks its home
@@ -125,7 +126,7 @@ def command(name: str = "hook", agent: str = agents.DEFAULT) -> str:
         usual = f"$HOME/{USUAL}/{file}"
         find = f': "{HOME}"; h="{_portable(chosen)}/{file}"; [ -r "$h" ] || h="{usual}"; '
         found = "$h"
-    return f"trap 'exit 0' EXIT; {find}command . \"{found}\" {SILENCE[name]} {MARKER}"
+    return f"trap 'exit 0' EXIT; exec {SILENCE[name]}; {find}command . \"{found}\" {MARKER}"
 
 
 def _portable(folder: Path) -> str:

@@ -2,11 +2,14 @@
 
 import json
 import os
+import resource
 import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -408,6 +411,257 @@ def test_an_odd_environment_is_silent(shell: list[str], variables: dict[str, str
     assert_silent(run(launcher.command(), shell=[found, *shell[1:]], **variables))
 
 
+# Where the shell itself is short of something
+
+
+NOBODY = 12345
+
+
+def limit(what: int, value: int, *, as_nobody: bool = False) -> Callable[[], None]:
+    """Return what a child does before it runs: take a limit, and perhaps another user."""
+
+    def prepare() -> None:
+        if as_nobody:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        resource.setrlimit(what, (value, value))
+
+    return prepare
+
+
+ALONE = limit(resource.RLIMIT_NPROC, 1, as_nobody=True)
+"""No further process: a shell can't fork, but be replaced. For root there is no such limit."""
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+
+
+@pytest.fixture
+def open_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home that another user owns and can reach, with all that the launcher runs."""
+    with tempfile.TemporaryDirectory(prefix="hookkit-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        shutil.copytree(launcher.PACKAGE, folder / "hookkit", ignore=shutil.ignore_patterns("__*"))
+        (folder / "hookkit" / "__init__.py").write_text("__version__ = '0'")
+        (folder / "home").mkdir()
+        monkeypatch.setenv("HOME", str(folder / "home"))
+        monkeypatch.setattr(launcher, "PACKAGE", folder / "hookkit")
+        monkeypatch.setattr(launcher, "pythons", lambda _: ["/usr/bin/python3"])
+        for launcher_name in launcher.PROGRAMS:
+            launcher.write(launcher_name)
+        for path in [folder / "home", *(folder / "home").rglob("*")]:
+            os.chown(path, NOBODY, NOBODY)
+        yield folder / "home"
+
+
+has_system_python = pytest.mark.skipif(
+    not Path("/usr/bin/python3").exists(), reason="needs a Python that every user can run"
+)
+
+FAST_SHELLS = [each for each in SHELLS if each.id in ("sh", "dash", "busybox sh")]
+"""Shells that give up at once; bash retries for 15 seconds, and zsh leaves with 1."""
+
+
+def run_limited(
+    command: str, shell: list[str], prepare: Callable[[], None], sent: bytes = PAYLOAD
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*shell, "-c", command], input=sent, capture_output=True, preexec_fn=prepare, cwd="/"
+    )
+
+
+@needs_root
+@has_system_python
+@pytest.mark.parametrize("shell", FAST_SHELLS)
+@pytest.mark.parametrize("version", ["this", "the plugin's"])
+def test_where_no_process_can_be_started_the_shell_is_replaced(
+    version: str, shell: list[str], open_home: Path
+) -> None:
+    command = launcher.command()
+    if version == "the plugin's":
+        shutil.copytree(CHECKOUT / "hooks", open_home.parent / "hooks")
+        command = plugin_command(open_home.parent)
+    assert_silent(run_limited(command, shell, ALONE))
+    assert len(journal(open_home / ".local/share/hookkit")) == 1
+
+
+@needs_root
+@has_system_python
+@pytest.mark.parametrize("shell", FAST_SHELLS)
+def test_the_plugin_alone_where_no_process_can_be_started(
+    shell: list[str], open_home: Path
+) -> None:
+    shutil.rmtree(open_home / ".local")
+    shutil.copytree(CHECKOUT / "hooks", open_home.parent / "hooks")
+    command = f"CLAUDE_PLUGIN_ROOT={open_home.parent}; {plugin_command(open_home.parent)}"
+    assert_silent(run_limited(command, shell, ALONE))
+    assert len(journal(plugin_data(open_home))) == 1
+
+
+@needs_root
+@has_system_python
+@pytest.mark.parametrize("shell", FAST_SHELLS)
+def test_the_others_where_no_process_can_be_started(shell: list[str], open_home: Path) -> None:
+    for name, heard in SAYS.items():
+        done = run_limited(launcher.command(name), shell, ALONE, STATUS)
+        assert (done.returncode, done.stdout, done.stderr) == (0, heard, b"")
+
+
+@needs_root
+@pytest.mark.parametrize("shell", FAST_SHELLS)
+@pytest.mark.parametrize("name", launcher.PROGRAMS)
+def test_neither_a_process_nor_a_python(name: str, shell: list[str], open_home: Path) -> None:
+    path = open_home / ".local/share/hookkit" / name
+    path.write_text(path.read_text().replace("/usr/bin/python3", "/gone/python3"))
+    assert_silent(run_limited(launcher.command(name), shell, ALONE))
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "shortage",
+    ["ulimit -n 3", "ulimit -n 4", "ulimit -f 0", "exec <&-", "exec >&-", "exec 2>&-"],
+)
+def test_a_shortage_blocks_no_prompt(shortage: str, shell: list[str]) -> None:
+    for name in launcher.PROGRAMS:
+        launcher.write(name)
+        done = run(f"{shortage}; {launcher.command(name)}", shell=shell)
+        assert done.stdout.strip() == b""
+        # These two leave at once, with 1, where they can't copy a descriptor: it blocks nothing.
+        is_lost = shell[0] in ("busybox", "zsh") and "-n" in shortage
+        assert done.returncode == 0 or (is_lost and done.returncode == 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS does not limit it")
+@pytest.mark.parametrize("name", launcher.PROGRAMS)
+def test_a_python_without_memory_blocks_no_prompt(name: str) -> None:
+    path = launcher.write(name)
+    path.write_text(f"ulimit -v 8000\n{path.read_text()}")
+    assert_silent(run(launcher.command(name)))
+
+
+# Where the home is
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("home_variable", [None, ""])
+def test_the_home_is_looked_up_where_it_is_not_set(
+    home_variable: str | None, shell: list[str], home: Path
+) -> None:
+    """Of the user database, which the test can't change: so the command's look-up has another."""
+    launcher.write()
+    (home / "id").write_text("#!/bin/sh\necho root\n")
+    (home / "id").chmod(0o755)
+    looked_up = run(
+        launcher.command().replace("command .", "echo").replace("exec >/dev/null 2>&1; ", ""),
+        shell=shell,
+        HOME=home_variable,
+        PATH=f"{home}:{os.environ['PATH']}",
+    )
+    expected = f"{Path('~root').expanduser()}/.local/share/hookkit/hook\n"
+    assert (looked_up.returncode, looked_up.stdout.decode()) == (0, expected)
+
+
+def test_a_home_that_is_set_is_not_looked_up(home: Path) -> None:
+    launcher.write()
+    (home / "id").write_text('#!/bin/sh\ntouch "$HOME/asked"\n')
+    (home / "id").chmod(0o755)
+    assert_silent(run(launcher.command(), PATH=f"{home}:{os.environ['PATH']}"))
+    assert len(journal(paths.data_dir())) == 1
+    assert not (home / "asked").exists()
+
+
+@pytest.mark.parametrize("variable", ["XDG_DATA_HOME", "XDG_CONFIG_HOME"])
+@pytest.mark.parametrize("at_install", ["own", None])
+@pytest.mark.parametrize("in_client", ["own", "snap/code/1", "other", None])
+def test_the_folders_are_those_of_the_install(
+    variable: str,
+    at_install: str | None,
+    in_client: str | None,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if at_install:
+        monkeypatch.setenv(variable, str(home / at_install))
+    launcher.write()
+    data, settings = paths.data_dir(), paths.config_file()
+    settings.parent.mkdir(parents=True)
+    settings.touch()
+    monkeypatch.delenv(variable, raising=False)
+    assert (paths.data_dir(), paths.config_file()) == (data, settings)
+    named = str(home / in_client) if in_client else None
+    if named:
+        monkeypatch.setenv(variable, named)
+    assert_silent(run(launcher.command()))
+    assert len(journal(data)) == 1
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_an_install_elsewhere_keeps_the_sessions_that_are_there(
+    is_used: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher.write()
+    first = paths.data_dir()
+    if is_used:
+        assert_silent(run(launcher.command()))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "moved"))
+    launcher.write()
+    assert paths.data_dir() == (first if is_used else home / "moved" / "hookkit")
+
+
+def test_a_chosen_home_serves_where_there_is_no_other(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a teammate with HOOKKIT_HOME would not be recorded by settings that name the default."""
+    committed = launcher.command()
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "mine"))
+    launcher.write()
+    assert_silent(run(committed, HOOKKIT_HOME=None))
+    assert len(journal(home / "mine")) == 1
+    monkeypatch.delenv("HOOKKIT_HOME")
+    usual = launcher.write().read_text()
+    monkeypatch.setenv("HOOKKIT_HOME", str(home / "mine"))
+    launcher.write()
+    assert (home / ".local/share/hookkit/hook").read_text() == usual
+
+
+# After an upgrade of Python
+
+
+def test_recording_goes_on_where_an_upgrade_has_moved_the_package(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`uv tool upgrade --python 3.13` leaves the interpreter where it is, with other packages."""
+    package = home / "lib" / "python3.12" / "hookkit"
+    package.mkdir(parents=True)
+    shutil.copy(launcher.PACKAGE / "record.py", package)
+    with monkeypatch.context() as patch:
+        patch.setattr(launcher, "PACKAGE", package)
+        path = launcher.write()
+    shutil.rmtree(package)
+    assert_silent(run(launcher.command()))
+    assert len(journal(paths.data_dir())) == 1
+    assert launcher.refresh() == [path]
+    assert_silent(run(launcher.command()))
+    assert len(journal(paths.data_dir())) == 2
+
+
+def test_the_worker_of_the_other_python_is_started(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rewrites the launcher, so that nobody has to."""
+    monkeypatch.setenv("HOOKKIT_SUMMARY", "off")
+    path = launcher.write()
+    path.write_text(path.read_text().replace(str(launcher.PACKAGE), str(home / "gone")))
+    start = b'{"session_id": "s1", "hook_event_name": "SessionStart", "cwd": "/"}'
+    assert_silent(run(launcher.command(), start))
+    for _ in range(2000):
+        if path.read_text() == launcher.script():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it was not rewritten")
+
+
 # Writing
 
 
@@ -478,6 +732,46 @@ def test_the_plugin_heeds_the_home_of_the_hook(home: Path) -> None:
     )
     [record] = journal(home / "chosen")
     assert record["agent"] == "claude_code"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such folders")
+@pytest.mark.parametrize(
+    "named, folder",
+    [
+        ("{home}/own", "own/hookkit"),
+        ("{home}/snap/code/1", ".local/share/hookkit"),
+        ("{home}/.var/app/x/data", ".local/share/hookkit"),
+        ("relative", ".local/share/hookkit"),
+    ],
+)
+def test_the_plugin_records_where_the_person_looks(
+    named: str, folder: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = named.format(home=home)
+    assert_silent(
+        run(plugin_command(CHECKOUT), XDG_DATA_HOME=named, CLAUDE_PLUGIN_ROOT=str(CHECKOUT))
+    )
+    assert len(journal(home / folder)) == 1
+    if named != "relative":
+        monkeypatch.setenv("XDG_DATA_HOME", named)
+    assert paths.data_dir() == home / folder
+
+
+def test_the_plugin_without_any_home_records_nothing(home: Path) -> None:
+    folder = home / "bin"
+    folder.mkdir()
+    (folder / "id").write_text("#!/bin/sh\nexit 1\n")
+    (folder / "id").chmod(0o755)
+    variables = {"CLAUDE_PLUGIN_ROOT": str(CHECKOUT), "PATH": f"{folder}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["sh", "-c", plugin_command(CHECKOUT)],
+        input=PAYLOAD,
+        env=variables,
+        cwd=folder,
+        capture_output=True,
+    )
+    assert_silent(done)
+    assert [path.name for path in folder.iterdir()] == ["id"]
 
 
 @pytest.mark.parametrize("python", [None, "#!/bin/sh\necho x\nexit 2\n", "#!/nowhere\n"])
