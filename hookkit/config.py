@@ -164,7 +164,11 @@ def _from_file() -> dict[str, Any]:
         text = paths.config_file().read_text("utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        from hookkit import file_errors
+
+        raise ConfigError(str(file_errors.explained(error))) from None
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{paths.config_file()}: {error}.") from None
     import tomllib
 

@@ -24,6 +24,10 @@ class ConfigError(HookkitError):
     """A setting of hookkit has an invalid value."""
 
 
+class FileError(HookkitError):
+    """A file or a folder can't be used; the text names what helps."""
+
+
 class StoreError(HookkitError):
     """The database can't be used."""
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from hookkit import clock, paths
+from hookkit import clock, file_errors, paths
 from hookkit.api import dates
 from hookkit.api.project_choice import choose_project, find_project
 from hookkit.api.store import Store
@@ -171,10 +171,7 @@ def change(edit: Callable[[Budgets], None]) -> Budgets:
             edit(known)
             replace_file(folder / FILE, to_json(known), mode=0o600)
     except OSError as error:
-        raise BudgetsError(
-            f"{folder / FILE} can't be written ({error.strerror}). Make its folder writable, "
-            "or choose another with HOOKKIT_HOME."
-        ) from None
+        raise BudgetsError(str(file_errors.explained(error, folder / FILE))) from None
     return known
 
 

@@ -18,11 +18,15 @@ class RebuiltDatabase:
     """None if there was no database."""
     is_current: bool
     """False if the journal has events that are not in the new database yet."""
+    unreadable: dict[Path, OSError]
+    """Segments of the journal that can't be read: what they hold is missing."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         old = None if self.old is None else str(self.old)
-        return {"sessions": self.sessions, "old": old, "is_current": self.is_current}
+        unreadable = [str(path) for path in self.unreadable]
+        known = {"sessions": self.sessions, "old": old, "is_current": self.is_current}
+        return {**known, "unreadable": unreadable}
 
 
 def rebuild_database() -> RebuiltDatabase:
@@ -33,4 +37,5 @@ def rebuild_database() -> RebuiltDatabase:
     """
     old = rebuild.rebuild(config.load())
     with Store.open(source="user") as store:
-        return RebuiltDatabase(store.database.count_sessions(), old, store.is_current)
+        count, unreadable = store.database.count_sessions(), store.database.unreadable
+        return RebuiltDatabase(count, old, store.is_current, unreadable)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hookkit import file_errors
 from hookkit.api import summaries
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import StoreError
@@ -51,6 +52,7 @@ def replay_files(
 
     Raises:
         StoreError: The payloads are recorded, but another process keeps projecting.
+        FileError: The journal can't be written.
     """
     with Store.open(source="user") as store:
         results = [_replay_file(name, watch, report) for name in files]
@@ -74,6 +76,8 @@ def _replay_file(name: str, watch: Watch, report: Callable[[Rejection], object])
         for _ in watch(replayer.replay(lines), size):
             pass
     except OSError as error:
+        if (path := file_errors.path_of(error)) and file_errors.is_ours(path):
+            raise file_errors.explained(error) from None
         report(Rejection(name, None, f"{error.strerror}."))
         return replayer.recorded, len(replayer.bad) + 1
     for line in replayer.bad:

@@ -12,7 +12,7 @@ Every change is appended to the journal first, then projected: there is one way 
 import sqlite3
 from typing import TYPE_CHECKING, Self
 
-from hookkit import clock, config, paths
+from hookkit import clock, config, file_errors, paths
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
 from hookkit.model.session import Session
@@ -62,6 +62,9 @@ class Store:
     is_current = True
     """True if the last `refresh` projected the whole journal."""
 
+    obstacle: OSError | None = None
+    """The error for which the last `refresh` could not project."""
+
     def __enter__(self) -> Self:
         return self
 
@@ -88,8 +91,12 @@ class Store:
             if current and live_sessions.look(self.database, self.settings):
                 current = fold(self.database, self.settings, wait=wait)
             self._keep_idle_minutes()
-        except (LockedError, OSError):
+        except LockedError:
             return False
+        except OSError as error:
+            self.obstacle = error
+            return False
+        self.obstacle = None
         return current
 
     def _keep_idle_minutes(self) -> None:
@@ -228,7 +235,10 @@ class Store:
         try:
             segments.append(record, self.source)
         except OSError as error:
-            raise StoreError(f"Can't write to {paths.journal_dir()}: {error.strerror}.") from None
+            folder = paths.journal_dir()
+            command = file_errors.remedy(folder, error.errno)
+            reason = f"Can't write to {folder}: {error.strerror}. Try: {command}"
+            raise StoreError(reason) from None
         if not fold(self.database, self.settings, wait=WRITER_WAIT):
             raise BusyError("Written down; it shows when the fold that runs now is done.")
 

@@ -1,7 +1,5 @@
 """Report errors: a user's mistake as one sentence, a bug with a log worth pasting."""
 
-import errno
-
 import click
 
 from hookkit.errors import HookkitError
@@ -19,11 +17,13 @@ def report_usage(mistake: click.ClickException) -> None:
 
 
 def as_user_error(error: Exception) -> HookkitError | None:
-    """Return what the user can do about a full disk or an error of SQLite; None for a bug."""
+    """Return what the user can do about an error of a file or of SQLite; None for a bug."""
     import sqlite3
 
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return HookkitError(f"{error.strerror}: free some space, then try again.")
+    if isinstance(error, OSError):
+        from hookkit import file_errors
+
+        return file_errors.user_error(error)
     if not isinstance(error, sqlite3.Error):
         return None
     from hookkit import paths

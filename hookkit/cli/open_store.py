@@ -1,20 +1,27 @@
 """Open the store for a command."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import click
 
+from hookkit import file_errors
 from hookkit.api.store import Store
 
 
 def open_store() -> Store:
-    """Open the store, up to date; warn on stderr where it may be behind."""
+    """Open the store, up to date; warn on stderr where it may be behind or incomplete."""
     store = Store.open(source="user")
-    warn_if_behind(store.is_current)
+    warn_if_behind(store.is_current, store.obstacle)
+    warn_of_unreadable(store.database.unreadable)
     return store
 
 
-def warn_if_behind(is_current: bool) -> None:
-    """Print a warning if the database may lack the latest events."""
-    if not is_current:
+def warn_if_behind(is_current: bool, obstacle: OSError | None = None) -> None:
+    """Print a warning if the database may lack the latest events, with the reason."""
+    if obstacle:
+        click.echo(f"hookkit: {file_errors.explained(obstacle)}; this may be behind.", err=True)
+    elif not is_current:
         click.echo(f"hookkit: {reason()}; this may be behind.", err=True)
 
 
@@ -27,3 +34,11 @@ def reason() -> str:
     if found is not None and found.is_stopped:
         return f"{found} is stopped and holds the journal's lock (free it: {found.remedy})"
     return "the journal is being read right now"
+
+
+def warn_of_unreadable(segments: Mapping[Path, OSError]) -> None:
+    """Print a warning for each segment of the journal that could not be read."""
+    for segment, error in segments.items():
+        command = file_errors.remedy(segment, error.errno)
+        message = f"{segment} can't be read ({error.strerror}), so its events are missing."
+        click.echo(f"hookkit: {message} Try: {command}", err=True)

@@ -3,7 +3,7 @@
 import click
 
 from hookkit.api.rebuild import rebuild_database
-from hookkit.cli.open_store import warn_if_behind
+from hookkit.cli.open_store import warn_if_behind, warn_of_unreadable
 from hookkit.render import humanize
 
 
@@ -19,6 +19,7 @@ def command() -> None:
     """
     result = rebuild_database()
     warn_if_behind(result.is_current)
+    warn_of_unreadable(result.unreadable)
     click.echo(f"Rebuilt the database: {humanize.number(result.sessions)} sessions.")
     if result.old:
         click.echo(f"The old one is kept as {result.old}; delete it when all is well.")

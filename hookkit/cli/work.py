@@ -1,9 +1,13 @@
 """hookkit work: the detached worker that hooks start when a session starts, answers or ends."""
 
+from contextlib import suppress
+
 import click
 
 from hookkit import log
 from hookkit.api import worker
+from hookkit.cli.error_report import as_user_error
+from hookkit.errors import HookkitError
 
 
 @click.command("work", hidden=True)
@@ -15,5 +19,7 @@ def command() -> None:
     try:
         worker.work()
     except Exception as error:  # nobody sees the stderr of a detached process
-        log.write_trace(error)
-        raise SystemExit(3) from None
+        with suppress(OSError):
+            log.write_trace(error)
+        is_bug = not isinstance(error, HookkitError) and not as_user_error(error)
+        raise SystemExit(3 if is_bug else 1) from None

@@ -197,7 +197,10 @@ def runs() -> list[Run]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise RunError(f"Can't read {root()}: {error.strerror}.") from None
+        from hookkit import file_errors
+
+        command = file_errors.remedy(root(), error.errno)
+        raise RunError(f"Can't read {root()}: {error.strerror}. Try: {command}") from None
     return sorted(Run(match[1], int(match[2] or 1)) for match in found if match)
 
 

@@ -6,8 +6,9 @@ from tests.builders import deliver, fold_all, line, payload
 
 
 def test_the_result_as_json() -> None:
-    assert rebuild_database().to_dict() == {"sessions": 0, "old": None, "is_current": True}
+    sound = {"is_current": True, "unreadable": []}
+    assert rebuild_database().to_dict() == {"sessions": 0, "old": None, **sound}
     deliver(line(payload("SessionStart")))
     fold_all()
     old = str(paths.data_dir() / "hookkit.db.old")
-    assert rebuild_database().to_dict() == {"sessions": 1, "old": old, "is_current": True}
+    assert rebuild_database().to_dict() == {"sessions": 1, "old": old, **sound}

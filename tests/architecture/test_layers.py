@@ -23,7 +23,7 @@ from tests.builders import payload
 PACKAGE = Path(hookkit.__file__).parent
 
 LEVELS = (
-    "clock config errors log paths",
+    "clock config errors file_errors log paths",
     "model",
     "lib",
     "agents store",

@@ -11,7 +11,7 @@ from json import JSONDecodeError
 from pathlib import Path
 from typing import TypeVar
 
-from hookkit import paths
+from hookkit import file_errors, paths
 from hookkit.agents.claude_code import config_folders
 from hookkit.agents.claude_code.settings_text import load
 from hookkit.errors import SettingsError
@@ -65,7 +65,7 @@ def apply(path: Path, change: Callable[[str | None], str | None]) -> SettingsCha
 
     Raises SettingsError like `plan`, and where the file can't be written; BusyError.
     """
-    if copy_of(path).exists():
+    if os.access(copy_of(path), os.F_OK):
         with _alone():
             _restore(path)
     planned = plan(path, change)
@@ -124,10 +124,8 @@ def _alone() -> Iterator[None]:
             path = paths.lock_file("settings")
             stack.enter_context(locks.hold(path, "changing settings", wait=LOCK_SECONDS))
         except OSError as error:
-            raise SettingsError(
-                f"{error.filename or paths.data_dir()} can't be locked ({error.strerror}). "
-                "Make its folder writable, or choose another with HOOKKIT_HOME."
-            ) from None
+            reason = file_errors.explained(error)
+            raise SettingsError(f"{reason}, or choose another folder with HOOKKIT_HOME.") from None
         yield
 
 

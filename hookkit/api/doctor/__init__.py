@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hookkit import file_errors, paths
 from hookkit.api.doctor import (
     configuration,
     data_folder,
@@ -50,4 +51,24 @@ def diagnose(folder: Path) -> Diagnosis:
 
 def examine(folder: Path) -> list[Finding]:
     """Return the findings of every check for the project that a folder belongs to."""
-    return [finding for module in CHECKS for finding in module.check(folder)]
+    found: list[Finding] = []
+    for module in CHECKS:
+        try:
+            found.extend(module.check(folder))
+        except OSError as error:  # of our own files: the other checks go on
+            found.append(unusable(error))
+    return [each for index, each in enumerate(found) if not is_repeated(each, found[:index])]
+
+
+def is_repeated(finding: Finding, earlier: list[Finding]) -> bool:
+    """Return True if an earlier finding has the same remedy for the same closed files."""
+    is_closed = finding.check in ("data", "settings") and finding.state == "bad"
+    return is_closed and any(each.remedy == finding.remedy for each in earlier)
+
+
+def unusable(error: OSError) -> Finding:
+    """Report a file of ours that can't be used."""
+    path = file_errors.path_of(error) or paths.data_dir()
+    closed = paths.data_dir() if path.is_relative_to(paths.data_dir()) else path
+    message = f"{closed} can't be used: {error.strerror}."
+    return Finding("data", "bad", message, file_errors.remedy(closed, error.errno))

@@ -1,9 +1,10 @@
 """Check hookkit's own settings, and the summarizer with them."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from hookkit import agents, config, paths
+from hookkit import agents, config, file_errors, paths
 from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.config import Config
 from hookkit.errors import ConfigError, SummaryError
@@ -11,12 +12,19 @@ from hookkit.errors import ConfigError, SummaryError
 
 def check(_: Path) -> Iterator[Finding]:
     """Check the settings, then the summarizer that they select."""
+    file = paths.config_file()
     try:
+        with suppress(FileNotFoundError):
+            file.read_bytes()
         chosen = config.load()
+    except OSError as error:
+        message = f"{file} can't be read: {error.strerror}."
+        yield Finding("settings", "bad", message, file_errors.remedy(file, error.errno))
+        return
     except ConfigError as error:
         place = str(error).partition(":")[0]
         is_variable = place in {setting.variable for setting in config.SETTINGS}
-        remedy = f"unset {place}" if is_variable else f"edit {quoted(paths.config_file())}"
+        remedy = f"unset {place}" if is_variable else f"edit {quoted(file)}"
         yield Finding("settings", "bad", str(error), remedy)
         return
     yield summarizer(chosen)

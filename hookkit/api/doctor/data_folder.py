@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookkit import paths
-from hookkit.api.doctor.finding import Finding, quoted
+from hookkit import file_errors, paths
+from hookkit.api.doctor.finding import Finding
 from hookkit.store.journal import segments
 
 MINE = os.R_OK | os.W_OK
@@ -29,15 +29,9 @@ def writable() -> Finding:
         if refused:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(refused[-1]))
     except OSError as error:
-        message = f"{error.filename or data} can't be written: {error.strerror}."
-        return Finding("data", "bad", message, remedy_of(error, data))
+        place = file_errors.path_of(error) or data
+        if not segments.SEGMENT.fullmatch(place.name) and place.is_relative_to(data):
+            place = data  # it may be a temporary name
+        message = f"{place} can't be written: {error.strerror}."
+        return Finding("data", "bad", message, file_errors.remedy(data, error.errno))
     return Finding("data", "ok", f"{data} can be written.")
-
-
-def remedy_of(error: OSError, data: Path) -> str:
-    """Return the command that makes the data folder writable again."""
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return f'sudo chown -R "$USER" {quoted(data)} && chmod -R u+rwX {quoted(data)}'
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"make room on the disk: df -h {quoted(data)}"
-    return "export HOOKKIT_HOME=/a/folder/of/yours && hookkit install"

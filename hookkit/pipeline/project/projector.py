@@ -34,9 +34,11 @@ def fold(
 ) -> bool:
     """Fold all that the journal holds; False when another process keeps the lock for `wait` s.
 
-    Raises StoreError when the database can't be written.
+    Raises StoreError when the database can't be written. Segments that can't be read are in
+    `unreadable` of the database.
     """
     folder = paths.journal_dir()
+    database.unreadable.clear()
     try:
         while pending(database, folder):
             if not fold_locked(database, config, folder, wait, batch_lines):
@@ -60,9 +62,13 @@ def fold_locked(
 
 
 def pending(database: Database, folder: Path) -> list[Path]:
-    """Return the segments that hold something that isn't folded."""
+    """Return the segments that hold something that isn't folded, but for unreadable ones."""
     done = database.cursors()
-    return [segment for segment in segments.segments(folder) if is_pending(segment, done)]
+    return [
+        segment
+        for segment in segments.segments(folder)
+        if segment not in database.unreadable and is_pending(segment, done)
+    ]
 
 
 def is_pending(segment: Path, done: dict[str, int]) -> bool:
@@ -83,7 +89,10 @@ def is_unfinished(segment: Path, offset: int, size: int) -> bool:
     """Return True if all that follows the cursor is a line that its writer has not finished."""
     if size < offset:
         return False
-    return next(segments.lines(segment, offset), None) is None
+    try:
+        return next(segments.lines(segment, offset), None) is None
+    except OSError:
+        return False  # the fold reports it
 
 
 def fold_segments(
@@ -147,7 +156,20 @@ class SegmentFold:
         return half.count if half else self.order.projected(segment)
 
     def fold_lines(self, segment: Path, most: int | None = None) -> int:
-        """Fold a segment to its end, or `most` lines of it; return how many there were."""
+        """Fold a segment to its end, or `most` lines of it; return how many there were.
+
+        One that can't be read is left out, and noted in the database's `unreadable`.
+        """
+        if segment in self.database.unreadable:
+            return 0
+        try:
+            return self.fold_readable(segment, most)
+        except OSError as error:
+            self.database.unreadable[segment] = error
+            return 0
+
+    def fold_readable(self, segment: Path, most: int | None) -> int:
+        """Do the same. Raises OSError if the segment can't be read."""
         if segment.suffix == ".gz" and self.database.cursor(segment.name):
             return 0
         reading = self.halves.pop(segment.name, None)

@@ -69,7 +69,7 @@ def has_whole_journal(database: Database) -> bool:
     """Return True if the journal still has all that a database was projected from."""
     folder = paths.journal_dir()
     return all(
-        (folder / name).is_file() and (folder / name).stat().st_size >= offset
+        os.access(folder / name, os.R_OK) and (folder / name).stat().st_size >= offset
         for name, offset in database.cursors().items()
     )
 

@@ -1,5 +1,6 @@
 """Every SQL statement for SQLite, the embedded default."""
 
+import errno
 import os
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hookkit import file_errors, paths
 from hookkit.errors import LockedError, LocklessError, StoreError
 from hookkit.model.session import COLUMNS, Session
 from hookkit.store.sqlite.bulk_insert import insert
@@ -47,6 +49,8 @@ class Database:
         self.db = db
         self.kept: dict[str, Any] = {}
         """What its writer keeps from one transaction to the next."""
+        self.unreadable: dict[Path, OSError] = {}
+        """The segments of the journal that could not be read: what they hold is missing."""
 
     @classmethod
     def open(cls, path: Path) -> "Database":
@@ -305,17 +309,21 @@ def connected(path: Path) -> sqlite3.Connection:
     try:
         make_private_file(path)
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"Can't open {path}: {error}.") from None
+    except OSError as error:
+        command = file_errors.remedy(file_errors.path_of(error) or path, error.errno)
+        raise StoreError(f"Can't open {path}: {error.strerror}. Try: {command}") from None
+    except sqlite3.Error as error:
+        raise StoreError(f"Can't open {path}: {error}.{hint(path)}") from None
 
 
 def make_private_file(path: Path) -> None:
     """Make the database's file and folder, for their owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths.make_private(path.parent)
     # One that is there is left alone: to close a file frees the locks that this process holds
     # on it, and with them those of its other connections (sqlite.org/howtocorrupt.html, 2.2).
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        paths.give_to_owner_of_folder(path)
 
 
 def prepare(db: sqlite3.Connection) -> None:
@@ -349,7 +357,7 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
-        return StoreError(f"Can't use {path}: {error}.")
+        return StoreError(f"Can't use {path}: {error}.{hint(path)}")
     return StoreError(
         f"The database is damaged: {error}. `hookkit rebuild` rebuilds it from the journal."
     )
@@ -362,6 +370,12 @@ def is_without_locks(error: sqlite3.OperationalError, path: Path) -> bool:
     from hookkit.lib.system import locks  # seldom needed
 
     return not locks.can_lock(path.parent)
+
+
+def hint(path: Path) -> str:
+    """Return the sentence that names what helps where a database is closed to us."""
+    closed = [each for each in (path, path.parent) if not os.access(each, os.R_OK | os.W_OK)]
+    return f" Try: {file_errors.remedy(closed[-1], errno.EACCES)}" if closed else ""
 
 
 def is_damage(error: sqlite3.OperationalError) -> bool:
