@@ -12,6 +12,8 @@ A line is an envelope around a payload (record.py writes it):
 in Unix milliseconds; `system` is where these mean something: machine, boot id, pid namespace and
 time namespace. `p` is the payload as it came, and the last member.
 
+`account` has the marks of the account that a prompt or an answer went to (agents/account_marks.py).
+
 A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
 
 An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads. Where a
