@@ -4,8 +4,11 @@ from hookkit.model.event import Event
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import Ended
 from hookkit.model.run_ended import RunEnded
-from hookkit.model.session import Session, placeholder_title
+from hookkit.model.session import Session, milliseconds, placeholder_title, timestamp
 from hookkit.pipeline.handlers.placed import place
+
+CLOCK_TOLERANCE = 2
+"""Seconds by which the clock may drift, or a start be rounded, without having been set."""
 
 
 def new_session(event: Event) -> Session:
@@ -34,6 +37,7 @@ def before(event: Event, session: Session) -> None:
         session.last_activity = at
     if event.framework is None or event.type == "otel":
         return
+    follow_clock(event, session)
     session.framework = event.framework
     session.n_hook_events += 1
     if event.agent_id is None:
@@ -59,6 +63,22 @@ def note_account(event: Event, session: Session) -> None:
     if event.type == "prompt":
         missed = hook.messages or transcript.messages
     session.account = None if missed else event.account
+
+
+def follow_clock(event: Event, session: Session) -> None:
+    """Keep the order of events when the clock was set between them.
+
+    The start of one process, by the clocks of two events, differs by as much as it was set.
+    """
+    known, process = session.process, event.process
+    if known is None or process is None or known.exact is None or known.exact != process.exact:
+        return
+    if known.start_time is None or process.start_time is None:
+        return
+    step = process.start_time - known.start_time
+    if abs(step) > CLOCK_TOLERANCE:
+        at = milliseconds(session.status_updated_at) + (step - 1) * 1000  # seconds are rounded
+        session.status_updated_at = timestamp(max(at, 0) * 1_000_000)
 
 
 def end_of(event: Event) -> str:

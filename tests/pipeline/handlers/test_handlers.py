@@ -405,6 +405,53 @@ def test_the_process_of_an_active_session_is_noted(
     assert row.process == (None if pid is None else PROCESS)
 
 
+@pytest.mark.parametrize(
+    "step, seconds, status",
+    [
+        (-90, 20, "idle"),
+        (-86_400, -86_360, "idle"),
+        (0, 20, "busy"),
+        (-1, 20, "busy"),
+        (-90, -85, "busy"),
+        (90, 20, "busy"),
+        (90, 100, "busy"),
+        (90, 120, "idle"),
+    ],
+    ids=[
+        *("set back", "set back by a day", "not set", "rounded", "set back, and late"),
+        *("set forward", "set forward, and late", "set forward, and later"),
+    ],
+)
+def test_the_status_follows_a_clock_that_is_set(step: int, seconds: int, status: str) -> None:
+    """The prompt came at 30 s; then the clock was set, and a Stop comes."""
+    row = observed(event("prompt", 30, process=PROCESS))
+    row.set_status("busy", at(30))
+    assert PROCESS.start_time is not None
+    later = PROCESS._replace(start_time=PROCESS.start_time + step)
+    stop = event("stop", seconds, process=later)
+    every_event.before(stop, row)
+    dispatch(stop, row)
+    assert row.status == status
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        PROCESS._replace(start_ticks=5, start_time=9),
+        PROCESS._replace(start_time=None),
+        Process(811),
+        None,
+    ],
+    ids=["another process", "start unknown", "an earlier version's", "none"],
+)
+def test_only_one_process_shows_that_the_clock_was_set(other: Process | None) -> None:
+    for one, two in ((PROCESS, other), (other, PROCESS)):
+        row = observed(event("prompt", 30, process=one))
+        row.set_status("busy", at(30))
+        every_event.before(event("stop", 20, process=two), row)
+        assert row.status_updated_at == at(30)
+
+
 def test_an_event_without_a_process_leaves_it() -> None:
     assert observed(event("stop"), pid=5).pid == 5
 
