@@ -32,6 +32,9 @@ DENIED = "completed; denied: "
 """How it begins where the last run has completed, but without some of its tool calls."""
 
 
+QUIET = timedelta(minutes=15)
+"""Time without an event after which nothing is known of a session whose process can't be seen."""
+
 SECONDS = tuple(f":{second:02d}." for second in range(60))
 MILLISECONDS = tuple(f"{millisecond:03d}Z" for millisecond in range(1000))
 """Looked up, because every event has a time: to format it takes twice as long."""
@@ -179,6 +182,8 @@ class Session:
 
     project_name: str | None = None
     """The project's name for people, as the database has it: it depends on the other projects."""
+    is_out_of_sight: bool = False
+    """Its process belongs to another container or machine, so its end would not be noticed."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Session):
@@ -218,7 +223,17 @@ class Session:
             return "failed"
         if self.lifecycle != "active":
             return self.lifecycle
-        return "active" if self.origin == "manual" else self.status
+        if self.origin == "manual":
+            return "active"
+        return self.status if self.is_known else "unknown"
+
+    @property
+    def is_known(self) -> bool:
+        """Return True if what the last event reported still holds, as its process is watched.
+
+        Where that can't be, it holds for `QUIET` after the event.
+        """
+        return not self.is_out_of_sight or datetime.now(UTC) - moment(self.last_activity) < QUIET
 
     @property
     def failure(self) -> str | None:
@@ -235,7 +250,8 @@ class Session:
     @property
     def is_ongoing(self) -> bool:
         """Return True while time passes in it: a person's own is open, or an agent is at work."""
-        return self.is_active and (self.origin == "manual" or self.status == "busy")
+        is_at_work = self.status == "busy" and self.is_known
+        return self.is_active and (self.origin == "manual" or is_at_work)
 
     def end_at(self, now: datetime) -> datetime:
         """Return its last end, `now` while it is ongoing, else its last activity.
@@ -268,7 +284,7 @@ class Session:
 
     def turn_at(self, now: datetime) -> timedelta | None:
         """Return the time since the agent began what it is doing; None while it is idle."""
-        began = self.turn_started_at
+        began = self.turn_started_at if self.is_known else None
         return None if began is None else max(now - moment(began), timedelta())
 
     @property
@@ -400,5 +416,8 @@ INTERNAL = "recent_prompts"
 SOURCES = ("hook", "otel", "spend", "transcript", "added")
 
 MEMBERS = tuple(each.name for each in fields(Session))
-COLUMNS = tuple(name for name in MEMBERS if name not in (*SOURCES, "project_name"))
+DERIVED = ("project_name", "is_out_of_sight")
+"""Members that are computed where a row is read."""
+
+COLUMNS = tuple(name for name in MEMBERS if name not in (*SOURCES, *DERIVED))
 """The columns of `sessions`, in order."""

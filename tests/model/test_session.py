@@ -215,3 +215,24 @@ def test_what_kind_of_agent_it_is() -> None:
     assert not plain.is_amp
     assert plain.should_hook_update_counts
     assert plain.should_otel_update_tokens
+
+
+@pytest.mark.parametrize(
+    "ago, out_of_sight, state",
+    [(3600, False, "busy"), (3600, True, "unknown"), (60, True, "busy"), (-3600, True, "busy")],
+    ids=["watched", "quiet", "just now", "by a clock that was ahead"],
+)
+def test_what_is_known_of_a_process_out_of_sight(ago: int, out_of_sight: bool, state: str) -> None:
+    then = timestamp(time.time_ns() - ago * 10**9)
+    row = session(
+        status="busy", last_activity=then, turn_started_at=then, is_out_of_sight=out_of_sight
+    )
+    assert (row.turn_at(moment(then)) is None) == (state == "unknown")
+    assert (row.state, row.is_ongoing) == (state, state == "busy")
+    row.end(then, "other")
+    assert (row.state, row.is_ongoing) == ("completed", False)
+
+
+def test_a_session_of_a_person_needs_no_process() -> None:
+    row = session(origin="manual", last_activity=timestamp(0), is_out_of_sight=True)
+    assert (row.state, row.is_ongoing) == ("active", True)

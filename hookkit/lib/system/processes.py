@@ -89,6 +89,11 @@ def presence_of_system(system: System) -> Presence | None:
     return None if system.pids == ours.pids else "unknown"
 
 
+def is_out_of_sight(exact: str) -> bool:
+    """Return True for a process (Process.exact) of another container or machine."""
+    return presence_of_system(system_of(exact.partition("@")[2])) == "unknown"
+
+
 def is_elsewhere(process: Process) -> bool:
     """Return True for a process of another machine, whose locks may not be seen here either."""
     if process.system is None:

@@ -390,6 +390,10 @@ def from_row(row: Sequence[Any]) -> Session:
     *values, tallies, project_name = row
     session = Session(*values)
     session.project_name = project_name
+    if session.process_identity is not None:
+        from hookkit.lib.system import processes  # only an active session has one
+
+        session.is_out_of_sight = processes.is_out_of_sight(session.process_identity)
     session.transcript_available = bool(session.transcript_available)
     session.take_tallies(tallies)
     return session
