@@ -843,6 +843,30 @@ def test_a_guarded_process_reads_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_doctor_that_asks_is_told_the_folder_and_nothing_is_recorded(
+    driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = tmp_path / "answer"
+    answer.touch()
+    monkeypatch.setitem(posix.environ, record.PROBE, os.fsencode(answer))
+    monkeypatch.setattr(record, "read_payload", lambda fd: b'{"hook_event_name":"Stop"}')
+    with pytest.raises(SystemExit, match="0"):
+        record.main(f"{tmp_path}/data", os.getpid())
+    assert answer.read_bytes() == f"{tmp_path}/data".encode() + b'\0{"hook_event_name":"Stop"}'
+    assert (driven, list(tmp_path.iterdir())) == ([], [answer])
+
+
+@pytest.mark.parametrize("value", ["", "{tmp}/gone"])
+def test_a_probe_that_nobody_waits_for_stops_nothing(
+    value: str, driven: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(posix.environ, record.PROBE, value.format(tmp=tmp_path).encode())
+    monkeypatch.setattr(record, "read_payload", lambda fd: json.dumps(payload("Stop")).encode())
+    with pytest.raises(SystemExit, match="0"):
+        record.main(str(tmp_path), os.getpid())
+    assert only_line(tmp_path)["p"]["hook_event_name"] == "Stop"
+
+
 @pytest.mark.parametrize("home", ["{data}", "elsewhere"], ids=["absolute", "relative"])
 def test_the_fold_is_a_process_that_outlives_the_hook(home: str, tmp_path: Path) -> None:
     data = tmp_path / "data"

@@ -1,9 +1,15 @@
 """The commands of ours that Claude Code runs: those in the settings, and those of the plugin."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
-from hookkit.agents.claude_code import config_folders, settings_edit, settings_in_force
+from hookkit.agents.claude_code import (
+    PROCESS_VARIABLE,
+    config_folders,
+    settings_edit,
+    settings_in_force,
+)
 from hookkit.agents.claude_code.settings_edit import members
 from hookkit.agents.claude_code.settings_text import Json, load
 from hookkit.model.wiring import HookCommand
@@ -29,9 +35,9 @@ def hook_commands(project: Path) -> list[HookCommand]:
 
 
 def client_environment(project: Path) -> dict[str, str]:
-    """Return the variables that the client sets for its hooks, besides the process of its own."""
+    """Return the variables that the client sets for its hooks, with us as its process."""
     mark = {"CLAUDE_PROJECT_DIR": str(project), "CLAUDECODE": "1", "CLAUDE_CODE_ENTRYPOINT": "cli"}
-    return {**settings_in_force.environment(project), **mark}
+    return {**settings_in_force.environment(project), **mark, PROCESS_VARIABLE: str(os.getpid())}
 
 
 def plugin_folders(name: str) -> list[Path]:

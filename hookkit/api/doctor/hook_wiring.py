@@ -37,7 +37,7 @@ def wirings(installer: Installer, project: Path) -> Iterator[Finding]:
 
 def wired(each: Wiring) -> Finding:
     """Report how hookkit is wired in one settings file."""
-    install = "hookkit install" if each.scope == "project" else f"hookkit install --{each.scope}"
+    install = installing(each.scope)
     if each.error:
         return Finding("wiring", "bad", each.error, f"edit {quoted(each.path)}")
     if each.narrowed:
@@ -50,6 +50,13 @@ def wired(each: Wiring) -> Finding:
         message = f"Wired in {each.path} ({each.scope}), but not as this hookkit does it."
         return Finding("wiring", "note", message, install)
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
+
+
+def installing(scope: str) -> str:
+    """Return the command that wires a settings file of a scope again."""
+    if scope == "managed":
+        return "ask your administrator"
+    return "hookkit install" if scope == "project" else f"hookkit install --{scope}"
 
 
 def obstacles(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hookkit import agents, paths
 from hookkit.agents import launcher
+from hookkit.api.doctor import hook_delivery
 from hookkit.api.doctor.finding import Finding
 from hookkit.api.installation import installer_of
 from hookkit.store.journal import segments
@@ -20,10 +21,14 @@ PROBE_SECONDS = 10
 def check(folder: Path) -> Iterator[Finding]:
     """Check the launcher, or what the plugin runs in its place."""
     script = paths.launcher()
-    if script.is_file():
-        yield launched(script)
-    else:
-        yield without_launcher(script, folder)
+    found = launched(script) if script.is_file() else without_launcher(script, folder)
+    if found.state == "bad" and script.is_file():
+        yield found
+        return
+    failures = list(hook_delivery.check(folder))
+    if found.state == "bad":  # another launcher may be found, and record elsewhere
+        failures = [each for each in failures if each.is_elsewhere]
+    yield from [each.finding for each in failures] or [found]
 
 
 def launched(script: Path) -> Finding:

@@ -165,6 +165,8 @@ class SegmentFold:
         try:
             return self.fold_readable(segment, most)
         except OSError as error:
+            if error.filename not in (None, str(segment)):
+                raise  # of the order's file
             self.database.unreadable[segment] = error
             return 0
 

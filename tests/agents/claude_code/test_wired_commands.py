@@ -1,6 +1,7 @@
 """The commands that the client runs, as it runs them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hookkit.agents.claude_code.settings_edit import wire
 from hookkit.model.wiring import HookSelection
 
 CHECKOUT = Path(__file__).parents[3]
-MARK = {"CLAUDECODE": "1", "CLAUDE_CODE_ENTRYPOINT": "cli"}
+MARK = {"CLAUDECODE": "1", "CLAUDE_CODE_ENTRYPOINT": "cli", "CLAUDE_PID": str(os.getpid())}
 
 
 @pytest.fixture(autouse=True)

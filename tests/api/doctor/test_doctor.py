@@ -231,6 +231,9 @@ def test_an_organisation_that_allows_its_own_hooks_only(
     assert f"{managed}, set allowManagedHooksOnly" in only.says
     managed.write_text(settings_edit.wire('{"allowManagedHooksOnly": true}'))
     assert {each.state for each in examine()["wiring"]} == {"ok", "note"}
+    managed.write_text('{"hooks": {"Stop": [{"hooks": [{"command": "old # hookkit"}]}]}}')
+    missing = next(each for each in examine()["wiring"] if str(managed) in each.says)
+    assert (missing.state, missing.remedy) == ("bad", "ask your administrator")
 
 
 def test_an_untrusted_folder(project: Path, home: Path) -> None:
