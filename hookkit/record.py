@@ -56,7 +56,8 @@ PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 MARKER = b"[LEARN]"
 
 SPARES = 9
-"""Further names that a day's segment may have, where the usual one can't be written."""
+"""Further names that a day's segment may have, where the usual one can't be written. The last is
+for the data folder, where the journal's own is closed."""
 
 REGULAR = 0o100000
 FILE_TYPE = 0o170000
@@ -295,7 +296,8 @@ def append(path: str, line: bytes) -> None:
 def open_writable(path: str) -> int:
     """Open a segment, or a spare one of its day where it can't be written.
 
-    It may be root's, after a `sudo`, or read-only, or not a file at all. Raises OSError.
+    It may be root's, after a `sudo`, or read-only, or not a file at all; so may its folder be.
+    Raises OSError.
     """
     try:
         return open_segment(path)
@@ -309,8 +311,11 @@ def open_writable(path: str) -> int:
 
 
 def spare_path(path: str, number: int) -> str:
-    """Return the name of a day's further segment."""
-    return path[: -len("jsonl")] + str(number) + ".jsonl"
+    """Return the path of a day's further segment."""
+    folder, _, name = path.rpartition("/")
+    if number == SPARES:
+        folder = folder.rpartition("/")[0]
+    return folder + "/" + name[: -len("jsonl")] + str(number) + ".jsonl"
 
 
 def open_segment(path: str) -> int:

@@ -1058,8 +1058,9 @@ def test_a_spare_segment_takes_what_the_usual_one_cannot(
 
 
 def test_where_no_segment_can_be_the_first_reason_is_raised(today: Path) -> None:
-    for name in ("", *[f".{number}" for number in range(1, 10)]):
+    for name in ("", *[f".{number}" for number in range(1, 9)]):
         today.with_name(f"2026-11-21{name}.jsonl").mkdir()
+    (today.parents[1] / "2026-11-21.9.jsonl").mkdir()
     with pytest.raises(IsADirectoryError, match="Is a directory"):
         record.append(str(today), b"x\n")
 
@@ -1134,6 +1135,33 @@ def test_a_segment_that_root_wrote_does_not_stop_the_person(mode: int, today: Pa
     _as_nobody(lambda: record.append(str(today), b"the person's\n"), today.parents[1])
     assert today.with_name("2026-11-21.1.jsonl").read_bytes() == b"the person's\n"
     assert today.read_bytes() == b"root's\n"
+
+
+def closed_by_root(journal: Path) -> None:
+    journal.chmod(0o700)
+
+
+def not_writable(journal: Path) -> None:
+    journal.chmod(0o755)
+
+
+@needs_root
+@pytest.mark.parametrize("close", [closed_by_root, not_writable], ids=lambda each: each.__name__)
+def test_a_journal_that_is_root_s_does_not_stop_the_person(
+    close: Callable[[Path], None], today: Path
+) -> None:
+    close(today.parent)
+    os.chown(today.parents[1], NOBODY, NOBODY)
+    _as_nobody(lambda: record.append(str(today), b"the person's\n"), today.parents[1])
+    spare = today.parents[1] / "2026-11-21.9.jsonl"
+    assert spare.read_bytes() == b"the person's\n"
+    assert segments.segments(today.parent) == [spare]
+
+
+def test_a_file_in_the_place_of_the_journal(tmp_path: Path) -> None:
+    (tmp_path / "journal").touch()
+    record.append(str(tmp_path / "journal" / "2026-11-21.jsonl"), b"x\n")
+    assert segments.segments(tmp_path / "journal") == [tmp_path / "2026-11-21.9.jsonl"]
 
 
 def _as_nobody(act: Callable[[], None], folder: Path) -> None:

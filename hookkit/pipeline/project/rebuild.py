@@ -10,6 +10,7 @@ from hookkit.config import Config
 from hookkit.errors import StoreError
 from hookkit.lib.system import locks
 from hookkit.pipeline.project.projector import fold_segments
+from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
 
 WAIT = 30.0
@@ -67,9 +68,9 @@ def renew(database: Database, settings: Config) -> Database:
 
 def has_whole_journal(database: Database) -> bool:
     """Return True if the journal still has all that a database was projected from."""
-    folder = paths.journal_dir()
+    found = {path.name: path for path in segments.segments(paths.journal_dir())}
     return all(
-        os.access(folder / name, os.R_OK) and (folder / name).stat().st_size >= offset
+        name in found and os.access(found[name], os.R_OK) and found[name].stat().st_size >= offset
         for name, offset in database.cursors().items()
     )
 

@@ -17,7 +17,8 @@ time namespace. `p` is the payload as it came, and the last member.
 A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
 
 An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads. Where a
-day's segment can't be written, lines go to a spare one, `<day>.1.jsonl`.
+day's segment can't be written, lines go to a spare one: `<day>.1.jsonl`, or above the journal's
+folder, `<day>.9.jsonl`.
 """
 
 import os
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from hookkit.model.run_ended import RunEnded
 
 SEGMENT = re.compile(r"(\d{4}-\d\d-\d\d)(\.\d)?\.jsonl(\.gz)?")
+ABOVE = f".{record.SPARES}.jsonl"
 PAYLOAD = b',"p":'
 LINE_FEED = 10
 READ_AT_ONCE = 1 << 17
@@ -69,12 +71,18 @@ def segments(folder: Path) -> list[Path]:
 
     A compacted segment comes before its late lines, and the usual one of a day before spare ones.
     """
-    try:
-        found = {path: SEGMENT.fullmatch(path.name) for path in folder.iterdir()}
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    above = [each for each in paths_in(folder.parent) if ABOVE in each.name]
+    found = {path: SEGMENT.fullmatch(path.name) for path in [*paths_in(folder), *above]}
     order = {path: (name[1], name[2] or "", not name[3]) for path, name in found.items() if name}
     return sorted(order, key=order.__getitem__)
+
+
+def paths_in(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing if there is none. Raises OSError."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def lines(segment: Path, offset: int) -> Iterator[bytes]:

@@ -134,3 +134,22 @@ def test_without_room_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(rebuild_module, "fold_segments", full)
         assert projects() == ["shop"]
     assert projects() == ["/home/dev/shop"]
+
+
+def test_spare_segments_are_projected_like_the_usual_one() -> None:
+    """A day begins in the usual segment, goes on in spare ones, and ends in the usual one again."""
+    usual = deliver()
+    fold_all()
+    above = usual.parents[1] / usual.with_suffix(".9.jsonl").name
+    for second, segment in enumerate((usual.with_suffix(".1.jsonl"), above, usual), 1):
+        sent = line(payload("UserPromptSubmit", prompt=f"prompt {second}"), second)
+        with segment.open("ab") as stream:
+            stream.write(sent)
+        fold_all()
+    known = rows()
+    with Store.open() as store:
+        assert rebuild_module.has_whole_journal(store.database)
+        [session] = store.get_recent_sessions()
+        assert session.prompts_count == 3
+    rebuild(config.load())
+    assert rows() == known

@@ -76,6 +76,24 @@ def test_segments_are_in_order(tmp_path: Path) -> None:
     assert [segment.name for segment in segments.segments(tmp_path)] == ordered
 
 
+def test_spare_segments_come_after_their_day_s_usual_one(tmp_path: Path) -> None:
+    ordered = [
+        "2026-11-21.jsonl.gz",
+        "2026-11-21.jsonl",
+        "2026-11-21.1.jsonl.gz",
+        "2026-11-21.1.jsonl",
+        "2026-11-21.2.jsonl",
+        "2026-11-21.9.jsonl.gz",
+        "2026-11-21.9.jsonl",
+        "2026-11-22.jsonl",
+    ]
+    (tmp_path / "journal").mkdir()
+    for name in reversed(ordered):
+        (tmp_path / ("" if ".9." in name else "journal") / name).touch()
+    (tmp_path / "2026-11-21.jsonl").touch()
+    assert [segment.name for segment in segments.segments(tmp_path / "journal")] == ordered
+
+
 @pytest.mark.parametrize("make", [lambda path: None, Path.touch], ids=["missing", "a file"])
 def test_no_folder_has_no_segments(make: Callable[[Path], None], tmp_path: Path) -> None:
     make(tmp_path / "journal")
