@@ -101,6 +101,13 @@ class Interrupt(NamedTuple):
     uuid: str
 
 
+class TurnEnd(NamedTuple):
+    """The agent has finished a turn. Older clients don't write it down."""
+
+    claim: Ownership
+    at: str
+
+
 class Held(NamedTuple):
     """A prompt that a hook held back. It is no prompt of the session."""
 
@@ -224,6 +231,7 @@ Entry: TypeAlias = (
     | Compaction
     | ApiError
     | Interrupt
+    | TurnEnd
     | Held
     | Title
     | Facts

@@ -20,6 +20,9 @@ MAX_PENDING = 100
 MAX_FOLDERS = 50
 """Folders besides the first one that are remembered of one pass."""
 
+SHELL = "!"
+"""The beginning of a prompt that is a command of the shell."""
+
 MAX_HELD = 20
 """Prompts that were held back, of which a pass reports the last."""
 
@@ -67,6 +70,7 @@ class SessionDelta:
         else:
             self.messages[message_id] = known.merged(message)
         if not message.is_sidechain:
+            self.facts["worked_at"] = message.at
             self.latest = message
             self.facts["model"] = message.model
 
@@ -82,6 +86,8 @@ class SessionDelta:
         """Count a prompt, and keep its words where it is the first or the last by time."""
         self.count(self._identity(prompt, prompt.text), transcript_records.PROMPT, prompt.at)
         facts, words = self.facts, prompt.text[: 2 * MAX_PROMPT]
+        if not words.startswith(SHELL):  # the client may run it without the model
+            facts["worked_at"] = prompt.at
         if "first_prompt" not in facts or prompt.at < facts["first_prompt_at"]:
             facts["first_prompt"], facts["first_prompt_at"] = words, prompt.at
         if "last_prompt" not in facts or prompt.at >= facts["last_prompt_at"]:
@@ -97,6 +103,8 @@ class SessionDelta:
             self.pending[call.id] = pending
             identity = identity if is_unique else identity_of(pending)
         self.count(identity, CALL | EDIT if is_edit else CALL, call.at)
+        if not call.claim.is_sidechain:
+            self.facts["worked_at"] = call.at
         if is_edit and call.file_path:
             self.files[identity] = call.file_path
 
@@ -120,10 +128,17 @@ class SessionDelta:
         """Count an API error: each attempt that failed."""
         identity = self._identity(error, error.text)
         self.count(identity, transcript_records.API_ERROR, error.at)
+        if not error.is_retry and not error.claim.is_sidechain:
+            self.facts["rested_at"] = error.at
 
     def add_interrupt(self, interrupt: transcript.Interrupt) -> None:
         """Note that a person stopped the agent."""
         self.facts["interrupted_at"] = interrupt.at
+
+    def add_turn_end(self, end: transcript.TurnEnd) -> None:
+        """Note that the agent has finished a turn."""
+        if not end.claim.is_sidechain:
+            self.facts["rested_at"] = end.at
 
     def add_held(self, held: transcript.Held) -> None:
         """Note that a hook held a prompt back, which other hooks have reported."""
@@ -229,5 +244,6 @@ ADD: dict[type, Callable[[SessionDelta, Any], None]] = {
     transcript.Title: SessionDelta.add_title,
     transcript.ToolCall: SessionDelta.add_call,
     transcript.ToolResult: SessionDelta.add_result,
+    transcript.TurnEnd: SessionDelta.add_turn_end,
 }
 """Entries that change a session, and how."""

@@ -52,6 +52,17 @@ def note_facts(session: Session, read: TranscriptRead) -> None:
     stopped_at = facts.get("interrupted_at")
     if stopped_at and session.status in ("busy", "wait") and session.is_active:
         session.set_status("idle", stopped_at)  # an interruption fires no hook
+    if session.is_active:
+        note_status(session, facts)
+
+
+def note_status(session: Session, facts: Mapping[str, Any]) -> None:
+    """Set the status by the last turn: the client may have stopped running the hooks."""
+    worked_at, rested_at = facts.get("worked_at", ""), facts.get("rested_at", "")
+    if rested_at and rested_at >= worked_at and session.status != "idle":
+        session.set_status("idle", rested_at)
+    elif worked_at > rested_at and session.status == "idle":
+        session.set_status("busy", worked_at)
 
 
 def note_prompts(session: Session, read: TranscriptRead) -> None:

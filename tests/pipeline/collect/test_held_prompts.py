@@ -147,6 +147,44 @@ def test_other_news_of_the_client_changes_nothing(talk: Talk) -> None:
     assert counts(talk.session) == (1, 1, "busy")
 
 
+def test_a_worktree_in_which_no_hook_fires(talk: Talk) -> None:
+    talk.say("go")
+    talk.goes_through("go")
+    assert talk.session.status == "idle"
+    moved = talk.transcript.parent.with_name("-shop-worktree") / "s1.jsonl"
+    moved.parent.mkdir()
+    talk.transcript = talk.transcript.rename(moved)
+    talk.now += 60
+    talk.write("user", message={"role": "user", "content": "more"}, promptSource="typed")
+    assert counts(talk.session) == (2, 0, "busy")
+    talk.write("system", subtype="turn_duration", durationMs=5)
+    found = talk.session
+    assert (counts(found), found.transcript_path) == ((2, 0, "idle"), str(moved))
+
+
+@pytest.mark.parametrize("sidechain", [False, True])
+def test_a_turn_ends_with_an_error_of_the_api(talk: Talk, sidechain: bool) -> None:
+    talk.say("go")
+    message = {"role": "assistant", "content": [{"type": "text", "text": "overloaded"}]}
+    talk.write("assistant", message=message, isApiErrorMessage=True, isSidechain=sidechain)
+    assert talk.session.status == ("busy" if sidechain else "idle")
+
+
+def test_a_subagent_in_the_same_file_is_not_the_agent(talk: Talk) -> None:
+    talk.say("go")
+    talk.goes_through("go")
+    talk.now += 60
+    call = {"type": "tool_use", "id": "toolu_1", "name": "Read", "input": {}}
+    message = {"role": "assistant", "content": [call]}
+    talk.write("assistant", message=message, isSidechain=True)
+    talk.write("user", message={"role": "user", "content": "<bash-input>ls</bash-input>"})
+    assert counts(talk.session)[2] == "idle"
+    talk.write("assistant", message=message)
+    assert counts(talk.session)[2] == "busy"
+    talk.write("system", subtype="turn_duration", isSidechain=True)
+    assert counts(talk.session)[2] == "busy"
+
+
 def test_a_rebuild_and_another_reading_give_the_same(talk: Talk) -> None:
     talk.say("first")
     talk.goes_through("first")

@@ -35,6 +35,33 @@ def after(what: TranscriptRead, **before: Any) -> Session:
     return row
 
 
+@pytest.mark.parametrize(
+    ("status", "facts", "becomes"),
+    [
+        ("idle", {"worked_at": at(9)}, "busy"),
+        ("idle", {"worked_at": at(9), "rested_at": at(8)}, "busy"),
+        ("idle", {"worked_at": at(1)}, "idle"),
+        ("busy", {"worked_at": at(8), "rested_at": at(9)}, "idle"),
+        ("wait", {"rested_at": at(9)}, "idle"),
+        ("wait", {"worked_at": at(9)}, "wait"),
+        ("busy", {"rested_at": at(1)}, "busy"),
+        ("busy", {}, "busy"),
+        ("idle", {}, "idle"),
+    ],
+    ids=str,
+)
+def test_the_status_of_a_turn_without_hooks(
+    status: str, facts: dict[str, Any], becomes: str
+) -> None:
+    row = after(told(**facts), status=status, status_updated_at=at(5))
+    assert row.status == becomes
+
+
+def test_a_session_that_is_over_stays_so() -> None:
+    over = {"status": "done", "status_updated_at": at(5), "last_ended_at": at(5)}
+    assert after(told(worked_at=at(9)), **over).status == "done"
+
+
 def test_a_portion_tells_nothing_yet() -> None:
     assert not after(told(last=False, model="opus")).transcript_available
 

@@ -37,6 +37,7 @@ from hookkit.model.transcript import (
     ToolCall,
     ToolResult,
     TranscriptIdentity,
+    TurnEnd,
     Worktree,
 )
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership
@@ -334,6 +335,8 @@ class RecordParser:
             words = (text(error.get("formatted")) or text(error.get("message")) or "")[:MAX_ERROR]
             status = count(error.get("status")) or None
             return [ApiError(self._claim, self.at, uuid_of(record), status, words, is_retry=True)]
+        if record.get("subtype") == "turn_duration":
+            return [TurnEnd(self._claim, self.at)]
         if record.get("subtype") == "informational":
             return self._stopped(record)
         return []

@@ -12,11 +12,13 @@ from hookkit.model.transcript import (
     CostState,
     Entry,
     Facts,
+    Held,
     Interrupt,
     Prompt,
     Title,
     ToolCall,
     ToolResult,
+    TurnEnd,
     Worktree,
 )
 from hookkit.model.transcript import TranscriptIdentity as Identity
@@ -25,6 +27,9 @@ from tests.transcript_builders import SIDECHAIN, answer, at, prompt, record, res
 
 MINE = Ownership(started_at=at(0), ended_at=at(60), session_id="s1")
 IDENTITY = Identity("s1", at(0), at(60), is_sidechain=False)
+
+
+HELD = "UserPromptSubmit operation blocked by hook:\nno\n\nOriginal prompt: fix it"
 
 
 def parser(identity: Identity = IDENTITY, *, with_texts: bool = True) -> RecordParser:
@@ -129,6 +134,15 @@ def test_a_snapshot_that_says_nothing_new_is_not_told_again() -> None:
             record("system", 4, subtype="compact_boundary"),
             Compaction(MINE, at(4), "system-s1-4", "", 0),
         ),
+        (record("system", 5, subtype="turn_duration", durationMs=5), TurnEnd(MINE, at(5))),
+        (
+            record("system", 5, subtype="informational", preventContinuation=True, content=HELD),
+            Held(MINE, at(5), "system-s1-5", "fix it"),
+        ),
+        (
+            record("system", 5, subtype="informational", preventContinuation=True),
+            Interrupt(MINE, at(5), "system-s1-5"),
+        ),
         (
             {"type": "custom-title", "customTitle": " My work ", "sessionId": "s1"},
             Title(MINE, "custom", "My work"),
@@ -175,7 +189,8 @@ def test_a_record(value: Any, expected: Entry) -> None:
         {"type": "cost-state", "totalCostUSD": -1},
         {"type": "cost-state", "totalCostUSD": float("inf")},
         {"type": "relocated", "relocatedCwd": "/new"},
-        record("system", subtype="turn_duration"),
+        record("system", subtype="informational", content="UserPromptSubmit operation blocked"),
+        record("system", subtype="stop_hook_summary"),
         record("attachment", attachment=None),
         record("attachment", attachment={"type": "model"}),
         record("user"),
