@@ -35,6 +35,7 @@ from hookkit.lib.pricing import model_prices
 from hookkit.lib.system import locks
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.usage import UsageQueries
+from tests.accounts import marks
 from tests.builders import TABLES, deliver, fold_all, line, own, payload, rows
 from tests.cli.installed import hookkit
 from tests.damages import DAMAGES
@@ -687,7 +688,8 @@ def test_failed_summaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     transcript.write_text(json.dumps({"type": "user", "message": {"content": "mend it"}}))
     note = own("summarized", error="API Error: overloaded.")
     end = payload("SessionEnd", transcript_path=str(transcript))
-    deliver(*EVENTS[:2], line(end, 2), line(note, 3, src="hookkit"))
+    answered = line(payload("Stop"), 1, account=marks())
+    deliver(*EVENTS[:2], answered, line(end, 2), line(note, 3, src="hookkit"))
     fold_all()
     _, failed = examine()["summaries"]
     assert failed.state == "note"
