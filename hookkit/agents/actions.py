@@ -120,6 +120,9 @@ class Stream(Protocol):
     def parse_status(self, line: bytes) -> StatusChange | None:
         """Return the change of a run that a line reports; None for all others."""
 
+    def parse_failure(self, text: str) -> StatusChange:
+        """Return what the last lines on stderr mean for a run that has ended without a result."""
+
     def parse_messages(self, line: bytes) -> list[Message]:
         """Return the messages of the main conversation in a line; none where it has none."""
 

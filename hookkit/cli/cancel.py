@@ -23,7 +23,8 @@ from hookkit.runs.terminate import GRACE_SECONDS
 def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) -> None:
     """Cancel a run, or all of them.
 
-    --all cancels every run that hookkit has started. The output so far is kept.
+    --all cancels every run that hookkit has started. The output so far is kept. Processes that the
+    agent has detached are reported; `hookkit cleanup` ends them.
 
     \b
     Examples:
@@ -33,11 +34,17 @@ def command(session: str | None, cancel_all: bool, grace: float, as_json: bool) 
     if bool(session) == cancel_all:
         raise click.UsageError("Give either an ID or --all.")
     chosen = find_session_id(session) if session else None
-    ended = run_.manager().cancel(chosen, grace=grace)
+    manager = run_.manager()
+    ended = manager.cancel(chosen, grace=grace)
+    ids = {each.session_id for each in ended}
+    left = [each for each in manager.leftovers() if each.session_id in ids]
     if as_json:
-        echo_json(runs=[each._asdict() for each in ended])
+        echo_json(
+            runs=[each._asdict() for each in ended], leftovers=[each._asdict() for each in left]
+        )
         return
     for each in ended:
         click.echo(f"{each.session_id}  {each.status}")
     if not ended:
         click.echo("Nothing is running.")
+    run_.warn_of(left)

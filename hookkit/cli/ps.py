@@ -16,9 +16,6 @@ HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
 REASON = "Reason"
 """The last column, where a run has failed or was denied tool calls."""
 
-MOST = 3
-"""Processes that were left behind and are listed."""
-
 
 @click.command("ps")
 @click.option("--all", "show_all", is_flag=True, help="Include finished runs.")
@@ -47,10 +44,7 @@ def command(show_all: bool, as_json: bool) -> None:
     else:
         head, rows = table(found)
         echo_folding_table(head, rows, right=("PID", "Time", "Memory"))
-    if left:
-        listed = ", ".join(f"{each.pid} {each.command}" for each in left[:MOST])
-        more = f" and {len(left) - MOST} more" if len(left) > MOST else ""
-        run_.warn(f"Left behind by ended runs: {listed}{more}. `hookkit cleanup` ends them.")
+    run_.warn_of(left)
 
 
 def table(found: list[RunningSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

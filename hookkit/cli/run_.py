@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -23,8 +23,14 @@ from hookkit.runs import run_folder
 from hookkit.runs.recover import OrphanedRun
 from hookkit.runs.run_request import RunOptions
 
+if TYPE_CHECKING:
+    from hookkit.runs.leftovers import Leftover
+
 EXIT_CODES = {"completed": 0, "cancelled": 130}
 """Exit codes by the status of a run; any other status is 1."""
+
+MOST = 3
+"""Processes that were left behind and are listed."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -131,6 +137,14 @@ def warn(message: str | None) -> None:
     """Print a message on stderr, if there is one."""
     if message is not None:
         click.echo(f"hookkit: {one_line(message)}", err=True)
+
+
+def warn_of(left: "list[Leftover]") -> None:
+    """Print which processes ended runs have left behind, if any."""
+    listed = ", ".join(f"{each.pid} {each.command}" for each in left[:MOST])
+    more = f" and {len(left) - MOST} more" if len(left) > MOST else ""
+    if left:
+        warn(f"Left behind by ended runs: {listed}{more}. `hookkit cleanup` ends them.")
 
 
 def read_prompt(prompt: str | None) -> str:

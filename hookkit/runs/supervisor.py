@@ -173,7 +173,11 @@ class Supervisor:
         return self.known_agent
 
     def time_out(self, seconds: float) -> None:
-        """End a run that has exceeded its time limit."""
+        """End a run that has exceeded its time limit; with its result it is merely slow to exit."""
+        if self.progress.is_waiting:
+            self.has_hung = True
+            self.end_client()
+            return
         outcome = b'{"status":"failed","error":"timed out after %g s"}' % seconds
         if write_new(f"{self.folder}/end.json", outcome):
             self.end_client()
@@ -241,8 +245,15 @@ class Supervisor:
         requested = None if self.has_hung else self.requested_end()
         if requested is not None:
             return requested
-        message = reported or self.progress.held_back or last_lines(f"{self.folder}/stderr")
+        message = reported or self.progress.held_back or self.last_words()
         return "failed", to_message(message) or describe_exit(code)
+
+    def last_words(self) -> str:
+        """Return the end of the client's stderr; without a result, a limit is reported there."""
+        text, stream = last_lines(f"{self.folder}/stderr"), self.agent().stream
+        if stream is not None and self.progress.error is None and text:
+            self.progress.take(stream.parse_failure(text))
+        return text
 
     def requested_end(self) -> tuple[str, str | None] | None:
         """Return the status and error to report for a run that hookkit ended; else None."""

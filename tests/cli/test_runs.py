@@ -190,6 +190,19 @@ def test_cancel_one_and_all(client: Client) -> None:
     assert "Give either an ID or --all" in call("cancel", code=2).output
 
 
+def test_what_a_cancelled_run_has_detached(client: Client, tmp_path: Path) -> None:
+    how = "os.setsid()\n    if os.fork(): os._exit(0)"
+    client.does(leaves(tmp_path, how) + "time.sleep(0.1)\n" + STAYS)
+    manager = SessionManager()
+    one = running(manager, manager.execute(".", "Go")).session_id
+    done = subprocess.run([*HOOKKIT, "cancel", one], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"{one}  cancelled\n")
+    pid = left_in(tmp_path).pid
+    assert f"Left behind by ended runs: {pid} sleep 611." in done.stderr
+    run("cleanup")
+    until(lambda: not psutil.pid_exists(pid), "it is gone")
+
+
 def test_events(client: Client) -> None:
     assert run("events") == ""
     run("run", "Go")

@@ -303,3 +303,15 @@ def test_it_stays_until_its_children_have_ended(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "waitpid", wait)
     owner.leave()
     assert next(waited, None) is None
+
+
+def test_it_takes_too_long_to_exit(watch: Watch, ender: Path) -> None:
+    said = prints(lines(init(), result()))
+    state = watch(said + "time.sleep(60)", seconds=0.3)
+    assert (state["status"], state["error"]) == ("completed", None)
+
+
+def test_a_limit_without_a_result(watch: Watch, run: Run) -> None:
+    words = "Claude AI usage limit reached|1764000000"
+    state = watch(prints(lines(init())) + f"os.write(2, {words.encode()!r}); os._exit(1)")
+    assert (state["error"], run.state.limit) == (words, UsageLimit(1764000000))

@@ -66,12 +66,13 @@ def of_value(value: dict[str, Any]) -> StatusChange | None:
 
 def of_result(result: dict[str, Any]) -> StatusChange:
     """Return how a turn has ended."""
-    is_limit = usage_limit.is_limit(result)
+    words = error_of(result)
+    is_limit = usage_limit.is_limit(result, words)
     is_error = bool(result.get("is_error")) or result.get("subtype") not in (None, "success")
-    text, reason = result.get("result"), result.get("terminal_reason")
-    held = "" if result.get("num_turns") else held_back(text)
+    reason = result.get("terminal_reason")
+    held = "" if result.get("num_turns") else held_back(words)
     stopped = STOPPED.get(reason, "") if isinstance(reason, str) else ""
-    error = error_of(result) if is_error or is_limit else held or stopped
+    error = words if is_error or is_limit else held or stopped
     return StatusChange(
         "completing",
         is_error or bool(error),
@@ -79,8 +80,8 @@ def of_result(result: dict[str, Any]) -> StatusChange:
         cost_usd=amount(result.get("total_cost_usd")),
         denied=denials(result.get("permission_denials")),
         is_limit=is_limit,
-        resets_at=usage_limit.reset_in(text) if is_limit else None,
-        resets=usage_limit.reset_words(text) if is_limit else "",
+        resets_at=usage_limit.reset_in(words) if is_limit else None,
+        resets=usage_limit.reset_words(words) if is_limit else "",
     )
 
 
@@ -101,13 +102,11 @@ def hook_reason(record: dict[str, Any]) -> str:
     return held_back(text) or text or STOPPED["hook_stopped"]
 
 
-def held_back(text: object) -> str:
+def held_back(text: str) -> str:
     """Return the hook's reason in the text of a prompt that was held back; else nothing.
 
     The prompt that follows it is left out.
     """
-    if not isinstance(text, str):
-        return ""
     start = next((each for each in HELD_BACK if text.startswith(each)), None)
     if start is None:
         return ""

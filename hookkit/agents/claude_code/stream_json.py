@@ -20,6 +20,11 @@ def parse_status(line: bytes) -> StatusChange | None:
     return run_status.of_value(loads(line))
 
 
+def parse_failure(text: str) -> StatusChange:
+    """Return what the last lines on stderr mean for a run that has ended without a result."""
+    return run_status.of_result({"is_error": True, "result": text})
+
+
 def parse_messages(line: bytes) -> list[Message]:
     """Return the messages of the main conversation in a line; none where it can't be parsed."""
     value = loads(line)

@@ -40,13 +40,8 @@ RESET_WORDS = re.compile(r"\b(?:resets?|regain access)(?: at| on)? ([^.\u00b7\u2
 """`resets 8pm (Europe/Paris)`, `Your limit will reset at 3pm`, `You will regain access on …`."""
 
 
-def is_notice(text: object) -> bool:
-    """Return True if a text is the client's own for a limit of the account."""
-    return isinstance(text, str) and NOTICE.match(text.strip()) is not None
-
-
-def is_limit(result: dict[str, Any]) -> bool:
-    """Return True if a result reports a limit of the account.
+def is_limit(result: dict[str, Any], text: str) -> bool:
+    """Return True if a result with this text reports a limit of the account.
 
     Some versions call that a success. Then the text alone doesn't prove it, since a model may
     repeat such words, but no call to the API has succeeded.
@@ -54,18 +49,18 @@ def is_limit(result: dict[str, Any]) -> bool:
     if result.get("api_error") == REACHED or result.get("api_error_type") == BILLING:
         return True
     is_failure = bool(result.get("is_error")) or not result.get("total_cost_usd")
-    return is_failure and is_notice(result.get("result"))
+    return is_failure and NOTICE.match(text.strip()) is not None
 
 
-def reset_in(text: object) -> int | None:
+def reset_in(text: str) -> int | None:
     """Return the Unix seconds at which a limit ends, where the text has them."""
-    found = RESET_STAMP.search(text) if isinstance(text, str) else None
+    found = RESET_STAMP.search(text)
     return int(found[1]) if found else None
 
 
-def reset_words(text: object) -> str:
+def reset_words(text: str) -> str:
     """Return the client's words for when a limit ends; empty where it has none."""
-    found = RESET_WORDS.search(text) if isinstance(text, str) else None
+    found = RESET_WORDS.search(text)
     return found[1].strip() if found else ""
 
 

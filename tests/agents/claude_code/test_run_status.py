@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents.claude_code import stream_json, usage_limit
+from hookkit.agents.claude_code import stream_json
 from hookkit.model.run_output import Denial, StatusChange
 
 BLOCKED = "UserPromptSubmit operation blocked by hook:\nover budget\n\nOriginal prompt: do it"
@@ -160,12 +160,22 @@ def test_a_limit_by_its_members() -> None:
     assert not result(is_error=True, api_error_type="rate_limit_error", result="x").is_limit
 
 
+def test_a_limit_without_a_text() -> None:
+    found = result(subtype="error_during_execution", result=None, errors=[SESSION])
+    assert (found.is_limit, found.error) == (True, SESSION)
+
+
+def test_a_limit_on_stderr() -> None:
+    found = stream_json.parse_failure("Claude AI usage limit reached|1764000000")
+    assert (found.is_limit, found.resets_at) == (True, 1764000000)
+    assert not stream_json.parse_failure("Segmentation fault").is_limit
+
+
 def test_when_it_ends() -> None:
     assert result(is_error=True, result="Claude AI usage limit reached|1764000000").resets_at == (
         1764000000
     )
     assert result(is_error=True, result=SESSION).resets_at is None
-    assert usage_limit.reset_in(None) is None
 
 
 @pytest.mark.parametrize(
@@ -187,7 +197,6 @@ def test_when_it_ends_in_the_clients_words(text: str, words: str) -> None:
     found = result(is_error=True, result=text).resets
     assert found.startswith(words)
     assert bool(found) == bool(words)
-    assert usage_limit.reset_words(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,11 @@ def parse_status(line: bytes) -> StatusChange | None:
     return StatusChange("completing", cost_usd=float(rest)) if word == "gone" else None
 
 
+def parse_failure(text: str) -> StatusChange:
+    """Return the text as the reason."""
+    return StatusChange("completing", True, text)
+
+
 def parse_messages(line: bytes) -> list[Message]:
     """Return the message in a line."""
     word, _, rest = line.decode().strip().partition("\t")
