@@ -53,6 +53,7 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/fold_throughput.py
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/corrections.py
+	$(BIN)/python benchmarks/redaction.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/command_latency.py
 	$(BIN)/python benchmarks/runner.py
@@ -63,6 +64,7 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/fold_throughput.py --short
 	$(BIN)/python benchmarks/import_speed.py --short
 	$(BIN)/python benchmarks/corrections.py
+	$(BIN)/python benchmarks/redaction.py
 	$(BIN)/python benchmarks/scale.py --short
 	$(BIN)/python benchmarks/command_latency.py --short
 	$(BIN)/python benchmarks/runner.py --short

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hookkit import clock
 from hookkit.api import session_parts, usage_shares, working_time
@@ -15,17 +15,16 @@ from hookkit.lib.text.redact import redact
 from hookkit.model import session_export
 from hookkit.model.counters import Counters
 from hookkit.model.session import Session, milliseconds, moment
-from hookkit.model.session_rows import SessionExport
 from hookkit.model.spans import Span, duration
 from hookkit.store.sqlite.session_export import ExportQueries
 from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter
 from hookkit.store.sqlite.usage_parts import UsagePart
 
-TEXTS = (
-    *("title", "summary", "description", "notes", "first_user_message", "last_user_message"),
-    *("end_reason", "summary_error"),
-)
-"""Columns with texts that may contain a secret."""
+IDENTITIES = frozenset(("digest", "hash", "id", "session_id", "tool_use_id", "workspace_id"))
+"""Members by which an import recognizes what it has: they stay as they are."""
+
+SHORTEST = 8
+"""Characters of the shortest text with a secret and what gives it away."""
 
 
 class ExportOptions(NamedTuple):
@@ -84,7 +83,7 @@ class SelectedSessions:
     def documents(self) -> Iterator[session_export.Json]:
         """Yield everything that is stored of each session, as JSON has it."""
         for session in self._sessions(self.numbers):
-            stored = redact_parts(self.stored.whole(session))
+            stored = session_export.to_dict(self.stored.whole(session))
             row = self.row(session)
             total = {
                 "files_changed": row.files,
@@ -92,7 +91,7 @@ class SelectedSessions:
                 "cost_usd": row.usage.cost_usd,
                 "worked_seconds": row.worked.total_seconds(),
             }
-            yield session_export.to_dict(stored) | {"total": total}
+            yield redacted(stored) | {"total": total}
 
     def rows(self) -> Iterator[ExportRow]:
         """Yield each session with its sums, in the order of their starts."""
@@ -120,8 +119,6 @@ class SelectedSessions:
         for number in numbers:
             session = self.store.database.session_by_seq(number)
             if session is not None:
-                for name in TEXTS:
-                    setattr(session, name, clean(getattr(session, name)))
                 yield session
             self.advance(1)
 
@@ -144,15 +141,34 @@ def select_sessions(store: Store, selected: SessionFilter) -> Iterator[SelectedS
         yield SelectedSessions(store, selected)
 
 
-def redact_parts(export: SessionExport) -> SessionExport:
-    """Redact secrets in the parts of a session."""
-    return export._replace(
-        events=[each._replace(name=clean(each.name) or "") for each in export.events],
-        commits=[each._replace(subject=clean(each.subject) or "") for each in export.commits],
-    )
+def redacted(document: session_export.Json) -> session_export.Json:
+    """Redact secrets in every text and name of a document.
+
+    Folders, branches, models and tools may be named by anybody.
+    """
+    return {
+        _clean(name): value if name in IDENTITIES else _redacted(value)
+        for name, value in document.items()
+    }
 
 
-@lru_cache(maxsize=1024)
-def clean(text: str | None) -> str | None:
-    """Redact secrets in a text; cached, as many texts repeat."""
-    return text and redact(text)
+def _redacted(value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, dict):
+        return redacted(value)
+    return list(map(_redacted, value)) if isinstance(value, list | tuple) else value
+
+
+def _clean(text: str) -> str:
+    return text if len(text) < SHORTEST or is_time(text) else _without_secrets(text)
+
+
+def is_time(text: str) -> bool:
+    """Return True for a stored time; an export has millions of them."""
+    return len(text) == 24 and text[10] == "T" and text[23] == "Z"
+
+
+@lru_cache(maxsize=8192)
+def _without_secrets(text: str) -> str:
+    return redact(text)

@@ -254,3 +254,15 @@ def test_what_was_exported_has_no_payloads(tmp_path: Path) -> None:
     assert text.count("[redacted: anthropic-key]") >= 3
     document = json.loads(text.splitlines()[1])
     assert document["commits"][0]["subject"] == "Add [redacted: anthropic-key]"
+
+
+def test_names_are_redacted_as_words_are() -> None:
+    secret = "ghp_" + "Zk3Qw8Rt6Yb1Nc5Vx7Ms9Lp2Hd4Fg0Ja12"
+    deliver(
+        line(payload("UserPromptSubmit", prompt="Go", cwd=f"/home/dev/shop-{secret}"), 0),
+        line(tool(name=f"mcp__{secret}", agent_id=f"a-{secret}"), 1),
+        line(tool(tool_input={"file_path": f"/home/dev/f-{secret}"}), 2),
+        line(payload(f"Odd {secret}"), 3),
+    )
+    for form in ("json", "jsonl", "csv", "md"):
+        assert secret not in call("export", "--format", form).output

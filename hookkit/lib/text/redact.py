@@ -45,7 +45,30 @@ def _without_secrets(text: str) -> str:
             if hint in text:
                 text = rule.pattern.sub(rule.replace, text)
                 break
-    return _without_named(text)
+    return _without_named(_without_tokens(text))
+
+
+def _without_tokens(text: str) -> str:
+    """Redact the forms of token_forms.py.
+
+    No token has white space in it, so only long words are looked into.
+    """
+    from hookkit.lib.text.token_forms import SHORTEST, token_pattern
+
+    long_words = {word for word in text.split() if len(word) >= SHORTEST}
+    for word in long_words:
+        redacted = token_pattern().pattern.sub(_token_replacement, word)
+        if redacted is not word:
+            text = text.replace(word, redacted)
+    return text
+
+
+def _token_replacement(match: re.Match[str]) -> str:
+    from hookkit.lib.text.token_forms import token_pattern
+
+    if not _is_random(match[0]):
+        return match[0]
+    return f"[redacted: {token_pattern().kinds[match.lastgroup or '']}]"
 
 
 class RedactionRule(NamedTuple):
@@ -100,7 +123,7 @@ def _form(
     The lookbehind stands after the prefix, because a pattern that begins with letters is found
     fast. A line feed that was written as `\n` ends a word too.
     """
-    begin = rf"(?:(?<![\w-]{prefix})|(?<=\\[nrt]{prefix}))"
+    begin = rf"(?:(?<![A-Za-z0-9]{prefix})|(?<=\\[nrt]{prefix}))"
     return RedactionRule(
         kind, hints or (prefix,), re.compile(f"(?P<secret>{prefix}{begin}{rest})"), is_secret
     )
@@ -136,7 +159,7 @@ RULES = (
         "aws-key",
         ("AKIA", "ASIA"),
         re.compile(
-            r"A[KS]IA(?<![\w-]....)[A-Z0-9]{16}[\s,:\"']{1,5}"
+            r"A[KS]IA(?<![A-Za-z0-9]....)[A-Z0-9]{16}[\s,:\"']{1,5}"
             r"(?P<secret>[A-Za-z0-9+/]{40})(?![\w+/=])"
         ),
         _is_random,
@@ -150,6 +173,42 @@ RULES = (
     _form("huggingface-token", "hf_", r"[A-Za-z0-9]{30,}"),
     _form("stripe-key", "[rs]k_(?:live|test)_", r"\w{16,}", hints=("k_live_", "k_test_")),
     _form("jwt", "eyJ", r"[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*"),
+    RedactionRule(
+        "azure-secret",
+        ("Q~",),
+        re.compile(r"(?<![\w~.-])(?P<secret>[\w~.-]{3}\dQ~[\w~.-]{31,34})(?![\w~-])"),
+        _is_random,
+    ),
+    RedactionRule(
+        "terraform-token",
+        (".atlasv1.",),
+        re.compile(r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70})"),
+        _is_random,
+    ),
+    RedactionRule(
+        "maxmind-key",
+        ("_mmk",),
+        re.compile(r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)(?!\w)"),
+        _is_random,
+    ),
+    RedactionRule(
+        "teams-webhook",
+        (".webhook.office.com/",),
+        re.compile(r"\.webhook\.office\.com/webhookb2/(?P<secret>[\w@/-]{40,})"),
+        _is_random,
+    ),
+    RedactionRule(
+        "telegram-token",
+        (":AA",),
+        re.compile(r"(?P<secret>[0-9](?<!\w[0-9])[0-9]{7,9}:AA[\w-]{33})(?![\w-])"),
+        _is_random,
+    ),
+    RedactionRule(
+        "session-cookie",
+        ("_session=",),
+        re.compile(r"_session=(?P<secret>[\w%.-]{32,})"),
+        _has_random_part,
+    ),
     RedactionRule(
         "bearer-token",
         ("earer ",),
@@ -172,6 +231,12 @@ _KEYS = (
     *("private", "secret", "service", "shared", "signing", "storage"),
 )
 """Whose key is a secret. A public, primary or cache key is none."""
+_NO_SECRET = (
+    *("attribute", "cache", "column", "foreign", "group", "hash", "idempotency", "index", "issue"),
+    *("lookup", "map", "message", "object", "partition", "primary", "project", "pub", "public"),
+    *("redis", "registry", "routing", "row", "s3", "sort", "unique"),
+)
+"""Whose key, in the name of a variable of the environment, is none."""
 _IS_SECRET_KEY = "|".join(rf"(?<={owner}key)|(?<={owner}[ _-]key)" for owner in _KEYS)
 _GIVES = r"(?:(?:\\?[\"'`]\]?)?[ \t]{0,3}[:=]{1,2}>?[ \t]{0,3}\\?|(?P<flag> ))(?P<quote>[\"'`]?)"
 _NAMED = tuple(
@@ -180,19 +245,21 @@ _NAMED = tuple(
         r"pass(?:w(?:or)?d|phrase|code|(?<!bypass)(?<!compass))",
         r"pwd",
         r"secret",
-        r"token",
+        r"token(?<!publickeytoken)",
         r"credentials?",
         rf"key(?:{_IS_SECRET_KEY})(?:_base)?",
+        rf"_key(?<!{')(?<!'.join(f'{word}_key' for word in _NO_SECRET)})",
     )
 )
 """For text in lower case: a pattern that begins with letters is found fast, in one case only."""
-_VALUE = re.compile(r"[^\s\"'`,;<>&=\\]{6,}={0,2}")
+_VALUE = re.compile(r"[^\s\"'`,;<>&=\\]{2,}(?:={1,2}[^\s\"'`,;<>&=\\]+)*={0,2}")
 _FLAG = re.compile(r"(?:^|[\s\"'])--[\w-]*$")
 _AFTER = ".:!?)]}"
 """Marks that end a sentence or a bracket, not a secret."""
 
 _NOT_LITERAL = re.compile(
     r"[$%{\[(*/~@]|\.{1,2}/|\w+://"  # a variable, a template, a path, an address
+    r"|arn:|projects/"  # names of resources in clouds
     r"|[^\s/]*/\S*\.[A-Za-z]{1,5}(?::\d+)*$"
 )
 _CODE = re.compile(r"[A-Za-z_]\w*(?:[\[(]|(?:(?:\.|::|->)[A-Za-z_]\w*)+(?:[\[(]|$))")
@@ -211,7 +278,12 @@ def _without_named(text: str) -> str:
     names = [name for pattern in _NAMED for name in pattern.finditer(lowered)]
     pieces, done, read = [], 0, 0
     for name in sorted(names, key=re.Match.start):
-        if name.start() < read or _is_prose(lowered, name):
+        if (
+            name.start() < read
+            or _is_prose(lowered, name)
+            or _is_in_arn(lowered, name)
+            or _is_no_variable(text, name)
+        ):
             continue
         value = _VALUE.match(text, name.end())
         if value is None:
@@ -230,6 +302,17 @@ def _is_prose(lowered: str, name: re.Match[str]) -> bool:
     """Return True if only a space follows the name and it is no option: `the token …`."""
     before = lowered[max(0, name.start() - 40) : name.start()]
     return bool(name["flag"]) and not _FLAG.search(before)
+
+
+def _is_in_arn(lowered: str, name: re.Match[str]) -> bool:
+    """Return True for `secret:` in the name of a resource of AWS."""
+    before = lowered[max(0, name.start() - 100) : name.start()]
+    return before.endswith(":") and "arn:" in before.rsplit(maxsplit=1)[-1]
+
+
+def _is_no_variable(text: str, name: re.Match[str]) -> bool:
+    """Return True for a plain key (`sort_key`) that isn't a variable of the environment."""
+    return name[0].startswith("_key") and not text.startswith("_KEY", name.start())
 
 
 def _is_named_secret(value: str, is_quoted: bool, is_password: bool) -> bool:

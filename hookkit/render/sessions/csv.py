@@ -17,6 +17,7 @@ from datetime import datetime
 
 from hookkit import clock
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
+from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import moment
 
@@ -47,8 +48,8 @@ def line(cells: list[Cell]) -> bytes:
 
 
 def harmless(cell: str | int | float) -> str | int | float:
-    """Return a cell that is no formula, and no more than one line."""
-    return FORMULA.sub(r"\1'", one_line(cell)) if isinstance(cell, str) else cell
+    """Return a cell without secrets that is no formula, and no more than one line."""
+    return FORMULA.sub(r"\1'", one_line(redact(cell))) if isinstance(cell, str) else cell
 
 
 def local(at: datetime | None) -> str | None:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from hookkit import clock
+from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render.humanize import UNKNOWN
 
@@ -15,7 +16,7 @@ SIGNS = re.compile(r"[\\`*_{}\[\]()#|~!$]")
 
 def words(text: str | None) -> str:
     """Return a text from anywhere as one cell that shows it and does nothing else."""
-    plain = one_line(text or "")
+    plain = one_line(redact(text or ""))
     escaped = SIGNS.sub(r"\\\g<0>", plain).replace("&", "&amp;")
     return escaped.replace("<", "&lt;").replace(">", "&gt;") or UNKNOWN
 
