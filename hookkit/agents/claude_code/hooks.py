@@ -35,6 +35,23 @@ EVENTS: dict[str, EventType] = {
     "UserPromptSubmit": "prompt",
 }
 
+OTHER_EVENTS = frozenset(
+    (
+        *("ConfigChange", "DirectoryAdded", "Elicitation", "ElicitationResult", "FileChanged"),
+        *("InstructionsLoaded", "MessageDisplay", "PermissionDenied", "PostCompact"),
+        *("PostModelSwitch", "PostToolBatch", "PreModelSwitch", "PreSkillShellCommand"),
+        *("PreToolUse", "Setup", "SubagentStart", "TaskCompleted", "TaskCreated"),
+        *("TeammateIdle", "UserPromptExpansion", "WorktreeCreate", "WorktreeRemove"),
+    )
+)
+"""The client's other events, as of 2.1.332: recorded where a person wires them, and activity.
+
+`hookkit install` leaves them out, because each would start a process for what other events, the
+transcript or the client's list of running sessions report. A hook for WorktreeCreate would replace
+what the client does, and at the name of an event that a client doesn't know (PreSkillShellCommand
+before 2.1.332) it opens a dialog.
+"""
+
 NAME_FIELDS: dict[EventType, str] = {
     "compact": "trigger",
     "notification": "notification_type",

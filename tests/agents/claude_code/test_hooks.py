@@ -1,18 +1,21 @@
 """Claude Code's payloads, translated."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hookkit.agents.claude_code import hooks as wire
+from hookkit.agents.claude_code import installer
 from hookkit.errors import RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event
 from hookkit.model.process import Process
+from hookkit.pipeline.handlers import dispatch
 from hookkit.store.journal.envelope import parse_line
-from tests.builders import at, line, payload, record, tool
+from tests.builders import at, line, payload, record, session, tool
 
 EDITS = frozenset(("Edit", "Write"))
 CAPTURES = Path(__file__).parents[2] / "payloads"
@@ -29,6 +32,46 @@ def test_an_event_has_a_word_of_ours(name: str, kind: str) -> None:
     assert (told.framework, told.source, told.process) == ("claude_code", "replay", Process(811))
     assert (told.cwd, told.transcript_path) == ("/home/dev/shop", "/home/dev/.claude/s1.jsonl")
     assert (told.agent_id, told.tool_use_id, told.model, told.file_path) == (None,) * 4
+
+
+def test_all_events_of_the_client_are_wired_or_left_out_on_purpose() -> None:
+    assert wire.EVENTS.keys() == set(installer.EVENTS)
+    assert wire.EVENTS.keys() & wire.OTHER_EVENTS == set()
+    assert len(wire.EVENTS) + len(wire.OTHER_EVENTS) == 34  # of 2.1.332
+
+
+@pytest.mark.parametrize("name", sorted(wire.OTHER_EVENTS))
+def test_the_other_events_are_harmless(name: str) -> None:
+    told = event(payload(name, tool_name="Bash", command_name="greet", invoked_by="user"))
+    row = session()
+    before = row.to_dict()
+    dispatch(told, row)
+    assert (told.type, told.name, row.to_dict() | DURATION) == ("unknown", name, before | DURATION)
+
+
+DURATION = {"duration": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "prompts", "others"),
+    [
+        ("skill_332", ["/greet bob"], {"PreSkillShellCommand": 1, "UserPromptExpansion": 1}),
+        ("day_332", ["hello one", "start a task", "ask me", "fail", "hello p"], {"PreToolUse": 2}),
+    ],
+)
+def test_a_capture_of_the_newest_client(
+    name: str, prompts: list[str], others: dict[str, int]
+) -> None:
+    found = [event(json.loads(each)) for each in captured(name)]
+    typed = [each.text for each in found if each.type == "prompt" and each.by_person]
+    unknown = Counter(each.name for each in found if each.type == "unknown")
+    assert (typed, {each: unknown[each] for each in others}) == (prompts, others)
+    assert unknown.keys() <= wire.OTHER_EVENTS
+    assert len({each.key for each in found}) == len(found)
+
+
+def captured(name: str) -> list[bytes]:
+    return (CAPTURES / f"{name}.jsonl").read_bytes().splitlines()
 
 
 def test_what_we_have_no_word_for_keeps_its_name() -> None:
