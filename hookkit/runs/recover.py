@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import orjson
 
-from hookkit.lib.system import processes
+from hookkit.lib.system import processes, socket_lock
 from hookkit.lib.system.atomic_write import replace_file
+from hookkit.model.process import Process
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.session import timestamp
 from hookkit.runs import launch, run_folder, session_lock, terminate
@@ -71,8 +72,8 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
         state = run.state
         if state.is_over:
             return None  # it has ended, or another process was faster
-        if state.client and processes.is_elsewhere(state.client):
-            return None  # a lock that is held on another machine may look free here
+        if state.client and may_be_held_elsewhere(state.client, held):
+            return None
         tree = terminate.tree_of(state.client) if state.client else []
         lost = OrphanedRun(run.session_id, run.request.project, tree[0].pid if tree else None)
         report(lost)
@@ -82,6 +83,16 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
         return lost
     finally:
         os.close(held)
+
+
+def may_be_held_elsewhere(client: Process, held: int) -> bool:
+    """Return True if a lock that we hold may be held by another supervisor, too.
+
+    The locks of another machine may not be seen here, nor a socket's in another container.
+    """
+    if socket_lock.is_lock(held):
+        return processes.presence(client) == "unknown"
+    return processes.is_elsewhere(client)
 
 
 def last_sign(run: Run) -> str:

@@ -8,7 +8,7 @@ import os
 import time
 from pathlib import Path
 
-from hookkit.lib.system import locks
+from hookkit.lib.system import locks, socket_lock
 from hookkit.runs import run_folder
 
 LEAVING_SECONDS = 1.0
@@ -25,7 +25,12 @@ def take(session_id: str) -> int | None:
     path = path_of(session_id)
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if not locks.lock_open_file(fd):
+        try:
+            is_locked = locks.lock_open_file(fd)
+        except OSError:  # the file system has no locks
+            os.close(fd)
+            return socket_lock.take(path)
+        if not is_locked:
             os.close(fd)
             return None
         if is_still(fd, path):
@@ -35,12 +40,15 @@ def take(session_id: str) -> int | None:
 
 def is_held(session_id: str) -> bool:
     """Return True if a process holds the lock."""
+    path = path_of(session_id)
     try:
-        fd = os.open(path_of(session_id), os.O_RDWR | os.O_CLOEXEC)
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
         return False
     try:
         return not locks.lock_open_file(fd, shared=True)  # readers don't exclude each other
+    except OSError:
+        return socket_lock.is_taken(path)
     finally:
         os.close(fd)
 

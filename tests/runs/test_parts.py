@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -348,3 +349,35 @@ def test_a_run_of_another_machine_is_not_recovered(
     state = RunState("running", Process(1, 5, None, "other.1/b/1/2"))
     monkeypatch.setattr(Run, "state", state)
     assert recover.is_live(run, lambda lost: pytest.fail("it is not lost"))
+
+
+@pytest.fixture
+def without_flock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that can't lock."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    paths.make_private(run_folder.root())
+
+
+@pytest.mark.usefixtures("without_flock")
+def test_a_lock_where_files_cannot_be_locked() -> None:
+    held = session_lock.take(SESSION)
+    assert held is not None
+    assert session_lock.is_held(SESSION)
+    assert session_lock.take(SESSION) is None
+    os.close(held)
+    assert not session_lock.is_held(SESSION)
+
+
+@pytest.mark.usefixtures("without_flock")
+@pytest.mark.parametrize("parts, live", [({"pids": "5"}, True), ({}, False)], ids=["other", "ours"])
+def test_a_run_of_another_container_keeps_its_lock_to_itself(
+    parts: dict[str, str], live: bool, run: Run
+) -> None:
+    where = "/".join(processes.here()._replace(**parts))
+    state = {"status": "running", "pid": 2**22 - 1, "start": 5, "start_time": 5, "system": where}
+    (run.folder / "state.json").write_text(json.dumps(state))
+    assert recover.is_live(run, lambda lost: None) is live

@@ -179,12 +179,15 @@ def can_lock(folder: Path) -> bool:
 def lock_open_file(fd: int, *, shared: bool = False) -> bool:
     """Lock an open file; return False where another process has it.
 
-    The lock belongs to the open file: a child that inherits the descriptor holds it too.
+    The lock belongs to the open file: a child that inherits the descriptor holds it too. Raises
+    OSError for a file system without locks.
     """
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
         fcntl.flock(fd, kind | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
+        if error.errno in WITHOUT_LOCKS:
+            raise
         return False
     return True
 

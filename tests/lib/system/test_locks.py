@@ -166,6 +166,12 @@ def test_a_torn_file_in_place_of_a_lock_names_nobody(lock: Path) -> None:
     assert Lock(lock).holder() is None
 
 
+@pytest.mark.usefixtures("without_flock")
+def test_an_open_file_has_no_lock(descriptors: tuple[int, int]) -> None:
+    with pytest.raises(OSError, match=r"\w"):
+        locks.lock_open_file(descriptors[0])
+
+
 def test_another_error_is_one(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", partial(refuse, errno.EIO))
     with pytest.raises(OSError, match="Input/output"), locks.try_hold(lock):
