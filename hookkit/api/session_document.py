@@ -37,7 +37,10 @@ def parts_document(parts: "SessionParts") -> dict[str, Any]:
             for each in parts.members
         ],
         "logged": [call_document(each) for each in parts.logged],
-        "commits": [each._asdict() for each in parts.commits],
+        "commits": [
+            each._asdict() | {"shared_with": parts.shared.get(each.hash, [])}
+            for each in parts.commits
+        ],
         "files": [each._asdict() for each in parts.files],
     }
 

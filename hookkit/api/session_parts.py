@@ -34,6 +34,9 @@ class SessionParts(NamedTuple):
     """Files that git reported, and those that only the agents' tools reported."""
     usage: Counters
     """Its own usage and that of its members."""
+    shared: dict[str, list[int]]
+    """Commits that other sessions have too, because they ran in the same working tree: hash →
+    numbers of these sessions."""
 
 
 def parts_of(store: Store, session: Session) -> SessionParts:
@@ -58,6 +61,7 @@ def parts_of(store: Store, session: Session) -> SessionParts:
         sorted(commits.values(), key=lambda each: each.at),
         with_edited([*files.values()], {path for paths in edited for path in paths}),
         usage,
+        {} if session.origin == "manual" else work.shared_commits(seq),
     )
 
 

@@ -53,6 +53,8 @@ class GithubMentions(NamedTuple):
 
     issue: int | None
     pr: int | None
+    repo: str | None = None
+    """`owner/repo`; None where the command names none: it is then the folder's own."""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

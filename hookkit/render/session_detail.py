@@ -19,7 +19,7 @@ SHORT = 10
 AGENTS = ("ID", "Title", "Model", "Duration", "Tokens", "Cost")
 LOGGED = ("Time", "Provider", "Model", "Tokens", "Cost")
 FILES = ("File", "Change", "+", "-", "State")
-COMMITS = ("Commit", "Time", "Subject", "+", "-")
+COMMITS: tuple[str, ...] = ("Commit", "Time", "Subject", "+", "-")
 
 STATES = {"committed": "green", "uncommitted": "yellow", "untracked": "red"}
 RIGHT = ("ID", "+", "-", "Tokens", "Cost", "Duration")
@@ -48,8 +48,15 @@ def sections(
         rows = [file_row(each, session.cwd) for each in parts.files]
         yield section("Files", FILES, rows, "File", keeps_end=True)
     if commits:
+        head = COMMITS
         rows = [commit_row(each, short=short) for each in parts.commits]
-        yield section("Commits", COMMITS, rows, "Subject")
+        if parts.shared:  # by sessions that ran in the same working tree
+            head = (*COMMITS, "Also in")
+            rows = [
+                (*row, also_in(parts.shared.get(each.hash, [])))
+                for row, each in zip(rows, parts.commits, strict=True)
+            ]
+        yield section("Commits", head, rows, "Subject")
 
 
 def section(
@@ -115,6 +122,11 @@ def relative(path: str, folder: str | None) -> str:
 def lines(count: int | None) -> str:
     """Return how many lines; of a binary file nobody knows."""
     return humanize.UNKNOWN if count is None else humanize.number(count)
+
+
+def also_in(seqs: list[int]) -> str:
+    """Return the sessions that have a commit too."""
+    return ", ".join(f"#{seq}" for seq in seqs)
 
 
 def commit_row(commit: Commit, *, short: bool) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def main_facts(session: Session, parts: "SessionParts") -> list[tuple[str, str]]
         ("Ended", humanize.local_time(session.last_ended_at)),
         ("Duration", f"{duration} so far" if session.is_active else duration),
         ("Files Changed", humanize.files(session, len(parts.files))),
-        ("Commits", humanize.number(len(parts.commits))),
+        ("Commits", commits(parts)),
         ("AI Tokens", tokens(session, parts.usage)),
         ("AI Cost", cost(parts.usage)),
         ("Notes", notes(session.notes)),
@@ -53,6 +53,17 @@ def status(session: Session) -> str:
     return (
         f"{session.state} (denied: {one_line(session.denied)})" if session.denied else session.state
     )
+
+
+def commits(parts: "SessionParts") -> str:
+    """Return the number of commits, and of those that other sessions have too."""
+    count = humanize.number(len(parts.commits))
+    shared = [each.hash for each in parts.commits if each.hash in parts.shared]
+    if not shared:
+        return count
+    others = sorted({seq for digest in shared for seq in parts.shared[digest]})
+    names = ", ".join(f"#{seq}" for seq in others)
+    return f"{count} ({humanize.number(len(shared))} shared with {names})"
 
 
 def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:

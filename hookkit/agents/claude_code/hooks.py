@@ -192,7 +192,7 @@ def mentioned(asked: ToolInput, record: Record) -> GithubMentions | None:
     answered = record.payload.get("tool_response")
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
     found = gh_commands.mentions(command, output)
-    return GithubMentions(found.issue, found.pr) if found.issue or found.pr else None
+    return GithubMentions(*found) if found.issue or found.pr else None
 
 
 def git_folders(asked: ToolInput) -> tuple[GitFolder, ...]:

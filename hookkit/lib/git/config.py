@@ -41,9 +41,7 @@ class GitConfig(NamedTuple):
         first, last = f"{section}.", f".{name}"
         for each in self.settings:
             if each.key.startswith(first) and each.key.endswith(last):
-                between = each.key[len(first) : -len(last)]
-                if between:
-                    yield between, each
+                yield each.key[len(first) : -len(last)], each
 
     @property
     def untracked_files(self) -> str:

@@ -54,8 +54,7 @@ def work_in(gone: Gone, deadline: float) -> Work | None:
         return None
     files: Files = {}
     for entry in made:
-        if len(files) <= MAX_FILES:
-            merge_into(files, diffs[entry.hash].files)
+        merge_into(files, diffs[entry.hash].files)
     changes = [file_change(Path(gone.top), each, {}) for each in files.values()]
     return Work(
         [diffs[each.hash].counted(each.to_commit()) for each in made],
@@ -80,7 +79,8 @@ def found_commits(gone: Gone, folder: Path, limit: float) -> list[Entry]:
         entry
         for entry in commits.find_by_time(folder, gone.since, gone.until, limit)
         if entry.hash not in logged
-        and is_within(written_at(f"{gone.common_dir}/objects", entry.hash, entry.at), gone)
+        and (at := written_at(f"{gone.common_dir}/objects", entry.hash, entry.at)) is not None
+        and is_within(at, gone)
     ]
     if nobody_s:
         others = set(of_others(gone))
@@ -111,9 +111,7 @@ def makes(entry: LogEntry) -> bool:
     return commits.is_made(entry.action) or entry.action.startswith("rebase")
 
 
-def is_within(at: float | None, gone: Gone, *, whole_seconds: bool = False) -> bool:
+def is_within(at: float, gone: Gone, *, whole_seconds: bool = False) -> bool:
     """Return True if a time is within that of the session in the worktree."""
-    if at is None:
-        return False
     since = int(gone.since) if whole_seconds else gone.since
     return since <= at and (gone.until is None or at <= gone.until)

@@ -1,7 +1,8 @@
 """Run git in a folder that isn't trusted.
 
 It runs without a terminal, prompt, pager, hook, lock or daemon, fetches nothing, and starts no
-program that a repository's config or attributes name: no external diff, no textconv, no filter.
+program that a repository's config names: no external diff, no textconv, no filter but the person's
+own (filters.py).
 A hostile config can only make an answer wrong or slow, and every call has a deadline.
 A repository that git itself refuses (`safe.directory`: somebody else owns it) counts as none.
 
@@ -97,18 +98,6 @@ def records(
 def half(limit: float) -> float:
     """Return a moment that leaves time for a simpler query."""
     return (time.monotonic() + limit) / 2
-
-
-def no_filters(cwd: Path, until: float) -> list[str]:
-    """Return options that switch off every configured filter."""
-    pattern = r"^filter\..*\.(clean|process)$"
-    _, output = git(cwd, until, "config", "-z", "--name-only", "--get-regexp", pattern)
-    if b"=" in output:  # `-c` would cut such a name short, and the filter would run
-        raise NoAnswerError
-    keys = set(os.fsdecode(output).split("\0")) - {""}
-    names = {key.rpartition(".")[0] for key in keys}
-    empty = [f"{key}=" for key in keys] + [f"{name}.required=false" for name in names]
-    return [word for setting in sorted(empty) for word in ("-c", setting)]
 
 
 def path_in(output: bytes) -> Path:

@@ -12,6 +12,10 @@ _LINE = re.compile(
 )
 
 
+INITIAL = "commit (initial)"
+"""The action that makes the first commit of a repository."""
+
+
 class LogEntry(NamedTuple):
     """A reference was moved."""
 
@@ -65,7 +69,8 @@ def written_at(objects: str, digest: str, at: int) -> float | None:
 def head_at(log: list[LogEntry], objects: str, since: float) -> tuple[str | None, bool]:
     """Return the commit of HEAD at a time (Unix seconds), and whether it is known.
 
-    None and True: there was no commit yet. Object files decide in the second of that time.
+    None and True: there was no commit yet. Object files decide in the second of that time. A clone
+    or a worktree that was made later began with its first commit.
     """
     second = int(since)
     for entry in reversed(log):
@@ -74,7 +79,10 @@ def head_at(log: list[LogEntry], objects: str, since: float) -> tuple[str | None
         at = written_at(objects, entry.new, entry.at) if entry.at == second else None
         if at is None or at <= since:
             return hash_or_none(entry.new), True
-    return (hash_or_none(log[0].old), True) if log else (None, False)
+    if not log:
+        return None, False
+    is_new = hash_or_none(log[0].old) is None and not log[0].action.startswith(INITIAL)
+    return hash_or_none(log[0].new if is_new else log[0].old), True
 
 
 def hash_or_none(digest: str) -> str | None:

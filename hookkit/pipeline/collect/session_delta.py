@@ -115,8 +115,11 @@ class SessionDelta:
             identity = result.id if call is None or is_unique_id(result.id) else identity_of(call)
             self.count(identity, FAILED | NEVER_RAN if result.never_ran else FAILED, result.at)
         if call is not None and call.command:
-            found = gh_commands.mentions(call.command, result.output)._asdict()
-            self.facts.update({name: value for name, value in found.items() if value is not None})
+            found = gh_commands.mentions(call.command, result.output)
+            if found.issue or found.pr:
+                known = {"issue": found.issue, "pr": found.pr, "repo": found.repo}
+                self.facts.pop("repo", None)  # it is that of the latest mention
+                self.facts.update({name: value for name, value in known.items() if value})
 
     def add_compaction(self, compaction: transcript.Compaction) -> None:
         """Count a compaction; the window is small again."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hookkit.lib.git.checkout import Checkout, find_checkout
 from hookkit.lib.git.project_root import readable, root_above
 from hookkit.model.git import GitCheckout, GitPlace, StartState
+from hookkit.model.project_path import normalized
 from hookkit.model.session import Session, moment
 
 Known = dict[str, tuple[GitCheckout, StartState]]
@@ -45,7 +46,7 @@ def visits_of(session: Session, places: list[GitPlace], known: Known) -> list[Vi
             top = readable(checkout.top)
             checkouts[top] = checkout
             found.setdefault(top, []).append(place)
-    first = next(iter(found), None)
+    first = next((top for top in found if is_home(session, top)), next(iter(found), None))
     present = next((top for top, some in found.items() if here in some), first)
     visits = [
         visit(session, top, checkouts[top], some, known, stays=top in (first, present))
@@ -53,6 +54,12 @@ def visits_of(session: Session, places: list[GitPlace], known: Known) -> list[Vi
         if top in (first, present) or max(each.last_at for each in some) >= session.last_started_at
     ]
     return visits + list(gone_visits(session, [*places, here], known, checkouts))
+
+
+def is_home(session: Session, top: str) -> bool:
+    """Return True if a session began in a working tree, or in one of the same repository."""
+    project = session.project or ""
+    return is_within(project, top) or project == normalized(root_above(top))
 
 
 def visit(

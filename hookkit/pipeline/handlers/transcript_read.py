@@ -10,6 +10,7 @@ from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers.held import take_back
 from hookkit.pipeline.handlers.placed import place
 from hookkit.pipeline.handlers.prompt import title_from
+from hookkit.pipeline.handlers.tool_done import is_own
 
 CUSTOM = 2
 """The rank of a title that a person gave in the client."""
@@ -44,8 +45,9 @@ def note_facts(session: Session, read: TranscriptRead) -> None:
     session.context = facts.get("context", session.context)
     session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
     session.parent_session_id = facts.get("forked_from") or session.parent_session_id
-    session.github_issue = facts.get("issue", session.github_issue)
-    session.github_pr = facts.get("pr", session.github_pr)
+    if is_own(facts.get("repo"), session):
+        session.github_issue = facts.get("issue", session.github_issue)
+        session.github_pr = facts.get("pr", session.github_pr)
     session.cwd = session.cwd or facts.get("cwd")
     note_prompts(session, read)
     note_held(session, read)

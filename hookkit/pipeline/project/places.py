@@ -16,9 +16,10 @@ from hookkit.model.transcript_read import TranscriptRead
 def places_of(event: Event, session: Session, folder: str | None) -> Iterator[GitPlace]:
     """Yield the folders of an event; the session was in `folder` before."""
     if isinstance(event.details, TranscriptRead):
-        if session.n_hook_events:  # of an imported session nothing is asked
-            for path in event.details.facts.get("folders") or ():
-                yield from place_at(str(path), event, session)
+        # Of an imported session nothing is asked.
+        folders = event.details.facts.get("folders") if session.n_hook_events else None
+        for path in folders or ():
+            yield from place_at(str(path), event, session)
         return
     if event.cwd is not None:
         yield from place_at(event.cwd, event, session)

@@ -29,6 +29,24 @@ class ActivityQueries:
         )
         return [Commit(*row) for row in rows]
 
+    def shared_commits(self, seq: int) -> dict[str, list[int]]:
+        """Return the commits that other sessions have too, with the numbers of these sessions.
+
+        A person's own session has those of the agents in it: they don't count as shared.
+        """
+        rows = self.db.execute(
+            "SELECT theirs.hash, theirs.seq FROM commits AS ours "
+            "JOIN commits AS theirs ON theirs.at = ours.at AND theirs.hash = ours.hash "
+            "JOIN sessions AS s ON s.seq = theirs.seq "
+            "WHERE ours.seq = ? AND theirs.seq <> ours.seq AND s.origin <> 'manual' "
+            "ORDER BY 1, 2",
+            (seq,),
+        )
+        found: dict[str, list[int]] = {}
+        for digest, other in rows:
+            found.setdefault(digest, []).append(other)
+        return found
+
     def files(self, seq: int) -> list[FileChange]:
         """Return the files that git saw changed, by path."""
         rows = self.db.execute(

@@ -280,10 +280,10 @@ def test_a_capture_reports_what_happened() -> None:
 @pytest.mark.parametrize(
     ("command", "response", "told"),
     [
-        ("gh pr view 12", {"stdout": ""}, (None, 12)),
-        ("gh issue close 3 -R dev/shop", {"stdout": ""}, (3, None)),
-        ("gh pr create", {"stdout": "https://github.com/dev/shop/pull/7\n"}, (None, 7)),
-        ("gh pr create", "https://github.com/dev/shop/pull/7", (None, 7)),
+        ("gh pr view 12", {"stdout": ""}, (None, 12, None)),
+        ("gh issue close 3 -R dev/shop", {"stdout": ""}, (3, None, "dev/shop")),
+        ("gh pr create", {"stdout": "https://github.com/dev/shop/pull/7\n"}, (None, 7, "dev/shop")),
+        ("gh pr create", "https://github.com/dev/shop/pull/7", (None, 7, "dev/shop")),
         ("git switch fix-2", {"stdout": ""}, None),
     ],
     ids=["view", "close", "create", "create, plain output", "branch"],
@@ -296,6 +296,16 @@ def test_issues_and_pull_requests_are_reported(command: str, response: Any, told
 def test_a_shell_without_a_command_reports_nothing() -> None:
     content = tool(name="Bash", tool_input="gh pr view 12")
     assert wire.to_event(record(content), frozenset()).mentions is None
+
+
+@pytest.mark.parametrize("name", ["PostToolUse", "PostToolUseFailure"])
+def test_the_folders_in_which_a_command_runs_git(name: str) -> None:
+    asked = {"command": "git -C ../lib commit && git -C '/a\\0' status && git status"}
+    told = wire.to_event(record(tool(name, tool_name="Bash", tool_input=asked)), frozenset())
+    assert ("../lib", False) in told.git_folders
+    asked = {"command": "ls"}
+    told = wire.to_event(record(tool(name, tool_name="Bash", tool_input=asked)), frozenset())
+    assert told.git_folders == ()
 
 
 @pytest.mark.parametrize("field", ["cwd", "transcript_path"])

@@ -274,6 +274,25 @@ def test_a_tool_names_an_issue_and_a_pull_request() -> None:
     assert (row.github_issue, row.github_pr) == (3, 7)
 
 
+@pytest.mark.parametrize(
+    ("known", "repo", "is_own"),
+    [
+        ({}, "acme/shop", True),
+        ({"github_repo": "acme/shop"}, None, True),
+        ({"github_repo": "acme/shop"}, "Acme/Shop", True),
+        ({"github_repo": "me/shop"}, "acme/shop", True),
+        ({"github_repo": "acme/shop"}, "acme/lib", False),
+        ({"project_remote": "acme/shop"}, "other/lib", False),
+    ],
+    ids=["unknown", "none named", "its own", "of its fork", "another", "another of a project"],
+)
+def test_a_pull_request_of_another_repository(
+    known: dict[str, str], repo: str | None, is_own: bool
+) -> None:
+    row = after("tool_done", known, {"name": "Bash", "mentions": GithubMentions(3, 7, repo)})
+    assert (row.github_issue, row.github_pr) == ((3, 7) if is_own else (None, None))
+
+
 def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
     folder = Path(handlers.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "every_event"}

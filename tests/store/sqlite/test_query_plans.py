@@ -152,6 +152,7 @@ READS: dict[str, Work] = {
     "count_files": lambda d: ActivityQueries(d.db).count_files(1),
     "git_start": lambda d: ActivityQueries(d.db).git_start(1),
     "checkouts": lambda d: ActivityQueries(d.db).checkouts(1),
+    "shared_commits": lambda d: ActivityQueries(d.db).shared_commits(1),
     "places": lambda d: ActivityQueries(d.db).places(1),
     "commits_of_others": lambda d: ActivityQueries(d.db).commits_of_others(1, at(0)),
     "checkouts_of_others": lambda d: ActivityQueries(d.db).checkouts_of_others(1, at(0)),
