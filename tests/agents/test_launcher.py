@@ -1,5 +1,6 @@
 """The launcher and the wired command, through real shells."""
 
+import errno
 import json
 import os
 import resource
@@ -678,6 +679,28 @@ def test_the_launcher_is_written_once_and_for_its_owner(home: Path) -> None:
     assert path.read_text() == launcher.script()
     names = {other.name for other in path.parent.iterdir()}
     assert names == {"hook", "folders", launcher.COPY}
+
+
+@pytest.mark.parametrize("is_taken", ["data", ".local/share/hookkit/recorder", ".local"])
+def test_what_cannot_be_made_is_reported(
+    is_taken: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    (home / is_taken).parent.mkdir(parents=True, exist_ok=True)
+    (home / is_taken).touch()
+    with pytest.raises(HookkitError, match="choose another with HOOKKIT_HOME"):
+        launcher.write()
+
+
+def test_a_launcher_that_cannot_be_replaced_is_reported(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(launcher, "replace_file", refuse)
+    with pytest.raises(HookkitError, match="No space left"):
+        launcher.write()
 
 
 def test_a_folder_that_cannot_be_written_is_reported(

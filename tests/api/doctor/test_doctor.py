@@ -405,6 +405,32 @@ def test_the_probe_leaves_nothing_behind() -> None:
     assert list(paths.journal_dir().iterdir()) == []
 
 
+@pytest.fixture
+def plugin(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Only the plugin is enabled; the folder that is the PATH."""
+    settings = home / ".claude" / "settings.json"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('{"enabledPlugins": {"hookkit@market": true}}')
+    folder = home / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def test_a_plugin_that_records(plugin: Path) -> None:
+    python = script(plugin / "python3", f'exec {sys.executable} "$@"')
+    [finding] = recorder.check(Path.cwd())
+    assert (finding.state, str(python) in finding.says) == ("ok", True)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_plugin_whose_python_does_not_record(code: int, plugin: Path) -> None:
+    python = script(plugin / "python3", f"exit {code}")
+    [finding] = recorder.check(Path.cwd())
+    assert (finding.state, finding.remedy) == ("bad", "hookkit install")
+    assert f"records nothing: {python} " in finding.says
+
+
 # The data folder
 
 
