@@ -20,9 +20,6 @@ from hookkit.store.sqlite.session_export import ExportQueries
 from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter
 from hookkit.store.sqlite.usage_parts import UsagePart
 
-IDENTITIES = frozenset(("digest", "hash", "id", "session_id", "tool_use_id", "workspace_id"))
-"""Members by which an import recognizes what it has: they stay as they are."""
-
 SHORTEST = 8
 """Characters of the shortest text with a secret and what gives it away."""
 
@@ -147,7 +144,7 @@ def redacted(document: session_export.Json) -> session_export.Json:
     Folders, branches, models and tools may be named by anybody.
     """
     return {
-        _clean(name): value if name in IDENTITIES else _redacted(value)
+        _clean(name): value if name in session_export.IDENTITIES else _redacted(value)
         for name, value in document.items()
     }
 

@@ -53,6 +53,9 @@ PATHS = frozenset(
 )
 """Members that are paths, which can't contain NUL."""
 
+IDENTITIES = frozenset(("digest", "hash", "id", "session_id", "tool_use_id", "workspace_id"))
+"""Members by which a restore recognizes what it has: no secret is redacted in them."""
+
 NEEDED = frozenset(
     name for name in ("session_id", *TIMES) if get_type_hints(Session).get(name) is str
 )
