@@ -11,8 +11,8 @@ MAX_LOG = 1_000_000
 """Bytes after which the log is truncated."""
 
 
-def write_trace(error: Exception) -> Path:
-    """Append a traceback to the log; return the log's path.
+def write_trace(error: Exception, what: str = "") -> Path:
+    """Append a traceback to the log, of an item that failed; return the log's path.
 
     The environment is never logged, since it may hold keys. Raises OSError.
     """
@@ -23,6 +23,8 @@ def write_trace(error: Exception) -> Path:
     with file.open(mode, encoding="utf-8", errors="replace") as stream:
         file.chmod(0o600)
         stream.write(f"{when} hookkit {__version__} Python {sys.version.split()[0]}\n")
+        if what:
+            stream.write(f"{what}\n")
         stream.writelines(traceback.format_exception(error))
         stream.write("\n")
     return file

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
+from hookkit.containment import contained
 from hookkit.pipeline.project.fold_order import FoldOrder
 from hookkit.store.journal import order, segments
 from hookkit.store.journal.order import stream_of
@@ -179,13 +180,30 @@ class SegmentFold:
         before = reading.count
         while (done := reading.count - before) != most:
             size = self.batch_lines if most is None else min(most - done, self.batch_lines)
-            end = self.fold_batch(segment, islice(reading.lines, size), reading.offset)
+            end = self.fold_next(segment, reading, size)
             if end is None:
                 return reading.count - before
             reading.offset = end
         if segment.suffix == ".gz":
             self.halves[segment.name] = reading
         return reading.count - before
+
+    def fold_next(self, segment: Path, reading: Reading, size: int) -> int | None:
+        """Fold the next lines of a segment, at most `size`; return the offset behind them.
+
+        A line that can't be folded, whatever it raises, is rejected: one bad record stops nothing.
+        """
+        before, lines = reading.count, islice(reading.lines, size)
+        state = self.order.state
+        with contained(but=(OSError,)) as outcome:
+            return self.fold_batch(segment, lines, reading.offset)
+        from hookkit.pipeline.project import fold_apart  # seldom needed
+
+        self.order.state = state
+        count = reading.count - before + sum(1 for _ in lines)
+        if not count and outcome.error:
+            raise outcome.error
+        return fold_apart.fold_apart(self, segment, reading.offset, count)
 
     def fold_batch(self, segment: Path, lines: Iterator[bytes], offset: int) -> int | None:
         """Fold the lines of a segment from an offset on in one transaction.
@@ -206,6 +224,16 @@ class SegmentFold:
                 database.set_cursor(segment.name, cursor)
             if end is not None:
                 self.order.note(segment)
+        return end
+
+    def reject(self, segment: Path, row: tuple[str, int, str], end: int) -> int:
+        """Reject a line that ends at `end` in a transaction of its own; return that."""
+        with self.database.transaction():
+            self.database.reject([row])
+            cursor = cursor_behind(self.database, segment, end)
+            if cursor is not None:
+                self.database.set_cursor(segment.name, cursor)
+            self.order.note(segment)
         return end
 
 
