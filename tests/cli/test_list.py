@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.api.store import Store
-from hookkit.model.session import COLUMNS
+from hookkit.model.session import COLUMNS, INTERNAL
 from hookkit.render.session_list import HEAD
 from tests.builders import at, deliver, line, own, payload, tool
 from tests.cli.installed import hookkit, refused
@@ -32,7 +32,7 @@ def test_json() -> None:
     document = run_json("list", "--json")
     assert document.keys() == {"schema_version", "sessions"}
     new, old = document["sessions"]
-    assert set(old) > set(COLUMNS)
+    assert set(old) > set(COLUMNS) - {INTERNAL, "account"}
     assert (old["title"], old["edit_count"], old["prompts_count"]) == ("Fix the login", 1, 1)
     assert (old["duration"], old["is_active"], old["finished_at"]) == (125.0, False, at(125))
     assert (new["session_id"], new["project"], new["cost_usd"]) == ("two", None, None)
