@@ -1,6 +1,9 @@
 """The status of a session in a real terminal, also where the client fires no hook."""
 
+import subprocess
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +74,46 @@ def test_a_terminal(machine: Machine, terminal: Callable[[Client], Terminal]) ->
     status(client, "wait")
     screen.tmux("send-keys", "Escape")
     status(client, "idle")
+
+
+def is_chosen(screen: Terminal) -> bool:
+    """Confirm the choice of a model until it holds."""
+    chosen = "Set model to" in screen.screen()
+    if not chosen:
+        time.sleep(1)
+        screen.tmux("send-keys", "Enter")
+    return chosen
+
+
+ENTERED = {
+    "turns": [
+        {"content": [{"tool": "EnterWorktree", "input": {"name": "aside"}}]},
+        {"text": "now in the worktree"},
+        {"text": "done with it", "delay_s": 4},
+    ]
+}
+
+
+def test_after_a_worktree_and_another_model(
+    machine: Machine, terminal: Callable[[Client], Terminal]
+) -> None:
+    """The client runs the project's hooks no longer, and the transcript has moved."""
+    client = machine(ENTERED)
+    commit = ["-c", "user.name=Dev", "-c", "user.email=dev@example.org", "commit", "--quiet"]
+    git = ["git", "-C", str(client.project), *commit, "--allow-empty", "--message", "Begin"]
+    subprocess.run(git, check=True, env=client.env)
+    client.hookkit("install")
+    screen = terminal(client)
+    screen.start("--permission-mode", "default", "--allowedTools", "EnterWorktree")
+    wait_for(client.sessions, "a session")
+    screen.say("enter it")
+    screen.wait_for("now in the worktree")
+    screen.say("/model sonnet")
+    wait_for(lambda: is_chosen(screen), "another model")
+    screen.say("go on with it")
+    status(client, "busy")
+    screen.wait_for("done with it")
+    status(client, "idle")
+    (session,) = client.sessions()
+    assert session["prompts_count"] == 2
+    assert Path(session["transcript_path"]).parent.name.endswith("aside")
