@@ -22,6 +22,7 @@ def write_trace(error: Exception, what: str = "") -> Path:
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with file.open(mode, encoding="utf-8", errors="replace") as stream:
         file.chmod(0o600)
+        paths.give_to_owner_of_folder(file)
         stream.write(f"{when} hookkit {__version__} Python {sys.version.split()[0]}\n")
         if what:
             stream.write(f"{what}\n")

@@ -174,6 +174,7 @@ def machine_id() -> str:
         stored = secrets.token_hex(16)
         file.write_text(stored + "\n", "ascii")
         file.chmod(0o600)
+        give_to_owner_of_folder(file)
     return stored
 
 

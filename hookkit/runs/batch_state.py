@@ -48,6 +48,7 @@ class BatchState:
     def __init__(self, name: str) -> None:
         self.path = paths.make_private(root()) / f"{name}{SUFFIX}"
         self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        paths.give_to_owner_of_folder(self.path)
         if not lock_for_process(self.fd):  # supervisors must not inherit it
             os.close(self.fd)
             raise BatchError("This batch is running already: wait for it, or end it.")

@@ -88,6 +88,7 @@ def remove_when_due(days: float) -> None:
         if time.time() - marker.stat().st_mtime < EVERY_SECONDS:
             return
     marker.touch(0o600)
+    paths.give_to_owner_of_folder(marker)
     remove_drafts()
     remove_old(days)
 

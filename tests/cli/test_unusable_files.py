@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hookkit import paths
-from hookkit.api import doctor
+from hookkit.api import doctor, worker
 from hookkit.api.store import Store
 from hookkit.cli.commands import COMMANDS
 from hookkit.store.journal import segments
@@ -167,6 +167,26 @@ def test_what_the_agent_waits_for_is_silent(name: str, place: Path) -> None:
     paths.data_dir().rmdir()
     paths.data_dir().touch()
     assert run_apart(name, sent=SENT).strip() == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_in_a_persons_folder_is_the_persons(
+    place: Path, quiet: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after `sudo -E hookkit list`: the person's own commands and hooks go on."""
+    paths.data_dir().rmdir()
+    os.chown(place / "home", PERSON, PERSON)
+    deliver(line(payload("SessionStart")))
+    ask_all()
+    monkeypatch.setattr(worker, "work", lambda: 1 / 0)
+    hookkit("work", code=3)  # which writes the log
+    owners = {
+        str(path.relative_to(place)): path.lstat().st_uid
+        for path in paths.data_dir().rglob("*")
+        if path.name != "2026-11-21.jsonl"  # delivered by this test
+    }
+    assert {"home/data/hookkit.db", "home/data/fold.lock", "home/data/hookkit.log"} <= owners.keys()
+    assert {name for name, owner in owners.items() if owner != PERSON} == set()
 
 
 # Segments

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hookkit import paths
 from hookkit.errors import BusyError
 from hookkit.lib.system import lock_owner, owner_file
 from hookkit.lib.system.lock_owner import Holder
@@ -64,7 +65,7 @@ class Lock:
 
     def take(self) -> bool:
         """Take the lock if it is free. Raises OSError."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = self.opened()
         try:
             if self.has_locked(fd):
                 fd, self.fd = -1, fd
@@ -72,6 +73,16 @@ class Lock:
             if fd >= 0:
                 os.close(fd)
         return self.fd is not None or self.line is not None
+
+    def opened(self) -> int:
+        """Open the file, and make it where it is missing. Raises OSError."""
+        flags = os.O_RDWR | os.O_CLOEXEC
+        try:
+            return os.open(self.path, flags)
+        except FileNotFoundError:
+            fd = os.open(self.path, flags | os.O_CREAT, 0o600)
+            paths.give_to_owner_of_folder(self.path)
+            return fd
 
     def has_locked(self, fd: int) -> bool:
         """Lock the open file; take the file beside it where that can't be."""

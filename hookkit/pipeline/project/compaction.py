@@ -63,6 +63,7 @@ def compact(database: Database, segment: Path) -> None:
     new = target.with_name(target.name + ".new")
     earlier = target.read_bytes() if target.exists() else b""
     new.touch(mode=0o600)
+    paths.give_to_owner_of_folder(new)
     with new.open("wb") as file:
         file.write(earlier)
         with gzip.open(file, "wb") as stream:

@@ -60,6 +60,7 @@ def append(folder: Path, stop: Stop) -> None:
     """Append a stop; it is on the disk when this returns. Raises OSError."""
     path = paths.make_private(folder) / FILE
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    paths.give_to_owner_of_folder(path)
     try:
         os.write(fd, b"\n" + orjson.dumps(stop) + b"\n")  # the last line may be torn
         os.fsync(fd)
