@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code import account_facets
-from hookkit.agents.claude_code.config_folders import folder_of
+from hookkit.agents.claude_code.config_folders import client_environment, folder_of
 from hookkit.agents.claude_code.executable import SESSION_MARKERS
 
 __all__ = ["FACETS", "environments", "facets", "helpers", "present_environment"]
@@ -56,7 +56,7 @@ def environments(transcript: Path) -> Iterator[dict[str, str]]:
 
 def present_environment() -> dict[str, str]:
     """Return the environment that a client has which is started here and now."""
-    ours = inherited()
+    ours = inherited() | client_environment()
     return ours | settings_environment(ours)
 
 

@@ -54,6 +54,13 @@ def test_the_folder_that_the_transcript_lies_in(
     assert folders == {str(other), None, str(usual)}
 
 
+def test_the_first_of_several_folders_is_used_here(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", f"{home}/a,{home}/b")
+    assert accounts.present_environment()["CLAUDE_CONFIG_DIR"] == f"{home}/a"
+
+
 def test_without_an_api_key(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "https://ours.example")
