@@ -196,7 +196,7 @@ def test_cancel_in_mid_tool(machine: Machine) -> None:
 def test_api_errors(machine: Machine, status: int, kind: str, words: str) -> None:
     error = {"status": status, "error": {"type": kind, "message": "Not today"}, "times": 50}
     client = machine({"turns": [error]}, CLAUDE_CODE_MAX_RETRIES="1")
-    done = client.hookkit("run", "go", check=False)
+    done = client.hookkit("run", "go", "--allowed-tools", "Read", check=False)
     assert done.returncode == 1
     assert words in done.stderr
     assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)

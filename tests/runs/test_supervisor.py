@@ -315,3 +315,7 @@ def test_a_limit_without_a_result(watch: Watch, run: Run) -> None:
     words = "Claude AI usage limit reached|1764000000"
     state = watch(prints(lines(init())) + f"os.write(2, {words.encode()!r}); os._exit(1)")
     assert (state["error"], run.state.limit) == (words, UsageLimit(1764000000))
+
+
+def test_a_client_that_ends_without_a_word(watch: Watch) -> None:
+    assert watch("sys.exit(3)")["error"] == "exit code 3"
