@@ -87,7 +87,10 @@ hookkit_answer=$({RUN})
     case $hookkit_answer in '{{"decision":"block",'*) printf '%s\\n' "$hookkit_answer" ;; esac"""
 
 COPY = "recorder"
-"""The folder of the copy of record.py, beside the launcher."""
+"""The folder of the copy of the recorder, beside the launcher."""
+
+RECORDER = ("record.py", "agents/account_marks.py", "agents/*/account_facets.py")
+"""The files of the recorder, in the package."""
 
 
 class Place(NamedTuple):
@@ -220,7 +223,8 @@ def remember() -> None:
 def write_script(name: str, agent: str, where: Place) -> Path:
     """Write a launcher and its copy of the recorder. Raises HookkitError as `write` does."""
     path = where.folder / file_name(name, agent)
-    write_file(where.folder / COPY / "record.py", (PACKAGE / "record.py").read_bytes())
+    for file in (file for pattern in RECORDER for file in PACKAGE.glob(pattern)):
+        write_file(where.folder / COPY / file.relative_to(PACKAGE), file.read_bytes())
     write_file(path, os.fsencode(script(name, agent, where=where)))
     return path
 

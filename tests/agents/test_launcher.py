@@ -647,6 +647,20 @@ def test_recording_goes_on_where_an_upgrade_has_moved_the_package(
     assert len(journal(paths.data_dir())) == 2
 
 
+def test_the_copy_of_the_recorder_knows_the_account_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a key")
+    monkeypatch.setenv("CLAUDE_PID", str(os.getpid()))
+    prompt = b'{"session_id": "s1", "hook_event_name": "UserPromptSubmit", "prompt": "hi"}'
+    path = launcher.write()
+    assert_silent(run(launcher.command(), prompt))
+    path.write_text(path.read_text().replace(str(launcher.PACKAGE), str(home / "gone")))
+    assert_silent(run(launcher.command(), prompt))
+    first, second = (each["account"] for each in journal(paths.data_dir()))
+    assert first == second
+
+
 def test_the_worker_of_the_other_python_is_started(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
