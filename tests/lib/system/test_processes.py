@@ -65,6 +65,11 @@ def test_the_recorder_and_the_reader_agree() -> None:
     assert b'"system":"%b"' % (processes.this_process().system or "").encode() in members
 
 
+def test_the_system_is_looked_up_once() -> None:
+    assert processes.here.__wrapped__() == processes.here()
+    assert processes.here() is processes.here()
+
+
 @pytest.mark.parametrize("step", [-90, 90, -86_400, 86_400])
 def test_the_clock_may_be_set(step: int) -> None:
     known = processes.this_process()._replace(start_time=own_start() + step)
