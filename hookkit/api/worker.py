@@ -67,6 +67,8 @@ def current_store() -> Store:
         if store.is_current:
             return store
         store.close()
+        if store.obstacle is not None:
+            raise store.obstacle  # which time doesn't mend
         if time.monotonic() >= deadline:
             raise BusyError("Another process keeps projecting the journal.")
         time.sleep(pause)

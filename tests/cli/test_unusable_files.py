@@ -189,6 +189,22 @@ def test_what_root_makes_in_a_persons_folder_is_the_persons(
     assert {name for name, owner in owners.items() if owner != PERSON} == set()
 
 
+def test_a_closed_lock_is_found_and_not_waited_for(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(line(payload("SessionStart")))
+    hookkit("list")
+    hookkit("doctor", code=1)
+    lock = paths.fold_lock()
+    with person(lock):
+        deliver(line(payload("Stop"), 1))
+        assert f"{lock} can't be used (Permission denied)" in hookkit("list").err
+        with pytest.raises(PermissionError):
+            worker.current_store()
+        finding = next(each for each in doctor.examine(Path.cwd()) if each.check == "data")
+    assert (finding.state, finding.says) == ("bad", f"{lock} can't be written: Permission denied.")
+
+
 # Segments
 
 

@@ -157,6 +157,7 @@ def _write(change: SettingsChange) -> SettingsChange:
         if change.after is None:
             return change._replace(after=_remove(path))
         if path.exists() and not os.access(path, os.W_OK):
+            os.close(os.open(path, os.O_WRONLY))  # raises the reason, such as a read-only mount
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         paths.make_folder(path.parent)
         rewrite_file(path, change.after, copy_of(path))

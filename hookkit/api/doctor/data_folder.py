@@ -25,12 +25,14 @@ def writable() -> Finding:
         folder = paths.make_private(paths.make_private(data) / paths.journal_dir().name)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(4096))  # a full disk still makes empty files
-        refused = [each for each in segments.segments(folder) if not os.access(each, MINE)]
+        own = [*segments.segments(folder), paths.fold_lock()]
+        refused = [each for each in own if os.path.lexists(each) and not os.access(each, MINE)]
         if refused:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(refused[-1]))
     except OSError as error:
         place = file_errors.path_of(error) or data
-        if not segments.SEGMENT.fullmatch(place.name) and place.is_relative_to(data):
+        is_named = segments.SEGMENT.fullmatch(place.name) or place.name == paths.FOLD_LOCK
+        if not is_named and place.is_relative_to(data):
             place = data  # it may be a temporary name
         message = f"{place} can't be written: {error.strerror}."
         return Finding("data", "bad", message, file_errors.remedy(data, error.errno))
