@@ -40,6 +40,10 @@ class LockedError(StoreError):
     """Another program holds a lock on the database."""
 
 
+class FullError(StoreError):
+    """The disk of the database is full."""
+
+
 class LocklessError(StoreError):
     """The database is on a file system that can't lock files."""
 

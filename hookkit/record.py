@@ -55,6 +55,9 @@ PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 
 MARKER = b"[LEARN]"
 
+REOPENS = 4
+"""Times that a segment is opened at most: only compaction removes one, and seldom twice."""
+
 SPARES = 9
 """Further names that a day's segment may have, where the usual one can't be written. The last is
 for the data folder, where the journal's own is closed."""
@@ -276,10 +279,8 @@ def segment_path(folder: str, at_ns: int) -> str:
 
 def append(path: str, line: bytes) -> None:
     """Append one line whole or not at all. Raises OSError when it can't."""
-    fd = open_writable(path)
+    fd, end = open_locked(path)
     try:
-        lock(fd)
-        end = posix.lseek(fd, 0, 2)
         if end and posix.pread(fd, 1, end - 1) != b"\n":
             line = b"\n" + line  # a writer was killed in mid-line: don't lengthen its line
         try:
@@ -291,6 +292,22 @@ def append(path: str, line: bytes) -> None:
             raise
     finally:
         posix.close(fd)
+
+
+def open_locked(path: str) -> "tuple[int, int]":
+    """Open a segment and lock it; return its descriptor and its size.
+
+    Compaction removes a segment under the lock: whoever waited for that opens its name again.
+    Raises OSError.
+    """
+    for _ in range(REOPENS):
+        fd = open_writable(path)
+        lock(fd)
+        found = posix.fstat(fd)
+        if found.st_nlink:
+            break
+        posix.close(fd)
+    return fd, found.st_size
 
 
 def open_writable(path: str) -> int:

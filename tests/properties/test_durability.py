@@ -197,6 +197,20 @@ def fill(folder: Path) -> Path:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
+@pytest.mark.parametrize("kib", [1300, 1500, 2000, 2100, 2200, 2300])
+def test_a_rebuild_on_a_nearly_full_disk_is_whole_or_not_at_all(home: Path, kib: int) -> None:
+    with mounted(home / ".hookkit", "-o", f"size={kib}k"):
+        deliver(*(line(tool(session_id=f"s{n % 60}"), n) for n in range(2400)))
+        run("list")
+        done = run("rebuild")
+        assert done.returncode == 0 or "full: free some space" in done.stderr
+        subprocess.run(["mount", "-o", "remount,size=200m", str(home / ".hookkit")], check=True)
+        assert run("list").returncode == 0
+        assert sums("edit_count") == 2400
+        assert not list((home / ".hookkit").glob("rebuilding*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
 def test_a_full_disk_refuses_events_and_loses_none(home: Path) -> None:
     with mounted(home / ".hookkit", "-o", "size=1m"):
         hook(bulk(9000))

@@ -12,6 +12,7 @@ from hookkit.api.installation import installer_of
 from hookkit.errors import (
     UPGRADE,
     ConfigError,
+    FullError,
     HookkitError,
     LockedError,
     LocklessError,
@@ -68,6 +69,8 @@ def unusable(error: StoreError) -> Finding:
         remedy = "end what locks it, then: hookkit doctor"
     elif isinstance(error, NewerError):
         remedy = UPGRADE
+    elif isinstance(error, FullError):
+        remedy = f"make room on the disk: df -h {quoted(paths.data_dir())}"
     elif isinstance(error, LocklessError):
         remedy = "export HOOKKIT_HOME=/a/folder/of/yours && hookkit install"
     return Finding("database", "bad", str(error), remedy)

@@ -3,8 +3,10 @@
 The bulk of its payloads goes; what handlers need stays, so a rebuild gives the same rows.
 """
 
+import fcntl
 import gzip
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,9 +46,7 @@ def compact_before(database: Database, day: str) -> list[Path]:
     done = database.cursors()
     old = [segment for segment in plain_segments() if segment.name[:10] < day]
     folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
-    for segment in folded:
-        compact(database, segment)
-    return folded
+    return [segment for segment in folded if compact(database, segment)]
 
 
 def plain_segments() -> list[Path]:
@@ -54,28 +54,69 @@ def plain_segments() -> list[Path]:
     return [each for each in segments.segments(paths.journal_dir()) if each.suffix == ".jsonl"]
 
 
-def compact(database: Database, segment: Path) -> None:
+def compact(database: Database, segment: Path) -> bool:
     """Put a segment into its compacted form, behind what that holds already.
 
-    A crash between the steps leaves lines in both; that does no harm, because twice is once.
+    False where it has grown meanwhile, or is locked: it can wait. A crash between the steps leaves
+    lines in both, or without a cursor; that does no harm, because twice is once.
     """
+    size = database.cursor(segment.name)
     target = segment.with_name(segment.name + ".gz")
     new = target.with_name(target.name + ".new")
-    earlier = target.read_bytes() if target.exists() else b""
+    try:
+        write_compacted(segment, new, target)
+        with database.transaction():
+            # Before the swap: the next segment of this name begins with its first line.
+            database.remove_cursor(segment.name)
+        has_swapped = swap(segment, new, target, size)
+        with database.transaction():
+            if has_swapped:
+                database.set_cursor(target.name, target.stat().st_size)
+            else:
+                database.set_cursor(segment.name, size)
+    finally:
+        new.unlink(missing_ok=True)
+    return has_swapped
+
+
+def write_compacted(segment: Path, new: Path, earlier: Path) -> None:
+    """Write the lines of a segment to a new file, compacted, behind those of an earlier one."""
     new.touch(mode=0o600)
     paths.give_to_owner_of_folder(new)
     with new.open("wb") as file:
-        file.write(earlier)
-        with gzip.open(file, "wb") as stream:
+        if earlier.exists():
+            with earlier.open("rb") as stream:
+                shutil.copyfileobj(stream, file)
+        with gzip.open(file, "wb") as packed:
             for line in segments.lines(segment, 0):
-                stream.write(compacted(line))
+                packed.write(compacted(line))
         file.flush()
         os.fsync(file.fileno())
-    new.replace(target)
-    with database.transaction():
-        database.set_cursor(target.name, target.stat().st_size)
-        database.remove_cursor(segment.name)
-    segment.unlink()
+
+
+def swap(segment: Path, new: Path, target: Path, size: int) -> bool:
+    """Put the compacted form in the place of a segment, unless that isn't of this size any more.
+
+    Writers hold the same lock, so nothing is appended between the look and the removal.
+    """
+    fd = os.open(segment, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        if not has_locked(fd) or os.fstat(fd).st_size != size:
+            return False
+        new.replace(target)
+        segment.unlink()
+        return True
+    finally:
+        os.close(fd)
+
+
+def has_locked(fd: int) -> bool:
+    """Lock a segment; return False where a writer has it, or its file system has no locks."""
+    try:
+        fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def compacted(line: bytes) -> bytes:

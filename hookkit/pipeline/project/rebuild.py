@@ -38,11 +38,16 @@ def rebuild_locked(settings: Config) -> Path | None:
     try:
         remove(new)
         database = Database.open(new)
-        fold_segments(database, settings, paths.journal_dir())
-        database.close()
+        try:
+            fold_segments(database, settings, paths.journal_dir())
+            database.finish()
+        finally:
+            database.close()
         return exchange(target, new)
     except sqlite3.Error as error:
         raise explained(error, new) from None
+    finally:
+        remove(new)  # what is left of a new one that isn't in its place
 
 
 def renew(database: Database, settings: Config) -> Database:
@@ -58,7 +63,7 @@ def renew(database: Database, settings: Config) -> Database:
         database = Database.open(paths.database())  # another process may have replaced it
         if database.is_outdated() and has_whole_journal(database):
             database.close()
-            with suppress(StoreError):
+            with suppress(StoreError, OSError):
                 rebuild_locked(settings)
             return Database.open(paths.database())
         with database.transaction():
@@ -76,16 +81,23 @@ def has_whole_journal(database: Database) -> bool:
 
 
 def exchange(target: Path, new: Path) -> Path | None:
-    """Put the new database in the old one's place; where the old one is now."""
+    """Put the new database, which is whole, in the old one's place; where the old one is now."""
     kept = target.with_name(target.name + ".old")
     existed = target.exists()
     if existed:
         remove(kept)
-    for side in (*SIDE_FILES, ""):  # the database last: whoever found none would make one
-        old = target.with_name(target.name + side)
-        if old.exists():
-            os.replace(old, kept.with_name(kept.name + side))  # noqa: PTH105
-    new.replace(target)
+    moved = list[tuple[Path, Path]]()
+    try:
+        for side in (*SIDE_FILES, ""):  # the database last: whoever found none would make one
+            old, aside = (each.with_name(each.name + side) for each in (target, kept))
+            if old.exists():
+                os.replace(old, aside)  # noqa: PTH105
+                moved.append((old, aside))
+        new.replace(target)
+    except OSError:
+        for old, aside in reversed(moved):
+            os.replace(aside, old)  # noqa: PTH105
+        raise
     return kept if existed else None
 
 

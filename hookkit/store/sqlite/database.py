@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hookkit import file_errors, paths
-from hookkit.errors import LockedError, LocklessError, StoreError
+from hookkit.errors import FullError, LockedError, LocklessError, StoreError
 from hookkit.model.session import COLUMNS, Session
 from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.migrate import migrate
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 2.0
 """Timeout of a statement that waits for another writer."""
+
+SOME_SPACE = 1 << 18
+"""Bytes without which a disk is full: SQLite's shared memory and a few pages need as much."""
 
 CACHE_KIB = 16 * 1024
 
@@ -73,6 +76,20 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self.db.close()
+
+    def finish(self) -> None:
+        """Bring all that was written into the database's file, and check that it is sound.
+
+        Closing does the former too, but keeps quiet where the disk is full. Raises StoreError or
+        sqlite3.Error.
+        """
+        path = Path(self.db.execute("PRAGMA database_list").fetchone()[2])
+        is_busy, *_ = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.db.execute("PRAGMA journal_mode = DELETE")  # nothing beside it is needed from now on
+        problems = ["it is in use"] if is_busy else self.problems()
+        if problems:
+            raise StoreError(f"{path} could not be written: {problems[0]}. Try again.")
+        sync(path)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -316,6 +333,15 @@ def connected(path: Path) -> sqlite3.Connection:
         raise StoreError(f"Can't open {path}: {error}.{hint(path)}") from None
 
 
+def sync(path: Path) -> None:
+    """Wait until a file is on the disk. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 def make_private_file(path: Path) -> None:
     """Make the database's file and folder, for their owner only."""
     paths.make_private(path.parent)
@@ -354,6 +380,8 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
             f"The file system of {path.parent} can't lock files, which the database needs. "
             "Choose a folder on another one: export HOOKKIT_HOME=/a/folder && hookkit install"
         )
+    if is_full(error, path):
+        return FullError(f"The disk of {path.parent} is full: free some space, then try again.")
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
@@ -370,6 +398,23 @@ def is_without_locks(error: sqlite3.OperationalError, path: Path) -> bool:
     from hookkit.lib.system import locks  # seldom needed
 
     return not locks.can_lock(path.parent)
+
+
+def is_full(error: sqlite3.Error, path: Path) -> bool:
+    """Return True if an error means a full disk: SQLite may call that an I/O error."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_FULL:
+        return True
+    if code is None or code & 0xFF not in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return False
+    import tempfile  # seldom needed
+
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(bytes(SOME_SPACE))
+    except OSError as refused:
+        return refused.errno in file_errors.FULL
+    return False
 
 
 def hint(path: Path) -> str:

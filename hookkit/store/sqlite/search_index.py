@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from hookkit.errors import LockedError, NewerError, StoreError
+from hookkit.errors import FullError, LockedError, NewerError, StoreError
 from hookkit.model.usage import Ownership
 from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import (
@@ -242,7 +242,7 @@ def broken(error: sqlite3.Error | StoreError | zlib.error | ValueError, path: Pa
     """Return the error message for a broken index."""
     if isinstance(error, sqlite3.Error):
         error = explained(error, path)
-    if isinstance(error, LockedError | NewerError):
+    if isinstance(error, FullError | LockedError | NewerError):
         return error
     return StoreError(
         f"The search index {path} can't be used ({str(error).rstrip('.')}). Delete it; "

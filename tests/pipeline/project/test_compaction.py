@@ -1,16 +1,23 @@
 """Old segments become smaller, and a rebuild gives the same rows."""
 
+import errno
 import gzip
 import json
+import os
+import subprocess
+import sys
 import threading
+from collections import Counter
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
-from hookkit import config, paths
+import hookkit
+from hookkit import config, paths, record
 from hookkit.api.store import Store
 from hookkit.lib.system.locks import try_hold
 from hookkit.pipeline.project import compaction
@@ -21,6 +28,7 @@ from tests.locks import held
 
 LATER = datetime(2026, 12, 31, tzinfo=UTC)
 BULK = "x" * 5000
+PACKAGE = Path(hookkit.__file__).parent
 
 
 def compact(store: Store, *, today: datetime = LATER, days: int = 30) -> list[str]:
@@ -98,7 +106,7 @@ def test_late_lines_go_behind(folded: Store) -> None:
 def test_a_crash_in_between_does_no_harm(
     step: str, folded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     before = rows(("sessions", "events", "tool_calls"))
@@ -171,3 +179,115 @@ def test_a_holder_that_is_stopped_is_left_alone(
     with held(paths.fold_lock()):
         assert compact(folded) == []
     assert compact(folded) == [f"{DAY}.jsonl"]
+
+
+def lines_of_journal() -> Counter[bytes]:
+    """Count the lines of all segments."""
+    found = segments.segments(paths.journal_dir())
+    return Counter(each for segment in found for each in segments.lines(segment, 0))
+
+
+@pytest.mark.parametrize("moment", ["replace", "lock"])
+def test_what_is_appended_meanwhile_is_not_lost(
+    folded: Store, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = line(tool(tool_use_id="late"), 99)
+    write, lock = compaction.write_compacted, compaction.has_locked
+
+    def written(segment: Path, new: Path, earlier: Path) -> None:
+        write(segment, new, earlier)
+        deliver(late)
+
+    def locked(fd: int) -> bool:
+        deliver(late)
+        return lock(fd)
+
+    before = lines_of_journal()
+    with monkeypatch.context() as patch:
+        if moment == "replace":
+            patch.setattr(compaction, "write_compacted", written)
+        else:
+            patch.setattr(compaction, "has_locked", locked)
+        assert compact(folded) == []
+    assert lines_of_journal() == before + Counter([late])
+    assert [each.name for each in paths.journal_dir().iterdir()] == [f"{DAY}.jsonl"]
+    fold_all()
+    assert compact(folded) == [f"{DAY}.jsonl"]
+    assert folded.database.rejected_count() == 1  # the garbage
+
+
+HOLD = """
+import sys; sys.path[:0] = [sys.argv[1]]
+import record
+fd, size = record.open_locked(sys.argv[2])
+print(size, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_segment_that_a_writer_has_is_left_alone(folded: Store) -> None:
+    (segment,) = segments.segments(paths.journal_dir())
+    command = [sys.executable, "-S", "-c", HOLD, str(PACKAGE), str(segment)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as writer:
+        assert writer.stdout and writer.stdin
+        assert int(writer.stdout.readline()) == segment.stat().st_size
+        assert compact(folded) == []
+        writer.stdin.close()
+    assert folded.database.cursor(segment.name) == segment.stat().st_size
+    assert compact(folded) == [segment.name]
+
+
+def test_a_writer_that_waited_opens_the_name_again(tmp_path: Path) -> None:
+    segment = tmp_path / "2026-11-30.jsonl"
+    segment.write_bytes(b"old\n")
+    lock = record.lock
+    seen = []
+
+    def removed(fd: int) -> None:
+        lock(fd)
+        seen.append(fd)
+        if len(seen) == 1:
+            segment.unlink()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "lock", removed)
+        record.append(str(segment), b"new\n")
+    assert (segment.read_bytes(), len(seen)) == (b"new\n", 2)
+
+
+def test_a_disk_that_fills_up_leaves_the_segment(
+    folded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = lines_of_journal()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            compact(folded)
+    assert lines_of_journal() == before
+    assert [each.name for each in paths.journal_dir().iterdir()] == [f"{DAY}.jsonl"]
+
+
+WRITE = """
+import sys, time; sys.path[:0] = [sys.argv[1]]
+import record
+for number in range(int(sys.argv[3])):
+    record.record(sys.argv[2], b'{"writer":"%b","number":%d}' % (sys.argv[4].encode(), number), 1)
+    time.sleep(.0005)
+"""
+
+
+def test_compaction_beside_writers_loses_nothing(folded: Store) -> None:
+    count = 150
+    far = datetime(2100, 1, 1, tzinfo=UTC)
+    arguments = [str(PACKAGE), str(paths.data_dir()), str(count)]
+    command = [sys.executable, "-S", "-c", WRITE, *arguments]
+    writers = [subprocess.Popen([*command, name]) for name in "ab"]
+    while any(each.poll() is None for each in writers):
+        folded.refresh()
+        compaction.compact_old(folded.database, 1, far)
+    assert [each.wait() for each in writers] == [0, 0]
+    written = Counter({each: n for each, n in lines_of_journal().items() if b'"writer"' in each})
+    assert sum(written.values()) == len(written) == 2 * count

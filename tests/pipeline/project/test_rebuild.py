@@ -1,17 +1,22 @@
 """The database made anew from the journal."""
 
+import errno
+import os
 import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from hookkit import config, paths
 from hookkit.api.store import Store
-from hookkit.errors import BusyError, StoreError
+from hookkit.errors import BusyError, FullError, StoreError
 from hookkit.lib.system import locks
 from hookkit.pipeline.project import rebuild as rebuild_module
+from hookkit.pipeline.project.projector import fold_segments
 from hookkit.pipeline.project.rebuild import rebuild
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import Database, explained
 from tests.builders import deliver, fold_all, line, payload, rows, tool
 
 
@@ -153,3 +158,108 @@ def test_spare_segments_are_projected_like_the_usual_one() -> None:
         assert session.prompts_count == 3
     rebuild(config.load())
     assert rows() == known
+
+
+# A disk that fills up
+
+
+def filled(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """Let a new database have only so many pages, as on a full disk."""
+    opened = Database.open.__func__  # type: ignore[attr-defined]
+
+    def limited(cls: type[Database], path: Path) -> Database:
+        database: Database = opened(cls, path)
+        if path.name == "rebuilding.db":
+            database.db.execute(f"PRAGMA max_page_count = {pages:d}")
+        return database
+
+    monkeypatch.setattr(Database, "open", classmethod(limited))
+
+
+def test_a_full_disk_leaves_the_old_database(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(*(line(payload("Stop", f"s{number}"), number) for number in range(300)))
+    store.refresh()
+    before = rows()
+    with monkeypatch.context() as patch:
+        filled(patch, 1)  # SQLite takes what it has already
+        with pytest.raises(FullError, match="full: free some space, then try again"):
+            rebuild(store.settings)
+    assert rows() == before
+    assert not list(paths.data_dir().glob("rebuilding*"))
+    assert rebuild(store.settings)
+    assert rows() == before
+
+
+def test_a_new_database_that_is_not_whole_is_not_put_in_place(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(line(payload("Stop")))
+    store.refresh()
+    before = rows()
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "problems", lambda _: ["page 7 is never used"])
+        with pytest.raises(StoreError, match="page 7 is never used"):
+            rebuild(store.settings)
+    assert rows() == before
+    assert not list(paths.data_dir().glob("rebuilding*"))
+
+
+def test_a_swap_that_fails_is_undone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(line(payload("Stop")))
+    store.refresh()
+    before = rows()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="No space"):
+            rebuild(store.settings)
+    assert rows() == before
+    assert not list(paths.data_dir().glob("rebuilding*"))
+
+
+def test_a_new_database_needs_nothing_beside_it(store: Store) -> None:
+    deliver(line(payload("Stop")))
+    new = Database.open(paths.data_dir() / "new.db")
+    fold_segments(new, store.settings, paths.journal_dir())
+    new.finish()
+    assert not list(paths.data_dir().glob("new.db-*"))
+    assert new.count_sessions() == 1
+    new.close()
+
+
+def test_a_new_database_that_another_reads_is_not_finished(store: Store) -> None:
+    path = paths.data_dir() / "new.db"
+    new, other = Database.open(path), Database.open(path)
+    other.db.execute("BEGIN")
+    assert other.count_sessions() == 0
+    with new.transaction():
+        new.set_cursor("x", 1)
+    with pytest.raises((StoreError, sqlite3.OperationalError)):
+        new.finish()
+    other.close()
+    new.close()
+
+
+def error_of(code: int) -> sqlite3.OperationalError:
+    """Return an error of SQLite with a code."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    return error
+
+
+def test_a_full_disk_is_called_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.db"
+    assert isinstance(explained(error_of(sqlite3.SQLITE_FULL), path), FullError)
+    refused = error_of(sqlite3.SQLITE_IOERR_WRITE)
+    assert not isinstance(explained(refused, path), FullError)
+    for number, is_full in ((errno.ENOSPC, True), (errno.EDQUOT, True), (errno.EIO, False)):
+
+        def refuse(number: int = number, **_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "TemporaryFile", refuse)
+            assert isinstance(explained(refused, path), FullError) is is_full
