@@ -68,7 +68,7 @@ def current_store() -> Store:
             return store
         store.close()
         if store.obstacle is not None:
-            raise store.obstacle  # which time doesn't mend
+            raise store.obstacle  # waiting doesn't help
         if time.monotonic() >= deadline:
             raise BusyError("Another process keeps projecting the journal.")
         time.sleep(pause)
