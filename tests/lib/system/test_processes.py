@@ -125,6 +125,13 @@ def test_one_of_another_time_namespace_may_be_gone(gone: int) -> None:
     assert presence(seen_in(processes.this_process()._replace(pid=gone), times="5")) == "gone"
 
 
+def test_what_is_out_of_sight() -> None:
+    ours = processes.this_process()
+    assert not processes.is_out_of_sight(ours.exact or "")
+    assert processes.is_out_of_sight(seen_in(ours, pids="5").exact or "")
+    assert processes.is_out_of_sight("")
+
+
 def test_only_another_machine_has_locks_of_its_own() -> None:
     ours = processes.this_process()
     assert processes.is_elsewhere(seen_in(ours, boot=OTHER_BOOT, machine="other.1"))
