@@ -161,7 +161,10 @@ def _value(setting: Setting, given: dict[str, Any]) -> Any:
 
 def _from_file() -> dict[str, Any]:
     try:
-        text = paths.config_file().read_text("utf-8")
+        file = paths.config_file()
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise ConfigError(f"{file} is not a file. Move it away, then try again.")
+        text = file.read_text("utf-8")
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -12,14 +12,18 @@ and what only the user can fix.
 """
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from hookkit import file_errors
 from hookkit.errors import HookkitError, RejectedError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 MOST = 20
 """Failures of a process that are kept and logged; all of them are counted."""
@@ -67,12 +71,20 @@ failures = Failures()
 class contained:
     """Contain the failure of one item; `error` is then what was raised, `problem` its line.
 
-    Errors of the types in `but` aren't contained. Without a name, the failure isn't reported.
+    Errors of the types in `but` aren't contained, those in `also` always are. Without a name, the
+    failure isn't reported.
     """
 
-    def __init__(self, what: str = "", *, but: tuple[type[Exception], ...] = ()) -> None:
+    def __init__(
+        self,
+        what: str = "",
+        *,
+        but: tuple[type[Exception], ...] = (),
+        also: tuple[type[Exception], ...] = (),
+    ) -> None:
         self.what = what
         self.but = but
+        self.also = also
         self.error: Exception | None = None
         self.problem: str | None = None
 
@@ -85,12 +97,26 @@ class contained:
         error: BaseException | None,
         _trace: "TracebackType | None",
     ) -> bool:
-        if not isinstance(error, Exception) or isinstance(error, self.but) or concerns_all(error):
+        if not isinstance(error, Exception) or isinstance(error, self.but):
+            return False
+        if concerns_all(error) and not isinstance(error, self.also):
             return False
         self.error = error
         if self.what:
             self.problem = failures.add(self.what, error)
         return True
+
+
+def results(
+    function: Callable[[Item], Result | None], items: Iterable[Item], name: Callable[[Item], str]
+) -> Iterator[Result]:
+    """Yield what a function returns for each item; leave out None, and items that fail."""
+    for item in items:
+        result = None
+        with contained(name(item)):
+            result = function(item)
+        if result is not None:
+            yield result
 
 
 def concerns_all(error: Exception) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from hookkit.lib.system import regular_file
+
 
 def find_files(places: Iterable[Path], is_transcript: Callable[[str], bool]) -> Iterator[Path]:
     """Yield the files in folders whose name is a transcript's, and the places that are files.
@@ -29,7 +31,7 @@ def linked_folders(place: Path) -> Iterator[Path]:
 
 def files_in(place: Path, is_transcript: Callable[[str], bool]) -> Iterator[str]:
     """Yield the real paths of the transcripts below a folder, or of the place itself."""
-    if not place.is_dir():
+    if not os.path.isdir(place):  # noqa: PTH112 - which takes any name
         yield real_path(place)
         return
     closed: list[OSError] = []
@@ -51,8 +53,6 @@ def real_path(path: Path) -> str:
 
 def first_line(path: Path, limit: int = 64 * 1024) -> bytes:
     """Return the beginning of a file, up to its first newline; nothing where it can't be read."""
-    if not path.is_file():  # opening a pipe would block
-        return b""
-    with suppress(OSError), path.open("rb") as stream:
+    with suppress(OSError), regular_file.opened(path) as stream:
         return stream.readline(limit)
     return b""

@@ -8,7 +8,8 @@ from hookkit import paths
 from hookkit.agents import launcher
 from hookkit.api import summaries
 from hookkit.api.store import Store
-from hookkit.errors import BusyError, HookkitError, LockedError
+from hookkit.containment import contained
+from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
@@ -45,15 +46,36 @@ def work_once() -> None:
     with suppress(HookkitError):  # a folder that can't be written is the doctor's to report
         launcher.refresh()
     with current_store() as store:
-        with turn():
+        failed = [outcome.error for outcome in steps(store) if outcome.error]
+    if failed:
+        raise failed[0]
+
+
+def steps(store: Store) -> Iterator[contained]:
+    """Do each step, whatever becomes of the others; yield their outcomes."""
+    with turn():
+        with step() as git:
             if live_sessions.ask_git(store.database) and not store.refresh(WAIT):
                 raise BusyError("The answer of git is not projected yet.")
+        yield git
+        with step() as prices:
             reprice.reprice_if_due(store.database, store.settings)
-        if store.settings.summary != "off":
+        yield prices
+    if store.settings.summary != "off":
+        with step() as written:
             summaries.summarise_due(store)
+        yield written
+    with step() as compacted:
         compaction.compact_old(store.database, store.settings.journal_raw_days)
-        with suppress(HookkitError, OSError):  # it is tried again in a day
-            cleanup.remove_when_due(store.settings.run_days)
+    yield compacted
+    with step() as cleaned, suppress(HookkitError, OSError):  # it is tried again in a day
+        cleanup.remove_when_due(store.settings.run_days)
+    yield cleaned
+
+
+def step() -> contained:
+    """Return the boundary of a step: wrong prices are no reason to leave out summaries."""
+    return contained(also=(ConfigError, OSError))
 
 
 def current_store() -> Store:

@@ -115,6 +115,8 @@ def run() -> None:
             sys.exit(1)
         error_report.report_bug(bug)
         sys.exit(3)
+    finally:
+        error_report.report_contained()
     if code:
         sys.exit(code)
 

@@ -21,6 +21,7 @@ from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
+from hookkit.lib.system import regular_file
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.run_ended import counted
 from hookkit.model.run_options import AgentOptions
@@ -116,7 +117,8 @@ def source(file: str) -> tuple[bytes, str, Path]:
         return data, batch_file.hashed("-", data), Path()
     path = Path(file).resolve()
     try:
-        return path.read_bytes(), batch_file.hashed(str(path)), path.parent
+        with regular_file.opened_argument(path) as stream:
+            return stream.read(), batch_file.hashed(str(path)), path.parent
     except OSError as error:
         raise BatchError(f"{file} can't be read: {error.strerror}.") from None
 

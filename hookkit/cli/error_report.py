@@ -41,3 +41,11 @@ def report_bug(bug: Exception) -> None:
         click.echo(f"Please report it with the last entry of {log.write_trace(bug)}", err=True)
     except OSError as error:
         click.echo(f"Please report it. (No log could be written: {error.strerror}.)", err=True)
+
+
+def report_contained() -> None:
+    """Print what was left out because it failed, a line each."""
+    from hookkit.containment import failures
+
+    for line in failures.take():
+        click.echo(f"hookkit: {line}", err=True)

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import IO
 
 import click
@@ -12,6 +11,7 @@ import click
 from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
 from hookkit.errors import HookkitError
+from hookkit.lib.system import regular_file
 
 LONG = 4 * 1024 * 1024
 """Bytes from which a progress bar is shown."""
@@ -55,7 +55,7 @@ def opened(file: str) -> Iterator[tuple[IO[bytes], int]]:
         return
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(Path(file).open("rb"))
+            stream = stack.enter_context(regular_file.opened_argument(file))
         except OSError as error:
             raise HookkitError(f"{file} can't be read: {error.strerror}.") from None
         yield stream, os.fstat(stream.fileno()).st_size

@@ -355,6 +355,10 @@ class Session:
         counted = {name: getattr(self, name).to_list() for name in SOURCES}
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
+    def label(self) -> str:
+        """Return the name of the session in messages."""
+        return f"session {self.seq}"
+
     def take_tallies(self, text: str) -> None:
         """Load the result of `tallies`."""
         for name, counts in orjson.loads(text).items():

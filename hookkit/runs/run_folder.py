@@ -22,6 +22,7 @@ import orjson
 from hookkit import agents, paths
 from hookkit.agents.base import Agent
 from hookkit.errors import HookkitError
+from hookkit.lib.system import regular_file
 from hookkit.model.process import Process
 from hookkit.model.session import moment, timestamp
 
@@ -239,7 +240,7 @@ def checked(session_id: str) -> str:
 def loaded(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file; empty if it holds none. Raises OSError."""
     try:
-        value = orjson.loads(path.read_bytes())
+        value = orjson.loads(regular_file.read(path))
     except orjson.JSONDecodeError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -171,7 +171,7 @@ def test_it_can_not_be_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def fail(_: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr("hookkit.lib.system.regular_file.opened_argument", fail)
     with pytest.raises(HookkitError, match="can't be read: Permission denied"):
         batch.source(str(file))
 

@@ -16,6 +16,8 @@ def open_reader(path: Path) -> DetailedReader:
 
 def subagents(transcript: Path) -> list[Path]:
     """Return the transcripts of a session's subagents, the earliest first if names show it."""
+    if not transcript.name:
+        return []
     folder = transcript.with_suffix("") / SUBAGENTS
     return sorted(folder.rglob(f"{AGENT}*.jsonl"))
 

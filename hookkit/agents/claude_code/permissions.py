@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code.settings_file import SCOPES, settings_path
+from hookkit.lib.system import regular_file
 from hookkit.model.run_options import AgentOptions
 
 GRANT_HINT = "`--permission-mode acceptEdits` permits edits, `--allowed-tools TOOL` a tool"
@@ -55,7 +56,7 @@ def settings(project: Path) -> Iterator[dict[str, Any]]:
     managed = [MANAGED / "managed-settings.json", *MANAGED.glob("managed-settings.d/*.json")]
     for path in (*places, *managed):
         with suppress(OSError, ValueError, RecursionError):
-            found = json.loads(path.read_text("utf-8-sig"))
+            found = json.loads(regular_file.read(path).decode("utf-8-sig"))
             if isinstance(found, dict):
                 yield found
 

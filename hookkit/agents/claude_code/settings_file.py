@@ -16,7 +16,7 @@ from hookkit.agents.claude_code import config_folders
 from hookkit.agents.claude_code.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
-from hookkit.lib.system import locks
+from hookkit.lib.system import locks, regular_file
 from hookkit.lib.system.rewrite import UNMOVABLE, rewrite_file
 from hookkit.model.wiring import SettingsChange
 
@@ -90,7 +90,7 @@ def read(path: Path) -> bytes | None:
     try:
         if path.exists() and not path.is_file():
             raise SettingsError(f"{path} is not a file. Move it away, then try again.")
-        return path.read_bytes()
+        return regular_file.read(path)
     except FileNotFoundError:
         return None
     except OSError as error:

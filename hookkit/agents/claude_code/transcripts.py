@@ -72,7 +72,8 @@ def recognize(path: Path) -> bool:
 
 def files_of_session(main: Path) -> list[Path]:
     """Return a session's transcript, and those of its subagents."""
-    return [main, *sorted(main.with_suffix("").glob(SUBAGENTS))]
+    beside = sorted(main.with_suffix("").glob(SUBAGENTS)) if main.name else []
+    return [main, *beside]
 
 
 def open_reader(

@@ -10,6 +10,7 @@ from hookkit.api.doctor import (
     data_folder,
     database,
     earlier_counts,
+    failures,
     hook_wiring,
     lock_holders,
     recorder,
@@ -17,12 +18,13 @@ from hookkit.api.doctor import (
     waiting_summaries,
 )
 from hookkit.api.doctor.finding import Finding
+from hookkit.containment import contained
 
 __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (
     *(hook_wiring, recorder, data_folder, configuration),
-    *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts),
+    *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 
@@ -53,10 +55,14 @@ def examine(folder: Path) -> list[Finding]:
     """Return the findings of every check for the project that a folder belongs to."""
     found: list[Finding] = []
     for module in CHECKS:
+        outcome = contained(f"The check {module.__name__.rpartition('.')[2]!r} failed")
         try:
-            found.extend(module.check(folder))
+            with outcome:
+                found.extend(module.check(folder))
         except OSError as error:  # of our own files: the other checks go on
             found.append(unusable(error))
+        if outcome.problem:
+            found.append(Finding("doctor", "bad", outcome.problem))
     return [each for index, each in enumerate(found) if not is_repeated(each, found[:index])]
 
 

@@ -21,6 +21,7 @@ from hookkit.errors import (
 )
 from hookkit.model.timestamps import local
 from hookkit.pipeline.project import reprice
+from hookkit.pipeline.project.fold_apart import BUG
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
 from hookkit.store.sqlite.migrate import lacking, newest, version
@@ -112,7 +113,11 @@ def contents(opened: Database) -> Iterator[Finding]:
         segment, offset, reason = opened.rejected(1)[0]
         what = counted(count, "line")
         message = f"{what} could not be understood; the last is {segment} at {offset}: {reason}."
-        yield Finding("rejected", "note", message)
+        bugs = opened.rejected_count(BUG)
+        if bugs:
+            message += f" {bugs:,} of them because of a bug; a rebuild reads them again."
+        remedy = "upgrade hookkit, then: hookkit rebuild" if bugs else None
+        yield Finding("rejected", "note", message, remedy)
     yield from priced(opened)
     failed = [each for each in opened.sessions_without_summary() if each.summary_error]
     if failed:

@@ -1,5 +1,6 @@
 """Find the transcripts of a session and its subagents."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -24,14 +25,15 @@ def files_of(store: Store, session: Session) -> Files:
     """Return the existing transcripts of a session."""
     read = store.accounts.transcripts_of(session.seq) if session.seq is not None else []
     mains = [Path(each.path) for each in read if not each.is_sidechain]
-    found = (path for path in (*candidates(session), *mains) if path.is_file())
+    found = (path for path in (*candidates(session), *mains) if os.path.isfile(path))  # noqa: PTH113 - any name
     main = next(found, None)
     if main is None:
         return Files()
     # A session that changed folders has subagents in more than one place.
     others = [Path(each.path) for each in read if each.is_sidechain]
     known = agents.of(session.framework).conversation
-    found_agents = [*(path for path in others if path.is_file()), *known.subagents(main)]
+    there = (path for path in others if os.path.isfile(path))  # noqa: PTH113 - any name
+    found_agents = [*there, *known.subagents(main)]
     by_id = {known.agent_id(path): path for path in found_agents}
     return Files(main, by_id, session.framework)
 

@@ -7,6 +7,7 @@ which the agent has just switched. Git itself is asked when the agent answers.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from hookkit.containment import results
 from hookkit.lib.git.checkout import Checkout, find_checkout, read_branch
 from hookkit.lib.git.project_root import common_folder, readable
 from hookkit.model.session import Session
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def journal(sessions: Iterable[Session]) -> bool:
     """Journal the branches of active sessions where they are news; return True if any is."""
-    found = [state for session in sessions if (state := state_of(session))]
+    found = list(results(state_of, sessions, Session.label))
     if found:
         from hookkit.store.journal import segments  # seldom needed
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from hookkit.containment import results
 from hookkit.model.session import Session
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
@@ -33,7 +34,10 @@ def find_gone(database: Database) -> list[Session]:
 
     Never one in another container, or on another machine that shares the home.
     """
-    return [each for each in database.sessions_with_process() if presence(each) == "gone"]
+    known = database.sessions_with_process()
+    return list(
+        results(lambda each: each if presence(each) == "gone" else None, known, Session.label)
+    )
 
 
 def reap(sessions: list[Session]) -> None:

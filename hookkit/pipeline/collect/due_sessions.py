@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from hookkit import paths
+from hookkit.containment import results
 from hookkit.lib.git.checkout import find_checkout
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import Session
@@ -25,8 +26,11 @@ def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
     """Return the sessions that are due, and those of a person in the same repositories."""
     known = read_marks()
     due = [each for each in sessions if mark_of(each, known) != known.get(name_of(each))]
-    theirs = {place for each in due if (place := repository_of(each))}
-    return due + [each for each in manual if repository_of(each) in theirs]
+    theirs = set(results(repository_of, due, Session.label))
+    beside = results(
+        lambda each: each if repository_of(each) in theirs else None, manual, Session.label
+    )
+    return [*due, *beside]
 
 
 def remember(sessions: list[Session]) -> None:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from hookkit.containment import results
 from hookkit.lib.git import gone_worktree, repository
 from hookkit.lib.git.activity import Look, Span, Work, look_at
 from hookkit.lib.git.checkout import is_in_git_folder
@@ -47,16 +48,26 @@ def states_of(done: ActivityQueries, sessions: list[Session]) -> list[GitState]:
     """Return the git states of sessions, where they are news; each working tree is asked once."""
     visits: dict[str, list[Visit]] = {}
     asked = [session for session in sessions if has_git(session)]
-    for session in asked:
-        seq = session.seq or 0
-        for visit in visits_of(session, done.places(seq), stored_checkouts(session, done)):
+
+    def found_of(session: Session) -> list[Visit]:
+        places = done.places(session.seq or 0)
+        return visits_of(session, places, stored_checkouts(session, done))
+
+    for some in results(found_of, asked, Session.label):
+        for visit in some:
             visits.setdefault(visit.top, []).append(visit)
-    answers = [answer for some in visits.values() for answer in answers_in(done, some)]
-    states = (
-        state_of(session, done, [each for each in answers if each.visit.session is session])
-        for session in asked
+    there = (visits[top] for top in visits)
+    known = results(lambda some: answers_in(done, some), there, lambda some: some[0].top)
+    answers = [answer for some in known for answer in some]
+    return list(
+        results(
+            lambda session: state_of(
+                session, done, [each for each in answers if each.visit.session is session]
+            ),
+            asked,
+            Session.label,
+        )
     )
-    return [state for state in states if state is not None]
 
 
 def has_git(session: Session) -> bool:

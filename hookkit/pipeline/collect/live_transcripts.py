@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hookkit import agents, paths
 from hookkit.config import Config
+from hookkit.containment import contained
 from hookkit.errors import StoreError
 from hookkit.model.session import Session
 from hookkit.pipeline.collect import collector, named_transcripts, unread_transcripts
@@ -70,13 +71,24 @@ def plan(
 ) -> Iterator[ScanTask]:
     """Yield the transcripts of sessions with something new, for the counts and for the index."""
     for session in sessions:
-        if path := path_of(session):
-            main = Path(os.path.realpath(path))
-            files = files_of(session, main)
-            known = accounts.transcripts_of(session.seq or 0)
-            counted = {each.path: each.current_position for each in known}
-            searched = index.positions_of({*map(str, files), *counted}) if index else None
-            yield from unread_transcripts.tasks(counted, searched, files)
+        tasks = list[ScanTask]()
+        with contained(session.label()):
+            tasks = tasks_of(accounts, session, index)
+        yield from tasks
+
+
+def tasks_of(
+    accounts: UsageQueries, session: Session, index: "SearchIndex | None"
+) -> list[ScanTask]:
+    """Return the transcripts of one session with something new."""
+    path = path_of(session)
+    if path is None:
+        return []
+    files = files_of(session, Path(os.path.realpath(path)))
+    known = accounts.transcripts_of(session.seq or 0)
+    counted = {each.path: each.current_position for each in known}
+    searched = index.positions_of({*map(str, files), *counted}) if index else None
+    return unread_transcripts.tasks(counted, searched, files)
 
 
 def path_of(session: Session) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from hookkit import agents
+from hookkit.containment import contained
 from hookkit.pipeline.collect.find_transcripts import transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 
@@ -24,6 +25,15 @@ reading some ten kilobytes."""
 
 
 def read_task(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
+    """Read one transcript, whatever it holds: what is wrong with one stops no other."""
+    shown = os.fsencode(task.path).decode(errors="backslashreplace")
+    with contained(shown) as outcome:
+        return read_readable(task, edit_tools)
+    problems = [outcome.problem] if outcome.problem else []
+    return ScanResult(task.path, task.agent, task.size, [], problems)
+
+
+def read_readable(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
     """Read one transcript; it may be gone or unreadable by now."""
     from hookkit.pipeline.collect import transcript_pass
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hookkit import paths, record
 from hookkit.agents import decode
 from hookkit.errors import RejectedError
+from hookkit.lib.system import regular_file
 from hookkit.model import json_text
 from hookkit.model.event_key import short_hash
 from hookkit.pipeline.project.event_batch import understand
@@ -69,5 +70,5 @@ class Replayer:
 
 def file_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file, with their line ends."""
-    with path.open("rb") as stream:
+    with regular_file.opened_argument(path) as stream:
         yield from stream

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hookkit.containment import results
 from hookkit.model.running_status import RunningStatus
 from hookkit.model.session import Session
 from hookkit.store.journal import segments
@@ -12,12 +13,18 @@ def journal(sessions: Iterable[Session]) -> bool:
 
     Raises OSError if the journal can't be written.
     """
-    found = [(session, seen) for session in sessions if (seen := newer(session))]
+    found = list(results(with_status, sessions, Session.label))
     for session, seen in found:
         from hookkit.model.own_records import StatusSeen, ids_of  # seldom needed
 
         segments.append(StatusSeen(**ids_of(session), **seen._asdict()), "hookkit")
     return bool(found)
+
+
+def with_status(session: Session) -> tuple[Session, RunningStatus] | None:
+    """Return a session with what its agent shows, where that is news."""
+    seen = newer(session)
+    return None if seen is None else (session, seen)
 
 
 def newer(session: Session) -> RunningStatus | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from hookkit import paths
 from hookkit.agents.project_folder import project_of
+from hookkit.containment import results
 from hookkit.model.own_records import Placed, ids_of
 from hookkit.model.project_path import normalized
 from hookkit.model.session import Session
@@ -20,7 +21,7 @@ from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 def ask(found: Iterable[Session]) -> bool:
     """Journal the repositories of sessions where they are news; return True if any is."""
-    notes = [note for session in found if (note := note_of(session))]
+    notes = list(results(note_of, found, Session.label))
     for note in notes:
         segments.append(note, "hookkit")
     return bool(notes)

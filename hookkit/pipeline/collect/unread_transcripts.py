@@ -23,7 +23,7 @@ def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[
         position, moved_from = known.get(name), None
         if is_empty(status) or (position is not None and position.is_current(status)):
             continue
-        if name not in known and path.name in gone:
+        if name not in known and path.name in gone and stat.S_ISREG(status.st_mode):
             moved_from = gone[path.name]
             position = position_in(path, known[moved_from])
         moved_from = moved_from if position else None
@@ -34,7 +34,7 @@ def status_of(path: Path) -> os.stat_result | None:
     """Return a file's status; None where it is out of reach."""
     try:
         return path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

@@ -290,9 +290,10 @@ class Database:
         found = "SELECT segment, offset, reason FROM rejected ORDER BY segment DESC, offset DESC"
         return self.db.execute(f"{found} LIMIT ?", (limit,)).fetchall()
 
-    def rejected_count(self) -> int:
-        """Return how many lines could not be understood."""
-        return int(self.db.execute("SELECT count(*) FROM rejected").fetchone()[0])
+    def rejected_count(self, reason: str = "") -> int:
+        """Return how many lines could not be understood, for reasons that begin so."""
+        found = "SELECT count(*) FROM rejected WHERE substr(reason, 1, ?) = ?"
+        return int(self.db.execute(found, (len(reason), reason)).fetchone()[0])
 
     def count_unknown(self, counts: Mapping[str, int]) -> None:
         """Count events of names that no handler knows."""

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from hookkit.agents.claude_code import prompts
 from hookkit.agents.claude_code.transcript import prompt_text
 from hookkit.agents.claude_code.transcript.slash_commands import command, settles
+from hookkit.lib.system import regular_file
 
 MAX_READ = 128 * 1024 * 1024
 """Bytes that are searched at most, from the end."""
@@ -53,9 +54,7 @@ def last_turns(path: Path, limit: int = 60_000) -> str:
     Whole turns only, but for one that is longer than the limit. Empty where nothing can be read.
     """
     try:
-        if not path.is_file():  # a pipe would be waited for
-            return ""
-        with path.open("rb") as file:
+        with regular_file.opened(path) as file:
             return _retold(file, limit)
     except OSError:
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hookkit.agents.claude_code.transcript.lenient_json import plain
+from hookkit.lib.system import regular_file
 
 MEMBER = b'"cwd"'
 
@@ -10,7 +11,7 @@ MEMBER = b'"cwd"'
 def folders_in(transcript: str) -> Iterator[str]:
     """Yield the folders of a transcript's records, without repetitions in a row. Raises OSError."""
     last = None
-    with open(transcript, "rb") as stream:  # noqa: PTH123 - as its path is given
+    with regular_file.opened(transcript) as stream:
         for line in stream:
             record = plain(line) if MEMBER in line else None
             folder = record.get("cwd") if record else None

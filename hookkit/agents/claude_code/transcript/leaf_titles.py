@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.lenient_json import plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
+from hookkit.lib.system import regular_file
 from hookkit.model.transcript import Title
 from hookkit.model.usage import Ownership
 
@@ -50,7 +51,7 @@ def titles(stream: BinaryIO, named: Mapping[str, str], session_id: str) -> list[
 def has_any(path: Path, leaves: Set[str]) -> bool:
     """Return whether a transcript has a record with one of these uuids."""
     try:
-        with path.open("rb") as stream:
+        with regular_file.opened(path) as stream:
             return next(_holding(stream, leaves), None) is not None
     except OSError:
         return False

@@ -20,6 +20,7 @@ from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import BadLine, Entry, Title
 from hookkit.model.transcript_position import HEAD, Position, continues, hash_of, tail_of
@@ -62,7 +63,7 @@ class Reader:
         only the results that matter for counts: failures, and outputs with a link to GitHub.
         """
         self._folder = path.parent if with_folder else None
-        self._stream = path.open("rb", buffering=BLOCK)
+        self._stream = regular_file.opened(path, buffering=BLOCK)
         try:
             self._status = os.fstat(self._stream.fileno())
             self.is_from_start = position is None or not continues(self._stream, position)
