@@ -5,6 +5,7 @@ system's standard folders (platformdirs). Which these are depends on the environ
 person's shell, the agent and an editor's terminal don't share: so `hookkit install` remembers them.
 """
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -165,8 +166,14 @@ def machine_id() -> str:
     """Return a random name of this machine, created once. Raises OSError if it can't be stored."""
     file = make_private(data_dir()) / "machine-id"
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise IsADirectoryError(errno.EISDIR, "Not a file", str(file))
         stored = file.read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        stored = ""
+    except OSError as error:
+        if error.errno in (errno.EISDIR, errno.ELOOP):
+            raise
         stored = ""
     if not stored:
         import secrets

@@ -7,6 +7,8 @@ without an identity, in `tally`.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
@@ -16,7 +18,7 @@ from hookkit.errors import RejectedError
 from hookkit.model.counters import Counters
 from hookkit.model.message_codec import unpack
 from hookkit.model.transcript_records import ALL_FLAGS
-from hookkit.model.usage import ApiMessage, Ownership
+from hookkit.model.usage import UNTIMED, ApiMessage, Ownership
 
 MOST = 10**12
 """Tokens of one message: what is more was not counted by anybody."""
@@ -113,6 +115,8 @@ def check_indexes(known: ReadPayload) -> None:
 
 def to_read(known: ReadPayload) -> TranscriptRead:
     """Return the pass that a record describes. Raises TypeError or ValueError."""
+    for time in (known.started_at, known.ended_at):
+        check_time(time)
     claim = Ownership(False, known.sidechain, known.started_at, known.ended_at, known.session_id)
     return TranscriptRead(
         path=known.path,
@@ -124,12 +128,30 @@ def to_read(known: ReadPayload) -> TranscriptRead:
         position=known.position,
         sources=known.sources,
         usual=known.usual,
-        messages=[unpack(each, claim) for each in known.messages],
+        messages=[checked(unpack(each, claim)) for each in known.messages],
         branches=[branch_of(each) for each in known.messages],
         records=known.records,
         files=known.files,
         tally=None if known.tally is None else Counters.from_list(known.tally),
     )
+
+
+def checked(message: ApiMessage) -> ApiMessage:
+    """Return a message that can be counted and priced. Raises TypeError or ValueError."""
+    texts = message.message_id, message.model, *(each.model for each in message.iterations)
+    counts = *message.tokens, *chain.from_iterable(each.tokens for each in message.iterations)
+    if not all(isinstance(each, str) for each in texts):
+        raise TypeError("a name is not text")
+    if not all(isinstance(each, int) and 0 <= each <= MOST for each in counts):
+        raise ValueError("a number of tokens is out of range")
+    check_time(message.at)
+    return message
+
+
+def check_time(text: str) -> None:
+    """Raise ValueError for what is no time; a transcript without any has UNTIMED."""
+    if text not in ("", UNTIMED):
+        datetime.fromisoformat(text)
 
 
 def branch_of(packed: list[Any]) -> str | None:

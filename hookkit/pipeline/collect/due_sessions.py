@@ -10,6 +10,7 @@ from pathlib import Path
 from hookkit import paths
 from hookkit.containment import results
 from hookkit.lib.git.checkout import find_checkout
+from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import Session
 
@@ -57,7 +58,7 @@ def name_of(session: Session) -> str:
 def read_marks() -> Marks:
     """Return the stored marks; none where the file can't be used."""
     try:
-        found = json.loads(marks_file().read_bytes())
+        found = json.loads(regular_file.read(marks_file()))
     except (OSError, ValueError):
         return {}
     is_usable = isinstance(found, dict) and all(

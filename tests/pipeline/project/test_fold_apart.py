@@ -235,3 +235,30 @@ def test_what_is_logged_and_shown_of_many_is_bounded(
     assert paths.log_file().read_text().count("Traceback") == 20
     shown = failures.take()
     assert (len(shown), shown[-1], failures.take()) == (21, "and 30 more", [])
+
+
+DAMAGES = {
+    "a time that is none": {"ended_at": "2026-1}-21T09:00:01.000Z"},
+    "a start that is none": {"started_at": "20q6-11-21T09:00:00.000Z"},
+    "a time of a message": {"messages": [["m", "20q6-11-21T09:00:00.000Z", "x", [1, 2]]]},
+    "tokens that are text": {"messages": [["m", "2026-11-21T09:00:00.000Z", "x", [1, "00"]]]},
+    "tokens below zero": {"messages": [["m", "2026-11-21T09:00:00.000Z", "x", [-1, 2]]]},
+    "too many tokens": {"messages": [["m", "2026-11-21T09:00:00.000Z", "x", [10**19, 2]]]},
+    "a model that is a list": {"messages": [["m", "2026-11-21T09:00:00.000Z", ["x"], [1, 2]]]},
+    "an id that is a number": {"messages": [[7, "2026-11-21T09:00:00.000Z", "x", [1, 2]]]},
+    "tokens of a pass": {
+        "messages": [
+            ["m", "2026-11-21T09:00:00.000Z", "x", [1, 2], {"passes": [["x", ["0"], False, False]]}]
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("members", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_pass_is_rejected_and_no_bug(store: Store, members: dict[str, Any]) -> None:
+    deliver(*good("a"), read(**members), *good("b"))
+    assert store.refresh()
+    assert edits(store) == {"a": 3, "b": 3}
+    assert store.get_session(BAD) is None
+    ((_, _, reason),) = store.database.rejected(9)
+    assert reason.startswith("not a reading")
