@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from hookkit.model.session import moment
+from hookkit.model.session import Status, SummaryState, moment
 
 MOST = 6
 """Prompts that are kept."""
@@ -40,11 +40,11 @@ class RecentPrompt(msgspec.Struct, array_like=True):
     is_correction: bool = False
     gave_title: bool = False
     words: str = ""
-    status: str = "idle"
+    status: Status = "idle"
     turn_started_at: str | None = None
     last_words: str | None = None
     last_at: str | None = None
-    summary_state: str = "none"
+    summary_state: SummaryState = "none"
     summary_attempts: int = 0
 
     def is_same(self, digest: str, at: str, key: str) -> bool:

@@ -3,6 +3,7 @@
 The document has the row's columns, `total` and derived members, and in addition:
 
     "tallies": {"hook": {"edits": 3, …}, …}            the counts by source
+    "recent_prompts": [{"digest": …, "at": …}, …]      those that a hook may hold back yet
     "events": [{"key": …, "at": …, "type": …}, …]      deduplicated events; `digest` in hex
     "tool_calls": [{"tool_use_id": …}, …]
     "transcripts": [{"path": …, "messages": [{"id": …, "at": …, "model": …}, …],
@@ -22,6 +23,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from msgspec.structs import asdict
+
 from hookkit.errors import RejectedError
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitBaseline, LoggedCall
 from hookkit.model.counters import FIELDS, NANO, Counters, nano
@@ -29,7 +32,8 @@ from hookkit.model.exported_project import project_by_name, with_project
 from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
 from hookkit.model.message_codec import details_of, with_details
 from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptRow
-from hookkit.model.session import COLUMNS, SOURCES, Session, milliseconds, timestamp
+from hookkit.model.recent_prompts import RecentPrompt, dump, load
+from hookkit.model.session import COLUMNS, INTERNAL, SOURCES, Session, milliseconds, timestamp
 from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow, TranscriptExport
 from hookkit.model.transcript_position import Position
 from hookkit.model.transcript_records import ALL_FLAGS, TranscriptRecord
@@ -42,7 +46,9 @@ BIGGEST = 2**60
 
 MOST_PIDS = 2**31
 
-TIMES = frozenset(("at", "last_activity", *(name for name in COLUMNS if name.endswith("_at"))))
+TIMES = frozenset(
+    ("at", "last_activity", "last_at", *(name for name in COLUMNS if name.endswith("_at")))
+)
 """Members that are stored times or null."""
 
 PATHS = frozenset(
@@ -72,6 +78,7 @@ def to_dict(whole: SessionExport) -> Json:
     session = whole.session
     return session.to_dict() | {
         "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
+        "recent_prompts": list(map(asdict, load(session.recent_prompts))),
         "events": list(map(event_to_dict, whole.events)),
         "tool_calls": [without_seq(each._asdict()) for each in whole.tool_calls],
         "transcripts": list(map(transcript_to_dict, whole.transcripts)),
@@ -179,12 +186,14 @@ def read(value: Any) -> SessionExport:
 def read_session(members: Mapping[str, Any]) -> Session:
     """Return the row of a session, with its tallies."""
     kinds = annotations(Session)
-    columns = [name for name in COLUMNS if name in members or name in NEEDED]
+    columns = [name for name in COLUMNS if (name in members or name in NEEDED) and name != INTERNAL]
     known = {name: check(name, members.get(name), kinds[name]) for name in columns}
     session = Session(**known | {"seq": None})
     path = check("project_path", members.get("project_path"), str | None)
     is_old = "project_path" not in members
     session.project = project_by_name(session) if is_old else path or session.project
+    prompts = many(members, "recent_prompts", is_new=True)
+    session.recent_prompts = dump([to_row(RecentPrompt, each) for each in prompts])
     if not session.session_id:
         raise wrong("session_id")
     if session.pid is not None and not 0 <= session.pid < MOST_PIDS:

@@ -104,6 +104,31 @@ def test_a_session_that_went_on_where_it_comes_from(tmp_path: Path) -> None:
         assert everything()["sessions"] == expected["sessions"]
 
 
+def test_a_prompt_that_is_held_back_where_it_came_to(tmp_path: Path) -> None:
+    words, held = "Use password=hunter2!x", payload("UserPromptSubmit", prompt_id="p1")
+    deliver(line(held | {"prompt": words}))
+    file = exported(tmp_path)
+    assert "hunter2" not in file.read_text()
+    with home():
+        restored(file)
+        assert told("sessions")["sessions"][0]["prompts_count"] == 1
+        deliver(line(held | {"prompt": words}, 1, src="guard"))
+        (row,) = told("sessions")["sessions"]
+        assert (row["prompts_count"], row["first_user_message"]) == (0, None)
+
+
+def test_an_export_of_a_version_without_recent_prompts(tmp_path: Path) -> None:
+    deliver(BEGUN)
+    file = exported(tmp_path)
+    head, session = file.read_text().splitlines()
+    document = json.loads(session)
+    assert len(document.pop("recent_prompts")) == 1
+    file.write_text(f"{head}\n{json.dumps(document)}\n")
+    with home():
+        assert restored(file).startswith("1 session: 1 new")
+        assert everything()["sessions"][0]["recent_prompts"] == ""
+
+
 def test_a_session_that_went_on_where_it_came_to(tmp_path: Path) -> None:
     deliver(BEGUN)
     file = exported(tmp_path)

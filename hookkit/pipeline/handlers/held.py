@@ -28,7 +28,7 @@ def undo(prompt: RecentPrompt, later: list[RecentPrompt], session: Session) -> N
     prompt.is_held = True
     session.hook.messages -= 1
     if session.status == "busy" and session.status_updated_at == prompt.at:
-        session.status = prompt.status  # type: ignore[assignment] # it was one
+        session.status = prompt.status
         session.turn_started_at = prompt.turn_started_at
     if not prompt.by_person:
         return
@@ -67,7 +67,7 @@ def undo_summary(prompt: RecentPrompt, after: RecentPrompt | None, session: Sess
     """Keep the summary of the prompts before it; without any none is due."""
     was_written = prompt.summary_state in ("done", "failed")
     if after is None and was_written and session.summary_state == "none":
-        session.summary_state = prompt.summary_state  # type: ignore[assignment] # it was one
+        session.summary_state = prompt.summary_state
         session.summary_attempts = prompt.summary_attempts
     session.choose()
     if session.summary_state == "pending" and not session.prompts_count:
