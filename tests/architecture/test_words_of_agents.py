@@ -95,7 +95,7 @@ EXCEPTIONS = {
     "lib/corrections/normalize.py": ("what a person calls the agent in a prompt", {"claude"}),
     "lib/pricing/billing_rules.py": (MODEL, {"claude"}),
     "lib/pricing/model_names.py": (MODEL, {"claude"}),
-    "model/session_export.py": (COLUMN, {"transcript_path"}),
+    "model/session_export.py": (COLUMN, {"tool_use_id", "transcript_path"}),
     "record.py": (
         "for the launchers of an earlier version, which name no agent",
         {

@@ -281,7 +281,7 @@ def test_every_statement_is_explained(class_: type) -> None:
         *("add_logged", "enter", "save_git_start", "save_checkout", "add_places"),
         *("add", "add_rows", "sessions_change"),
     }
-    of_the_file = {"open", "close", "transaction", "problems"}
+    of_the_file = {"open", "close", "finish", "transaction", "problems"}
     of_all = {"search_all_again"}  # it is asked for once, after the index was lost
     asked = {name.partition(",")[0].partition(" ")[0] for name in READS | WRITES}
     public = {name for name in vars(class_) if not name.startswith("_")}

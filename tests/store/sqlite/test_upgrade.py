@@ -27,7 +27,7 @@ ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
 HERE = (
     *("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote"),
-    *("process_identity", "resume_command", "state", "turn_started_at"),
+    *("process_identity", "resume_command", "shared_with", "state", "turn_started_at"),
 )
 """Fields of the machine, and those that the version before did not have."""
 
