@@ -24,9 +24,8 @@ class ActiveSession(NamedTuple):
     is_here: bool
     """It runs in the folder in question or below it."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        now = datetime.now(UTC)
+    def document_at(self, now: datetime) -> dict[str, Any]:
+        """Return it as JSON has it, with its clocks at a time."""
         turn, elapsed = self.session.turn_at(now), self.session.elapsed_at(now)
         return session_document(self.session) | {
             "here": self.is_here,
@@ -41,8 +40,9 @@ class ActiveSessions(NamedTuple):
     sessions: list[ActiveSession]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return them as JSON has them."""
-        return {"sessions": [each.to_dict() for each in self.sessions]}
+        """Return them as JSON has them, all at the same time."""
+        now = datetime.now(UTC)
+        return {"sessions": [each.document_at(now) for each in self.sessions]}
 
 
 class WatchedSession(NamedTuple):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +24,8 @@ from hookkit.api import (
 )
 from hookkit.api.history.conversation import conversation_of
 from hookkit.api.store import Store
-from tests.builders import deliver, line, own, payload, tool
+from hookkit.model.session import moment
+from tests.builders import at, deliver, line, own, payload, tool
 from tests.cli.terminal import call
 
 
@@ -74,8 +76,17 @@ def _worked() -> None:
     call("budget", "set", "5")
 
 
+class Stopped(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return moment(at(90))
+
+
 @pytest.mark.parametrize("command", QUESTIONS)
-def test_the_document_is_that_of_the_result(command: str) -> None:
+def test_the_document_is_that_of_the_result(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr(status, "datetime", Stopped)  # the clocks of active sessions run
     arguments = command.split()
     as_json = [] if arguments[0] == "session" else ["--json"]
     document = json.loads(call(*arguments, *as_json).stdout)

@@ -48,6 +48,12 @@ def test_the_clocks() -> None:
     assert 3725 <= second["elapsed"] <= first["elapsed"] + 1
 
 
+def test_all_clocks_are_read_at_once() -> None:
+    deliver(*(line(payload("SessionStart", name), 0) for name in ("one", "two", "three")))
+    found = run_json("status", "--json")["sessions"]
+    assert len({each["elapsed"] for each in found}) == 1
+
+
 def test_nothing_is_going_on() -> None:
     assert call("status", code=1).output == "No active session.\n"
     document = json.loads(call("status", "--json", code=1).output)
