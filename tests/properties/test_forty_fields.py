@@ -250,6 +250,8 @@ def in_a_worktree(folder: Path) -> Fields:
         store.refresh()
         (tree / "a.txt").write_text("one\n2\nthree\nfour\n")
         git(tree, "commit", "--quiet", "--all", "-m", "Count")
+        hooks(payload("Stop", cwd=str(tree)), at=time.time_ns())  # git is asked after each answer
+        store.refresh()
         live_sessions.ask_git(store.database)
         store.refresh()
     return {
