@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookkit import __version__
-from hookkit.api import launcher_check
 from hookkit.cli import error_report
 from hookkit.cli.commands import COMMANDS, SECTIONS
 from hookkit.errors import HookkitError
@@ -88,6 +87,9 @@ def cli(ctx: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    from hookkit.api import launcher_check  # help, version and completion don't come here
+
+    launcher_check.renew_if_stale()
     if ctx.invoked_subcommand is None:
         from hookkit.cli import overview
 
@@ -98,7 +100,6 @@ def run() -> None:
     """Run the command line; exit with 1 for a user's mistake, 2 for wrong usage, 3 for a bug."""
     replace_unencodable()
     try:
-        launcher_check.renew_if_stale()
         # Click's own mode prints errors in three lines and more.
         code = cli(prog_name=program_name(), standalone_mode=False)
     except click.ClickException as mistake:

@@ -1,5 +1,7 @@
 """Report errors: a user's mistake as one sentence, a bug with a log worth pasting."""
 
+import sys
+
 import click
 
 from hookkit.errors import HookkitError
@@ -45,7 +47,6 @@ def report_bug(bug: Exception) -> None:
 
 def report_contained() -> None:
     """Print what was left out because it failed, a line each."""
-    from hookkit.containment import failures
-
-    for line in failures.take():
+    containment = sys.modules.get("hookkit.containment")  # whatever contains has imported it
+    for line in containment.failures.take() if containment else ():
         click.echo(f"hookkit: {line}", err=True)
