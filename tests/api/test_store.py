@@ -2,13 +2,14 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hookkit
-from hookkit import paths
+from hookkit import paths, record
 from hookkit.api import store as sessions_module
 from hookkit.api.store import CANDIDATES, Store
 from hookkit.errors import (
@@ -22,6 +23,8 @@ from hookkit.lib.system import locks
 from hookkit.pipeline.collect import dead_processes
 from hookkit.store.journal import segments
 from tests.builders import at, deliver, fold_all, line, payload, rows, tool
+
+DAY_NS = 24 * 3600 * 10**9
 
 
 def test_the_seed(store: Store) -> None:
@@ -160,8 +163,18 @@ def test_a_writer_that_cannot_fold_reports_it(
 
 def test_a_journal_that_cannot_be_written_is_reported(store: Store) -> None:
     paths.journal_dir().write_text("a file")
-    with pytest.raises(StoreError, match=r"Can't write to .*journal"):
+    now = time.time_ns()
+    for day in (now, now + DAY_NS):  # midnight may pass
+        path = record.segment_path(str(paths.data_dir()), day)
+        Path(record.spare_path(path, record.SPARES)).mkdir()
+    with pytest.raises(StoreError, match=r"Can't write to .*journal.* Try: mv .*\.aside"):
         store.start_session("x")
+
+
+def test_a_journal_that_is_no_folder_stops_no_writer(store: Store) -> None:
+    paths.journal_dir().write_text("a file")
+    assert store.start_session("x").session_id == "x"
+    assert [each.parent for each in segments.segments(paths.journal_dir())] == [paths.data_dir()]
 
 
 def test_a_wrong_setting_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
