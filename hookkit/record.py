@@ -190,8 +190,12 @@ def load(path: str) -> "ModuleType":
     """Load a file of ours that imports built-in modules only."""
     from _frozen_importlib_external import SourceFileLoader  # the import system itself
 
-    module = type(sys)("loaded")
-    SourceFileLoader("loaded", path).exec_module(module)
+    module, loader = type(sys)("loaded"), SourceFileLoader("loaded", path)
+    try:
+        loader.exec_module(module)
+    except (EOFError, ValueError, TypeError):  # a full disk left half of its bytecode
+        code = loader.source_to_code(loader.get_data(path), path)
+        exec(code, module.__dict__)  # noqa: S102 - our own file
     return module
 
 

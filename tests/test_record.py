@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import posix
+import py_compile
 import resource
 import sqlite3
 import subprocess
@@ -1190,6 +1191,17 @@ def old_pythons() -> list[Any]:
     found = [Path("/usr/bin/python3"), *Path("/usr/bin").glob("python3.[6-9]")]
     found += [path / "bin" / "python3" for path in managed.glob("3.[6-9].*")]
     return [pytest.param(str(path), id=str(path)) for path in found if path.exists()]
+
+
+@pytest.mark.parametrize("cut", [0, 16, 17, 60])
+def test_a_file_of_ours_is_loaded_without_bytecode_that_was_cut_off(
+    cut: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.py"
+    file.write_text("known = 7, 8\n")
+    cached = Path(py_compile.compile(str(file), doraise=True) or "")
+    cached.write_bytes(cached.read_bytes()[:cut])
+    assert record.load(str(file)).known == (7, 8)
 
 
 @pytest.mark.parametrize("python", old_pythons())

@@ -29,22 +29,38 @@ PACKAGE = Path(__file__).parents[1]
 MARKER = "# hookkit"
 """The end of a wired command, so that every version knows its own."""
 
-RECORD = (
-    "import sys; sys.path[:] = sys.argv[1:3]; "
-    "import record; record.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:])"
+PROGRAM = """\
+import sys; {path}
+try: {load}
+except Exception: sys.dont_write_bytecode, sys.pycache_prefix = True, "/dev/null"; {load}
+{call}"""
+"""What an interpreter runs. A full disk leaves half a file of bytecode behind, which Python then
+fails to import for ever: so a failed import is tried again without bytecode."""
+
+RECORD = PROGRAM.format(
+    path="sys.path[:] = sys.argv[1:3]",
+    load="import record",
+    call="record.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:])",
 )
 """The recorder is taken from the package, or where this is gone, from the copy."""
 
-STAND_ALONE = (
-    'import sys; sys.path.append(sys.argv[1].rpartition("/")[0] or "/"); '
-    "from hookkit.hook import {name}; {name}.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:6])"
-)
-"""The package's folder comes last, so that nothing beside it can hide a standard module."""
+
+def stand_alone(name: str) -> str:
+    """Return the program of another launcher.
+
+    The package's folder comes last, so that nothing beside it can hide a standard module.
+    """
+    return PROGRAM.format(
+        path='sys.path.append(sys.argv[1].rpartition("/")[0] or "/")',
+        load=f"from hookkit.hook import {name}",
+        call=f"{name}.main(sys.argv[3], int(sys.argv[4]), *sys.argv[5:6])",
+    )
+
 
 PROGRAMS = {
     "hook": RECORD,
-    "statusline": STAND_ALONE.format(name="statusline"),
-    "guard": STAND_ALONE.format(name="budget_guard"),
+    "statusline": stand_alone("statusline"),
+    "guard": stand_alone("budget_guard"),
 }
 """Launcher → what its interpreter runs."""
 

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import py_compile
 import resource
 import shutil
 import stat
@@ -659,6 +660,65 @@ def test_the_copy_of_the_recorder_knows_the_account_too(
     assert_silent(run(launcher.command(), prompt))
     first, second = (each["account"] for each in journal(paths.data_dir()))
     assert first == second
+
+
+# After a full disk
+
+
+CUTS = [0, 10, 16, 17, 500, -1]
+"""Bytes of a file of bytecode that are left; 16 are its head."""
+
+
+def package_with_cut_bytecode(home: Path, cut: int, *modules: str) -> Path:
+    """Make a copy of the package, with bytecode of some modules that a full disk cut off."""
+    package = home / "copy" / "hookkit"
+    shutil.copytree(launcher.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for module in modules:
+        cached = Path(py_compile.compile(str(package / module), doraise=True) or "")
+        cached.write_bytes(cached.read_bytes()[:cut])
+    return package
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_bytecode_that_a_full_disk_cut_off_stops_no_recording(
+    cut: int, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a key")
+    monkeypatch.setenv("CLAUDE_PID", str(os.getpid()))
+    accounts = ("agents/account_marks.py", "agents/claude_code/account_facets.py")
+    package = package_with_cut_bytecode(home, cut, "record.py", *accounts)
+    monkeypatch.setattr(launcher, "PACKAGE", package)
+    monkeypatch.setattr(launcher, "pythons", lambda _: [sys.executable])
+    launcher.write()
+    prompt = b'{"session_id": "s1", "hook_event_name": "UserPromptSubmit", "prompt": "hi"}'
+    for count in (1, 2):
+        assert_silent(run(launcher.command(), prompt))
+        recorded = journal(paths.data_dir())
+        assert len(recorded) == count
+        assert recorded[-1]["account"]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_bytecode_that_a_full_disk_cut_off_stops_no_plugin(cut: int, home: Path) -> None:
+    package = package_with_cut_bytecode(home, cut)
+    python = shutil.which("python3") or sys.executable
+    compiling = "import py_compile, sys; print(py_compile.compile(sys.argv[1]))"
+    done = subprocess.run(
+        [python, "-c", compiling, str(package / "record.py")], capture_output=True, check=True
+    )
+    cached = Path(done.stdout.decode().strip())
+    cached.write_bytes(cached.read_bytes()[:cut])
+    assert_silent(run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(package.parent)))
+    assert len(journal(plugin_data(home))) == 1
+
+
+@pytest.mark.parametrize("module", ["hook/statusline.py", "hook/budgets.py", "record.py"])
+def test_bytecode_that_a_full_disk_cut_off_stops_no_status_line(
+    module: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launcher, "PACKAGE", package_with_cut_bytecode(home, 500, module))
+    launcher.write("statusline")
+    assert run(launcher.command("statusline"), STATUS).stdout == SAYS["statusline"]
 
 
 def test_the_worker_of_the_other_python_is_started(
