@@ -2,11 +2,12 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hookkit.api.store import Store
-from tests.builders import deliver, line, own, payload, tool
+from tests.builders import at, deliver, line, own, payload, tool
 from tests.cli.installed import Said, hookkit, refused
 from tests.cli.terminal import call, on_terminal, run, run_json
 from tests.lib.git.repositories import commit, write
@@ -208,6 +209,26 @@ def test_a_cost_that_lacks_something(worked: Path) -> None:
 def test_nothing_of_them(shop: Path) -> None:
     call("start", "it")
     assert hookkit("show", "--files", "--commits").out.endswith("\nNo files.\n\nNo commits.\n")
+
+
+def test_commits_that_other_sessions_have_too() -> None:
+    mine, ours = (["a" * 40, at(5), "Mine", 2, 0], ["b" * 40, at(6), "Ours", 4, 1])
+    deliver(*(line(payload("SessionStart", f"abc-{number}"), number) for number in (1, 2, 3)))
+    for name, commits in (("abc-1", [mine, ours]), ("abc-2", [ours]), ("abc-3", [ours])):
+        deliver(line(own("git", name, commits=commits, files=[]), 9, src="hookkit"))
+    assert facts("1")["Commits"] == "2 (1 shared with #2, #3)"
+    assert facts("2")["Commits"] == "1 (1 shared with #1, #3)"
+    printed = run("show", "1", "--commits").partition("\nCommits\n")[2].splitlines()
+    assert printed[0].split() == ["Commit", "Time", "Subject", "+", "-", "Also", "in"]
+    assert printed[1].rstrip().endswith(" 0") and printed[2].endswith("#2, #3")
+    shared = {each["subject"]: each["shared_with"] for each in commits_of("1")}
+    assert shared == {"Mine": [], "Ours": [2, 3]}
+
+
+def commits_of(name: str) -> list[dict[str, Any]]:
+    """Return the commits of a session as JSON has them."""
+    found: list[dict[str, Any]] = run_json("show", name, "--json")["parts"]["commits"]
+    return found
 
 
 # Its cost

@@ -233,6 +233,16 @@ def test_what_gh_said(tmp_path: Path) -> None:
     assert told(tmp_path, answer(content=[call]), said)[0]["facts"]["pr"] == 7
 
 
+def test_a_list_is_no_work_on_what_it_lists(tmp_path: Path) -> None:
+    link = "https://github.com/acme/{}/pull/{}"
+    made = answer(content=[tool("Bash", command="gh pr create --fill")])
+    listed = answer("msg_2", content=[tool("Bash", "toolu_2", command="gh pr list")], seconds=3)
+    outputs = result(link.format("shop", 7)), result(link.format("lib", 8), "toolu_2")
+    said = [prompt([each], seconds) for each, seconds in zip(outputs, (2, 4), strict=True)]
+    facts = told(tmp_path, made, said[0], listed, said[1])[0]["facts"]
+    assert (facts["pr"], facts["repo"]) == (7, "acme/shop")
+
+
 def test_a_compaction_empties_the_window(tmp_path: Path) -> None:
     compacted = record("system", 2, subtype="compact_boundary")
     [found] = told(tmp_path, answer(used=usage(read=90)), compacted)

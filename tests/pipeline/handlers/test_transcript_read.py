@@ -87,6 +87,12 @@ def test_facts_are_noted() -> None:
     assert (row.github_issue, row.github_pr) == (3, 4)
 
 
+@pytest.mark.parametrize(("repo", "number"), [("acme/shop", 4), ("acme/lib", None)])
+def test_a_pull_request_of_another_repository(repo: str, number: int | None) -> None:
+    row = after(told(repo=repo, pr=4, issue=4), github_repo="acme/shop")
+    assert (row.github_issue, row.github_pr) == (number, number)
+
+
 def test_a_subagent_has_no_facts_of_the_session() -> None:
     row = after(told(sidechain=True, model="haiku", title="x", title_rank=2))
     assert row.transcript_available
