@@ -238,7 +238,9 @@ def check_invoices(story: Story, options: tuple[str, ...], time: Times) -> None:
     """Markdown, by each key."""
     known = Reckoning(story, time)
     for by in (*OF_TIME, "project", "branch"):
-        lines = call("export", "--format", "md", "--by", by, *options).stdout.splitlines()
+        # By project, an invoice of each project follows the sums of all.
+        whole = call("export", "--format", "md", "--by", by, *options).stdout
+        lines = whole.partition("\n## ")[0].splitlines()
         rows = [[cell.strip(" *") for cell in each.strip("|").split(" | ")] for each in lines[6:]]
         cells = {row[0].replace("\\", ""): row[2:] for row in rows if len(row) == 5}
         expected = known.by_time(OF_TIME[by]) if by in OF_TIME else known.by(*OF_PLACE[by])

@@ -9,13 +9,10 @@ import re
 HARMFUL = re.compile(
     rb"\x7f"
     rb"|\xc2[\x80-\x9f]"  # C1 controls, U+0080 to U+009F
-    rb"|\xd8\x9c"  # Arabic letter mark
-    rb"|\xe2\x80[\x8b-\x8f\xa8-\xae]"  # zero widths, marks, separators, embeddings, overrides
-    rb"|\xe2\x81[\xa0-\xaf]"  # isolates, and what Unicode deprecates
-    rb"|\xef\xbb\xbf"  # byte order mark
-    rb"|\xf3\xa0[\x80-\xbf][\x80-\xbf]"  # tags, which hide text
+    rb"|\xe2\x80[\xa8-\xae]"  # line separators, embeddings and overrides: they turn words around
+    rb"|\xe2\x81[\xa6-\xaf]"  # isolates, and what Unicode deprecates
 )
-"""In UTF-8. Outside of its strings, JSON has none of them."""
+"""In UTF-8. Outside of its strings, JSON has none of them. Joiners and marks belong to texts."""
 
 
 def inert(encoded: bytes) -> bytes:
@@ -26,6 +23,4 @@ def inert(encoded: bytes) -> bytes:
 
 
 def _escape(match: "re.Match[bytes]") -> bytes:
-    units = match[0].decode().encode("utf-16-be")
-    pairs = (units[at : at + 2].hex() for at in range(0, len(units), 2))
-    return "".join(rf"\u{pair}" for pair in pairs).encode()
+    return rb"\u%04x" % ord(match[0].decode())

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from hookkit.lib.text.inert_json import inert
 
 
-@pytest.mark.parametrize("text", ["plain", "é ü 漢字 🙂", 'a "b" \\ \n\t\x1b'])
+@pytest.mark.parametrize(
+    "text", ["plain", "é ü 漢字 🙂", "می\u200cخواهم \u200f", 'a "b" \\ \n\t\x1b']
+)
 def test_what_harms_nobody_stays(text: str) -> None:
     encoded = orjson.dumps({"a": text})
     assert inert(encoded) is encoded or inert(encoded) == encoded
@@ -25,10 +27,6 @@ def test_what_harms_nobody_stays(text: str) -> None:
         ("\u202e", r"\u202e"),
         ("\u2066a\u2069", r"\u2066a\u2069"),
         ("\u2028", r"\u2028"),
-        ("\u200f", r"\u200f"),
-        ("\u061c", r"\u061c"),
-        ("\ufeff", r"\ufeff"),
-        ("\U000e0041", r"\udb40\udc41"),
     ],
 )
 def test_what_harms_is_escaped(text: str, expected: str) -> None:
