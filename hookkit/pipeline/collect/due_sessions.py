@@ -5,6 +5,7 @@ that are at work elsewhere. A file remembers which answers are old; without it a
 """
 
 import json
+import time
 from pathlib import Path
 
 from hookkit import paths
@@ -12,7 +13,12 @@ from hookkit.containment import results
 from hookkit.lib.git.checkout import find_checkout
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
-from hookkit.model.session import Session
+from hookkit.model.session import Session, timestamp
+from hookkit.store.sqlite.activity import ActivityQueries, SessionMoments
+from hookkit.store.sqlite.database import Database
+
+KEPT_SECONDS = 14 * 86_400
+"""Seconds after its last activity in which a session may still be asked about."""
 
 Marks = dict[str, list[str]]
 """The marks of sessions when they were asked about, by id."""
@@ -21,6 +27,21 @@ Marks = dict[str, list[str]]
 def marks_file() -> Path:
     """Return the file with the marks of lively sessions."""
     return paths.data_dir() / "git-asked.json"
+
+
+def unasked(database: Database, lively: list[Session]) -> list[Session]:
+    """Return earlier sessions whose last moments nobody has asked about: a worker was killed.
+
+    What they committed is in the repository's log for ever.
+    """
+    known, followed = read_marks(), {each.seq for each in lively}
+    since = timestamp(time.time_ns() - KEPT_SECONDS * 10**9)
+    found = (
+        database.session_by_seq(each.seq)
+        for each in ActivityQueries(database.db).agents_since(since)
+        if each.seq not in followed and mark_of(each, known) != known.get(name_of(each))
+    )
+    return [session for session in found if session is not None]
 
 
 def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
@@ -34,15 +55,18 @@ def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
     return [*due, *beside]
 
 
-def remember(sessions: list[Session]) -> None:
-    """Note that sessions were asked about; forget all others. Raises OSError."""
+def remember(database: Database, sessions: list[Session]) -> None:
+    """Note that sessions were asked about; forget those of long ago. Raises OSError."""
     known = read_marks()
-    found = {name_of(each): mark_of(each, known) for each in sessions}
+    since = timestamp(time.time_ns() - KEPT_SECONDS * 10**9)
+    names = {name_of(each) for each in ActivityQueries(database.db).agents_since(since)}
+    found = {name: marks for name, marks in known.items() if name in names}
+    found |= {name_of(each): mark_of(each, known) for each in sessions}
     if found != known:
         replace_file(marks_file(), json.dumps(found).encode())
 
 
-def mark_of(session: Session, known: Marks) -> list[str]:
+def mark_of(session: Session | SessionMoments, known: Marks) -> list[str]:
     """Return what changes when a session begins, answers or ends."""
     before = known.get(name_of(session), ["", "", ""])
     is_at_work = session.status in ("busy", "wait")
@@ -50,7 +74,7 @@ def mark_of(session: Session, known: Marks) -> list[str]:
     return [session.last_started_at, session.last_ended_at or "", answered_at]
 
 
-def name_of(session: Session) -> str:
+def name_of(session: Session | SessionMoments) -> str:
     """Return the name of a session in the file."""
     return f"{session.workspace_id} {session.session_id}"
 

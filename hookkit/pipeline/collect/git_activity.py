@@ -6,6 +6,7 @@ answers: what a pass costs depends on the working trees, not on the sessions.
 """
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,22 @@ Members = dict[str, Any]
 """Some members of a GitState."""
 
 
-def ask(database: Database, sessions: list[Session]) -> bool:
-    """Journal the git state of sessions; return True if anything has changed."""
-    found = states_of(ActivityQueries(database.db), sessions)
+def ask(database: Database, sessions: list[Session], earlier: Iterable[Session] = ()) -> bool:
+    """Journal the git state of sessions; return True if anything has changed.
+
+    Of `earlier` ones, which may have ended long ago, the commits are what can still be known.
+    """
+    asked = [session for session in sessions if has_git(session) and not is_over(session)]
+    asked += filter(has_git, earlier)
+    found = states_of(ActivityQueries(database.db), asked)
     for state in found:
         segments.append(state, "hookkit")
     return bool(found)
 
 
-def states_of(done: ActivityQueries, sessions: list[Session]) -> list[GitState]:
+def states_of(done: ActivityQueries, asked: list[Session]) -> list[GitState]:
     """Return the git states of sessions, where they are news; each working tree is asked once."""
     visits: dict[str, list[Visit]] = {}
-    asked = [session for session in sessions if has_git(session)]
 
     def found_of(session: Session) -> list[Visit]:
         places = done.places(session.seq or 0)
@@ -71,9 +76,9 @@ def states_of(done: ActivityQueries, sessions: list[Session]) -> list[GitState]:
 
 
 def has_git(session: Session) -> bool:
-    """Return True if git is asked about a session."""
+    """Return True if git can be asked about a session."""
     is_known = session.framework is not None or session.origin == "manual"
-    return session.cwd is not None and is_known and not is_over(session)
+    return session.cwd is not None and is_known
 
 
 def is_over(session: Session) -> bool:
@@ -148,13 +153,18 @@ def answers_in(done: ActivityQueries, visits: list[Visit]) -> list[Answer]:
     return [
         Answer(
             visit,
-            each._replace(changes=work.changes or each.changes),
+            each._replace(changes=changes_of(visit, work) or each.changes),
             work,
             start if visit.start is None else None,
             look,
         )
         for visit, (each, start), work in zip(visits, begun, works, strict=True)
     ]
+
+
+def changes_of(visit: Visit, work: Work) -> tuple[int, int] | None:
+    """Return the lines changed since the base; None: others have worked there since."""
+    return None if is_over(visit.session) else work.changes
 
 
 def begin(look: Look, visit: Visit) -> tuple[GitCheckout, StartState]:
@@ -236,7 +246,7 @@ def facts_of(session: Session, answers: list[Answer]) -> Members | None:
     if here is not None and here.look is not None:
         return {
             "local_git_dir": here.checkout.git_dir,
-            "git_branch": here.look.status.branch,
+            "git_branch": branch_of(session, here.look.status.branch),
             "git_worktree_path": linked_worktree(here.look.checkout),
             "github_repo": here.look.config.github_repo,
         }
@@ -251,6 +261,11 @@ def facts_of(session: Session, answers: list[Answer]) -> Members | None:
         }
     names = ("local_git_dir", "git_branch", "git_worktree_path", "github_repo")
     return {name: getattr(session, name) for name in names} if answers else None
+
+
+def branch_of(session: Session, present: str | None) -> str | None:
+    """Return the branch of a session: one that is long over keeps what is known."""
+    return session.git_branch if is_over(session) and session.git_branch else present
 
 
 def present(session: Session, answers: list[Answer]) -> Answer | None:

@@ -52,6 +52,7 @@ def ask_git(database: Database) -> bool:
     manual = ActivityQueries(database.db).active_manual()
     lively = [each for each in find_lively(database) if each.origin != "manual"]
     has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
-    has_changed = git_activity.ask(database, due_sessions.choose(lively, manual))
-    due_sessions.remember(lively)
+    earlier = due_sessions.unasked(database, lively)
+    has_changed = git_activity.ask(database, due_sessions.choose(lively, manual), earlier)
+    due_sessions.remember(database, lively + earlier)
     return has_changed or has_moved

@@ -2,14 +2,27 @@
 
 import sqlite3
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import orjson
 
 from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
 from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
-from hookkit.model.session import Session, milliseconds
+from hookkit.model.session import Session, Status, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.transcript_records import EDITED_FILES
+
+
+class SessionMoments(NamedTuple):
+    """When a session last began, answered and ended."""
+
+    seq: int
+    workspace_id: str
+    session_id: str
+    status: Status
+    last_started_at: str
+    last_ended_at: str | None
+    status_updated_at: str
 
 
 class ActivityQueries:
@@ -232,6 +245,16 @@ class ActivityQueries:
         return self._sessions(
             "WHERE last_ended_at IS NULL AND last_activity > '' AND +origin = 'manual'"
         )
+
+    def agents_since(self, at: str) -> list[SessionMoments]:
+        """Return when agents' sessions with hooks began, answered and ended, after a time."""
+        found = self.db.execute(
+            "SELECT seq, workspace_id, session_id, status, last_started_at, last_ended_at, "
+            "status_updated_at FROM sessions "
+            "WHERE last_activity > ? AND +origin IN ('hook', 'run')",
+            (at,),
+        )
+        return [SessionMoments(*row) for row in found]
 
     def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
         """Return the agents' sessions in a folder or below during a period, by start."""
