@@ -39,7 +39,7 @@ def unasked(database: Database, lively: list[Session]) -> list[Session]:
     found = (
         database.session_by_seq(each.seq)
         for each in ActivityQueries(database.db).agents_since(since)
-        if each.seq not in followed and mark_of(each, known) != known.get(name_of(each))
+        if each.seq not in followed and is_due(each, known)
     )
     return [session for session in found if session is not None]
 
@@ -47,7 +47,7 @@ def unasked(database: Database, lively: list[Session]) -> list[Session]:
 def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
     """Return the sessions that are due, and those of a person in the same repositories."""
     known = read_marks()
-    due = [each for each in sessions if mark_of(each, known) != known.get(name_of(each))]
+    due = [each for each in sessions if is_due(each, known)]
     theirs = set(results(repository_of, due, Session.label))
     beside = results(
         lambda each: each if repository_of(each) in theirs else None, manual, Session.label
@@ -64,6 +64,11 @@ def remember(database: Database, sessions: list[Session]) -> None:
     found |= {name_of(each): mark_of(each, known) for each in sessions}
     if found != known:
         replace_file(marks_file(), json.dumps(found).encode())
+
+
+def is_due(session: Session | SessionMoments, known: Marks) -> bool:
+    """Return True if a session began, answered or ended since it was asked about."""
+    return mark_of(session, known) != known.get(name_of(session))
 
 
 def mark_of(session: Session | SessionMoments, known: Marks) -> list[str]:

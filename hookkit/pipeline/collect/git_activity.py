@@ -37,13 +37,12 @@ Members = dict[str, Any]
 """Some members of a GitState."""
 
 
-def ask(database: Database, sessions: list[Session], earlier: Iterable[Session] = ()) -> bool:
+def ask(database: Database, sessions: Iterable[Session]) -> bool:
     """Journal the git state of sessions; return True if anything has changed.
 
-    Of `earlier` ones, which may have ended long ago, the commits are what can still be known.
+    Of those that ended long ago, their commits are what can still be known.
     """
-    asked = [session for session in sessions if has_git(session) and not is_over(session)]
-    asked += filter(has_git, earlier)
+    asked = list(filter(has_git, sessions))
     found = states_of(ActivityQueries(database.db), asked)
     for state in found:
         segments.append(state, "hookkit")

@@ -53,6 +53,7 @@ def ask_git(database: Database) -> bool:
     lively = [each for each in find_lively(database) if each.origin != "manual"]
     has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
     earlier = due_sessions.unasked(database, lively)
-    has_changed = git_activity.ask(database, due_sessions.choose(lively, manual), earlier)
+    due = due_sessions.choose(lively + earlier, manual)
+    has_changed = git_activity.ask(database, due)
     due_sessions.remember(database, lively + earlier)
     return has_changed or has_moved

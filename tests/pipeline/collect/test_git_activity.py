@@ -105,10 +105,13 @@ def test_after_its_end_it_is_asked_about_once_more(store: Store, repo: Path) -> 
     write(repo, late="x\n")
 
 
-def test_but_not_much_later(store: Store, repo: Path) -> None:
+def test_much_later_what_others_do_is_not_its_own(store: Store, repo: Path) -> None:
     begin(store, repo, ago=git_activity.AFTER_END + 60)
     end(store, repo, ago=git_activity.AFTER_END + 30)
-    assert not ask(store)
+    commit(repo, one="changed\n")
+    write(repo, late="x\n")
+    ask(store)
+    assert (subjects(store), files(store)) == ([], {})
 
 
 def test_one_that_goes_on_keeps_what_it_did_before(store: Store, repo: Path) -> None:

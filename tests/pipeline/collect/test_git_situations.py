@@ -14,7 +14,6 @@ from hookkit.api.store import Store
 from hookkit.lib.git import activity
 from hookkit.lib.git.process import NoAnswerError
 from hookkit.model.own_records import GitState, ids_of
-from hookkit.model.session import timestamp
 from hookkit.pipeline.collect import due_sessions, git_activity, live_sessions
 from hookkit.pipeline.project.rebuild import rebuild
 from hookkit.store.journal import segments
@@ -736,10 +735,21 @@ def no_answer(*_: object) -> None:
     raise NoAnswerError
 
 
-def test_a_session_that_ended_long_ago_is_not_asked(agent: Agent, repo: Path) -> None:
-    agent.begin()
-    agent.end()
-    save(repo, "late")
-    row = agent.row
-    row.last_ended_at = timestamp(time.time_ns() - (git_activity.AFTER_END + 5) * 10**9)
-    assert not git_activity.ask(agent.store.database, [row])
+def test_a_session_of_which_no_worker_was_left_alive(
+    agent: Agent, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked about when a worker comes, though it ended long ago and others went on."""
+    agent.begin(ask=False)
+    save(repo, "ours", ours="x\n")
+    agent.event("SessionEnd", reason="other")
+    later = time.time_ns() // 10**9 + 2 * live_sessions.LIVELY_SECONDS
+    monkeypatch.setattr(time, "time_ns", lambda: later * 10**9)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_DATE", f"{later} +0000")
+    run(repo, "switch", "--quiet", "-c", "theirs")
+    save(repo, "not ours", theirs="x\n")
+    agent.ask()
+    assert agent.subjects == ["ours"]
+    assert list(agent.files) == ["ours"]
+    assert agent.lines == (None, None)
+    assert not live_sessions.ask_git(agent.store.database)
