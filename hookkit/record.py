@@ -56,7 +56,7 @@ PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 MARKER = b"[LEARN]"
 
 REOPENS = 4
-"""Times that a segment is opened at most: only compaction removes one, and seldom twice."""
+"""Times that a segment is opened again at most: only compaction removes one, and seldom twice."""
 
 SPARES = 9
 """Further names that a day's segment may have, where the usual one can't be written. The last is
@@ -301,17 +301,18 @@ def append(path: str, line: bytes) -> None:
 def open_locked(path: str) -> "tuple[int, int]":
     """Open a segment and lock it; return its descriptor and its size.
 
-    Compaction removes a segment under the lock: whoever waited for that opens its name again.
-    Raises OSError.
+    Compaction removes a segment under the lock: whoever waited for that opens its name again. One
+    that seems to be removed each time is used: not every file system counts links. Raises OSError.
     """
+    fd = open_writable(path)
+    lock(fd)
     for _ in range(REOPENS):
-        fd = open_writable(path)
-        lock(fd)
-        found = posix.fstat(fd)
-        if found.st_nlink:
+        if posix.fstat(fd).st_nlink:
             break
         posix.close(fd)
-    return fd, found.st_size
+        fd = open_writable(path)
+        lock(fd)
+    return fd, posix.fstat(fd).st_size
 
 
 def open_writable(path: str) -> int:

@@ -8,6 +8,7 @@ import posix
 import py_compile
 import resource
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -1056,6 +1057,18 @@ def test_a_spare_segment_takes_what_the_usual_one_cannot(
     spare = today.with_name(f"2026-11-21.{count}.jsonl")
     assert spare.read_bytes() == b"1\n2\n"
     assert spare in segments.segments(today.parent)
+
+
+def test_a_file_system_may_count_no_links(today: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_links(fd: int) -> os.stat_result:
+        found = list(os.stat(fd))
+        found[stat.ST_NLINK] = 0
+        return os.stat_result(found)
+
+    monkeypatch.setattr(posix, "fstat", without_links)
+    for line in (b"1\n", b"2\n"):
+        record.append(str(today), line)
+    assert today.read_bytes() == b"1\n2\n"
 
 
 def test_where_no_segment_can_be_the_first_reason_is_raised(today: Path) -> None:
