@@ -1,10 +1,23 @@
-"""Ways in which a database is damaged."""
+"""Ways in which a database is damaged, or a journal is out of reach."""
 
 import contextlib
 import os
 import random
 import sqlite3
+import time
 from pathlib import Path
+
+from hookkit import paths, record
+
+DAY_NS = 24 * 3600 * 10**9
+
+
+def close_journal() -> None:
+    """Put other things where today's segments could be; tomorrow's too, as midnight may pass."""
+    (paths.make_private(paths.data_dir()) / "journal").write_text("a file")
+    for day in (0, DAY_NS):
+        path = record.segment_path(str(paths.data_dir()), time.time_ns() + day)
+        Path(record.spare_path(path, record.SPARES)).mkdir()
 
 
 def damage_middle(database: Path) -> None:

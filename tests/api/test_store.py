@@ -2,14 +2,13 @@
 
 import os
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hookkit
-from hookkit import paths, record
+from hookkit import paths
 from hookkit.api import store as sessions_module
 from hookkit.api.store import CANDIDATES, Store
 from hookkit.errors import (
@@ -23,8 +22,7 @@ from hookkit.lib.system import locks
 from hookkit.pipeline.collect import dead_processes
 from hookkit.store.journal import segments
 from tests.builders import at, deliver, fold_all, line, payload, rows, tool
-
-DAY_NS = 24 * 3600 * 10**9
+from tests.damages import close_journal
 
 
 def test_the_seed(store: Store) -> None:
@@ -162,11 +160,7 @@ def test_a_writer_that_cannot_fold_reports_it(
 
 
 def test_a_journal_that_cannot_be_written_is_reported(store: Store) -> None:
-    paths.journal_dir().write_text("a file")
-    now = time.time_ns()
-    for day in (now, now + DAY_NS):  # midnight may pass
-        path = record.segment_path(str(paths.data_dir()), day)
-        Path(record.spare_path(path, record.SPARES)).mkdir()
+    close_journal()
     with pytest.raises(StoreError, match=r"Can't write to .*journal.* Try: mv .*\.aside"):
         store.start_session("x")
 

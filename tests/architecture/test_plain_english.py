@@ -11,7 +11,7 @@ import click
 import pytest
 
 from hookkit import config, errors
-from hookkit.cli import cli
+from hookkit.cli import CONTEXT, cli
 from hookkit.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,11 @@ def test_help(name: str) -> None:
     command = cli.get_command(click.Context(cli), name) if name else cli
     assert command
     for full_name, each in commands(command, f"hookkit {name}".strip()):
-        assert dialect(each.get_help(click.Context(each, info_name=full_name))) == [], full_name
+        # Click keeps the first help option that is asked for, for all other tests too.
+        ctx = click.Context(
+            each, info_name=full_name, help_option_names=CONTEXT["help_option_names"]
+        )
+        assert dialect(each.get_help(ctx)) == [], full_name
 
 
 def test_settings() -> None:

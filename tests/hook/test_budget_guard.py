@@ -327,6 +327,20 @@ def test_main_answers(driven: list[Any]) -> None:
     assert (reason(answer)[:7], code) == ("hookkit", 0)
 
 
+def test_main_has_nothing_to_say_within_the_budget(driven: list[Any]) -> None:
+    spend("s1", {NOW: 2.5})
+    limit()
+    budget_guard.main("/nowhere", 1)
+    assert driven == [0]
+
+
+@pytest.mark.usefixtures("over")
+def test_main_has_nothing_to_say_where_nobody_enforces(driven: list[Any]) -> None:
+    limit(on=False)
+    budget_guard.main("/nowhere", 1)
+    assert driven == [0]
+
+
 @pytest.mark.usefixtures("over")
 def test_main_of_the_summariser(driven: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(posix.environ, b"HOOKKIT_SUMMARIZER", b"1")

@@ -167,7 +167,7 @@ class SegmentFold:
             return self.fold_readable(segment, most)
         except OSError as error:
             if error.filename not in (None, str(segment)):
-                raise  # of the order's file
+                raise  # of another file, such as the prices
             self.database.unreadable[segment] = error
             return 0
 

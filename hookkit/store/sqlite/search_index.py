@@ -8,7 +8,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -232,10 +231,11 @@ def numbers_beside(text: Text) -> Iterator[int]:
     A file without times has thousands of texts of one time: each finds a free number in about as
     many tries as the range was doubled, where counting on would try all that are taken.
     """
-    spread = text.mark
-    for doublings in count(0):
+    spread, reach = text.mark, 1
+    while True:
         spread = (spread * 6_364_136_223_846_793_005 + 1) % 2**64  # Knuth's multiplier (MMIX)
-        yield text.at + 1 + (spread >> 32) % 2**doublings
+        yield text.at + 1 + (spread >> 32) % reach
+        reach *= 2
 
 
 def broken(error: sqlite3.Error | StoreError | zlib.error | ValueError, path: Path) -> StoreError:

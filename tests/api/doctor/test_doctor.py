@@ -27,13 +27,13 @@ from hookkit.agents.claude_code import (
     summarizer,
 )
 from hookkit.api import doctor
-from hookkit.api.doctor import Finding, data_folder, journal_backlog, recorder
+from hookkit.api.doctor import Finding, data_folder, database, journal_backlog, recorder
 from hookkit.api.doctor.finding import quoted
 from hookkit.api.store import Store
 from hookkit.errors import UPGRADE
 from hookkit.lib.pricing import model_prices
 from hookkit.lib.system import locks
-from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.database import Database, explained
 from hookkit.store.sqlite.usage import UsageQueries
 from tests.accounts import marks
 from tests.builders import TABLES, deliver, fold_all, line, own, payload, rows
@@ -730,3 +730,22 @@ def test_failed_summaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 def test_paths_in_commands_are_quoted() -> None:
     assert quoted(Path("/a b/c")) == "'/a b/c'"
+
+
+def test_a_full_disk_of_the_database() -> None:
+    folder = paths.make_private(paths.data_dir())
+    error = explained(full(folder / "full.db"), paths.database())
+    found = database.unusable(error)
+    assert (found.check, found.state) == ("database", "bad")
+    assert "is full" in found.says
+    assert found.remedy == f"make room on the disk: df -h {quoted(folder)}"
+
+
+def full(file: Path) -> sqlite3.Error:
+    """Return the error of a database that may not grow."""
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE t (x)")
+        db.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            db.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    return raised.value

@@ -32,7 +32,7 @@ def read(**members: Any) -> bytes:
     """A pass over a transcript."""
     times = {"started_at": "2026-11-21T09:00:00.000Z", "ended_at": "2026-11-21T09:00:01.000Z"}
     known = {"path": "/t.jsonl", "start": 0, "anew": True, "sidechain": False, "facts": {}}
-    return line(own("read", BAD, **times, **known | members), src="hookkit")
+    return line(own("read", BAD, **times | known | members), src="hookkit")
 
 
 def telemetry(cost: object) -> bytes:

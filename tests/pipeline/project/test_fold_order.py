@@ -3,6 +3,7 @@
 import errno
 import gzip
 import os
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ import pytest
 from hookkit import config, paths
 from hookkit.api.store import Store
 from hookkit.pipeline.project.rebuild import rebuild
-from hookkit.store.journal import order
+from hookkit.store.journal import order, segments
 from hookkit.store.sqlite import fold_state
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.fold_state import FoldState
@@ -200,3 +201,29 @@ def test_a_crash_after_a_stop_was_written_repeats_it(
 
 def test_the_folder_may_be_missing(tmp_path: Path) -> None:
     assert order.read(tmp_path / "none") == []
+
+
+def test_a_segment_that_cannot_be_read_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    come("SessionStart", 0, LATE)
+    come("UserPromptSubmit", 1, EARLY)
+    come("Stop", 2, LATE)
+    come("SessionEnd", 3, EARLY)
+    assert len(stops()) == 2
+    before = rows(TABLES)
+    late, tried, read = paths.journal_dir() / f"{LATE}.jsonl", list[Path](), segments.lines
+
+    def lines(segment: Path, offset: int) -> Iterator[bytes]:
+        tried.append(segment)
+        if segment == late:
+            raise PermissionError(errno.EACCES, "Permission denied", str(late))
+        return read(segment, offset)
+
+    paths.database().unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(segments, "lines", lines)
+        with Store.open() as store:
+            assert set(store.database.unreadable) == {late}
+    assert tried.count(late) == 1
+    assert len(rows(TABLES)["events"]) == 2
+    rebuild(config.load())
+    assert rows(TABLES) == before

@@ -1,9 +1,11 @@
 """The fold: every line once, whatever happens in between."""
 
+import errno
 import gc
 import gzip
 import sqlite3
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -312,3 +314,20 @@ def test_the_garbage_collector_is_left_as_it_was(is_enabled: bool) -> None:
         assert gc.isenabled() == is_enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_an_error_of_another_file_is_not_the_segment_s(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(line(payload("Stop")))
+    refused = PermissionError(errno.EACCES, "Permission denied", "/prices")
+
+    def refuse(*_: object) -> NoReturn:
+        raise refused
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fold_module.SegmentFold, "fold_batch", refuse)
+        assert not store.refresh()
+        assert (store.obstacle, store.database.unreadable) == (refused, {})
+    assert store.refresh()
+    assert len(rows(("events",))["events"]) == 1
