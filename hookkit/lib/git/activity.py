@@ -28,6 +28,9 @@ from hookkit.lib.git.read_commits import CommitDiff, read_diffs_of
 from hookkit.lib.git.status import LineRange, WorktreeStatus, read_status, snapshot_at
 from hookkit.model.git import MAX_COMMITS, MAX_FILES, Commit, FileChange, Snapshot
 
+CLOCK_ERROR = 2 * 86_400
+"""Seconds by which a clock may have been wrong when a session began."""
+
 
 class Baseline(NamedTuple):
     """The state of a working tree when a session came there."""
@@ -106,8 +109,7 @@ class Look:
 
         A snapshot is only taken if the time `is_fresh`.
         """
-        log = reflog_file.read_log(self.checkout.head_log)
-        base, is_known = reflog_file.head_at(log, self.objects, since)
+        base, is_known = reflog_file.head_at(self.log[::-1], self.objects, since)
         return Baseline(
             base if is_known else self.status.head,
             snapshot_at(self.entries, self.top, since) if is_fresh else None,
@@ -115,9 +117,11 @@ class Look:
 
     def works(self, spans: list[Span]) -> list[Work]:
         """Return what was done in each span. Raises NoAnswerError."""
-        entries = self.log_since(min((each.since for each in spans), default=0))
+        entries = self.log_since(min((each.since for each in spans), default=0), spans)
         made = [
-            commits.made_in(entries, self.objects, each.since, each.until, each.base)
+            commits.made_in(
+                entries, self.objects, each.since, each.until, each.base, self.following(each)
+            )
             for each in spans
         ]
         known = frozenset(each for span in spans for each in span.known) if entries else ()
@@ -162,11 +166,29 @@ class Look:
             self.changes(span),
         )
 
-    def log_since(self, since: float) -> list[Entry]:
-        """Return the actions on HEAD since a time; git is only asked if there may be any."""
+    @cached_property
+    def log(self) -> list[reflog_file.LogEntry]:
+        """The actions on HEAD, as far as they lie in a file; the newest first."""
+        return reflog_file.read_log(self.checkout.head_log)[::-1]
+
+    def following(self, span: Span) -> int | None:
+        """Return how many actions followed HEAD's place at a span's begin; None: unknown."""
+        for place, entry in enumerate(self.log):
+            if entry.new == span.base and entry.at < int(span.since):
+                return place
+        return None
+
+    def log_since(self, since: float, spans: list[Span]) -> list[Entry]:
+        """Return the actions on HEAD since a time; git is only asked if there may be any.
+
+        Earlier ones come too, by as much as a clock may be wrong.
+        """
         written_at = reflog_file.changed_at(self.checkout.head_log)
         if written_at is not None and written_at < int(since):
-            return []
+            is_unmoved = all(each.base == self.status.head for each in spans)
+            if is_unmoved or written_at < int(since) - CLOCK_ERROR:
+                return []
+        since -= CLOCK_ERROR
         has_log = written_at is not None or os.path.exists(  # noqa: PTH110
             f"{self.checkout.common_dir}/reftable"
         )

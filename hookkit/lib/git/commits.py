@@ -73,20 +73,27 @@ def read_entries(top: Path, since: float, limit: float, *, has_log: bool) -> lis
 
 
 def made_in(
-    entries: list[Entry], objects: str, since: float, until: float | None, base: str | None
+    entries: list[Entry],
+    objects: str,
+    since: float,
+    until: float | None,
+    base: str | None,
+    following: int | None = None,
 ) -> dict[str, Entry]:
     """Return the entries that made a commit in a time span, by hash, the oldest first.
 
-    Git's times are whole seconds. In the first and the last one, object files in the folder
-    `objects` decide, and `base`: the commit that HEAD was at when the span began.
+    The newest entries, as many as are `following` the commit that HEAD was at when the span began,
+    are in the span whatever their time: the clock may have been set since. Git's times are whole
+    seconds. In the first and the last one, object files in the folder `objects` decide, and `base`.
     """
-    edges = {int(since), None if until is None else int(until)}
+    begin = since if following is None else 0
+    edges = {int(begin), None if until is None else int(until)}
     found: dict[str, Entry] = {}
-    for entry in reversed(entries):
-        if not entry.makes(max(int(since), 0)) or not _is_within(entry.at, int(since), until):
+    for entry in reversed(entries[:following]):
+        if not entry.makes(max(int(since), 0)) or not _is_within(entry.at, int(begin), until):
             continue
         at = written_at(objects, entry.hash, entry.at) if entry.at in edges else None
-        if at is None or _is_within(at, since, until):
+        if at is None or _is_within(at, begin, until):
             found.setdefault(entry.hash, entry)
     if base in found:
         hashes = list(found)

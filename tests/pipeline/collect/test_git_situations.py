@@ -753,3 +753,17 @@ def test_a_session_of_which_no_worker_was_left_alive(
     assert list(agent.files) == ["ours"]
     assert agent.lines == (None, None)
     assert not live_sessions.ask_git(agent.store.database)
+
+
+@pytest.mark.parametrize("seconds", [-86_400, -90, 90, 3600])
+def test_commits_after_the_clock_was_set(
+    agent: Agent, repo: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """What follows HEAD's place at the start belongs to the session, whatever its time."""
+    agent.begin()
+    at = time.time_ns() // 10**9 + seconds
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_DATE", f"{at} +0000")
+    save(repo, "ours", ours="x\n")
+    agent.stop()
+    assert agent.subjects == ["ours"]
