@@ -2,17 +2,20 @@
 #   make demo         show hookkit with a recorded day, without installing it
 #   make test         lint, types, all tests, and their coverage
 #   make test-fast    the tests without those marked slow: some minutes on two processors
-#   make e2e          the real client against a scripted API on loopback
+#   make e2e          the real client, two versions of it, against a scripted API on loopback
+#   make soak         a week of work with kills, clock steps, full disks and upgrades; needs root and
+#                     libfaketime (SOAK_SESSIONS=6 SOAK_REPOSITORIES=3 is a short one)
 #   make bench        the benchmarks; make bench-short is for CI
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CLIENT_VERSION := 2.1.329
-CLIENT := .client/$(CLIENT_VERSION)
+# The newest, and the oldest whose captures the tests hold.
+CLIENT_VERSIONS := 2.1.332 2.1.329
+CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
 DEMO := demo-home
 
-.PHONY: demo test test-fast lint e2e bench bench-short schema clean
+.PHONY: demo test test-fast lint e2e soak bench bench-short schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,13 +42,18 @@ test: lint
 test-fast: $(VENV)/ready
 	$(BIN)/pytest --numprocesses=auto -m 'not e2e and not slow'
 
-$(CLIENT)/ready:
-	mkdir -p $(CLIENT)
-	npm install --prefix $(CLIENT) --no-fund --no-audit --silent @anthropic-ai/claude-code@$(CLIENT_VERSION)
+$(CLIENTS:%=%/ready): .client/%/ready:
+	mkdir -p $(@D)
+	npm install --prefix $(@D) --no-fund --no-audit --silent @anthropic-ai/claude-code@$*
 	touch $@
 
-e2e: $(VENV)/ready $(CLIENT)/ready
-	HOOKKIT_E2E_CLIENT=$(CURDIR)/$(CLIENT) $(BIN)/pytest -m e2e tests/e2e
+e2e: $(VENV)/ready $(CLIENTS:%=%/ready)
+	for client in $(CLIENTS); do \
+	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client $(BIN)/pytest -m e2e tests/e2e || exit; \
+	done
+
+soak: $(VENV)/ready
+	$(BIN)/pytest -m soak tests/soak
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py

@@ -13,7 +13,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from hookkit.store.sqlite.database import Database
 from tests.builders import TABLES, deliver, fold_all, line, payload, rows, throwaway_home, tool
 from tests.cli import installed
 from tests.damages import DAMAGES
+from tests.disks import fill, mounted, needs_mount
 
 IS_FULL = os.environ.get("DURABILITY") == "full"
 HOOKS = 200 if IS_FULL else 24
@@ -172,31 +173,7 @@ def test_a_file_at_its_size_limit_refuses_lines_whole() -> None:
 # Disks
 
 
-@contextlib.contextmanager
-def mounted(folder: Path, *options: str) -> Iterator[None]:
-    """A small disk of its own at a folder; only root may do that."""
-    folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], text=True, capture_output=True
-    )
-    if done.returncode:
-        pytest.skip(f"no mount: {done.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Leave no room on a disk; what to delete to make room again."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(b"\0" * 4096):
-            pass
-    return filler
-
-
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
+@needs_mount
 @pytest.mark.parametrize("kib", [1300, 1500, 2000, 2100, 2200, 2300])
 def test_a_rebuild_on_a_nearly_full_disk_is_whole_or_not_at_all(home: Path, kib: int) -> None:
     with mounted(home / ".hookkit", "-o", f"size={kib}k"):
@@ -210,7 +187,7 @@ def test_a_rebuild_on_a_nearly_full_disk_is_whole_or_not_at_all(home: Path, kib:
         assert not list((home / ".hookkit").glob("rebuilding*"))
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
+@needs_mount
 def test_a_full_disk_refuses_events_and_loses_none(home: Path) -> None:
     with mounted(home / ".hookkit", "-o", "size=1m"):
         hook(bulk(9000))
@@ -251,7 +228,7 @@ def page_count(database: Database) -> int:
     return int(database.db.execute("PRAGMA page_count").fetchone()[0])
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount")
+@needs_mount
 def test_a_read_only_home_is_met_in_silence(home: Path) -> None:
     with mounted(home / ".hookkit", "-o", "ro,size=1m"):
         hook(bulk())

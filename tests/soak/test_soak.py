@@ -1,0 +1,61 @@
+"""A week's work with much going wrong ends with the rows of a week in which nothing did.
+
+It plays fifty sessions in ten repositories unless the environment chooses others.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.disks import mounted, needs_mount
+from tests.soak.answers import Answers, answers, differences
+from tests.soak.disturbances import Disturbances
+from tests.soak.machine import FAKETIME, Machine
+from tests.soak.story import week
+
+SESSIONS = int(os.environ.get("SOAK_SESSIONS", "50"))
+REPOSITORIES = int(os.environ.get("SOAK_REPOSITORIES", "10"))
+SEED = int(os.environ.get("SOAK_SEED", "1"))
+
+pytestmark = [
+    needs_mount,
+    pytest.mark.soak,
+    pytest.mark.uncovered,
+    pytest.mark.skipif(not FAKETIME, reason="no libfaketime"),
+]
+
+
+def test_a_disturbed_week_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    story = week(SEED, SESSIONS, REPOSITORIES)
+    calm = Machine(tmp_path / "calm")
+    for step in story:
+        calm.play(step)
+        if step.kind in ("hook", "kill"):
+            calm.settle()
+    expected = finish(calm)
+
+    folder = tmp_path / "disturbed"
+    with mounted(folder / "home/.local/share/hookkit", "-o", "size=64m"):
+        machine = Machine(folder)
+        disturbances = Disturbances(
+            machine, SEED, upgrades=max(1, SESSIONS // 10), full_disks=max(1, SESSIONS // 10)
+        )
+        disturbances.play(story)
+        print(f"{len(story)} steps; {dict(disturbances.counts)}")
+        assert not (wrong := differences(expected, finish(machine))), "\n".join(wrong)
+        machine.hookkit("rebuild")
+        assert not (wrong := differences(expected, finish(machine))), "\n".join(wrong)
+
+
+def finish(machine: Machine) -> Answers:
+    """Set the clock right, read what was left, and return what the machine knows."""
+    machine.clock_error = 0
+    machine.settle()
+    machine.hookkit("work")
+    machine.hookkit("import")
+    machine.hookkit("list")
+    machine.hookkit("doctor")
+    machine.settle()
+    machine.shut_down()
+    return answers(machine)
