@@ -74,7 +74,7 @@ class Disturbances:
             self.counts["clock steps"] += 1
         if self.happens(0.1):
             self.start_reader()
-        if self.happens(0.3):
+        if self.happens(0.15):
             time.sleep(self.rng.uniform(0, 0.4))
             self.counts["kills of workers and readers"] += self.machine.kill_workers()
         if self.happens(0.01):
