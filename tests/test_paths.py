@@ -166,3 +166,10 @@ def test_a_machine_keeps_its_name() -> None:
     assert file.stat().st_mode & 0o777 == 0o600
     file.write_bytes(b"\xff")
     assert paths.machine_id() != name
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_machine_id_that_is_no_file(make: Callable[[Path], None]) -> None:
+    make(paths.make_private(paths.data_dir()) / "machine-id")
+    with pytest.raises(OSError, match=r"[Ff]ile|[Dd]irectory"):
+        paths.machine_id()

@@ -30,6 +30,17 @@ def test_a_file_that_can_be_read(tmp_path: Path) -> None:
     assert result.found is None
 
 
+def test_one_that_a_bug_stops_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise ValueError("it broke")
+
+    [path] = write(tmp_path, {"a.jsonl": PROMPT})
+    monkeypatch.setattr(read_transcripts, "read_readable", broken)
+    result = read(path)
+    assert result.records == []
+    assert len(result.problems) == 1 and "it broke" in result.problems[0]
+
+
 def test_for_search_alone_nothing_is_counted(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT + b"{broken\n"})
     result = read_task(ScanTask(path, AGENT, 1).for_search(), EDITS)

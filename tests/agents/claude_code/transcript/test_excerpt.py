@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hookkit.agents.claude_code.transcript import excerpt
 from hookkit.agents.claude_code.transcript.excerpt import last_turns
+from hookkit.lib.system import regular_file
 
 CAPTURES = Path(__file__).parents[3] / "transcripts" / "tail"
 
@@ -201,7 +202,7 @@ def test_an_unreadable_file_is_empty(transcript: Path, monkeypatch: pytest.Monke
         raise PermissionError
 
     write(transcript, user("x"))
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(regular_file, "opened", refuse)
     assert last_turns(transcript) == ""
 
 
