@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,6 +114,12 @@ class Machine:
         folder = self.home / ".claude/projects" / f"-work-{step.repository}"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{step.session}.jsonl"
+
+    def prepare_repositories(self, story: Sequence[Step]) -> None:
+        """Begin the repositories of a story an hour before it."""
+        self.now = -3600
+        for name in sorted({step.repository for step in story}):
+            self.repository(name)
 
     def play(self, step: Step) -> None:
         """Let one step happen."""

@@ -29,6 +29,7 @@ pytestmark = [
 def test_a_disturbed_week_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     story = week(SEED, SESSIONS, REPOSITORIES)
     calm = Machine(tmp_path / "calm")
+    calm.prepare_repositories(story)
     for step in story:
         calm.play(step)
         if step.kind in ("hook", "kill"):
@@ -38,6 +39,7 @@ def test_a_disturbed_week_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     folder = tmp_path / "disturbed"
     with mounted(folder / "home/.local/share/hookkit", "-o", "size=64m"):
         machine = Machine(folder)
+        machine.prepare_repositories(story)
         disturbances = Disturbances(
             machine, SEED, upgrades=max(1, SESSIONS // 10), full_disks=max(1, SESSIONS // 10)
         )
