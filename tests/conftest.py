@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import hookkit
-from hookkit import clock, config
+from hookkit import clock, config, containment
 from hookkit.api.store import Store
 from tests.accounts import is_of_account
 
@@ -94,6 +94,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
     clock.use("")
+    containment.failures.take()  # of tests before
     monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
     return folder
 
