@@ -45,7 +45,7 @@ def reading(session: str = "s1", *messages: list[Any], **members: Any) -> bytes:
         "messages": list(messages),
         "position": position(100),
         "tally": [0, 1],
-        "facts": {"first_cwd": f"/work/{session}", "branch": f"branch-{session}"},
+        "facts": {"first_cwd": f"/home/dev/{session}", "branch": f"branch-{session}"},
     }
     return line(own("read", session, **result | members), src="hookkit")
 

@@ -55,12 +55,9 @@ def _without_tokens(text: str) -> str:
     """
     from hookkit.lib.text.token_forms import SHORTEST, token_pattern
 
+    pattern, _ = token_pattern()
     long_words = {word for word in text.split() if len(word) >= SHORTEST}
-    for word in long_words:
-        redacted = token_pattern().pattern.sub(_token_replacement, word)
-        if redacted is not word:
-            text = text.replace(word, redacted)
-    return text
+    return pattern.sub(_token_replacement, text) if any(map(pattern.search, long_words)) else text
 
 
 def _token_replacement(match: re.Match[str]) -> str:

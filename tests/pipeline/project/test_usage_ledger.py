@@ -191,7 +191,7 @@ def test_a_subagent_that_is_read_first_gets_its_session_s_place(database: Databa
     enter(reading("s1", packed("m1"), sidechain=True, path="/t/a.jsonl"))
     assert list(usage_by(database, "project", "branch")) == [("", "")]
     enter(reading("s1", packed("m2")))
-    assert usage_by(database, "project", "branch").keys() == {("/work/s1", "branch-s1")}
+    assert usage_by(database, "project", "branch").keys() == {("/home/dev/s1", "branch-s1")}
     assert sums(database).agree
 
 
@@ -199,7 +199,7 @@ def test_portions_before_the_facts_get_their_place(database: Database) -> None:
     portion = reading("s1", packed("m1"), position=None, facts={})
     enter(portion, reading("s1", packed("m2")), batch_lines=1)
     assert [(*key, n[0]) for key, n in usage_by(database, "project", "branch").items()] == [
-        ("/work/s1", "branch-s1", 2)
+        ("/home/dev/s1", "branch-s1", 2)
     ]
 
 
