@@ -11,10 +11,9 @@ from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.run_ended import counted
 from hookkit.render import humanize
+from hookkit.render.table import reason_of, with_reasons
 
 HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
-REASON = "Reason"
-"""The last column, where a run has failed or was denied tool calls."""
 
 
 @click.command("ps")
@@ -49,16 +48,8 @@ def command(show_all: bool, as_json: bool) -> None:
 
 def table(found: list[RunningSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the head and the rows of a table of runs."""
-    rows, reasons = [row(each) for each in found], [reason(each) for each in found]
-    if not any(reasons):
-        return HEAD, rows
-    return (*HEAD, REASON), [(*cells, why) for cells, why in zip(rows, reasons, strict=True)]
-
-
-def reason(session: RunningSession) -> str:
-    """Return why a run has failed, or what it was denied; empty for all others."""
-    denied = f"denied: {counted(session.denied)}" if session.denied else ""
-    return one_line(session.error or denied)
+    reasons = [reason_of(each.error, counted(each.denied)) for each in found]
+    return with_reasons(HEAD, [row(each) for each in found], reasons)
 
 
 def row(session: RunningSession) -> tuple[str, ...]:

@@ -2,16 +2,13 @@
 
 from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
-from hookkit.model.session import Session
 from hookkit.render import humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import Shape, reason_of, with_reasons
 
 HEAD = (
     *("ID", "Description", "Project", "Status", "Started", "Duration", "Worked", "Files", "Edits"),
     *("Prompts", "Corr.", "Cost"),
 )
-REASON = "Reason"
-"""The last column, where a run has failed or was denied tool calls."""
 
 SHAPE = Shape(
     wide="Description",
@@ -26,16 +23,8 @@ SHAPE = Shape(
 
 def table(found: list[ListedSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the head and the rows of a table of sessions."""
-    rows, reasons = [row(each) for each in found], [reason(each.session) for each in found]
-    if not any(reasons):
-        return HEAD, rows
-    return (*HEAD, REASON), [(*cells, why) for cells, why in zip(rows, reasons, strict=True)]
-
-
-def reason(session: Session) -> str:
-    """Return why a session's run has failed, or what it was denied; empty for all others."""
-    denied = f"denied: {session.denied}" if session.denied else ""
-    return one_line(session.failure or denied)
+    reasons = [reason_of(each.session.failure, each.session.denied or "") for each in found]
+    return with_reasons(HEAD, [row(each) for each in found], reasons)
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.lib.text.columns import cells, padded
+from hookkit.lib.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -15,6 +16,9 @@ LEAST = 24
 
 LONGEST = 32
 """Characters of any other column."""
+
+REASON = "Reason"
+"""The column of why a run has failed, or what it was denied."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -34,6 +38,20 @@ class Shape(NamedTuple):
     """The last row adds up the others."""
     keeps_end: bool = False
     """Cut the beginning of long texts instead of the end, as for paths."""
+
+
+def with_reasons(
+    head: tuple[str, ...], rows: list[tuple[str, ...]], reasons: list[str]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Add a last column with reasons; none where no row has one."""
+    if not any(reasons):
+        return head, rows
+    return (*head, REASON), [(*cells, why) for cells, why in zip(rows, reasons, strict=True)]
+
+
+def reason_of(error: str | None, denied: str) -> str:
+    """Return why a run has failed, else which calls it was denied, in one line."""
+    return one_line(error or (f"denied: {denied}" if denied else ""))
 
 
 def plain_lines(head: Sequence[str], rows: Rows) -> Iterator[str]:

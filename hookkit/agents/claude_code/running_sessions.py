@@ -5,10 +5,9 @@ without a terminal. No hook reports an interruption before the first token, nor 
 client has stopped running a project's hooks; this does.
 """
 
-import os
-
 from hookkit.agents.claude_code.config_folders import config_folders
 from hookkit.errors import RejectedError
+from hookkit.lib.system import regular_file
 from hookkit.model.json_text import loads
 from hookkit.model.running_status import RunningStatus, Status
 from hookkit.model.session import timestamp
@@ -52,15 +51,10 @@ def folders(transcript: str | None) -> list[str]:
 def contents(path: str) -> bytes:
     """Return the content of a file; nothing where it can't be read, or is none of the client's."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError):
-        return b""
-    try:
-        return os.read(fd, MAX_BYTES)
+        with regular_file.opened(path, buffering=0) as file:
+            return file.read(MAX_BYTES)
     except OSError:
         return b""
-    finally:
-        os.close(fd)
 
 
 def parsed(data: bytes) -> dict[object, object]:
