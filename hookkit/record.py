@@ -36,8 +36,16 @@ first byte, or stop in the middle; the agent ends a hook after 10."""
 LONGEST_PAUSE = 0.02
 """Seconds between two looks at a silent stdin at most."""
 
+PATIENCE = 20
+"""Tries to lock a segment before another one is used: a writer needs it for much less, unless it is
+stopped. Tries, because on a busy machine a try takes longer, as does a writer."""
+
+TRY_SECONDS = 0.0005
+"""Seconds between two tries."""
+
 LOCK_SECONDS = 1.0
-"""Seconds to wait for the segment's lock; O_APPEND keeps lines whole without it."""
+"""Seconds to wait for one segment at most; where all of the day are locked, O_APPEND keeps lines
+whole without."""
 
 SUMMARIZER_GUARD = b"HOOKKIT_SUMMARIZER"
 """Set in the environment of our own summariser: its hooks must record nothing."""
@@ -59,8 +67,8 @@ REOPENS = 4
 """Times that a segment is opened again at most: only compaction removes one, and seldom twice."""
 
 SPARES = 9
-"""Further names that a day's segment may have, where the usual one can't be written. The last is
-for the data folder, where the journal's own is closed."""
+"""Further names that a day's segment may have, where the usual one can't be written or is locked.
+The last is for the data folder, where the journal's own is closed."""
 
 REGULAR = 0o100000
 FILE_TYPE = 0o170000
@@ -299,41 +307,59 @@ def append(path: str, line: bytes) -> None:
 
 
 def open_locked(path: str) -> "tuple[int, int]":
-    """Open a segment and lock it; return its descriptor and its size.
+    """Open a segment of the day and lock it; return its descriptor and its size.
 
-    Compaction removes a segment under the lock: whoever waited for that opens its name again. One
-    that seems to be removed each time is used: not every file system counts links. Raises OSError.
+    One that can't be written, or whose holder keeps the lock, is not waited for: another takes the
+    line. Where all are locked, one is used without. Raises OSError.
     """
-    fd = open_writable(path)
-    lock(fd)
-    for _ in range(REOPENS):
-        if posix.fstat(fd).st_nlink:
-            break
-        posix.close(fd)
-        fd = open_writable(path)
-        lock(fd)
+    errors = []  # type: list[OSError]
+    locked = []  # type: list[str]
+    for each in names(path):
+        try:
+            fd = open_free(each, 1 if locked else PATIENCE)
+        except OSError as error:  # root's, after a `sudo`, or read-only; so may its folder be
+            errors.append(error)
+            continue
+        if fd is not None:
+            return fd, posix.fstat(fd).st_size
+        locked.append(each)
+    if not locked:
+        raise errors[0]
+    fd = open_free(locked[0], int(LOCK_SECONDS / TRY_SECONDS))
+    fd = open_segment(locked[0]) if fd is None else fd
     return fd, posix.fstat(fd).st_size
 
 
-def open_writable(path: str) -> int:
-    """Open a segment, or a spare one of its day where it can't be written.
+def names(path: str) -> "list[str]":
+    """Return the names of a day's segments in the order in which they are tried.
 
-    It may be root's, after a `sudo`, or read-only, or not a file at all; so may its folder be.
-    Raises OSError.
+    The last one that is there comes first: what is recorded later stands later in the journal then.
     """
-    try:
-        return open_segment(path)
-    except OSError as error:
-        for number in range(1, SPARES + 1):
-            try:
-                return open_segment(spare_path(path, number))
-            except OSError:
-                pass
-        raise error
+    last = 0
+    while last + 1 < SPARES and posix.access(spare_path(path, last + 1), posix.F_OK):
+        last += 1
+    numbers = [*range(last, SPARES), *range(last - 1, -1, -1), SPARES]
+    return [spare_path(path, number) for number in numbers]
+
+
+def open_free(path: str, tries: int, reopens: int = REOPENS) -> "int | None":
+    """Open a segment and lock it; None where each of some tries fails. Raises OSError.
+
+    Compaction removes a segment under the lock: whoever waited for that opens its name again. One
+    that seems to be removed each time is used: not every file system counts links.
+    """
+    fd = open_segment(path)
+    is_locked = lock(fd, tries)
+    if is_locked and (not reopens or posix.fstat(fd).st_nlink):
+        return fd
+    posix.close(fd)
+    return open_free(path, tries, reopens - 1) if is_locked else None
 
 
 def spare_path(path: str, number: int) -> str:
-    """Return the path of a day's further segment."""
+    """Return the path of a day's further segment; with 0, of the usual one."""
+    if not number:
+        return path
     folder, _, name = path.rpartition("/")
     if number == SPARES:
         folder = folder.rpartition("/")[0]
@@ -393,17 +419,20 @@ def give_to_owner(made: "int | str", folder: str) -> None:
         pass
 
 
-def lock(fd: int) -> None:
-    """Lock a segment until it is closed; go on without where that takes too long."""
+def lock(fd: int, tries: int = 1) -> bool:
+    """Lock a segment until it is closed; return False where another process has it all the time."""
     deadline = time.monotonic() + LOCK_SECONDS
-    while time.monotonic() < deadline:
+    while tries and time.monotonic() < deadline:
         try:
-            return posix.lockf(fd, posix.F_TLOCK, 0)
+            posix.lockf(fd, posix.F_TLOCK, 0)
         except (BlockingIOError, PermissionError):
-            time.sleep(0.0005)
-        except OSError:
-            return None  # a file system without locks
-    return None
+            tries -= 1
+            time.sleep(TRY_SECONDS)
+        except OSError:  # a file system without locks
+            return True
+        else:
+            return True
+    return False
 
 
 def read_payload(fd: int) -> bytes:

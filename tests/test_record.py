@@ -30,6 +30,7 @@ from hookkit.store.journal import segments
 from hookkit.store.journal.envelope import parse_line
 from tests.accounts import marks
 from tests.builders import START, payload
+from tests.locks import stopped_writer
 
 PACKAGE = Path(hookkit.__file__).parent
 HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(PACKAGE), "/no/copy"]
@@ -578,6 +579,89 @@ def test_without_the_lock_the_line_is_written_too(
     monkeypatch.setattr(record, "LOCK_SECONDS", seconds)
     record.append(str(tmp_path / "s.jsonl"), b"line\n")
     assert (tmp_path / "s.jsonl").read_bytes() == b"line\n"
+
+
+# Behind a process that was stopped while it had the lock
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long it slept each time, which it doesn't."""
+    found: list[float] = []
+    monkeypatch.setattr(time, "sleep", found.append)
+    return found
+
+
+def spares(today: Path) -> list[Path]:
+    """The names of a day's segments, by number."""
+    return [Path(record.spare_path(str(today), number)) for number in range(10)]
+
+
+def content(today: Path) -> dict[int, bytes]:
+    """What a day's segments hold, by number."""
+    return {n: each.read_bytes() for n, each in enumerate(spares(today)) if each.exists()}
+
+
+def test_nobody_waits_for_a_stopped_writer(today: Path, naps: list[float]) -> None:
+    record.append(str(today), b"0\n")
+    with stopped_writer(today):
+        record.append(str(today), b"1\n")
+        assert len(naps) == record.PATIENCE
+        record.append(str(today), b"2\n")
+        assert len(naps) == record.PATIENCE  # the next one doesn't even look
+    record.append(str(today), b"3\n")
+    assert content(today) == {0: b"0\n", 1: b"1\n2\n3\n"}
+    assert segments.segments(today.parent) == spares(today)[:2]
+
+
+def test_two_holders_are_stopped(today: Path, naps: list[float]) -> None:
+    with stopped_writer(today):
+        record.append(str(today), b"1\n")
+        with stopped_writer(spares(today)[1]):
+            record.append(str(today), b"2\n")
+    assert content(today) == {0: b"", 1: b"1\n", 2: b"2\n"}
+    assert len(naps) == 2 * record.PATIENCE
+
+
+def test_behind_the_last_name_an_earlier_one_is_free(today: Path, naps: list[float]) -> None:
+    for each in spares(today)[:9]:
+        each.touch()
+    with stopped_writer(*spares(today)[7:9]):
+        record.append(str(today), b"x\n")
+    assert content(today)[6] == b"x\n"
+    assert not spares(today)[9].exists()
+    assert len(naps) <= record.PATIENCE + 1
+
+
+def test_where_all_are_locked_the_line_is_written_too(
+    today: Path, naps: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "LOCK_SECONDS", 0.01)
+    for each in spares(today)[:9]:
+        each.touch()
+    with stopped_writer(*spares(today)):
+        record.append(str(today), b"x\n")
+    assert content(today)[8] == b"x\n"
+
+
+def test_a_segment_that_cannot_be_written_beside_one_that_is_locked(
+    today: Path, naps: list[float]
+) -> None:
+    today.mkdir()
+    spares(today)[1].touch()
+    with stopped_writer(spares(today)[1]):
+        spares(today)[2].mkdir()
+        record.append(str(today), b"x\n")
+    assert spares(today)[3].read_bytes() == b"x\n"
+
+
+def test_many_hooks_behind_a_stopped_one_lose_nothing(tmp_path: Path) -> None:
+    now = time.time_ns()
+    names = {record.segment_path(str(tmp_path), now + day * 86400 * 10**9) for day in (0, 1)}
+    with stopped_writer(*map(Path, names)):
+        test_many_hooks_at_once_lose_nothing(tmp_path)
+    for each in names:
+        assert Path(each).read_bytes() == b""
 
 
 def test_many_hooks_at_once_lose_nothing(tmp_path: Path) -> None:

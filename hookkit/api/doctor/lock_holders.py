@@ -8,9 +8,10 @@ from pathlib import Path
 
 from hookkit import clock, paths
 from hookkit.api.doctor.finding import Finding, quoted
-from hookkit.lib.system import processes
+from hookkit.lib.system import lock_owner, processes
 from hookkit.lib.system.lock_owner import Holder
 from hookkit.lib.system.locks import Lock
+from hookkit.store.journal import segments
 
 LOOK_SECONDS = 2.0
 """Seconds for which the holder of the journal's lock is watched."""
@@ -20,11 +21,13 @@ UNSEEN_SECONDS = 60
 
 
 def check(_: Path) -> Iterator[Finding]:
-    """Check the lock of the projection, then the others."""
+    """Check the lock of the projection, then the others, then the segments of the journal."""
     with suppress(OSError):  # reported by the check of the data folder
         yield from of_projection(Lock(paths.data_dir() / paths.FOLD_LOCK))
         for file in sorted((paths.data_dir() / "locks").glob("*.lock")):
             yield from of_activity(Lock(file))
+        for segment in segments.segments(paths.journal_dir()):
+            yield from of_segment(segment)
 
 
 def of_projection(lock: Lock) -> Iterator[Finding]:
@@ -55,6 +58,14 @@ def of_activity(lock: Lock) -> Iterator[Finding]:
     found = lock.holder()
     if found is not None and found.is_stopped:
         message = f"The lock {lock.path.stem!r} is held by {describe(found)}."
+        yield Finding("lock", "bad", message, found.remedy)
+
+
+def of_segment(segment: Path) -> Iterator[Finding]:
+    """Report a stopped process that keeps a segment: its own event waits, and so does its agent."""
+    found = lock_owner.stopped_writer(segment)
+    if found is not None:
+        message = f"{segment} is held by {describe(found)}; others record beside it."
         yield Finding("lock", "bad", message, found.remedy)
 
 

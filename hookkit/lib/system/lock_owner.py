@@ -121,8 +121,17 @@ def command_of(pid: int) -> str:
     return text if len(text) <= MAX_COMMAND else text[: MAX_COMMAND - 1] + "…"
 
 
-def lockers(file: Path) -> Iterator[int]:
-    """Yield the live processes that have locked a file, according to /proc/locks."""
+def stopped_writer(file: Path) -> Holder | None:
+    """Return who keeps the lock of a journal's segment without working: who was stopped."""
+    found = (described(Owner(Process(pid))) for pid in lockers(file, "POSIX"))
+    return next((each for each in found if each.is_stopped), None)
+
+
+def lockers(file: Path, kind: str = "FLOCK") -> Iterator[int]:
+    """Yield the live processes that have locked a file, according to /proc/locks.
+
+    `kind` is FLOCK for flock(2), POSIX for lockf(3).
+    """
     try:
         inode = file.stat().st_ino
         table = Path(record.PROC, "locks").read_text("ascii")
@@ -132,7 +141,7 @@ def lockers(file: Path) -> Iterator[int]:
         # `1: FLOCK  ADVISORY  WRITE 811 fe:01:1234 0 EOF`; after `->` someone waits for it. The
         # device is not that of stat(2) on some file systems.
         words = line.split()
-        if len(words) > 5 and words[1] == "FLOCK" and words[5].rpartition(":")[2] == str(inode):
+        if len(words) > 5 and words[1] == kind and words[5].rpartition(":")[2] == str(inode):
             pid = int(words[4])
             if processes.exists(pid) and has_open(pid, file) is not False:
                 yield pid

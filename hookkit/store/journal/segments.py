@@ -17,8 +17,9 @@ time namespace. `p` is the payload as it came, and the last member.
 A bare payload that was replayed has `nth`: which of the equal ones in its file it is.
 
 An old segment is compacted into `<day>.jsonl.gz`: the same lines with shorter payloads. Where a
-day's segment can't be written, lines go to a spare one: `<day>.1.jsonl`, or above the journal's
-folder, `<day>.9.jsonl`.
+day's segment can't be written, or its lock isn't free, lines go to a spare one: `<day>.1.jsonl`, or
+above the journal's folder, `<day>.9.jsonl`. Writers go on with the last one that is there, so that
+the lines of a day stand in the order in which they came.
 """
 
 import os

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from hookkit import paths
+from hookkit import paths, record
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding, lock_holders
 from hookkit.lib.system import lock_owner, processes
 from hookkit.lib.system.lock_owner import Holder
 from hookkit.lib.system.locks import Lock
-from tests.locks import held
+from tests.locks import held, stopped_writer
 
 
 def findings() -> list[Finding]:
@@ -123,3 +123,25 @@ def test_another_lock_may_be_held_for_long() -> None:
 def test_a_lock_that_cannot_be_opened_is_reported_elsewhere() -> None:
     paths.fold_lock().mkdir()
     assert findings() == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 9])
+def test_a_stopped_writer_of_the_journal_is_named(number: int) -> None:
+    usual = paths.make_private(paths.journal_dir()) / "2026-11-21.jsonl"
+    segment = Path(record.spare_path(str(usual), number))
+    for each in (usual, segment):
+        each.touch()
+    with stopped_writer(segment) as other:
+        (finding,) = findings()
+        assert (finding.check, finding.state) == ("lock", "bad")
+        assert finding.says.startswith(f"{segment} is held by process {other.pid} (")
+        assert finding.says.endswith("which is stopped; others record beside it.")
+        assert finding.remedy == f"kill -CONT {other.pid} # or: kill -9 {other.pid}"
+
+
+def test_a_writer_at_work_is_no_finding() -> None:
+    segment = paths.make_private(paths.journal_dir()) / "2026-11-21.jsonl"
+    with stopped_writer(segment) as other:
+        other.send_signal(signal.SIGCONT)
+        os.waitid(os.P_PID, other.pid, os.WCONTINUED)
+        assert findings() == []

@@ -243,11 +243,12 @@ def test_a_writer_that_waited_opens_the_name_again(tmp_path: Path) -> None:
     lock = record.lock
     seen = []
 
-    def removed(fd: int) -> None:
-        lock(fd)
+    def removed(fd: int, tries: int) -> bool:
         seen.append(fd)
+        assert lock(fd, tries)
         if len(seen) == 1:
             segment.unlink()
+        return True
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(record, "lock", removed)

@@ -5,19 +5,22 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from hookkit import config, paths
+from hookkit import config, paths, record
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, FullError, StoreError
 from hookkit.lib.system import locks
 from hookkit.pipeline.project import rebuild as rebuild_module
 from hookkit.pipeline.project.projector import fold_segments
 from hookkit.pipeline.project.rebuild import rebuild
+from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
-from tests.builders import deliver, fold_all, line, payload, rows, tool
+from tests.builders import DAY, deliver, fold_all, line, payload, rows, tool
+from tests.locks import stopped_writer
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +159,36 @@ def test_spare_segments_are_projected_like_the_usual_one() -> None:
         assert rebuild_module.has_whole_journal(store.database)
         [session] = store.get_recent_sessions()
         assert session.prompts_count == 3
+    rebuild(config.load())
+    assert rows() == known
+
+
+@pytest.mark.parametrize("is_folded_between", [True, False])
+def test_what_is_recorded_beside_a_stopped_writer_keeps_its_order(is_folded_between: bool) -> None:
+    usual = paths.make_private(paths.journal_dir()) / f"{DAY}.jsonl"
+    late = line(payload("Notification", message="late"), 2.5)
+    before = [payload("SessionStart"), payload("UserPromptSubmit", prompt="a")]
+    beside = [payload("UserPromptSubmit", prompt="b"), payload("Stop")]
+    after = [payload("UserPromptSubmit", prompt="c"), payload("SessionEnd", reason="exit")]
+    seconds = count(1)
+    record.append(str(usual), b"".join(line(each, next(seconds)) for each in before))
+    with stopped_writer(usual):
+        for each in beside:
+            record.append(str(usual), line(each, next(seconds)))
+            if is_folded_between:
+                fold_all()
+    with usual.open("ab") as stream:
+        stream.write(late)  # it goes on
+    for each in after:
+        record.append(str(usual), line(each, next(seconds)))
+        if is_folded_between:
+            fold_all()
+    fold_all()
+    assert len(segments.segments(usual.parent)) == 2
+    with Store.open() as store:
+        [session] = store.get_recent_sessions()
+        assert (session.prompts_count, session.is_active) == (3, False)
+    known = rows()
     rebuild(config.load())
     assert rows() == known
 
