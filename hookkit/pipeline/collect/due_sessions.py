@@ -14,6 +14,7 @@ from hookkit.lib.git.checkout import find_checkout
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import Session, timestamp
+from hookkit.pipeline.collect.earlier_runs import Run, unasked_runs
 from hookkit.store.sqlite.activity import ActivityQueries, SessionMoments
 from hookkit.store.sqlite.database import Database
 
@@ -53,6 +54,16 @@ def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
         lambda each: each if repository_of(each) in theirs else None, manual, Session.label
     )
     return [*due, *beside]
+
+
+def runs_before(database: Database, sessions: list[Session]) -> dict[int, list[Run]]:
+    """Return the earlier runs of sessions whose ends nobody has asked about, by their numbers."""
+    known, done = read_marks(), ActivityQueries(database.db)
+    found = {}
+    for each in sessions:
+        started_at, ended_at, _ = known.get(name_of(each), ("", "", ""))
+        found[each.seq or 0] = unasked_runs(done, each, ended_at or started_at)
+    return found
 
 
 def remember(database: Database, sessions: list[Session]) -> None:

@@ -6,8 +6,9 @@ answers: what a pass costs depends on the working trees, not on the sessions.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hookkit.containment import results
@@ -19,7 +20,9 @@ from hookkit.model.git import Commit, FileChange, GitCheckout, StartState
 from hookkit.model.own_records import GitState, ids_of
 from hookkit.model.session import Session, now, timestamp
 from hookkit.pipeline.collect.branches import linked_worktree
-from hookkit.pipeline.collect.session_visits import Visit, is_within, seconds, visits_of
+from hookkit.pipeline.collect.changed_lines import lines_in, sum_of, uncounted
+from hookkit.pipeline.collect.earlier_runs import Run, as_it_was
+from hookkit.pipeline.collect.session_visits import Known, Visit, is_within, seconds, visits_of
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
@@ -37,25 +40,33 @@ Members = dict[str, Any]
 """Some members of a GitState."""
 
 
-def ask(database: Database, sessions: Iterable[Session]) -> bool:
+def ask(
+    database: Database,
+    sessions: Iterable[Session],
+    earlier: Mapping[int, list[Run]] = MappingProxyType({}),
+) -> bool:
     """Journal the git state of sessions; return True if anything has changed.
 
-    Of those that ended long ago, their commits are what can still be known.
+    Of those that ended long ago, their commits are what can still be known. So it is with the
+    `earlier` runs of sessions, by their numbers.
     """
     asked = list(filter(has_git, sessions))
-    found = states_of(ActivityQueries(database.db), asked)
+    found = states_of(ActivityQueries(database.db), asked, earlier)
     for state in found:
         segments.append(state, "hookkit")
     return bool(found)
 
 
-def states_of(done: ActivityQueries, asked: list[Session]) -> list[GitState]:
+def states_of(
+    done: ActivityQueries, asked: list[Session], earlier: Mapping[int, list[Run]]
+) -> list[GitState]:
     """Return the git states of sessions, where they are news; each working tree is asked once."""
     visits: dict[str, list[Visit]] = {}
 
     def found_of(session: Session) -> list[Visit]:
-        places = done.places(session.seq or 0)
-        return visits_of(session, places, stored_checkouts(session, done))
+        places, known = done.places(session.seq or 0), stored_checkouts(session, done)
+        past = (as_it_was(session, run, places, known) for run in earlier.get(session.seq or 0, ()))
+        return [visit for each in (*past, (session, places, known)) for visit in visits_of(*each)]
 
     for some in results(found_of, asked, Session.label):
         for visit in some:
@@ -66,7 +77,7 @@ def states_of(done: ActivityQueries, asked: list[Session]) -> list[GitState]:
     return list(
         results(
             lambda session: state_of(
-                session, done, [each for each in answers if each.visit.session is session]
+                session, done, [each for each in answers if each.visit.session.seq == session.seq]
             ),
             asked,
             Session.label,
@@ -84,6 +95,12 @@ def is_over(session: Session) -> bool:
     """Return True if a session ended too long ago to own the changes in its folder."""
     ended_at = session.last_ended_at
     return ended_at is not None and ended_at < timestamp(time.time_ns() - AFTER_END * 10**9)
+
+
+def has_gone_on(session: Session) -> bool:
+    """Return True if a session was started again; a run's first start is noted twice."""
+    is_restarted = session.last_started_at > session.first_started_at and session.origin != "run"
+    return session.revival_count > 0 or is_restarted
 
 
 def stored_checkouts(
@@ -218,9 +235,13 @@ def state_of(session: Session, done: ActivityQueries, answers: list[Answer]) -> 
     if facts is None:
         return None
     known = done.checkouts(session.seq or 0)
-    new = [each for each in answers if known.get(each.checkout.top, (None,))[0] != each.checkout]
+    new = [
+        each
+        for each in latest(session, answers, known)
+        if known.get(each.checkout.top, (None,))[0] != each.checkout
+    ]
     checkouts = {top: checkout for top, (checkout, _) in known.items()}
-    checkouts |= {each.checkout.top: each.checkout for each in answers}
+    checkouts |= {each.checkout.top: each.checkout for each in new}
     facts |= lines_in(list(checkouts.values()))
     work = work_of(session, done, answers, list(checkouts))
     if not new and not work and is_known(session, facts):
@@ -233,6 +254,29 @@ def state_of(session: Session, done: ActivityQueries, answers: list[Answer]) -> 
         checkouts=[each.checkout for each in new] or None,
         starts={each.checkout.top: each.start for each in new if each.start} or None,
     )
+
+
+def latest(session: Session, answers: list[Answer], known: Known) -> list[Answer]:
+    """Return one answer for each working tree: of its present run, else of the latest before.
+
+    A run that is asked about late adds the lines of its commits to those before the present run.
+    What is known of a working tree that only earlier runs have visited stays.
+    """
+    found: dict[str, Answer] = {}
+    lost: dict[str, tuple[int, int]] = {}
+    for each in answers:
+        top, visit = each.checkout.top, each.visit
+        if visit.session is session:
+            if each.start is not None and top in lost:
+                earlier = sum_of([each.checkout.earlier, lost[top]])
+                each.checkout = each.checkout._replace(earlier=earlier)
+            found[top] = each
+        else:
+            stored = visit.known.changes if visit.known and visit.start else None
+            lost[top] = sum_of([lost.get(top), uncounted(each.work.commits, stored)])
+            if top not in known:
+                found[top] = each
+    return list(found.values())
 
 
 def facts_of(session: Session, answers: list[Answer]) -> Members | None:
@@ -279,21 +323,6 @@ def resolved(folder: str | None) -> str:
     return str(Path(folder or "").resolve())
 
 
-def lines_in(checkouts: list[GitCheckout]) -> Members:
-    """Return the lines that were added and deleted in all working trees, where they are known."""
-    counted = [each for each in checkouts if each.changes is not None or any(each.earlier)]
-    if not counted:
-        return {}
-    added, deleted = sum_of([lines for each in counted for lines in (each.earlier, each.changes)])
-    return {"git_additions": added, "git_deletions": deleted}
-
-
-def sum_of(lines: list[tuple[int, int] | None]) -> tuple[int, int]:
-    """Add up lines; None counts nothing."""
-    known = [each for each in lines if each is not None]
-    return sum(added for added, _ in known), sum(deleted for _, deleted in known)
-
-
 def base_of(session: Session, answers: list[Answer]) -> str | None:
     """Return the commit at which a session began, as far as is known."""
     if session.start_git_head is not None:
@@ -314,7 +343,8 @@ def work_of(
     seq = session.seq or 0
     known_commits, known_files = done.commits(seq), done.files(seq)
     commits = with_commits(known_commits, answers)
-    files = with_files(known_files, answers, tops, is_revived=bool(session.revival_count))
+    is_kept = has_gone_on(session) or is_over(session)
+    files = with_files(known_files, answers, tops, is_kept=is_kept)
     if (commits, files) == (known_commits, known_files):
         return {}
     return {"commits": commits, "files": files}
@@ -329,18 +359,19 @@ def with_commits(known: list[Commit], answers: list[Answer]) -> list[Commit]:
 
 
 def with_files(
-    known: list[FileChange], answers: list[Answer], tops: list[str], *, is_revived: bool
+    known: list[FileChange], answers: list[Answer], tops: list[str], *, is_kept: bool
 ) -> list[FileChange]:
     """Return the files of all working trees: an answer replaces what was known of its own.
 
-    What a session did before its last start stays as long as it is committed or pending, and what
-    was known of a worktree stays when that is gone.
+    What a session did before its last start, or before its end if others may have worked since, is
+    kept as long as it is committed or pending; what was known of a worktree stays when that is
+    gone.
     """
     looks = {each.checkout.top: each.look for each in answers if each.look is not None}
     files: dict[str, FileChange] = {}
     for each in known:
         look = looks.get(innermost(each.path, tops))
-        if look is None or (is_revived and stays(each, look)):
+        if look is None or (is_kept and stays(each, look)):
             files[each.path] = each
     files |= {file.path: file for each in answers for file in each.work.files}
     return sorted(files.values(), key=lambda each: each.path)
@@ -352,7 +383,7 @@ def innermost(path: str, tops: list[str]) -> str:
 
 
 def stays(each: FileChange, look: Look) -> bool:
-    """Return True if a change of an earlier run is committed, or still pending."""
+    """Return True if a change that was found earlier is committed, or still pending."""
     if each.state == "committed":
         return True
     top = readable(str(look.top))

@@ -54,6 +54,6 @@ def ask_git(database: Database) -> bool:
     has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
     earlier = due_sessions.unasked(database, lively)
     due = due_sessions.choose(lively + earlier, manual)
-    has_changed = git_activity.ask(database, due)
+    has_changed = git_activity.ask(database, due, due_sessions.runs_before(database, due))
     due_sessions.remember(database, lively + earlier)
     return has_changed or has_moved

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -11,6 +11,9 @@ from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartSt
 from hookkit.model.session import Session, Status, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.transcript_records import EDITED_FILES
+
+if TYPE_CHECKING:
+    from hookkit.model.event import EventType
 
 
 class SessionMoments(NamedTuple):
@@ -23,6 +26,13 @@ class SessionMoments(NamedTuple):
     last_started_at: str
     last_ended_at: str | None
     status_updated_at: str
+
+
+class Moment(NamedTuple):
+    """When an agent reported an event of a session."""
+
+    at: str
+    type: "EventType"
 
 
 class ActivityQueries:
@@ -255,6 +265,18 @@ class ActivityQueries:
             (at,),
         )
         return [SessionMoments(*row) for row in found]
+
+    def moments(self, seq: int, before: str) -> list[Moment]:
+        """Return the agent's events in a session before a time, the oldest first.
+
+        Those of compactions are left out: they start nothing.
+        """
+        found = self.db.execute(
+            "SELECT at, type FROM events WHERE seq = ? AND at < ? AND name <> 'compact' "
+            "AND (source = 'hook' OR type = 'run_started') ORDER BY +at, type = 'session_end'",
+            (seq, before),
+        )
+        return [Moment(*row) for row in found]
 
     def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
         """Return the agents' sessions in a folder or below during a period, by start."""

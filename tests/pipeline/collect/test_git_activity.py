@@ -195,13 +195,13 @@ def test_files_of_other_working_trees_stay(repo: Path) -> None:
     known.append(changed(str(repo / "done"), "committed"))
     tops = [str(repo)]
 
-    def kept(found: list[git_activity.Answer], *, is_revived: bool = False) -> list[str]:
-        files = git_activity.with_files(known, found, tops, is_revived=is_revived)
+    def kept(found: list[git_activity.Answer], *, is_kept: bool = False) -> list[str]:
+        files = git_activity.with_files(known, found, tops, is_kept=is_kept)
         return [each.path.removeprefix(f"{repo}/") for each in files]
 
     new = Work([], [changed(str(repo / "new"), "untracked")])
     assert kept([answer(repo, new)]) == ["/b", "new"]
-    assert kept([answer(repo, new)], is_revived=True) == ["/b", "done", "left", "new"]
+    assert kept([answer(repo, new)], is_kept=True) == ["/b", "done", "left", "new"]
     assert kept([answer(repo, new, is_gone=True)]) == ["/b", "done", "gone", "left", "new"]
     assert kept([]) == ["/b", "done", "gone", "left"]
 

@@ -165,6 +165,7 @@ READS: dict[str, Work] = {
     "manual": lambda d: ActivityQueries(d.db).manual("/w"),
     "active_manual": lambda d: ActivityQueries(d.db).active_manual(),
     "agents_since": lambda d: ActivityQueries(d.db).agents_since(at(0)),
+    "moments": lambda d: ActivityQueries(d.db).moments(1, at(0)),
     "agents_in": lambda d: ActivityQueries(d.db).agents_in("/w", at(0), at(1)),
     **dict(of_totals()),
 }
