@@ -54,9 +54,19 @@ class Machine:
     def venv(self) -> Path:
         return self.root / f"venv-{self.installs}"
 
+    @property
+    def shown(self) -> float:
+        """What the machine's clock shows, as Unix seconds."""
+        return MONDAY + self.now + self.clock_error
+
+    def date(self, *files: Path) -> None:
+        """Give files the time of the machine's clock: libfaketime leaves that to the disk."""
+        for file in files:
+            os.utime(file, (self.shown, self.shown))
+
     def environment(self, **more: str) -> dict[str, str]:
         """Return a plain environment whose clock is the machine's."""
-        offset = round(MONDAY + self.now + self.clock_error - time.time())
+        offset = round(self.shown - time.time())
         return {
             "FAKETIME": f"{offset:+d}s",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -65,6 +75,7 @@ class Machine:
             "HOOKKIT_SUMMARY": "off",
             "LANG": "C.UTF-8",
             "LD_PRELOAD": str(FAKETIME[0]),
+            "NO_FAKE_STAT": "1",  # the times of files would move with the clock
             "PATH": os.environ["PATH"],
             "TZ": "UTC",
         } | more
@@ -102,13 +113,23 @@ class Machine:
         if not folder.exists():
             folder.mkdir(parents=True)
             self.git(folder, "init", "--quiet", "--initial-branch=main")
-            self.git(folder, "commit", "--quiet", "--allow-empty", "--message=Begin")
+            self.commit(folder, "--allow-empty", "--message=Begin")
         return folder
 
-    def git(self, folder: Path, *arguments: str) -> None:
+    def commit(self, folder: Path, *arguments: str) -> None:
+        self.git(folder, "commit", "--quiet", *arguments)
+        digest = self.git(folder, "rev-parse", "HEAD")
+        git = folder / ".git"
+        self.date(git / "logs/HEAD", git / "objects" / digest[:2] / digest[2:])
+
+    def git(self, folder: Path, *arguments: str) -> str:
+        """Run git; return what it prints."""
         person = ["-c", "user.name=A Person", "-c", "user.email=person@example.com"]
         command = ["git", "-C", str(folder), *person, *arguments]
-        subprocess.run(command, check=True, env=self.environment())
+        done = subprocess.run(
+            command, check=True, env=self.environment(), stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout.strip()
 
     def transcript(self, step: Step) -> Path:
         folder = self.home / ".claude/projects" / f"-work-{step.repository}"
@@ -143,9 +164,11 @@ class Machine:
 
     def play_commit(self, step: Step) -> None:
         folder = self.repository(step.repository)
-        (folder / step.data["name"]).write_text(step.data["text"])
+        file = folder / step.data["name"]
+        file.write_text(step.data["text"])
+        self.date(file)
         self.git(folder, "add", step.data["name"])
-        self.git(folder, "commit", "--quiet", "--message", step.data["subject"])
+        self.commit(folder, "--message", step.data["subject"])
 
     def play_transcript(self, step: Step) -> None:
         folder = str(self.repository(step.repository))
@@ -154,6 +177,7 @@ class Machine:
         record = common | {"timestamp": shown.isoformat(timespec="milliseconds")}
         with self.transcript(step).open("a", encoding="utf-8") as file:
             file.write(json.dumps(record | placed(step.data, folder)) + "\n")
+        self.date(self.transcript(step))
 
     def play_hook(self, step: Step) -> None:
         self.prepare(step)
@@ -166,7 +190,9 @@ class Machine:
         folder = str(self.repository(step.repository))
         given: dict[str, str] = placed(step.data, folder).get("tool_input", {})
         if "file_path" in given:
-            Path(given["file_path"]).write_text(given["content"])
+            file = Path(given["file_path"])
+            file.write_text(given["content"])
+            self.date(file)
 
     def start_hook(self, step: Step) -> "subprocess.Popen[bytes]":
         """Start the wired command with the step's payload on its standard input."""
@@ -205,7 +231,7 @@ class Machine:
         return any(sign in file.read_bytes() for file in self.data.glob("journal/*.jsonl"))
 
     def workers(self) -> list[int]:
-        """Return the processes of this machine that hookkit started, zombies included."""
+        """Return the processes of this machine that hookkit started; a zombie is none."""
         home = f"HOME={self.home}".encode()
         return [pid for pid in processes() if home in members(pid, "environ")]
 
@@ -229,6 +255,20 @@ class Machine:
     def shut_down(self) -> None:
         for session in list(self.clients):
             self.stop_client(session)
+
+
+def zombies() -> list[int]:
+    """Return the children of this process that have ended and that nobody has waited for."""
+    return [pid for pid in processes() if state_and_parent(pid) == ("Z", os.getpid())]
+
+
+def state_and_parent(pid: int) -> tuple[str, int]:
+    """Return the state of a process and its parent; none once it is gone."""
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "", 0
+    return words[0], int(words[1])
 
 
 def processes() -> list[int]:
