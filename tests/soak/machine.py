@@ -60,7 +60,7 @@ class Machine:
         return MONDAY + self.now + self.clock_error
 
     def date(self, *files: Path) -> None:
-        """Give files the time of the machine's clock: libfaketime leaves that to the disk."""
+        """Give files the time of the machine's clock: the disk gave them the real one."""
         for file in files:
             os.utime(file, (self.shown, self.shown))
 
@@ -75,7 +75,7 @@ class Machine:
             "HOOKKIT_SUMMARY": "off",
             "LANG": "C.UTF-8",
             "LD_PRELOAD": str(FAKETIME[0]),
-            "NO_FAKE_STAT": "1",  # the times of files would move with the clock
+            "NO_FAKE_STAT": "1",  # else some builds of it shift the times of files
             "PATH": os.environ["PATH"],
             "TZ": "UTC",
         } | more
