@@ -23,6 +23,7 @@ from hookkit import agents, config
 from hookkit.api.run_messages import messages_of
 from hookkit.api.running_session import RunningSession, by_start, describe
 from hookkit.api.session_folder import agent_of, resumable, stored
+from hookkit.errors import HookkitError
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
 from hookkit.runs.cleanup import CleanupResult
@@ -122,6 +123,7 @@ class SessionManager:
     ) -> RunningSession:
         session = stored(session_id)
         agent, variables = resumable(session_id, session, transcript)
+        restore_lost()
         live(self.report)  # recover orphaned runs, which would block their session
         check_free(session)
         return self._start(
@@ -157,15 +159,18 @@ class SessionManager:
 
     def list_running(self) -> list[RunningSession]:
         """Return the running runs of all processes, the oldest first."""
+        restore_lost()
         return by_start(live(self.report))
 
     def list_all(self) -> list[RunningSession]:
         """Return all runs, including finished ones whose folders are kept."""
+        restore_lost()
         live(self.report)
         return by_start(run_folder.runs())
 
     def get(self, session_id: str) -> RunningSession:
         """Return a session's last run, finished or not. Raises HookkitError if there is none."""
+        restore_lost()
         run = run_folder.last_of(session_id)
         is_live(run, self.report)
         return describe(run)
@@ -186,6 +191,7 @@ class SessionManager:
         """
         from hookkit.runs.cancel import cancel, fault
 
+        restore_lost()
         if session_id is None:
             chosen = live(self.report)
         else:
@@ -260,6 +266,7 @@ class SessionManager:
         """Return the processes that ended runs have left behind."""
         from hookkit.runs import leftovers
 
+        restore_lost()
         return [each.leftover for each in leftovers.find()]
 
     def cleanup(self, days: float | None = None, *, dry_run: bool = False) -> list[CleanupResult]:
@@ -286,6 +293,7 @@ class SessionManager:
             lost.append(each)
             self.report(each)
 
+        restore_lost()
         live(note)
         cleanup.remove_drafts()
         failed = [CleanupResult(each.session_id, "failed", each.orphan) for each in lost]
@@ -297,6 +305,21 @@ class SessionManager:
             for each in left
         ]
         return failed + ended + cleanup.remove_old(days)
+
+
+def restore_lost() -> None:
+    """Make the folders of runs again that were removed while their clients work."""
+    from hookkit.runs import lost_folder
+
+    lost_folder.restore(row_of)
+
+
+def row_of(session_id: str) -> "Session | None":
+    """Return a session's row; None where it has none, or the database can't be read."""
+    try:
+        return stored(session_id)
+    except HookkitError:
+        return None
 
 
 def check_free(session: "Session | None") -> None:

@@ -89,7 +89,7 @@ def run_of(process: psutil.Process) -> Run | None:
 
 def has_ended(run: Run) -> bool:
     """Return True if a run is over, or its folder was removed."""
-    return run.state.is_over or not (run.folder.exists() or session_lock.is_held(run.session_id))
+    return run.state.is_over or not (run.folder.exists() or session_lock.is_supervised(run))
 
 
 def is_spared(process: psutil.Process) -> bool:

@@ -56,7 +56,7 @@ def is_live(run: Run, report: Report) -> bool:
     try:
         if run.state.is_over or not run.folder.exists():
             return False
-        if session_lock.is_held(run.session_id):
+        if session_lock.is_supervised(run):
             return True
         return recover(run, report) is None and not run.state.is_over
     except OSError:

@@ -6,6 +6,7 @@
     stderr         the client's stderr
     state.json     the current state; written by the supervisor, or by whoever finds it dead
     end.json       the outcome to report when hookkit ends the client; the first writer wins
+    supervisor.json   the supervisor, in a folder that was made again (lost_folder.py)
 
 A folder is complete when it gets its name. The session's lock (`<session>.lock`) lies beside it;
 the supervisor holds it while it lives.
@@ -144,20 +145,23 @@ def to_state(members: dict[str, Any]) -> RunState:
     status: Status = "initializing"
     if members.get("status") in get_args(Status):
         status = members["status"]
-    pid, code = integer_in(members, "pid"), integer_in(members, "exit_code")
-    start, start_time = integer_in(members, "start"), integer_in(members, "start_time")
-    identity = start, start_time, text_in(members, "system")
-    client = Process(pid, *identity) if pid and pid > 0 else None
     denied, limit = members.get("denied"), members.get("limit")
     return RunState(
         status,
-        client,
-        code,
+        to_process(members),
+        integer_in(members, "exit_code"),
         text_in(members, "error"),
         time_in(members, "ended_at"),
         tuple(each for each in denied if isinstance(each, str)) if isinstance(denied, list) else (),
         to_limit(limit) if isinstance(limit, dict) else None,
     )
+
+
+def to_process(members: dict[str, Any]) -> Process | None:
+    """Convert the members that identify a process; None without a valid pid."""
+    pid, start = integer_in(members, "pid"), integer_in(members, "start")
+    identity = start, integer_in(members, "start_time"), text_in(members, "system")
+    return Process(pid, *identity) if pid and pid > 0 else None
 
 
 def to_limit(members: dict[str, Any]) -> UsageLimit:

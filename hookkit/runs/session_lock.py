@@ -8,8 +8,12 @@ import os
 import time
 from pathlib import Path
 
-from hookkit.lib.system import locks, socket_lock
+from hookkit.lib.system import locks, processes, socket_lock
 from hookkit.runs import run_folder
+from hookkit.runs.run_folder import Run
+
+SUPERVISOR = "supervisor.json"
+"""The file that names the supervisor, in a folder that was made again (lost_folder.py)."""
 
 LEAVING_SECONDS = 1.0
 """Seconds for a supervisor to exit."""
@@ -51,6 +55,20 @@ def is_held(session_id: str) -> bool:
         return socket_lock.is_taken(path)
     finally:
         os.close(fd)
+
+
+def is_supervised(run: Run) -> bool:
+    """Return True if the supervisor of a run that isn't over lives.
+
+    Where the folder was made again, the file of the lock may be another one.
+    """
+    if is_held(run.session_id):
+        return True
+    try:
+        known = run_folder.to_process(run_folder.loaded(run.folder / SUPERVISOR))
+    except OSError:
+        return False
+    return known is not None and processes.presence(known) == "running"
 
 
 def is_still(fd: int, path: Path) -> bool:

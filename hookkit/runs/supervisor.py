@@ -97,7 +97,11 @@ class Supervisor:
 
     def catch_up(self) -> None:
         """Parse the output that was written before this interpreter started."""
-        with open(f"{self.folder}/output.jsonl", "rb") as file:  # noqa: PTH123
+        try:
+            file = open(f"{self.folder}/output.jsonl", "rb")  # noqa: PTH123, SIM115
+        except OSError:  # the folder was removed
+            return
+        with file:
             while chunk := file.read(CHUNK):
                 for line in self.lines.take(chunk):
                     self.parse(line)
@@ -168,8 +172,13 @@ class Supervisor:
 
             from hookkit import agents
 
-            with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
-                self.known_agent = agents.of(json.load(file).get("framework"))
+            name = None
+            try:
+                with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
+                    name = json.load(file).get("framework")
+            except OSError:
+                pass  # the folder was removed: the default one is likely
+            self.known_agent = agents.of(name)
         return self.known_agent
 
     def time_out(self, seconds: float) -> None:
@@ -370,11 +379,13 @@ def write(fd: int, data: bytes) -> None:
 
 
 def write_new(path: str, data: bytes) -> bool:
-    """Create a file; return False if it exists already."""
+    """Create a file; return False if it exists already. Without its folder there is none."""
     try:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         return False
+    except OSError:
+        return True
     write(fd, data)
     os.close(fd)
     return True

@@ -5,6 +5,7 @@ import ctypes
 import errno
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -162,6 +163,25 @@ def test_a_disk_that_is_full(watch: Watch, run: Run) -> None:
         "failed",
         f"its output could not be written: {os.strerror(errno.EBADF)}",
     )
+
+
+def test_a_folder_that_is_removed(run: Run, watch: Watch) -> None:
+    script = f"import shutil\nshutil.rmtree({str(run.folder)!r})\n"
+    with pytest.raises(FileNotFoundError, match=r"state\.json"):  # where the test looks for it
+        watch(script + prints(lines(init(), text("Hello"), result())))
+    ending = journaled()[-1]
+    assert (ending["event"], ending["status"]) == ("run_ended", "completed")
+
+
+def test_a_folder_that_is_removed_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[Supervisor] = []
+    monkeypatch.setattr(Supervisor, "end_client", lambda each: ended.append(each))
+    supervised = Supervisor(str(paths.data_dir()), str(run.folder), os.getpid())
+    shutil.rmtree(run.folder)
+    supervised.catch_up()
+    assert supervised.agent().NAME == "claude_code"
+    supervised.time_out(1)
+    assert ended == [supervised]
 
 
 def test_nothing_can_be_written(watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
