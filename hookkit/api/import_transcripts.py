@@ -22,6 +22,7 @@ from hookkit.api.store import Store
 from hookkit.errors import BusyError, HookkitError
 from hookkit.pipeline.collect import collector, find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
+from hookkit.store.sqlite.deletion import DeletionQueries
 
 if TYPE_CHECKING:
     from hookkit.store.sqlite.search_index import SearchIndex
@@ -62,7 +63,10 @@ class TranscriptImport:
         self.jobs = jobs or os.cpu_count() or 1
         counted = self.counted = store.accounts.positions()
         searched = index.positions() if index else None
+        self.deletions = DeletionQueries(store.db)
+        gone = self.deletions.transcripts()
         files = find_transcripts.find(places)
+        files = {path: agent for path, agent in files.items() if str(path) not in gone}
         self.tasks: list[ScanTask] = unread_transcripts.tasks(counted, searched, files)
         self.sessions_before = store.database.count_sessions()
         self.problems: list[str] = []
@@ -119,9 +123,8 @@ class TranscriptImport:
                 "The transcripts were read, but another process is busy with the journal. "
                 "`hookkit list` finishes the import."
             )
-        texts = collector.texts(results)
-        if self.index and texts:
-            self.index.enter(texts)
+        if self.index:
+            collector.enter_texts(self.index, results, self.deletions.names())
 
     def place_sessions(self) -> None:
         """Look up the projects of sessions that an earlier version read."""

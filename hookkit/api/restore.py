@@ -27,6 +27,7 @@ from hookkit.model.session_rows import SessionExport
 from hookkit.pipeline.collect import session_projects
 from hookkit.pipeline.project.merge_export import new_events
 from hookkit.store.journal.envelope import is_count
+from hookkit.store.sqlite.deletion import DeletionQueries
 from hookkit.store.sqlite.session_export import ExportQueries
 
 Json = dict[str, Any]
@@ -66,13 +67,15 @@ class RestoreCounts:
     more: int = 0
     """Known sessions with events that were not known."""
     known: int = 0
+    deleted: int = 0
+    """Sessions that were deleted here, and stay so."""
     tokens: int = field(default=0, repr=False)
     counted: int = field(default=0, repr=False)
 
     @property
     def all(self) -> int:
         """Return the number of sessions in the file."""
-        return self.new + self.more + self.known
+        return self.new + self.more + self.known + self.deleted
 
     def take(self, export: SessionExport) -> None:
         """Add up what could overflow. Raises RejectedError."""
@@ -112,6 +115,7 @@ def check(
 ) -> RestoreCounts:
     """Read a whole file; write its new sessions into `checked`, one per line."""
     counts, stored = RestoreCounts(), ExportQueries(store.db)
+    deleted = DeletionQueries(store.db).names()
     for number, session in enumerate(sessions_in(stream, name, progress), 1):
         try:
             export = session_export.read(session)
@@ -123,6 +127,9 @@ def check(
             ) from None
         row = export.session
         known = store.get_session(row.session_id, workspace_id=row.workspace_id)
+        if (row.workspace_id, row.session_id) in deleted:
+            counts.deleted += 1
+            continue
         if known is None:
             counts.new += 1
         elif new_events(stored, export, known):

@@ -17,6 +17,7 @@ from hookkit.store.search_pages import Role
 from hookkit.store.search_query import Term
 from hookkit.store.search_snippet import QueryPart
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries
 from hookkit.store.sqlite.search_index import SearchIndex
 from hookkit.store.sqlite.search_matches import (
     ALWAYS,
@@ -134,7 +135,10 @@ def name_sessions(database: Database, index: SearchIndex) -> None:
         database.search_all_again()
     stamps = database.unsearched()
     if stamps or not index.knows_sessions:
-        index.name_sessions(names(database, (seq for seq, _ in stamps)))
+        numbers = [seq for seq, _ in stamps]
+        index.name_sessions(names(database, numbers))
+        if gone := DeletionQueries(database.db).names_of(numbers):
+            index.remove_sessions(gone)
         with database.transaction():
             database.note_searched(stamps)
 

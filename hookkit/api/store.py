@@ -22,6 +22,8 @@ from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hookkit.model.own_records import OwnRecord
     from hookkit.model.record import Source
     from hookkit.store.sqlite.activity import ActivityQueries
@@ -199,6 +201,15 @@ class Store:
         )
         return self.existing(session_id, workspace_id)
 
+    def delete_session(self, session_id: str, *, workspace_id: str = "local") -> None:
+        """Delete a session for ever: from the database, search, exports and rebuilds.
+
+        Its transcript stays. An id that isn't known is noted: nothing of it will be recorded.
+        """
+        from hookkit.model.own_records import Deleted
+
+        self.write(Deleted(session_id=session_id, workspace_id=workspace_id))
+
     # What the commands need besides
 
     def find(self, session_id: str) -> Session:
@@ -229,11 +240,16 @@ class Store:
         Raises ValueError for a record that would be rejected, StoreError if the journal can't be
         written, BusyError when the record is written but not yet projected.
         """
+        self.write_all([record])
+
+    def write_all(self, records: "Sequence[OwnRecord]") -> None:
+        """Append records, all or none, and project them. Raises what `write` does."""
         from hookkit.model import own_records
 
-        own_records.check(record)
+        for each in records:
+            own_records.check(each)
         try:
-            segments.append(record, self.source)
+            segments.append_payloads(map(own_records.encode, records), self.source)
         except OSError as error:
             folder = paths.journal_dir()
             command = file_errors.remedy(folder, error.errno)

@@ -52,6 +52,8 @@ COMMANDS = {
     "uninstall": Command("uninstall", "Remove the hooks that `hookkit install` added", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),
+    "delete": Command("delete", "Delete sessions for ever", SETUP),
+    "reset": Command("reset", "Delete everything that was recorded", SETUP),
     "doctor": Command("doctor", "Check the setup and suggest fixes", SETUP),
     "hook": Command("hook", "Record the hook payload on stdin", MORE),
     "rebuild": Command("rebuild", "Rebuild the database from the journal", MORE),

@@ -44,6 +44,7 @@ def command(file: str) -> None:
         counts = restore(store, stream, name, advance)
     sessions = "1 session" if counts.all == 1 else f"{counts.all:,} sessions"
     known = f"{counts.more:,} updated, {counts.known:,} already known"
+    known += f", {counts.deleted:,} deleted here" if counts.deleted else ""
     click.echo(f"{sessions}: {counts.new:,} new, {known}.")
 
 

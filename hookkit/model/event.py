@@ -25,6 +25,7 @@ EventType = Literal[
     "started",
     "ended",
     "counted",
+    "deleted",
     "upserted",
     "noted",
     "logged",

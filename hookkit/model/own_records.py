@@ -134,6 +134,10 @@ class Summarized(OwnRecord, frozen=True, tag="summarized"):
     error: str | None = None
 
 
+class Deleted(OwnRecord, frozen=True, tag="deleted"):
+    """A person deleted a session: nothing of it counts, whatever comes later."""
+
+
 class ProcessGone(OwnRecord, frozen=True, tag="process_gone"):
     """The process of an active session is gone."""
 
@@ -195,6 +199,7 @@ class GitState(OwnRecord, frozen=True, tag="git"):
 
 RECORDS: dict[str, type[OwnRecord] | type[RunEnded]] = {
     "counted": Counted,
+    "deleted": Deleted,
     "ended": Ended,
     "git": GitState,
     "logged": Logged,

@@ -144,9 +144,14 @@ def home() -> Iterator[Path]:
             os.environ["HOOKKIT_HOME"] = before
 
 
-OF_THIS_HOME = frozenset(("cursors", "rejected", "unsearched", "meta", "worked", "worked_stale"))
-"""Tables of the journal, the search index and the prices, which say nothing of sessions; and sums
-by the days of this machine."""
+OF_THIS_HOME = frozenset(
+    (
+        *("cursors", "rejected", "unsearched", "meta", "worked", "worked_stale"),
+        *("deleted_sessions", "deleted_transcripts"),
+    )
+)
+"""Tables of the journal, the search index and the prices, which say nothing of sessions; sums by
+the days of this machine; and what was deleted here, which no export has."""
 
 Everything = dict[str, list[dict[str, Any]]]
 

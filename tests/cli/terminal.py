@@ -53,8 +53,13 @@ def call(*arguments: str, code: int = 0) -> Result:
     return done
 
 
-def on_terminal(*arguments: str, columns: int = 100, code: int = 0, **variables: str) -> str:
-    """Run hookkit on a terminal; what it printed, colours and all."""
+def on_terminal(
+    *arguments: str, columns: int = 100, code: int = 0, typed: str | None = None, **variables: str
+) -> str:
+    """Run hookkit on a terminal; what it printed, colours and all.
+
+    `typed` is what the person types; without it, nothing can be asked.
+    """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     known = dict(os.environ)
@@ -62,12 +67,14 @@ def on_terminal(*arguments: str, columns: int = 100, code: int = 0, **variables:
         known.pop(name, None)
     process = subprocess.Popen(
         [*HOOKKIT, *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if typed is None else slave,
         stdout=slave,
         stderr=slave,
         env=known | {"TERM": "xterm-256color"} | variables,
     )
     os.close(slave)
+    if typed is not None:
+        os.write(master, typed.encode())
     shown = b""
     while True:
         try:

@@ -113,7 +113,7 @@ def commands_of(word: str) -> set[str]:
 
 
 ELSEWHERE = {
-    *("batch", "cancel", "cleanup", "doctor", "end", "log-ai", "note", "ps", "recover", "run"),
-    *("start",),
+    *("batch", "cancel", "cleanup", "delete", "doctor", "end", "log-ai", "note", "ps", "recover"),
+    *("reset", "run", "start"),
 }
 """Commands that change something: asking twice would give two documents."""

@@ -7,6 +7,7 @@ the same lines would write them twice.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from hookkit import paths
 from hookkit.lib.system import locks
@@ -14,6 +15,10 @@ from hookkit.pipeline.collect import read_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.journal import segments
 from hookkit.store.search_pages import SearchableText
+
+if TYPE_CHECKING:
+    from hookkit.store.sqlite.deletion import Name
+    from hookkit.store.sqlite.search_index import SearchIndex
 
 MOST_BYTES, LEAST_BYTES = 40 * 1024 * 1024, 8 * 1024 * 1024
 """Bytes of transcripts whose records are entered together. Large batches take less time in all, but
@@ -65,6 +70,20 @@ def write(results: Iterable[ScanResult]) -> None:
 def texts(results: Iterable[ScanResult]) -> list[SearchableText]:
     """Return the searchable texts of results."""
     return [result.found for result in results if result.found]
+
+
+def enter_texts(index: "SearchIndex", results: Iterable[ScanResult], deleted: "set[Name]") -> None:
+    """Enter the texts of results into the search index, but for those of deleted sessions.
+
+    Raises StoreError where the index can't be written.
+    """
+    found = texts(results)
+    if not found:
+        return
+    index.enter(found)
+    claimed = {("local", claim.session_id) for each in found for claim in each.claims}
+    if gone := claimed & deleted:
+        index.remove_sessions(gone)
 
 
 def reading_lock() -> AbstractContextManager[bool]:

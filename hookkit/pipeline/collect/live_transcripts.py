@@ -14,6 +14,7 @@ from hookkit.model.session import Session
 from hookkit.pipeline.collect import collector, named_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries, Name
 from hookkit.store.sqlite.usage import UsageQueries
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
 
     Returns True if anything was journaled. Raises OSError when it can't be written.
     """
-    accounts = UsageQueries(database.db)
+    accounts, deleted = UsageQueries(database.db), DeletionQueries(database.db).names()
     if next(plan(accounts, sessions, None), None) is None:
         return False
     with collector.reading_lock() as has_lock:
@@ -38,19 +39,21 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
                 tasks = list(plan(accounts, sessions, index))
             except StoreError:
                 tasks, index = list(plan(accounts, sessions, None)), None
-            has_read = read_tasks(tasks, settings, index)
+            has_read = read_tasks(tasks, settings, index, deleted)
             named = named_transcripts.tasks(tasks, accounts.positions)
-            return (read_tasks(named, settings, None) if named else False) or has_read
+            return (read_tasks(named, settings, None, deleted) if named else False) or has_read
 
 
-def read_tasks(tasks: list[ScanTask], settings: Config, index: "SearchIndex | None") -> bool:
+def read_tasks(
+    tasks: list[ScanTask], settings: Config, index: "SearchIndex | None", deleted: set[Name]
+) -> bool:
     """Read transcripts; return True if anything was journaled."""
 
     def enter(results: list[ScanResult]) -> None:
         collector.write(results)
         if index is not None:
             with suppress(StoreError):  # the index stays behind, and catches up next time
-                index.enter(collector.texts(results))
+                collector.enter_texts(index, results, deleted)
 
     results = collector.collect(tasks, settings.edit_tools, enter=enter)
     return sum(len(result.records) for result in results) > 0

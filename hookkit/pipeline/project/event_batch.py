@@ -30,6 +30,7 @@ from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.bulk_insert import FALSE, NULL, TRUE
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries
 
 if TYPE_CHECKING:
     from hookkit.lib.pricing.price_table import PriceTable
@@ -100,6 +101,11 @@ class EventBatch:
         """The folders in which sessions worked, by session and folder."""
         self.edited: set[int] = set()
         """Sessions whose changed files are to be counted."""
+        self.deletions = DeletionQueries(database.db)
+        self.deleted = self.deletions.names()
+        """All sessions that were ever deleted."""
+        self.to_delete: dict[tuple[str, str], str] = {}
+        """Those whose rows are to be removed, with the time of the deletion."""
 
     def take(self, lines: Iterable[bytes], offset: int) -> int | None:
         """Fold lines from an offset on; where the last one ends, None when there was none."""
@@ -136,6 +142,8 @@ class EventBatch:
         export = session_export.read(record.payload)
         self.write_events()
         name = export.session.workspace_id, export.session.session_id
+        if name in self.deleted:
+            return
         past = self.touched.get(name) or self.stored(*name)
         if past is not None and past.is_born:
             self.database.add_sessions([past.session])
@@ -166,6 +174,16 @@ class EventBatch:
 
     def take_event(self, event: Event) -> None:
         """Let an event change its session, when it is new and has one."""
+        name = event.workspace_id, event.session_id
+        if event.type == "deleted":
+            if name not in self.deleted:
+                self.to_delete[name] = event.at
+                self.deleted.add(name)
+            return
+        if name in self.deleted:
+            if isinstance(event.details, TranscriptRead):
+                self.deletions.add_transcripts([event.details.path])
+            return
         past = self.past_of(event)
         if past is not None and past.take(event):
             self.apply(event, past.session)
@@ -334,6 +352,10 @@ class EventBatch:
             self.ledger.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
+        if self.to_delete:
+            from hookkit.pipeline.project import deletion  # seldom needed
+
+            self.left |= deletion.delete(self.database, self.to_delete)
         current = {past.session.project for past in changed if past.session.project}
         projects.settle(self.database.db, self.left | current)
         self.database.reject(self.rejected)

@@ -167,7 +167,11 @@ class Database:
 
     def next_seq(self) -> int:
         """Return the number of the next new session."""
-        found = self.db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sessions")
+        # A deleted session's number is never given again: the search index may still have it.
+        found = self.db.execute(
+            "SELECT max(coalesce((SELECT max(seq) FROM sessions), 0), "
+            "coalesce((SELECT max(seq) FROM deleted_sessions), 0)) + 1"
+        )
         return int(found.fetchone()[0])
 
     def add_sessions(self, sessions: Iterable[Session]) -> None:

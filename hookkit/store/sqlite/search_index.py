@@ -25,6 +25,7 @@ from hookkit.store.search_pages import (
     unpacked,
 )
 from hookkit.store.search_query import Term
+from hookkit.store.sqlite import search_removal
 from hookkit.store.sqlite.database import connected, explained, prepare
 from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
@@ -70,7 +71,7 @@ class SearchIndex:
         try:
             with self.db:  # which commits, or rolls back
                 yield
-        except (sqlite3.Error, zlib.error) as error:
+        except (sqlite3.Error, zlib.error, ValueError) as error:
             raise broken(error, self.path) from None
 
     def positions(self) -> dict[str, str]:
@@ -177,6 +178,15 @@ class SearchIndex:
         if claim < (bool(known[0]), bool(known[1]), *known[2:]):
             self.db.execute("UPDATE texts SET source = ? WHERE mark = ?", (where[1], text.mark))
         return None
+
+    def remove_sessions(self, names: Iterable[tuple[str, str]]) -> None:
+        """Remove all texts of sessions: workspace and id.
+
+        Raises LockedError if another process is writing.
+        """
+        with self._transaction():
+            for workspace_id, session_id in names:
+                search_removal.remove(self.db, workspace_id, session_id)
 
     # What sessions are called
 

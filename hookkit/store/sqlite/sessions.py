@@ -62,6 +62,14 @@ def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMI
     return [from_row(row) for row in db.execute(question, values)]
 
 
+def inactive_before(db: sqlite3.Connection, at: str, project: str | None) -> list[Session]:
+    """Return the sessions whose last activity was before a time, the oldest first."""
+    question = f"{READ} WHERE last_activity < ? AND ifnull(project = ?, 1) ORDER BY last_activity"
+    if project is None:
+        return [from_row(row) for row in db.execute(question, (at, None))]
+    return [from_row(row) for row in db.execute(question, (at, project))]
+
+
 IN_FOLDER = (
     "seq IN (SELECT seq FROM sessions WHERE {origin} AND cwd = :folder UNION ALL "
     "SELECT seq FROM sessions WHERE {origin} AND cwd > :below AND cwd < :after)"

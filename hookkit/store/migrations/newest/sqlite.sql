@@ -41,6 +41,14 @@ CREATE TABLE cursors (
     segment TEXT PRIMARY KEY,
     offset INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE deleted_sessions (
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    seq INTEGER,
+    at TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, session_id)
+) WITHOUT ROWID;
+CREATE TABLE deleted_transcripts (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dimensions (
     id INTEGER PRIMARY KEY,
     project TEXT NOT NULL,
@@ -329,3 +337,4 @@ CREATE INDEX tool_calls_edits ON tool_calls (ended_at, file_path)
 WHERE is_edit AND ok AND file_path IS NOT NULL;
 CREATE INDEX commits_by_time ON commits (at);
 CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;
+CREATE INDEX deleted_by_seq ON deleted_sessions (seq);
