@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hookkit import paths
+from hookkit.api import deletion
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.runs import run_folder
@@ -16,6 +17,7 @@ from tests.cli.installed import hookkit, outcome, refused
 from tests.cli.terminal import on_terminal
 from tests.fake_client import Client
 from tests.kept_sums import assert_sums
+from tests.runs.fakes import STAYS
 from tests.transcript_builders import answer, prompt, transcript, usage, write
 from tests.transcript_builders import tool as call_of
 
@@ -262,3 +264,13 @@ def test_the_output_of_its_runs_goes(
     manager.wait(run.session_id)
     hookkit("delete", run.session_id, "--yes")
     assert run_folder.runs_of(run.session_id) == []
+
+
+def test_the_output_of_a_run_in_progress_stays(
+    client: Client, manager: SessionManager, project: Path
+) -> None:
+    client.does(STAYS)
+    run = manager.execute(project, "go")
+    with Store.open() as store:
+        deletion.remove_outputs([store.find(run.session_id)])
+    assert run_folder.runs_of(run.session_id) != []

@@ -85,3 +85,5 @@ def test_a_person_is_asked(home: Path) -> None:
     recorded()
     assert "Delete all that was recorded, " in on_terminal("reset", typed="n\n", code=1)
     assert paths.database().exists()
+    assert "Deleted " in on_terminal("reset", typed="y\n")
+    assert not paths.database().exists()
