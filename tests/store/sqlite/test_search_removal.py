@@ -10,6 +10,7 @@ from hookkit.model.usage import Ownership
 from hookkit.store.search_pages import Pages, packed, unpacked
 from hookkit.store.search_query import parse_terms
 from hookkit.store.sqlite.search_index import SearchIndex
+from hookkit.store.sqlite.search_matches import ALWAYS, EARLIEST, Hit, SearchQuestion
 from tests.builders import at
 
 GONE, STAYS = Ownership(session_id="gone"), Ownership(session_id="stays")
@@ -33,8 +34,8 @@ def texts(index: SearchIndex, words: str) -> list[tuple[str, str]]:
         return [(hit.session_id, answers.words(hit)) for hit in answers.hits(scope)]
 
 
-def scope(question: object) -> Iterator[object]:
-    return question.hits(-(2**62), 2**62)  # type: ignore[attr-defined, no-any-return]
+def scope(question: SearchQuestion) -> Iterator[Hit]:
+    return question.hits(EARLIEST, ALWAYS)
 
 
 def words_in(db: sqlite3.Connection) -> list[list[str]]:
