@@ -17,17 +17,27 @@ CUSTOM = 2
 
 
 def handle(read: TranscriptRead, event: Event, session: Session) -> None:
-    if not read.claim.is_sidechain:
+    is_own = not read.claim.is_sidechain and not is_of_another(read.path, session)
+    if is_own:
         note_place(session, read.facts)
     if read.position is None:
         return  # more portions follow; the last one has all the facts
     session.transcript_available = True
-    if not read.claim.is_sidechain:
+    if is_own:
         session.transcript_path = read.path
         note_facts(session, read)
         note_titles(session, read.facts)
     if session.origin == "import" and not session.n_hook_events:
         note_times(session, read)
+
+
+def is_of_another(path: str, session: Session) -> bool:
+    """Return True for the transcript of another session, which begins with a copy of this one's.
+
+    It is not named after the session, whose own one has been seen: what it has is out of date.
+    """
+    known, name = ((each or "").rpartition("/")[2] for each in (session.transcript_path, path))
+    return session.session_id in known and session.session_id not in name
 
 
 def note_place(session: Session, facts: Mapping[str, Any]) -> None:

@@ -163,3 +163,30 @@ def test_times_that_are_not_known_change_nothing() -> None:
     untimed = told()._replace(claim=Ownership(started_at="~", ended_at="~"))
     dispatch(event("read", details=untimed), row)
     assert row.is_active
+
+
+OWN, MOVED, COPY = "/home/dev/a/s1.jsonl", "/home/dev/b/s1.jsonl", "/home/dev/a/s2.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("known", "read", "becomes"),
+    [
+        (OWN, COPY, OWN),
+        (COPY, OWN, OWN),
+        (None, COPY, COPY),
+        (OWN, MOVED, MOVED),
+        (COPY, "/home/dev/a/s3.jsonl", "/home/dev/a/s3.jsonl"),
+        ("/home/dev/s1/t.jsonl", COPY, COPY),
+    ],
+    ids=str,
+)
+def test_a_copy_in_another_transcript_changes_nothing(
+    known: str | None, read: str, becomes: str
+) -> None:
+    found = told(model="opus", title="Fix it", title_rank=1, branch="old")._replace(path=read)
+    row = after(found, transcript_path=known, model="haiku", title="Yes", git_branch="new")
+    assert row.transcript_path == becomes
+    is_noted = becomes == read
+    facts = ("opus", "Fix it", "old") if is_noted else ("haiku", "Yes", "new")
+    assert (row.model, row.title, row.git_branch) == facts
+    assert row.transcript_available
