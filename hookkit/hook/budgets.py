@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 
 from hookkit.errors import HookkitError
 from hookkit.hook.payload_json import plain
+from hookkit.lib.text.money import dollars
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.json_parser import parsed
 
@@ -194,11 +195,6 @@ def statuses(
 def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:
     """Return the budget with the greatest share spent."""
     return max(found, key=lambda each: each.used, default=None)
-
-
-def dollars(usd: float) -> str:
-    """Return an amount to the cent."""
-    return f"${usd:,.2f}"
 
 
 def read(folder: str) -> Budgets:

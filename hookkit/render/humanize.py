@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hookkit import clock
+from hookkit.lib.text import money
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.model.timestamps import local
 
 UNKNOWN = "—"
 """Stands for what is not known."""
-
-CENT = 0.01
 
 STATUS_STYLES = {
     "busy": "green",
@@ -60,10 +59,16 @@ def clock_time(elapsed: timedelta | None) -> str:
 
 
 def dollars(cost: float | None) -> str:
-    """Return a cost to the cent; a smaller one to the hundredth of a cent."""
-    if cost is None:
-        return UNKNOWN
-    return f"${cost:,.4f}" if 0 < cost < CENT else f"${cost:,.2f}"
+    """Return a cost in US dollars."""
+    return UNKNOWN if cost is None else money.dollars(cost)
+
+
+def correction_rate(corrections: int, edits: int, prompts: int) -> str:
+    """Return corrections per hundred edits and prompts, as far as there are any."""
+    counted = {"edit": edits, "prompt": prompts}
+    return ", ".join(
+        f"{corrections / count * 100:.1f} % per {what}" for what, count in counted.items() if count
+    )
 
 
 def number(count: int) -> str:
@@ -83,9 +88,11 @@ def tokens(count: int) -> str:
 def files(session: Session, count: int) -> str:
     """Return how many files were changed.
 
-    A session known only from its transcript has edits, but no files.
+    None is known outside of git, but those of the agent's edits; a session known only from its
+    transcript has edits, but no files.
     """
-    return number(count) if count or not session.edit_count else UNKNOWN
+    is_known = session.local_git_dir is not None and not session.edit_count
+    return number(count) if count or is_known else UNKNOWN
 
 
 def price(rate: float | None) -> str:

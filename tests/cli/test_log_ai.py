@@ -19,7 +19,7 @@ def started(shop: Path) -> None:
 
 def test_tokens_and_cost() -> None:
     printed = hookkit("log-ai", *GPT, "-t", "15000", "-c", "0.125")
-    assert printed == ("Logged in #1: gpt-4o, 15,000 tokens, $0.12\n", "")
+    assert printed == ("Logged in #1: gpt-4o, 15,000 tokens, $0.125\n", "")
 
 
 def test_several_add_up() -> None:

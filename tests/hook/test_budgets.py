@@ -16,6 +16,7 @@ from hookkit.errors import BusyError, NotFoundError
 from hookkit.hook import budgets
 from hookkit.hook.budgets import Budgets, BudgetsError, BudgetStatus
 from hookkit.lib.system.locks import Lock
+from hookkit.lib.text.money import dollars
 from hookkit.store.sqlite import spending
 from tests.spending import spend
 
@@ -247,4 +248,5 @@ def test_a_name_of_an_earlier_version_limits_each_project_that_has_it() -> None:
 
 
 def test_amounts() -> None:
-    assert [budgets.dollars(usd) for usd in (0, 0.004, 1234.5)] == ["$0.00", "$0.00", "$1,234.50"]
+    shown = [dollars(usd) for usd in (0, 0.004, 1234.5)]
+    assert shown == ["$0.00", "$0.004", "$1,234.50"]

@@ -84,10 +84,20 @@ def test_a_price_that_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "count, edits, shown", [(0, 0, "0"), (3, 0, "3"), (3, 5, "3"), (0, 5, "—")]
+    "count, edits, is_in_git, shown",
+    [
+        (0, 0, True, "0"),
+        (3, 0, True, "3"),
+        (3, 5, True, "3"),
+        (0, 5, True, "—"),
+        (0, 0, False, "—"),
+        (0, 5, False, "—"),
+        (3, 5, False, "3"),
+    ],
 )
-def test_files(count: int, edits: int, shown: str) -> None:
-    assert humanize.files(session(edit_count=edits), count) == shown
+def test_files(count: int, edits: int, is_in_git: bool, shown: str) -> None:
+    found = session(edit_count=edits, local_git_dir="/x/.git" if is_in_git else None)
+    assert humanize.files(found, count) == shown
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class Project(NamedTuple):
     last_activity: str
     """RFC 3339, UTC, milliseconds."""
     cost_usd: float | None
-    """None if the cost of all its usage is unknown."""
+    """None if nothing was used, or the cost of all that was used is unknown."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document."""
@@ -49,7 +49,7 @@ def projects(store: Store) -> list[Project]:
             known.get(path, ProjectRow(row.key)).remote,
             row.sums.sessions,
             latest[path],
-            row.sums.cost_usd,
+            row.sums.cost_usd if row.sums.messages or row.sums.cost else None,
         )
         for row in Totals(store.db).by("project", UsageFilter())
         if (path := row.key or "") in latest
