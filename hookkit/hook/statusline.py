@@ -11,9 +11,11 @@ import sqlite3
 import time
 
 from hookkit import record
-from hookkit.hook import budgets, payload_json
-from hookkit.hook.budgets import BudgetsError, BudgetStatus, dollars
+from hookkit.hook import budgets, line_parts, payload_json
+from hookkit.hook.budgets import BudgetsError, BudgetStatus
+from hookkit.hook.line_parts import DOT, Part
 from hookkit.hook.payload_json import Json, find, number, plain
+from hookkit.lib.text.money import dollars
 from hookkit.store.sqlite import spending
 
 DIM, GREEN, YELLOW, RED = 2, 32, 33, 31
@@ -51,7 +53,7 @@ def main(folder: str, parent: int, agent: str = "") -> None:
         payload = record.read_payload(0)
         folder = payload_json.data_folder(folder)
         report = payload_json.parse(payload)
-        colour = not posix.environ.get(b"NO_COLOR")
+        colour = not posix.environ.get(b"NO_COLOR") and posix.environ.get(b"TERM") != b"dumb"
         line = StatusLine(report, colour=colour).text(folder, time.time())
         posix.write(1, line.encode("utf-8", "replace") + b"\n")
         if not payload_json.is_ours():
@@ -70,30 +72,31 @@ class StatusLine:
 
     def text(self, folder: str, now: float) -> str:
         """Return the whole line; unknown parts are left out."""
-        parts = (
-            plain(find(self.report, "model", "display_name")),
-            plain(branch_of(folder_of(self.report))),
+        parts = [
+            Part(plain(find(self.report, "model", "display_name")), 4),
+            Part(plain(branch_of(folder_of(self.report))), 5),
             self.context(),
             self.cost(),
             *self.stored(folder, now),
-        )
-        return self.painted(" · ", DIM).join(part for part in parts if part)
+        ]
+        shown = line_parts.fitted(parts, line_parts.columns())
+        return self.painted(DOT, DIM).join(self.painted(each.text, each.colour) for each in shown)
 
-    def context(self) -> str:
+    def context(self) -> Part:
         """Return how much of the context window is used."""
         window = self.report.get("context_window")
         used = number(find(window, "used_percentage"))
         size, tokens = number(find(window, "context_window_size")), context_of(self.report)
         if used is None and size and tokens is not None:
             used = tokens / size * 100
-        return "" if used is None else self.graded(f"{used:.0f}% context", used / 100)
+        return Part("") if used is None else graded(f"{used:.0f}% context", used / 100, 1)
 
-    def cost(self) -> str:
+    def cost(self) -> Part:
         """Return the session's cost as the client reports it."""
         cost = cost_of(self.report)
-        return "" if cost is None else f"{dollars(cost)} session"
+        return Part("" if cost is None else f"{dollars(cost)} session", 2)
 
-    def stored(self, folder: str, now: float) -> list[str]:
+    def stored(self, folder: str, now: float) -> list[Part]:
         """Return today's cost and the rest of the tightest budget, from the database."""
         try:
             db = spending.connect(f"{folder}/hookkit.db")
@@ -102,20 +105,21 @@ class StatusLine:
         try:
             budgets.use_zone(db)
             today = spending.since(db, budgets.start_of("daily", now))
-            return [f"{dollars(today / spending.NANO)} today", self.budget(db, folder, now)]
+            spent = Part(f"{dollars(today / spending.NANO)} today", 3)
+            return [spent, self.budget(db, folder, now)]
         except sqlite3.Error:
             return []
         finally:
             db.close()
 
-    def budget(self, db: sqlite3.Connection, folder: str, now: float) -> str:
+    def budget(self, db: sqlite3.Connection, folder: str, now: float) -> Part:
         """Return the rest of the budget with the greatest share spent."""
         try:
             limits = budgets.read(folder).limits
         except BudgetsError:
-            return self.painted(f"{budgets.FILE} is invalid: hookkit budget", YELLOW)
+            return Part(f"{budgets.FILE} is invalid: hookkit budget", 0, YELLOW)
         worst = budgets.tightest(self.statuses(db, limits, now)) if limits else None
-        return "" if worst is None else self.graded(worst.remainder, worst.used)
+        return Part("") if worst is None else graded(worst.remainder, worst.used)
 
     def statuses(
         self, db: sqlite3.Connection, limits: budgets.Limits, now: float
@@ -129,13 +133,14 @@ class StatusLine:
         )
         return list(budgets.statuses(db, applying, now, lambda _: cost))
 
-    def graded(self, text: str, part: float) -> str:
-        """Return a text in the colour for the share that is used up."""
-        return self.painted(text, RED if part >= ALARM else YELLOW if part >= WARN else GREEN)
-
-    def painted(self, text: str, code: int) -> str:
+    def painted(self, text: str, code: int | None) -> str:
         """Return a text in a colour, unless NO_COLOR is set."""
-        return f"\033[{code}m{text}\033[0m" if self.colour else text
+        return f"\033[{code}m{text}\033[0m" if self.colour and code else text
+
+
+def graded(text: str, share: float, rank: int = 0) -> Part:
+    """Return a part in the colour for the share that is used up."""
+    return Part(text, rank, RED if share >= ALARM else YELLOW if share >= WARN else GREEN)
 
 
 def folder_of(report: Json) -> object:

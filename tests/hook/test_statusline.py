@@ -18,7 +18,7 @@ from hookkit import paths, record
 from hookkit.agents import launcher
 from hookkit.api.budgets import change
 from hookkit.api.store import Store
-from hookkit.hook import budgets, statusline
+from hookkit.hook import budgets, line_parts, statusline
 from hookkit.hook.budgets import Budgets
 from tests.agents.claude_code.test_statusline import SAID, USAGE
 from tests.builders import deliver, line, payload, rows
@@ -85,6 +85,59 @@ def test_all_of_it(project: Path) -> None:
     )
 
 
+ALL = (
+    "Opus 5.5 · feature/discount-before-taxes · 26% context · $1.25 session · $4.00 today · "
+    "$1.00 left today in shop"
+)
+
+
+@pytest.mark.parametrize(
+    "columns, shown",
+    [
+        ("300", ALL),
+        (str(len(ALL) + line_parts.MARGIN), ALL),
+        (
+            str(len(ALL) + line_parts.MARGIN - 1),
+            ALL.replace("feature/discount-before-taxes · ", ""),
+        ),
+        ("80", "26% context · $1.25 session · $4.00 today · $1.00 left today in shop"),
+        ("60", "26% context · $1.25 session · $1.00 left today in shop"),
+        ("44", "26% context · $1.00 left today in shop"),
+        ("40", "$1.00 left today in shop"),
+        ("20", "$1.00 left toda…"),
+        ("1", "$1.00 lef…"),
+        ("0", ALL),
+        ("-5", ALL),
+        ("wide", ALL),
+        ("", ALL),
+    ],
+)
+def test_the_budget_is_left_in_a_narrow_terminal(columns: str, shown: str, project: Path) -> None:
+    (project / ".git" / "HEAD").write_text("ref: refs/heads/feature/discount-before-taxes\n")
+    spend("s1", {NOW: 1.0})
+    spend("s2", {NOW: 3.0})
+    limit("daily", 5, "shop")
+    assert wired(json_of(project), COLUMNS=columns, **PLAIN) == shown
+
+
+def test_what_is_cut_keeps_its_colour(project: Path) -> None:
+    spend("s1", {NOW: 1.0})
+    limit("session", 1.2)
+    assert wired(json_of(project), COLUMNS="20") == "\033[31m$0.05 over this…\033[0m"
+
+
+def test_wide_characters_take_two_columns(project: Path) -> None:
+    (project / ".git" / "HEAD").write_text("ref: refs/heads/修正\n")
+    whole = "Opus 5.5 · 修正 · 26% context · $1.25 session"
+    width = len(whole) + 2 + line_parts.MARGIN
+    assert wired(json_of(project), COLUMNS=str(width), **PLAIN) == whole
+    assert "修正" not in wired(json_of(project), COLUMNS=str(width - 1), **PLAIN)
+
+
+def test_a_dumb_terminal_gets_no_colours(project: Path) -> None:
+    assert "\033" not in wired(json_of(project), TERM="dumb")
+
+
 def test_colours(project: Path) -> None:
     spend("s1", {NOW: 1.0})
     limit("session", 1.2)
@@ -104,7 +157,7 @@ def test_colours(project: Path) -> None:
 @pytest.mark.parametrize("used, colour", [(69, 32), (70, 33), (89, 33), (90, 31), (100, 31)])
 def test_a_full_window_is_seen(used: int, colour: int) -> None:
     window = statusline.StatusLine({"context_window": {"used_percentage": used}}, colour=True)
-    assert window.context() == f"\033[{colour}m{used}% context\033[0m"
+    assert window.text("/nowhere", 0) == f"\033[{colour}m{used}% context\033[0m"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +174,7 @@ def test_a_full_window_is_seen(used: int, colour: int) -> None:
 )
 def test_context(window: Any, shown: str) -> None:
     output = statusline.StatusLine({"context_window": window}, colour=False).context()
-    assert output == (f"{shown} context" if shown else "")
+    assert output.text == (f"{shown} context" if shown else "")
 
 
 def test_a_session_that_is_not_stored_has_the_budget_of_its_folder(project: Path) -> None:
