@@ -11,6 +11,7 @@ from hookkit.api.working_time import spans_of
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
 from hookkit.model.spans import duration
+from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
@@ -26,12 +27,17 @@ class SessionDetail(NamedTuple):
     """The time worked in the session."""
     cost: "CostBreakdown | None" = None
     resumption: "Resumption | None" = None
+    noted_at: tuple[str, ...] = ()
+    """When a person noted something in it."""
+    has_summaries: bool = True
+    """Summaries are written at all."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
         session = session_document(self.session) | {
             "worked_seconds": self.worked.total_seconds(),
             "resume_command": self.resumption.command if self.resumption else None,
+            "noted_at": list(self.noted_at),
         }
         document = {"session": session, "parts": parts_document(self.parts)}
         return document if self.cost is None else document | {"cost": self.cost.to_dict()}
@@ -40,10 +46,10 @@ class SessionDetail(NamedTuple):
 def show_session(
     store: Store, session_id: str | None = None, *, with_cost: bool = False
 ) -> SessionDetail:
-    """Show a session by number, id or unique prefix of the id; without one the latest.
+    """Show a session by number, id or unique prefix of the id; by default the latest.
 
-    `with_cost` adds the cost breakdown. Raises NotFoundError, or AmbiguousError with the
-    candidates.
+    That is the one with the latest activity. `with_cost` adds the cost breakdown. Raises
+    NotFoundError, or AmbiguousError with the candidates.
     """
     session = find_latest(store) if session_id is None else store.find(session_id)
     if session.origin == "manual" and session.is_active:
@@ -54,7 +60,20 @@ def show_session(
     spans = spans_of(store, [session], datetime.now(UTC))
     cost = break_down(store, session) if with_cost else None
     worked = duration(spans[session.seq or 0])
-    return SessionDetail(session, parts, worked, cost, find_resumption(session))
+    return SessionDetail(
+        session,
+        parts,
+        worked,
+        cost,
+        find_resumption(session),
+        noted_at(store, session),
+        store.settings.summary != "off",
+    )
+
+
+def noted_at(store: Store, session: Session) -> tuple[str, ...]:
+    """Return when a person noted something in a session."""
+    return tuple(store.database.noted_at(session.seq or 0)) if session.notes else ()
 
 
 def find_resumption(session: Session) -> "Resumption | None":
@@ -68,11 +87,11 @@ def find_resumption(session: Session) -> "Resumption | None":
 
 
 def find_latest(store: Store) -> Session:
-    """Return the session that started last. Raises NotFoundError if there is none."""
-    sessions = store.get_recent_sessions(1)
-    if not sessions:
+    """Return the session with the latest activity. Raises NotFoundError if there is none."""
+    found = sessions(store.db, SessionFilter(), 1)
+    if not found:
         raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")
-    return sessions[0]
+    return found[0]
 
 
 def break_down(store: Store, session: Session) -> "CostBreakdown":

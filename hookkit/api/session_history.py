@@ -12,7 +12,7 @@ LATEST = 50
 
 
 class SessionHistory(NamedTuple):
-    """Sessions by project and day, the newest first."""
+    """Sessions by project and day, the latest activity first."""
 
     projects: list[ProjectDays]
     is_cut: bool
@@ -34,7 +34,10 @@ def browse_sessions(
     until: Period | None = None,
     limit: int = LATEST,
 ) -> SessionHistory:
-    """Return the newest selected sessions that began in a time, by project and day."""
+    """Return the selected sessions that began in a time, by project and day.
+
+    The latest activity comes first.
+    """
     first, last = since.first if since else EVER, until.last if until else NEVER
     found = sessions(store.db, selected._replace(since=first, until=last), limit)
     return SessionHistory(by_project(found), len(found) == limit)

@@ -40,7 +40,7 @@ class ListedSession(NamedTuple):
 
 
 class SessionList(NamedTuple):
-    """Sessions, the newest first."""
+    """Sessions, the latest activity first."""
 
     filter: SessionFilter
     sessions: list[ListedSession]
@@ -87,7 +87,10 @@ EVERYTHING = SessionFilter()
 def list_sessions(
     store: Store, selected: SessionFilter = EVERYTHING, *, limit: int = LATEST
 ) -> SessionList:
-    """List the selected sessions, the newest first. Raises AmbiguousError for a project's name."""
+    """List the selected sessions, the latest activity first.
+
+    Raises AmbiguousError for a project's name.
+    """
     if selected.project is not None:
         from hookkit.api.project_choice import project_filter
 

@@ -29,7 +29,7 @@ COMMANDS = {
     "status": Command("status", "Show which sessions are active", READING),
     "watch": Command("watch", "Watch active sessions live", READING),
     "today": Command("today", "Show what was done today and where you left off", READING),
-    "list": Command("list_", "List sessions, the most recent first", READING),
+    "list": Command("list_", "List sessions, the latest activity first", READING),
     "show": Command("show", "Show one session in detail", READING),
     "stats": Command("stats", "Add up time, files, commits, tokens and cost", READING),
     "projects": Command("projects", "List projects, the most recently active first", READING),

@@ -18,7 +18,7 @@ from hookkit.render import session_list
 @filters.session_options
 @json_option
 def command(limit: int, as_json: bool, **given: Any) -> None:
-    """List sessions, the most recent first.
+    """List sessions, the latest activity first.
 
     Files and cost of a session of your own include those of the agents that ran in it. A date is
     a day of your local clock: --since 2026-11-20 begins at midnight, --until 2026-11-20 ends at
@@ -38,7 +38,7 @@ def command(limit: int, as_json: bool, **given: Any) -> None:
     if as_json:
         echo_json(**found.to_dict())
     elif found.sessions:
-        echo_table(*session_list.table(found.sessions), session_list.SHAPE)
+        echo_table(*session_list.table(found.sessions))
     elif selected == EVERYTHING:
         click.echo("No sessions yet. Set up a project with `hookkit install`, then run `claude`.")
     else:

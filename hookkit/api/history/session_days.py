@@ -8,7 +8,7 @@ from hookkit.model.timestamps import local
 
 
 class SessionDay(NamedTuple):
-    """The sessions of one local day, the newest first."""
+    """The sessions that began on one local day, the latest activity first."""
 
     date: str
     """2026-11-21."""
@@ -16,7 +16,7 @@ class SessionDay(NamedTuple):
 
 
 class ProjectDays(NamedTuple):
-    """One project's sessions by day, the newest day first."""
+    """One project's sessions by day, the day with the latest activity first."""
 
     project: str | None
     path: str | None
@@ -35,7 +35,7 @@ class ProjectDays(NamedTuple):
 
 
 def by_project(sessions: Iterable[Session]) -> list[ProjectDays]:
-    """Group sessions, given newest first, by project and day; keep their order."""
+    """Group sessions, given in their order, by project and day; keep it."""
     projects: dict[str | None, dict[str, list[Session]]] = {}
     for session in sessions:
         days = projects.setdefault(session.project, {})

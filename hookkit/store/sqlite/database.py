@@ -244,6 +244,11 @@ class Database:
         row = found.fetchone()
         return row[0] if row else None
 
+    def noted_at(self, seq: int) -> list[str]:
+        """Return when a person noted something in a session, the earliest first."""
+        found = "SELECT at FROM events WHERE seq = ? AND type = 'noted' ORDER BY +at"
+        return [at for (at,) in self.db.execute(found, (seq,))]
+
     def digests(self, seq: int) -> Iterator[tuple[str, bytes]]:
         """Return the events of a session that have no id of their own: key, hash of the payload."""
         found = "SELECT key, digest FROM events WHERE seq = ? AND digest IS NOT NULL"

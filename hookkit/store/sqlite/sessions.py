@@ -1,7 +1,7 @@
 """Query sessions by project, branch, model, time, origin, status or folder.
 
-Every statement scans one index, the narrowest for the filter: folder, active sessions, or time
-within a project; otherwise time, from the newest on.
+Every statement scans one index, the narrowest for the filter: folder, active sessions, or activity
+within a project; otherwise activity, from the latest on.
 """
 
 import sqlite3
@@ -56,7 +56,7 @@ class SessionFilter(NamedTuple):
 
 
 def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
-    """Return the matching sessions, the newest first."""
+    """Return the matching sessions, the latest activity first."""
     values = choice._asdict() | below(choice.folder) | times(choice) | {"limit": limit}
     question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
     return [from_row(row) for row in db.execute(question, values)]
@@ -105,9 +105,9 @@ def times(choice: SessionFilter) -> dict[str, int]:
 
 
 def order(choice: SessionFilter) -> str:
-    """Return the newest first; a few are sorted, many lie in this order."""
+    """Return the latest activity first; a few are sorted, many lie in this order."""
     plus = "+" if choice.is_narrow else ""
-    return f"ORDER BY {plus}first_started_at DESC, seq DESC"
+    return f"ORDER BY {plus}last_activity DESC, seq DESC"
 
 
 def condition(choice: SessionFilter) -> str:
@@ -116,10 +116,11 @@ def condition(choice: SessionFilter) -> str:
     The plus signs keep SQLite from another index than the one we want.
     """
     tests = {name: test for name, test in TESTS.items() if getattr(choice, name) is not None}
-    begun = "first_started_at BETWEEN :since AND :until"
+    parts = ["+first_started_at BETWEEN :since AND :until"]
     if choice.is_by_activity and (choice.since, choice.until) != (EVER, NEVER):
-        begun = ACTIVE
-    parts = [f"+{begun}" if choice.is_narrow else begun]
+        parts = [f"+{ACTIVE}"]
+    elif not choice.is_narrow:
+        parts.append("last_activity >= :since")  # as for all that began since then
     if choice.folder is not None:
         manual, others = (IN_FOLDER.format(origin=each) for each in (MANUAL, OTHERS))
         known = "" if choice.repository is None else f" OR {OF_REPOSITORY}"

@@ -85,7 +85,7 @@ OF_CHOICE: dict[str, tuple[str | None, ...]] = {
 INDEXES = (
     ("folder", {"sessions_manual", "sessions_by_folder", "INTEGER PRIMARY KEY"}),
     ("is_active", {"sessions_active"}),
-    ("project", {"sessions_by_project_and_time"}),
+    ("project", {"sessions_by_project_and_activity"}),
 )
 """What of a choice decides which index is walked along, the narrowest first; else it is time's."""
 
@@ -94,7 +94,8 @@ def index_of(choice: SessionFilter) -> set[str]:
     """The indexes that a choice is to use."""
     if choice.repository is not None:
         return dict(INDEXES)["folder"] | {"sessions_by_project"}
-    return next((names for name, names in INDEXES if getattr(choice, name)), {"sessions_by_start"})
+    found = (names for name, names in INDEXES if getattr(choice, name))
+    return next(found, {"sessions_by_activity"})
 
 
 def choices() -> Iterator[SessionFilter]:
@@ -129,6 +130,7 @@ READS: dict[str, Work] = {
     "unsearched": lambda d: d.unsearched(),
     "next_seq": lambda d: d.next_seq(),
     "event_time": lambda d: d.event_time(1, "k"),
+    "noted_at": lambda d: d.noted_at(1),
     "digests": lambda d: list(d.digests(1)),
     "last_event_at": lambda d: d.last_event_at(),
     "summaries_started_since": lambda d: d.summaries_started_since(at(0)),

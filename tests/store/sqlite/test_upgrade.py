@@ -27,7 +27,8 @@ ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
 HERE = (
     *("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote"),
-    *("process_identity", "resume_command", "shared_with", "state", "turn_started_at"),
+    *("noted_at", "process_identity", "resume_command", "shared_with", "state"),
+    "turn_started_at",
 )
 """Fields of the machine, and those that the version before did not have."""
 
@@ -62,8 +63,13 @@ def test_it_is_brought_up_to_date() -> None:
 
 @pytest.mark.parametrize("command", ANSWERS)
 def test_it_answers_as_before(command: str) -> None:
-    done = call(*command.split())
-    assert without(json.loads(done.stdout), OTHERWISE) == without(ANSWERS[command], OTHERWISE)
+    answer, before = json.loads(call(*command.split()).stdout), ANSWERS[command]
+    if command == "list --json":  # by now in the order of the latest activity
+        latest = [each["last_activity"] for each in answer["sessions"]]
+        assert latest == sorted(latest, reverse=True)
+        for each in (answer, before):
+            each["sessions"] = sorted(each["sessions"], key=lambda session: session["seq"])
+    assert without(answer, OTHERWISE) == without(before, OTHERWISE)
 
 
 def test_a_rebuild_gives_equal_rows() -> None:

@@ -338,3 +338,4 @@ WHERE is_edit AND ok AND file_path IS NOT NULL;
 CREATE INDEX commits_by_time ON commits (at);
 CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;
 CREATE INDEX deleted_by_seq ON deleted_sessions (seq);
+CREATE INDEX sessions_by_project_and_activity ON sessions (project, last_activity);
