@@ -1,22 +1,26 @@
 """hookkit doctor: check the setup and suggest fixes."""
 
 import re
-import shutil
 import sys
-import textwrap
 from pathlib import Path
 
 import click
 
 from hookkit.api import doctor
-from hookkit.cli.echo import echo_json
+from hookkit.cli.echo import echo_json, width
 from hookkit.cli.options import json_option
+from hookkit.lib.text.columns import wrapped
 from hookkit.lib.text.sanitize import one_line
 
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
 
-INDENT = 17
-"""Columns of a finding's sign and the name of its check."""
+SIGN = 4
+GAP = 2
+LEAST = 20
+"""Columns of a finding's text, at least."""
+
+CHECK = 9
+"""Columns of the name of a check, at least."""
 
 
 @click.command("doctor")
@@ -36,33 +40,33 @@ def command(as_json: bool) -> None:
     if as_json:
         echo_json(**diagnosis.to_dict())
     else:
+        longest = max((len(each.check) for each in diagnosis.findings), default=0)
         for finding in diagnosis.findings:
-            echo(finding)
+            echo(finding, max(longest, CHECK))
     if not diagnosis.is_healthy:
         sys.exit(1)
 
 
-def echo(finding: doctor.Finding) -> None:
+def echo(finding: doctor.Finding, name_width: int = CHECK) -> None:
     """Print a finding and below it the remedy, on one line so that it can be copied.
 
     In a pipe the finding is on one line too.
     """
     word, colour = SIGNS[finding.state]
-    sign = click.style(word.ljust(4), fg=colour, bold=finding.state == "bad")
-    first, *rest = lines(short(one_line(finding.says)))
-    click.echo(f"{sign}  {finding.check.ljust(INDENT - 8)}  {first}")
+    sign = click.style(word.ljust(SIGN), fg=colour, bold=finding.state == "bad")
+    indent = SIGN + GAP + name_width + GAP
+    first, *rest = lines(short(one_line(finding.says)), indent)
+    click.echo(f"{sign}  {finding.check.ljust(name_width)}  {first}")
     for line in rest:
-        click.echo(f"{' ' * INDENT}{line}")
+        click.echo(f"{' ' * indent}{line}")
     if finding.remedy:
-        click.echo(f"{' ' * INDENT}→ {click.style(short(one_line(finding.remedy)), bold=True)}")
+        click.echo(f"{' ' * indent}→ {click.style(short(one_line(finding.remedy)), bold=True)}")
 
 
-def lines(text: str) -> list[str]:
-    """Wrap a text to the terminal."""
-    if not sys.stdout.isatty():
-        return [text]
-    width = max(shutil.get_terminal_size().columns - INDENT, 20)
-    return textwrap.wrap(text, width, break_on_hyphens=False)
+def lines(text: str, indent: int) -> list[str]:
+    """Wrap a text to what the terminal has beside the indent."""
+    columns = width()
+    return wrapped(text, None if columns is None else max(columns - indent, LEAST))
 
 
 def short(text: str) -> str:

@@ -122,3 +122,38 @@ def test_the_home_is_shown_short(
 ) -> None:
     echo(Finding("data", "ok", text.replace("{}", str(home))))
     assert capsys.readouterr().out == f"ok    data       {shown.replace('{}', str(home))}\n"
+
+
+def test_long_names_of_checks_keep_the_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Finding("data", "ok", "x"), Finding("transcripts", "note", "y", "hookkit import")]
+    monkeypatch.setattr(doctor, "examine", lambda folder: found)
+    assert run("doctor").splitlines() == [
+        "ok    data         x",
+        "note  transcripts  y",
+        f"{'':19}→ hookkit import",
+    ]
+
+
+@pytest.mark.uncovered
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_dumb_terminal_gets_plain_lines(columns: int) -> None:
+    printed = on_terminal("doctor", columns=columns, code=1, TERM="dumb")
+    assert "\x1b" not in printed
+    lines = printed.splitlines()
+    assert all(len(each) <= columns or "→" in each for each in lines)
+    first = [each for each in lines if not each.startswith(" ")]
+    indents = {len(each) - len(each[6:].partition("  ")[2].lstrip()) for each in first}
+    assert len(indents) == 1, printed
+
+
+@pytest.mark.uncovered
+def test_every_note_has_its_remedy(home: Path) -> None:
+    folder = home / ".claude" / "projects" / "p"
+    folder.mkdir(parents=True)
+    (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text('{"type":"user"}\n')
+    run("install")
+    run("install", "--user")
+    findings = json.loads(run("doctor", "--json"))["findings"]
+    notes = [each for each in findings if each["state"] == "note"]
+    assert {each["check"] for each in notes} >= {"wiring", "transcripts"}
+    assert all(each["remedy"] for each in notes)

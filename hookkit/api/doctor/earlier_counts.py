@@ -19,7 +19,9 @@ def check(_: Path) -> Iterator[Finding]:
         yield Finding("transcripts", "note", f"{what} counted repeated prompts twice.", REMEDY)
     if gone := len(found) - present:
         what = f"{counted(gone, 'transcript')} of an earlier version can't be read again"
-        yield Finding("transcripts", "note", f"{what}; their counts stay as they are.")
+        message = f"{what}; their counts stay as they are."
+        remedy = f"restore them from a backup, then {REMEDY}"
+        yield Finding("transcripts", "note", message, remedy)
 
 
 def earlier_counts() -> list[str]:

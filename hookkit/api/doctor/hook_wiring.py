@@ -32,7 +32,8 @@ def wirings(installer: Installer, project: Path) -> Iterator[Finding]:
     if not places:
         yield Finding("wiring", "bad", f"Not wired in {project}.", "hookkit install")
     if places > 1:
-        yield Finding("wiring", "note", "Wired more than once: harmless, all is counted once.")
+        message = "Wired more than once: harmless, all is counted once."
+        yield Finding("wiring", "note", message, removing([*found], plugin))
 
 
 def wired(each: Wiring) -> Finding:
@@ -50,6 +51,15 @@ def wired(each: Wiring) -> Finding:
         message = f"Wired in {each.path} ({each.scope}), but not as this hookkit does it."
         return Finding("wiring", "note", message, install)
     return Finding("wiring", "ok", f"Wired in {each.path} ({each.scope}).")
+
+
+def removing(found: list[Wiring], plugin: str | None) -> str:
+    """Return the command that removes one of several wirings: the narrowest that a person has."""
+    scopes = {each.scope for each in found if not each.error}
+    for scope, option in (("local", " --local"), ("project", ""), ("user", " --user")):
+        if scope in scopes:
+            return f"hookkit uninstall{option}"
+    return f"disable the plugin {plugin}"
 
 
 def installing(scope: str) -> str:

@@ -46,7 +46,7 @@ def of_projection(lock: Lock) -> Iterator[Finding]:
     is_at_work = watched == found and is_working(found, before)
     message = f"The journal's lock is held by {describe(found)}; events wait."
     if is_at_work:
-        yield Finding("lock", "note", message)
+        yield Finding("lock", "note", message, "wait, then run hookkit doctor again")
     else:
         yield Finding("lock", "bad", message, found.remedy)
 

@@ -41,7 +41,12 @@ def check(folder: Path) -> Iterator[Finding]:
     for each in warnings:
         yield Finding("transcripts", "note", each, REMEDY)
     if not warnings:
-        yield Finding("transcripts", "ok", describe(len(written), unread))
+        has_never = any(task.position is None for task in unread)
+        message = describe(len(written), unread)
+        if has_never:
+            yield Finding("transcripts", "note", message, REMEDY)
+        else:
+            yield Finding("transcripts", "ok", message)
 
 
 def warnings_of(unread: list[ScanTask], written: Mapping[Path, int], folder: Path) -> Iterator[str]:

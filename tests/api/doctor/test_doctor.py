@@ -29,10 +29,12 @@ from hookkit.agents.claude_code import (
 from hookkit.api import doctor
 from hookkit.api.doctor import Finding, data_folder, database, journal_backlog, recorder
 from hookkit.api.doctor.finding import quoted
+from hookkit.api.doctor.hook_wiring import removing
 from hookkit.api.store import Store
 from hookkit.errors import UPGRADE
 from hookkit.lib.pricing import model_prices
 from hookkit.lib.system import locks
+from hookkit.model.wiring import Wiring
 from hookkit.store.sqlite.database import Database, explained
 from hookkit.store.sqlite.usage import UsageQueries
 from tests.accounts import marks
@@ -139,8 +141,13 @@ def test_wired_elsewhere(scope: str) -> None:
 def test_wired_twice() -> None:
     shell("hookkit install; hookkit install --user")
     *_, last = examine()["wiring"]
-    assert (last.state, last.remedy) == ("note", None)
+    assert (last.state, last.remedy) == ("note", "hookkit uninstall")
     assert "harmless" in last.says
+    shell("hookkit uninstall; hookkit install --local")
+    *_, last = examine()["wiring"]
+    assert last.remedy == "hookkit uninstall --local"
+    shell(last.remedy)
+    assert [each.state for each in examine()["wiring"]] == ["ok"]
 
 
 def test_the_plugin_and_settings() -> None:
@@ -149,6 +156,14 @@ def test_the_plugin_and_settings() -> None:
     wired, plugin, twice = examine()["wiring"]
     assert (wired.state, plugin.state, twice.state) == ("ok", "ok", "note")
     assert plugin.says == "The plugin hookkit@market is enabled."
+    assert twice.remedy == "hookkit uninstall"
+
+
+def test_the_plugin_and_what_an_administrator_wired() -> None:
+    managed = Wiring("managed", Path("/etc/x"), [], current=True)
+    assert removing([managed], "hookkit@market") == "disable the plugin hookkit@market"
+    mine = managed._replace(scope="user")
+    assert removing([managed, mine], None) == "hookkit uninstall --user"
 
 
 def test_the_plugin_alone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -121,7 +121,8 @@ def test_it_is_no_failure(projects: Path) -> None:
 
 def test_none_is_deleted_soon(projects: Path) -> None:
     written(projects, a=22, b=0, c=-1e6)
-    assert told() == [Finding("transcripts", "ok", "3 transcripts, 3 of them never imported.")]
+    expected = "3 transcripts, 3 of them never imported."
+    assert told() == [Finding("transcripts", "note", expected, "hookkit import")]
 
 
 def test_one_that_goes_on(projects: Path) -> None:
