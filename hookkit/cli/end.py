@@ -9,6 +9,7 @@ from hookkit.cli import show
 from hookkit.cli.echo import echo_json
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, session_option
+from hookkit.render import session_facts
 
 
 @click.command("end")
@@ -32,5 +33,6 @@ def command(notes: str | None, session_id: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(**ended.to_dict())
         return
-    show.print_session(ended.session, ended.parts, ended.worked)
+    facts = session_facts.facts(ended.session, ended.parts, ended.worked)
+    show.print_session(ended.session, facts)
     show.print_parts(ended.session, ended.parts)

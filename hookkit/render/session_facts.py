@@ -1,5 +1,6 @@
 """Turn a session and its cost breakdown into names and values, and rows of tables."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -7,20 +8,38 @@ from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.render import humanize
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
     from hookkit.api.session_parts import SessionParts
     from hookkit.lib.pricing.rates import LineItem
 
-COST_HEAD = ("Model", "Kind", "Tokens", "Price", "Cost", "Note")
-COST_NUMBERS = ("Tokens", "Price", "Cost")
+COSTS = Layout(
+    (
+        Column("Model", least=NAME),
+        Column("Kind"),
+        Column("Tokens", rank=1, is_number=True),
+        Column("Price", rank=2, is_number=True),
+        Column("Cost", is_number=True),
+        Column("Note", rank=3, least=TEXT),
+    )
+)
 
 
-def facts(session: Session, parts: "SessionParts", worked: timedelta) -> list[tuple[str, str]]:
+def facts(
+    session: Session,
+    parts: "SessionParts",
+    worked: timedelta,
+    noted_at: Sequence[str] = (),
+    *,
+    has_summaries: bool = True,
+) -> list[tuple[str, str]]:
     """Return the names and values that describe a session."""
-    known = [(name, value) for name, value in details(session, parts) if value]
-    return [*main_facts(session, parts), *time_worked(session, worked), *known]
+    further = details(session, parts, has_summaries=has_summaries)
+    known = [(name, value) for name, value in further if value]
+    noted = [("Noted", "; ".join(map(humanize.short_time, noted_at)))] if noted_at else []
+    return [*main_facts(session, parts), *noted, *time_worked(session, worked), *known]
 
 
 def time_worked(session: Session, worked: timedelta) -> list[tuple[str, str]]:
@@ -66,9 +85,12 @@ def commits(parts: "SessionParts") -> str:
     return f"{count} ({humanize.number(len(shared))} shared with {names})"
 
 
-def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
+def details(
+    session: Session, parts: "SessionParts", *, has_summaries: bool
+) -> list[tuple[str, str]]:
     """Return the other facts; the value is empty where there is nothing to show."""
-    rate = f"{session.correction_rate} %" if session.edit_count else ""
+    rates = session.corrections_count, session.edit_count, session.prompts_count
+    unshown = ("none",) if has_summaries else ("none", "pending")
     return [
         ("Project", one_line(session.shown_project or "")),
         ("Branch", one_line(session.git_branch or "")),
@@ -78,12 +100,12 @@ def details(session: Session, parts: "SessionParts") -> list[tuple[str, str]]:
         ("Prompts", some(session.prompts_count)),
         ("Edits", some(session.edit_count)),
         ("Corrections", some(session.corrections_count)),
-        ("Correction Rate", rate),
+        ("Correction Rate", humanize.correction_rate(*rates)),
         ("Tool Calls", some(session.tool_call_count)),
         ("Revived", some(session.revival_count)),
         ("First Prompt", one_line(session.first_user_message or "")),
         ("Last Prompt", last_prompt(session)),
-        ("Summary State", "" if session.summary_state == "none" else session.summary_state),
+        ("Summary State", "" if session.summary_state in unshown else session.summary_state),
         ("Summary Error", one_line(session.summary_error or "")),
         ("Session", one_line(session.session_id)),
         ("Transcript", one_line(session.transcript_path or "")),

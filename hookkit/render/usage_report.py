@@ -7,21 +7,29 @@ from typing import NamedTuple
 from hookkit.api.stats import UsageReport
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import NAME, TEXT, Column, Layout
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import LAST, UsageRow
 
-HEAD = (
-    *("Sessions", "Time", "Prompts", "Edits", "Corr.", "Files", "Commits", "Messages"),
-    *("Input", "Output", "Cache read", "Cache write", "Cost"),
-)
-GIVE_WAY = (
-    *("Corr.", "Files", "Edits", "Prompts", "Commits", "Cache write", "Input", "Cache read"),
-    *("Output", "Time", "Messages", "Sessions"),
+SUMS = (
+    Column("Sessions", rank=2, is_number=True),
+    Column("Time", rank=4, is_number=True),
+    Column("Prompts", rank=10, is_number=True),
+    Column("Edits", rank=11, is_number=True),
+    Column("Corr.", rank=13, is_number=True),
+    Column("Files", rank=12, is_number=True),
+    Column("Commits", rank=9, is_number=True),
+    Column("Messages", rank=3, is_number=True),
+    Column("Input", rank=7, is_number=True),
+    Column("Output", rank=5, is_number=True),
+    Column("Cache read", rank=6, is_number=True),
+    Column("Cache write", rank=8, is_number=True),
+    Column("Cost", is_number=True),
 )
 
-BAR, WIDTH = "Bar", 16
-"""The column of bars, and how many cells it has."""
+BAR = Column("Bar", rank=2)
+WIDTH = 16
+"""Cells of a bar."""
 
 CHARTS = ("cost", "tokens")
 
@@ -32,9 +40,8 @@ MOST_DAYS = 10_000
 class UsageTable(NamedTuple):
     """The rows of a report."""
 
-    head: tuple[str, ...]
+    layout: Layout
     rows: list[tuple[str, ...]]
-    shape: Shape
 
 
 class DailyValues(NamedTuple):
@@ -59,6 +66,7 @@ class DailyValues(NamedTuple):
 def facts(sums: Sums) -> list[tuple[str, str]]:
     """Return the names and values of the sums."""
     average = duration(sums.seconds / sums.sessions) if sums.sessions else humanize.UNKNOWN
+    rate = humanize.correction_rate(sums.corrections, sums.edits, sums.prompts)
     counts = {
         "Prompts": sums.prompts,
         "Edits": sums.edits,
@@ -76,18 +84,18 @@ def facts(sums: Sums) -> list[tuple[str, str]]:
         ("AI Tokens Used", humanize.tokens(sums.total_tokens)),
         ("Total AI Cost", cost(sums)),
         *((name, humanize.number(count)) for name, count in counts.items() if count),
+        *([("Correction Rate", rate)] if rate else []),
     ]
 
 
 def table(by: str, report: UsageReport, *, with_bars: bool) -> UsageTable:
     """Return a row for each key, and the totals as the last; bars fit a terminal only."""
     rows = [*map(row_cells, report.by), ("Total", *cells(report.totals.sums))]
-    head: tuple[str, ...] = (by.capitalize(), *HEAD)
-    give_way: tuple[str, ...] = GIVE_WAY
+    columns = [Column(by.capitalize(), least=TEXT if by == "session" else NAME), *SUMS]
     if with_bars and report.by:
-        head, give_way = (*head, BAR), (*GIVE_WAY[:-2], BAR, *GIVE_WAY[-2:])
+        columns.append(BAR)
         rows = [(*each, bar) for each, bar in zip(rows, [*bars(report.by), ""], strict=True)]
-    return UsageTable(head, rows, Shape(head[0], HEAD, give_way, style, has_total=True))
+    return UsageTable(Layout(columns, style, has_total=True), rows)
 
 
 def daily(what: str, report: UsageReport, today: str) -> DailyValues:
@@ -125,7 +133,7 @@ def duration(seconds: float) -> str:
 
 def style(column: str, cell: str) -> str:
     """Return the colour of bars."""
-    return "cyan" if column == BAR else ""
+    return "cyan" if column == BAR.name else ""
 
 
 def bars(rows: list[UsageRow]) -> list[str]:

@@ -60,7 +60,8 @@ def test_facts() -> None:
         "shop",
         "2h 01m",
     )
-    assert (printed["Edits"], printed["Prompts"], printed["Correction Rate"]) == ("1", "1", "0.0 %")
+    assert (printed["Edits"], printed["Prompts"]) == ("1", "1")
+    assert printed["Correction Rate"] == "0.0 % per edit, 0.0 % per prompt"
     assert (printed["Files Changed"], printed["Commits"], printed["AI Tokens"]) == ("1", "0", "—")
     assert (printed["AI Cost"], printed["Notes"], printed["Session"]) == ("—", "—", "abc-1")
     assert printed["Transcript"] == "/home/dev/.claude/abc-1.jsonl"
@@ -239,3 +240,38 @@ def test_the_cost_is_explained(worked: Path) -> None:
     assert "Price table" in printed and "Logged by hand" in printed and "\nCommits\n" in printed
     document = run_json("show", "--cost", "--json")
     assert document.keys() == {"schema_version", "session", "parts", "cost"}
+
+
+def test_notes_have_their_times() -> None:
+    deliver(
+        line(payload("SessionStart", "abc-1"), 0),
+        line(own("noted", "abc-1", notes="One\nand more"), 60, src="user"),
+        line(own("noted", "abc-1", notes="Two"), 7260, src="user"),
+    )
+    printed = hookkit("show", TZ="UTC").facts
+    assert printed["Notes"] == "One; and more; Two"
+    assert printed["Noted"] == "Nov 21 09:31; Nov 21 11:31"
+    assert run_json("show", "--json")["session"]["noted_at"] == [at(60), at(7260)]
+    assert "Nov 21 09:31; Nov 21" in on_terminal("show", columns=40, TZ="UTC", TERM="dumb")
+
+
+def test_without_notes_there_are_no_times() -> None:
+    deliver(line(payload("SessionStart", "abc-1"), 0))
+    assert "Noted" not in hookkit("show").facts
+    assert run_json("show", "--json")["session"]["noted_at"] == []
+
+
+@pytest.mark.usefixtures("sessions")
+@pytest.mark.parametrize("setting, is_shown", [("off", False), ("detached", True)])
+def test_a_pending_summary_is_shown_where_one_will_be_written(setting: str, is_shown: bool) -> None:
+    printed = hookkit("show", "1", HOOKKIT_SUMMARY=setting, HOOKKIT_CLAUDE="/nowhere")
+    assert ("Summary State" in printed.facts) == is_shown
+    assert run_json("show", "1", "--json")["session"]["summary_state"] == "pending"
+
+
+def test_a_dumb_terminal_gets_plain_text() -> None:
+    deliver(line(payload("UserPromptSubmit", "abc-1", prompt="word " * 60), 0))
+    for command in ("show", "list", "stats", "today", "status", "watch", "history", "--help"):
+        printed = on_terminal(command, columns=60, TERM="dumb")
+        assert "\x1b" not in printed and "\r" not in printed, command
+        assert all(len(each) <= 60 for each in printed.splitlines()), command
