@@ -4,6 +4,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookkit.lib.system import regular_file
+from hookkit.lib.text import scrub
 from hookkit.model.session import moment, timestamp
 from hookkit.runs.run_folder import Run, Status
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     import psutil
 
 MEGABYTE = 1 << 20
+
+MOST_OF_PROMPT = 4096
+"""Bytes of a prompt that are looked at."""
 
 
 class RunningSession(NamedTuple):
@@ -34,6 +39,8 @@ class RunningSession(NamedTuple):
     """The error, in the client's own words."""
     denied: tuple[str, ...] = ()
     """The tools of the calls that nobody permitted, one for each call."""
+    prompt: str = ""
+    """The beginning of the prompt on one line, without secrets."""
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:
@@ -58,6 +65,7 @@ def describe(run: Run) -> RunningSession:
         exit_code=state.exit_code,
         error=state.error,
         denied=state.denied,
+        prompt=beginning_of_prompt(run),
     )
     end = moment(state.ended_at or timestamp(time.time_ns()))
     seconds = max(0.0, (end - moment(request.started_at)).total_seconds())
@@ -67,6 +75,16 @@ def describe(run: Run) -> RunningSession:
     from hookkit.runs.terminate import tree_of
 
     return known._replace(pid=state.client.pid, memory_mb=memory_mb(tree_of(state.client)))
+
+
+def beginning_of_prompt(run: Run) -> str:
+    """Return the beginning of a run's prompt on one line; empty if it can't be read."""
+    try:
+        with regular_file.opened(run.folder / "prompt") as file:
+            text = file.read(MOST_OF_PROMPT).decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return scrub.line(text)
 
 
 def memory_mb(tree: "list[psutil.Process]") -> float:

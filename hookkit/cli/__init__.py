@@ -85,7 +85,7 @@ def cli(ctx: click.Context) -> None:
       hookkit list             list the latest sessions
       hookkit show 5           show one session, by number, id or unique prefix of the id
     """
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
     from hookkit.api import launcher_check  # help, version and completion don't come here
 

@@ -18,27 +18,40 @@ from hookkit.api.batch_report import BatchReport, PromptResult, report_batch
 from hookkit.api.prompt_batch import LimitReached, Limits, PromptBatch, start_over
 from hookkit.api.run_permissions import denied_calls, missing_permissions
 from hookkit.cli import budget, run_
-from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.echo import echo_json, echo_table, is_dumb
 from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.system import regular_file
+from hookkit.lib.text.columns import beginning
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.run_ended import counted
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
 from hookkit.render import humanize, table
+from hookkit.render.table import TEXT, Column
 from hookkit.runs import batch_file
 from hookkit.runs.batch_file import BatchError, BatchTask, Defaults
 from hookkit.runs.batch_state import BatchState, PromptOutcome
 from hookkit.runs.run_folder import UsageLimit
 from hookkit.runs.run_request import RunOptions, runner_of
 
-HEAD: tuple[str, ...] = ("#", "Status", "Session", "Time", "Cost", "Prompt", "Error")
-RIGHT = ("#", "Time", "Cost")
 STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "not started": "dim"}
 
 LONGEST = 60
-"""Characters of a prompt in the table."""
+"""Columns of a prompt in the table."""
+
+LAYOUT = table.Layout(
+    (
+        Column("#", is_number=True),
+        Column("Status"),
+        Column("Session", rank=2),
+        Column("Time", rank=4, is_number=True),
+        Column("Cost", rank=3, is_number=True),
+        Column("Prompt", least=TEXT),
+    ),
+    lambda column, cell: STYLES.get(cell, "") if column == "Status" else "",
+)
+ERROR = Column("Error", rank=1, least=TEXT)
 
 SHORT = 8
 """Characters of a session's id if its number is not known."""
@@ -143,7 +156,7 @@ def interruptible() -> Iterator[Flag]:
 @contextmanager
 def progress() -> Iterator[Callable[[PromptBatch], object]]:
     """Yield a function that shows the progress of a batch: a bar if stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_dumb():
         yield lambda batch: None
         return
     from rich.console import Console
@@ -187,17 +200,10 @@ def report_on(
 def echo(report: BatchReport) -> None:
     """Print a table of the results."""
     rows = [row(each) for each in report.results]
-    head, wide = HEAD, "Error"
-    if not any(map(problem, report.results)):
-        head, wide = HEAD[:-1], "Prompt"
-        rows = [each[:-1] for each in rows]
-    shape = table.Shape(
-        wide,
-        RIGHT,
-        give_way=("Time", "Cost"),
-        style=lambda column, cell: STYLES.get(cell, "") if column == "Status" else "",
-    )
-    echo_table(head, rows, shape)
+    if any(map(problem, report.results)):
+        echo_table(LAYOUT._replace(columns=(*LAYOUT.columns, ERROR)), rows)
+    else:
+        echo_table(LAYOUT, [each[:-1] for each in rows])
 
 
 def row(result: PromptResult) -> tuple[str, ...]:
@@ -212,7 +218,7 @@ def row(result: PromptResult) -> tuple[str, ...]:
         if seconds is None
         else humanize.human_duration(timedelta(seconds=seconds)),
         humanize.dollars(outcome.cost_usd),
-        shorten(one_line(result.task.prompt)),
+        beginning(one_line(result.task.prompt), LONGEST),
         problem(result),
     )
 
@@ -221,11 +227,6 @@ def problem(result: PromptResult) -> str:
     """Return why a prompt has failed, or what it was denied; empty for all others."""
     denied = result.outcome.denied
     return one_line(result.outcome.error or (f"denied: {counted(denied)}" if denied else ""))
-
-
-def shorten(text: str) -> str:
-    """Cut a text to LONGEST characters."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def echo_remaining(report: BatchReport, file: str, *, is_spent: bool) -> None:

@@ -7,10 +7,11 @@ import click
 
 from hookkit.api import budgets, current_session
 from hookkit.api.budgets import BudgetReport
-from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
-from hookkit.hook.budgets import KINDS, MOST, dollars
+from hookkit.hook.budgets import KINDS, MOST
+from hookkit.lib.text.money import dollars
 from hookkit.render import budgets as cells
 
 DEFAULT = "daily"
@@ -98,7 +99,7 @@ def show(project: str | None, as_json: bool) -> None:
     if not found.budgets:
         click.echo(NONE_SET)
     else:
-        echo_folding_table(cells.HEAD, list(map(cells.row, found.budgets)), right=cells.NUMBERS)
+        echo_table(cells.LAYOUT, list(map(cells.row, found.budgets)))
     if found.budgets and found.enforce:
         click.echo("\nEnforced: over budget, prompts are blocked.")
     if found.unpriced:

@@ -1,6 +1,5 @@
 """Print or write a conversation: `hookkit history ID`."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from hookkit.api.history.conversation import conversation_of
 from hookkit.api.store import Store
-from hookkit.cli.echo import echo_json
+from hookkit.cli.echo import echo_json, is_plain
 from hookkit.cli.pager import page
 from hookkit.lib.system.atomic_write import write_text
 from hookkit.model.session import Session
@@ -66,4 +65,4 @@ def format_of(request: ConversationRequest) -> str:
 def on_screen(full: bool) -> RenderOptions:
     """Return how to render a conversation on this terminal."""
     width = shutil.get_terminal_size().columns
-    return RenderOptions(full, width, is_colored=not os.environ.get("NO_COLOR"))
+    return RenderOptions(full, width, is_colored=not is_plain())

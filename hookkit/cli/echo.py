@@ -1,13 +1,15 @@
 """Print what a command has found: a JSON document, or a table for a terminal or a pipe."""
 
+import os
+import shutil
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hookkit.render import table as tables
-from hookkit.render.table import Rows, Shape
+from hookkit.render.table import Layout, Rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,27 +39,46 @@ def console() -> "Console":
     return Console(highlight=False, soft_wrap=False)
 
 
+def width() -> int | None:
+    """Return the columns of the terminal; None where the output is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def has_colour() -> bool:
+    """Return True if the output is a terminal that shows colours, and the person wants them."""
+    return sys.stdout.isatty() and not is_plain()
+
+
+def is_plain() -> bool:
+    """Return True where no colour is wanted (NO_COLOR), or none can be shown."""
+    return bool(os.environ.get("NO_COLOR")) or is_dumb()
+
+
+def is_dumb() -> bool:
+    """Return True in a terminal without colours, and without a cursor that moves."""
+    return os.environ.get("TERM") == "dumb"
+
+
+def painted(text: str, style: str) -> str:
+    """Return a text in a style: `bold`, `dim` or a colour."""
+    if not style or not has_colour():
+        return text
+    if style in ("bold", "dim"):
+        return click.style(text, bold=style == "bold" or None, dim=style == "dim" or None)
+    return click.style(text, fg=style)
+
+
 def echo_plain_table(head: Sequence[str], rows: Rows) -> None:
     """Print a table for a pipe."""
     for line in tables.plain_lines(head, rows):
         click.echo(line)
 
 
-def echo_table(head: Sequence[str], rows: Rows, shape: Shape) -> None:
+def echo_table(layout: Layout, rows: Rows) -> None:
     """Print a table: fitted to a terminal, uncut in a pipe."""
-    if sys.stdout.isatty():
-        terminal = console()
-        terminal.print(tables.drawn(head, rows, shape, terminal.width))
-    else:
-        echo_plain_table(head, rows)
-
-
-def echo_folding_table(head: Sequence[str], rows: Rows, right: Collection[str] = ()) -> None:
-    """Print a table whose texts, in a terminal, fold into as many lines as they need.
-
-    `right` are the columns of numbers.
-    """
-    if sys.stdout.isatty():
-        console().print(tables.folding(head, rows, right))
-    else:
-        echo_plain_table(head, rows)
+    columns = width()
+    if columns is None:
+        echo_plain_table(layout.head, rows)
+        return
+    for line in tables.fitted_lines(layout, rows, columns, painted):
+        click.echo(line)

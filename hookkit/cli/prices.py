@@ -3,7 +3,7 @@
 import click
 
 from hookkit.api import prices
-from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.lib.text.sanitize import one_line
@@ -41,7 +41,7 @@ def list_prices(as_json: bool) -> None:
     if as_json:
         echo_json(**found.to_dict())
         return
-    echo_folding_table(rows.HEAD, list(map(rows.row, found.prices)), right=rows.RATES)
+    echo_table(rows.LAYOUT, list(map(rows.row, found.prices)))
     click.echo(f"\nPrice table: {found.version}")
 
 
@@ -61,8 +61,7 @@ def show_price(model: str, as_json: bool) -> None:
         return
     first, last = found.prices[0], found.prices[-1]
     click.echo(f"{one_line(first.model)} ({humanize.optional(first.lab or None)})\n")
-    table = list(map(rows.history_row, found.prices))
-    echo_folding_table(rows.HISTORY_HEAD, table, right=rows.RATES)
+    echo_table(rows.HISTORY, list(map(rows.history_row, found.prices)))
     if last.web_search is not None:
         click.echo(f"\nA thousand web searches: {humanize.price(last.web_search)}")
     click.echo(f"\nPrice table: {found.version}")

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import click
 
+from hookkit.cli.echo import is_dumb
+
 Advance = Callable[[int], object]
 """Called with the number of steps that were just done."""
 
@@ -16,7 +18,7 @@ def progress_bar(label: str, total: int, *, least: int) -> Iterator[Advance]:
 
     Nothing is shown for fewer than `least` steps, or where stderr is not a terminal.
     """
-    if total < least or not sys.stderr.isatty():
+    if total < least or not sys.stderr.isatty() or is_dumb():
         yield lambda steps: None
         return
     with click.progressbar(length=total, label=label, file=sys.stderr) as bar:

@@ -31,6 +31,4 @@ def command(as_json: bool) -> None:
     elif not found.projects:
         click.echo("No projects yet. Set one up with `hookkit install`, then run `claude`.")
     else:
-        echo_table(
-            project_list.HEAD, list(map(project_list.row, found.projects)), project_list.SHAPE
-        )
+        echo_table(project_list.LAYOUT, list(map(project_list.row, found.projects)))

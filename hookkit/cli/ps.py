@@ -1,19 +1,39 @@
 """hookkit ps: list the runs in progress."""
 
+import sys
 from datetime import timedelta
 
 import click
 
+from hookkit.api.listed_runs import ListedRun, with_numbers
 from hookkit.api.running_session import RunningSession
 from hookkit.cli import run_
-from hookkit.cli.echo import echo_folding_table, echo_json
+from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
+from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.run_ended import counted
 from hookkit.render import humanize
-from hookkit.render.table import reason_of, with_reasons
+from hookkit.render.table import NAME, TEXT, Column, Layout, reason_of, with_reasons
 
-HEAD = ("ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory")
+SHORT = 8
+"""Characters of an id that are shown in a terminal."""
+
+LAYOUT = Layout(
+    (
+        Column("ID", rank=4),
+        Column("Session", is_number=True),
+        Column("PID", rank=8, is_number=True),
+        Column("Status"),
+        Column("Prompt", least=TEXT),
+        Column("Project", rank=5, least=NAME, keeps_end=True),
+        Column("Model", rank=7, least=NAME),
+        Column("Started", rank=6),
+        Column("Time", rank=3, is_number=True),
+        Column("Memory", rank=9, is_number=True),
+    )
+)
 
 
 @click.command("ps")
@@ -33,34 +53,48 @@ def command(show_all: bool, as_json: bool) -> None:
     manager = run_.manager()
     found = manager.list_all() if show_all else manager.list_running()
     left = manager.leftovers()
+    listed = numbered(found)
     if as_json:
         echo_json(
-            runs=[each._asdict() for each in found], leftovers=[each._asdict() for each in left]
+            runs=[each.to_dict() for each in listed], leftovers=[each._asdict() for each in left]
         )
         return
     if not found:
         click.echo("Nothing is running.")
     else:
-        head, rows = table(found)
-        echo_folding_table(head, rows, right=("PID", "Time", "Memory"))
+        echo_table(*table(listed))
     run_.warn_of(left)
 
 
-def table(found: list[RunningSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return the head and the rows of a table of runs."""
-    reasons = [reason_of(each.error, counted(each.denied)) for each in found]
-    return with_reasons(HEAD, [row(each) for each in found], reasons)
+def numbered(found: list[RunningSession]) -> list[ListedRun]:
+    """Add the numbers of their sessions to runs; without any if the store can't be read."""
+    if not found:
+        return []
+    try:
+        with open_store() as store:
+            return with_numbers(found, store)
+    except HookkitError as error:
+        click.echo(f"hookkit: {error}", err=True)
+        return with_numbers(found, None)
 
 
-def row(session: RunningSession) -> tuple[str, ...]:
+def table(found: list[ListedRun]) -> tuple[Layout, list[tuple[str, ...]]]:
+    """Return the layout and the rows of a table of runs."""
+    reasons = [reason_of(each.run.error, counted(each.run.denied)) for each in found]
+    return with_reasons(LAYOUT, [row(*each) for each in found], reasons)
+
+
+def row(run: RunningSession, session: int | None) -> tuple[str, ...]:
     """Return the cells of a run."""
     return (
-        session.session_id,
-        humanize.optional(session.pid),
-        session.status,
-        one_line(session.project_path),
-        humanize.optional(session.model),
-        humanize.short_time(session.started_at),
-        humanize.human_duration(timedelta(seconds=session.runtime_seconds)),
-        f"{session.memory_mb:.0f} MB" if session.pid else humanize.UNKNOWN,
+        run.session_id[:SHORT] if sys.stdout.isatty() else run.session_id,
+        humanize.optional(session),
+        humanize.optional(run.pid),
+        run.status,
+        run.prompt or humanize.UNKNOWN,
+        one_line(run.project_path),
+        humanize.optional(run.model),
+        humanize.short_time(run.started_at),
+        humanize.human_duration(timedelta(seconds=run.runtime_seconds)),
+        f"{run.memory_mb:.0f} MB" if run.pid else humanize.UNKNOWN,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit.api.search import HITS, QuestionError, SearchHit, find
-from hookkit.cli.echo import echo_json
+from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import search_hits
@@ -70,4 +70,4 @@ def print_hits(hits: list[SearchHit]) -> None:
         click.echo("Nothing found.", err=True)
     for hit in hits:
         click.echo(search_hits.head(hit))
-        click.echo(f"    {search_hits.snippet(hit, colour=sys.stdout.isatty())}")
+        click.echo(f"    {search_hits.snippet(hit, colour=has_colour())}")

@@ -1,26 +1,28 @@
 """hookkit show: one session."""
 
 import sys
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from hookkit.api.session_detail import show_session
-from hookkit.cli.echo import console, echo_folding_table, echo_json, echo_table
+from hookkit.api.session_detail import SessionDetail, show_session
+from hookkit.cli.echo import echo_json, echo_table, painted, width
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
+from hookkit.lib.text.columns import beginning, wrapped
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize, session_detail, session_facts
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
-    from hookkit.api.resumption import Resumption
     from hookkit.api.session_parts import SessionParts
 
 LONGEST = 400
-"""Characters of a value that are shown in a terminal."""
+"""Columns of a value that are shown in a terminal."""
+
+LEAST = 16
+"""Columns that a value has at least, however narrow the terminal is."""
 
 
 @click.command("show")
@@ -34,7 +36,8 @@ def command(
 ) -> None:
     """Show one session in detail.
 
-    ID is its number, its id or a unique prefix of the id; by default it is the latest session.
+    ID is its number, its id or a unique prefix of the id; by default it is the one with the
+    latest activity.
 
     A session of your own shows its parts: the agents that ran in it, and the calls that you
     logged. JSON always has files and commits.
@@ -52,27 +55,34 @@ def command(
         echo_json(**detail.to_dict())
         return
     if detail.cost is None:
-        print_session(detail.session, detail.parts, detail.worked, detail.resumption)
+        print_detail(detail)
     else:
         print_cost(detail.session, detail.cost)
     print_parts(detail.session, detail.parts, files=files, commits=commits)
 
 
-def print_session(
-    session: Session,
-    parts: "SessionParts",
-    worked: timedelta,
-    resumption: "Resumption | None" = None,
-) -> None:
-    """Print what is known of a session."""
-    lines = session_facts.facts(session, parts, worked)
-    if resumption:
-        note = " (its folder is gone)" if resumption.is_elsewhere else ""
-        lines.append(("Resume", f"{resumption.command}{note}"))
-    if sys.stdout.isatty():
-        print_pretty(session, lines)
-    else:
+def print_detail(detail: SessionDetail) -> None:
+    """Print what is known of a session, and how it is resumed."""
+    lines = session_facts.facts(
+        detail.session,
+        detail.parts,
+        detail.worked,
+        detail.noted_at,
+        has_summaries=detail.has_summaries,
+    )
+    if detail.resumption:
+        note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""
+        lines.append(("Resume", f"{detail.resumption.command}{note}"))
+    print_session(detail.session, lines)
+
+
+def print_session(session: Session, lines: list[tuple[str, str]]) -> None:
+    """Print names and values of a session."""
+    columns = width()
+    if columns is None:
         print_plain(session, lines)
+    else:
+        print_pretty(session, lines, columns)
 
 
 def print_parts(
@@ -86,7 +96,7 @@ def print_parts(
         click.echo()
         if section.rows:
             click.echo(click.style(section.name, bold=True))
-            echo_table(section.head, section.rows, section.shape)
+            echo_table(section.layout, section.rows)
         else:
             click.echo(f"No {section.name.lower()}.")
 
@@ -97,7 +107,7 @@ def print_cost(session: Session, costs: "CostBreakdown") -> None:
     rows = [session_facts.cost_row(each, "") for each in costs.own]
     rows += [session_facts.cost_row(each, "subagent") for each in costs.subagents]
     if rows:
-        echo_folding_table(session_facts.COST_HEAD, rows, right=session_facts.COST_NUMBERS)
+        echo_table(session_facts.COSTS, rows)
         click.echo()
     for name, value in session_facts.cost_facts(session, costs):
         click.echo(f"{name:<18}{value}")
@@ -115,21 +125,20 @@ def print_plain(session: Session, lines: list[tuple[str, str]]) -> None:
         click.echo(f"{name.ljust(width)}  {value}")
 
 
-def print_pretty(session: Session, lines: list[tuple[str, str]]) -> None:
-    """Print a session for a terminal."""
-    from rich.table import Table
-    from rich.text import Text
-
-    terminal = console()
-    terminal.print(Text.assemble((f"#{session.seq} ", "dim"), (one_line(session.title), "bold")))
-    if summary := session_facts.summary(session):
-        terminal.print(Text(summary))
-    terminal.print()
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
+def print_pretty(session: Session, lines: list[tuple[str, str]], columns: int) -> None:
+    """Print a session for a terminal: long values go on below, as far as LONGEST."""
+    number = f"#{session.seq} "
+    first, *rest = wrapped(f"{number}{one_line(session.title)}", columns)
+    click.echo(painted(number, "dim") + painted(first.removeprefix(number), "bold"))
+    for line in rest:
+        click.echo(painted(line, "bold"))
+    for line in wrapped(session_facts.summary(session), columns):
+        click.echo(line)
+    click.echo()
+    indent = max(len(name) for name, _ in lines) + 2
     for name, value in lines:
-        shown = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
         style = humanize.STATUS_STYLES.get(value, "") if name == "Status" else ""
-        table.add_row(name, Text(shown, style=style))
-    terminal.print(table)
+        first, *rest = wrapped(beginning(value, LONGEST), max(columns - indent, LEAST))
+        click.echo(painted(name, "dim") + " " * (indent - len(name)) + painted(first, style))
+        for line in rest:
+            click.echo(" " * indent + line)

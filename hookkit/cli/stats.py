@@ -9,7 +9,7 @@ import click
 from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.stats import SESSIONS, UsageReport
-from hookkit.cli.echo import console, echo_json, echo_plain_table, echo_table
+from hookkit.cli.echo import echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import usage_report
@@ -103,17 +103,18 @@ def command(
 
 def print_facts(facts: list[tuple[str, str]]) -> None:
     """Print names and values line by line."""
-    width = max(len(name) for name, _ in facts)
+    longest = max(len(name) for name, _ in facts)
     for name, value in facts:
-        click.echo(f"{click.style(name.ljust(width), dim=True)}  {value}")
+        click.echo(f"{click.style(name.ljust(longest), dim=True)}  {value}")
 
 
 def print_chart(what: str, report: UsageReport) -> None:
     """Print a chart in a terminal, a line for each day in a pipe."""
     daily = usage_report.daily(what, report, str(clock.local(datetime.now(UTC)).date()))
-    if not sys.stdout.isatty():
+    columns = width()
+    if columns is None:
         echo_plain_table(("Day", what.capitalize()), daily.rows())
         return
     click.echo(click.style(f"{what.capitalize()} by day", bold=True))
-    for line in daily.chart(console().width):
+    for line in daily.chart(columns):
         click.echo(line)

@@ -43,7 +43,7 @@ def print_active(found: Sequence[Session], *, only_here: bool = False) -> None:
     if not found:
         click.echo("No active session here." if only_here else "No active session.")
     elif sys.stdout.isatty():
-        echo_table(rows.HEAD, list(map(rows.row, found)), rows.SHAPE)
+        echo_table(rows.LAYOUT, list(map(rows.row, found)))
     else:
         for session in found:
             click.echo(rows.line(session))

@@ -36,8 +36,8 @@ def command(as_json: bool) -> None:
 def print_report(report: DayReport) -> None:
     """Print sessions, then projects, then the cost of the day."""
     rows = list(map(day_report.session_row, report.sessions))
-    echo_table(day_report.HEAD, rows, day_report.SHAPE)
+    echo_table(day_report.LAYOUT, rows)
     click.echo()
     rows = list(map(day_report.project_row, report.projects))
-    echo_table(day_report.PROJECTS, rows, day_report.PROJECT_SHAPE)
+    echo_table(day_report.PROJECTS, rows)
     click.echo(f"\n{humanize.dollars(report.cost_usd)} today.")

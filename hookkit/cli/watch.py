@@ -17,7 +17,7 @@ import click
 from hookkit.api.status import WatchedSession, journal_sizes, watched_sessions
 from hookkit.api.store import Store
 from hookkit.cli import filters
-from hookkit.cli.echo import console, echo_plain_table
+from hookkit.cli.echo import console, echo_table, is_dumb, painted
 from hookkit.cli.open_store import open_store
 from hookkit.render import active_sessions, table
 
@@ -40,7 +40,7 @@ def command(only_here: bool) -> None:
     """Watch active sessions live.
 
     The table shows what they do, on which branch, and what they have cost so far. Leave with q or
-    Ctrl-C. When the output is not a terminal, the table is printed once.
+    Ctrl-C. When the output is not a terminal, or a dumb one, the table is printed once.
 
     \b
     Examples:
@@ -49,10 +49,10 @@ def command(only_here: bool) -> None:
     """
     with open_store() as store:
         here = filters.here()
-        if sys.stdout.isatty():
+        if sys.stdout.isatty() and not is_dumb():
             live(store, here, only_here=only_here)
         else:
-            echo_plain_table(active_sessions.WATCH_HEAD, rows(store, here, only_here=only_here))
+            echo_table(active_sessions.WATCH_LAYOUT, rows(store, here, only_here=only_here))
 
 
 def live(store: Store, here: str, *, only_here: bool) -> None:
@@ -147,9 +147,7 @@ def drawing(found: list[tuple[str, ...]], width: int) -> "Group":
 
     head = Text.assemble(("hookkit", "bold"), f"  {len(found)} active  ", ("q quits", "dim"))
     head.append(f"  {time.strftime('%H:%M:%S')}", "dim")
-    body = (
-        table.drawn(active_sessions.WATCH_HEAD, found, active_sessions.WATCH_SHAPE, width)
-        if found
-        else Text("No active session.")
-    )
-    return Group(head, Text(), body)
+    if not found:
+        return Group(head, Text(), Text("No active session."))
+    lines = table.fitted_lines(active_sessions.WATCH_LAYOUT, found, width, painted)
+    return Group(head, Text(), *(Text.from_ansi(each, no_wrap=True) for each in lines))

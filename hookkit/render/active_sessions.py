@@ -6,35 +6,35 @@ from hookkit.api.status import WatchedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
-HEAD = ("ID", "Status", "Description", "Project", "Started", "Turn", "So far")
-SHAPE = Shape(
-    "Description",
-    ("ID", "Turn", "So far"),
-    ("Project", "Started", "So far", "Turn"),
+LAYOUT = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Status"),
+        Column("Description", least=TEXT),
+        Column("Project", rank=4, least=NAME),
+        Column("Started", rank=3),
+        Column("Turn", rank=1, is_number=True),
+        Column("So far", rank=2, is_number=True),
+    ),
     humanize.status_style,
 )
 
-WATCH_HEAD = (
-    *(
-        "ID",
-        "Status",
-        "Project",
-        "Branch",
-        "Model",
-        "Context",
-        "Cost",
-        "Turn",
-        "So far",
-        "Last words",
+WATCH_LAYOUT = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Status"),
+        Column("Project", rank=1, least=NAME),
+        Column("Branch", rank=5, least=NAME),
+        Column("Model", rank=3, least=NAME),
+        Column("Context", rank=4, is_number=True),
+        Column("Cost", is_number=True),
+        Column("Turn", rank=2, is_number=True),
+        Column("So far", rank=6, is_number=True),
+        Column("Last words", least=TEXT),
     ),
-)
-WATCH_SHAPE = Shape(
-    wide="Last words",
-    right=("ID", "Context", "Cost", "Turn", "So far"),
-    give_way=("So far", "Branch", "Context", "Model", "Turn", "Project"),
-    style=humanize.status_style,
+    humanize.status_style,
 )
 
 

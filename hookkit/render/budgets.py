@@ -1,11 +1,22 @@
 """Turn budgets into the cells of a table."""
 
-from hookkit.hook.budgets import BudgetStatus, dollars
+from hookkit.hook.budgets import BudgetStatus
+from hookkit.lib.text.money import dollars
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart
+from hookkit.render.table import NAME, Column, Layout
 
-HEAD = ("Budget", "Project", "Used", "", "Spent", "Of", "Left")
-NUMBERS = ("", "Spent", "Of", "Left")
+LAYOUT = Layout(
+    (
+        Column("Budget"),
+        Column("Project", least=NAME),
+        Column("Used", rank=3),
+        Column("", rank=2, is_number=True),
+        Column("Spent", rank=1, is_number=True),
+        Column("Of", is_number=True),
+        Column("Left", is_number=True),
+    )
+)
 
 WIDTH = 20
 """Cells of a bar."""

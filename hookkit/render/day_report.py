@@ -3,18 +3,30 @@
 from hookkit.api.today import ProjectDone, SessionDone
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
-HEAD = ("ID", "Description", "Project", "Status", "Time", "Commits", "Tokens", "Cost")
-SHAPE = Shape(
-    "Description",
-    ("ID", "Time", "Commits", "Tokens", "Cost"),
-    ("Tokens", "Commits"),
+LAYOUT = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Description", least=TEXT),
+        Column("Project", rank=3, least=NAME),
+        Column("Status", rank=2),
+        Column("Time", rank=1, is_number=True),
+        Column("Commits", rank=4, is_number=True),
+        Column("Tokens", rank=5, is_number=True),
+        Column("Cost", is_number=True),
+    ),
     humanize.status_style,
 )
-PROJECTS = ("Project", "Sessions", "Time", "Commits", "Cost", "Stopped at")
-PROJECT_SHAPE = Shape(
-    "Stopped at", ("Sessions", "Time", "Commits", "Cost"), ("Sessions", "Commits", "Time")
+PROJECTS = Layout(
+    (
+        Column("Project", least=NAME),
+        Column("Sessions", rank=4, is_number=True),
+        Column("Time", rank=2, is_number=True),
+        Column("Commits", rank=3, is_number=True),
+        Column("Cost", rank=1, is_number=True),
+        Column("Stopped at", least=TEXT),
+    )
 )
 
 

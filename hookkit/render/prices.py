@@ -3,10 +3,32 @@
 from hookkit.lib.pricing.rates import Price
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
-RATES = ("Input", "Output", "Cache read", "5 min write", "1 h write")
-HEAD = ("Maker", "Model", *RATES, "Since")
-HISTORY_HEAD = ("Since", "Mode", "Context", *RATES, "Source")
+RATES = (
+    Column("Input", is_number=True),
+    Column("Output", is_number=True),
+    Column("Cache read", rank=2, is_number=True),
+    Column("5 min write", rank=3, is_number=True),
+    Column("1 h write", rank=4, is_number=True),
+)
+LAYOUT = Layout(
+    (
+        Column("Maker", rank=5, least=NAME),
+        Column("Model", least=TEXT),
+        *RATES,
+        Column("Since", rank=1),
+    )
+)
+HISTORY = Layout(
+    (
+        Column("Since"),
+        Column("Mode", rank=6),
+        Column("Context", rank=1),
+        *RATES,
+        Column("Source", rank=5, least=TEXT),
+    )
+)
 
 
 def row(price: Price) -> tuple[str, ...]:

@@ -3,10 +3,17 @@
 from hookkit.api.history.projects import Project
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
-HEAD = ("Project", "Folder", "Sessions", "Last activity", "Cost")
-SHAPE = Shape(wide="Folder", right=("Sessions", "Cost"), give_way=("Cost",))
+LAYOUT = Layout(
+    (
+        Column("Project", least=NAME),
+        Column("Folder", rank=2, least=TEXT, keeps_end=True),
+        Column("Sessions", rank=3, is_number=True),
+        Column("Last activity"),
+        Column("Cost", rank=1, is_number=True),
+    )
+)
 
 
 def row(project: Project) -> tuple[str, ...]:

@@ -11,66 +11,12 @@ from hookkit.model.counters import NANO
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session
 from hookkit.render import humanize
-from hookkit.render.table import Shape
+from hookkit.render.table import NAME, TEXT, Column, Layout
 
 SHORT = 10
 """Characters of a hash that are shown in a terminal."""
 
-AGENTS = ("ID", "Title", "Model", "Duration", "Tokens", "Cost")
-LOGGED = ("Time", "Provider", "Model", "Tokens", "Cost")
-FILES = ("File", "Change", "+", "-", "State")
-COMMITS: tuple[str, ...] = ("Commit", "Time", "Subject", "+", "-")
-
 STATES = {"committed": "green", "uncommitted": "yellow", "untracked": "red"}
-RIGHT = ("ID", "+", "-", "Tokens", "Cost", "Duration")
-
-
-class Section(NamedTuple):
-    """A table and its heading."""
-
-    name: str
-    head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    shape: Shape
-
-
-def sections(
-    session: Session, parts: SessionParts, *, files: bool, commits: bool, short: bool
-) -> Iterator[Section]:
-    """Yield the parts that exist, and those that were asked for; `short` abbreviates hashes."""
-    if parts.members:
-        yield section("Agents", AGENTS, [agent_row(each) for each in parts.members], "Title")
-    if parts.logged:
-        yield section(
-            "Logged by hand", LOGGED, [logged_row(each) for each in parts.logged], "Model"
-        )
-    if files:
-        rows = [file_row(each, session.cwd) for each in parts.files]
-        yield section("Files", FILES, rows, "File", keeps_end=True)
-    if commits:
-        head = COMMITS
-        rows = [commit_row(each, short=short) for each in parts.commits]
-        if parts.shared:  # by sessions that ran in the same working tree
-            head = (*COMMITS, "Also in")
-            rows = [
-                (*row, also_in(parts.shared.get(each.hash, [])))
-                for row, each in zip(rows, parts.commits, strict=True)
-            ]
-        yield section("Commits", head, rows, "Subject")
-
-
-def section(
-    name: str,
-    head: tuple[str, ...],
-    rows: list[tuple[str, ...]],
-    wide: str,
-    *,
-    keeps_end: bool = False,
-) -> Section:
-    """Return a section; `wide` is the column that is shortened."""
-    give_way = ("Model", "Time", "Duration", "State") if wide != "Model" else ("Time",)
-    leaving = [each for each in give_way if each in head]
-    return Section(name, head, rows, Shape(wide, RIGHT, leaving, style, keeps_end=keeps_end))
 
 
 def style(column: str, cell: str) -> str:
@@ -78,6 +24,72 @@ def style(column: str, cell: str) -> str:
     if column == "State":
         return STATES.get(cell, "")
     return {"+": "green", "-": "red", "Commit": "yellow"}.get(column, "")
+
+
+CHANGES = (Column("+", rank=1, is_number=True), Column("-", rank=1, is_number=True))
+
+AGENTS = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Title", least=TEXT),
+        Column("Model", rank=4, least=NAME),
+        Column("Duration", rank=3, is_number=True),
+        Column("Tokens", rank=2, is_number=True),
+        Column("Cost", rank=1, is_number=True),
+    )
+)
+LOGGED = Layout(
+    (
+        Column("Time", rank=3),
+        Column("Provider", rank=2, least=NAME),
+        Column("Model", least=NAME),
+        Column("Tokens", rank=1, is_number=True),
+        Column("Cost", is_number=True),
+    )
+)
+FILES = Layout(
+    (
+        Column("File", least=TEXT, keeps_end=True),
+        Column("Change", rank=2),
+        *CHANGES,
+        Column("State", rank=3),
+    ),
+    style,
+)
+COMMITS = Layout(
+    (Column("Commit"), Column("Time", rank=3), Column("Subject", least=TEXT), *CHANGES), style
+)
+ALSO_IN = Column("Also in", rank=2, least=NAME)
+
+
+class Section(NamedTuple):
+    """A table and its heading."""
+
+    name: str
+    layout: Layout
+    rows: list[tuple[str, ...]]
+
+
+def sections(
+    session: Session, parts: SessionParts, *, files: bool, commits: bool, short: bool
+) -> Iterator[Section]:
+    """Yield the parts that exist, and those that were asked for; `short` abbreviates hashes."""
+    if parts.members:
+        yield Section("Agents", AGENTS, [agent_row(each) for each in parts.members])
+    if parts.logged:
+        yield Section("Logged by hand", LOGGED, [logged_row(each) for each in parts.logged])
+    if files:
+        yield Section("Files", FILES, [file_row(each, session.cwd) for each in parts.files])
+    if commits:
+        layout = COMMITS
+        rows = [commit_row(each, short=short) for each in parts.commits]
+        if parts.shared:  # by sessions that ran in the same working tree
+            layout = COMMITS._replace(columns=(*COMMITS.columns, ALSO_IN))
+            rows = [
+                (*row, also_in(parts.shared.get(each.hash, [])))
+                for row, each in zip(rows, parts.commits, strict=True)
+            ]
+        yield Section("Commits", layout, rows)
 
 
 def agent_row(member: SessionMember) -> tuple[str, ...]:

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Sequence
 
 from hookkit.api.history.session_days import ProjectDays, SessionDay, messages
-from hookkit.lib.text.columns import cells, cut
+from hookkit.lib.text.columns import beginning, cells, ending
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.model.timestamps import local
 from hookkit.render import humanize
 from hookkit.render.conversation.shared import clock, day
+from hookkit.render.table import TEXT, Column, fit, line
 
-LEAST = 20
-"""Columns that a first message has at least."""
+INDENT = "  "
+LEAST_OF_PATH = 16
+UNLIMITED = 1 << 30
+"""Columns of a pipe."""
+
+COLUMNS = (
+    Column("", is_number=True),
+    Column("", rank=1),
+    Column("", rank=2),
+    Column("", least=TEXT),
+)
+"""Number, times, messages and first message of a session."""
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 
@@ -20,20 +31,30 @@ def lines(worked: Sequence[ProjectDays], width: int | None) -> Iterator[str]:
     """Yield the list; `width` is that of the terminal, None for a pipe, where nothing is cut."""
     for number, each in enumerate(worked):
         yield "\n" if number else ""
-        name = f"{BOLD}{humanize.optional(each.project)}{RESET}"
-        yield f"{name}  {DIM}{one_line(each.path or '')}{RESET}".rstrip() + "\n"
+        name, path = humanize.optional(each.project), one_line(each.path or "")
+        if width is not None:
+            name = beginning(name, width)
+            room = width - cells(name) - 2
+            path = ending(path, room) if room >= LEAST_OF_PATH else ""
+        yield f"{BOLD}{name}{RESET}  {DIM}{path}{RESET}".rstrip() + "\n"
         for one in each.days:
             yield from of_day(one, width)
 
 
 def of_day(one: SessionDay, width: int | None) -> Iterator[str]:
     """Yield the sessions of a day."""
-    yield f"  {day(one.sessions[0].first_started_at)}\n"
-    for session in one.sessions:
-        begin = f"  {session.seq:>5}  {times(session)}  {count(messages(session))}  "
-        first = one_line(session.first_user_message or session.title)
-        room = None if width is None else max(width - cells(begin), LEAST)
-        yield f"{begin}{first if room is None else cut(first, room)}\n"
+    yield f"{INDENT}{day(one.sessions[0].first_started_at)}\n"
+    rows = list(map(row, one.sessions))
+    room = UNLIMITED if width is None else width - len(INDENT)
+    shown = fit(COLUMNS, rows, room)
+    for each in rows:
+        yield f"{INDENT}{line(each, shown)}\n"
+
+
+def row(session: Session) -> tuple[str, ...]:
+    """Return a session as cells."""
+    first = one_line(session.first_user_message or session.title)
+    return f"{session.seq:>5}", times(session), count(messages(session)), first
 
 
 def times(session: Session) -> str:

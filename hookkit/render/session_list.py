@@ -3,28 +3,31 @@
 from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
-from hookkit.render.table import Shape, reason_of, with_reasons
+from hookkit.render.table import NAME, TEXT, Column, Layout, reason_of, with_reasons
 
-HEAD = (
-    *("ID", "Description", "Project", "Status", "Started", "Duration", "Worked", "Files", "Edits"),
-    *("Prompts", "Corr.", "Cost"),
-)
-
-SHAPE = Shape(
-    wide="Description",
-    right=("ID", "Duration", "Worked", "Files", "Edits", "Prompts", "Corr.", "Cost"),
-    give_way=(
-        *("Worked", "Corr.", "Edits", "Prompts", "Project", "Started", "Files", "Duration"),
-        "Cost",
+LAYOUT = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Description", least=TEXT),
+        Column("Project", rank=5, least=NAME),
+        Column("Status"),
+        Column("Started", rank=4),
+        Column("Duration", rank=2, is_number=True),
+        Column("Worked", rank=9, is_number=True),
+        Column("Files", rank=3, is_number=True),
+        Column("Edits", rank=7, is_number=True),
+        Column("Prompts", rank=6, is_number=True),
+        Column("Corr.", rank=8, is_number=True),
+        Column("Cost", rank=1, is_number=True),
     ),
-    style=humanize.status_style,
+    humanize.status_style,
 )
 
 
-def table(found: list[ListedSession]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return the head and the rows of a table of sessions."""
+def table(found: list[ListedSession]) -> tuple[Layout, list[tuple[str, ...]]]:
+    """Return the layout and the rows of a table of sessions."""
     reasons = [reason_of(each.session.failure, each.session.denied or "") for each in found]
-    return with_reasons(HEAD, [row(each) for each in found], reasons)
+    return with_reasons(LAYOUT, [row(each) for each in found], reasons)
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from hookkit.cli import cli
-from tests.cli.installed import outcome
+from tests.cli.installed import SCRIPT, outcome
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 
@@ -66,7 +66,7 @@ def on_terminal(
     for name in ("NO_COLOR", "COLUMNS"):
         known.pop(name, None)
     process = subprocess.Popen(
-        [*HOOKKIT, *arguments],
+        [str(SCRIPT), *arguments],
         stdin=subprocess.DEVNULL if typed is None else slave,
         stdout=slave,
         stderr=slave,

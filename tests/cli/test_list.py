@@ -11,7 +11,7 @@ import pytest
 
 from hookkit.api.store import Store
 from hookkit.model.session import COLUMNS, INTERNAL
-from hookkit.render.session_list import HEAD
+from hookkit.render.session_list import LAYOUT
 from tests.builders import at, deliver, line, own, payload, tool
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
@@ -42,7 +42,7 @@ def test_json() -> None:
 @pytest.mark.usefixtures("two")
 def test_a_table_for_pipes() -> None:
     head, new, old = call("list").output.splitlines()
-    assert tuple(head.split()) == HEAD
+    assert tuple(head.split()) == LAYOUT.head
     assert old.split()[:6] == ["1", "Fix", "the", "login", "shop", "completed"]
     assert old.split()[-6:] == ["05s", "1", "1", "1", "0", "—"]
     assert " 2m 05s " in old
@@ -105,7 +105,7 @@ def test_a_row_is_a_line_however_narrow(columns: int) -> None:
     assert all(len(each) <= columns for each in said)
     assert said[0].split()[:2] == ["ID", "Description"]
     assert "…" in said[1] or columns == 200
-    assert [name for name in HEAD if f" {name}" in f" {said[0]}"][-1] == (
+    assert [name for name in LAYOUT.head if f" {name}" in f" {said[0]}"][-1] == (
         "Status" if columns == 40 else "Cost"
     )
 

@@ -16,7 +16,7 @@ from click import UsageError
 
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
-from hookkit.cli import run_
+from hookkit.cli import ps, run_
 from hookkit.runs import launch, leftovers, run_folder
 from hookkit.runs.batch_state import BatchState, PromptOutcome
 from hookkit.runs.run_folder import Run, RunError
@@ -169,13 +169,14 @@ def test_list_runs(client: Client) -> None:
     run("run", "Go")
     client.does(STAYS)
     manager = SessionManager()
-    going = running(manager, manager.execute(".", "Go", None))
+    going = running(manager, manager.execute(".", "Fix\nthe login", None))
     head, row = run("ps").splitlines()
-    assert head.split() == ["ID", "PID", "Status", "Project", "Model", "Started", "Time", "Memory"]
-    assert row.split()[:4] == [*(going.session_id, str(going.pid), "running", going.project_path)]
-    assert row.split()[4] == "—"
+    assert tuple(head.split()) == ps.LAYOUT.head
+    assert row.split()[:4] == [going.session_id, "2", str(going.pid), "running"]
+    assert row.split()[4:9] == ["Fix", "the", "login", going.project_path, "—"]
     (reported,) = run_json("ps", "--json")["runs"]
-    assert reported["session_id"] == going.session_id
+    assert (reported["session_id"], reported["session"]) == (going.session_id, 2)
+    assert reported["prompt"] == "Fix the login"
     assert len(run("ps", "--all").splitlines()) == 3
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.render.usage_report import HEAD
+from hookkit.render.usage_report import SUMS
 from hookkit.store.sqlite.totals import KEYS
 from tests.accounting import UNKNOWN, imported
 from tests.cli.installed import hookkit, refused
@@ -211,7 +211,7 @@ def test_a_table_of_nothing(terminal: bool) -> None:
         else call("stats", "--by", "day").stdout
     )
     head, total = plain(printed)
-    assert head.split() == ["Day", *" ".join(HEAD).split()]
+    assert head.split() == ["Day", *" ".join(each.name for each in SUMS).split()]
     assert total.split() == ["Total", "0", "0s", *"0000000000", "—"]
 
 

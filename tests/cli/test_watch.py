@@ -147,7 +147,7 @@ def test_a_pipe_gets_it_once(shop: Path) -> None:
     deliver(line(payload("SessionStart", "far", cwd="/home/dev/far"), 0))
     head, mine, far = hookkit("watch").out.splitlines()
     assert tuple(head.split("  ")[0]) == ("I", "D")
-    assert all(name in head for name in active_sessions.WATCH_HEAD)
+    assert all(name in head for name in active_sessions.WATCH_LAYOUT.head)
     assert mine.split()[:5] == ["1", "active", "shop", "main", "gpt-4o"]
     assert "$1.50" in mine and mine.endswith("The redirect�[1m is open")
     assert far.split()[:2] == ["2", "idle"]

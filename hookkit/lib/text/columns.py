@@ -2,8 +2,18 @@
 
 import re
 
-PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
-"""Characters of one column each, also in dashes and ellipses."""
+PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u259f]*")
+"""Characters of one column each, also in dashes, ellipses, arrows, lines and bars."""
+
+ELLIPSIS = "…"
+SHORT_WORD = 15
+"""Columns up to which a word is not cut."""
+
+SEPARATOR = re.compile(r"[/\\ ]")
+"""Where a path is cut if possible."""
+
+MOST_OF_A_CELL = 8
+"""Characters that are looked at for each column: some take none."""
 
 WORD = re.compile(r" *[^ ]+ *")
 
@@ -27,13 +37,40 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return [each.rstrip(" ") for each in lines]
 
 
-def cut(text: str, width: int) -> str:
-    """Shorten a line to `width` columns; a longer one ends in an ellipsis."""
+def beginning(text: str, width: int) -> str:
+    """Shorten a line to `width` columns at the end of a word; an ellipsis stands for the rest.
+
+    Only a word longer than SHORT_WORD is cut, or the first one where even that has no room.
+    """
     if cells(text) <= width:
         return text
+    kept = chopped(text, width - 1)
+    if text[len(kept)] != " ":
+        space = kept.rfind(" ")
+        word = text[space + 1 :].partition(" ")[0]
+        if space > 0 and cells(word) <= SHORT_WORD:
+            kept = kept[:space]
+    return kept.rstrip(" ") + ELLIPSIS
+
+
+def ending(text: str, width: int) -> str:
+    """Shorten a path to as much of its end as `width` columns hold, from a separator on."""
+    if cells(text) <= width:
+        return text
+    kept = text[-width * MOST_OF_A_CELL :]
+    while kept and (cells(kept) >= width or not cells(kept[0])):
+        kept = kept[1:]
+    found = SEPARATOR.search(kept, 0, len(kept) - 1)
+    return ELLIPSIS + (kept[found.start() :] if found else kept)
+
+
+def chopped(text: str, width: int) -> str:
+    """Return the beginning of a text that has room in `width` columns."""
+    if PLAIN.fullmatch(text):
+        return text[: max(width, 0)]
     from rich.cells import chop_cells
 
-    return chop_cells(text, width - 1)[0] + "…"
+    return chop_cells(text, width)[0] if width > 1 else ""
 
 
 def cells(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hookkit.api.history.conversation import Conversation
 from hookkit.api.history.turns import Turn
-from hookkit.lib.text.columns import cells, cut, wrapped
+from hookkit.lib.text.columns import beginning, cells, wrapped
 from hookkit.lib.text.scrub import line
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
@@ -73,12 +73,12 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     after = f" ({outcome})" if outcome else ""
     taken = len(before) + 2 + cells(name) + 1 + cells(after)
     room = IN_PIPE if look.width is None else max(look.width - taken, LEAST)
-    about = f" {cut(call.about, room)}" if call.about else ""
+    about = f" {beginning(call.about, room)}" if call.about else ""
     call_line = f"{before}{mark} {style(name, BOLD, look)}{about}{style(after, DIM, look)}\n"
     if look.full:
         parts = [(INPUT, shared.asked(call)), (OUTPUT, turn.content)]
     else:
-        parts = [(OUTPUT, cut(line(turn.content), room))] if call.is_error else []
+        parts = [(OUTPUT, beginning(line(turn.content), room))] if call.is_error else []
     return call_line + "".join(
         below(text, mark, before + INDENT, look) for mark, text in parts if text
     )

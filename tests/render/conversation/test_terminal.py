@@ -3,7 +3,7 @@
 import pytest
 
 from hookkit.api.history.turns import Turn
-from hookkit.lib.text.columns import cells, cut, wrapped
+from hookkit.lib.text.columns import beginning, cells, wrapped
 from hookkit.render.conversation.formats import RenderOptions, chunks
 from tests.render.conversation.talks import AGENT, talk, turn, used
 
@@ -118,4 +118,4 @@ def test_wrapped(text: str, width: int | None, expected: list[str]) -> None:
     ("讨论一下", 5, "讨论…"),
 ])  # fmt: skip
 def test_cut(text: str, width: int, expected: str) -> None:
-    assert cut(text, width) == expected
+    assert beginning(text, width) == expected
