@@ -37,10 +37,11 @@ def test_on_a_terminal(shop: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["0.001", "0.125", "0.00004"])
-def test_a_small_budget(given: str, home: Path) -> None:
+def test_a_small_budget(given: str, shop: Path) -> None:
     assert f"is now ${given}." in run_apart("budget", "set", given)
     assert f"${given}" in run("budget")
-    with_a_cost()
+    call("start", "it")
+    call("log-ai", "-p", "x", "-m", "y", "-t", "1", "-c", "0.5")
     assert f"today's ${given} budget" in run("budget", "check", code=1)
 
 
@@ -49,12 +50,6 @@ def test_the_status_line_shows_a_small_budget(home: Path) -> None:
     call("budget", "set", "0.001")
     sent = json_of(model=None, context_window=None, cost=None)
     assert "$0.001 left today" in run_apart("statusline", sent=sent, NO_COLOR="1")
-
-
-def with_a_cost() -> None:
-    """A session of today with a cost."""
-    call("session", "start", "mine")
-    call("log-ai", "--session", "mine", "-p", "x", "-m", "y", "-t", "1", "-c", "0.5")
 
 
 def test_nothing_is_known_of_what_was_not_used() -> None:

@@ -217,11 +217,11 @@ def test_files_and_cost_are_those_of_its_agents_too(shop: Path) -> None:
     deliver(line(tool(session_id="agent", cwd=str(shop), tool_input=edited), at=now))
     call("log-ai", "-p", "x", "-m", "y", "-t", "10", "-c", "1.5")
     call("show", "1")
-    _, agent, mine = hookkit("list").out.splitlines()
+    _, mine, agent = hookkit("list").out.splitlines()  # the latest activity is that of `log-ai`
     assert agent.split()[-5:] == ["1", "1", "0", "0", "—"]
     assert mine.split()[-5:] == ["2", "0", "0", "0", "$1.50"]
     assert mine.split()[3] == "active"
-    assert hookkit("list", "--json").json["sessions"][1]["total"]["files_changed"] == 2
+    assert hookkit("list", "--json").json["sessions"][0]["total"]["files_changed"] == 2
 
 
 # How fast

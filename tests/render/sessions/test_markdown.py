@@ -46,7 +46,7 @@ def test_sessions_as_they_are_listed(tmp_path: Path) -> None:
     assert cells(lines[0]) == invoice_head()
     rows = {cells(each)[1]: cells(each) for each in lines[2:10]}
     assert rows["Work on the shop"][2:4] == ["shop", "completed"]
-    assert rows["Work on the shop"][5:] == ["1m", "3", "1,800", "$0.12"]
+    assert rows["Work on the shop"][5:] == ["1m", "3", "1,800", "$0.125"]
     total = cells(lines[10])
     assert total[1] == "**8 sessions**"
     assert "lacks" in lines[-1] and "includes the agents" not in lines[-2]
@@ -126,7 +126,7 @@ def test_by_model() -> None:
 def test_by_model_of_telemetry_and_of_calls_that_were_logged(tmp_path: Path) -> None:
     fill(tmp_path)
     rows = {cells(each)[0]: cells(each) for each in said("--by", "model")[6:-3]}
-    assert rows["gpt-4o"][3:] == ["900", "$0.12"]
+    assert rows["gpt-4o"][3:] == ["900", "$0.125"]
     assert rows["new"][3:] == ["900", "—"]
     tokens = sum(int(row[3].strip("*").replace(",", "")) for row in rows.values())
     stated = said("--by", "project")
