@@ -54,12 +54,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home."""
     folder = tmp_path_factory.mktemp("rich")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(folder))
-        patch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
-        patch.setenv("HOOKKIT_SUMMARY", "off")
-        patch.setenv("HOOKKIT_CLAUDE", str(folder / "claude"))
-        patch.setenv("HOOKKIT_TIMEZONE", "UTC")
-        patch.setenv("TERM", "dumb")
+        live_in(folder, patch)
         rich_home.fill(folder)
         yield folder
 
@@ -67,10 +62,19 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def use(rich: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same home in each test; each test has a home of its own otherwise."""
-    monkeypatch.setenv("HOME", str(rich))
-    monkeypatch.setenv("HOOKKIT_HOME", str(rich / ".hookkit"))
+    live_in(rich, monkeypatch)
     monkeypatch.chdir(rich)
     return rich
+
+
+def live_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Set what commands find in their environment."""
+    patch.setenv("HOME", str(folder))
+    patch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
+    patch.setenv("HOOKKIT_SUMMARY", "off")
+    patch.setenv("HOOKKIT_CLAUDE", str(folder / "claude"))
+    patch.setenv("HOOKKIT_TIMEZONE", "UTC")
+    patch.setenv("TERM", "dumb")
 
 
 CLOCK = re.compile(r"\d+h|\d+m|\d+s|\d\d:\d\d|MB")
