@@ -41,7 +41,7 @@ def test_projects() -> None:
         ("api", "/home/dev/shop/api", 1),
         ("dev/shop", "/home/dev/shop", 1),
     ]
-    assert (found[0].id, found[0].last_activity, found[0].cost_usd) == ("/srv/shop", at(305), 0.0)
+    assert (found[0].id, found[0].last_activity, found[0].cost_usd) == ("/srv/shop", at(305), None)
     assert found[0].to_dict().keys() == {
         *("id", "name", "path", "remote", "sessions", "last_activity", "cost_usd"),
     }
