@@ -1,5 +1,6 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
 import secrets
 import stat
@@ -26,10 +27,12 @@ def open_draft(path: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
 
     The file keeps its owner where we may give it away, and its permissions unless `mode` is given;
     a new one has those of the umask. An error in the block leaves everything as it was.
-    Raises OSError.
+    Raises OSError, also where there is something else than a file: a device would be gone.
     """
     target = Path(os.path.realpath(path))
     status = target.stat() if target.exists() else None
+    if status and not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "Not a file", str(target))
     if mode is None and status:
         mode = stat.S_IMODE(status.st_mode)
     draft = target.with_name(f".hookkit-{secrets.token_hex(6)}")

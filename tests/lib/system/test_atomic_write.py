@@ -118,3 +118,13 @@ def test_a_failed_replace_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.Mo
         replace_file(tmp_path / "file", b"new")
     assert names(tmp_path) == ["file"]
     assert (tmp_path / "file").read_bytes() == b""
+
+
+@pytest.mark.parametrize("through_a_link", [False, True])
+def test_what_is_no_file_stays(tmp_path: Path, through_a_link: bool) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    with pytest.raises(OSError, match="Not a file"):
+        replace_file(tmp_path / ("link" if through_a_link else "pipe"), b"new")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert sorted(names(tmp_path)) == ["link", "pipe"]
