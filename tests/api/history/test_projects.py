@@ -188,4 +188,4 @@ def test_no_row_is_read_that_is_not_asked_for(
     ask(listening)  # type: ignore[arg-type]
     scans = [step for step in listening.plans if step.startswith("SCAN sessions")]
     assert listening.asked
-    assert all("COVERING INDEX sessions_by_project_and_time" in step for step in scans)
+    assert all("COVERING INDEX sessions_by_project_and_activity" in step for step in scans)
