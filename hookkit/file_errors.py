@@ -98,6 +98,11 @@ def opening(path: Path) -> str:
     return f'sudo chown "$USER" {name} && chmod u+rwX {name}'
 
 
+def first_step(error: OSError) -> str:
+    """Return what to do before a command that writes is tried again."""
+    return "Free some space" if error.errno in FULL else "Run `hookkit doctor` for a fix"
+
+
 def nearest(path: Path) -> Path:
     """Return a path if it exists, else the nearest folder above it that does."""
     return next((each for each in (path, *path.parents) if os.path.lexists(each)), path)

@@ -36,3 +36,15 @@ def fill(folder: Path) -> Path:
         while file.write(b"\0" * 4096):
             pass
     return filler
+
+
+def leave(folder: Path, kib: int) -> None:
+    """Leave so many KiB of room on a disk."""
+    status = os.statvfs(folder)
+    used = (status.f_blocks - status.f_bfree) * status.f_bsize
+    resize(folder, used + kib * 1024)
+
+
+def resize(folder: Path, size: int) -> None:
+    """Give a disk another size in bytes."""
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)

@@ -112,3 +112,15 @@ def test_settings_and_launchers_are_ours(monkeypatch: pytest.MonkeyPatch, home: 
     assert file_errors.is_ours(home / ".config" / "hookkit" / "config.toml")
     assert file_errors.is_ours(home / ".local" / "share" / "hookkit" / "hook")
     assert not file_errors.is_ours(home / ".local" / "share")
+
+
+@pytest.mark.parametrize(
+    "number, step",
+    [
+        (errno.ENOSPC, "Free some space"),
+        (errno.EDQUOT, "Free some space"),
+        (errno.EROFS, "Run `hookkit doctor` for a fix"),
+    ],
+)
+def test_the_first_step(number: int, step: str) -> None:
+    assert file_errors.first_step(failed(number)) == step

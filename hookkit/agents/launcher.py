@@ -13,6 +13,7 @@ Recording doesn't depend on what an upgrade may move. Beside the launcher is a c
 which any Python can run: the one that installed it, the one below that, or else the system's.
 """
 
+import errno
 import os
 import shlex
 import sys
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit import __version__, agents, paths
+from hookkit import __version__, agents, file_errors, paths
 from hookkit.errors import HookkitError
 from hookkit.lib.system.atomic_write import replace_file
 
@@ -252,10 +253,8 @@ def write_file(path: Path, content: bytes) -> None:
             make_folder(path.parent)
             replace_file(path, content, mode=0o600)
     except OSError as error:
-        raise HookkitError(
-            f"{path} can't be written ({error.strerror}). Make its folder writable, "
-            "or choose another with HOOKKIT_HOME."
-        ) from None
+        what_helps = remedy(error, "its folder")
+        raise HookkitError(f"{path} can't be written ({error.strerror}). {what_helps}") from None
 
 
 def make_folder(folder: Path) -> None:
@@ -263,10 +262,17 @@ def make_folder(folder: Path) -> None:
     try:
         paths.make_private(folder)
     except OSError as error:
-        raise HookkitError(
-            f"{folder} can't be made ({error.strerror}). Make the folder above writable, "
-            "or choose another with HOOKKIT_HOME."
-        ) from None
+        what_helps = remedy(error, "the folder above")
+        raise HookkitError(f"{folder} can't be made ({error.strerror}). {what_helps}") from None
+
+
+def remedy(error: OSError, folder: str) -> str:
+    """Return the sentence that helps where a launcher or its folder can't be written."""
+    if error.errno in file_errors.FULL:
+        return "Free some space, then try again."
+    if error.errno == errno.EROFS:
+        return "Choose another folder with HOOKKIT_HOME."
+    return f"Make {folder} writable, or choose another with HOOKKIT_HOME."
 
 
 def refresh() -> list[Path]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hookkit import paths
+from hookkit import file_errors, paths
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, HookkitError
 from hookkit.pipeline.collect import collector, find_transcripts, unread_transcripts
@@ -116,7 +116,7 @@ class TranscriptImport:
         except OSError as error:
             raise HookkitError(
                 f"{paths.journal_dir()} can't be written: {error.strerror}. "
-                "Run `hookkit doctor` for a fix, then import again: it continues from there."
+                f"{file_errors.first_step(error)}, then import again: it continues from there."
             ) from None
         if not self.store.refresh(wait=PROJECTION_WAIT):
             raise HookkitError(

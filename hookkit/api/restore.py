@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import orjson
 
-from hookkit import paths, record
+from hookkit import file_errors, paths, record
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
 from hookkit.model import json_text, session_export
@@ -104,7 +104,7 @@ def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> R
                 fold(store)
     except OSError as error:
         raise StoreError(
-            f"Can't restore: {error.strerror}. Run `hookkit doctor` for a fix, "
+            f"Can't restore: {error.strerror}. {file_errors.first_step(error)}, "
             "then restore again: it continues from there."
         ) from None
     return counts

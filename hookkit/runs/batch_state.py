@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Self
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system.append import append_whole
 from hookkit.lib.system.locks import lock_for_process
 from hookkit.runs.batch_file import BatchError
 from hookkit.runs.run_folder import LIVE, Status
@@ -77,7 +78,7 @@ class BatchState:
         members = outcome._asdict()
         if not outcome.denied:
             del members["denied"]  # earlier versions don't know it
-        os.write(self.fd, orjson.dumps({"key": key} | members) + b"\n")
+        append_whole(self.fd, orjson.dumps({"key": key} | members) + b"\n")
         os.fsync(self.fd)
         self.enter(key, outcome)
 

@@ -766,15 +766,27 @@ def test_what_cannot_be_made_is_reported(
         launcher.write()
 
 
-def test_a_launcher_that_cannot_be_replaced_is_reported(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+REMEDIES = {
+    errno.ENOSPC: "Free some space, then try again.",
+    errno.EDQUOT: "Free some space, then try again.",
+    errno.EROFS: "Choose another folder with HOOKKIT_HOME.",
+    errno.EACCES: "writable, or choose another with HOOKKIT_HOME.",
+}
+
+
+@pytest.mark.parametrize("number", REMEDIES)
+@pytest.mark.parametrize("owner, name", [(launcher, "replace_file"), (paths, "make_private")])
+def test_what_cannot_be_written_is_called_by_its_name(
+    owner: object, name: str, number: int, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(launcher, "replace_file", refuse)
-    with pytest.raises(HookkitError, match="No space left"):
+    monkeypatch.setattr(owner, name, refuse)
+    with pytest.raises(HookkitError) as error:
         launcher.write()
+    assert f"({os.strerror(number)})" in str(error.value)
+    assert str(error.value).endswith(REMEDIES[number])
 
 
 def test_a_folder_that_cannot_be_written_is_reported(
@@ -784,6 +796,35 @@ def test_a_folder_that_cannot_be_written_is_reported(
     monkeypatch.setenv("HOOKKIT_HOME", str(home / "taken"))
     with pytest.raises(HookkitError, match="choose another with HOOKKIT_HOME"):
         launcher.write()
+
+
+# A project's files
+
+
+@pytest.mark.parametrize("name", launcher.PROGRAMS)
+@pytest.mark.parametrize("named", [".hk", "./.hk", "../theirs/.hk", ".", "~/.hk", "$PWD/.hk", "-h"])
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_no_file_of_a_project_is_run(
+    is_chosen: bool, named: str, name: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever relative folder the environment of the agent names."""
+    if is_chosen:
+        monkeypatch.setenv("HOOKKIT_HOME", str(home / "chosen"))
+    launcher.write(name)
+    command, theirs = launcher.command(name), home / "theirs"
+    for folder in (".hk", ".", "~/.hk", "$PWD/.hk", "-h", launcher.USUAL):
+        file = theirs / folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"touch {home}/ran; echo ran")
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=theirs,
+        env={**os.environ, "HOOKKIT_HOME": named},
+        input=b'{"hook_event_name":"Stop","session_id":"s"}',
+        capture_output=True,
+    )
+    assert done.returncode == 0 and b"ran" not in done.stdout
+    assert not (home / "ran").exists()
 
 
 # The plugin's hook

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from hookkit.lib.system import lock_owner
+from hookkit.lib.system.append import append_whole
 
 UNSEEN_SECONDS = 600.0
 """Age after which a lock of another container or machine counts as left behind."""
@@ -64,7 +65,10 @@ def create(file: Path, line: bytes) -> bool:
     except FileExistsError:
         return False
     try:
-        os.write(fd, line)
+        append_whole(fd, line)
+    except OSError:
+        file.unlink()  # one without an owner would be a lock for minutes
+        raise
     finally:
         os.close(fd)
     return True

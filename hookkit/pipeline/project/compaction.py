@@ -45,7 +45,7 @@ def compact_before(database: Database, day: str) -> list[Path]:
     """Compact the folded segments from before a day; the caller holds the lock."""
     done = database.cursors()
     old = [segment for segment in plain_segments() if segment.name[:10] < day]
-    folded = [segment for segment in old if done.get(segment.name) == segment.stat().st_size]
+    folded = [each for each in old if each.is_file() and done.get(each.name) == each.stat().st_size]
     return [segment for segment in folded if compact(database, segment)]
 
 

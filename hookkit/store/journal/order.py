@@ -19,6 +19,7 @@ from pathlib import Path
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system.append import append_whole
 from hookkit.store.journal import segments
 
 FILE = "order.jsonl"
@@ -57,12 +58,12 @@ def is_count(value: object) -> bool:
 
 
 def append(folder: Path, stop: Stop) -> None:
-    """Append a stop; it is on the disk when this returns. Raises OSError."""
+    """Append a stop; it is on the disk when this returns. Raises OSError, also on a full disk."""
     path = paths.make_private(folder) / FILE
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     paths.give_to_owner_of_folder(path)
     try:
-        os.write(fd, b"\n" + orjson.dumps(stop) + b"\n")  # the last line may be torn
+        append_whole(fd, b"\n" + orjson.dumps(stop) + b"\n")  # the last line may be torn
         os.fsync(fd)
     finally:
         os.close(fd)

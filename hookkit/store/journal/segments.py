@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from hookkit import paths, record
 from hookkit.errors import StoreError
+from hookkit.lib.system import regular_file
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -89,12 +90,12 @@ def paths_in(folder: Path) -> list[Path]:
 def lines(segment: Path, offset: int) -> Iterator[bytes]:
     """Yield the complete lines of a segment from a byte offset on; skip an incomplete last line.
 
-    Raises StoreError for a compacted segment that is damaged.
+    Raises StoreError for a compacted segment that is damaged, OSError for what is not a file.
     """
     if segment.suffix == ".gz":
         yield from unpacked_lines(segment, offset)
         return
-    with segment.open("rb", buffering=READ_AT_ONCE) as stream:
+    with regular_file.opened(segment, buffering=READ_AT_ONCE) as stream:
         yield from lines_of(stream, offset)
 
 
@@ -104,7 +105,7 @@ def unpacked_lines(segment: Path, offset: int) -> Iterator[bytes]:
     import zlib
 
     try:
-        with gzip.open(segment, "rb") as stream:
+        with regular_file.opened(segment) as packed, gzip.open(packed, "rb") as stream:
             yield from lines_of(stream, offset)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise StoreError(f"{segment} is damaged: {error}. Move it away, then try again.") from None

@@ -430,7 +430,11 @@ def is_full(error: sqlite3.Error, path: Path) -> bool:
 def hint(path: Path) -> str:
     """Return the sentence that names what helps where a database is closed to us."""
     closed = [each for each in (path, path.parent) if not os.access(each, os.R_OK | os.W_OK)]
-    return f" Try: {file_errors.remedy(closed[-1], errno.EACCES)}" if closed else ""
+    if not closed:
+        return ""
+    if os.statvfs(file_errors.nearest(closed[-1])).f_flag & os.ST_RDONLY:
+        return f" {path.parent} is on a read-only file system. Try: {file_errors.ANOTHER_FOLDER}"
+    return f" Try: {file_errors.remedy(closed[-1], errno.EACCES)}"
 
 
 def is_damage(error: sqlite3.OperationalError) -> bool:

@@ -132,6 +132,20 @@ def test_a_full_disk_is_an_error(file: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert names(file) == []
 
 
+def test_a_full_disk_leaves_no_lock_without_an_owner(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", refuse)
+        with pytest.raises(OSError, match="No space"):
+            take(file)
+    assert names(file) == []
+    assert take(file) is not None
+
+
 def test_a_link_whose_answer_was_lost(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     link = os.link
 

@@ -292,3 +292,14 @@ def test_compaction_beside_writers_loses_nothing(folded: Store) -> None:
     assert [each.wait() for each in writers] == [0, 0]
     written = Counter({each: n for each, n in lines_of_journal().items() if b'"writer"' in each})
     assert sum(written.values()) == len(written) == 2 * count
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("gone")],
+    ids=["folder", "pipe", "link"],
+)
+def test_what_is_no_file_keeps_no_other_segment(make: Any, folded: Store) -> None:
+    make(paths.journal_dir() / "2026-10-01.jsonl")
+    folded.refresh()
+    assert compact(folded) == [f"{DAY}.jsonl"]

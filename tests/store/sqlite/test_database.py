@@ -2,12 +2,15 @@
 
 import errno
 import fcntl
+import os
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +21,7 @@ from hookkit.store.sqlite import database as storage
 from hookkit.store.sqlite.bulk_insert import NULL
 from hookkit.store.sqlite.database import Database, use_wal
 from tests.builders import at, session
+from tests.disks import mounted, needs_mount
 
 
 @pytest.fixture
@@ -330,3 +334,28 @@ def test_the_switch_to_a_log_waits_for_others(tmp_path: Path) -> None:
         holder.execute("ROLLBACK")
         waiting.join()
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("closed", ["folder", "file"])
+def test_a_read_only_file_system_is_called_by_its_name(
+    closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    Database.open(path).close()
+    refused = tmp_path if closed == "folder" else path
+    monkeypatch.setattr(os, "access", lambda asked, _: asked != refused)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    told = str(storage.explained(sqlite3.OperationalError("unable to open database file"), path))
+    assert f"{tmp_path} is on a read-only file system. Try: export HOOKKIT_HOME=" in told
+
+
+@needs_mount
+def test_a_file_system_that_became_read_only(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "-o", "size=4m"):
+        path = tmp_path / "disk" / "s.db"
+        Database.open(path).close()
+        subprocess.run(["mount", "-o", "remount,ro", str(path.parent)], check=True)
+        with pytest.raises(StoreError, match="read-only file system"):
+            Database.open(path)
+        subprocess.run(["mount", "-o", "remount,rw", str(path.parent)], check=True)
+        Database.open(path).close()
