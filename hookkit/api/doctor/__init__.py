@@ -7,6 +7,7 @@ from typing import Any
 from hookkit import file_errors, paths
 from hookkit.api.doctor import (
     configuration,
+    data_access,
     data_folder,
     database,
     earlier_counts,
@@ -23,7 +24,7 @@ from hookkit.containment import contained
 __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (
-    *(hook_wiring, recorder, data_folder, configuration),
+    *(hook_wiring, recorder, data_folder, data_access, configuration),
     *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
