@@ -144,7 +144,7 @@ def sessions_if_sound() -> object:
 
 def idle() -> object:
     found = "SELECT value FROM meta WHERE name = 'idle_minutes'"
-    return answers(paths.database(), found, "SELECT worked_seconds FROM sessions ORDER BY seq")
+    return answers(paths.database(), found, "SELECT * FROM worked_spans ORDER BY 1, 2")
 
 
 def costs() -> object:
