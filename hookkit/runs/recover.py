@@ -1,12 +1,12 @@
 """Recover runs whose supervisor was killed or lost with the machine.
 
-The next reader notices. It marks the run as failed in its folder and in the journal; an orphaned
-client is reported, then ended.
+The next reader notices. It marks the run as failed in its folder and in the journal, unless that
+has its end already; an orphaned client is reported, then ended.
 """
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -74,6 +74,12 @@ def recover(run: Run, report: Report) -> OrphanedRun | None:
             return None  # it has ended, or another process was faster
         if state.client and may_be_held_elsewhere(state.client, held):
             return None
+        from hookkit.runs.journaled_end import journaled_end  # seldom needed
+
+        ended = journaled_end(run)
+        if ended is not None:
+            write_state(run, ended)
+            return None
         tree = terminate.tree_of(state.client) if state.client else []
         lost = OrphanedRun(run.session_id, run.request.project, tree[0].pid if tree else None)
         report(lost)
@@ -118,4 +124,9 @@ def mark(run: Run, ended_at: str | None) -> None:
         ended_at=outcome["ended_at"],
     )
     segments.append(ended, "hookkit")
-    replace_file(run.folder / "state.json", orjson.dumps(outcome), mode=0o600)
+    write_state(run, outcome)
+
+
+def write_state(run: Run, members: dict[str, Any]) -> None:
+    """Write the state of a run that has ended. Raises OSError."""
+    replace_file(run.folder / "state.json", orjson.dumps(members), mode=0o600)

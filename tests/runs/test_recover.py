@@ -133,12 +133,14 @@ def test_a_stranger_is_not_touched(
 def test_killed_before_its_first_output(
     manager: SessionManager, client: Client, project: Path, lost: list[OrphanedRun]
 ) -> None:
-    over = manager.execute(project, "Go")
-    manager.wait(over.session_id)
-    (Run(over.session_id).folder / "state.json").unlink()
-    until(lambda: not session_lock.is_held(over.session_id), "the supervisor has left")
-    assert manager.get(over.session_id).status == "failed"
-    assert lost == [OrphanedRun(over.session_id, str(project), None)]
+    client.does("time.sleep(60)")
+    run = manager.execute(project, "Go")
+    kill_supervisor(run)
+    os.kill(run.pid or 0, signal.SIGKILL)
+    until(lambda: not is_running(run.pid or 0, None), "it is gone")
+    (Run(run.session_id).folder / "state.json").unlink(missing_ok=True)
+    assert manager.get(run.session_id).status == "failed"
+    assert lost == [OrphanedRun(run.session_id, str(project), None)]
 
 
 def test_somebody_else_sees_to_it(
