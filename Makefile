@@ -5,6 +5,8 @@
 #   make e2e          the real client, two versions of it, against a scripted API on loopback
 #   make soak         a week of work with kills, clock steps, full disks and upgrades; needs root and
 #                     libfaketime (SOAK_SESSIONS=6 SOAK_REPOSITORIES=3 is a short one)
+#   make chaos        a recording beside a thousand kills, fifty full disks and lost databases; needs
+#                     root (CHAOS_SEED=2 is another one)
 #   make bench        the benchmarks; make bench-short is for CI
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
@@ -15,7 +17,7 @@ CLIENT_VERSIONS := 2.1.332 2.1.329
 CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
 DEMO := demo-home
 
-.PHONY: demo test test-fast lint e2e soak bench bench-short schema clean
+.PHONY: demo test test-fast lint e2e soak chaos bench bench-short schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -54,6 +56,9 @@ e2e: $(VENV)/ready $(CLIENTS:%=%/ready)
 
 soak: $(VENV)/ready
 	$(BIN)/pytest -m soak tests/soak
+
+chaos: $(VENV)/ready
+	$(BIN)/pytest -s -m chaos tests/chaos
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py
