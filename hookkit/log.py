@@ -25,7 +25,14 @@ def write_trace(error: Exception, what: str = "") -> Path:
         paths.give_to_owner_of_folder(file)
         stream.write(f"{when} hookkit {__version__} Python {sys.version.split()[0]}\n")
         if what:
-            stream.write(f"{what}\n")
-        stream.writelines(traceback.format_exception(error))
+            stream.write(f"{printable(what)}\n")
+        stream.writelines(map(printable, traceback.format_exception(error)))
         stream.write("\n")
     return file
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal obeys, or nobody sees: what failed may quote texts of others."""
+    return "".join(
+        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
+    )

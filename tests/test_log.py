@@ -43,3 +43,20 @@ def test_words_that_are_no_text_do_no_harm() -> None:
 def test_the_environment_is_never_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")
     assert "sk-secret" not in log.write_trace(bug()).read_text()
+
+
+@pytest.mark.parametrize(
+    "harmful, shown",
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b31m", "\\x9b31m"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("\ud800", "\\ud800"),
+        ("a\rb", "a\\rb"),
+    ],
+    ids=ascii,
+)
+def test_a_terminal_may_show_it(harmful: str, shown: str) -> None:
+    text = log.write_trace(bug(f"say {harmful}"), f"session {harmful}").read_bytes().decode()
+    assert f"session {shown}\n" in text and f"RuntimeError: say {shown}\n" in text
+    assert all(each.isprintable() for each in text.split("\n"))

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-import orjson
-
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps
 from hookkit.runs.run_folder import Run
 
 
@@ -23,9 +21,4 @@ def messages_of(run: Run, lines: Iterator[bytes]) -> Iterator[bytes]:
 
 def to_jsonl(role: str, content: str, at: str) -> bytes:
     """Return one line of a session's output."""
-    message = {"role": role, "content": content, "timestamp": at}
-    try:
-        return inert(orjson.dumps(message)) + b"\n"
-    except orjson.JSONEncodeError:  # a lone surrogate
-        message["content"] = content.encode("utf-8", "replace").decode()
-        return inert(orjson.dumps(message)) + b"\n"
+    return dumps({"role": role, "content": content, "timestamp": at}) + b"\n"

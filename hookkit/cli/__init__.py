@@ -15,6 +15,7 @@ import click
 from hookkit import __version__
 from hookkit.cli import error_report
 from hookkit.cli.commands import COMMANDS, SECTIONS
+from hookkit.cli.messages import warn
 from hookkit.errors import HookkitError
 
 if TYPE_CHECKING:
@@ -108,11 +109,11 @@ def run() -> None:
     except click.Abort:
         sys.exit(130)
     except HookkitError as error:
-        click.echo(f"hookkit: {error}", err=True)
+        warn(str(error))
         sys.exit(1)
     except Exception as bug:
         if cause := error_report.as_user_error(bug):
-            click.echo(f"hookkit: {cause}", err=True)
+            warn(str(cause))
             sys.exit(1)
         error_report.report_bug(bug)
         sys.exit(3)

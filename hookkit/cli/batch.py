@@ -19,6 +19,7 @@ from hookkit.api.prompt_batch import LimitReached, Limits, PromptBatch, start_ov
 from hookkit.api.run_permissions import denied_calls, missing_permissions
 from hookkit.cli import budget, run_
 from hookkit.cli.echo import echo_json, echo_table, is_dumb
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.errors import HookkitError
 from hookkit.lib.system import regular_file
@@ -143,7 +144,7 @@ def interruptible() -> Iterator[Flag]:
 
     def stop(_: int, __: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        click.echo("hookkit: cancelling …", err=True)
+        warn("cancelling …")
         stopped.set()
 
     before = signal.signal(signal.SIGINT, stop)
@@ -193,7 +194,7 @@ def report_on(
         with open_store() as store:
             return report_batch(tasks, outcomes, cost_usd, store, limit)
     except HookkitError as error:
-        click.echo(f"hookkit: {error}", err=True)
+        warn(str(error))
         return report_batch(tasks, outcomes, cost_usd, None, limit)
 
 
@@ -243,7 +244,7 @@ def echo_remaining(report: BatchReport, file: str, *, is_spent: bool) -> None:
         text = f"{text} because you've spent {humanize.dollars(report.cost_usd)}"
         more = " --max-cost USD (more)"
     again = f"hookkit batch {shlex.quote(file)} --resume{more}"
-    click.echo(f"hookkit: {text}. {begin} with `{again}`.", err=True)
+    warn(f"{text}. {begin} with `{again}`.")
 
 
 def reset_time(limit: UsageLimit) -> str:

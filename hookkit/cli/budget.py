@@ -8,6 +8,7 @@ import click
 from hookkit.api import budgets, current_session
 from hookkit.api.budgets import BudgetReport
 from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.hook.budgets import KINDS, MOST
@@ -103,10 +104,9 @@ def show(project: str | None, as_json: bool) -> None:
     if found.budgets and found.enforce:
         click.echo("\nEnforced: over budget, prompts are blocked.")
     if found.unpriced:
-        click.echo(
-            f"hookkit: {found.unpriced:,} messages have no known price and are not counted; "
-            "`hookkit stats` lists their models.",
-            err=True,
+        warn(
+            f"{found.unpriced:,} messages have no known price and are not counted; "
+            "`hookkit stats` lists their models."
         )
 
 

@@ -10,6 +10,7 @@ import click
 from hookkit.api.history.conversation import conversation_of
 from hookkit.api.store import Store
 from hookkit.cli.echo import echo_json, is_plain
+from hookkit.cli.messages import warn
 from hookkit.cli.pager import page
 from hookkit.lib.system.atomic_write import write_text
 from hookkit.model.session import Session
@@ -46,7 +47,7 @@ def print_conversation(store: Store, session: Session, request: ConversationRequ
     else:
         page(chunks(name, conversation, RenderOptions(request.full)), paged=False)
     if conversation.lacks and (request.to or name == "jsonl"):
-        click.echo(f"hookkit: {conversation.lacks}", err=True)
+        warn(conversation.lacks)
 
 
 def format_of(request: ConversationRequest) -> str:

@@ -21,14 +21,14 @@ def echo_json(**value: Any) -> None:
     """Print one JSON document with its schema version."""
     import orjson
 
-    from hookkit.lib.text.inert_json import inert
+    from hookkit.lib.text.inert_json import dumps
 
-    encoded = orjson.dumps(
+    encoded = dumps(
         {"schema_version": SCHEMA_VERSION} | value,
-        option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+        orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
     )
     sys.stdout.flush()
-    sys.stdout.buffer.write(inert(encoded))
+    sys.stdout.buffer.write(encoded)
     sys.stdout.buffer.flush()
 
 

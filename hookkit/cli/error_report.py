@@ -4,24 +4,31 @@ import sys
 
 import click
 
+from hookkit.cli.messages import note, note_lines, warn
 from hookkit.errors import HookkitError
 
 
 def report_usage(mistake: click.ClickException) -> None:
     """Print a usage error as one line that names the help; click itself prints three or more."""
     message = mistake.format_message()
-    if "\n" in message:  # the help of a group that was called without a command
-        mistake.show()
+    if isinstance(mistake, click.exceptions.NoArgsIsHelpError):  # a group without a command
+        note_lines(message)
         return
     ctx = getattr(mistake, "ctx", None)
     hint = f" See `{ctx.command_path} --help`." if ctx else ""
-    click.echo(f"hookkit: {message}{hint}", err=True)
+    warn(f"{message}{hint}")
 
 
 def as_user_error(error: Exception) -> HookkitError | None:
-    """Return what the user can do about an error of a file or of SQLite; None for a bug."""
+    """Return what the user can do about an error of a file or of SQLite; None for a bug.
+
+    Neither SQLite nor JSON takes an argument that is not UTF-8; a name of a file may be one.
+    """
     import sqlite3
 
+    if isinstance(error, UnicodeEncodeError):
+        odd = next((each for each in sys.argv if not is_unicode(each)), None)
+        return None if odd is None else HookkitError(f"The argument {odd!r:.60} is not UTF-8.")
     if isinstance(error, OSError):
         from hookkit import file_errors
 
@@ -34,19 +41,24 @@ def as_user_error(error: Exception) -> HookkitError | None:
     return explained(error, paths.database())
 
 
+def is_unicode(text: str) -> bool:
+    """Return True if an argument is UTF-8: Python keeps other bytes as halves of characters."""
+    return text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
+
+
 def report_bug(bug: Exception) -> None:
     """Write a log and print where it is."""
     from hookkit import log
 
-    click.echo(f"hookkit: a bug: {type(bug).__name__}: {bug}", err=True)
+    warn(f"a bug: {type(bug).__name__}: {bug}")
     try:
-        click.echo(f"Please report it with the last entry of {log.write_trace(bug)}", err=True)
+        note(f"Please report it with the last entry of {log.write_trace(bug)}")
     except OSError as error:
-        click.echo(f"Please report it. (No log could be written: {error.strerror}.)", err=True)
+        note(f"Please report it. (No log could be written: {error.strerror}.)")
 
 
 def report_contained() -> None:
     """Print what was left out because it failed, a line each."""
     containment = sys.modules.get("hookkit.containment")  # whatever contains has imported it
     for line in containment.failures.take() if containment else ():
-        click.echo(f"hookkit: {line}", err=True)
+        warn(line)

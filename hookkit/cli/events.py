@@ -4,11 +4,10 @@ import sys
 from itertools import chain
 
 import click
-import orjson
 
 from hookkit.api.session_folder import find_session_id
 from hookkit.cli import run_
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps
 
 
 @click.command("events")
@@ -27,5 +26,5 @@ def command(session: str | None, follow: bool) -> None:
     """
     listener = run_.manager().listen(session_id=find_session_id(session) if session else None)
     for event in listener if follow else chain.from_iterable(iter(listener.news, [])):
-        sys.stdout.buffer.write(inert(orjson.dumps(event._asdict())) + b"\n")
+        sys.stdout.buffer.write(dumps(event._asdict()) + b"\n")
         sys.stdout.buffer.flush()

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hookkit.cli import filters
+from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
 from hookkit.errors import HookkitError
@@ -79,9 +80,9 @@ def command(
             deliver(write(chosen, ExportOptions(by, details, bom)), target)
     if target is not None:
         sessions = "1 session" if count == 1 else f"{count:,} sessions"
-        click.echo(f"{sessions} written to {target}.", err=True)
+        note(f"{sessions} written to {target}.")
     elif not count:
-        click.echo("hookkit: no sessions match.", err=True)
+        warn("no sessions match.")
 
 
 def check(kind: str, *, by: str | None, details: bool, bom: bool) -> None:

@@ -11,6 +11,7 @@ from hookkit.api.history.projects import choice_of
 from hookkit.api.history.resolve import resolve
 from hookkit.api.session_history import EVERYTHING, LATEST, SessionHistory, browse_sessions
 from hookkit.cli.echo import echo_json
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.cli.pager import page
@@ -88,4 +89,4 @@ def print_history(listed: SessionHistory, limit: int, *, as_json: bool, paged: b
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         page(session_history.lines(listed.projects, width), paged=paged)
     if listed.is_cut:
-        click.echo(f"hookkit: the latest {limit}; --limit shows more.", err=True)
+        warn(f"the latest {limit}; --limit shows more.")

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from hookkit.api.import_transcripts import ImportResult, open_import
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
-from hookkit.lib.text.sanitize import one_line
 
 LONG = 4 * 1024 * 1024
 """Bytes that take long enough to read for a progress bar."""
@@ -49,12 +49,11 @@ def command(places: tuple[Path, ...], jobs: int | None, no_search: bool) -> None
 def report(result: ImportResult) -> None:
     """Print what was imported; problems go to stderr."""
     for problem in result.problems:
-        click.echo(f"hookkit: {one_line(problem)}", err=True)
+        warn(problem)
     if result.unsearchable:
-        click.echo(
-            f"hookkit: {result.unsearchable:,} transcripts were deleted before they were indexed; "
-            "their texts can't be searched.",
-            err=True,
+        warn(
+            f"{result.unsearchable:,} transcripts were deleted before they were indexed; "
+            "their texts can't be searched."
         )
     problems = len(result.problems)
     click.echo(

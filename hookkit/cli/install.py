@@ -7,7 +7,7 @@ import click
 
 from hookkit.api import installation
 from hookkit.api.installation import Installation
-from hookkit.lib.text.sanitize import one_line
+from hookkit.lib.text.sanitize import one_line, visible
 
 
 @click.command()
@@ -42,11 +42,10 @@ def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_r
         dry_run=dry_run,
     )
     if dry_run:
-        click.echo(done.diff or "Nothing would change.\n", nl=False)
+        click.echo(visible(done.diff) or "Nothing would change.\n", nl=False)
         return
-    click.echo(_first_line(done))
-    for line in (*_extras(done), *_hints(done, scope)):
-        click.echo(line)
+    for line in (_first_line(done), *_extras(done), *_hints(done, scope)):
+        click.echo(one_line(line))
 
 
 def _first_line(done: Installation) -> str:

@@ -8,6 +8,7 @@ import click
 from hookkit.api import current_session, manual_sessions
 from hookkit.api.manual_sessions import AgentSessionError, LoggedSession
 from hookkit.cli.echo import echo_json
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, session_option
 from hookkit.lib.text.sanitize import one_line
@@ -88,4 +89,4 @@ def echo(result: LoggedSession) -> None:
     tokens = humanize.number(logged.tokens)
     click.echo(f"Logged in #{result.session.seq}: {logged.model}, {tokens} tokens, {cost}")
     if logged.cost is None:
-        click.echo("hookkit: the cost of this call is unknown: set it with -c.", err=True)
+        warn("the cost of this call is unknown: set it with -c.")

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 from hookkit import file_errors
 from hookkit.api.store import Store
+from hookkit.cli.messages import warn
 
 
 def open_store() -> Store:
@@ -20,9 +19,9 @@ def open_store() -> Store:
 def warn_if_behind(is_current: bool, obstacle: OSError | None = None) -> None:
     """Print a warning if the database may lack the latest events, with the reason."""
     if obstacle:
-        click.echo(f"hookkit: {file_errors.explained(obstacle)}; this may be behind.", err=True)
+        warn(f"{file_errors.explained(obstacle)}; this may be behind.")
     elif not is_current:
-        click.echo(f"hookkit: {reason()}; this may be behind.", err=True)
+        warn(f"{reason()}; this may be behind.")
 
 
 def reason() -> str:
@@ -41,4 +40,4 @@ def warn_of_unreadable(segments: Mapping[Path, OSError]) -> None:
     for segment, error in segments.items():
         command = file_errors.remedy(segment, error.errno)
         message = f"{segment} can't be read ({error.strerror}), so its events are missing."
-        click.echo(f"hookkit: {message} Try: {command}", err=True)
+        warn(f"{message} Try: {command}")

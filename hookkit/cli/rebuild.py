@@ -4,6 +4,7 @@ import click
 
 from hookkit.api.rebuild import rebuild_database
 from hookkit.cli.open_store import warn_if_behind, warn_of_unreadable
+from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 
 
@@ -22,4 +23,4 @@ def command() -> None:
     warn_of_unreadable(result.unreadable)
     click.echo(f"Rebuilt the database: {humanize.number(result.sessions)} sessions.")
     if result.old:
-        click.echo(f"The old one is kept as {result.old}; delete it when all is well.")
+        click.echo(one_line(f"The old one is kept as {result.old}; delete it when all is well."))

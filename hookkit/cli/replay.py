@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hookkit.api.replay import Rejection, replay_files
+from hookkit.cli.messages import note
 from hookkit.cli.progress import progress_bar
 
 LARGE = 5_000_000
@@ -44,7 +45,7 @@ def command(files: tuple[str, ...], home: Path | None) -> None:
 def report(rejection: Rejection) -> None:
     """Print a line or a file that could not be recorded."""
     where = rejection.file if rejection.line is None else f"{rejection.file}:{rejection.line}"
-    click.echo(f"{where}: {rejection.reason}", err=True)
+    note(f"{where}: {rejection.reason}")
 
 
 def with_progress(sizes: Iterable[int], total: int) -> Iterator[int]:

@@ -15,9 +15,10 @@ from hookkit import agents
 from hookkit.api.run_permissions import denied_calls, missing_permissions
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
+from hookkit.cli import messages
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
-from hookkit.lib.text.sanitize import one_line, visible
+from hookkit.lib.text.sanitize import visible
 from hookkit.model.run_options import AgentOptions
 from hookkit.runs import run_folder
 from hookkit.runs.recover import OrphanedRun
@@ -136,7 +137,7 @@ def start(
 def warn(message: str | None) -> None:
     """Print a message on stderr, if there is one."""
     if message is not None:
-        click.echo(f"hookkit: {one_line(message)}", err=True)
+        messages.warn(message)
 
 
 def warn_of(left: "list[Leftover]") -> None:
@@ -164,7 +165,7 @@ def follow(run: RunningSession, *, quiet: bool) -> RunningSession:
             if event.kind == "text" and event.role == "assistant" and not quiet:
                 click.echo(visible(event.content))
     except KeyboardInterrupt:
-        click.echo(f"hookkit: cancelling {run.session_id} …", err=True)
+        warn(f"cancelling {run.session_id} …")
         sessions.cancel(run.session_id)
     return sessions.get(run.session_id)
 
@@ -176,4 +177,4 @@ def manager() -> SessionManager:
 
 def report(lost: OrphanedRun) -> None:
     """Print that a run has lost its supervisor."""
-    click.echo(f"hookkit: {lost.message}", err=True)
+    warn(lost.message)

@@ -7,6 +7,7 @@ import click
 
 from hookkit.api.search import HITS, QuestionError, SearchHit, find
 from hookkit.cli.echo import echo_json, has_colour
+from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import search_hits
@@ -53,13 +54,13 @@ def command(
         except QuestionError as error:
             raise click.UsageError(str(error)) from None
     if not result.has_latest_titles:
-        click.echo("hookkit: an import is running; the latest titles may be missing.", err=True)
+        warn("an import is running; the latest titles may be missing.")
     if as_json:
         echo_json(**result.to_dict())
     else:
         print_hits(result.hits)
     if not result.has_transcripts:
-        click.echo("hookkit: no transcript is indexed yet. Run `hookkit import`.", err=True)
+        warn("no transcript is indexed yet. Run `hookkit import`.")
     if not result.hits:
         sys.exit(1)
 
@@ -67,7 +68,7 @@ def command(
 def print_hits(hits: list[SearchHit]) -> None:
     """Print hits, or that there are none."""
     if not hits:
-        click.echo("Nothing found.", err=True)
+        note("Nothing found.")
     for hit in hits:
         click.echo(search_hits.head(hit))
         click.echo(f"    {search_hits.snippet(hit, colour=has_colour())}")

@@ -7,6 +7,7 @@ import click
 
 from hookkit.api.session_detail import SessionDetail, show_session
 from hookkit.cli.echo import echo_json, echo_table, painted, width
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.lib.text.columns import beginning, wrapped
@@ -112,7 +113,7 @@ def print_cost(session: Session, costs: "CostBreakdown") -> None:
     for name, value in session_facts.cost_facts(session, costs):
         click.echo(f"{name:<18}{value}")
     if costs.is_outdated:
-        click.echo("hookkit: the prices have changed: run `hookkit prices reprice`.", err=True)
+        warn("the prices have changed: run `hookkit prices reprice`.")
 
 
 def print_plain(session: Session, lines: list[tuple[str, str]]) -> None:

@@ -10,6 +10,7 @@ from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.stats import SESSIONS, UsageReport
 from hookkit.cli.echo import echo_json, echo_plain_table, echo_table, width
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
 from hookkit.render import usage_report
@@ -98,7 +99,7 @@ def command(
     else:
         echo_table(*usage_report.table(by, report, with_bars=sys.stdout.isatty()))
     if lacking := usage_report.lacking(report.totals):
-        click.echo(f"hookkit: {lacking}.", err=True)
+        warn(f"{lacking}.")
 
 
 def print_facts(facts: list[tuple[str, str]]) -> None:

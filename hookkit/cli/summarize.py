@@ -3,6 +3,7 @@
 import click
 
 from hookkit.api.summaries import SummaryResult, summarize_one, summarize_pending
+from hookkit.cli.messages import note
 from hookkit.cli.open_store import open_store
 from hookkit.lib.text.sanitize import one_line
 
@@ -47,5 +48,7 @@ def command(session: str | None, pending: bool, here: bool) -> None:
 
 def echo(result: SummaryResult) -> None:
     """Print the title, or on stderr the reason of a failure."""
-    text = one_line(result.error or result.session.title)
-    click.echo(f"#{result.session.seq}  {text}", err=result.error is not None)
+    if result.error:
+        note(f"#{result.session.seq}  {result.error}")
+    else:
+        click.echo(f"#{result.session.seq}  {one_line(result.session.title)}")

@@ -6,6 +6,7 @@ import click
 
 from hookkit.api import installation
 from hookkit.api.installation import Removal
+from hookkit.lib.text.sanitize import one_line, visible
 
 
 @click.command()
@@ -29,12 +30,12 @@ def command(scope: str | None, dry_run: bool) -> None:
     """
     done = installation.uninstall(Path.cwd(), scope or "project", dry_run=dry_run)
     if dry_run:
-        click.echo(done.diff or "Nothing would change.\n", nl=False)
+        click.echo(visible(done.diff) or "Nothing would change.\n", nl=False)
         return
-    click.echo(_first_line(done))
-    click.echo(f"Recorded sessions are kept in {done.data_dir}.")
-    for other in done.still_installed:
-        click.echo(f"Hooks are still installed in {other}.")
+    kept = f"Recorded sessions are kept in {done.data_dir}."
+    others = (f"Hooks are still installed in {other}." for other in done.still_installed)
+    for line in (_first_line(done), kept, *others):
+        click.echo(one_line(line))
 
 
 def _first_line(done: Removal) -> str:

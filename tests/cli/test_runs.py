@@ -21,7 +21,7 @@ from hookkit.runs import launch, leftovers, run_folder
 from hookkit.runs.batch_state import BatchState, PromptOutcome
 from hookkit.runs.run_folder import Run, RunError
 from tests.api.test_runs import UNKNOWN, running, transcript
-from tests.cli.terminal import HOOKKIT, call, run, run_json
+from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
 from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, text, until
 from tests.runs.test_leftovers import leaves, left_in
@@ -220,6 +220,14 @@ def test_output(client: Client) -> None:
     run("run", "Go")
     assert run("output", only(), "--raw") == SessionManager().output(only(), raw=True)
     assert run("output", only(), "--follow") == SessionManager().output(only())
+
+
+def test_raw_output_on_a_terminal(client: Client) -> None:
+    client.prints("\x1b[2Jno JSON \x9b\u202e\n" + json.dumps(result()) + "\n")
+    run("run", "Go")
+    assert "\x1b[2J" in run("output", only(), "--raw")
+    shown = on_terminal("output", only(), "--raw")
+    assert shown.startswith("\ufffd[2Jno JSON \ufffd\ufffd\n{")
 
 
 def test_clean_up(client: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from hookkit.api.history.conversation import Conversation
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps
 from hookkit.render.conversation.formats import RenderOptions
 
 
@@ -18,4 +18,4 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 
 def dumped(value: dict[str, Any]) -> str:
     """Return a turn as one line."""
-    return inert(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)).decode()
+    return dumps(value, orjson.OPT_APPEND_NEWLINE).decode()

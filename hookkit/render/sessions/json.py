@@ -13,7 +13,7 @@ import orjson
 from hookkit import __version__
 from hookkit.api.export import ExportOptions, SelectedSessions
 from hookkit.api.restore import CLOSE, OPEN, SCHEMA_VERSION
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps
 from hookkit.model.session import now
 
 
@@ -31,6 +31,6 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
     yield orjson.dumps(head()).removesuffix(b"}") + b"," + OPEN + b"\n"
     comma = b""
     for session in chosen.documents():
-        yield comma + inert(orjson.dumps(session))
+        yield comma + dumps(session)
         comma = b",\n"
     yield (b"\n" if comma else b"") + CLOSE + b"\n"

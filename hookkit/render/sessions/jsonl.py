@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from hookkit.api.export import ExportOptions, SelectedSessions
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps
 from hookkit.render.sessions.json import head
 
 
@@ -13,4 +13,4 @@ def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
     """Yield the head, then session by session."""
     yield orjson.dumps(head() | {"sessions": len(chosen.numbers)}) + b"\n"
     for session in chosen.documents():
-        yield inert(orjson.dumps(session)) + b"\n"
+        yield dumps(session) + b"\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.lib.text.inert_json import inert
+from hookkit.lib.text.inert_json import dumps, inert
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,23 @@ def test_what_harms_is_escaped(text: str, expected: str) -> None:
 def test_the_value_is_the_same(value: object) -> None:
     encoded = orjson.dumps(value)
     assert json.loads(inert(encoded)) == value
+
+
+@pytest.mark.parametrize(
+    "value, expected",
+    [
+        ("a\ud800b", '"a?b"'),
+        ({"\udcff": ["\x9b", ("\udc80", 1, None)]}, '{"?":["\\u009b",["?",1,null]]}'),
+        (["\ud83d", "\U0001f642", "\u202e"], '["?","\U0001f642","\\u202e"]'),
+        ({"a": float("inf"), "b": 1.5}, '{"a":null,"b":1.5}'),
+    ],
+    ids=repr,
+)
+def test_halves_of_characters(value: object, expected: str) -> None:
+    """As in names of files that aren't UTF-8."""
+    assert dumps(value).decode() == expected
+
+
+def test_options_apply_to_both_ways() -> None:
+    for text in ("a", "\ud800"):
+        assert dumps([text], orjson.OPT_APPEND_NEWLINE).endswith(b"]\n")
