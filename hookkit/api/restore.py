@@ -7,7 +7,8 @@ final, and redacted. So a session comes back as one record with a source of its 
 its object in the export (model/session_export.py). The projector merges it
 (pipeline/project/merge_export.py), and so does a rebuild.
 
-A file is read to its end and checked before anything of it is written.
+A file is read to its end and checked before anything of it is written. A session that can't be
+used is left out and reported; the others come back.
 """
 
 import tempfile
@@ -20,9 +21,10 @@ import orjson
 
 from hookkit import file_errors, paths, record
 from hookkit.api.store import WRITER_WAIT, Store
+from hookkit.containment import contained
 from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
 from hookkit.model import json_text, session_export
-from hookkit.model.session import SOURCES
+from hookkit.model.session import SOURCES, Session
 from hookkit.model.session_rows import SessionExport
 from hookkit.pipeline.collect import session_projects
 from hookkit.pipeline.project.merge_export import new_events
@@ -61,7 +63,7 @@ class NotAnExportError(HookkitError):
 
 @dataclass(slots=True)
 class RestoreCounts:
-    """Counts of a file's sessions: new, changed and unchanged ones."""
+    """Counts of a file's sessions: new, changed, unchanged and broken ones."""
 
     new: int = 0
     more: int = 0
@@ -69,28 +71,32 @@ class RestoreCounts:
     known: int = 0
     deleted: int = 0
     """Sessions that were deleted here, and stay so."""
+    broken: int = 0
+    """Sessions that can't be used, and were left out."""
     tokens: int = field(default=0, repr=False)
     counted: int = field(default=0, repr=False)
 
     @property
     def all(self) -> int:
         """Return the number of sessions in the file."""
-        return self.new + self.more + self.known + self.deleted
+        return self.new + self.more + self.known + self.deleted + self.broken
 
     def take(self, export: SessionExport) -> None:
         """Add up what could overflow. Raises RejectedError."""
+        tokens, counted = self.tokens, self.counted
         for transcript in export.transcripts:
-            self.tokens += sum(sum(each.message.billed) for each in transcript.messages)
+            tokens += sum(sum(each.message.billed) for each in transcript.messages)
         for call in export.logged.values():
-            self.counted += call.tokens + (call.cost or 0)
+            counted += call.tokens + (call.cost or 0)
         for name in SOURCES:
-            self.counted += sum(map(abs, getattr(export.session, name).to_list()))
-        if self.tokens > MOST_TOKENS or self.counted > MOST_COUNTED:
+            counted += sum(map(abs, getattr(export.session, name).to_list()))
+        if tokens > MOST_TOKENS or counted > MOST_COUNTED:
             raise RejectedError("the numbers are too large to be true")
+        self.tokens, self.counted = tokens, counted
 
 
 def restore(store: Store, stream: IO[bytes], name: str, progress: Progress) -> RestoreCounts:
-    """Restore an export as a whole, or nothing of a file that can't be used.
+    """Restore the sessions of an export, or nothing of a file that is incomplete or no export.
 
     Raises HookkitError, which describes the problem with the file `name`.
     """
@@ -117,28 +123,29 @@ def check(
     counts, stored = RestoreCounts(), ExportQueries(store.db)
     deleted = DeletionQueries(store.db).names()
     for number, session in enumerate(sessions_in(stream, name, progress), 1):
-        try:
-            export = session_export.read(session)
+        with contained(f"{name}, session {number}") as outcome:
+            export = session_export.read(parsed(session))
             counts.take(export)
-        except RejectedError as error:
-            raise NotAnExportError(
-                f"{name} is broken at its session {number}: {error}. "
-                "Nothing was restored; export it again."
-            ) from None
-        row = export.session
-        known = store.get_session(row.session_id, workspace_id=row.workspace_id)
-        if (row.workspace_id, row.session_id) in deleted:
+            line = orjson.dumps(session_export.to_dict(export)) + b"\n"
+            known = find(store, export)
+            has_more = known is not None and new_events(stored, export, known)
+        if outcome.error:
+            counts.broken += 1
+        elif (export.session.workspace_id, export.session.session_id) in deleted:
             counts.deleted += 1
-            continue
-        if known is None:
-            counts.new += 1
-        elif new_events(stored, export, known):
-            counts.more += 1
-        else:
+        elif known is not None and not has_more:
             counts.known += 1
-            continue
-        checked.write(orjson.dumps(session_export.to_dict(export)) + b"\n")
+        else:
+            counts.new += known is None
+            counts.more += known is not None
+            checked.write(line)
     return counts
+
+
+def find(store: Store, export: SessionExport) -> Session | None:
+    """Return the session of an export as it is stored; None if it is not."""
+    row = export.session
+    return store.get_session(row.session_id, workspace_id=row.workspace_id)
 
 
 def write(store: Store, checked: IO[bytes]) -> None:
@@ -169,8 +176,8 @@ def fold(store: Store) -> None:
 # The file
 
 
-def sessions_in(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
-    """Yield the sessions of an export, as JSON or JSONL, line by line where it has them.
+def sessions_in(stream: IO[bytes], name: str, progress: Progress) -> Iterator[object]:
+    """Yield the sessions of an export, as JSON or JSONL, where they have lines as these.
 
     Raises HookkitError for a file that is none of ours, newer, or not all there.
     """
@@ -203,34 +210,46 @@ def check_head(head: Json, name: str) -> None:
         )
 
 
-def listed(stream: IO[bytes], name: str, progress: Progress) -> Iterator[Json]:
+def listed(stream: IO[bytes], name: str, progress: Progress) -> Iterator[bytes]:
     """Yield the sessions of a JSON document that has each in a line, up to its end."""
     for line in stream:
         progress(len(line))
         if line.strip() == CLOSE:
             return
-        yield session_of(line.strip().removesuffix(b","), name)
+        if not line.endswith(b"\n"):
+            break  # the file is cut here
+        yield line.strip().removesuffix(b",")
     raise truncated(name)
 
 
-def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress) -> Iterator[Json]:
+def lines_in(stream: IO[bytes], name: str, expected: object, progress: Progress) -> Iterator[bytes]:
     """Yield the sessions of JSONL: as many as the first line promises."""
     found = 0
     for line in stream:
         progress(len(line))
         if line.strip():
-            yield session_of(line, name)
+            if not line.endswith(b"\n") and not is_object(line):
+                break  # the file is cut here
+            yield line
             found += 1
     if found != expected:
         raise truncated(name)
 
 
-def session_of(line: bytes, name: str) -> Json:
-    """Parse one session's object."""
+def parsed(session: object) -> Json:
+    """Return a session's object; parse a line. Raises RejectedError."""
+    value = json_text.loads(session) if isinstance(session, bytes) else session
+    if not isinstance(value, dict):
+        raise RejectedError("it is not a JSON object")
+    return value
+
+
+def is_object(line: bytes) -> bool:
+    """Return True if a line is all there."""
     try:
-        return object_of(line, name)
-    except NotAnExportError:
-        raise truncated(name) from None
+        return isinstance(json_text.loads(line), dict)
+    except RejectedError:
+        return False
 
 
 def object_of(data: bytes, name: str) -> Json:

@@ -25,8 +25,9 @@ def command(file: str) -> None:
     FILE is JSON or JSONL, or `-` for stdin.
 
     Restoring a file again changes nothing, even where its sessions have gone on since. A file that
-    is truncated or not an export changes nothing either. Costs are computed with the prices of
-    this machine.
+    is truncated or not an export changes nothing either. A session that is broken is reported and
+    left out, and makes the exit code 1; the others are restored. Costs are computed with the prices
+    of this machine.
 
     \b
     Examples:
@@ -45,7 +46,10 @@ def command(file: str) -> None:
     sessions = "1 session" if counts.all == 1 else f"{counts.all:,} sessions"
     known = f"{counts.more:,} updated, {counts.known:,} already known"
     known += f", {counts.deleted:,} deleted here" if counts.deleted else ""
-    click.echo(f"{sessions}: {counts.new:,} new, {known}.")
+    broken = f", {counts.broken:,} broken" if counts.broken else ""
+    click.echo(f"{sessions}: {counts.new:,} new, {known}{broken}.")
+    if counts.broken:
+        sys.exit(1)
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from hookkit.api import restore
 from hookkit.api.store import Store
 from hookkit.cli import restore as command
 from hookkit.lib.system import locks
-from tests.api.homes import everything, fill, home
+from tests.api.homes import Everything, everything, fill, home
 from tests.builders import deliver, line, own, payload
-from tests.cli.installed import hookkit, refused
+from tests.cli.installed import hookkit, outcome, refused
 from tests.cli.terminal import call, on_terminal, run
 
 
@@ -104,10 +104,47 @@ def test_a_session_that_is_lost(file: Path, tmp_path: Path) -> None:
     assert "is incomplete" in nothing_happens(other)
 
 
-def test_a_session_that_is_wrong(file: Path) -> None:
-    file.write_text(file.read_text().replace('"origin":"api"', '"origin":"mars"'))
-    why = nothing_happens(file)
-    assert "is broken at its session 2: 'origin' has a wrong value. Nothing was restored" in why
+@pytest.mark.parametrize(
+    "damage, reason",
+    [
+        (('"origin":"api"', '"origin":"mars"'), "'origin' has a wrong value"),
+        (('"origin":"api"', '"origin":"api'), "not valid JSON"),
+        (('{"session_id":"two"', '5,{"session_id":"two"'), "not valid JSON"),
+        (('"session_id":"two"', '"session_id":null'), "'session_id' has a wrong value"),
+    ],
+    ids=("value", "quote", "bracket", "null"),
+)
+@pytest.mark.parametrize("kind", ["json", "jsonl"])
+def test_a_session_that_is_wrong(
+    file: Path, tmp_path: Path, kind: str, damage: tuple[str, str], reason: str
+) -> None:
+    """It is left out and reported; the others come back as they would without it."""
+    good, bad = tmp_path / f"good.{kind}", tmp_path / f"bad.{kind}"
+    call("export", "-o", str(good))
+    bad.write_text(good.read_text().replace(*damage))
+    assert bad.read_text() != good.read_text()
+    with home():
+        call("restore", str(good))
+        whole = everything()
+    with home():
+        code, output = outcome("restore", str(bad))
+        assert code == 1
+        assert output.out == "2 sessions: 1 new, 0 updated, 0 already known, 1 broken.\n"
+        assert output.err.startswith(f"hookkit: {bad}, session ")
+        assert output.err.count("\n") == 1 and reason in output.err
+        assert without_two(everything()) == without_two(whole)
+        assert len(everything()["sessions"]) == 1
+        assert outcome("restore", str(good))[0] == 0
+        assert everything() == whole
+
+
+def without_two(rows: Everything) -> Everything:
+    """All rows of sessions but those of the second one; without sums, which have rows of others."""
+    return {
+        table: [row for row in found if "two" not in (row.get("session_id"), *row.get("seq", ()))]
+        for table, found in rows.items()
+        if table not in ("sums", "totals")
+    }
 
 
 @pytest.mark.parametrize(
@@ -159,7 +196,12 @@ def test_numbers_that_cannot_be_true(tmp_path: Path, part: str) -> None:
         session["tallies"]["hook"] = {"edits": 2**60, "prompts": -1}
     file = tmp_path / "x.json"
     file.write_text(json.dumps(document))
-    assert "too large to be true" in nothing_happens(file)
+    others = {each["session_id"] for each in document["sessions"]} - {"s1"}
+    with home():
+        code, output = outcome("restore", str(file))
+        assert (code, output.err.count("\n")) == (1, 1)
+        assert "the numbers are too large to be true" in output.err
+        assert {row["session_id"] for row in everything()["sessions"]} == others
 
 
 def test_a_disk_that_is_full(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
