@@ -22,7 +22,8 @@ from hookkit.model.git import Commit, FileChange, GitCheckout, Snapshot, StartSt
 from hookkit.model.record import Record
 from hookkit.model.run_ended import RunEnded
 from hookkit.model.running_status import Status
-from hookkit.model.session import Session, moment, timestamp
+from hookkit.model.session import Session, timestamp
+from hookkit.model.timestamps import is_time
 
 READ = b'{"event":"read",'
 """The beginning of the payload of a pass over a transcript."""
@@ -264,15 +265,6 @@ def wrong_members(record: OwnRecord | RunEnded) -> Iterator[str]:
         for each in (*(record.commits or ()), *(record.files or ())):
             if not all(0 <= (lines or 0) <= MOST for lines in (each.additions, each.deletions)):
                 yield "a number of lines"
-
-
-def is_time(text: str) -> bool:
-    """Return True if a text is a time in the stored format."""
-    try:
-        canonical = moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    except ValueError:
-        return False
-    return canonical == text and text.endswith("Z")
 
 
 def to_event(record: Record) -> Event:

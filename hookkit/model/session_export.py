@@ -248,19 +248,7 @@ def read_record(members: Any) -> TranscriptRecord:
 
 def read_position(text: Any) -> str:
     """Return the position to continue from; empty, to start over, if it can't be parsed."""
-    position = Position.from_text(text) if isinstance(text, str) else None
-    if position is None:
-        return ""
-    numbers = position.offset, position.head_size, *position[4:8]
-    waiting = [call._replace(command=call.command or "") for call in position.waiting]
-    own = position.head, position.tail, position.at, position.state
-    texts = *own, *(text for call in waiting for text in call)
-    is_fine = (
-        all(type(each) is int and each >= 0 for each in numbers)
-        and all(isinstance(each, str) for each in texts)
-        and all(fits(each, str | None) for each in position.facts)
-    )
-    return str(text) if is_fine else ""
+    return text if isinstance(text, str) and Position.from_text(text) else ""
 
 
 def read_message(members: Any, transcript: TranscriptRow) -> PricedMessage:

@@ -11,8 +11,13 @@ import os
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
+from hookkit.model.timestamps import is_time
+
 HEAD, TAIL = 1024, 256
 """Bytes that identify a file: at its start, and before the position."""
+
+MOST = 2**63 - 1
+"""The greatest number that a file has: a size, a place in it, an inode."""
 
 
 class PendingCall(NamedTuple):
@@ -60,9 +65,23 @@ class Position(NamedTuple):
         try:
             *values, facts, waiting, state = with_state(json.loads(text))
             calls = tuple(PendingCall._make(each) for each in waiting)
-            return cls._make([*values, tuple(facts), calls, state])
-        except (TypeError, ValueError):
+            known = cls._make([*values, tuple(facts), calls, state])
+        except (TypeError, ValueError, RecursionError):
             return None
+        return known if known.is_whole() else None
+
+    def is_whole(self) -> bool:
+        """Return True if every member has its type, and a value that the system accepts."""
+        numbers = self.offset, self.head_size, self.device, self.inode, self.size, self.mtime_ns
+        calls = (text for call in self.waiting for text in (*call[:4], call.command or ""))
+        texts = self.head, self.tail, self.at, self.state, *calls
+        return (
+            all(type(each) is int and 0 <= each <= MOST for each in numbers)
+            and self.head_size <= self.offset
+            and all(is_text(each) for each in texts)
+            and all(each is None or is_text(each) for each in self.facts)
+            and (not self.at or is_time(self.at))
+        )
 
     def is_current(self, status: os.stat_result) -> bool:
         """Return True if the file is unchanged, judging by its status alone."""
@@ -72,6 +91,16 @@ class Position(NamedTuple):
             status.st_ino,
             status.st_dev,
         )
+
+
+def is_text(value: object) -> bool:
+    """Return True for a text that can be stored: one without halves of characters."""
+    return isinstance(value, str) and (value.isascii() or not any(map(is_half, value)))
+
+
+def is_half(character: str) -> bool:
+    """Return True for half of a character."""
+    return "\ud800" <= character <= "\udfff"
 
 
 def with_state(values: list[Any]) -> list[Any]:

@@ -36,6 +36,9 @@ NOTICE = re.compile(
 RESET_STAMP = re.compile(r"\|(\d{9,11})\b")
 """`Claude AI usage limit reached|1764000000`, in versions before 2.0."""
 
+LAST = 253_402_300_800
+"""The year 10000 in Unix seconds: a later time is a mistake."""
+
 RESET_WORDS = re.compile(r"\b(?:resets?|regain access)(?: at| on)? ([^.\u00b7\u2219|\n]+)")
 """`resets 8pm (Europe/Paris)`, `Your limit will reset at 3pm`, `You will regain access on …`."""
 
@@ -70,5 +73,5 @@ def reset_of(event: dict[str, Any]) -> int | None:
     if not isinstance(info, dict) or info.get("status") != "rejected":
         return None
     at = info.get("resetsAt")
-    is_number = isinstance(at, int) and not isinstance(at, bool) and 0 < at < 1 << 40
+    is_number = isinstance(at, int) and not isinstance(at, bool) and 0 < at < LAST
     return at if is_number and not info.get("isUsingOverage") else None

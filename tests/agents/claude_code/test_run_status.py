@@ -207,6 +207,8 @@ def test_when_it_ends_in_the_clients_words(text: str, words: str) -> None:
         ({"status": "allowed_warning", "resetsAt": 1796004549}, None),
         ({"status": "rejected", "resetsAt": True}, None),
         ({"status": "rejected", "resetsAt": 10**300}, None),
+        ({"status": "rejected", "resetsAt": 1 << 39}, None),
+        ({"status": "rejected", "resetsAt": 253_402_300_799}, 253_402_300_799),
         ({"status": "rejected"}, None),
         ("rejected", None),
     ],

@@ -74,7 +74,7 @@ class RecordParser:
     ) -> None:
         self.at = at
         """The time of the last record that had one."""
-        self.facts = facts or (None,) * len(FACTS)
+        self.facts = facts if len(facts) == len(FACTS) else (None,) * len(FACTS)
         self._identity = identity
         self._with_texts = with_texts
         self._with_outputs = with_outputs

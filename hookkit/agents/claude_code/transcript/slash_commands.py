@@ -87,9 +87,20 @@ def from_text(text: str) -> Trail:
         if known is None or isinstance(known, str):
             return known
         claim, *rest = known
-        return PendingCommand(Ownership(*claim), *rest)
-    except (TypeError, ValueError):
+        pending = PendingCommand(Ownership(*claim), *rest)
+    except (TypeError, ValueError, RecursionError):
         return None
+    return pending if is_whole(pending) else None
+
+
+def is_whole(known: PendingCommand) -> bool:
+    """Return True if every member has its type."""
+    flags, texts = known.claim[:2], (*known.claim[2:], *known[1:3], *known[4:])
+    return (
+        all(type(each) is bool for each in flags)
+        and all(isinstance(each, str) for each in texts)
+        and isinstance(known.prompt_id, str | None)
+    )
 
 
 def command(record: dict[str, Any], text: str) -> str | None:

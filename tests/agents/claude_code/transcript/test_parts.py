@@ -169,3 +169,38 @@ def test_a_position_of_an_earlier_version_has_no_state() -> None:
 @pytest.mark.parametrize("text", ["", "x", "5", "[]", "[1,2]", "{}", "[1,[]]", "null"], ids=repr)
 def test_what_is_no_position(text: str) -> None:
     assert Position.from_text(text) is None
+
+
+WAITING = PendingCall("s1", "m1", "t1", "Bash", None)
+WHOLE = Position(7, "ab", 7, "cd", 1, 2, 7, 3, at(0), ("/w", None), (WAITING,), "total: 9")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"offset": None},
+        {"offset": "7"},
+        {"offset": 7.5},
+        {"offset": -1},
+        {"offset": True},
+        {"offset": 10**30},
+        *({name: -1} for name in ("head_size", "device", "inode", "size", "mtime_ns")),
+        {"head_size": 8},
+        *({name: 7} for name in ("head", "tail", "at", "state")),
+        *({"at": each} for each in ("yesterday", "2026-11-21", "20q6-01-01T00:00:00.000Z")),
+        {"state": "\ud800"},
+        {"facts": (7,)},
+        {"facts": ("\ud800",)},
+        {"facts": ({},)},
+        {"facts": 5},
+        {"waiting": (((1, "m", "t", "Bash", None)),)},
+        {"waiting": (("s1",),)},
+        {"waiting": 5},
+        {"waiting": (("s1", "m1", "t1", "Bash", 5),)},
+    ],
+    ids=repr,
+)
+def test_a_damaged_position_is_none(damage: dict[str, Any]) -> None:
+    assert Position.from_text(WHOLE.to_text()) == WHOLE
+    assert Position.from_text(json.dumps(WHOLE._replace(**damage))) is None
+    assert Position.from_text("[" * 100_000) is None

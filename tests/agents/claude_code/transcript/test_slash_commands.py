@@ -1,5 +1,6 @@
 """Slash commands: a prompt is what went to the model."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,15 @@ def test_nothing_follows(tmp_path: Path) -> None:
 )
 def test_nobody_typed_it(records: list[Any], tmp_path: Path) -> None:
     assert all_ways(tmp_path, answer(seconds=0), *records) == []
+
+
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("odd", [5, [], {"a": 1}, 1.5], ids=repr)
+def test_a_damaged_state_is_none(place: int, odd: Any) -> None:
+    damaged: list[Any] = [Ownership(session_id="s1"), "2026", "u", "p", "/x", "a"]
+    assert from_text(json.dumps(damaged)) == PendingCommand(*damaged)
+    damaged[place] = odd
+    assert from_text(json.dumps(damaged)) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "[1]", "7", '{"a": 1}', "[[1, 2, 3], null]"])
