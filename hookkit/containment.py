@@ -46,6 +46,8 @@ class Failures:
     def add(self, what: str, error: Exception) -> str:
         """Keep and log a failure; return its line."""
         line = f"{what}: {reason_of(error)}"
+        if line in self.lines:
+            return line  # several loops have met the same item
         self.count += 1
         if len(self.lines) < MOST:
             self.lines.append(line)

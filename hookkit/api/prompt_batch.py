@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from hookkit.api.running_session import describe
 from hookkit.api.runs import SETTLE_SECONDS, SessionManager, wait_until
+from hookkit.containment import contained
 from hookkit.errors import HookkitError
 from hookkit.runs import output_tail, run_folder
 from hookkit.runs.batch_file import BatchError, BatchTask
@@ -161,7 +162,9 @@ def outcome_of(run: Run) -> PromptOutcome:
         known = describe(run)
     except OSError:
         return PromptOutcome("failed", run.session_id, error="the run's folder was removed")
-    cost = cost_of(run)
+    cost = None
+    with contained(run.label, also=(OSError,)):
+        cost = cost_of(run)
     seconds = known.runtime_seconds
     return PromptOutcome(known.status, run.session_id, seconds, cost, known.error, known.denied)
 

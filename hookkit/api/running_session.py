@@ -4,6 +4,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookkit.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.lib.text import scrub
 from hookkit.model.session import moment, timestamp
@@ -47,7 +48,7 @@ def by_start(runs: list[Run]) -> list[RunningSession]:
     """Return snapshots of runs, the oldest first, without those that are being removed."""
     found = []
     for run in runs:
-        with suppress(OSError):
+        with contained(run.label, also=(OSError,)), suppress(FileNotFoundError):
             found.append(describe(run))
     return sorted(found, key=lambda each: each.started_at)
 

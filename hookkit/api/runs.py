@@ -204,7 +204,7 @@ class SessionManager:
         faults = [fault(run) for run in chosen if is_live(run, self.report)]
         if faults:
             raise RunError(" ".join(faults))
-        return [describe(run) for run in chosen]
+        return by_start(chosen)
 
     def output(self, session_id: str, *, raw: bool = False) -> str:
         """Return the messages of a session's runs so far, as JSONL with role, content, timestamp.

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system import regular_file
 from hookkit.lib.system.append import append_whole
 from hookkit.lib.system.locks import lock_for_process
+from hookkit.runs import run_folder
 from hookkit.runs.batch_file import BatchError
 from hookkit.runs.run_folder import LIVE, Status
 
@@ -111,11 +113,33 @@ def root() -> Path:
 def parse(data: bytes) -> Iterator[tuple[str, PromptOutcome]]:
     """Yield the outcomes in a file with their prompts' keys; skip what can't be understood."""
     for line in data.splitlines():
-        with suppress(orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
+        with suppress(orjson.JSONDecodeError):
             members = orjson.loads(line)
-            yield members.pop("key"), PromptOutcome(**members)
+            if isinstance(members, dict) and isinstance(key := members.get("key"), str):
+                outcome = to_outcome(members)
+                if outcome is not None:
+                    yield key, outcome
+
+
+def to_outcome(members: dict[str, Any]) -> PromptOutcome | None:
+    """Convert the members of a line; leave out those that can't be what they should be.
+
+    None without a status: the prompt's earlier line counts then.
+    """
+    status: Status | Literal["not started"] = "not started"
+    if members.get("status") not in (*get_args(Status), status):
+        return None
+    status = members["status"]
+    return PromptOutcome(
+        status,
+        run_folder.text_in(members, "session_id"),
+        run_folder.amount_in(members, "seconds"),
+        run_folder.amount_in(members, "cost_usd"),
+        run_folder.text_in(members, "error"),
+        run_folder.texts_in(members, "denied"),
+    )
 
 
 def has_completed(path: Path) -> bool:
     """Return True if all the prompts that a batch has begun have completed. Raises OSError."""
-    return all(each.status == "completed" for each in dict(parse(path.read_bytes())).values())
+    return all(each.status == "completed" for each in dict(parse(regular_file.read(path))).values())

@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 
+from hookkit.containment import contained
 from hookkit.lib.system import processes
 from hookkit.model.process import Process
 from hookkit.runs import terminate
@@ -15,15 +16,22 @@ BEGIN_SECONDS = 2.0
 def cancel(runs: list[Run], grace: float) -> None:
     """End the clients of runs, all in one grace period."""
     for run in runs:
-        with suppress(FileExistsError), (run.folder / "end.json").open("xb") as file:
-            file.write(b'{"status":"cancelled"}')
+        with contained(run.label, also=(OSError,)):
+            note(run)
     clients = {client: run.interrupt for run in runs if (client := client_of(run))}
     terminate.end(clients, grace)
 
 
+def note(run: Run) -> None:
+    """Write down that the outcome of a run is to be its cancellation. Raises OSError."""
+    with suppress(FileExistsError), (run.folder / "end.json").open("xb") as file:
+        file.write(b'{"status":"cancelled"}')
+
+
 def fault(run: Run) -> str:
     """Return why a run that was to be cancelled goes on; its outcome is its own again."""
-    (run.folder / "end.json").unlink(missing_ok=True)
+    with suppress(OSError):
+        (run.folder / "end.json").unlink()
     client, problem = run.state.client, f"The run of session {run.session_id} goes on"
     if client is None:
         return f"{problem}: its agent's process is not known."

@@ -115,5 +115,6 @@ def remove_drafts() -> None:
     """Remove incomplete folders whose writer was killed."""
     limit = time.time() - DRAFT_SECONDS
     for each in run_folder.root().glob(f"{run_folder.DRAFT}*"):
-        if os.lstat(each).st_mtime < limit:
-            shutil.rmtree(each, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process removes them as well
+            if os.lstat(each).st_mtime < limit:
+                shutil.rmtree(each, ignore_errors=True)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
+from hookkit.lib.system import regular_file
 from hookkit.runs.run_folder import Run
 
 PAUSE = 0.02
@@ -52,7 +53,7 @@ class OutputTail:
     def read(self) -> bytes:
         """Return the next bytes; none if there are none yet or the folder is gone."""
         try:
-            with self.run.output.open("rb") as file:
+            with regular_file.opened(self.run.output) as file:
                 part = os.pread(file.fileno(), PART, self.offset)
         except FileNotFoundError:
             self.is_done = True
@@ -80,7 +81,7 @@ def follow(run: Run, look: Callable[[], object]) -> Iterator[bytes]:
 def there(run: Run) -> Iterator[bytes]:
     """Yield the present lines of a run's output, including an incomplete one."""
     try:
-        with run.output.open("rb") as file:
+        with regular_file.opened(run.output) as file:
             yield from file
     except FileNotFoundError:
         return

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from hookkit.containment import contained
 from hookkit.lib.system import processes, socket_lock
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.process import Process
@@ -44,7 +45,12 @@ Report = Callable[[OrphanedRun], None]
 
 def live(report: Report) -> list[Run]:
     """Return the running runs; recover those without a supervisor."""
-    return [run for run in run_folder.runs() if is_live(run, report)]
+    found = []
+    for run in run_folder.runs():
+        with contained(run.label):
+            if is_live(run, report):
+                found.append(run)
+    return found
 
 
 def is_live(run: Run, report: Report) -> bool:

@@ -30,6 +30,14 @@ from hookkit.model.session import moment, timestamp
 Status = Literal["initializing", "running", "completing", "completed", "failed", "cancelled"]
 LIVE = ("initializing", "running", "completing")
 
+MOST_PIDS = 2**31
+
+LAST_TIME = 253_402_300_800
+"""The year 10000 in Unix seconds: no time is written with more digits."""
+
+MOST = 1e12
+"""Amounts of money and time must be smaller."""
+
 NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([1-9][0-9]{0,8}))?")
 
 DRAFT = ".new-"
@@ -92,6 +100,11 @@ class Run(NamedTuple):
         return root() / name
 
     @property
+    def label(self) -> str:
+        """Return its name for people."""
+        return f"The run of session {self.session_id}"
+
+    @property
     def output(self) -> Path:
         return self.folder / "output.jsonl"
 
@@ -127,8 +140,8 @@ class Run(NamedTuple):
 
     @property
     def prompt(self) -> str:
-        """Return the prompt. Raises OSError if the folder is gone."""
-        return (self.folder / "prompt").read_text("utf-8", "replace")
+        """Return the prompt. Raises OSError if it can't be read, or the folder is gone."""
+        return regular_file.read(self.folder / "prompt").decode("utf-8", "replace")
 
     @property
     def state(self) -> RunState:
@@ -145,14 +158,14 @@ def to_state(members: dict[str, Any]) -> RunState:
     status: Status = "initializing"
     if members.get("status") in get_args(Status):
         status = members["status"]
-    denied, limit = members.get("denied"), members.get("limit")
+    limit = members.get("limit")
     return RunState(
         status,
         to_process(members),
         integer_in(members, "exit_code"),
         text_in(members, "error"),
         time_in(members, "ended_at"),
-        tuple(each for each in denied if isinstance(each, str)) if isinstance(denied, list) else (),
+        texts_in(members, "denied"),
         to_limit(limit) if isinstance(limit, dict) else None,
     )
 
@@ -161,7 +174,7 @@ def to_process(members: dict[str, Any]) -> Process | None:
     """Convert the members that identify a process; None without a valid pid."""
     pid, start = integer_in(members, "pid"), integer_in(members, "start")
     identity = start, integer_in(members, "start_time"), text_in(members, "system")
-    return Process(pid, *identity) if pid and pid > 0 else None
+    return Process(pid, *identity) if pid and 0 < pid < MOST_PIDS else None
 
 
 def to_limit(members: dict[str, Any]) -> UsageLimit:
@@ -185,9 +198,25 @@ def time_in(members: dict[str, Any], name: str) -> str | None:
 
 
 def integer_in(members: dict[str, Any], name: str) -> int | None:
-    """Return a member that is an integer; None for anything else."""
+    """Return a member that is an integer that times and pids can have; None for anything else."""
     value = members.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if abs(value) < LAST_TIME else None
+
+
+def texts_in(members: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Return the texts in a member that is a list; none for anything else."""
+    value = members.get(name)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def amount_in(members: dict[str, Any], name: str) -> float | None:
+    """Return a member that is an amount of money or time; None for -1, 1e400 and anything else."""
+    value = members.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 <= value < MOST else None
 
 
 def root() -> Path:

@@ -273,7 +273,11 @@ class Supervisor:
                 outcome = json.load(file)
         except (OSError, ValueError):
             return None
-        return outcome["status"], outcome.get("error")
+        status = outcome.get("status") if isinstance(outcome, dict) else None
+        if status not in ("cancelled", "failed"):
+            return None  # the disk was full
+        error = outcome.get("error")
+        return status, error if isinstance(error, str) else None
 
     def journal(self, payload: bytes) -> None:
         """Append a record; the run goes on if the journal can't be written."""

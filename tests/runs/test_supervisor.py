@@ -156,6 +156,24 @@ def test_it_takes_too_long_and_is_cancelled_already(watch: Watch, run: Run) -> N
     assert (state["status"], state["error"]) == ("cancelled", None)
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b'{"status":"canc', b"[]", b"5", b"{}", b'{"status":"mars"}', b'{"status":[]}', b"\xff"],
+    ids=repr,
+)
+def test_a_damaged_file_about_its_end(watch: Watch, run: Run, damaged: bytes) -> None:
+    """The run has an outcome all the same: its own."""
+    (run.folder / "end.json").write_bytes(damaged)
+    state = watch("sys.exit(3)")
+    assert (state["status"], state["error"], state["exit_code"]) == ("failed", "exit code 3", 3)
+
+
+def test_a_reason_that_is_no_text(watch: Watch, run: Run) -> None:
+    (run.folder / "end.json").write_text('{"status":"cancelled","error":[1]}')
+    state = watch("sys.exit(3)")
+    assert (state["status"], state["error"]) == ("cancelled", None)
+
+
 def test_a_disk_that_is_full(watch: Watch, run: Run) -> None:
     read_only = os.open(run.output, os.O_RDONLY)
     state = watch(prints(lines(init(), result())) + prints("more"), output=read_only)
