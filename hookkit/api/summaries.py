@@ -16,10 +16,12 @@ from hookkit.api.session_detail import find_latest
 from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.api.summary_accounts import Gate, environment_of, present_environment
+from hookkit.containment import contained, reason_of
 from hookkit.errors import BusyError, HookkitError, SummaryError
 from hookkit.lib.system import locks
 from hookkit.model.own_records import Summarized, SummaryStarted, ids_of
 from hookkit.model.session import Session, timestamp
+from hookkit.model.summary import Summary
 from hookkit.pipeline.project.projector import fold
 
 MAX_ATTEMPTS = 3
@@ -175,20 +177,29 @@ def write_up(store: Store, session: Session, *, here: bool = False) -> str | Non
 
     Nothing else asks an agent for a summary: whoever gets here has passed the gate.
     """
-    ids = ids_of(session)
-    try:
-        if session.transcript_path is None:
-            raise SummaryError("no transcript")
-        agent = agents.of(session.framework)
-        if agent.summarizer is None:
-            raise SummaryError(f"{agent.DISPLAY_NAME} can't write summaries")
-        account = present_environment(session) if here else environment_of(session)
-        result = agent.summarizer.summarize(Path(session.transcript_path), store.settings, account)
-    except SummaryError as error:
-        store.write(Summarized(**ids, error=str(error)))
-        return str(error)
+    ids, result, error = ids_of(session), None, ""
+    with contained(f"The summary of {session.label()}") as outcome:
+        try:
+            result = ask_for_words(store, session, here=here)
+        except SummaryError as reason:
+            error = str(reason)
+    if result is None:
+        error = reason_of(outcome.error) if outcome.error else error
+        store.write(Summarized(**ids, error=error))
+        return error
     store.write(Summarized(**ids, title=result.title, summary=result.summary))
     return None
+
+
+def ask_for_words(store: Store, session: Session, *, here: bool) -> Summary:
+    """Ask the session's agent for title and summary. Raises SummaryError."""
+    if session.transcript_path is None:
+        raise SummaryError("no transcript")
+    agent = agents.of(session.framework)
+    if agent.summarizer is None:
+        raise SummaryError(f"{agent.DISPLAY_NAME} can't write summaries")
+    account = present_environment(session) if here else environment_of(session)
+    return agent.summarizer.summarize(Path(session.transcript_path), store.settings, account)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from hookkit.agents.claude_code import summarizer
 from hookkit.api import store as api_store
 from hookkit.api import summaries
 from hookkit.api.store import Store
+from hookkit.containment import failures
 from hookkit.errors import BusyError, SummaryError
 from hookkit.model.own_records import SummaryStarted
 from hookkit.model.session import Session
@@ -254,6 +255,26 @@ def test_a_place_is_held_while_the_client_runs(
         assert get(store).title == "T"
     with summaries.summary_slot(1) as free:
         assert free
+
+
+def test_a_bug_at_one_session_stops_no_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def summarize(path: Path, settings: config.Config, account: dict[str, str]) -> Summary:
+        if "s1" in str(path):
+            raise ZeroDivisionError("odd")
+        return Summary("T", "S")
+
+    monkeypatch.setattr(summarizer, "summarize", summarize)
+    with opened(*ended("s1"), *ended("s2", 5), *ended("s3", 9)) as store:
+        summaries.summarise_due(store)
+        found = [store.existing(each) for each in ("s1", "s2", "s3")]
+        assert [each.summary_error for each in found] == ["ZeroDivisionError: odd", None, None]
+        assert [each.title for each in found[1:]] == ["T", "T"]
+        assert failures.take() == ["The summary of session 1: ZeroDivisionError: odd"]
+        results = list(summaries.summarize_pending(store))
+        assert [each.error for each in results] == ["ZeroDivisionError: odd"]
+    assert paths.log_file().read_text().count("ZeroDivisionError: odd") == 2
 
 
 def test_so_many_in_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
