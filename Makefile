@@ -7,6 +7,8 @@
 #                     libfaketime (SOAK_SESSIONS=6 SOAK_REPOSITORIES=3 is a short one)
 #   make chaos        a recording beside a thousand kills, fifty full disks and lost databases; needs
 #                     root (CHAOS_SEED=2 is another one)
+#   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
+#                     what failed is printed, and `make test` tries a few examples of each
 #   make bench        the benchmarks; make bench-short is for CI
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
@@ -16,8 +18,10 @@ BIN := $(VENV)/bin
 CLIENT_VERSIONS := 2.1.332 2.1.329
 CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
 DEMO := demo-home
+# For each kind of input.
+FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos bench bench-short schema clean
+.PHONY: demo test test-fast lint e2e soak chaos fuzz bench bench-short schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +63,9 @@ soak: $(VENV)/ready
 
 chaos: $(VENV)/ready
 	$(BIN)/pytest -s -m chaos tests/chaos
+
+fuzz: $(VENV)/ready
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest --capture=no tests/fuzz
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py

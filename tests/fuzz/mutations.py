@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
@@ -102,11 +102,18 @@ def fuzzed(strategy: st.SearchStrategy[Any]) -> Callable[[Callable[[Any], None]]
 
     def decorate(test: Callable[[Any], None]) -> Any:
         def run() -> None:
-            end = time.monotonic() + SECONDS
+            begin, tried = time.monotonic(), 0
+
+            def one(example: Any) -> None:
+                nonlocal tried
+                tried += 1
+                test(example)
+
             for number in count():
-                try_some(test, strategy, number)
-                if time.monotonic() >= end:
+                try_some(one, strategy, number)
+                if time.monotonic() - begin >= SECONDS:
                     break
+            print(f"\n{test.__name__}: {tried} examples, {time.monotonic() - begin:.0f} s")
 
         run.__name__, run.__doc__ = test.__name__, test.__doc__
         return run
@@ -117,9 +124,20 @@ def fuzzed(strategy: st.SearchStrategy[Any]) -> Callable[[Callable[[Any], None]]
 def try_some(test: Callable[[Any], None], strategy: st.SearchStrategy[Any], number: int) -> None:
     """Try examples of one seed."""
     bounded = settings(
-        max_examples=200 if SECONDS else 25,
+        max_examples=20 if SECONDS else 5,
+        phases=(Phase.generate,),  # examples are processes and databases: to shrink one takes long
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
     seed(number)(bounded(given(strategy)(test)))()
+
+
+def several(samples: Sequence[bytes], most: int = 12) -> st.SearchStrategy[list[bytes]]:
+    """Some damaged samples: one example then tries many of them."""
+    return st.lists(damaged(samples), min_size=1, max_size=most)
+
+
+def on_one_line(data: bytes) -> bytes:
+    """Return data that is to be one line of a file."""
+    return data.replace(b"\n", b" ") + b"\n"
