@@ -15,7 +15,6 @@ import click
 from hookkit import __version__
 from hookkit.cli import error_report
 from hookkit.cli.commands import COMMANDS, SECTIONS
-from hookkit.cli.messages import warn
 from hookkit.errors import HookkitError
 
 if TYPE_CHECKING:
@@ -109,11 +108,11 @@ def run() -> None:
     except click.Abort:
         sys.exit(130)
     except HookkitError as error:
-        warn(str(error))
+        error_report.report_mistake(error)
         sys.exit(1)
     except Exception as bug:
         if cause := error_report.as_user_error(bug):
-            warn(str(cause))
+            error_report.report_mistake(cause)
             sys.exit(1)
         error_report.report_bug(bug)
         sys.exit(3)

@@ -4,14 +4,23 @@ import sys
 
 import click
 
-from hookkit.cli.messages import note, note_lines, warn
 from hookkit.errors import HookkitError
+
+
+def report_mistake(error: HookkitError) -> None:
+    """Print what the user can do about an error."""
+    from hookkit.cli.messages import warn  # `--help` does without it
+
+    warn(str(error))
 
 
 def report_usage(mistake: click.ClickException) -> None:
     """Print a usage error as one line that names the help; click itself prints three or more."""
+    from hookkit.cli.messages import note_lines, warn
+
     message = mistake.format_message()
-    if isinstance(mistake, click.exceptions.NoArgsIsHelpError):  # a group without a command
+    # A group without a command; click before 8.2 prints its help itself.
+    if isinstance(mistake, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         note_lines(message)
         return
     ctx = getattr(mistake, "ctx", None)
@@ -49,6 +58,7 @@ def is_unicode(text: str) -> bool:
 def report_bug(bug: Exception) -> None:
     """Write a log and print where it is."""
     from hookkit import log
+    from hookkit.cli.messages import note, warn
 
     warn(f"a bug: {type(bug).__name__}: {bug}")
     try:
@@ -60,5 +70,9 @@ def report_bug(bug: Exception) -> None:
 def report_contained() -> None:
     """Print what was left out because it failed, a line each."""
     containment = sys.modules.get("hookkit.containment")  # whatever contains has imported it
-    for line in containment.failures.take() if containment else ():
-        warn(line)
+    lines = containment.failures.take() if containment else ()
+    if lines:
+        from hookkit.cli.messages import warn
+
+        for line in lines:
+            warn(line)

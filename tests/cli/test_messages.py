@@ -11,6 +11,7 @@ import pytest
 from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.cli import error_report, messages
+from hookkit.cli.output import shown
 from hookkit.containment import contained
 from tests.builders import deliver, line, own, payload
 from tests.cli.installed import Said, outcome
@@ -24,8 +25,8 @@ FORBIDDEN = frozenset("\x00\x07\x1b\x7f\x85\x9b\r\u202e\u2066\ud800\udc9b")
 
 
 def assert_harmless(output: Said) -> None:
-    for shown in output:
-        assert not FORBIDDEN & set(shown), ascii(shown)
+    for printed in output:
+        assert not FORBIDDEN & set(printed), ascii(printed)
 
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -106,13 +107,17 @@ def test_names_ids_titles_and_settings(tmp_path: Path, monkeypatch: pytest.Monke
             assert_harmless(outcome(*command.split())[1])
 
 
+def test_lines_of_an_agent_on_a_terminal() -> None:
+    assert shown(b"\x1b[2J\xff \xc2\x9b\te\n") == "\ufffd[2J\ufffd \ufffd\te\n".encode()
+
+
 def test_json_on_a_terminal() -> None:
     with Store.open() as store:
         store.start_session("s1", "p\x9b\u202e")
         store.upsert_session("s1", title="t\x9b31m\u202e\x7f")
-    shown = on_terminal("list", "--json")
-    assert not (FORBIDDEN - {"\r"}) & set(shown)
-    assert json.loads(shown)["sessions"][0]["title"] == "t\x9b31m\u202e\x7f"
+    printed = on_terminal("list", "--json")
+    assert not (FORBIDDEN - {"\r"}) & set(printed)
+    assert json.loads(printed)["sessions"][0]["title"] == "t\x9b31m\u202e\x7f"
 
 
 def test_bugs_and_contained_failures(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,9 +125,9 @@ def test_bugs_and_contained_failures(capsys: pytest.CaptureFixture[str]) -> None
     with contained(f"session {HARMFUL}"):
         raise RuntimeError(HARMFUL)
     error_report.report_contained()
-    shown = capsys.readouterr()
-    assert_harmless(Said(*shown))
-    assert shown.err.count("\n") == 3
+    printed = capsys.readouterr()
+    assert_harmless(Said(*printed))
+    assert printed.err.count("\n") == 3
 
 
 def test_a_group_without_a_command_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
