@@ -33,6 +33,7 @@ def write_trace(error: Exception, what: str = "") -> Path:
 
 def printable(text: str) -> str:
     """Escape what a terminal obeys, or nobody sees: what failed may quote texts of others."""
+    known = text.encode("utf-8", "replace").decode()
     return "".join(
-        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
+        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in known
     )

@@ -51,7 +51,7 @@ def test_the_environment_is_never_in_it(monkeypatch: pytest.MonkeyPatch) -> None
         ("\x1b[2J", "\\x1b[2J"),
         ("\x9b31m", "\\x9b31m"),
         ("\u202egnp.exe", "\\u202egnp.exe"),
-        ("\ud800", "\\ud800"),
+        ("\ud800", "?"),
         ("a\rb", "a\\rb"),
     ],
     ids=ascii,
