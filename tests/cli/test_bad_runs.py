@@ -58,7 +58,7 @@ def empty(path: Path) -> None:
 
 
 def garbage(path: Path) -> None:
-    path.write_bytes(b"\xff\x00{" * 50)
+    path.write_bytes(b"\x00{\x1b" * 50)
 
 
 def deep(path: Path) -> None:

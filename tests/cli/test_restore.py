@@ -138,6 +138,26 @@ def test_a_session_that_is_wrong(
         assert everything() == whole
 
 
+@pytest.mark.parametrize("odd", [5, None, [], "two"], ids=repr)
+def test_what_is_no_session(file: Path, odd: object) -> None:
+    """In a document that somebody has made pretty."""
+    document = json.loads(file.read_text())
+    document["sessions"].insert(1, odd)
+    file.write_text(json.dumps(document, indent=1))
+    with home():
+        code, output = outcome("restore", str(file))
+        assert code == 1 and "3 sessions: 2 new" in output.out
+        assert output.err == f"hookkit: {file}, session 2: it is not a JSON object\n"
+
+
+def test_lines_without_a_last_line_end(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "y.jsonl"
+    call("export", "-o", str(other))
+    other.write_bytes(other.read_bytes().rstrip(b"\n"))
+    with home():
+        assert "2 new" in call("restore", str(other)).output
+
+
 def without_two(rows: Everything) -> Everything:
     """All rows of sessions but those of the second one; without sums, which have rows of others."""
     return {

@@ -171,7 +171,7 @@ def test_nobody_typed_it(records: list[Any], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(6))
-@pytest.mark.parametrize("odd", [5, [], {"a": 1}, 1.5], ids=repr)
+@pytest.mark.parametrize("odd", [5, [7], {"a": 1}, 1.5], ids=repr)
 def test_a_damaged_state_is_none(place: int, odd: Any) -> None:
     damaged: list[Any] = [Ownership(session_id="s1"), "2026", "u", "p", "/x", "a"]
     assert from_text(json.dumps(damaged)) == PendingCommand(*damaged)
