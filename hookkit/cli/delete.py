@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit.cli.echo import echo_json
+from hookkit.cli.messages import note_lines
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option
 from hookkit.errors import HookkitError
@@ -75,7 +76,7 @@ def confirm(chosen: "Deletion", *, yes: bool) -> None:
             f"This deletes {counted(chosen.sessions)} for ever: see with --dry-run, "
             "then do it with --yes."
         )
-    click.echo(preview(chosen.sessions), err=True)
+    note_lines(preview(chosen.sessions))
     if not click.confirm(f"Delete {counted(chosen.sessions)} for ever?", err=True):
         raise HookkitError("Nothing was deleted.")
 

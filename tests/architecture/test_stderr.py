@@ -8,8 +8,8 @@ import hookkit
 
 PACKAGE = Path(hookkit.__file__).parent
 
-BARS = {"cli/progress.py", "cli/batch.py"}
-"""They draw bars of numbers."""
+BARS = {"cli/progress.py", "cli/batch.py", "cli/delete.py", "cli/reset.py"}
+"""They draw bars, or ask, with numbers."""
 
 
 def writes(node: ast.AST) -> Iterator[str]:

@@ -27,6 +27,7 @@ JOURNAL = (TESTS / "journals/demo.jsonl").read_bytes().splitlines()
 
 OURS = [
     own("counted", edits=1, corrections=2, prompts=3),
+    own("deleted", "s9"),
     own("ended", notes="Done.", reason="cancelled", ended_at="2026-11-21T09:31:00.000Z"),
     own("git") | GIT,
     own("logged", provider="openai", model="gpt-4o", tokens=900, cost_usd=0.125),
