@@ -9,6 +9,7 @@ from hookkit.api.listed_runs import ListedRun, with_numbers
 from hookkit.api.running_session import RunningSession
 from hookkit.cli import run_
 from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.errors import HookkitError
@@ -74,7 +75,7 @@ def numbered(found: list[RunningSession]) -> list[ListedRun]:
         with open_store() as store:
             return with_numbers(found, store)
     except HookkitError as error:
-        click.echo(f"hookkit: {error}", err=True)
+        warn(str(error))
         return with_numbers(found, None)
 
 

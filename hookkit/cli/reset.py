@@ -15,9 +15,9 @@ from hookkit.render import humanize
 @click.option("--yes", "-y", is_flag=True, help="Don't ask.")
 @json_option
 def command(dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Delete everything that was recorded: all sessions, the journal, the search index, and runs.
+    """Delete everything that was recorded.
 
-    Hooks, settings, prices and budgets stay, so recording goes on with the next event. The agents'
+    That is all sessions, the journal, the search index, and the output of runs. Hooks, settings, prices and budgets stay, so recording goes on with the next event. The agents'
     transcripts stay, too: `hookkit import` brings back what they hold.
 
     \b
