@@ -39,9 +39,10 @@ def command(
 ) -> None:
     """Delete sessions for ever.
 
-    They leave lists, sums, search, exports and rebuilds. An ID is a session's number, its id or a unique prefix of the id. You see what would go, and
-    are asked first. The agent's own transcripts stay, and are not imported again. Nothing that a
-    deleted session does later is recorded, also when you resume it in the agent.
+    They leave lists, sums, search, exports and rebuilds. An ID is a session's number, its id or a
+    unique prefix of the id. You see what would go, and are asked first. The agent's own transcripts
+    stay, and are not imported again. Nothing that a deleted session does later is recorded, also
+    when you resume it in the agent.
 
     \b
     Examples:

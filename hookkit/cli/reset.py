@@ -17,8 +17,9 @@ from hookkit.render import humanize
 def command(dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete everything that was recorded.
 
-    That is all sessions, the journal, the search index, and the output of runs. Hooks, settings, prices and budgets stay, so recording goes on with the next event. The agents'
-    transcripts stay, too: `hookkit import` brings back what they hold.
+    That is all sessions, the journal, the search index, and the output of runs. Hooks, settings,
+    prices and budgets stay, so recording goes on with the next event. The agents' transcripts stay,
+    too: `hookkit import` brings back what they hold.
 
     \b
     Examples:
