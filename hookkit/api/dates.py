@@ -1,8 +1,10 @@
 """Parse the dates, times and ages that a person gives: one grammar for every question.
 
 2026-11-21, today, yesterday             a day
+monday, mon, last monday                 the latest such day: today may be one, but not a last one
 2026-11-21T14:30, 2026-11-21T14:30Z      a moment; without an offset on the person's clock
-90m, 24h, 7d, 2w                         a moment, so long ago
+90m, 24h, 7d, 2w, 3 days ago, an hour    a moment, so long ago; 3.days.ago needs no quotes
+now                                      this moment
 """
 
 import re
@@ -14,8 +16,15 @@ from hookkit.errors import HookkitError
 from hookkit.model.session import timestamp
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-AGE = r"(\d{1,6})([mhdw])"
+AGE = re.compile(
+    r"(\d{1,6}|an?|one) ?(m|mins?|minutes?|h|hours?|hrs?|d|days?|w|weeks?)( ago)?", re.ASCII
+)
 DAYS_AGO = {"today": 0, "yesterday": 1}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = re.compile(rf"(last )?({'|'.join(f'{day[:3]}|{day}' for day in WEEKDAYS)})")
+
+WORDS = (*DAYS_AGO, *WEEKDAYS)
+"""Days that have a name."""
 
 LONGEST_DATE = len("2026-11-21")
 MILLISECOND = timedelta(milliseconds=1)
@@ -55,20 +64,34 @@ class Period(NamedTuple):
 def parse(text: str, *, now: datetime | None = None) -> Period:
     """Parse a date, a time or an age. Raises DateError."""
     now = now or datetime.now(UTC)
+    text = text.strip()
     try:
-        if age := re.fullmatch(AGE, text):
-            return moment(now - timedelta(**{UNITS[age[2]]: int(age[1])}))
-        if text in DAYS_AGO:
-            return day(clock.local(now).date() - timedelta(days=DAYS_AGO[text]))
+        if named := parse_words(re.sub(r"[ ._-]+", " ", text.lower()), now):
+            return named
         if len(text) <= LONGEST_DATE:
             return day(date.fromisoformat(text))
         at = datetime.fromisoformat(text)
         return moment((at if at.tzinfo else at.replace(tzinfo=clock.zone().tz)).astimezone(UTC))
     except (ValueError, OverflowError, OSError):
         raise DateError(
-            f"{text!r} is not a date (2026-11-21, today, yesterday), a time (2026-11-21T14:30) "
-            "or an age (7d, 24h)."
+            f"{text!r} is not a date (2026-11-21, today, yesterday, monday), a time "
+            "(2026-11-21T14:30) or an age (7d, 24h, 3 days ago)."
         ) from None
+
+
+def parse_words(text: str, now: datetime) -> Period | None:
+    """Parse a day or an age in words; None for anything else. Raises OverflowError."""
+    today = clock.local(now).date()
+    if age := AGE.fullmatch(text):
+        count = int(age[1]) if age[1].isdigit() else 1
+        return moment(now - timedelta(**{UNITS[age[2][0]]: count}))
+    if text in DAYS_AGO:
+        return day(today - timedelta(days=DAYS_AGO[text]))
+    if found := WEEKDAY.fullmatch(text):
+        wanted = next(at for at, name in enumerate(WEEKDAYS) if name.startswith(found[2]))
+        ago = (today.weekday() - wanted) % 7
+        return day(today - timedelta(days=ago or (7 if found[1] else 0)))
+    return moment(now) if text == "now" else None
 
 
 def moment(at: datetime) -> Period:

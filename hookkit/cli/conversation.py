@@ -45,7 +45,8 @@ def print_conversation(store: Store, session: Session, request: ConversationRequ
     elif name == "text" and sys.stdout.isatty():
         page(chunks(name, conversation, on_screen(request.full)), paged=request.paged)
     else:
-        page(chunks(name, conversation, RenderOptions(request.full)), paged=False)
+        look = RenderOptions(request.full, is_colored=name == "text" and color.is_on())
+        page(chunks(name, conversation, look), paged=False)
     if conversation.lacks and (request.to or name == "jsonl"):
         warn(conversation.lacks)
 

@@ -4,10 +4,11 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from hookkit.cli import color
 from hookkit.render import table as tables
 from hookkit.render.table import Layout, Rows
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SCHEMA_VERSION = 1
+
+UNCUT = 1_000_000
+"""Columns that are enough for any table in a pipe with colours, such as one to `less -R`."""
 
 
 def echo_json(**value: Any) -> None:
@@ -33,10 +37,19 @@ def echo_json(**value: Any) -> None:
 
 
 def console() -> "Console":
-    """Return a rich console on stdout; rich itself respects NO_COLOR."""
+    """Return a rich console on stdout, with colours as `color` has decided."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    ctx = click.get_current_context(silent=True)
+    forced = ctx.color if ctx else None
+    system: Literal["auto", "standard"] | None = "standard" if forced else "auto"
+    return Console(
+        highlight=False,
+        soft_wrap=False,
+        color_system=None if forced is False else system,
+        no_color=False,
+        force_terminal=True if forced else None,
+    )
 
 
 def width() -> int | None:
@@ -45,13 +58,13 @@ def width() -> int | None:
 
 
 def has_colour() -> bool:
-    """Return True if the output is a terminal that shows colours, and the person wants them."""
-    return sys.stdout.isatty() and not is_plain()
+    """Return True if the output gets colours: a terminal that shows them, or if they are forced."""
+    return color.is_on()
 
 
 def is_plain() -> bool:
-    """Return True where no colour is wanted (NO_COLOR), or none can be shown."""
-    return bool(os.environ.get("NO_COLOR")) or is_dumb()
+    """Return True where no colour is wanted, or none can be shown."""
+    return not color.is_on()
 
 
 def is_dumb() -> bool:
@@ -77,8 +90,8 @@ def echo_plain_table(head: Sequence[str], rows: Rows) -> None:
 def echo_table(layout: Layout, rows: Rows) -> None:
     """Print a table: fitted to a terminal, uncut in a pipe."""
     columns = width()
-    if columns is None:
+    if columns is None and not has_colour():
         echo_plain_table(layout.head, rows)
         return
-    for line in tables.fitted_lines(layout, rows, columns, painted):
+    for line in tables.fitted_lines(layout, rows, columns or UNCUT, painted):
         click.echo(line)

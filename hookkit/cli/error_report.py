@@ -17,8 +17,9 @@ def report_mistake(error: HookkitError) -> None:
 def report_usage(mistake: click.ClickException) -> None:
     """Print a usage error as one line that names the help; click itself prints three or more."""
     from hookkit.cli.messages import note_lines, warn
+    from hookkit.cli.suggestions import suggestion
 
-    message = mistake.format_message()
+    message = suggestion(mistake) or mistake.format_message()
     # A group without a command; click before 8.2 prints its help itself.
     if isinstance(mistake, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         note_lines(message)

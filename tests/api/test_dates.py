@@ -1,6 +1,6 @@
 """Dates, times and ages, as a person gives them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,12 +24,51 @@ NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
         ("24h", "2026-11-20T23:30:00.000Z", "2026-11-20T23:30:00.000Z"),
         ("7d", "2026-11-14T23:30:00.000Z", "2026-11-14T23:30:00.000Z"),
         ("2w", "2026-11-07T23:30:00.000Z", "2026-11-07T23:30:00.000Z"),
+        ("now", "2026-11-21T23:30:00.000Z", "2026-11-21T23:30:00.000Z"),
+        # It is Sunday in Tokyo.
+        ("sunday", "2026-11-21T15:00:00.000Z", "2026-11-22T14:59:59.999Z"),
+        ("Last Sunday", "2026-11-14T15:00:00.000Z", "2026-11-15T14:59:59.999Z"),
+        ("monday", "2026-11-15T15:00:00.000Z", "2026-11-16T14:59:59.999Z"),
+        ("MON", "2026-11-15T15:00:00.000Z", "2026-11-16T14:59:59.999Z"),
+        ("last-monday", "2026-11-15T15:00:00.000Z", "2026-11-16T14:59:59.999Z"),
+        (" Saturday ", "2026-11-20T15:00:00.000Z", "2026-11-21T14:59:59.999Z"),
+        ("Yesterday", "2026-11-20T15:00:00.000Z", "2026-11-21T14:59:59.999Z"),
     ],
 )
 def test_every_form(zone: SetZone, text: str, first: str, last: str) -> None:
     zone("Asia/Tokyo")
     period = dates.parse(text, now=NOW)
     assert (period.first, period.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text, age",
+    [
+        ("3 days ago", "3d"),
+        ("3.days.ago", "3d"),
+        ("3 days", "3d"),
+        ("1 Day ago", "1d"),
+        ("a week ago", "1w"),
+        ("2 weeks", "2w"),
+        ("an hour ago", "1h"),
+        ("one hour", "1h"),
+        ("36 hours ago", "36h"),
+        ("2 hrs", "2h"),
+        ("90 minutes ago", "90m"),
+        ("5min", "5m"),
+    ],
+)
+def test_an_age_in_words(text: str, age: str) -> None:
+    assert dates.parse(text, now=NOW) == dates.parse(age, now=NOW)
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_a_weekday_is_the_latest(at: int, zone: SetZone) -> None:
+    zone("UTC")
+    for now in (NOW + timedelta(days=shift) for shift in range(8)):
+        found = dates.parse(dates.WEEKDAYS[at], now=now).day
+        assert found is not None and found.weekday() == at
+        assert timedelta() <= now.date() - found < timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +91,12 @@ def test_a_day_may_have_23_hours(zone: SetZone) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tomorrow", "7", "7y", "2026-13-01", "999999w", "0001-01-01", "9999-12-31"]
+    "text",
+    [
+        *("", "tomorrow", "7", "7y", "2026-13-01", "999999w", "0001-01-01", "9999-12-31"),
+        *("mo", "mondays", "last today", "last", "ago", "3 ago", "days ago", "-3 days", "3 months"),
+        *("next monday", "a", "\u0663 days ago"),
+    ],
 )
 def test_what_is_not_a_date(text: str) -> None:
     with pytest.raises(DateError, match="is not a date"):
