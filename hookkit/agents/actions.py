@@ -104,8 +104,12 @@ class Runner(Protocol):
         options: AgentOptions,
         *,
         is_resumed: bool,
+        parent: str | None = None,
     ) -> list[str]:
-        """Return the command line of a run. The prompt is not on it: it comes on stdin."""
+        """Return the command line of a run. The prompt is not on it: it comes on stdin.
+
+        A session with a `parent` is new, and begins with the parent's conversation.
+        """
 
     def refused_argument(self, arguments: Sequence[str]) -> str | None:
         """Return the first further argument that is hookkit's alone to give; None without one."""

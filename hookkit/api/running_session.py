@@ -24,6 +24,7 @@ class RunningSession(NamedTuple):
 
     session_id: str
     project_path: str
+    """The project's folder as the caller named it."""
     started_at: str
     """RFC 3339, UTC, milliseconds."""
     pid: int | None
@@ -42,6 +43,8 @@ class RunningSession(NamedTuple):
     """The tools of the calls that nobody permitted, one for each call."""
     prompt: str = ""
     """The beginning of the prompt on one line, without secrets."""
+    real_path: str = ""
+    """The same folder without symbolic links."""
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:
@@ -58,7 +61,7 @@ def describe(run: Run) -> RunningSession:
     request, state = run.request, run.state
     known = RunningSession(
         request.session_id,
-        request.project,
+        request.named or request.project,
         request.started_at,
         None,
         request.model,
@@ -67,6 +70,7 @@ def describe(run: Run) -> RunningSession:
         error=state.error,
         denied=state.denied,
         prompt=beginning_of_prompt(run),
+        real_path=request.project,
     )
     end = moment(state.ended_at or timestamp(time.time_ns()))
     seconds = max(0.0, (end - moment(request.started_at)).total_seconds())

@@ -28,7 +28,7 @@ from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder
 from hookkit.runs.cleanup import CleanupResult
 from hookkit.runs.recover import OrphanedRun, Report, is_live, live
-from hookkit.runs.run_events import EventName, Listener, RunEvent
+from hookkit.runs.run_events import EventName, Listener, RunEvent, events_so_far
 from hookkit.runs.run_folder import RunError
 from hookkit.runs.run_request import EMPTY, RunOptions, folder_of, order
 from hookkit.runs.terminate import GRACE_SECONDS
@@ -112,6 +112,34 @@ class SessionManager:
         """Resume a session. Raises HookkitError if it is unknown or running."""
         return self._resume(project_path, run_folder.checked(session_id), prompt, model, options)
 
+    def fork(
+        self,
+        project_path: str | Path,
+        session_id: str,
+        prompt: str,
+        model: str | None = None,
+        *,
+        new_id: str | None = None,
+        **options: Unpack[RunOptions],
+    ) -> RunningSession:
+        """Start a new session that begins with the conversation of another, which stays as it is.
+
+        `new_id` is a UUID of your own choice. The other session may be running. Raises HookkitError
+        if it is unknown.
+        """
+        parent = run_folder.checked(session_id)
+        chosen = run_folder.checked(new_id) if new_id is not None else str(uuid4())
+        if new_id is not None and agent_of(chosen) is not None:
+            raise RunError(f"Session {chosen} is there already: resume it.")
+        agent, variables = resumable(parent, stored(parent))
+        return self._start(
+            *(chosen, project_path, prompt, model, options),
+            agent=agent.NAME,
+            is_resumed=False,
+            variables=variables,
+            parent=parent,
+        )
+
     def _resume(
         self,
         project_path: str | Path,
@@ -144,17 +172,21 @@ class SessionManager:
         agent: str,
         is_resumed: bool,
         variables: Mapping[str, str | None] = EMPTY,
+        parent: str | None = None,
     ) -> RunningSession:
         ordered = order(
             *(session_id, project_path, prompt, model, options),
             agent=agent,
             is_resumed=is_resumed,
             variables=variables,
+            parent=parent,
         )
         run, pid = launch.start(session_id, ordered)
         request = run.request
         return RunningSession(
-            session_id, request.project, request.started_at, pid, request.model, "initializing"
+            *(session_id, request.named or request.project, request.started_at, pid),
+            *(request.model, "initializing"),
+            real_path=request.project,
         )
 
     def list_running(self) -> list[RunningSession]:
@@ -186,19 +218,15 @@ class SessionManager:
     ) -> list[RunningSession]:
         """End a run, or without an id every run that hookkit started, and return the ended runs.
 
-        The client is asked to end, and killed after `grace` seconds; its output so far is kept.
-        Raises HookkitError if the id is unknown, its run is over, or a run could not be ended.
+        The client is asked to end, and killed after `grace` seconds; its output so far is kept. A
+        run that has ended already is returned as it is. Raises HookkitError if the id is unknown or
+        a run could not be ended.
         """
         from hookkit.runs.cancel import cancel, fault
 
         restore_lost()
-        if session_id is None:
-            chosen = live(self.report)
-        else:
-            chosen = [run_folder.last_of(session_id)]
-            if not is_live(chosen[0], self.report):
-                raise RunError(f"The run of session {session_id} is over already.")
-        cancel(chosen, grace)
+        chosen = live(self.report) if session_id is None else [run_folder.last_of(session_id)]
+        cancel([run for run in chosen if is_live(run, self.report)], grace)
         for run in chosen:
             wait_until(lambda run=run: not is_live(run, self.report), SETTLE_SECONDS)  # type: ignore[misc]
         faults = [fault(run) for run in chosen if is_live(run, self.report)]
@@ -240,6 +268,12 @@ class SessionManager:
         if callback is not None:
             listener.call(callback)
         return listener
+
+    def events(self, session_id: str | None = None) -> Iterator[RunEvent]:
+        """Yield the events so far: of a session's last run, or of all runs, the oldest first."""
+        live(self.report)
+        chosen = run_folder.runs() if session_id is None else [run_folder.last_of(session_id)]
+        return events_so_far(chosen)
 
     def projects(self) -> "list[Project]":
         """Return all projects, the most recently used first."""

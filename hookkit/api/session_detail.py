@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from hookkit.api.resumption import Resumption
 
 
+class Lineage(NamedTuple):
+    """The session that a session was forked from, and its own forks."""
+
+    parent: Session | None = None
+    """None: it is no fork, or its parent isn't known."""
+    forks: tuple[int, ...] = ()
+    """Numbers of sessions."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"parent": self.parent and self.parent.seq, "forks": list(self.forks)}
+
+
 class SessionDetail(NamedTuple):
     """A session, its parts and, if requested, its cost breakdown."""
 
@@ -31,6 +44,7 @@ class SessionDetail(NamedTuple):
     """When a person noted something in it."""
     has_summaries: bool = True
     """Summaries are written at all."""
+    lineage: Lineage = Lineage()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
@@ -38,6 +52,7 @@ class SessionDetail(NamedTuple):
             "worked_seconds": self.worked.total_seconds(),
             "resume_command": self.resumption.command if self.resumption else None,
             "noted_at": list(self.noted_at),
+            **self.lineage.to_dict(),
         }
         document = {"session": session, "parts": parts_document(self.parts)}
         return document if self.cost is None else document | {"cost": self.cost.to_dict()}
@@ -68,12 +83,20 @@ def show_session(
         find_resumption(session),
         noted_at(store, session),
         store.settings.summary != "off",
+        lineage_of(store, session),
     )
 
 
 def noted_at(store: Store, session: Session) -> tuple[str, ...]:
     """Return when a person noted something in a session."""
     return tuple(store.database.noted_at(session.seq or 0)) if session.notes else ()
+
+
+def lineage_of(store: Store, session: Session) -> Lineage:
+    """Return the parent and the forks of a session."""
+    known = session.parent_session_id
+    parent = store.get_session(known, workspace_id=session.workspace_id) if known else None
+    return Lineage(parent, tuple(store.database.forks_of(session.session_id)))
 
 
 def find_resumption(session: Session) -> "Resumption | None":

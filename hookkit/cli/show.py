@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit.api.session_detail import SessionDetail, show_session
+from hookkit.cli import completion
 from hookkit.cli.echo import echo_json, echo_table, painted, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
@@ -27,7 +28,7 @@ LEAST = 16
 
 
 @click.command("show")
-@click.argument("session", required=False, metavar="[ID]")
+@click.argument("session", required=False, metavar="[ID]", shell_complete=completion.sessions)
 @click.option("--files", is_flag=True, help="List the files that were changed.")
 @click.option("--commits", is_flag=True, help="List the commits that were made.")
 @click.option("--cost", "with_cost", is_flag=True, help="Break the cost down, token by token.")
@@ -71,6 +72,7 @@ def print_detail(detail: SessionDetail) -> None:
         detail.noted_at,
         has_summaries=detail.has_summaries,
     )
+    lines += session_facts.lineage(detail.session, detail.lineage)
     if detail.resumption:
         note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""
         lines.append(("Resume", f"{detail.resumption.command}{note}"))

@@ -165,6 +165,10 @@ class RunStarted(OwnRecord, frozen=True, tag="run_started"):
     """`run` if the run began the session."""
     asked_model: str | None = None
     started_at: str | None = None
+    named: str | None = None
+    """The folder as its caller named it, where that isn't `cwd`."""
+    parent: str | None = None
+    """The session with whose conversation a new one begins."""
 
 
 class GitState(OwnRecord, frozen=True, tag="git"):

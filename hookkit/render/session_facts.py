@@ -12,6 +12,7 @@ from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
+    from hookkit.api.session_detail import Lineage
     from hookkit.api.session_parts import SessionParts
     from hookkit.lib.pricing.rates import LineItem
 
@@ -110,6 +111,18 @@ def details(
         ("Session", one_line(session.session_id)),
         ("Transcript", one_line(session.transcript_path or "")),
     ]
+
+
+def lineage(session: Session, known: "Lineage") -> list[tuple[str, str]]:
+    """Return the session that a session was forked from, and its forks."""
+    lines = []
+    if known.parent is not None:
+        lines.append(("Forked From", f"#{known.parent.seq} {one_line(known.parent.title)}"))
+    elif session.parent_session_id:
+        lines.append(("Forked From", one_line(session.parent_session_id)))
+    if known.forks:
+        lines.append(("Forks", ", ".join(f"#{seq}" for seq in known.forks)))
+    return lines
 
 
 def some(count: int) -> str:

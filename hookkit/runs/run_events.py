@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from hookkit.agents.actions import Stream
 from hookkit.model.run_output import Kind
+from hookkit.model.session import now
 from hookkit.runs import run_folder
 from hookkit.runs.output_tail import LOOK_SECONDS, PAUSE, OutputTail
 from hookkit.runs.run_folder import Run, Status
@@ -32,6 +33,7 @@ class RunEvent(NamedTuple):
     role: str | None = None
     """For an output: user, assistant or tool."""
     timestamp: str | None = None
+    """When it happened; where the client gives no time, that of the event before."""
     exit_code: int | None = None
     kind: Kind | None = None
     """For an output: a text, a tool call or a tool result."""
@@ -46,10 +48,12 @@ class RunWatch:
         self.status: Status = run.state.status if from_now else "initializing"
         self.has_begun = from_now
         self.is_done = False
+        self.at = now() if from_now else None
 
     def news(self) -> list[RunEvent]:
         """Return the events since the previous call."""
         found: list[RunEvent] = []
+        self.at = self.at or self.started_at
         if not self.has_begun:
             self.has_begun = True
             found.append(self.make_event("claude-status", self.status))
@@ -70,9 +74,18 @@ class RunWatch:
             self.status = report.phase
             yield self.make_event("claude-status", self.status)
         for message in stream.parse_messages(line):
+            self.at = message.timestamp or self.at
             yield self.make_event("claude-output", message.content)._replace(
-                role=message.role, timestamp=message.timestamp, kind=message.kind
+                role=message.role, kind=message.kind
             )
+
+    @property
+    def started_at(self) -> str | None:
+        """The start of the run; None if its folder was removed."""
+        try:
+            return self.run.request.started_at
+        except OSError:
+            return None
 
     @cached_property
     def stream(self) -> Stream | None:
@@ -85,15 +98,26 @@ class RunWatch:
         if not state.is_over:
             return  # its folder was removed
         self.status = state.status
+        self.at = state.ended_at or self.at
         yield self.make_event("claude-status", state.status)
         if state.error:
             yield self.make_event("claude-error", state.error)
         last = self.make_event("claude-complete", state.error or "")
-        yield last._replace(timestamp=state.ended_at, exit_code=state.exit_code)
+        yield last._replace(exit_code=state.exit_code)
 
     def make_event(self, event: EventName, content: str) -> RunEvent:
         """Return an event at the current status."""
-        return RunEvent(event, self.run.session_id, self.status, content)
+        return RunEvent(event, self.run.session_id, self.status, content, timestamp=self.at)
+
+
+def events_so_far(runs: list[Run]) -> Iterator[RunEvent]:
+    """Yield the events of runs so far, run by run, the oldest run first."""
+    watches = [RunWatch(run) for run in runs]
+    for watch in sorted(watches, key=lambda each: each.started_at or ""):
+        offset = -1
+        while watch.tail.offset != offset:  # a part of the output may have no events
+            offset = watch.tail.offset
+            yield from watch.news()
 
 
 class Listener:

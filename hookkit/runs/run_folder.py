@@ -58,6 +58,8 @@ class RunRequest(NamedTuple):
     started_at: str
     framework: str | None = None
     """The agent's name."""
+    named: str | None = None
+    """The folder as the caller named it, where that differs."""
 
 
 class UsageLimit(NamedTuple):
@@ -122,6 +124,7 @@ class Run(NamedTuple):
             text_in(members, "asked_model"),
             time_in(members, "started_at") or timestamp(created_at),
             text_in(members, "framework"),
+            text_in(members, "named"),
         )
 
     @property

@@ -41,6 +41,12 @@ def folder_of(project: str | Path) -> str:
     return path
 
 
+def named(project: str | Path) -> str:
+    """Return a project as its caller named it: an absolute path as it is, others made absolute."""
+    text = str(project)
+    return text if text.startswith("/") else os.path.abspath(Path(text).expanduser())  # noqa: PTH100
+
+
 def order(
     session_id: str,
     project: str | Path,
@@ -51,10 +57,12 @@ def order(
     agent: str,
     is_resumed: bool,
     variables: Mapping[str, str | None] = EMPTY,
+    parent: str | None = None,
 ) -> LaunchRequest:
     """Return the request for a run. Raises HookkitError if it can't be run.
 
-    `variables` change the agent's environment; None: one is unset.
+    `variables` change the agent's environment; None: one is unset. `parent` is the session whose
+    conversation a new one begins with.
     """
     from hookkit.model.own_records import RunStarted  # slow to import, and many only look at runs
 
@@ -63,8 +71,11 @@ def order(
     settings = config.load()
     executable = runner.find_executable(settings)
     command = runner.command(
-        executable, session_id, model, cast(AgentOptions, options), is_resumed=is_resumed
+        *(executable, session_id, model, cast(AgentOptions, options)),
+        is_resumed=is_resumed,
+        parent=parent,
     )
+    name = named(project)
     record = RunStarted(
         session_id=session_id,
         project=Path(folder).name or folder,
@@ -73,6 +84,8 @@ def order(
         origin=None if is_resumed else "run",
         asked_model=model,
         started_at=timestamp(time_ns()),
+        parent=parent,
+        named=name if name != folder else None,
     )
     limits = options.get("timeout") or 0.0, settings.run_grace
     known = {**environment(runner, executable), **variables}

@@ -310,6 +310,66 @@ def test_continue(manager: SessionManager, client: Client, project: Path, home: 
     assert row(latest).origin == "api"
 
 
+def test_what_has_ended_by_itself_is_cancelled(manager: SessionManager, project: Path) -> None:
+    over = manager.wait(manager.execute(project, "Go").session_id)
+    assert manager.cancel(over.session_id) == [over]
+    assert (over.status, row(over.session_id).lifecycle) == ("completed", "completed")
+    with pytest.raises(RunError, match="No run of session"):
+        manager.cancel(UNKNOWN)
+
+
+def test_a_project_is_named_as_its_caller_did(
+    manager: SessionManager, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = project.with_name("link")
+    link.symlink_to(project)
+    monkeypatch.chdir(link.parent)
+    for given, shown in (
+        (link, str(link)),
+        (f"{project}/", f"{project}/"),
+        ("link", str(link)),
+        ("shop", str(project)),
+    ):
+        run = manager.execute(given, "Go")
+        over = manager.wait(run.session_id)
+        assert (run.project_path, over.project_path) == (shown, shown)
+        assert run.real_path == over.real_path == row(run.session_id).cwd == str(project)
+
+
+def test_fork(manager: SessionManager, client: Client, project: Path) -> None:
+    first = manager.wait(manager.execute(project, "Go").session_id)
+    fork = manager.fork(project, first.session_id, "Try it otherwise", max_turns=2)
+    manager.wait(fork.session_id)
+    assert client.seen["argv"][4:] == [
+        *("--resume", first.session_id, "--fork-session", "--session-id", fork.session_id),
+        "--max-turns=2",
+    ]
+    known = row(fork.session_id)
+    assert (known.parent_session_id, known.origin) == (first.session_id, "run")
+    chosen = str(uuid4())
+    assert manager.fork(project, first.session_id, "Go", new_id=chosen).session_id == chosen
+    with pytest.raises(RunError, match="is there already"):
+        manager.fork(project, first.session_id, "Go", new_id=fork.session_id)
+    with pytest.raises(RunError, match="neither a run nor a transcript"):
+        manager.fork(project, UNKNOWN, "Go")
+
+
+def test_all_events_so_far(manager: SessionManager, client: Client, project: Path) -> None:
+    client.does(says({"type": "system", "subtype": "other"}, *([{"type": "x"}] * 9)) + WHOLE)
+    runs = [manager.wait(manager.execute(project, "Go").session_id) for _ in range(2)]
+    found = list(manager.events())
+    assert [each.session_id for each in found] == [
+        each.session_id for each in runs for _ in range(len(found) // 2)
+    ]
+    assert [each.event for each in found].count("claude-complete") == 2
+    assert all(each.timestamp for each in found)
+    for each in runs:
+        own = list(manager.events(each.session_id))
+        assert own == [event for event in found if event.session_id == each.session_id]
+        assert own == list(manager.listen(session_id=each.session_id))
+        assert own[0].timestamp == each.started_at
+
+
 def test_nothing_to_continue(manager: SessionManager, project: Path) -> None:
     with pytest.raises(RunError, match=f"No session to continue in {project}"):
         manager.continue_(project, "Go on")
@@ -322,8 +382,7 @@ def test_cancel(manager: SessionManager, client: Client, project: Path) -> None:
     assert (ended.status, ended.exit_code, ended.error) == ("cancelled", -signal.SIGTERM, None)
     assert [each["content"] for each in heard(manager, run)] == ["Go", "Hello"]
     assert (row(run.session_id).lifecycle, row(run.session_id).end_reason) == 2 * ("cancelled",)
-    with pytest.raises(RunError, match="is over already"):
-        manager.cancel(run.session_id)
+    assert manager.cancel(run.session_id) == [ended]
     until(lambda: not ours(), "nothing is left")
 
 
@@ -413,6 +472,7 @@ def test_cancel_reports_a_run_that_it_did_not_end(
     assert processes.is_running(run.pid or 0, None)
     assert not (Run(run.session_id).folder / "end.json").exists()
     rewrite_state(run.session_id, system=ours)
+    monkeypatch.setattr("hookkit.api.runs.SETTLE_SECONDS", 60)
     assert manager.cancel(run.session_id)[0].status == "cancelled"
 
 
@@ -492,8 +552,8 @@ def test_listen_to_one(manager: SessionManager, client: Client, project: Path) -
     outputs = [(each.role, each.kind, each.timestamp) for each in found[2:5]]
     assert outputs == [
         ("assistant", "text", AT),
-        ("assistant", "tool", None),
-        ("tool", "answer", None),
+        ("assistant", "tool", AT),
+        ("tool", "answer", AT),
     ]
     assert found[-1].exit_code == 0
     assert [each["timestamp"] for each in heard(manager, run)[1:]] == 3 * [AT]

@@ -14,13 +14,16 @@ import psutil
 import pytest
 from click import UsageError
 
+from hookkit.agents.claude_code import executable
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.cli import ps, run_
+from hookkit.model.own_records import RunStarted
 from hookkit.runs import launch, leftovers, run_folder
 from hookkit.runs.batch_state import BatchState, PromptOutcome
 from hookkit.runs.run_folder import Run, RunError
 from tests.api.test_runs import UNKNOWN, running, transcript
+from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
 from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, text, until
@@ -157,6 +160,48 @@ def test_resume_and_continue(client: Client, tmp_path: Path, home: Path) -> None
     assert said[::2] == ["First", "Second", "Third", "Fourth"]
 
 
+def test_fork_and_its_lineage(client: Client) -> None:
+    run("run", "First")
+    first = only()
+    assert run("fork", first[:13], "Otherwise") == "Hello\n"
+    (fork,) = {each.session_id for each in run_folder.runs()} - {first}
+    done = subprocess.run([SCRIPT, "fork", fork, "--json", "Again"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    seqs = {each["session_id"]: each["seq"] for each in run_json("list", "--json")["sessions"]}
+    parent, child = run_json("show", first, "--json"), run_json("show", fork, "--json")
+    (last,) = set(seqs.values()) - {seqs[first], seqs[fork]}
+    assert (parent["session"]["parent"], parent["session"]["forks"]) == (None, [seqs[fork]])
+    assert (child["session"]["parent"], child["session"]["forks"]) == (seqs[first], [last])
+    shown = hookkit("show", fork).facts
+    assert shown["Forked From"].startswith(f"#{seqs[first]} ")
+    assert shown["Forks"] == f"#{last}"
+
+
+def test_a_fork_of_what_is_not_known() -> None:
+    with Store.open() as store:
+        store.write(RunStarted(session_id="x", parent="gone\x1b[2J"))
+    assert hookkit("show", "x").facts["Forked From"] == "gone\ufffd[2J"
+
+
+@pytest.mark.parametrize(
+    "words", ["run Go", "continue Go", "resume {} Go", "fork {} Go", "batch {}"]
+)
+def test_without_a_client(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("run", "First")
+    prompts = tmp_path / "prompts"
+    prompts.write_text("Go\n")
+    transcript(tmp_path / "shop", Path.home(), only())
+    monkeypatch.setattr(executable, "PLACES", ())
+    monkeypatch.setenv("HOOKKIT_CLAUDE", "")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    given = prompts if words.startswith("batch") else only()
+    said = refused(*words.format(given).split(), code=1)
+    assert said == (
+        "hookkit: no claude executable: install it (`npm install -g @anthropic-ai/claude-code`) or "
+        "set HOOKKIT_CLAUDE to its path.\n"
+    )
+
+
 def test_nobody_knows_where_it_ran() -> None:
     with Store.open() as store:
         store.start_session("7f3a")
@@ -188,6 +233,7 @@ def test_cancel_one_and_all(client: Client) -> None:
     (reported,) = run_json("cancel", "--all", "--grace", "1", "--json")["runs"]
     assert (reported["session_id"], reported["status"]) == (two, "cancelled")
     assert run("cancel", "--all") == "Nothing is running.\n"
+    assert run("cancel", one) == f"{one}  cancelled\n"
     assert "Give either an ID or --all" in call("cancel", code=2).output
 
 
@@ -212,6 +258,8 @@ def test_events(client: Client) -> None:
         *("claude-status", "claude-status", "claude-output", "claude-status", "claude-status"),
         "claude-complete",
     ]
+    assert all(each["timestamp"] for each in reported)
+    assert run("events") == run("events", only())
     followed = run("events", only(), "--follow")
     assert [json.loads(line) for line in followed.splitlines()] == reported
 

@@ -20,6 +20,7 @@ def command(
     options: AgentOptions,
     *,
     is_resumed: bool,
+    parent: str | None = None,
 ) -> list[str]:
     """Return the client's command line. The prompt is not on it: it comes on stdin."""
     chosen = [
@@ -32,6 +33,7 @@ def command(
     tools = list(options.get("allowed_tools", ()))
     return [
         *(executable, "-p", "--output-format", "stream-json", "--verbose"),
+        *(("--resume", parent, "--fork-session") if parent else ()),
         *("--resume" if is_resumed else "--session-id", session_id),
         *(["--allowedTools", *tools] if tools else []),
         *given,

@@ -38,6 +38,9 @@ PLACES = (
 A hook or a detached worker may have a shorter PATH than the person's shell.
 """
 
+INSTALL = "npm install -g @anthropic-ai/claude-code"
+"""How a person gets the client."""
+
 SESSION_MARKERS = frozenset(
     {
         "AI_AGENT",
@@ -93,7 +96,8 @@ def find_claude(configured: str) -> str:
         found = shutil.which(name, path=folder)
         if found:
             return found
-    raise ClientError(f"no {name} executable: set HOOKKIT_CLAUDE to its path.")
+    get = "" if configured else f"install it (`{INSTALL}`) or "
+    raise ClientError(f"no {name} executable: {get}set HOOKKIT_CLAUDE to its path.")
 
 
 def _at(configured: str) -> str:

@@ -9,6 +9,7 @@ from hookkit.pipeline.handlers.placed import place
 def handle(run: RunStarted, event: Event, session: Session) -> None:
     if run.origin == "run":
         session.origin = "run"
+    session.parent_session_id = session.parent_session_id or run.parent
     session.framework = session.framework or run.framework
     session.cwd = session.cwd or run.cwd
     if run.cwd:

@@ -130,6 +130,11 @@ class Database:
         """Return the newest sessions first, by their first start."""
         return self._sessions(f"{NEWEST_FIRST} LIMIT ?", limit)
 
+    def forks_of(self, session_id: str) -> list[int]:
+        """Return the numbers of the sessions that began with this one's conversation."""
+        question = "SELECT seq FROM sessions WHERE parent_session_id = ? ORDER BY seq"
+        return [seq for (seq,) in self.db.execute(question, (session_id,))]
+
     def sessions_since(self, at: str) -> list[Session]:
         """Sessions with activity after a time, the latest first."""
         return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)

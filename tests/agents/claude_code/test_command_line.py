@@ -10,6 +10,8 @@ ALWAYS = ["claude", "-p", "--output-format", "stream-json", "--verbose"]
 def test_nothing_but_what_is_needed() -> None:
     assert command("claude", "id", None, {}, is_resumed=False) == [*ALWAYS, "--session-id", "id"]
     assert command("claude", "id", None, {}, is_resumed=True) == [*ALWAYS, "--resume", "id"]
+    forked = ["--resume", "old", "--fork-session", "--session-id", "id"]
+    assert command("claude", "id", None, {}, is_resumed=False, parent="old") == [*ALWAYS, *forked]
 
 
 def test_permissions_are_never_skipped_unasked() -> None:

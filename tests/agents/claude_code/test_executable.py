@@ -66,7 +66,10 @@ def test_a_project_on_the_path_is_not_trusted(
     program(tmp_path / "bin" / "claude")
     program(tmp_path / "claude")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ClientError, match="no claude executable: set HOOKKIT_CLAUDE"):
+    with pytest.raises(
+        ClientError,
+        match=r"install it \(.*\) or set HOOKKIT_CLAUDE",
+    ):
         find_claude("")
 
 

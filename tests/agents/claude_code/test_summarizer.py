@@ -109,7 +109,10 @@ def test_a_missing_transcript_costs_nothing(client: Client, tmp_path: Path) -> N
 def test_no_client(transcript: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executable, "PLACES", ())
     monkeypatch.setenv("HOOKKIT_CLAUDE", "")
-    assert refusal(transcript) == "no claude executable: set HOOKKIT_CLAUDE to its path."
+    assert refusal(transcript) == (
+        "no claude executable: install it (`npm install -g @anthropic-ai/claude-code`) or set "
+        "HOOKKIT_CLAUDE to its path."
+    )
 
 
 def test_the_deadline(client: Client, transcript: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,7 @@ READS: dict[str, Work] = {
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
+    "forks_of": lambda d: d.forks_of("s1"),
     "recent_sessions": lambda d: d.recent_sessions(5),
     "sessions_since": lambda d: d.sessions_since(at(0)),
     "sessions_with_process": lambda d: d.sessions_with_process(),

@@ -339,3 +339,4 @@ CREATE INDEX commits_by_time ON commits (at);
 CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;
 CREATE INDEX deleted_by_seq ON deleted_sessions (seq);
 CREATE INDEX sessions_by_project_and_activity ON sessions (project, last_activity);
+CREATE INDEX sessions_by_parent ON sessions (parent_session_id) WHERE parent_session_id IS NOT NULL;

@@ -35,6 +35,7 @@ def command(
     options: AgentOptions,
     *,
     is_resumed: bool,
+    parent: str | None = None,
 ) -> list[str]:
     """Return the command line of a run."""
     return [executable, session_id, *options.get("arguments", ())]
