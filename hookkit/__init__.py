@@ -12,17 +12,73 @@ TYPE_CHECKING = False
 the status line and the budget guard, which import this package."""
 
 if TYPE_CHECKING:
+    from hookkit.api.history.projects import Project
+    from hookkit.api.history.turns import Turn
+    from hookkit.api.manual_sessions import ActiveError, AgentSessionError
+    from hookkit.api.running_session import RunningSession
     from hookkit.api.runs import SessionManager
     from hookkit.api.store import Store
+    from hookkit.errors import (
+        AmbiguousError,
+        BusyError,
+        ConfigError,
+        HookkitError,
+        NotFoundError,
+        RejectedError,
+        StoreError,
+    )
+    from hookkit.model.activity import LoggedCall
     from hookkit.model.session import Session
+    from hookkit.runs.cleanup import CleanupResult
+    from hookkit.runs.leftovers import Leftover
+    from hookkit.runs.recover import OrphanedRun
+    from hookkit.runs.run_events import Listener, RunEvent
+    from hookkit.runs.run_folder import RunError
 
 __version__ = "0.1.0"
-__all__ = ["Session", "SessionManager", "Store", "__version__"]
+__all__ = [
+    "ActiveError",
+    "AgentSessionError",
+    "AmbiguousError",
+    "BusyError",
+    "CleanupResult",
+    "ConfigError",
+    "HookkitError",
+    "Leftover",
+    "Listener",
+    "LoggedCall",
+    "NotFoundError",
+    "OrphanedRun",
+    "Project",
+    "RejectedError",
+    "RunError",
+    "RunEvent",
+    "RunningSession",
+    "Session",
+    "SessionManager",
+    "Store",
+    "StoreError",
+    "Turn",
+    "__version__",
+]
 
 MODULES = {
+    **dict.fromkeys(("ActiveError", "AgentSessionError"), "hookkit.api.manual_sessions"),
+    **dict.fromkeys(("AmbiguousError", "BusyError", "ConfigError"), "hookkit.errors"),
+    **dict.fromkeys(("HookkitError", "NotFoundError", "RejectedError"), "hookkit.errors"),
+    **dict.fromkeys(("Listener", "RunEvent"), "hookkit.runs.run_events"),
+    "CleanupResult": "hookkit.runs.cleanup",
+    "Leftover": "hookkit.runs.leftovers",
+    "LoggedCall": "hookkit.model.activity",
+    "OrphanedRun": "hookkit.runs.recover",
+    "Project": "hookkit.api.history.projects",
+    "RunError": "hookkit.runs.run_folder",
+    "RunningSession": "hookkit.api.running_session",
     "Session": "hookkit.model.session",
     "SessionManager": "hookkit.api.runs",
     "Store": "hookkit.api.store",
+    "StoreError": "hookkit.errors",
+    "Turn": "hookkit.api.history.turns",
 }
 """A public name → the module that defines it, imported when the name is used first."""
 

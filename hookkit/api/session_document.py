@@ -17,7 +17,7 @@ def session_document(session: Session) -> dict[str, Any]:
     The marks of its account mean nothing to a reader.
     """
     computed = {"state": session.state, "is_process_running": is_process_running(session)}
-    document = session.to_dict() | computed
+    document = session.document() | computed
     del document["account"]
     return document
 

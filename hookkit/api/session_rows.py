@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
+from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
 
 
@@ -25,6 +26,17 @@ class RecentSessions(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return them as JSON has them."""
         return {"sessions": [session_document(each) for each in self.sessions]}
+
+
+def find_row(store: Store, session_id: str, workspace_id: str = "local") -> Session:
+    """Return the session with this id, or else with this number or prefix of an id.
+
+    Raises NotFoundError, AmbiguousError.
+    """
+    found = store.get_session(session_id, workspace_id=workspace_id) or store.find(session_id)
+    if workspace_id not in (found.workspace_id, "local"):
+        raise NotFoundError(f"No session {session_id!r} in the workspace {workspace_id!r}.")
+    return found
 
 
 def end_session(store: Store, session_id: str, *, workspace_id: str = "local") -> SessionRow:

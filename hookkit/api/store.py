@@ -13,6 +13,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Self
 
 from hookkit import clock, config, file_errors, paths
+from hookkit.api.own_sessions import OwnSessions
 from hookkit.config import Config
 from hookkit.errors import AmbiguousError, BusyError, LockedError, NotFoundError, StoreError
 from hookkit.model.session import Session
@@ -23,6 +24,7 @@ from hookkit.store.sqlite.database import Database, explained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from hookkit.model.own_records import OwnRecord
     from hookkit.model.record import Source
@@ -36,7 +38,7 @@ CANDIDATES = 8
 """Sessions that the error for an ambiguous id lists."""
 
 
-class Store:
+class Store(OwnSessions):
     """The sessions of this person on this machine."""
 
     def __init__(self, database: Database, settings: Config, source: "Source" = "api") -> None:
@@ -178,16 +180,22 @@ class Store:
         *,
         title: str | None = None,
         summary: str | None = None,
-        finished_at: str | None = None,
+        finished_at: "str | datetime | None" = None,
         workspace_id: str = "local",
         user_id: str | None = None,
+        workspace_uuid: str | None = None,
+        user_uuid: str | None = None,
     ) -> Session:
         """Create or change the row of this id; given values overwrite the old ones.
 
-        `finished_at` is RFC 3339 in UTC (see `session.timestamp`); a session that is finished
-        has ended.
+        `finished_at` is any form of RFC 3339, or a datetime with a time zone; a session that is
+        finished has ended. `workspace_uuid` and `user_uuid` are other names of `workspace_id` and
+        `user_id`. Raises ValueError for a value that can't be stored.
         """
         from hookkit.model.own_records import Upserted
+        from hookkit.model.timestamps import to_stored
+
+        workspace_id, user_id = workspace_uuid or workspace_id, user_uuid or user_id
 
         self.write(
             Upserted(
@@ -195,7 +203,7 @@ class Store:
                 workspace_id=workspace_id,
                 title=title,
                 summary=summary,
-                finished_at=finished_at,
+                finished_at=None if finished_at is None else to_stored(finished_at),
                 user_id=user_id,
             )
         )

@@ -5,6 +5,7 @@ else that is not known is None.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -78,7 +79,7 @@ class Session:
     To generate `__eq__` and `__repr__` for so many fields would take 1 % of every command's time.
     """
 
-    session_id: str
+    session_id: str = ""
     workspace_id: str = "local"
     seq: int | None = None
     """A small number to type: `hookkit show 5`."""
@@ -204,6 +205,24 @@ class Session:
         return self.project if self.project is not None and is_path(self.project) else None
 
     @property
+    def uuid(self) -> str:
+        """The identity of the row, by its workspace and id: the same wherever it is stored."""
+        from uuid import NAMESPACE_URL, uuid5
+
+        name = f"hookkit:{len(self.workspace_id)}:{self.workspace_id}:{self.session_id}"
+        return str(uuid5(NAMESPACE_URL, name))
+
+    @property
+    def user_uuid(self) -> str | None:
+        """Another name of `user_id`."""
+        return self.user_id
+
+    @property
+    def workspace_uuid(self) -> str:
+        """Another name of `workspace_id`."""
+        return self.workspace_id
+
+    @property
     def process(self) -> Process | None:
         """The process that the last event came from; None after an end."""
         if self.pid is None:
@@ -263,7 +282,9 @@ class Session:
         return moment(self.last_ended_at or self.last_activity)
 
     def duration_at(self, now: datetime) -> timedelta:
-        """Return how long it has lasted by `now`, from its first start."""
+        """Return how long it has lasted by `now`, from its first start; nothing without one."""
+        if not self.first_started_at:
+            return timedelta()
         return max(self.end_at(now) - moment(self.first_started_at), timedelta())
 
     @property
@@ -403,8 +424,29 @@ class Session:
             self.notes = f"{self.notes}\n{text}" if self.notes else text
 
     def to_dict(self) -> dict[str, Any]:
+        """Return what JSON has of it, and in `stored` the rest that `from_dict` needs."""
+        counted = {name: getattr(self, name).to_list() for name in SOURCES}
+        rest = {name: getattr(self, name) for name in ("project", INTERNAL, *DERIVED)}
+        return self.document() | {"stored": counted | rest}
+
+    @classmethod
+    def from_dict(cls, members: Mapping[str, Any]) -> "Session":
+        """Return the session of which `to_dict` is the result; members without a name are ignored.
+
+        Of a document without `stored` it has the columns, but not the counts by source.
+        """
+        named = {ALIASES.get(name, name): value for name, value in members.items()}
+        session = cls(**{name: named[name] for name in COLUMNS if name in named})
+        session.project = members.get("project_path") or session.project
+        for name, value in members.get("stored", {}).items():
+            if name in MEMBERS:
+                setattr(session, name, Counters.from_list(value) if name in SOURCES else value)
+        return session
+
+    def document(self) -> dict[str, Any]:
         """Return the row and what is derived from it, as JSON has it."""
         return {name: getattr(self, name) for name in COLUMNS if name != INTERNAL} | {
+            "uuid": self.uuid,
             "project": self.shown_project,
             "project_path": self.project_path,
             "duration": self.duration.total_seconds(),
@@ -413,6 +455,9 @@ class Session:
             "is_active": self.is_active,
         }
 
+
+ALIASES = {"user_uuid": "user_id", "workspace_uuid": "workspace_id"}
+"""Other names of columns, in what we are given."""
 
 INTERNAL = "recent_prompts"
 """A column that nobody else is to read."""

@@ -76,7 +76,7 @@ Row = TypeVar("Row")
 def to_dict(whole: SessionExport) -> Json:
     """Return the JSON document of a session."""
     session = whole.session
-    return session.to_dict() | {
+    return session.document() | {
         "tallies": {name: counts for name in SOURCES if (counts := counts_of(session, name))},
         "recent_prompts": list(map(asdict, load(session.recent_prompts))),
         "events": list(map(event_to_dict, whole.events)),

@@ -16,6 +16,8 @@ class HookSelection(NamedTuple):
     """Install the status line if there is none; ours is kept in any case."""
     replace: bool = False
     """Replace another status line."""
+    is_shared: bool = False
+    """The settings file may be committed: no path of this machine may be in it."""
 
 
 class SettingsChange(NamedTuple):

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,24 @@ def test_upsert_makes_a_row(store: Store) -> None:
     made = store.upsert_session("x", title="Fix login", summary="Done.", user_id="me")
     assert (made.title, made.title_source, made.summary) == ("Fix login", "user", "Done.")
     assert (made.user_id, made.origin, made.is_active) == ("me", "api", True)
+
+
+@pytest.mark.parametrize(
+    "finished",
+    [
+        "2026-11-21T10:30:00+01:00",
+        "2026-11-21t09:30:00z",
+        "2026-11-21 09:30:00.000000Z",
+        datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
+    ],
+)
+def test_upsert_takes_every_time(store: Store, finished: str | datetime) -> None:
+    assert store.upsert_session("x", finished_at=finished).finished_at == "2026-11-21T09:30:00.000Z"
+
+
+def test_upsert_takes_other_names(store: Store) -> None:
+    made = store.upsert_session("x", title="T", workspace_uuid="team", user_uuid="me")
+    assert (made.workspace_id, made.user_id) == ("team", "me")
 
 
 def test_upsert_overwrites_what_is_given(store: Store) -> None:

@@ -10,6 +10,7 @@ from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.model.session import COLUMNS, INTERNAL
 from hookkit.store.journal import segments
+from tests.cli.installed import hookkit
 from tests.cli.terminal import call, run, run_apart, run_json
 
 
@@ -142,3 +143,36 @@ def test_workspaces_are_apart() -> None:
         assert row("start", "x", "--project", name, "--workspace-id", name)["project"] == name
     assert row("get", "x", "--workspace-id", "a")["project"] == "a"
     assert upsert("--workspace-id", "a")["workspace_id"] == "a"
+
+
+@pytest.mark.parametrize("command", ["end", "get", "count"])
+def test_the_id_of_the_environment(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    row("start", "own")
+    assert "the environment has none" in call("session", command, code=2).output
+    monkeypatch.setenv("CLAUDE_SESSION_ID", "own")
+    assert row(command)["session_id"] == "own"
+
+
+def test_get_takes_a_number_and_a_prefix() -> None:
+    for session_id in ("abc-1", "abd-2", "1"):
+        row("start", session_id)
+    row("start", "team-1", "--workspace-id", "team")
+    for given, found in (("abc-1", "abc-1"), ("2", "abd-2"), ("abd", "abd-2"), ("1", "1")):
+        assert row("get", given)["session_id"] == found
+    assert "may mean any of these" in run_error("get", "ab")
+    assert row("get", "team")["workspace_id"] == "team"
+    assert row("get", "4", "--workspace-uuid", "team")["session_id"] == "team-1"
+    assert "in the workspace 'team'" in run_error("get", "2", "--workspace-id", "team")
+    assert "No session 'x'" in run_error("get", "x")
+
+
+def run_error(*arguments: str) -> str:
+    """The one error of a subcommand."""
+    return hookkit("session", *arguments, code=1).err
+
+
+def test_the_names_of_the_table() -> None:
+    made = upsert("--workspace-uuid", "team", "--user-uuid", "me")
+    assert (made["workspace_id"], made["user_id"]) == ("team", "me")
+    assert UUID(made["uuid"]) and made["uuid"] != upsert()["uuid"]
+    assert made["uuid"] == row("get", "x", "--workspace-id", "team")["uuid"]

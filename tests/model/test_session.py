@@ -1,8 +1,10 @@
 """The row that everybody reads, and what is derived from it."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +20,7 @@ from hookkit.model.session import (
 )
 from tests.builders import at, session
 
-DERIVED = {"project_path", "duration", "total_tokens", "correction_rate", "is_active"}
+DERIVED = {"uuid", "project_path", "duration", "total_tokens", "correction_rate", "is_active"}
 
 
 @pytest.mark.parametrize(
@@ -177,11 +179,53 @@ def test_a_start_of_what_is_active_is_no_revival() -> None:
 
 
 def test_json_has_the_columns_and_what_is_derived() -> None:
-    document = session(edit_count=2).to_dict()
+    document = session(edit_count=2).document()
     columns = [name for name in COLUMNS if name != INTERNAL]
     assert list(document) == [*columns, *(name for name in document if name in DERIVED)]
     assert document.keys() - set(COLUMNS) == DERIVED
     assert (document["duration"], document["is_active"], document["edit_count"]) == (0.0, True, 2)
+
+
+def full() -> Session:
+    """A session with something in every kind of member."""
+    row = session(
+        project="/home/me/shop", recent_prompts='[["d", 1]]', seq=4, cost_usd=0.125, pid=7
+    )
+    row.project_name, row.is_out_of_sight = "me/shop", True
+    row.hook.edits, row.transcript.output, row.otel.cost = 3, 5, 7
+    return row
+
+
+@pytest.mark.parametrize(
+    "row",
+    [Session(), Session("x"), full(), session(project="shop")],
+    ids=["nothing", "an id", "full", "a name"],
+)
+def test_a_session_is_read_back_from_its_dict(row: Session) -> None:
+    assert Session.from_dict(row.to_dict()) == row
+    assert Session.from_dict(json.loads(json.dumps(row.to_dict()))) == row
+
+
+def test_a_document_is_read_as_far_as_it_goes() -> None:
+    known = Session.from_dict(full().document() | {"worked_seconds": 3, "stored": {"new": 1}})
+    assert (known.project, known.seq, known.hook.edits) == ("/home/me/shop", 4, 0)
+    named = Session.from_dict({"session_id": "x", "workspace_uuid": "team", "user_uuid": "me"})
+    assert (named.workspace_id, named.user_id) == ("team", "me")
+    assert (named.workspace_uuid, named.user_uuid) == ("team", "me")
+
+
+def test_the_defaults() -> None:
+    row = Session()
+    assert (row.session_id, row.revival_count, row.total_tokens, row.pid) == ("", 0, 0, None)
+    assert (row.is_active, row.transcript_available, row.metrics_source) == (True, False, "hook")
+    assert (row.duration, row.framework, row.cost_usd) == (timedelta(), None, None)
+
+
+def test_the_uuid_is_of_workspace_and_id() -> None:
+    rows = [Session("x"), Session("y"), Session("x", "team"), Session("m:x", "tea")]
+    assert len({each.uuid for each in rows}) == 4
+    assert Session("x", seq=5, title="Other").uuid == Session("x").uuid
+    assert UUID(Session("x").uuid).version == 5
 
 
 def test_the_clocks_of_a_session() -> None:
