@@ -13,10 +13,22 @@ GIT_DEADLINE = 5.0
 """Seconds that git may take to find the root."""
 
 
+SESSION_VARIABLE = "HOOKKIT_SESSION_ID"
+"""Holds the id of the session in which `hookkit exec` runs a command."""
+
+
 def id_of_environment() -> str | None:
-    """Return the id of the agent's session that runs this process, if any."""
-    names = (name for agent in AGENTS for name in agents.get(agent).SESSION_VARIABLES)
-    return next((os.environ[name] for name in names if os.environ.get(name)), None)
+    """Return the id of the session that runs this process, if any; that of an agent comes first."""
+    names = [name for agent in AGENTS for name in agents.get(agent).SESSION_VARIABLES]
+    found = (os.environ.get(name) for name in (*names, SESSION_VARIABLE))
+    return next(filter(None, found), None)
+
+
+def of_command(store: Store) -> Session | None:
+    """Return the active session in which `hookkit exec` runs this process, if any."""
+    known = os.environ.get(SESSION_VARIABLE)
+    found = store.get_session(known) if known else None
+    return found if found is not None and found.is_active else None
 
 
 def root_of(folder: Path) -> Path:
@@ -48,7 +60,7 @@ def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Se
     if session_id is not None:
         return store.find(session_id)
     root = root_of(folder)
-    return active(store, root) or _fail(root)
+    return of_command(store) or active(store, root) or _fail(root)
 
 
 def find_any(store: Store, folder: Path, session_id: str | None = None) -> Session:
@@ -58,6 +70,8 @@ def find_any(store: Store, folder: Path, session_id: str | None = None) -> Sessi
     """
     if session_id is not None:
         return store.find(session_id)
+    if own := of_command(store):
+        return own
     root = root_of(folder)
     found = [each for each in store.work.agents_in(str(root), "", "~") if each.is_active]
     latest = max(found, key=lambda each: each.last_activity, default=None)

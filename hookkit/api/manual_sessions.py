@@ -144,12 +144,17 @@ def end_active(store: Store, session: Session, notes: str | None = None) -> Ende
 
 
 def end(
-    store: Store, session: Session, notes: str | None = None, ended_at: str | None = None
+    store: Store,
+    session: Session,
+    notes: str | None = None,
+    ended_at: str | None = None,
+    *,
+    reason: str | None = None,
 ) -> Session:
     """End a session, now or at a time in the past."""
     if ended_at is None:
         ask_git(store, session)
-    store.write(Ended(**ids_of(session), notes=notes, ended_at=ended_at))
+    store.write(Ended(**ids_of(session), notes=notes, ended_at=ended_at, reason=reason))
     return store.existing(session.session_id, session.workspace_id)
 
 
