@@ -1,6 +1,7 @@
 """hookkit prices, and why a session cost what it cost."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hookkit import paths
 from hookkit.api import doctor, worker
 from tests.accounting import UNKNOWN, imported
+from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
 from tests.transcript_builders import (
     SIDECHAIN,
@@ -68,7 +70,7 @@ def test_a_price_of_one_s_own() -> None:
 
 def test_a_model_without_a_price_reports_what_to_do() -> None:
     done = call("prices", "show", UNKNOWN, code=1)
-    assert f'[prices."{UNKNOWN}"]' in str(done.exception)
+    assert f"`hookkit prices set {UNKNOWN} --input USD --output USD`" in str(done.exception)
     assert "Similar" not in str(done.exception)
 
 
@@ -106,7 +108,7 @@ def test_sessions_whose_model_a_gateway_spells(tmp_path: Path) -> None:
     assert "no price is known: arn:aws" in unpriced and "sonnet (1 messages)" in unpriced
 
 
-@pytest.mark.parametrize("name", ["list", "show", "reprice"])
+@pytest.mark.parametrize("name", ["list", "show", "set", "unset", "reprice"])
 def test_every_command_of_it_has_an_example(name: str) -> None:
     assert "Example:" in call("prices", name, "--help").output
 
@@ -288,3 +290,76 @@ def test_where_a_price_is_missing_nothing_can_be_reported(tmp_path: Path) -> Non
     odd = answer("m2", usage(5, 5), 2, model=UNKNOWN)
     imported(tmp_path, s1=[prompt(), PAID, odd, state(9.0)])
     assert bill("s1") == (9.0, None)
+
+
+# Prices of one's own
+
+
+def test_set_and_unset(odd: Path) -> None:
+    choose_prices('# Mine\nsummary = "off"\n')
+    for arguments in (("--input", "3", "--output", "15"), ("--cache-read", "0.25")):
+        done = subprocess.run(
+            [SCRIPT, "prices", "set", UNKNOWN, *arguments], capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"Set the price of {UNKNOWN}: input $3.00, output $15.00, cache read $0.25.",
+        "`hookkit prices reprice` applies this to the costs that are stored.",
+    ]
+    text = paths.config_file().read_text()
+    assert text.startswith('# Mine\nsummary = "off"\n')
+    (price,) = run_json("prices", "show", UNKNOWN, "--json")["prices"]
+    assert (price["input"], price["output"], price["cache_read"]) == (3.0, 15.0, 0.25)
+    assert call("prices", "reprice").output.startswith("1 of 1 messages")
+    hookkit("prices", "unset", UNKNOWN)
+    assert paths.config_file().read_text() == '# Mine\nsummary = "off"\n'
+    assert "No price of" in refused("prices", "unset", UNKNOWN, code=1)
+
+
+def test_set_makes_the_file() -> None:
+    hookkit("prices", "set", "my-model", "--input", "0", "--output", "0.000001")
+    assert paths.config_file().read_text() == '[prices."my-model"]\ninput = 0.0\noutput = 1e-06\n'
+    assert paths.config_file().parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, code, reason",
+    [
+        (("m",), 2, "Give at least one price"),
+        ((" ", "--input", "1"), 2, "must not be empty"),
+        (("m", "--input", "-1"), 2, "is not a price in US dollars"),
+        (("m", "--input", "nan"), 2, "is not a price in US dollars"),
+        (("m", "--input", "1e9"), 2, "is not a price in US dollars"),
+        (("m", "--input", "much"), 2, "--input"),
+        (("m", "--input", "1"), 1, "output is missing"),
+        (("m", "--cache-read", "1"), 1, "input is missing"),
+    ],
+)
+def test_prices_that_can_not_be_set(arguments: tuple[str, ...], code: int, reason: str) -> None:
+    assert reason in refused("prices", "set", *arguments, code=code)
+    assert not paths.config_file().exists()
+
+
+def test_a_price_that_must_be_edited_by_hand() -> None:
+    text = "[prices]\nm = {input = 1, output = 2}\n"
+    choose_prices(text)
+    assert "edit config.toml itself" in refused("prices", "set", "m", "--input", "1", code=1)
+    assert paths.config_file().read_text() == text
+    choose_prices("[[prices.m]]\ninput = 1\noutput = 2\n")
+    assert "output is missing" in refused("prices", "set", "m", "--input", "1", code=1)
+
+
+def test_a_folder_in_the_place_of_the_data() -> None:
+    paths.data_dir().write_text("")
+    assert str(paths.data_dir()) in refused(
+        "prices", "set", "m", "--input", "1", "--output", "1", code=1
+    )
+
+
+@pytest.mark.parametrize("name", ["opus", "claude opus", "OPUS-4"])
+def test_a_part_of_a_name_lists_the_models(name: str) -> None:
+    done = hookkit("prices", "show", name)
+    assert f"no model is called {name}; these match" in done.err
+    assert "claude-opus-4-6" in done.out and "sonnet" not in done.out
+    found = run_json("prices", "show", name, "--json")["prices"]
+    assert all("opus" in each["model"] for each in found) and len(found) > 1
