@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hookkit.cli import completion
+
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from hookkit.api.dates import Period
 
 session_option = click.option(
     "--session",
     "session_id",
     metavar="ID",
+    shell_complete=completion.sessions,
     help="The session's number, its id or a unique prefix of the id.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -56,6 +61,16 @@ class DateParam(DateType):
             return dates.parse(str(value))
         except dates.DateError as error:
             return self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Offer the days that have a name."""
+        from click.shell_completion import CompletionItem
+
+        from hookkit.api.dates import WORDS
+
+        return [CompletionItem(each) for each in WORDS if each.startswith(incomplete.lower())]
 
 
 DATE = DateParam()
