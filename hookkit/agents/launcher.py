@@ -133,18 +133,22 @@ class Written(NamedTuple):
         return not (os.access(self.python, os.X_OK) and Path(self.package, "record.py").is_file())
 
 
-def command(name: str = "hook", agent: str = agents.DEFAULT) -> str:
+def command(name: str = "hook", agent: str = agents.DEFAULT, *, is_shared: bool = False) -> str:
     """Return the sh command to wire.
 
     It runs the launcher below the home, or first that in the folder that was chosen at install, if
-    any: a teammate of the person who chose it has none there. Raises HookkitError when the chosen
-    folder can't be written down.
+    any: a teammate of the person who chose it has none there. In settings that `is_shared`, a
+    folder outside of the home is not named: it is the one that HOOKKIT_HOME names when the command
+    is run. Raises HookkitError when the chosen folder can't be written down.
     """
     file, chosen = file_name(name, agent), paths.chosen_home()
     find, found = "", f"{HOME}/{USUAL}/{file}"
     if chosen:
-        usual = f"$HOME/{USUAL}/{file}"
-        find = f': "{HOME}"; h="{_portable(chosen)}/{file}"; [ -r "$h" ] || h="{usual}"; '
+        usual, first = f"$HOME/{USUAL}/{file}", f'h="{_portable(chosen)}/{file}"'
+        if is_shared and not chosen.is_relative_to(Path.home()):
+            # A relative folder would be one of the project.
+            first = f'h=; case "${{HOOKKIT_HOME-}}" in /*) h="$HOOKKIT_HOME/{file}" ;; esac'
+        find = f': "{HOME}"; {first}; [ -r "$h" ] || h="{usual}"; '
         found = "$h"
     return f"trap 'exit 0' EXIT; exec {SILENCE[name]}; {find}command . \"{found}\" {MARKER}"
 

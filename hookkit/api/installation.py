@@ -97,6 +97,7 @@ def install(
         guard=budgets.read(str(paths.data_dir())).enforce,
         statusline=wants_statusline and not keeps_others,
         replace=replace_statusline,
+        is_shared=scope == "project",
     )
     change = installer.plan(path, selection)
     if not dry_run:

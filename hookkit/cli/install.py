@@ -11,14 +11,14 @@ from hookkit.lib.text.sanitize import one_line, visible
 
 
 @click.command()
-@click.option("--user", "scope", flag_value="user", help="Install for all your projects.")
-@click.option(
-    "--local", "scope", flag_value="local", help="Install in this project, for you alone."
-)
+@click.option("--user", "for_user", is_flag=True, help="Install for all your projects.")
+@click.option("--local", "for_me", is_flag=True, help="Install in this project, for you alone.")
 @click.option("--statusline", is_flag=True, help="Install the status line too.")
 @click.option("--replace-statusline", is_flag=True, help="Install it in place of another one.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_run: bool) -> None:
+def command(
+    for_user: bool, for_me: bool, statusline: bool, replace_statusline: bool, dry_run: bool
+) -> None:
     """Install the hooks that record your agent's sessions.
 
     The hooks go into .claude/settings.json in the root of this project. You can commit it: it
@@ -34,9 +34,10 @@ def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_r
       hookkit install --user
       hookkit install --user --statusline
     """
+    scope = chosen_scope(for_user, for_me)
     done = installation.install(
         Path.cwd(),
-        scope or "project",
+        scope,
         statusline=statusline,
         replace_statusline=replace_statusline,
         dry_run=dry_run,
@@ -46,6 +47,15 @@ def command(scope: str | None, statusline: bool, replace_statusline: bool, dry_r
         return
     for line in (_first_line(done), *_extras(done), *_hints(done, scope)):
         click.echo(one_line(line))
+
+
+def chosen_scope(for_user: bool, for_me: bool) -> str:
+    """Return the scope that the options name. Raises UsageError if they name two."""
+    if for_user and for_me:
+        raise click.UsageError(
+            "Give either --user, for all your projects, or --local, for you alone in this one."
+        )
+    return "user" if for_user else "local" if for_me else "project"
 
 
 def _first_line(done: Installation) -> str:
@@ -73,7 +83,7 @@ def _extras(done: Installation) -> Iterator[str]:
             yield f"{other.path} has another status line, and only one of them is shown: {shown}"
 
 
-def _hints(done: Installation, scope: str | None) -> Iterator[str]:
+def _hints(done: Installation, scope: str) -> Iterator[str]:
     """Yield the lines about what to do next."""
     where = "" if scope == "user" else f" in {done.project}"
     yield f"Sessions are recorded in {done.data_dir}."

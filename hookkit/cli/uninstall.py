@@ -6,19 +6,15 @@ import click
 
 from hookkit.api import installation
 from hookkit.api.installation import Removal
+from hookkit.cli.install import chosen_scope
 from hookkit.lib.text.sanitize import one_line, visible
 
 
 @click.command()
-@click.option("--user", "scope", flag_value="user", help="Remove them for all your projects.")
-@click.option(
-    "--local",
-    "scope",
-    flag_value="local",
-    help="Remove your own from this project.",
-)
+@click.option("--user", "for_user", is_flag=True, help="Remove them for all your projects.")
+@click.option("--local", "for_me", is_flag=True, help="Remove your own from this project.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-def command(scope: str | None, dry_run: bool) -> None:
+def command(for_user: bool, for_me: bool, dry_run: bool) -> None:
     """Remove the hooks that `hookkit install` added.
 
     The settings become what they were before. Recorded sessions are kept.
@@ -28,7 +24,8 @@ def command(scope: str | None, dry_run: bool) -> None:
       hookkit uninstall
       hookkit uninstall --user
     """
-    done = installation.uninstall(Path.cwd(), scope or "project", dry_run=dry_run)
+    scope = chosen_scope(for_user, for_me)
+    done = installation.uninstall(Path.cwd(), scope, dry_run=dry_run)
     if dry_run:
         click.echo(visible(done.diff) or "Nothing would change.\n", nl=False)
         return

@@ -16,6 +16,7 @@ from hookkit.api.budgets import change
 from hookkit.cli.install import command
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
+from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.lib.git.repositories import repository
 
 
@@ -194,3 +195,87 @@ def test_every_event_is_recorded_by_what_was_wired(event: str, project: Path) ->
     [segment] = (paths.data_dir() / "journal").iterdir()
     assert json.loads(segment.read_text().splitlines()[0])["p"]["hook_event_name"] == event
     assert os.listdir(project / ".claude") == ["settings.json"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize("name", ["install", "uninstall"])
+def test_two_scopes_are_refused(name: str, project: Path) -> None:
+    said = refused(name, "--user", "--local", code=2)
+    assert "Give either --user, for all your projects, or --local, for you alone" in said
+    assert not (project / ".claude").exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--statusline"]], ids=["hooks", "a status line"])
+def test_committed_settings_name_no_folder_of_this_machine(
+    options: list[str], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside" / "data"
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("HOOKKIT_HOME", str(outside))
+    change(lambda known: setattr(known, "enforce", True))
+    assert "Installed hooks" in install(*options).output
+    shared = project / ".claude" / "settings.json"
+    assert str(tmp_path) not in shared.read_text()
+    assert "are already in" in install().output
+    (wiring,) = settings_in_force.wirings(project)
+    assert wiring.current
+    install("--local")
+    assert str(outside) in (project / ".claude" / "settings.local.json").read_text()
+
+
+@pytest.mark.parametrize(
+    "named, usual_first, folder",
+    [("outside", False, "outside"), ("", False, "outside"), ("here", True, "usual")],
+    ids=["with the variable", "without it", "a relative one"],
+)
+def test_what_is_shared_records_where_it_should(
+    named: str,
+    usual_first: bool,
+    folder: str,
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outside, home = tmp_path / "outside", tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    if usual_first:
+        install("--user")
+    monkeypatch.setenv("HOOKKIT_HOME", str(outside))
+    install()
+    if named == "here":  # a project could hold anything
+        (project / "here").mkdir()
+        (project / "here" / "hook").write_text("touch stolen")
+    monkeypatch.setenv("HOOKKIT_HOME", str(outside) if named == "outside" else named)
+    fire(project, (project / ".claude" / "settings.json").read_text())
+    assert not (project / "stolen").exists()
+    where = outside if folder == "outside" else home / ".local" / "share" / "hookkit"
+    assert len(list((where / "journal").glob("*.jsonl"))) == 1
+
+
+def test_the_example_records_before_anything_is_installed(
+    project: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{SCRIPT.parent}:{os.environ['PATH']}")
+    text = Path(__file__).parents[2].joinpath("settings.example.json").read_text()
+    fire(project, text)
+    assert "by-hand" in hookkit("list", "--json").out
+    settings = project / ".claude" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text(text)
+    install()
+    assert settings.read_text() == settings_edit.wire(None)
+
+
+def fire(project: Path, settings: str) -> None:
+    """Run the hook of a prompt as the client does."""
+    (group,) = json.loads(settings)["hooks"]["SessionStart"]
+    sent = {"hook_event_name": "SessionStart", "session_id": "by-hand", "cwd": str(project)}
+    done = subprocess.run(
+        ["sh", "-c", group["hooks"][0]["command"]],
+        input=json.dumps(sent).encode(),
+        cwd=project,
+        capture_output=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

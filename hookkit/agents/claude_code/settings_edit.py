@@ -56,14 +56,15 @@ STATUSLINE = "statusLine"
 RECORDING = HookSelection()
 
 
-def handler(name: str = "hook") -> Json:
+def handler(name: str = "hook", *, is_shared: bool = False) -> Json:
     """Return one of our hooks in the client's format; the recorder is the same for every event."""
-    return {"type": "command", "command": launcher.command(name), "timeout": SECONDS}
+    command = launcher.command(name, is_shared=is_shared)
+    return {"type": "command", "command": command, "timeout": SECONDS}
 
 
-def statusline() -> Json:
+def statusline(*, is_shared: bool = False) -> Json:
     """Return our status line in the client's format."""
-    return {"type": "command", "command": launcher.command("statusline")}
+    return {"type": "command", "command": launcher.command("statusline", is_shared=is_shared)}
 
 
 def wire(text: str | None, selection: HookSelection = RECORDING) -> str:
@@ -90,7 +91,8 @@ def _has_our_statusline(text: str, selection: HookSelection) -> bool:
 
 def _document(selection: HookSelection) -> Json:
     """Return settings with only our entries."""
-    line = {STATUSLINE: statusline()} if selection.statusline else {}
+    own = statusline(is_shared=selection.is_shared)
+    line = {STATUSLINE: own} if selection.statusline else {}
     return {"hooks": _groups(selection), **line}
 
 
@@ -106,27 +108,30 @@ def unwire(text: str | None) -> str | None:
     return None if removals is None else settings_text.apply(text, removals)
 
 
-def is_current(text: str) -> bool:
+def is_current(text: str, *, is_shared: bool = False) -> bool:
     """Return True if the settings contain our current hook exactly once per event.
 
     This includes the guard and the status line if they are wired. Raises JSONDecodeError.
     """
     line = settings_text.load(text).get(STATUSLINE)
-    return _matches(text, HookSelection(guard=has_guard(text), statusline=_is_ours(line)))
+    guard = has_guard(text, is_shared=is_shared)
+    return _matches(text, HookSelection(guard, _is_ours(line), is_shared=is_shared))
 
 
 def _matches(text: str, selection: HookSelection) -> bool:
     found, line = list(_found(text)), settings_text.load(text).get(STATUSLINE)
-    hooks = [(event, handler(), True) for event in EVENTS]
+    is_shared = selection.is_shared
+    hooks = [(event, handler(is_shared=is_shared), True) for event in EVENTS]
     if selection.guard:
-        hooks.append((GUARDED, handler("guard"), True))
-    shown = line == statusline() if selection.statusline else not _is_ours(line)
+        hooks.append((GUARDED, handler("guard", is_shared=is_shared), True))
+    own = statusline(is_shared=is_shared)
+    shown = line == own if selection.statusline else not _is_ours(line)
     return shown and len(found) == len(hooks) and all(hook in found for hook in hooks)
 
 
-def has_guard(text: str) -> bool:
+def has_guard(text: str, *, is_shared: bool = False) -> bool:
     """Return True if the guard is wired. Raises JSONDecodeError."""
-    return (GUARDED, handler("guard"), True) in _found(text)
+    return (GUARDED, handler("guard", is_shared=is_shared), True) in _found(text)
 
 
 def other_statusline(text: str) -> Any:
@@ -189,9 +194,10 @@ def _list(value: Any) -> list[Any]:
 
 
 def _groups(selection: HookSelection) -> Json:
-    groups = {event: [{"hooks": [handler()]}] for event in EVENTS}
+    is_shared = selection.is_shared
+    groups = {event: [{"hooks": [handler(is_shared=is_shared)]}] for event in EVENTS}
     if selection.guard:
-        groups[GUARDED].append({"hooks": [handler("guard")]})
+        groups[GUARDED].append({"hooks": [handler("guard", is_shared=is_shared)]})
     return groups
 
 

@@ -8,6 +8,7 @@ of all. A file that isn't valid for the client counts for nothing: it ignores th
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,9 @@ from hookkit.agents.claude_code.settings_file import SCOPES, settings_path
 from hookkit.agents.claude_code.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import Wiring
+
+SHARED = "project"
+"""The scope of the settings that a project's people share."""
 
 MANAGED = "managed"
 """The scope of an organisation's settings, which a person can't change."""
@@ -121,7 +125,7 @@ def wiring(scope: str, path: Path) -> Wiring | None:
             scope,
             path,
             absent,
-            settings_file.understood(path, data, is_current),
+            settings_file.understood(path, data, partial(is_current, is_shared=scope == SHARED)),
             narrowed=settings_file.understood(path, data, narrowed),
         )
     except SettingsError as error:
