@@ -22,8 +22,24 @@ if TYPE_CHECKING:
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
+COLORS = ("auto", "always", "never")
+"""Values of the option --color."""
 
-class LazyGroup(click.Group):
+
+class CommandGroup(click.Group):
+    """A group that reports an unknown command in the same way with every version of click."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from hookkit.cli.suggestions import UnknownCommand
+
+        raise UnknownCommand(args[0], self.list_commands(ctx), ctx)
+
+
+class LazyGroup(CommandGroup):
     """A group that lists its commands without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -52,6 +68,9 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"hookkit.cli.{COMMANDS[cmd_name].module}")
         command: click.Command = module.command
+        from hookkit.cli import color
+
+        color.accept(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -74,9 +93,15 @@ def discard_output() -> None:
 
 
 @click.group(cls=LazyGroup, context_settings=CONTEXT, invoke_without_command=True)
-@click.version_option(__version__, prog_name="hookkit")
+@click.version_option(__version__, "-V", "--version", prog_name="hookkit")
+@click.option(
+    "--color",
+    "color_choice",
+    type=click.Choice(COLORS),
+    help="When to use colours.  [default: in a terminal]",
+)
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, color_choice: str | None) -> None:
     """Track what your coding agents do, and what it costs.
 
     \b
@@ -85,10 +110,10 @@ def cli(ctx: click.Context) -> None:
       hookkit list             list the latest sessions
       hookkit show 5           show one session, by number, id or unique prefix of the id
     """
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        ctx.color = False
     from hookkit.api import launcher_check  # help, version and completion don't come here
+    from hookkit.cli import color
 
+    color.use(ctx, color_choice)
     launcher_check.renew_if_stale()
     if ctx.invoked_subcommand is None:
         from hookkit.cli import overview
@@ -103,14 +128,17 @@ def run() -> None:
         # Click's own mode prints errors in three lines and more.
         code = cli(prog_name=program_name(), standalone_mode=False)
     except click.ClickException as mistake:
+        exit_if_completing()
         error_report.report_usage(mistake)
         sys.exit(mistake.exit_code)
     except click.Abort:
         sys.exit(130)
     except HookkitError as error:
+        exit_if_completing()
         error_report.report_mistake(error)
         sys.exit(1)
     except Exception as bug:
+        exit_if_completing()
         if cause := error_report.as_user_error(bug):
             error_report.report_mistake(cause)
             sys.exit(1)
@@ -120,6 +148,12 @@ def run() -> None:
         error_report.report_contained()
     if code:
         sys.exit(code)
+
+
+def exit_if_completing() -> None:
+    """Exit if a shell completes a word: the person is typing, and a message would be in the way."""
+    if any(os.environ.get(f"_{name}_COMPLETE") for name in ("HOOKKIT", "HK")):
+        sys.exit(1)
 
 
 def program_name() -> str:

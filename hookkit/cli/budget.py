@@ -7,6 +7,7 @@ import click
 
 from hookkit.api import budgets, current_session
 from hookkit.api.budgets import BudgetReport
+from hookkit.cli import CommandGroup, completion
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
@@ -54,11 +55,15 @@ def chosen(kinds: dict[str, bool]) -> str:
     return found[0] if found else DEFAULT
 
 
-project_option = click.option("--project", help="Of this project only.")
-about_option = click.option("--project", help="The budgets that apply to this project.")
+project_option = click.option(
+    "--project", shell_complete=completion.projects, help="Of this project only."
+)
+about_option = click.option(
+    "--project", shell_complete=completion.projects, help="The budgets that apply to this project."
+)
 
 
-@click.group("budget", invoke_without_command=True)
+@click.group("budget", cls=CommandGroup, invoke_without_command=True)
 @about_option
 @json_option
 @click.pass_context

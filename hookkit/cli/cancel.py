@@ -3,14 +3,14 @@
 import click
 
 from hookkit.api.session_folder import find_session_id
-from hookkit.cli import run_
+from hookkit.cli import completion, run_
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
 from hookkit.runs.terminate import GRACE_SECONDS
 
 
 @click.command("cancel")
-@click.argument("session", required=False, metavar="[ID]")
+@click.argument("session", required=False, metavar="[ID]", shell_complete=completion.sessions)
 @click.option("--all", "cancel_all", is_flag=True, help="Cancel all runs that hookkit has started.")
 @click.option(
     "--grace",

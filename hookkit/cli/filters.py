@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from hookkit.api.sessions import session_filter
+from hookkit.cli import completion
 from hookkit.cli.options import DATE, utc_option
 from hookkit.model.session import Origin
 from hookkit.store.sqlite.sessions import LIFECYCLES, STATUSES, SessionFilter
@@ -24,9 +25,19 @@ def session_options(command: Command) -> Command:
 
 
 OPTIONS = (
-    click.option("--project", help="Only sessions of this project: name, owner/name or folder."),
-    click.option("--branch", help="Only sessions on this branch."),
-    click.option("--model", help="Only sessions whose last model has this in its name."),
+    click.option(
+        "--project",
+        shell_complete=completion.projects,
+        help="Only sessions of this project: name, owner/name or folder.",
+    ),
+    click.option(
+        "--branch", shell_complete=completion.branches, help="Only sessions on this branch."
+    ),
+    click.option(
+        "--model",
+        shell_complete=completion.models,
+        help="Only sessions whose last model has this in its name.",
+    ),
     click.option(
         "--since", type=DATE, help="Only sessions that began since: a date, time, age (7d)."
     ),

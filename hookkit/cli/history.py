@@ -10,6 +10,7 @@ from hookkit.api.dates import Period
 from hookkit.api.history.projects import choice_of
 from hookkit.api.history.resolve import resolve
 from hookkit.api.session_history import EVERYTHING, LATEST, SessionHistory, browse_sessions
+from hookkit.cli import completion
 from hookkit.cli.echo import echo_json
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
@@ -21,8 +22,18 @@ from hookkit.render.conversation.formats import FORMATS
 
 
 @click.command("history")
-@click.argument("name", required=False, metavar="[PROJECT | ID]")
-@click.option("--project", metavar="NAME", help="Only sessions of this project: a name or folder.")
+@click.argument(
+    "name",
+    required=False,
+    metavar="[PROJECT | ID]",
+    shell_complete=completion.projects_and_sessions,
+)
+@click.option(
+    "--project",
+    metavar="NAME",
+    shell_complete=completion.projects,
+    help="Only sessions of this project: a name or folder.",
+)
 @click.option("-l", "--limit", type=click.IntRange(1), default=LATEST, show_default=True)
 @click.option("--since", type=DATE, help="Only sessions that began since: a date, time, age (7d).")
 @click.option("--until", type=DATE, help="Only sessions that began until, in the same forms.")

@@ -6,13 +6,13 @@ import click
 
 from hookkit.api.run_permissions import denied_calls
 from hookkit.api.session_folder import find_session_id
-from hookkit.cli import run_
+from hookkit.cli import completion, run_
 from hookkit.lib.text.sanitize import visible
 from hookkit.runs import run_folder
 
 
 @click.command("output")
-@click.argument("session", metavar="ID")
+@click.argument("session", metavar="ID", shell_complete=completion.sessions)
 @click.option("--follow", is_flag=True, help="Continue until the run ends.")
 @click.option("--raw", is_flag=True, help="Print the agent's own lines, unchanged in a pipe.")
 def command(session: str, follow: bool, raw: bool) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from hookkit.api.session_folder import existing_folder_of, find_session_id
-from hookkit.cli import run_
+from hookkit.cli import completion, run_
 
 
 @click.command("resume", cls=run_.ClientCommand)
-@click.argument("session", metavar="ID")
+@click.argument("session", metavar="ID", shell_complete=completion.sessions)
 @run_.prompt_argument
 @click.option(
     "--project",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit.api.search import HITS, QuestionError, SearchHit, find
+from hookkit.cli import completion
 from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 @click.command("search")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS\u2026")
 @click.option("-l", "--limit", type=click.IntRange(1), default=HITS, show_default=True)
-@click.option("--project", metavar="NAME", help="Only texts of this project.")
+@click.option(
+    "--project",
+    metavar="NAME",
+    shell_complete=completion.projects,
+    help="Only texts of this project.",
+)
 @click.option("--since", type=DATE, help="Only texts since: a date, a time or an age (7d).")
 @click.option("--until", type=DATE, help="Only texts until, in the same forms.")
 @utc_option

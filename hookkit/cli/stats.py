@@ -9,6 +9,7 @@ import click
 from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.stats import SESSIONS, UsageReport
+from hookkit.cli import completion
 from hookkit.cli.echo import echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
 )
 @click.option("--since", type=DATE, help="The first day: a date, a time or an age (7d, 24h).")
 @click.option("--until", type=DATE, help="The last day, in the same forms.")
-@click.option("--project", help="Only this project.")
-@click.option("--branch", help="Only this branch.")
-@click.option("--model", help="Only models with this in their name.")
+@click.option("--project", shell_complete=completion.projects, help="Only this project.")
+@click.option("--branch", shell_complete=completion.branches, help="Only this branch.")
+@click.option(
+    "--model", shell_complete=completion.models, help="Only models with this in their name."
+)
 @click.option(
     "-l",
     "--limit",

@@ -3,13 +3,14 @@
 import click
 
 from hookkit.api.summaries import SummaryResult, summarize_one, summarize_pending
+from hookkit.cli import completion
 from hookkit.cli.messages import note
 from hookkit.cli.open_store import open_store
 from hookkit.lib.text.sanitize import one_line
 
 
 @click.command("summarize")
-@click.argument("session", required=False, metavar="[ID]")
+@click.argument("session", required=False, metavar="[ID]", shell_complete=completion.sessions)
 @click.option(
     "--pending", is_flag=True, help="Summarize every session whose summary is due or failed."
 )
