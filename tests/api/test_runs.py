@@ -24,7 +24,7 @@ from hookkit.lib.system import processes
 from hookkit.model.own_records import RunStarted
 from hookkit.model.session import Session
 from hookkit.runs import launch, run_folder, terminate
-from hookkit.runs.run_events import RunEvent
+from hookkit.runs.run_events import RunEvent, RunWatch, events_so_far
 from hookkit.runs.run_folder import Run, RunError
 from tests.fake_client import Client
 from tests.runs.fakes import (
@@ -368,6 +368,11 @@ def test_all_events_so_far(manager: SessionManager, client: Client, project: Pat
         assert own == [event for event in found if event.session_id == each.session_id]
         assert own == list(manager.listen(session_id=each.session_id))
         assert own[0].timestamp == each.started_at
+
+
+def test_a_run_whose_folder_is_gone_has_no_time() -> None:
+    assert [each.timestamp for each in RunWatch(Run(UNKNOWN)).news()] == [None]
+    assert next(events_so_far([Run(UNKNOWN)])).event == "claude-status"
 
 
 def test_nothing_to_continue(manager: SessionManager, project: Path) -> None:

@@ -349,6 +349,14 @@ def test_a_price_that_must_be_edited_by_hand() -> None:
     assert "output is missing" in refused("prices", "set", "m", "--input", "1", code=1)
 
 
+def test_settings_that_can_not_be_written() -> None:
+    paths.make_private(paths.data_dir())
+    (paths.data_dir() / "locks").write_text("")
+    said = refused("prices", "set", "m", "--input", "1", "--output", "1", code=1)
+    assert str(paths.data_dir()) in said
+    assert not paths.config_file().exists()
+
+
 def test_a_folder_in_the_place_of_the_data() -> None:
     paths.data_dir().write_text("")
     assert str(paths.data_dir()) in refused(

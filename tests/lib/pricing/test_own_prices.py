@@ -71,7 +71,7 @@ def test_what_is_written_in_another_way_is_left_alone(
 
 
 def test_tables_of_others_are_no_prices() -> None:
-    text = "[[servers]]\nname = 1\n[prices]\n[prices.a.b]\ninput = 1\n"
+    text = 'matrix = [\n["a"],\n]\n[[servers]]\nname = 1\n[prices]\n[prices.a.b]\ninput = 1\n'
     assert with_price(text, "my-model", PRICE) == f"{text}\n{NEW}"
 
 
