@@ -9,7 +9,7 @@ import click
 
 from hookkit.api.history.conversation import conversation_of
 from hookkit.api.store import Store
-from hookkit.cli.echo import echo_json, is_plain
+from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.messages import warn
 from hookkit.cli.pager import page
 from hookkit.lib.system.atomic_write import write_text
@@ -45,7 +45,7 @@ def print_conversation(store: Store, session: Session, request: ConversationRequ
     elif name == "text" and sys.stdout.isatty():
         page(chunks(name, conversation, on_screen(request.full)), paged=request.paged)
     else:
-        look = RenderOptions(request.full, is_colored=name == "text" and color.is_on())
+        look = RenderOptions(request.full, is_colored=name == "text" and has_colour())
         page(chunks(name, conversation, look), paged=False)
     if conversation.lacks and (request.to or name == "jsonl"):
         warn(conversation.lacks)
@@ -67,4 +67,4 @@ def format_of(request: ConversationRequest) -> str:
 def on_screen(full: bool) -> RenderOptions:
     """Return how to render a conversation on this terminal."""
     width = shutil.get_terminal_size().columns
-    return RenderOptions(full, width, is_colored=not is_plain())
+    return RenderOptions(full, width, is_colored=has_colour())
