@@ -3,6 +3,7 @@
 import click
 
 from hookkit.api.session_command import run_in_session
+from hookkit.cli.messages import warn
 from hookkit.lib.text.sanitize import one_line
 
 
@@ -43,12 +44,5 @@ def command(
     )
     if done.session is not None and not quiet:
         title = one_line(done.session.title)
-        click.echo(
-            f"hookkit: #{done.session.seq} has ended ({done.session.state}): {title}", err=True
-        )
+        warn(f"#{done.session.seq} has ended ({done.session.state}): {title}")
     ctx.exit(done.exit_code)
-
-
-def warn(text: str) -> None:
-    """Print a warning on stderr."""
-    click.echo(f"hookkit: {text}", err=True)

@@ -8,6 +8,7 @@ import click
 from hookkit.api import own_prices, prices
 from hookkit.cli import CommandGroup
 from hookkit.cli.echo import echo_json, echo_table
+from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.lib.pricing.overrides import MOST
@@ -76,7 +77,7 @@ def show_price(model: str, as_json: bool) -> None:
         return
     if not found.is_exact:
         echo_table(rows.LAYOUT, list(map(rows.row, found.prices)))
-        click.echo(f"hookkit: no model is called {one_line(model)}; these match.", err=True)
+        warn(f"no model is called {model}; these match.")
         return
     first, last = found.prices[0], found.prices[-1]
     click.echo(f"{one_line(first.model)} ({humanize.optional(first.lab or None)})\n")
