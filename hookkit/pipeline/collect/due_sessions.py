@@ -30,51 +30,55 @@ def marks_file() -> Path:
     return paths.data_dir() / "git-asked.json"
 
 
-def unasked(database: Database, lively: list[Session]) -> list[Session]:
-    """Return earlier sessions whose last moments nobody has asked about: a worker was killed.
+class LatelyAsked:
+    """What is known when a worker asks git: the marks, and the sessions of the last days.
 
-    What they committed is in the repository's log for ever.
+    Both are read once: there may be thousands of them.
     """
-    known, followed = read_marks(), {each.seq for each in lively}
-    since = timestamp(time.time_ns() - KEPT_SECONDS * 10**9)
-    found = (
-        database.session_by_seq(each.seq)
-        for each in ActivityQueries(database.db).agents_since(since)
-        if each.seq not in followed and is_due(each, known)
-    )
-    return [session for session in found if session is not None]
 
+    def __init__(self, database: Database) -> None:
+        since = timestamp(time.time_ns() - KEPT_SECONDS * 10**9)
+        self.database = database
+        self.known = read_marks()
+        self.recent = ActivityQueries(database.db).agents_since(since)
 
-def choose(sessions: list[Session], manual: list[Session]) -> list[Session]:
-    """Return the sessions that are due, and those of a person in the same repositories."""
-    known = read_marks()
-    due = [each for each in sessions if is_due(each, known)]
-    theirs = set(results(repository_of, due, Session.label))
-    beside = results(
-        lambda each: each if repository_of(each) in theirs else None, manual, Session.label
-    )
-    return [*due, *beside]
+    def overlooked(self, lively: list[Session]) -> list[Session]:
+        """Return earlier sessions whose last moments nobody has asked about: a worker was killed.
 
+        What they committed is in the repository's log for ever.
+        """
+        followed = {each.seq for each in lively}
+        found = (
+            self.database.session_by_seq(each.seq)
+            for each in self.recent
+            if each.seq not in followed and is_due(each, self.known)
+        )
+        return [session for session in found if session is not None]
 
-def runs_before(database: Database, sessions: list[Session]) -> dict[int, list[Run]]:
-    """Return the earlier runs of sessions whose ends nobody has asked about, by their numbers."""
-    known, done = read_marks(), ActivityQueries(database.db)
-    found = {}
-    for each in sessions:
-        started_at, ended_at, _ = known.get(name_of(each), ("", "", ""))
-        found[each.seq or 0] = unasked_runs(done, each, ended_at or started_at)
-    return found
+    def choose(self, sessions: list[Session], manual: list[Session]) -> list[Session]:
+        """Return the sessions that are due, and those of a person in the same repositories."""
+        due = [each for each in sessions if is_due(each, self.known)]
+        theirs = set(results(repository_of, due, Session.label))
+        beside = results(
+            lambda each: each if repository_of(each) in theirs else None, manual, Session.label
+        )
+        return [*due, *beside]
 
+    def runs_before(self, sessions: list[Session]) -> dict[int, list[Run]]:
+        """Return the earlier runs of sessions whose ends nobody has asked about, by number."""
+        done, found = ActivityQueries(self.database.db), {}
+        for each in sessions:
+            started_at, ended_at, _ = self.known.get(name_of(each), ("", "", ""))
+            found[each.seq or 0] = unasked_runs(done, each, ended_at or started_at)
+        return found
 
-def remember(database: Database, sessions: list[Session]) -> None:
-    """Note that sessions were asked about; forget those of long ago. Raises OSError."""
-    known = read_marks()
-    since = timestamp(time.time_ns() - KEPT_SECONDS * 10**9)
-    names = {name_of(each) for each in ActivityQueries(database.db).agents_since(since)}
-    found = {name: marks for name, marks in known.items() if name in names}
-    found |= {name_of(each): mark_of(each, known) for each in sessions}
-    if found != known:
-        replace_file(marks_file(), json.dumps(found).encode())
+    def remember(self, sessions: list[Session]) -> None:
+        """Note that sessions were asked about; forget those of long ago. Raises OSError."""
+        names = {name_of(each) for each in self.recent}
+        found = {name: marks for name, marks in self.known.items() if name in names}
+        found |= {name_of(each): mark_of(each, self.known) for each in sessions}
+        if found != self.known:
+            replace_file(marks_file(), json.dumps(found).encode())
 
 
 def is_due(session: Session | SessionMoments, known: Marks) -> bool:

@@ -52,8 +52,9 @@ def ask_git(database: Database) -> bool:
     manual = ActivityQueries(database.db).active_manual()
     lively = [each for each in find_lively(database) if each.origin != "manual"]
     has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
-    earlier = due_sessions.unasked(database, lively)
-    due = due_sessions.choose(lively + earlier, manual)
-    has_changed = git_activity.ask(database, due, due_sessions.runs_before(database, due))
-    due_sessions.remember(database, lively + earlier)
+    asked = due_sessions.LatelyAsked(database)
+    found = lively + asked.overlooked(lively)
+    due = asked.choose(found, manual)
+    has_changed = git_activity.ask(database, due, asked.runs_before(due))
+    asked.remember(found)
     return has_changed or has_moved
