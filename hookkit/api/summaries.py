@@ -36,15 +36,15 @@ CLAIM_WAIT = 2 * WRITER_WAIT
 """Seconds to wait for whoever claims now: it may itself wait twice for the fold, or be stopped."""
 
 
-def due(store: Store) -> list[Session]:
-    """Return sessions that are to be summarised here, those that ended first first.
+def due(store: Store) -> Iterator[Session]:
+    """Yield sessions that are to be summarised here, those that ended first first.
 
     One of another account waits: a worker that its own hooks start, or a person, has its account.
     """
-    waiting = store.database.sessions_to_summarise(stale(store))
-    tried = [session for session in waiting if session.summary_attempts < MAX_ATTEMPTS]
     gate = Gate()
-    return [session for session in tried if gate.reason(session) is None]
+    for session in store.database.summaries_to_write(stale(store), MAX_ATTEMPTS):
+        if gate.reason(session) is None:
+            yield session
 
 
 def without_summary(store: Store) -> list[Session]:
@@ -137,8 +137,8 @@ def summarise_due(store: Store) -> None:
 
 def next_due(store: Store) -> Session | None:
     """Return the session to summarise next, None where there is none or the hour is used up."""
-    waiting = due(store)
-    return waiting[0] if waiting and within_hourly_cap(store) else None
+    waiting = next(due(store), None)
+    return waiting if waiting and within_hourly_cap(store) else None
 
 
 def claim(store: Store) -> Session | None:

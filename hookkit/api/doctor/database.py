@@ -93,7 +93,7 @@ def integrity(opened: Database) -> Finding:
     absent = lacking(opened.db)
     if absent:
         raise damaged(f"it has no {absent[0]}")
-    count = len(opened.recent_sessions(-1))  # SQLite's check doesn't decode texts
+    count = sum(1 for _ in opened.every_session())  # SQLite's check doesn't decode texts
     schema = f"schema version {version(opened.db)} of {newest('sqlite')}"
     message = f"{paths.database()} is sound: {counted(count, 'session')}, {schema}."
     return Finding("database", "ok", message)
@@ -119,11 +119,10 @@ def contents(opened: Database) -> Iterator[Finding]:
         remedy = "upgrade hookkit, then: hookkit rebuild" if bugs else None
         yield Finding("rejected", "note", message, remedy)
     yield from priced(opened)
-    failed = [each for each in opened.sessions_without_summary() if each.summary_error]
+    failed, error = opened.failed_summaries()
     if failed:
-        reason = (failed[-1].summary_error or "").rstrip(".")
-        what = counted(len(failed), "session")
-        message = f"{what} could not be summarised; the last: {reason}."
+        what = counted(failed, "session")
+        message = f"{what} could not be summarised; the last: {error.rstrip('.')}."
         yield Finding("summaries", "note", message, "hookkit summarize --pending")
 
 

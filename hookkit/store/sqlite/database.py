@@ -37,6 +37,20 @@ READ = (
     "(SELECT name FROM projects WHERE path = sessions.project) FROM sessions"
 )
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
+# In the words of two indexes, or SQLite would not see that they fit.
+WITHOUT_SUMMARY = "summary_state IN ('pending', 'running', 'failed') AND last_ended_at IS NOT NULL"
+OF_KNOWN_ACCOUNT = (
+    "summary_state IN ('pending', 'running') "
+    "AND (account IS NOT NULL OR transcript_path IS NULL) AND last_ended_at IS NOT NULL"
+)
+"""Without a transcript, there are no words that could go to a wrong account."""
+
+IS_UNWRITTEN = (
+    "(summary_state = 'pending' OR NOT EXISTS (SELECT 1 FROM events WHERE "
+    "events.type = 'summary_started' AND events.at > ? AND events.seq = sessions.seq))"
+)
+"""Nobody is writing its summary."""
+
 STORED = (*(name for name in COLUMNS if name != "seq"), "tallies")
 INSERT = (
     f"INSERT INTO sessions ({', '.join(STORED)}, seq) "  # noqa: S608
@@ -146,29 +160,49 @@ class Database:
     def sessions_to_summarise(self, stale: str) -> list[Session]:
         """Return ended sessions whose summary is due, or whose writer began before `stale`."""
         return self._sessions(
-            # In the words of the index, or SQLite would not see that it fits.
-            "WHERE summary_state IN ('pending', 'running', 'failed') "
-            "AND summary_state <> 'failed' AND last_ended_at IS NOT NULL "
-            "AND (summary_state = 'pending' OR NOT EXISTS (SELECT 1 FROM events WHERE "
-            "events.type = 'summary_started' AND events.at > ? AND events.seq = sessions.seq)) "
+            f"WHERE {WITHOUT_SUMMARY} AND summary_state <> 'failed' AND {IS_UNWRITTEN} "
             "ORDER BY last_ended_at",
             stale,
         )
 
-    def sessions_without_summary(self) -> list[Session]:
-        """Return ended sessions with a prompt whose summary is due or has failed."""
-        return self._sessions(
-            "WHERE summary_state IN ('pending', 'running', 'failed') "
-            "AND last_ended_at IS NOT NULL ORDER BY last_ended_at"
+    def summaries_to_write(self, stale: str, attempts: int) -> Iterator[Session]:
+        """Yield those of them that a worker may take, as far as the rows show it.
+
+        There were less than so many attempts, and the account is known: of others there may be
+        those of many years.
+        """
+        return self._each_session(
+            f"WHERE {OF_KNOWN_ACCOUNT} AND {IS_UNWRITTEN} AND +summary_attempts < ? "
+            "ORDER BY last_ended_at",
+            stale,
+            attempts,
         )
+
+    def sessions_without_summary(self) -> Iterator[Session]:
+        """Yield ended sessions with a prompt whose summary is due or has failed."""
+        return self._each_session(f"WHERE {WITHOUT_SUMMARY} ORDER BY last_ended_at")
+
+    def failed_summaries(self) -> tuple[int, str]:
+        """Return how many of these have an error, and that of the session that ended last."""
+        count, error, _ = self.db.execute(
+            "SELECT count(*), summary_error, max(last_ended_at) FROM sessions "  # noqa: S608
+            f"WHERE {WITHOUT_SUMMARY} AND summary_error <> ''"
+        ).fetchone()
+        return int(count), error or ""
+
+    def every_session(self) -> Iterator[Session]:
+        """Yield all sessions, one at a time."""
+        return self._each_session("")
 
     def count_sessions(self) -> int:
         """Return how many sessions there are."""
         return int(self.db.execute("SELECT count(*) FROM sessions").fetchone()[0])
 
     def _sessions(self, rest: str, *values: Any) -> list[Session]:
-        rows = self.db.execute(f"{READ} {rest}", values)
-        return [from_row(row) for row in rows]
+        return list(self._each_session(rest, *values))
+
+    def _each_session(self, rest: str, *values: Any) -> Iterator[Session]:
+        return map(from_row, self.db.execute(f"{READ} {rest}", values))
 
     def next_seq(self) -> int:
         """Return the number of the next new session."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -250,6 +251,32 @@ def test_summaries_that_are_due(stale: str, due: list[str], in_states: Database)
 def test_sessions_without_a_summary(in_states: Database) -> None:
     found = [each.session_id for each in in_states.sessions_without_summary()]
     assert found == ["pending", "running", "failed"]
+
+
+def test_summaries_that_a_worker_may_write(database: Database) -> None:
+    cases: dict[str, dict[str, Any]] = {
+        "known": {"account": "a:1"},
+        "no words": {"transcript_path": None},
+        "unknown": {},
+        "tried": {"account": "a:1", "summary_attempts": 3},
+        "running": {"account": "a:1", "summary_state": "running"},
+        "failed": {"account": "a:1", "summary_state": "failed"},
+        "active": {"account": "a:1", "last_ended_at": None},
+    }
+    for number, (name, fields) in enumerate(cases.items()):
+        usual = {"summary_state": "pending", "last_ended_at": at(number), "transcript_path": "/t"}
+        add(database, name, **usual | fields)
+    found = database.summaries_to_write(at(0), 3)
+    assert [each.session_id for each in found] == ["known", "no words", "running"]
+
+
+@pytest.mark.parametrize("errors", [(), ("a",), ("", None), ("a", "b", None), ("b", "a")], ids=str)
+def test_summaries_that_failed(database: Database, errors: tuple[str | None, ...]) -> None:
+    for number, error in enumerate(errors):
+        usual = {"summary_state": "failed", "last_ended_at": at(number)}
+        add(database, f"s{number}", summary_error=error, **usual)
+    failed = [each for each in errors if each]
+    assert database.failed_summaries() == (len(failed), failed[-1] if failed else "")
 
 
 def test_summaries_of_the_last_hour(in_states: Database) -> None:

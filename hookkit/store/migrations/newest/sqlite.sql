@@ -340,3 +340,6 @@ CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE 
 CREATE INDEX deleted_by_seq ON deleted_sessions (seq);
 CREATE INDEX sessions_by_project_and_activity ON sessions (project, last_activity);
 CREATE INDEX sessions_by_parent ON sessions (parent_session_id) WHERE parent_session_id IS NOT NULL;
+CREATE INDEX sessions_to_write_up ON sessions (last_ended_at)
+    WHERE summary_state IN ('pending', 'running')
+    AND (account IS NOT NULL OR transcript_path IS NULL);
