@@ -13,19 +13,24 @@ from hookkit.store.sqlite import local_days
 from hookkit.store.sqlite.totals import OF_PLACE, TIMES, UsageFilter
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
 
-COMMITS = "SELECT seq, at, hash AS thing FROM commits WHERE at >= :begin AND at < :end{tests}"
+COMMITS = (
+    "SELECT seq, at, hash AS thing FROM commits WHERE {plus}at >= :begin AND {plus}at < :end{tests}"
+)
 
 STORED_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {ms} / 1000.0, 'unixepoch')"
 """Unix milliseconds as a stored time."""
 
 FILES = (
     "SELECT seq, ended_at AS at, file_path AS thing FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
-    "AND file_path IS NOT NULL AND ended_at >= :begin AND ended_at < :end{tests} "
+    "AND file_path IS NOT NULL "
+    "AND {plus}ended_at >= :begin AND {plus}ended_at < :end{tests} "
     f"UNION ALL SELECT seq, {STORED_TIME.format(ms='at')}, path FROM transcript_records "
-    "JOIN files ON files.id = file WHERE file IS NOT NULL AND at >= :first AND at < :last "
+    "JOIN files ON files.id = file "
+    "WHERE file IS NOT NULL AND {plus}at >= :first AND {plus}at < :last "
     f"AND {CHANGED_A_FILE}{{tests}} "
     "UNION ALL SELECT seq, first_started_at, path FROM file_changes AS f JOIN sessions USING (seq) "
-    "WHERE first_started_at >= :begin AND first_started_at < :end{tests} AND NOT EXISTS "
+    "WHERE {plus}first_started_at >= :begin AND {plus}first_started_at < :end{tests} "
+    "AND NOT EXISTS "
     "(SELECT 1 FROM tool_calls AS c WHERE c.seq = f.seq AND is_edit AND ok AND file_path = f.path) "
     "AND NOT EXISTS (SELECT 1 FROM transcript_records AS r JOIN files ON files.id = file "
     f"WHERE r.seq = f.seq AND files.path = f.path AND {CHANGED_A_FILE})"
@@ -40,6 +45,16 @@ COUNT = (
 )
 
 OF_SESSIONS = " AND seq IN (SELECT value FROM json_each(:seqs))"
+OF_PROJECT = " AND seq IN (SELECT seq FROM sessions WHERE project = :project)"
+
+ALL_FILES = (
+    "SELECT count(*) FROM (SELECT file_path FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
+    "AND file_path IS NOT NULL UNION SELECT path FROM files WHERE id IN "
+    f"(SELECT file FROM transcript_records WHERE file IS NOT NULL AND {CHANGED_A_FILE}) "
+    "UNION SELECT path FROM file_changes)"
+)
+ALL_COMMITS = "SELECT count(DISTINCT hash) FROM commits"
+"""Without a filter it doesn't matter when and in which session something was done."""
 
 
 class WorkCount(NamedTuple):
@@ -57,6 +72,10 @@ class WorkDone:
 
     def all(self, span: UsageFilter) -> WorkCount:
         """Count all in a span."""
+        if span == UsageFilter():
+            (files,) = self.db.execute(ALL_FILES).fetchone()
+            (commits,) = self.db.execute(ALL_COMMITS).fetchone()
+            return WorkCount(files, commits)
         found = self._count("''", span)
         return found.get("", WorkCount())
 
@@ -78,10 +97,15 @@ class WorkDone:
         tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
         first, last = clock.bounds(span.since, span.until)
         values = span._asdict() | span.quarters | {"seqs": seqs, "first": first, "last": last}
-        chosen = OF_SESSIONS if seqs is not None else ""
+        chosen, plus = OF_SESSIONS if seqs is not None else "", ""
+        is_ever = (span.since, span.until) == UsageFilter()[:2]
+        if span.project is not None and is_ever and not chosen:
+            # The few sessions of the project come first, not the whole time.
+            chosen, plus = OF_PROJECT, "+"
         found: dict[str | int, list[int]] = defaultdict(lambda: [0, 0])
         for number, things in enumerate((FILES, COMMITS)):
-            question = COUNT.format(key=column, things=things.format(tests=chosen), tests=tests)
+            done = things.format(tests=chosen, plus=plus)
+            question = COUNT.format(key=column, things=done, tests=tests)
             for name, count in self.db.execute(question, values):
                 found[name][number] = count
         return {name: WorkCount(*counts) for name, counts in found.items()}

@@ -52,6 +52,27 @@ class TimeSums(NamedTuple):
     by: dict[Key, int]
 
 
+class Scope(NamedTuple):
+    """The rows of `worked` that have the time of all that matches a filter, by day."""
+
+    kind: str
+    key: str
+
+
+EVERYTHING = Scope("", "")
+
+
+def scope_of(key: Key, span: UsageFilter) -> Scope | None:
+    """Return where the time in a span is stored, and that of each key of it; None: nowhere."""
+    named = {"project": span.project, "branch": span.branch}
+    chosen = [Scope(kind, name) for kind, name in named.items() if name is not None]
+    if key == "model" or span.model is not None or len(chosen) > 1:
+        return None
+    if not chosen:
+        return EVERYTHING
+    return chosen[0] if key is None or key in TIMES or key == chosen[0].kind else None
+
+
 class WorkedTotals:
     """The time worked in one database."""
 
@@ -62,13 +83,11 @@ class WorkedTotals:
     def add_up(self, key: Key, span: UsageFilter, running: Sequence[RunningSpan] = ()) -> TimeSums:
         """Add up the time in a span, and by a key of time or place, or by model."""
         with self._table() as table:
-            is_kept = (
-                table == "worked_spans"
-                and (span.project, span.branch, span.model) == (None, None, None)
-                and key != "model"
-                and self._refresh()
-            )
-            known = self._kept(key, span) if is_kept else self._counted(table, key, span)
+            scope = scope_of(key, span)
+            if scope is not None and table == "worked_spans" and self._refresh():
+                known = self._kept(key, span, scope)
+            else:
+                known = self._counted(table, key, span)
             more = [each for each in running if each.fits(span)]
             return self._with_running(table, known, key, span, more) if more else known
 
@@ -92,20 +111,18 @@ class WorkedTotals:
         finally:
             self.db.execute("DROP TABLE spans_now")
 
-    def _kept(self, key: Key, span: UsageFilter) -> TimeSums:
+    def _kept(self, key: Key, span: UsageFilter, scope: Scope) -> TimeSums:
         """Return the stored unions."""
-        kind = key if key in PLACES else ""
+        days = "FROM worked WHERE kind = ? AND day BETWEEN ? AND ?"
+        of_scope = f"{days} AND key = ?", (scope.kind, span.since, span.until, scope.key)
+        of_kind = days, (key, span.since, span.until)
         group = TIMES[key].format(day="day") if key in TIMES else "key"
-        ask = "FROM worked WHERE kind = ? AND day BETWEEN ? AND ?"
-        (total,) = self.db.execute(
-            f"SELECT coalesce(sum(ms), 0) {ask}",
-            ("", span.since, span.until),
-        ).fetchone()
-        rows = self.db.execute(
-            f"SELECT {group}, sum(ms) {ask} GROUP BY 1",
-            (kind, span.since, span.until),
-        )
-        return TimeSums(total, {name or None: ms for name, ms in rows})
+        (total,) = self.db.execute(f"SELECT coalesce(sum(ms), 0) {of_scope[0]}", of_scope[1])
+        if key is None:
+            return TimeSums(total[0], {None: total[0]} if total[0] else {})
+        rest, values = of_kind if scope == EVERYTHING and key in PLACES else of_scope
+        rows = self.db.execute(f"SELECT {group}, sum(ms) {rest} GROUP BY 1", values)
+        return TimeSums(total[0], {name or None: ms for name, ms in rows})
 
     def _counted(self, table: str, key: Key, span: UsageFilter) -> TimeSums:
         """Return the unions of the spans themselves."""

@@ -1,0 +1,72 @@
+"""The stored unions answer as the spans themselves do."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from hookkit.api.store import Store
+from hookkit.store.sqlite.totals import KEYS, UsageFilter
+from hookkit.store.sqlite.worked_totals import EVERYTHING, Scope, WorkedTotals, scope_of
+from tests.store.sqlite import stories
+
+SHOP, SHED = "/home/dev/shop", "/home/dev/shed"
+
+SPANS = [
+    UsageFilter(since, until, project, branch)
+    for (since, until), project, branch in product(
+        [("", "~"), ("2026-11-21", "2026-11-22"), ("2026-11-24", "~"), ("2027-01-01", "~")],
+        [None, SHOP, SHED, "/nowhere"],
+        [None, "main", "task"],
+    )
+]
+
+
+@pytest.fixture
+def told() -> Iterator[Store]:
+    """A store with some sessions."""
+    stories.tell()
+    with Store.open() as store:
+        yield store
+
+
+@pytest.mark.parametrize("key", [None, *(each for each in KEYS if each != "session")], ids=str)
+def test_stored_time_is_that_of_the_spans(told: Store, key: str | None) -> None:
+    worked = WorkedTotals(told.db, told.settings.idle_minutes)
+    sums = {span: worked.add_up(key, span) for span in SPANS}
+    told.db.execute("DELETE FROM worked")
+    told.db.execute("INSERT INTO worked_stale VALUES (0)")
+    told.db.execute("BEGIN")  # nothing is brought up to date within a transaction: spans are read
+    for span, found in sums.items():
+        assert worked.add_up(key, span) == found, span
+    told.db.execute("ROLLBACK")
+
+
+def test_a_project_is_read_from_the_stored_days(told: Store) -> None:
+    worked, statements = WorkedTotals(told.db, told.settings.idle_minutes), list[str]()
+    worked.add_up(None, UsageFilter())
+    told.db.set_trace_callback(statements.append)
+    for span in (UsageFilter(project=SHOP), UsageFilter(branch="main"), UsageFilter()):
+        worked.add_up("day", span)
+    told.db.set_trace_callback(None)
+    assert not any("worked_spans" in each for each in statements)
+
+
+@pytest.mark.parametrize(
+    "key, span, expected",
+    [
+        (None, UsageFilter(), EVERYTHING),
+        ("branch", UsageFilter(), EVERYTHING),
+        ("week", UsageFilter(project="a"), Scope("project", "a")),
+        ("project", UsageFilter(project="a"), Scope("project", "a")),
+        (None, UsageFilter(branch="b"), Scope("branch", "b")),
+        ("branch", UsageFilter(project="a"), None),
+        ("framework", UsageFilter(project="a"), None),
+        (None, UsageFilter(project="a", branch="b"), None),
+        (None, UsageFilter(model="m"), None),
+        ("model", UsageFilter(), None),
+    ],
+    ids=str,
+)
+def test_scope(key: str | None, span: UsageFilter, expected: Scope | None) -> None:
+    assert scope_of(key, span) == expected
