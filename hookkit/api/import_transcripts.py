@@ -62,6 +62,7 @@ class TranscriptImport:
         self.index = index
         self.jobs = jobs or os.cpu_count() or 1
         counted = self.counted = store.accounts.positions()
+        self.is_first = not counted
         searched = index.positions() if index else None
         self.deletions = DeletionQueries(store.db)
         gone = self.deletions.transcripts()
@@ -92,7 +93,7 @@ class TranscriptImport:
             for result in results:
                 self.problems += result.problems
                 yield result.size
-            if self.tasks and self.counted:
+            if self.tasks and not self.is_first:
                 self.read_named()
             if self.tasks:
                 self.place_sessions()

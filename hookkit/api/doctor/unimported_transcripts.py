@@ -28,15 +28,13 @@ REMEDY = "hookkit import"
 
 def check(folder: Path) -> Iterator[Finding]:
     """Check the transcripts that an agent started in this folder will delete."""
-    known = positions()
-    if known is None:
-        return  # reported by the database check
     files = find_transcripts.find()
     written = dict(last_written(files))
     if not written:
         return
-    held = {path: files[path] for path in written}
-    unread = [task for task in unread_transcripts.unread(known, held) if has_more(task)]
+    unread = unread_of({path: files[path] for path in written})
+    if unread is None:
+        return  # reported by the database check
     warnings = list(warnings_of(unread, written, folder))
     for each in warnings:
         yield Finding("transcripts", "note", each, REMEDY)
@@ -69,11 +67,21 @@ def retention_days(agent: Agent, folder: Path) -> int | None:
     return installer.retention_days(installer.project_root(folder)) if installer else None
 
 
-def positions() -> dict[str, str] | None:
-    """Return the position in every known transcript; None if it can't be determined now."""
+def unread_of(files: Mapping[Path, str]) -> list[ScanTask] | None:
+    """Return the files with something unread; None if that can't be determined now."""
     if not os.access(paths.database(), os.F_OK):
-        return None if segments.segments(paths.journal_dir()) else {}
-    return answer(lambda opened: UsageQueries(opened.db).positions())
+        has_journal = segments.segments(paths.journal_dir())
+        return None if has_journal else with_more(unread_transcripts.unread({}, files))
+    return answer(
+        lambda opened: with_more(
+            unread_transcripts.unread(UsageQueries(opened.db).positions(), files)
+        )
+    )
+
+
+def with_more(tasks: Iterable[ScanTask]) -> list[ScanTask]:
+    """Return the tasks of files that contain unread data."""
+    return list(filter(has_more, tasks))
 
 
 def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:

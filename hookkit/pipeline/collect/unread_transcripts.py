@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 from hookkit.model.transcript_position import Position, is_same
@@ -11,23 +11,36 @@ from hookkit.pipeline.collect.scan_task import ScanTask
 
 def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[ScanTask]:
     """Yield the files (path → agent) with something new since these positions."""
-    known = {path: Position.from_text(text) for path, text in positions.items()}
     found = {str(path): (path, status_of(path)) for path in files}
-    there = {name for name, (_, status) in found.items() if status}
-    others = (path for path in known if path not in there)
-    gone = {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
+    gone = gone_with(
+        {path.name for name, (path, status) in found.items() if status and name not in positions},
+        positions,
+        {name for name, (_, status) in found.items() if status},
+    )
     for name, (path, status) in found.items():
         if status is None:
             yield ScanTask(path, files[path], 0)  # reading it reports why
             continue
-        position, moved_from = known.get(name), None
+        text = positions.get(name)
+        position, moved_from = None if text is None else Position.from_text(text), None
         if is_empty(status) or (position is not None and position.is_current(status)):
             continue
-        if name not in known and path.name in gone and stat.S_ISREG(status.st_mode):
+        if text is None and path.name in gone and stat.S_ISREG(status.st_mode):
             moved_from = gone[path.name]
-            position = position_in(path, known[moved_from])
+            position = position_in(path, Position.from_text(positions[moved_from]))
         moved_from = moved_from if position else None
         yield ScanTask(path, files[path], status.st_size, position, moved_from)
+
+
+def gone_with(names: Set[str], known: Iterable[str], there: Set[str]) -> dict[str, str]:
+    """Return the known files that are gone and have one of these names, by their names.
+
+    Nothing is asked of the others: the agent has deleted those of years.
+    """
+    if not names:
+        return {}
+    others = (path for path in known if os.path.basename(path) in names and path not in there)  # noqa: PTH119
+    return {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
 
 
 def status_of(path: Path) -> os.stat_result | None:

@@ -1,7 +1,7 @@
 """The SQL of usage: API messages, and the transcripts they come from."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from pathlib import PurePath
@@ -15,6 +15,7 @@ from hookkit.model.priced_message import Attribution, PricedMessage, TranscriptR
 from hookkit.model.session import milliseconds, timestamp
 from hookkit.model.usage import UNTIMED, ApiMessage, Ownership, Tokens
 from hookkit.store.sqlite.bulk_insert import insert
+from hookkit.store.sqlite.stored_positions import StoredPositions
 from hookkit.store.sqlite.sums import SumQueries
 
 if TYPE_CHECKING:
@@ -133,17 +134,9 @@ class UsageQueries:
         )
         return [each for each in map(to_transcript, rows) if is_copy(each, read)]
 
-    def positions(self) -> dict[str, str]:
-        """Return the position in every known file; empty for one that must be read again.
-
-        A file with several sessions has a position for each; the latest is returned.
-        """
-        return dict(
-            self.db.execute(
-                "SELECT path, position FROM transcripts ORDER BY CASE WHEN json_valid(position) "
-                "THEN json_extract(position, '$[7]') END"
-            )
-        ) | dict.fromkeys(self.without_identities(), "")
+    def positions(self) -> Mapping[str, str]:
+        """Return the position in every known file; empty for one that must be read again."""
+        return StoredPositions(self.db)
 
     def without_identities(self) -> list[str]:
         """Return the files whose prompts and calls a version before 0.2 counted.

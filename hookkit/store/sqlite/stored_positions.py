@@ -1,0 +1,35 @@
+"""The positions in transcripts, looked up one by one: there may be those of many years."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+
+LATEST_LAST = (
+    "SELECT position, tally FROM transcripts WHERE path = ? "
+    "ORDER BY CASE WHEN json_valid(position) THEN json_extract(position, '$[7]') END"
+)
+ALL = "SELECT DISTINCT path FROM transcripts ORDER BY path"
+"""Walks along an index, and keeps nothing."""
+
+
+class StoredPositions(Mapping[str, str]):
+    """Path → position; empty for a file that must be read again, as an early version counted it.
+
+    A file with several sessions has a position for each; the latest is returned.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def __getitem__(self, path: str) -> str:
+        rows = self.db.execute(LATEST_LAST, (path,)).fetchall()
+        if not rows:
+            raise KeyError(path)
+        has_identities = all(tally == "[]" for _, tally in rows)
+        return str(rows[-1][0]) if has_identities else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for (path,) in self.db.execute(ALL))
+
+    def __len__(self) -> int:
+        found = self.db.execute("SELECT count(DISTINCT path) FROM transcripts")
+        return int(found.fetchone()[0])

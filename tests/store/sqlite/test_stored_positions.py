@@ -1,0 +1,65 @@
+"""Positions are looked up one by one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hookkit import paths
+from hookkit.model.transcript_position import Position
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.stored_positions import StoredPositions
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    opened = Database.open(paths.database())
+    yield opened
+    opened.close()
+
+
+def add(db: Database, path: str, seq: int, position: str, tally: str = "[]") -> None:
+    db.db.execute(
+        "INSERT INTO transcripts (path, seq, session_id, started_at, ended_at, is_sidechain, "
+        "position, tally) VALUES (?, ?, ?, '', '', 0, ?, ?)",
+        (path, seq, f"s{seq}", position, tally),
+    )
+
+
+def position(mtime_ns: int) -> str:
+    return Position(mtime_ns=mtime_ns).to_text()
+
+
+def test_the_latest_of_several(database: Database) -> None:
+    add(database, "/b", 1, position(2))
+    add(database, "/b", 2, position(3))
+    add(database, "/b", 3, position(1))
+    add(database, "/a", 1, "damaged")
+    add(database, "/c", 4, position(1))
+    add(database, "/c", 5, position(2), tally="[1]")
+    found = StoredPositions(database.db)
+    assert found == {"/a": "damaged", "/b": position(3), "/c": ""}
+    assert (list(found), len(found)) == (["/a", "/b", "/c"], 3)
+    assert found.get("/d") is None
+    with pytest.raises(KeyError):
+        found["/d"]
+
+
+def test_a_file_costs_the_same_among_many(database: Database) -> None:
+    def steps() -> int:
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        database.db.set_progress_handler(step, 1)
+        assert StoredPositions(database.db).get("/known") == position(1)
+        database.db.set_progress_handler(None, 0)
+        return count
+
+    add(database, "/known", 1, position(1))
+    alone = steps()
+    for number in range(300):
+        add(database, f"/{number}", number + 2, position(1))
+    assert steps() == alone
