@@ -75,6 +75,7 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/corrections.py
 	$(BIN)/python benchmarks/redaction.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/command_latency.py
 	$(BIN)/python benchmarks/runner.py
 

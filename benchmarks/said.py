@@ -61,14 +61,14 @@ def speaker(chance: random.Random) -> Callable[[], str]:
     return said
 
 
-def pages(session: Session, said: Callable[[], str]) -> SearchableText:
+def pages(session: Session, said: Callable[[], str], texts: int = TEXTS) -> SearchableText:
     """Return what was said in one session, as the reading of its transcript tells it."""
     began, ended = session.first_started_at, session.last_activity
     claim = Ownership(started_at=began, ended_at=ended, session_id=session.session_id)
     first, last = milliseconds(began), milliseconds(ended)
     found = Pages()
-    for number in range(TEXTS):
-        at = timestamp((first + (last - first) * number // TEXTS) * 10**6)
+    for number in range(texts):
+        at = timestamp((first + (last - first) * number // texts) * 10**6)
         words = f"{said()} in {session.shown_project}" if number == 0 else said()
         found.add("answer" if number % 3 else "prompt", claim, at, f"{session.seq}.{number}", words)
     return found.found(session.transcript_path or "", None, "{}")
