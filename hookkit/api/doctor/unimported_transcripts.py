@@ -14,6 +14,8 @@ from hookkit.api.doctor.finding import Finding, counted
 from hookkit.pipeline.collect import find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanTask
 from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries
 from hookkit.store.sqlite.usage import UsageQueries
 
 DAY = 24 * 3600 * 10**9
@@ -72,11 +74,14 @@ def unread_of(files: Mapping[Path, str]) -> list[ScanTask] | None:
     if not os.access(paths.database(), os.F_OK):
         has_journal = segments.segments(paths.journal_dir())
         return None if has_journal else with_more(unread_transcripts.unread({}, files))
-    return answer(
-        lambda opened: with_more(
-            unread_transcripts.unread(UsageQueries(opened.db).positions(), files)
-        )
-    )
+    return answer(lambda opened: unread_in(opened, files))
+
+
+def unread_in(opened: Database, files: Mapping[Path, str]) -> list[ScanTask]:
+    """Return the files with something that a database doesn't have; deleted sessions are left."""
+    gone = DeletionQueries(opened.db).transcripts()
+    kept = {path: agent for path, agent in files.items() if str(path) not in gone}
+    return with_more(unread_transcripts.unread(UsageQueries(opened.db).positions(), kept))
 
 
 def with_more(tasks: Iterable[ScanTask]) -> list[ScanTask]:

@@ -103,6 +103,16 @@ def test_one_that_was_moved_or_touched_is_no_loss(projects: Path) -> None:
     assert told() == [Finding("transcripts", "ok", "2 transcripts, all imported.")]
 
 
+def test_that_of_a_deleted_session_is_no_loss(projects: Path) -> None:
+    written(projects, a=29, b=29)
+    call("import")
+    call("delete", "a", "--yes")
+    assert [each.state for each in told()] == ["ok"]
+    (projects / "b.jsonl").unlink()
+    written(projects, c=29)
+    assert "1 transcript with something that was not imported" in told()[0].says
+
+
 def test_one_that_is_overdue(projects: Path) -> None:
     [path] = written(projects, a=31)
     assert "deletes 1 transcript with" in told()[0].says

@@ -26,9 +26,17 @@ FOLDER = Path(__file__).parents[2] / "data" / "schema-5"
 ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))
 EVERYTHING = (*TABLES, "api_messages", "transcripts", "ai_usage", "commits", "file_changes")
 HERE = (
-    *("machine_id", "first_prompt_at", "last_prompt_at", "project_path", "project_remote"),
+    *(
+        "forks",
+        "parent",
+        "machine_id",
+        "first_prompt_at",
+        "last_prompt_at",
+        "project_path",
+        "project_remote",
+    ),
     *("noted_at", "process_identity", "resume_command", "shared_with", "state"),
-    "turn_started_at",
+    *("turn_started_at", "uuid"),
 )
 """Fields of the machine, and those that the version before did not have."""
 
