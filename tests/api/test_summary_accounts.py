@@ -232,7 +232,7 @@ def test_here(client: Client, end: Callable[..., None]) -> None:
 def test_pending_here(client: Client, end: Callable[..., None]) -> None:
     end("theirs", marks(**ELSEWHERE["endpoint"]))
     end("mine", marks())
-    assert "#1  waits for its own account: it ran with another endpoint" in refusal("--pending")
+    assert "#1 waits for its own account: it ran with another endpoint" in refusal("--pending")
     assert asked(client) == ["mine"]
     call("summarize", "--pending", "--here")
     assert asked(client) == ["mine", "theirs"]
@@ -274,7 +274,7 @@ def test_nothing_but_the_gate_asks_for_a_summary() -> None:
                         yield f"{path.relative_to(PACKAGE)}: {node.name}"
 
     found = {each for path in PACKAGE.rglob("*.py") for each in calls(path)}
-    assert found == {"api/summaries.py: write_up"}
+    assert found == {"api/summaries.py: ask_for_words"}
 
 
 def test_an_agent_without_accounts(bare_agent: ModuleType) -> None:

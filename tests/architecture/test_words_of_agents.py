@@ -104,6 +104,7 @@ EXCEPTIONS = {
         },
     ),
     "runs/run_events.py": (EVENT, {"claude"}),
+    "store/sqlite/database.py": (COLUMN, {"transcript_path"}),
     "store/sqlite/session_export.py": (COLUMN, {"tool_use_id"}),
 }
 """A file → why it has words of an agent, and which."""
