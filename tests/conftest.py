@@ -1,6 +1,7 @@
 """No test touches the person's home: every test has a home of its own."""
 
 import os
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,6 +17,10 @@ import hookkit
 from hookkit import clock, config, containment
 from hookkit.api.store import Store
 from tests.accounts import is_of_account
+
+# Some of our tests send these; whoever starts the tests in the background may have them ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 pytest_plugins = [
     "tests.fixtures.agents",
