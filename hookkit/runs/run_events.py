@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Literal, NamedTuple
 
 from hookkit.agents.actions import Stream
+from hookkit.containment import contained
 from hookkit.model.run_output import Kind
 from hookkit.model.session import now
 from hookkit.runs import run_folder
@@ -114,10 +115,16 @@ def events_so_far(runs: list[Run]) -> Iterator[RunEvent]:
     """Yield the events of runs so far, run by run, the oldest run first."""
     watches = [RunWatch(run) for run in runs]
     for watch in sorted(watches, key=lambda each: each.started_at or ""):
-        offset = -1
-        while watch.tail.offset != offset:  # a part of the output may have no events
-            offset = watch.tail.offset
-            yield from watch.news()
+        with contained(watch.run.label, also=(OSError,)):
+            yield from all_news(watch)
+
+
+def all_news(watch: RunWatch) -> Iterator[RunEvent]:
+    """Yield the events of a run so far."""
+    offset = -1
+    while watch.tail.offset != offset:  # a part of the output may have no events
+        offset = watch.tail.offset
+        yield from watch.news()
 
 
 class Listener:

@@ -19,7 +19,7 @@ def test_it_is_the_help_of_the_command(names: tuple[str, ...]) -> None:
     "names, reason",
     [
         ("shwo", "No such command 'shwo'. Did you mean `show`?"),
-        ("prices lst", "No such command 'lst'. Did you mean `list`?"),
+        ("prices lst", "No such command 'lst'. Did you mean `list` or `set`?"),
         ("list show", "`hookkit list` has no commands of its own."),
     ],
 )

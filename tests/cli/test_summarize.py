@@ -91,14 +91,14 @@ def test_a_failure_is_reported_and_the_others_are_written(end: Callable[..., Non
     end("there", 10)
     done = call("summarize", "--pending", code=1)
     assert done.stdout == f"#2  {ANSWER['title']}\n"
-    assert done.stderr == "#1  no transcript to summarise\n"
+    assert done.stderr == "#1 no transcript to summarise\n"
     assert states() == {"gone": "failed", "there": "done"}
 
 
 def test_what_the_client_reports_is_harmless(end: Callable[..., None], client: Client) -> None:
     end("s1", 0)
     client.answers(is_error=True, result="\x1b[2Jno\nway \u202e")
-    assert call("summarize", "1", code=1).stderr == "#1  no way\n"
+    assert call("summarize", "1", code=1).stderr == "#1 no way\n"
 
 
 def test_one_without_a_prompt_is_refused(client: Client) -> None:

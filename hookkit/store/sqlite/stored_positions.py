@@ -21,7 +21,10 @@ class StoredPositions(Mapping[str, str]):
         self.db = db
 
     def __getitem__(self, path: str) -> str:
-        rows = self.db.execute(LATEST_LAST, (path,)).fetchall()
+        try:
+            rows = self.db.execute(LATEST_LAST, (path,)).fetchall()
+        except UnicodeEncodeError:  # a name that is not UTF-8 was never stored
+            rows = []
         if not rows:
             raise KeyError(path)
         has_identities = all(tally == "[]" for _, tally in rows)

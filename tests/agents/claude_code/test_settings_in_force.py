@@ -8,7 +8,7 @@ import pytest
 
 from hookkit.agents.claude_code import settings_file, settings_in_force
 from hookkit.agents.claude_code.settings_edit import EVENTS, narrowed, wire
-from hookkit.model.wiring import Wiring
+from hookkit.model.wiring import HookSelection, Wiring
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def test_wirings_reports_where_and_what_is_missing(project: Path, file: Path) ->
     user = settings_file.settings_path("user", project)
     user.parent.mkdir()
     user.write_text('{"hooks": {"Stop": [{"hooks": [{"type": "command"}]}]}}')
-    file.write_text(wire('{"a": 1}'))
+    file.write_text(wire('{"a": 1}', HookSelection(is_shared=True)))
     partial = json.loads(wire(None))
     del partial["hooks"]["CwdChanged"]
     local.write_text(json.dumps(partial))

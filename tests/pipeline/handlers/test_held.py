@@ -28,7 +28,7 @@ def hold(row: Session, seconds: float, text: str = WORDS, key: str | None = None
 def facts(row: Session) -> dict[str, Any]:
     """What a person is shown of a session."""
     row.choose()
-    return row.to_dict() | {"status_updated_at": None, "duration": None}
+    return row.to_dict() | {"status_updated_at": None, "duration": None, "stored": None}
 
 
 @pytest.mark.parametrize("key", [None, ""], ids=["transcript", "guard"])
