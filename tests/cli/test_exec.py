@@ -232,3 +232,10 @@ def test_without_streams_there_is_no_foreground(monkeypatch: pytest.MonkeyPatch)
     for name in ("__stdin__", "__stdout__", "__stderr__"):
         monkeypatch.setattr(sys, name, None)
     assert not foreground_command.is_in_foreground()
+
+
+def test_keys_reach_the_command_without_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreground_command, "is_in_foreground", lambda: True)
+    run = CommandRun("/bin/true", ["true"], os.environ)
+    run.forward(signal.SIGINT, None)
+    assert run.run() == 0
