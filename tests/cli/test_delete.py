@@ -213,6 +213,13 @@ def test_before_a_date(projects: Path) -> None:
     assert listed() == []
 
 
+def test_of_a_project_alone(home: Path) -> None:
+    for name, more in (("shop", {}), ("nowhere", {"cwd": None})):
+        deliver(line(payload("SessionEnd", name, reason="other", **more)))
+    hookkit("delete", "--before", "2027-01-01", "--project", "shop", "--yes")
+    assert listed() == ["nowhere"]
+
+
 def test_running_sessions_are_left_alone(home: Path) -> None:
     deliver(line(payload("UserPromptSubmit", "live", prompt="go")))
     assert "is still running" in refused("delete", "live", "--yes", code=1)

@@ -63,11 +63,13 @@ def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMI
 
 
 def inactive_before(db: sqlite3.Connection, at: str, project: str | None) -> list[Session]:
-    """Return the sessions whose last activity was before a time, the oldest first."""
-    question = f"{READ} WHERE last_activity < ? AND ifnull(project = ?, 1) ORDER BY last_activity"
-    if project is None:
-        return [from_row(row) for row in db.execute(question, (at, None))]
-    return [from_row(row) for row in db.execute(question, (at, project))]
+    """Return the sessions whose last activity was before a time, the oldest first.
+
+    With a project, only those of it.
+    """
+    of_project = "" if project is None else "AND project = :project "
+    question = f"{READ} WHERE last_activity < :at {of_project}ORDER BY last_activity"
+    return [from_row(row) for row in db.execute(question, {"at": at, "project": project})]
 
 
 IN_FOLDER = (
