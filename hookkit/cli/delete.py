@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hookkit.cli import completion
+from hookkit.cli.confirm import confirm
 from hookkit.cli.echo import echo_json
 from hookkit.cli.messages import note_lines
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option
-from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 
@@ -23,9 +24,13 @@ SHOWN = 20
 
 
 @click.command("delete")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=completion.sessions)
 @click.option("--before", type=DATE, help="Those without activity since: a date, time, age (90d).")
-@click.option("--project", help="With --before: only sessions of this project.")
+@click.option(
+    "--project",
+    shell_complete=completion.projects,
+    help="With --before: only sessions of this project.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be deleted; change nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Don't ask.")
 @json_option
@@ -60,7 +65,8 @@ def command(
     with open_store() as store:
         chosen = deletion.before(store, before, project) if before else deletion.named(store, ids)
         if chosen.sessions and not dry_run:
-            confirm(chosen, yes=yes)
+            if not yes:
+                ask(chosen.sessions)
             deletion.delete(store, chosen.sessions)
     if as_json:
         echo_json(**chosen.to_dict(), is_dry_run=dry_run)
@@ -68,18 +74,12 @@ def command(
         click.echo(result(chosen, dry_run=dry_run))
 
 
-def confirm(chosen: "Deletion", *, yes: bool) -> None:
-    """Ask whether to go on. Raises HookkitError for a no, and where nobody can be asked."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise HookkitError(
-            f"This deletes {counted(chosen.sessions)} for ever: see with --dry-run, "
-            "then do it with --yes."
-        )
-    note_lines(preview(chosen.sessions))
-    if not click.confirm(f"Delete {counted(chosen.sessions)} for ever?", err=True):
-        raise HookkitError("Nothing was deleted.")
+def ask(sessions: "list[Session]") -> None:
+    """Show what would go, and ask. Raises HookkitError for a no, and where nobody can be asked."""
+    if sys.stdin.isatty():
+        note_lines(preview(sessions))
+    what = f"{counted(sessions)} for ever"
+    confirm(what, f"Delete {what}?")
 
 
 def preview(sessions: "list[Session]") -> str:

@@ -1,12 +1,10 @@
 """hookkit reset: delete everything that was recorded."""
 
-import sys
-
 import click
 
+from hookkit.cli.confirm import confirm
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
-from hookkit.errors import HookkitError
 from hookkit.render import humanize
 
 
@@ -30,7 +28,9 @@ def command(dry_run: bool, yes: bool, as_json: bool) -> None:
 
     found = reset.recorded()
     if found.paths and not dry_run:
-        confirm(len(found.paths), found.size, yes=yes)
+        if not yes:
+            size = amount(len(found.paths), found.size)
+            confirm("all sessions", f"Delete all that was recorded, {size}?")
         found = reset.reset()
     if as_json:
         echo_json(**found.to_dict(), is_dry_run=dry_run)
@@ -40,16 +40,6 @@ def command(dry_run: bool, yes: bool, as_json: bool) -> None:
         lines = [str(each) for each in found.paths] if dry_run else []
         verb = "Would delete" if dry_run else "Deleted"
         click.echo("\n".join([f"{verb} {amount(len(found.paths), found.size)}.", *lines]))
-
-
-def confirm(count: int, size: int, *, yes: bool) -> None:
-    """Ask whether to go on. Raises HookkitError for a no, and where nobody can be asked."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise HookkitError("This deletes all sessions: see with --dry-run, then do it with --yes.")
-    if not click.confirm(f"Delete all that was recorded, {amount(count, size)}?", err=True):
-        raise HookkitError("Nothing was deleted.")
 
 
 def amount(count: int, size: int) -> str:

@@ -8,7 +8,7 @@ import hookkit
 
 PACKAGE = Path(hookkit.__file__).parent
 
-BARS = {"cli/progress.py", "cli/batch.py", "cli/delete.py", "cli/reset.py"}
+BARS = {"cli/progress.py", "cli/batch.py", "cli/confirm.py"}
 """They draw bars, or ask, with numbers."""
 
 
