@@ -7,18 +7,11 @@ from typing import Any
 import click
 
 from hookkit.api.session_folder import existing_folder_of, find_session_id
-from hookkit.cli import completion, run_
+from hookkit.cli import run_
 
 
 @click.command("fork", cls=run_.ClientCommand)
-@click.argument("session", metavar="ID", shell_complete=completion.sessions)
-@run_.prompt_argument
-@click.option(
-    "--project",
-    type=click.Path(path_type=Path),
-    help="The project's folder; by default that of the session.",
-)
-@run_.run_options
+@run_.session_options
 @click.pass_context
 def command(
     ctx: click.Context, /, session: str, prompt: str | None, project: Path | None, **given: Any

@@ -83,6 +83,25 @@ agent_option = click.option("--agent", default=agents.DEFAULT, help="The agent t
 prompt_argument = click.argument("prompt", required=False)
 
 
+def session_options(command: Command) -> Command:
+    """Add the arguments and options of commands that go on from a session."""
+    from hookkit.cli import completion
+
+    options = (
+        click.argument("session", metavar="ID", shell_complete=completion.sessions),
+        prompt_argument,
+        click.option(
+            "--project",
+            type=click.Path(path_type=Path),
+            help="The project's folder; by default that of the session.",
+        ),
+        run_options,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command("run", cls=ClientCommand)
 @prompt_argument
 @project_option
