@@ -65,9 +65,7 @@ class TranscriptImport:
         self.is_first = not counted
         searched = index.positions() if index else None
         self.deletions = DeletionQueries(store.db)
-        gone = self.deletions.transcripts()
-        files = find_transcripts.find(places)
-        files = {path: agent for path, agent in files.items() if str(path) not in gone}
+        files = self.deletions.without_deleted(find_transcripts.find(places))
         self.tasks: list[ScanTask] = unread_transcripts.tasks(counted, searched, files)
         self.sessions_before = store.database.count_sessions()
         self.problems: list[str] = []

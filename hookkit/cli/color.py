@@ -24,9 +24,7 @@ def decide(choice: str | None, variables: Mapping[str, str]) -> bool | None:
         return choice == "always"
     if variables.get("NO_COLOR"):
         return False
-    if any(
-        variables.get(name, "").lower() not in OFF for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
-    ):
+    if any(variables.get(name, "").lower() not in OFF for name in FORCING):
         return True
     if variables.get("CLICOLOR") == "0" or variables.get("TERM") == "dumb":
         return False

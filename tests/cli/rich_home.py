@@ -17,7 +17,7 @@ from tests.transcript_builders import answer, prompt, transcript, usage, write
 SECOND = 10**9
 
 LONG = "Rewrite the checkout so that the discount applies before the taxes, and test it thoroughly"
-FOLDER = "/home/dev/work/clients/acme-international/storefront-checkout-service"
+FOLDER = "/home/dev/jobs/clients/acme-international/storefront-checkout-service"
 BRANCH = "feature/discount-before-taxes"
 RUN = "7f3a52c8-91d4-4e0b-8c6f-0a1b2c3d4e5f"
 

@@ -79,8 +79,7 @@ def unread_of(files: Mapping[Path, str]) -> list[ScanTask] | None:
 
 def unread_in(opened: Database, files: Mapping[Path, str]) -> list[ScanTask]:
     """Return the files with something that a database doesn't have; deleted sessions are left."""
-    gone = DeletionQueries(opened.db).transcripts()
-    kept = {path: agent for path, agent in files.items() if str(path) not in gone}
+    kept = DeletionQueries(opened.db).without_deleted(files)
     return with_more(unread_transcripts.unread(UsageQueries(opened.db).positions(), kept))
 
 

@@ -26,7 +26,7 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
 
     Returns True if anything was journaled. Raises OSError when it can't be written.
     """
-    accounts, deleted = UsageQueries(database.db), DeletionQueries(database.db).names()
+    accounts = UsageQueries(database.db)
     if next(plan(accounts, sessions, None), None) is None:
         return False
     with collector.reading_lock() as has_lock:
@@ -39,6 +39,7 @@ def read(database: Database, settings: Config, sessions: list[Session]) -> bool:
                 tasks = list(plan(accounts, sessions, index))
             except StoreError:
                 tasks, index = list(plan(accounts, sessions, None)), None
+            deleted = DeletionQueries(database.db).names()
             has_read = read_tasks(tasks, settings, index, deleted)
             named = named_transcripts.tasks(tasks, accounts.positions)
             return (read_tasks(named, settings, None, deleted) if named else False) or has_read

@@ -1,7 +1,8 @@
 """The SQL of deleted sessions: their rows go, their names stay so that they never come back."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import orjson
 
@@ -64,9 +65,10 @@ class DeletionQueries:
         )
         return self.db.execute(found, (orjson.dumps(list(numbers)).decode(),)).fetchall()
 
-    def transcripts(self) -> set[str]:
-        """Return the transcripts that hold nothing but deleted sessions."""
-        return {path for (path,) in self.db.execute("SELECT path FROM deleted_transcripts")}
+    def without_deleted(self, files: Mapping[Path, str]) -> dict[Path, str]:
+        """Return the files, with their agents, that hold more than deleted sessions."""
+        gone = {path for (path,) in self.db.execute("SELECT path FROM deleted_transcripts")}
+        return {path: agent for path, agent in files.items() if str(path) not in gone}
 
     def add(self, name: Name, seq: int | None, at: str) -> None:
         """Note that a session is deleted; `seq` is None where it was never here."""
