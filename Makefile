@@ -42,8 +42,7 @@ lint: $(VENV)/ready
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest --numprocesses=auto --cov --cov-report=
-	$(BIN)/coverage report
+	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term-missing:skip-covered --durations=60
 
 test-fast: $(VENV)/ready
 	$(BIN)/pytest --numprocesses=auto -m 'not e2e and not slow'

@@ -4,10 +4,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import orjson
 import pytest
 
 from hookkit import paths
-from hookkit.api import deletion
+from hookkit.api import deletion, restore
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.runs import run_folder
@@ -170,6 +171,18 @@ def test_the_order_of_lines_in_one_batch(home: Path) -> None:
     assert listed() == ["b"]
     hookkit("rebuild")
     assert listed() == ["b"]
+
+
+def test_a_restored_line_after_the_deletion(projects: Path) -> None:
+    restored = [
+        restore.line_of(orjson.dumps(session) + b"\n")
+        for session in hookkit("export").json["sessions"]
+    ]
+    hookkit("delete", "hooked", "--yes")
+    deliver(*restored)  # by a restore that began before the deletion
+    assert sorted(listed()) == ["alpha", "beta"]
+    hookkit("rebuild")
+    assert sorted(listed()) == ["alpha", "beta"]
 
 
 def test_numbers_are_not_given_again(home: Path) -> None:
