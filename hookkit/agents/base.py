@@ -220,6 +220,9 @@ class Conversations(Protocol):
     def agent_id(self, transcript: Path) -> str:
         """Return the id of the subagent whose transcript this is."""
 
+    def agent_name(self, transcript: Path) -> str:
+        """Return its name for people, such as its task and type; empty if it has none."""
+
 
 class Statusline(Protocol):
     """The JSON that an agent gives to its status line."""

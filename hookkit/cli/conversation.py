@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from hookkit.api.history.conversation import conversation_of
+from hookkit.api.history.turn_builder import Detail
 from hookkit.api.store import Store
 from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.messages import warn
@@ -16,6 +17,10 @@ from hookkit.lib.system.atomic_write import write_text
 from hookkit.model.session import Session
 from hookkit.render.conversation.facts import facts
 from hookkit.render.conversation.formats import FORMATS, RenderOptions, chunks
+
+DIFF_LINES = {"html": 400}
+SHORT_DIFF = 40
+"""Lines of each diff that are shown, unless in full."""
 
 ENDINGS = {"htm": "html", "markdown": "md", "txt": "text"}
 """Endings of files that are not the names of their formats."""
@@ -30,13 +35,14 @@ class ConversationRequest(NamedTuple):
     force: bool
     paged: bool
     as_json: bool
+    diffs: bool = True
 
 
 def print_conversation(store: Store, session: Session, request: ConversationRequest) -> None:
     """Print or write a conversation."""
     name = format_of(request)
-    full = request.full or request.as_json or name in ("html", "jsonl")
-    conversation = conversation_of(store, session, full=full)._replace(facts=facts(session))
+    conversation = conversation_of(store, session, detail_of(request, name))
+    conversation = conversation._replace(facts=facts(session))
     if request.as_json:
         echo_json(**conversation.to_dict())
     elif request.to:
@@ -49,6 +55,15 @@ def print_conversation(store: Store, session: Session, request: ConversationRequ
         page(chunks(name, conversation, look), paged=False)
     if conversation.lacks and (request.to or name == "jsonl"):
         warn(conversation.lacks)
+
+
+def detail_of(request: ConversationRequest, name: str) -> Detail:
+    """Return how much of a conversation to read for a format."""
+    is_data = request.as_json or name == "jsonl"
+    full = request.full or is_data or name == "html"
+    if not request.diffs:
+        return Detail(full, diff_lines=0)
+    return Detail(full, None if request.full or is_data else DIFF_LINES.get(name, SHORT_DIFF))
 
 
 def format_of(request: ConversationRequest) -> str:

@@ -38,6 +38,7 @@ from hookkit.render.conversation.formats import FORMATS
 @click.option("--since", type=DATE, help="Only sessions that began since: a date, time, age (7d).")
 @click.option("--until", type=DATE, help="Only sessions that began until, in the same forms.")
 @click.option("--full", is_flag=True, help="Include the input and output of tools.")
+@click.option("--no-diff", is_flag=True, help="Leave out the diffs of edits.")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)), help="Its format.")
 @click.option("-o", "--output", "to", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
@@ -51,6 +52,7 @@ def command(
     since: Period | None,
     until: Period | None,
     full: bool,
+    no_diff: bool,
     format_: str | None,
     to: Path | None,
     force: bool,
@@ -59,16 +61,18 @@ def command(
 ) -> None:
     """Browse sessions by project, or read a conversation.
 
-    A conversation has prompts, answers, and each tool call in a line; --full adds the input and
-    output of tools. The formats: `html` is one self-contained page, `md` Markdown, `jsonl` a turn
-    per line. Recognizable secrets are redacted. The client deletes transcripts after 30 days; then
-    prompts and answers come from the search index.
+    A conversation has prompts, answers, your `!` commands, the agent's questions to you, and each
+    tool call in a line, with the diffs of edits. Long diffs and outputs are shortened; --full shows
+    all, with the input and output of tools. The formats: `html` is one self-contained page, `md`
+    Markdown, `jsonl` a turn per line. Recognizable secrets are redacted. The client deletes
+    transcripts after 30 days; then prompts and answers come from the search index.
 
     \b
     Examples:
       hookkit history
       hookkit history shop --since 7d
       hookkit history 5 --full
+      hookkit history 5 --no-diff
       hookkit history 5 -o session.html
       hookkit history 04c20410 --format jsonl | jq -r 'select(.role == "user").content'
     """
@@ -80,11 +84,11 @@ def command(
             from hookkit.cli import conversation  # a list doesn't need its imports
 
             request = conversation.ConversationRequest(
-                format_, full, to, force, not no_pager, as_json
+                format_, full, to, force, not no_pager, as_json, not no_diff
             )
             conversation.print_conversation(store, found, request)
             return
-        if format_ or to or full:
+        if format_ or to or full or no_diff:
             raise click.UsageError("Only a session's conversation can be written: give its ID.")
         listed = browse_sessions(store, found or EVERYTHING, since=since, until=until, limit=limit)
     print_history(listed, limit, as_json=as_json, paged=not no_pager)

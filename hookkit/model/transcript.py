@@ -174,6 +174,30 @@ class BadLine(NamedTuple):
     reason: str
 
 
+class Question(NamedTuple):
+    """A question that the agent asks the person."""
+
+    text: str
+    options: tuple[str, ...] = ()
+    answer: str = ""
+
+
+class Hunk(NamedTuple):
+    """Adjacent lines of a file, changed and not: each begins with a space, `-` or `+`."""
+
+    old_start: int
+    new_start: int
+    lines: tuple[str, ...]
+
+
+class FileChange(NamedTuple):
+    """What a tool call changed in a file."""
+
+    path: str
+    hunks: tuple[Hunk, ...]
+    is_new: bool = False
+
+
 class DetailedCall(NamedTuple):
     """A tool call with all its inputs, used instead of a ToolCall for display."""
 
@@ -184,6 +208,9 @@ class DetailedCall(NamedTuple):
     about: str
     """Its most descriptive argument."""
     inputs: dict[str, Any]
+    questions: tuple[Question, ...] = ()
+    subagent: str = ""
+    """The name of the subagent that it starts."""
 
 
 class DetailedResult(NamedTuple):
@@ -196,6 +223,18 @@ class DetailedResult(NamedTuple):
     output: str
     agent_id: str | None
     """The subagent that ran the call."""
+    changes: tuple[FileChange, ...] = ()
+    answers: dict[str, str] = {}  # noqa: RUF012 - never mutated
+    """The person's answers by the texts of the questions."""
+
+
+class ShellOutput(NamedTuple):
+    """The output of a command that the person ran at the agent's prompt, for display only."""
+
+    claim: Ownership
+    at: str
+    uuid: str
+    text: str
 
 
 class AgentMessage(NamedTuple):

@@ -113,7 +113,8 @@ def test_a_conversation(talk: Path, wanted: str) -> None:
     assert said.startswith("#1 Fix the cart\nproject · main · claude-opus-5-5 · Nov 21, 2026 10:00")
     assert "\nYou 10:00\n  Fix the cart\n" in said
     assert "  ✗ Bash npm test (failed, 1m 07s)\n    < boom\n" in said
-    assert f"↳ Subagent {AGENT} 10:01\n    Looking.\n" in said
+    assert "↳ Subagent: find callers 10:01\n    Looking.\n" in said
+    assert AGENT not in said
     assert "class Cart" not in said and "class Cart" in hookkit("history", wanted, "--full").out
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hookkit.agents.claude_code.transcript import subagent_names
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedReader
 from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
 
@@ -25,3 +26,8 @@ def subagents(transcript: Path) -> list[Path]:
 def agent_id(transcript: Path) -> str:
     """Return the id of the subagent whose transcript this is."""
     return transcript.stem.removeprefix(AGENT)
+
+
+def agent_name(transcript: Path) -> str:
+    """Return the name of the subagent whose transcript this is; empty if it has none."""
+    return subagent_names.of_file(transcript)

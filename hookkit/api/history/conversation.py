@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from hookkit.api.history.indexed_turns import indexed_turns
 from hookkit.api.history.transcript_files import files_of
-from hookkit.api.history.turn_builder import turns
+from hookkit.api.history.turn_builder import Detail, turns
 from hookkit.api.history.turns import Turn
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
@@ -49,13 +49,17 @@ class Conversation(NamedTuple):
         return "" if summary in (IN_PROGRESS, ENDED) else line(summary)
 
 
-def conversation_of(store: Store, session: Session, *, full: bool = True) -> Conversation:
+def conversation_of(
+    store: Store,
+    session: Session,
+    detail: Detail = Detail(),  # noqa: B008 - a value
+) -> Conversation:
     """Return the conversation of a session, from the search index if its transcript is gone."""
     if session.origin == "manual":
         return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
     files = files_of(store, session)
     if files.main is not None:
-        return Conversation(session, readable(turns(files, full=full)))
+        return Conversation(session, readable(turns(files, detail)))
     is_known = session.transcript_available or session.transcript_path
     return Conversation(session, indexed_turns(session), GONE if is_known else NEVER)
 

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 from hookkit import agents
 from hookkit.agents.base import Conversations
+from hookkit.api.history.diffs import diff
 from hookkit.api.history.transcript_files import Files
 from hookkit.api.history.turns import Kind, ToolUse, Turn
 from hookkit.lib.text.scrub import clean, clean_inputs, line
 from hookkit.model import transcript
+from hookkit.model.transcript import Question
 
 MOST_HELD = 200
 """Turns held while a call waits for its result; beyond these, the call has no result."""
@@ -29,6 +31,16 @@ class TurnPlace(NamedTuple):
 
     depth: int = 0
     agent: str | None = None
+    name: str = ""
+
+
+class Detail(NamedTuple):
+    """How much of a conversation to read."""
+
+    full: bool = True
+    """Include inputs and outputs of tools; without it only the output of failed ones."""
+    diff_lines: int | None = None
+    """The most lines of each diff; None: all."""
 
 
 @dataclass(slots=True)
@@ -39,6 +51,7 @@ class PendingTurn:
     waits: bool = False
     agent_id: str | None = None
     """The subagent that the call started."""
+    agent_name: str = ""
 
 
 @dataclass(slots=True)
@@ -46,8 +59,7 @@ class PendingTurns:
     """The queue of one file: entries go in, turns come out as soon as they are complete."""
 
     place: TurnPlace
-    full: bool
-    """Include inputs and outputs of tools."""
+    detail: Detail
     is_discarded: bool = False
     """True while entries are those that a rewind discarded."""
     held: deque[PendingTurn] = field(default_factory=deque)
@@ -68,10 +80,10 @@ class PendingTurns:
 
     def add(self, entry: Any, kind: Kind, text: str, call: ToolUse | None = None) -> PendingTurn:
         """Append a turn to the queue."""
-        depth, agent = self.place
+        depth, agent, name = self.place
         if not depth and entry.claim.is_sidechain:
             depth = 1  # old clients wrote subagents into the parent's file
-        held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent, self.is_discarded))
+        held = PendingTurn(Turn(kind, entry.at, text, call, depth, agent, self.is_discarded, name))
         self.held.append(held)
         return held
 
@@ -103,6 +115,11 @@ class PendingTurns:
         if self.is_new(entry.uuid):
             self.add(entry, "answer", clean(entry.text))
 
+    def output(self, entry: transcript.ShellOutput) -> None:
+        """Add the output of a command that the user ran."""
+        if self.is_new(entry.uuid):
+            self.add(entry, "output", clean(entry.text))
+
     def recap(self, entry: transcript.Recap) -> None:
         """Add the summary of what came before a compaction."""
         if self.is_new(entry.uuid):
@@ -111,10 +128,11 @@ class PendingTurns:
     def call(self, entry: transcript.DetailedCall) -> None:
         """Add a tool call, to be completed by its result."""
         if self.is_new(entry.id):
-            inputs = clean_inputs(entry.inputs) if self.full else {}
-            call = ToolUse(line(entry.name), line(entry.about), inputs)
+            inputs = clean_inputs(entry.inputs) if self.detail.full else {}
+            questions = tuple(map(scrubbed, entry.questions))
+            call = ToolUse(line(entry.name), line(entry.about), inputs, questions=questions)
             held = self.calls[entry.id] = self.add(entry, "tool", "", call)
-            held.waits = True
+            held.waits, held.agent_name = True, line(entry.subagent)
 
     def result(self, entry: transcript.DetailedResult) -> None:
         """Add the result of a call, as a turn of its own if its call is unknown."""
@@ -123,8 +141,16 @@ class PendingTurns:
         held = self.calls.pop(entry.id, None) or self.add(entry, "tool", "", ToolUse("", "", {}))
         call = held.turn.call
         assert call is not None  # noqa: S101 - only calls are put there
-        output = clean(entry.output) if self.full or entry.is_error else ""
-        call = call._replace(is_error=entry.is_error, ended_at=entry.at)
+        output = clean(entry.output) if self.detail.full or entry.is_error else ""
+        answers = {clean(question): clean(answer) for question, answer in entry.answers.items()}
+        call = call._replace(
+            is_error=entry.is_error,
+            ended_at=entry.at,
+            questions=tuple(
+                each._replace(answer=answers.get(each.text, "")) for each in call.questions
+            ),
+            diffs=tuple(diff(each, self.detail.diff_lines) for each in entry.changes),
+        )
         held.turn = held.turn._replace(content=output, call=call)
         held.waits, held.agent_id = False, entry.agent_id
 
@@ -157,20 +183,24 @@ TAKE: dict[type, Callable[[PendingTurns, Any], None]] = {
     transcript.Prompt: PendingTurns.prompt,
     transcript.Recap: PendingTurns.recap,
     transcript.DetailedResult: PendingTurns.result,
+    transcript.ShellOutput: PendingTurns.output,
 }
 
 
-def turns(files: Files, *, full: bool = True) -> Iterator[Turn]:
-    """Yield the turns of a session; subagents without a known call come last.
+def scrubbed(question: Question) -> Question:
+    """Return a question without what may do harm."""
+    return question._replace(text=clean(question.text), options=tuple(map(line, question.options)))
 
-    Without `full`, inputs and outputs of tools are left out, except errors. Raises OSError.
-    """
-    walk = TranscriptWalk(agents.of(files.framework).conversation, dict(files.agents), full)
+
+def turns(files: Files, detail: Detail = Detail()) -> Iterator[Turn]:  # noqa: B008 - a value
+    """Yield the turns of a session; subagents without a known call come last. Raises OSError."""
+    walk = TranscriptWalk(agents.of(files.framework).conversation, dict(files.agents), detail)
     if files.main is not None:
         yield from walk.read(files.main, TurnPlace())
     while walk.subagents:
         agent = next(iter(walk.subagents))
-        yield from walk.read(walk.subagents.pop(agent), TurnPlace(1, agent))
+        path = walk.subagents.pop(agent)
+        yield from walk.read(path, TurnPlace(1, agent, walk.name_of(path)))
 
 
 class TranscriptWalk(NamedTuple):
@@ -179,11 +209,15 @@ class TranscriptWalk(NamedTuple):
     conversation: Conversations
     subagents: dict[str, Path]
     """Transcripts that are not read yet, by subagent id."""
-    full: bool
+    detail: Detail
+
+    def name_of(self, path: Path) -> str:
+        """Return the name of a subagent; empty if its agent knows none."""
+        return line(self.conversation.agent_name(path))
 
     def read(self, path: Path, place: TurnPlace, *, is_discarded: bool = False) -> Iterator[Turn]:
         """Yield the turns of one file and of the subagents called in it."""
-        queue = PendingTurns(place, self.full, is_discarded)
+        queue = PendingTurns(place, self.detail, is_discarded)
         with self.conversation.open_reader(path) as reader:
             for entry in reader:
                 if isinstance(entry, transcript.BadLine):
@@ -198,11 +232,12 @@ class TranscriptWalk(NamedTuple):
             yield held.turn
             path = self.subagents.pop(held.agent_id, None) if held.agent_id else None
             if path is not None:
-                below = TurnPlace(place.depth + 1, held.agent_id)
+                name = self.name_of(path) or held.agent_name
+                below = TurnPlace(place.depth + 1, held.agent_id, name)
                 yield from self.read(path, below, is_discarded=held.turn.is_discarded)
 
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:
     """Return a turn for a line that can't be parsed."""
     message = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
-    return Turn("unreadable", at, message, None, *place)
+    return Turn("unreadable", at, message, None, place.depth, place.agent, agent_name=place.name)

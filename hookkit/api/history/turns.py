@@ -2,13 +2,16 @@
 
 from typing import Any, Literal, NamedTuple
 
+from hookkit.api.history.diffs import Diff
 from hookkit.model.session import moment
+from hookkit.model.transcript import Question
 
 Kind = Literal[
     "prompt",
     "message",
     "answer",
     "tool",
+    "output",
     "compaction",
     "recap",
     "api_error",
@@ -23,7 +26,10 @@ ROLES: dict[Kind, str] = {
     "answer": "assistant",
     "tool": "tool",
 }
-"""Roles by kind; all other kinds are the client's. A `message` is another agent's."""
+"""Roles by kind; all other kinds are the client's.
+
+A `message` is another agent's. An `output` is what a command printed that the person ran with `!`.
+"""
 
 
 class ToolUse(NamedTuple):
@@ -36,6 +42,35 @@ class ToolUse(NamedTuple):
     is_error: bool = False
     ended_at: str | None = None
     """None if no result is known."""
+    questions: tuple[Question, ...] = ()
+    """What the agent asked the person, with the answers; an answer is empty if there was none."""
+    diffs: tuple[Diff, ...] = ()
+    """What the call changed in files."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document, without members that don't apply."""
+        document: dict[str, Any] = {
+            "tool": self.name,
+            "input": self.inputs,
+            "is_error": self.is_error,
+        }
+        if self.questions:
+            document["questions"] = list(map(asked, self.questions))
+        if self.diffs:
+            document["changes"] = list(map(changed, self.diffs))
+        return document
+
+
+def asked(question: Question) -> dict[str, Any]:
+    """Return the JSON document of a question."""
+    text, options, answer = question
+    return {"question": text, "options": list(options), "answer": answer or None}
+
+
+def changed(diff: Diff) -> dict[str, Any]:
+    """Return the JSON document of a file's change; without its lines if they were left out."""
+    known = {"path": diff.path, "added": diff.added, "removed": diff.removed}
+    return known | ({"diff": diff.text} if diff.lines else {})
 
 
 class Turn(NamedTuple):
@@ -54,6 +89,8 @@ class Turn(NamedTuple):
     """The subagent's id, if it has one."""
     is_discarded: bool = False
     """True if the user went back to a point before it, so that it is no part of the context."""
+    agent_name: str = ""
+    """The subagent's name for people: its task and type, as far as they are known."""
 
     @property
     def role(self) -> str:
@@ -77,11 +114,8 @@ class Turn(NamedTuple):
             "kind": self.kind,
         }
         if self.call is not None:
-            document |= {
-                "tool": self.call.name,
-                "input": self.call.inputs,
-                "is_error": self.call.is_error,
-                "seconds": self.seconds,
-            }
+            document |= self.call.to_dict() | {"seconds": self.seconds}
         document |= {"discarded": True} if self.is_discarded else {}
-        return document | ({"depth": self.depth, "agent": self.agent} if self.depth else {})
+        if self.depth:
+            document |= {"depth": self.depth, "agent": self.agent, "agent_name": self.agent_name}
+        return document

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from html import escape
 
 from hookkit.api.history.conversation import Conversation
-from hookkit.api.history.turns import Turn
+from hookkit.api.history.diffs import Diff
+from hookkit.api.history.turns import ToolUse, Turn
 from hookkit.lib.text import markdown_blocks
 from hookkit.lib.text.scrub import line
+from hookkit.model.transcript import Question
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 from hookkit.render.conversation.stylesheet import STYLE
@@ -48,6 +50,9 @@ BOTTOM = "</main>\n</body>\n</html>\n"
 
 PARAGRAPH = re.compile(r"\n{2,}")
 TAGS = {"bold": "strong", "code": "code"}
+
+CHANGES = {"+": "ins", "-": "del"}
+"""Tags of a diff's lines by their first character."""
 
 LAST = "</div></details>\n"
 """The end of a subagent's conversation."""
@@ -96,8 +101,8 @@ def to_agent(turn: Turn, agents: list[str | None]) -> Iterator[str]:
         yield LAST
     while len(agents) < turn.depth:
         agents.append(turn.agent)
-        name = f" <code>{escape(turn.agent)}</code>" if turn.agent else ""
-        yield f'<details class="agent"><summary>Subagent{name}</summary><div>\n'
+        name = escape(shared.subagent(turn))
+        yield f'<details class="agent"><summary dir="auto">{name}</summary><div>\n'
 
 
 def time(at: str) -> str:
@@ -141,11 +146,15 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     """Return a call, folded; its input and output are inside."""
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
+    if call.questions:
+        return "".join(map(question, call.questions))
     about = f' <code dir="auto">{escape(call.about)}</code>' if call.about else ""
     outcome, kind = shared.outcome(turn), "bad" if call.is_error else "how"
+    outcome = ", ".join(filter(None, (shared.changed(call), outcome)))
     how = f' <span class="{kind}">{outcome}</span>' if outcome else ""
     parts = ("Asked", shared.asked(call)), ("Said", turn.content)
-    inside = "".join(part(name, text, look) for name, text in parts if text)
+    inside = "".join(diff(each, call, look) for each in call.diffs if each.lines)
+    inside += "".join(part(name, text, look) for name, text in parts if text)
     return (
         f"<details><summary><strong>{escape(shared.name_of(call))}</strong>{about}{how}</summary>"
         f'<div class="io">{inside or "<p>Nothing is known of it.</p>"}</div></details>\n'
@@ -156,6 +165,33 @@ def part(name: str, text: str, look: RenderOptions) -> str:
     """Return the input or the output of a tool."""
     text = text if look.full else shared.shortened(text, LONGEST)
     return f'<h4>{name}</h4><pre dir="auto">{escape(text)}</pre>'
+
+
+def diff(each: Diff, call: ToolUse, look: RenderOptions) -> str:
+    """Return the change of a file."""
+    text = "\n".join(shared.diff_lines(each, call))
+    text = text if look.full else shared.shortened(text, LONGEST)
+    more = f"\n{shared.left_out(each.more)}" if each.more else ""
+    lines = "\n".join(map(diff_line, text.split("\n")))
+    return f'<h4>Changed</h4><pre class="diff" dir="auto">{lines}{more}</pre>'
+
+
+def diff_line(text: str) -> str:
+    """Return a line of a diff."""
+    tag = CHANGES.get(text[:1])
+    return f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text)
+
+
+def question(asked: Question) -> str:
+    """Return a question to the user with its answer."""
+    words, answer = escape(shared.question(asked)), escape(asked.answer or shared.NO_ANSWER)
+    return f'<dl class="question"><dt dir="auto">{words}</dt><dd dir="auto">{answer}</dd></dl>\n'
+
+
+def output(turn: Turn, look: RenderOptions) -> str:
+    """Return what a command of the user printed."""
+    text = turn.content if look.full else shared.shortened(turn.content, LONGEST)
+    return f'<pre tabindex="0" dir="auto">{escape(text)}</pre>\n'
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
@@ -171,4 +207,11 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f'<p class="note" dir="auto">{escape(turn.content)}</p>\n'
 
 
-WRITERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
+WRITERS = {
+    "answer": answer,
+    "message": prompt,
+    "output": output,
+    "prompt": prompt,
+    "recap": recap,
+    "tool": tool,
+}

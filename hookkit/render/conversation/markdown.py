@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 
 from hookkit.api.history.conversation import Conversation
-from hookkit.api.history.turns import Turn
+from hookkit.api.history.diffs import Diff
+from hookkit.api.history.turns import ToolUse, Turn
 from hookkit.lib.text import markdown_blocks
 from hookkit.lib.text.scrub import line
+from hookkit.model.transcript import Question
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 
@@ -41,6 +43,9 @@ MARKS = re.compile(r"[&<>\\`*_\[\]()!|~{}#]")
 
 TICKS = re.compile(r"`+")
 
+MOST = 10
+"""Lines of a command's output that are shown, unless in full."""
+
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
     """Yield the document."""
@@ -66,7 +71,7 @@ def head(conversation: Conversation) -> str:
 
 def named(turn: Turn, speaker: str) -> str:
     """Return whose turn it is."""
-    return f"Subagent {code(turn.agent or '')}".rstrip() if turn.depth else speaker
+    return plain(shared.subagent(turn)) if turn.depth else speaker
 
 
 def prompt(turn: Turn, look: RenderOptions) -> str:
@@ -85,13 +90,36 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     call = turn.call
     assert call is not None  # noqa: S101 - a tool's turn has one
     about = f" {code(call.about)}" if call.about else ""
-    outcome = shared.outcome(turn)
+    outcome = ", ".join(filter(None, (shared.changed(call), shared.outcome(turn))))
     lines = f"\n- **{plain(shared.name_of(call))}**{about}{outcome and f' ({outcome})'}\n"
+    if call.questions:
+        lines = "".join(map(question, call.questions))
+    lines += "".join(diff(each, call) for each in call.diffs if each.lines)
     if look.full:
         lines += "".join(
             f"\n{fenced(each)}\n" for each in (shared.asked(call), turn.content) if each
         )
     return lines
+
+
+def question(asked: Question) -> str:
+    """Return a question to the user with its answer."""
+    words, answer = line(shared.question(asked)), line(asked.answer or shared.NO_ANSWER)
+    return f"\n- **Question:** {plain(words)}\n  **Answer:** {plain(answer)}\n"
+
+
+def diff(each: Diff, call: ToolUse) -> str:
+    """Return the change of a file."""
+    more = f"\n*{shared.left_out(each.more)}*\n" if each.more else ""
+    text = "\n".join(shared.diff_lines(each, call))
+    return f"\n{fenced(text, 'diff')}\n{more}"
+
+
+def output(turn: Turn, look: RenderOptions) -> str:
+    """Return what a command of the user printed."""
+    lines, more = shared.first_lines(turn.content, len(turn.content) if look.full else MOST)
+    left_out = f"\n*{shared.left_out(more)}*\n" if more else ""
+    return "\n" + fenced("\n".join(lines)) + "\n" + left_out
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
@@ -106,7 +134,14 @@ def note(turn: Turn, look: RenderOptions) -> str:
     return f"\n*{plain(turn.content)}*\n"
 
 
-WRITERS = {"answer": answer, "message": prompt, "prompt": prompt, "recap": recap, "tool": tool}
+WRITERS = {
+    "answer": answer,
+    "message": prompt,
+    "output": output,
+    "prompt": prompt,
+    "recap": recap,
+    "tool": tool,
+}
 
 
 def inert(text: str) -> str:

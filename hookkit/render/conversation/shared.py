@@ -5,8 +5,10 @@ from typing import NamedTuple, TypeAlias
 
 import orjson
 
+from hookkit.api.history.diffs import Diff
 from hookkit.api.history.turns import Kind, ToolUse, Turn
 from hookkit.model.timestamps import local
+from hookkit.model.transcript import Question
 
 MINUTE = 60
 
@@ -97,9 +99,52 @@ def name_of(call: ToolUse) -> str:
     return call.name or "a tool"
 
 
+def subagent(turn: Turn) -> str:
+    """Return the name of a subagent for people, never its id."""
+    return f"Subagent: {turn.agent_name}" if turn.agent_name else "Subagent"
+
+
+def changed(call: ToolUse) -> str:
+    """Return how many lines a call added and removed: `+3 -1`; empty if it changed no file."""
+    if not call.diffs:
+        return ""
+    added = sum(each.added for each in call.diffs)
+    removed = sum(each.removed for each in call.diffs)
+    return f"+{added:,} -{removed:,}"
+
+
+def diff_lines(diff: Diff, call: ToolUse) -> tuple[str, ...]:
+    """Return the lines of a diff, after the file's name where the call doesn't show it."""
+    is_named = len(call.diffs) == 1 and diff.path == call.about
+    return diff.lines if is_named or not diff.lines else (f"+++ {diff.path}", *diff.lines)
+
+
+def left_out(count: int) -> str:
+    """Return a line that stands for lines that are not shown."""
+    lines = "line" if count == 1 else "lines"
+    return f"… {count:,} more {lines}, --full shows all"
+
+
+def question(asked: Question) -> str:
+    """Return a question and its options."""
+    options = " / ".join(asked.options)
+    return f"{asked.text} ({options})" if options else asked.text
+
+
+NO_ANSWER = "no answer"
+
+
 def asked(call: ToolUse) -> str:
-    """Return what a tool was asked, for people: name and value, long ones below their names."""
-    return "\n".join(map(argument, call.inputs.items()))
+    """Return what a tool was asked, for people: name and value, long ones below their names.
+
+    A diff has all of it.
+    """
+    return "" if any(each.lines for each in call.diffs) else "\n".join(arguments(call))
+
+
+def arguments(call: ToolUse) -> Iterator[str]:
+    """Yield the arguments of a call."""
+    return map(argument, call.inputs.items())
 
 
 def argument(named: tuple[str, object]) -> str:
@@ -107,6 +152,12 @@ def argument(named: tuple[str, object]) -> str:
     name, value = named
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
     return f"{name}:\n{text}" if "\n" in text else f"{name}: {text}"
+
+
+def first_lines(text: str, most: int) -> tuple[list[str], int]:
+    """Return the first lines of a text, and the number of those left out."""
+    lines = text.strip("\n").split("\n")
+    return lines[:most], max(len(lines) - most, 0)
 
 
 def shortened(text: str, most: int) -> str:

@@ -5,11 +5,13 @@ STYLE = """
   color-scheme: light dark;
   --back: #fbfbfa; --text: #1d1d1f; --dim: #5f6368; --line: #d9d9d6;
   --you: #e8f0fe; --you-line: #4674c9; --code: #f0f0ed; --bad: #b3261e; --note: #7a5200;
+  --new: #1a6b2d;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --back: #17181a; --text: #e6e6e3; --dim: #a2a5a9; --line: #3a3c40;
     --you: #1f2a3d; --you-line: #7ea6ef; --code: #232427; --bad: #ff8a80; --note: #f0b95b;
+    --new: #7fd992;
   }
 }
 * { box-sizing: border-box; }
@@ -48,6 +50,11 @@ pre {
 }
 .io pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { background: none; padding: 0; font-size: 1em; }
+.diff ins { color: var(--new); text-decoration: none; }
+.diff del { color: var(--bad); text-decoration: none; }
+.question { border-left: .25rem solid var(--you-line); padding: 0 .85rem; margin: .75rem 0; }
+.question dd { margin: .15rem 0 0; color: var(--you-line); font-weight: 600; }
+.question dt, .question dd { white-space: pre-wrap; }
 details { margin: .4rem 0; border: 1px solid var(--line); border-radius: .4rem; }
 summary { cursor: pointer; padding: .3rem .7rem; font-size: .875rem; }
 summary.note { margin: 0; }

@@ -4,22 +4,30 @@ from collections.abc import Iterator
 
 from hookkit.api.history.conversation import Conversation
 from hookkit.api.history.turns import Turn
-from hookkit.lib.text.columns import beginning, cells, wrapped
+from hookkit.lib.text.columns import beginning, wrapped
 from hookkit.lib.text.scrub import line
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
+from hookkit.render.conversation.terminal_lines import (
+    BOLD,
+    DIM,
+    INDENT,
+    LEAST,
+    OUTPUT,
+    YELLOW,
+    below,
+    fitted,
+    style,
+)
+from hookkit.render.conversation.terminal_tool import tool
 
-BOLD, DIM, CYAN, GREEN, RED, YELLOW = "1", "2", "1;36", "1;32", "31", "33"
+CYAN, GREEN = "1;36", "1;32"
 
-INDENT = "  "
-LEAST = 20
-"""Columns that a text has at least, however far it is indented."""
+CLOCK = 6
+"""Columns of the time after a name."""
 
-IN_PIPE = 200
-"""Characters of a tool's line where there is no terminal to fit in."""
-
-INPUT, OUTPUT = ">", "<"
-"""Marks of what went into a tool and what came out of it, as `curl -v` has them."""
+MOST = 10
+"""Lines of a command's output that are shown, unless in full."""
 
 
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
@@ -51,7 +59,9 @@ def head(conversation: Conversation, look: RenderOptions) -> str:
 
 def heading(turn: Turn, speaker: str, look: RenderOptions) -> str:
     """Return who speaks, and since when."""
-    name = f"{INDENT * turn.depth}↳ Subagent {turn.agent or ''}".rstrip() if turn.depth else speaker
+    name = f"{INDENT * turn.depth}↳ {shared.subagent(turn)}" if turn.depth else speaker
+    if look.width is not None:
+        name = beginning(name, max(look.width - CLOCK, LEAST))
     named = style(name, CYAN if turn.kind == "prompt" else GREEN, look)
     return named + style(f" {shared.clock(turn.timestamp)}", DIM, look)
 
@@ -63,31 +73,15 @@ def message(turn: Turn, look: RenderOptions) -> str:
     return "".join(f"{before}{each}".rstrip() + "\n" for each in fitted(text, before, look))
 
 
-def tool(turn: Turn, look: RenderOptions) -> str:
-    """Return a call in a line with its error below; in full with its input and output."""
-    call = turn.call
-    assert call is not None  # noqa: S101 - a tool's turn has one
+def output(turn: Turn, look: RenderOptions) -> str:
+    """Return what a command of the user printed."""
     before = INDENT * (turn.depth + 1)
-    mark = style("✗", RED, look) if call.is_error else style("●", DIM, look)
-    name, outcome = shared.name_of(call), shared.outcome(turn)
-    after = f" ({outcome})" if outcome else ""
-    taken = len(before) + 2 + cells(name) + 1 + cells(after)
-    room = IN_PIPE if look.width is None else max(look.width - taken, LEAST)
-    about = f" {beginning(call.about, room)}" if call.about else ""
-    call_line = f"{before}{mark} {style(name, BOLD, look)}{about}{style(after, DIM, look)}\n"
     if look.full:
-        parts = [(INPUT, shared.asked(call)), (OUTPUT, turn.content)]
-    else:
-        parts = [(OUTPUT, beginning(line(turn.content), room))] if call.is_error else []
-    return call_line + "".join(
-        below(text, mark, before + INDENT, look) for mark, text in parts if text
-    )
-
-
-def below(text: str, mark: str, before: str, look: RenderOptions) -> str:
-    """Return a text that belongs to what stands above it, each line with a mark."""
-    lines = fitted(text.strip("\n").expandtabs(4), before + INDENT, look)
-    return "".join(f"{before}{style(mark, DIM, look)} {each}".rstrip() + "\n" for each in lines)
+        return below(turn.content, OUTPUT, before, look)
+    lines, more = shared.first_lines(turn.content, MOST)
+    text = below("\n".join(lines), OUTPUT, before, look)
+    left_out = style(shared.left_out(more), DIM, look)
+    return text + (f"{before}{INDENT}{left_out}\n" if more else "")
 
 
 def recap(turn: Turn, look: RenderOptions) -> str:
@@ -108,18 +102,8 @@ def note(turn: Turn, look: RenderOptions) -> str:
 RENDERERS = {
     "answer": message,
     "message": message,
+    "output": output,
     "prompt": message,
     "recap": recap,
     "tool": tool,
 }
-
-
-def style(text: str, codes: str, look: RenderOptions) -> str:
-    """Return a text in colour, where there are colours."""
-    return f"\x1b[{codes}m{text}\x1b[0m" if look.is_colored and text else text
-
-
-def fitted(text: str, before: str, look: RenderOptions) -> list[str]:
-    """Return the lines of a text that stand after an indentation."""
-    room = None if look.width is None else max(look.width - len(before), LEAST)
-    return [part for each in text.split("\n") for part in wrapped(each, room)]

@@ -81,6 +81,12 @@ def test_without_tools_words(home: Path) -> None:
     assert failed.content == "boom"
 
 
+def test_the_output_of_a_command_comes_once(home: Path) -> None:
+    shown = prompt("<bash-stdout>hi</bash-stdout>", uuid="o")
+    (found,) = told(write(home, shown, shown))
+    assert (found.kind, found.role, found.content) == ("output", "system", "hi")
+
+
 def test_what_comes_again_is_told_once(home: Path) -> None:
     talk = [*usual()[:3], prompt("Summary", 93, isCompactSummary=True, uuid="s")]
     assert kinds(write(home, *talk, *talk)) == ["prompt", "answer", "tool", "recap"]

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from hookkit.api.history.conversation import Conversation
 from hookkit.api.history.transcript_files import Files
-from hookkit.api.history.turn_builder import turns
+from hookkit.api.history.turn_builder import Detail, turns
 from hookkit.api.history.turns import Kind, ToolUse, Turn
 from hookkit.cli import cli
 from hookkit.model.session import Session
@@ -98,9 +98,9 @@ def imported(home: Path, *records: Any, **more: Any) -> Path:
     return path
 
 
-def told(path: Path, *, full: bool = True) -> list[Turn]:
+def told(path: Path, *, full: bool = True, diff_lines: int | None = None) -> list[Turn]:
     """The turns of a file."""
-    return list(turns(Files(path), full=full))
+    return list(turns(Files(path), Detail(full, diff_lines)))
 
 
 def turn(kind: Kind, text: str = "", seconds: int = 0, **more: Any) -> Turn:

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from hookkit.api.history.diffs import Diff
 from hookkit.api.history.turns import Turn
+from hookkit.model.transcript import Question
 from hookkit.render.conversation.formats import RenderOptions, chunks
 from tests.render.conversation.talks import AGENT, talk, turn, used
 
@@ -16,6 +18,7 @@ VOID = {"meta"}
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "h3", "h4"),
     *("dl", "dt", "dd", "p", "div", "pre", "code", "strong", "span", "details", "summary", "time"),
+    *("ins", "del"),
 }
 
 ATTRIBUTES = {
@@ -119,14 +122,15 @@ def test_subagents_are_folded() -> None:
     page = body(
         used(),
         turn("answer", "one", 1, **inside),
-        turn("answer", "two", 2, depth=2, agent="deep"),
+        turn("answer", "two", 2, depth=2, agent="deep", agent_name="find <it>"),
         turn("answer", "three", 3, **inside),
         turn("answer", "other", 4, depth=1, agent=None),
         turn("answer", "main", 5),
     )
     assert page.count('<details class="agent">') == 3
-    assert "<summary>Subagent <code>deep</code></summary>" in page
-    assert "<summary>Subagent</summary>" in page
+    assert '<summary dir="auto">Subagent: find &lt;it&gt;</summary>' in page
+    assert '<summary dir="auto">Subagent</summary>' in page
+    assert AGENT not in page
     texts = ("one", "two", "three", "other", "main")
     places = [page.index(f'<p dir="auto">{each}<') for each in texts]
     assert places == sorted(places)
@@ -169,7 +173,10 @@ HOSTILE = "</pre></code></p><script>alert(1)</script><img src=x onerror='alert(1
     turn("answer", f"```{HOSTILE}\n{HOSTILE}\n```\n|{HOSTILE}\n**{HOSTILE}** `{HOSTILE}`"),
     turn("recap", HOSTILE),
     turn("api_error", HOSTILE),
-    turn("answer", "x", depth=1, agent=HOSTILE),
+    turn("answer", "x", depth=1, agent=HOSTILE, agent_name=HOSTILE),
+    turn("output", HOSTILE),
+    used(HOSTILE, questions=(Question(HOSTILE, (HOSTILE,), HOSTILE),)),
+    used(diffs=(Diff(HOSTILE, False, 1, 1, (f"+{HOSTILE}", f"-{HOSTILE}")),)),
     used(HOSTILE, name=HOSTILE, about=HOSTILE, inputs={HOSTILE: HOSTILE}),
 ])  # fmt: skip
 def test_whatever_was_reported_is_text(made: Turn) -> None:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from hookkit.api.history.diffs import Diff
 from hookkit.api.history.turns import Kind, Turn
+from hookkit.model.transcript import Question
 from hookkit.render.conversation.formats import RenderOptions, chunks
 from hookkit.render.conversation.markdown import code, fenced, inert, plain
 from tests.render.conversation.talks import AGENT, talk, turn, used
@@ -27,7 +29,7 @@ def test_a_conversation() -> None:
         turn("answer", "I do.\n\n```py\nx\n```", 1),
         used("out", 2),
         used("no", 3, is_error=True, name="", about=""),
-        turn("answer", "sub", 4, depth=1, agent=AGENT),
+        turn("answer", "sub", 4, depth=1, agent=AGENT, agent_name="find it"),
         turn("answer", "old sub", 5, depth=1),
         turn("compaction", "Compacted.", 6),
         turn("recap", "x" * 1000, 7),
@@ -39,7 +41,7 @@ def test_a_conversation() -> None:
         "\n### Claude · 10:00\n\nI do.\n\n```py\nx\n```\n"
         "\n- **Bash** `npm test` (2.0s)\n"
         "\n- **a tool** (failed, 2.0s)\n"
-        "\n### Subagent `abc123` · 10:00\n\nsub\n"
+        "\n### Subagent: find it · 10:00\n\nsub\n"
         "\n### Subagent · 10:00\n\nold sub\n"
         "\n*Compacted.*\n"
         "\n*It went on from a summary of 1,000 characters.*\n"
@@ -132,7 +134,7 @@ def test_the_renderer_believes_everything() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_is_left_that_does_anything(text: str) -> None:
-    kinds: tuple[Kind, ...] = ("prompt", "answer", "recap", "api_error")
+    kinds: tuple[Kind, ...] = ("prompt", "answer", "output", "recap", "api_error")
     rendered(
         "".join(
             chunks("md", talk(title=text, lacks=text, facts=(("Name", text),)), RenderOptions())
@@ -141,6 +143,10 @@ def test_nothing_is_left_that_does_anything(text: str) -> None:
     for full in (False, True):
         rendered(written(*(turn(kind, text) for kind in kinds), full=full))
         rendered(written(used(text, name=text, about=text, inputs={text: text}), full=full))
+        rendered(written(turn("answer", "x", depth=1, agent_name=text), full=full))
+        rendered(written(used(questions=(Question(text, (text,), text),)), full=full))
+        lines = tuple(f"+{each}" for each in text.split("\n"))
+        rendered(written(used(diffs=(Diff(text, False, 1, 0, lines),)), full=full))
 
 
 @given(

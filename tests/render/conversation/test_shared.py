@@ -86,5 +86,5 @@ def test_json_lines() -> None:
     assert second == (
         '{"role":"tool","content":"out","timestamp":"2026-11-21T10:00:01.000Z","kind":"tool",'
         '"tool":"Bash","input":{"command":"npm test"},"is_error":false,"seconds":2.0,'
-        f'"depth":1,"agent":"{AGENT}"}}\n'
+        f'"depth":1,"agent":"{AGENT}","agent_name":""}}\n'
     )

@@ -25,7 +25,7 @@ def test_a_conversation() -> None:
         turn("answer", "I do.\n", 1),
         used("out", 2),
         used("it\nbroke", 3, is_error=True),
-        turn("answer", "sub", 4, depth=1, agent=AGENT),
+        turn("answer", "sub", 4, depth=1, agent=AGENT, agent_name="find it (Explore)"),
         used("", 5, depth=1),
         turn("answer", "sub sub", 6, depth=2),
         turn("answer", "main", 7),
@@ -39,7 +39,7 @@ def test_a_conversation() -> None:
         "\nClaude 10:00\n  I do.\n"
         "  ● Bash npm test (2.0s)\n"
         "  ✗ Bash npm test (failed, 2.0s)\n    < it broke\n"
-        "\n  ↳ Subagent abc123 10:00\n    sub\n    ● Bash npm test (2.0s)\n"
+        "\n  ↳ Subagent: find it (Explore) 10:00\n    sub\n    ● Bash npm test (2.0s)\n"
         "\n    ↳ Subagent 10:00\n      sub sub\n"
         "\nClaude 10:00\n  main\n"
         "  — Interrupted.\n"

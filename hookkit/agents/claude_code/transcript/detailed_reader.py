@@ -5,8 +5,8 @@
             …
 
 Entries are as the Reader's, but for DetailedCall and DetailedResult in place of ToolCall and
-ToolResult, for the Recap of a compaction, and for the AgentMessage of a team. Import does
-without all of it, and is as fast as if this were not here.
+ToolResult, for the Recap of a compaction, for the AgentMessage of a team, and for the output of
+the person's own commands. Import does without all of it, and is as fast as if this were not here.
 """
 
 import re
@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from hookkit.agents.claude_code import prompts
-from hookkit.agents.claude_code.transcript import media, prompt_text, rewinds
+from hookkit.agents.claude_code.transcript import (
+    edits,
+    media,
+    prompt_text,
+    questions,
+    rewinds,
+    shell_output,
+    subagent_names,
+)
 from hookkit.agents.claude_code.transcript.excerpt import KEY_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
@@ -32,6 +40,7 @@ from hookkit.model.transcript import (
     Entry,
     Prompt,
     Recap,
+    ShellOutput,
 )
 
 REFUSAL = re.compile(rf"{REFUSED}(.*)</{REFUSED[1:]}", re.DOTALL)
@@ -48,15 +57,17 @@ MAILBOX = "teammate_mailbox"
 SIGNAL = '{"type":'
 """How messages begin that are for the client."""
 
-WholeEntry: TypeAlias = Entry | DetailedCall | DetailedResult | Recap | AgentMessage | Branch
+WholeEntry: TypeAlias = (
+    Entry | DetailedCall | DetailedResult | Recap | AgentMessage | Branch | ShellOutput
+)
 
 
 class DetailedRecordParser(RecordParser):
     """Parses records, with the inputs and outputs of tools."""
 
     _is_discarded = False
-    _agent_id: str | None = None
-    """The subagent that did the work of the record's result."""
+    _result: Any = None
+    """The structured result of the record, beside the output in its message."""
 
     def parse(self, record: dict[str, Any]) -> list[Any]:
         """Return the entries of a record, after a Branch where that begins or ends."""
@@ -69,7 +80,7 @@ class DetailedRecordParser(RecordParser):
 
     def _entries(self, record: dict[str, Any]) -> list[Any]:
         """Return the entries of a record; none if its type is unknown."""
-        self._agent_id = text(members(record.get("toolUseResult")).get("agentId"))
+        self._result = record.get("toolUseResult")
         # The text of a record comes before its calls.
         entries: list[Any] = sorted(
             super().parse(record), key=lambda entry: isinstance(entry, DetailedCall)
@@ -81,6 +92,7 @@ class DetailedRecordParser(RecordParser):
         if record.get("type") in ("attachment", "user"):
             claim, uuid = self._claim, uuid_of(record)
             entries += [AgentMessage(claim, self.at, uuid, each) for each in messages(record)]
+            entries += [ShellOutput(claim, self.at, uuid, each) for each in outputs(record)]
         return entries
 
     def _prompt(self, record: dict[str, Any], words: str | None) -> list[Any]:
@@ -97,19 +109,20 @@ class DetailedRecordParser(RecordParser):
         if not call_id:
             return []
         name = text(block.get("name")) or ""
-        return [DetailedCall(self._claim, self.at, call_id, name, about(inputs), inputs)]
+        asked, subagent = questions.asked(name, inputs), subagent_names.of_call(name, inputs)
+        of_call = call_id, name, about(inputs), inputs, asked, subagent
+        return [DetailedCall(self._claim, self.at, *of_call)]
 
     def _results(self, content: Any, *, denied: bool) -> list[Any]:
         entries: list[WholeEntry] = []
+        agent_id = text(members(self._result).get("agentId"))
+        more = edits.changes(self._result), questions.answers(self._result)
         for block in content if isinstance(content, list) else ():
             if isinstance(block, dict) and block.get("type") == "tool_result":
                 call_id, failed = text(block.get("tool_use_id")) or "", block.get("is_error")
                 words = REFUSAL.sub(r"\1", output(block.get("content")))
-                entries.append(
-                    DetailedResult(
-                        self._claim, self.at, call_id, failed is True, words, self._agent_id
-                    )
-                )
+                result = call_id, failed is True, words, agent_id, *more
+                entries.append(DetailedResult(self._claim, self.at, *result))
         return entries
 
 
@@ -143,6 +156,12 @@ def messages(record: dict[str, Any]) -> list[str]:
         sent = MESSAGE.findall(words) if MESSAGES.match(words) else []
     stripped = (each.strip() for each in sent)
     return [each for each in stripped if each and not each.startswith(SIGNAL)]
+
+
+def outputs(record: dict[str, Any]) -> list[str]:
+    """Return the output of a command that the person ran, if a record has one."""
+    shown = shell_output.output(prompt_text.texts(members(record.get("message")).get("content")))
+    return [shown] if shown else []
 
 
 def about(inputs: dict[str, Any]) -> str:

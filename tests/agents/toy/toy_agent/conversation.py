@@ -18,3 +18,8 @@ def subagents(transcript: Path) -> list[Path]:
 def agent_id(transcript: Path) -> str:
     """Return the name of a log."""
     return transcript.stem
+
+
+def agent_name(transcript: Path) -> str:
+    """Return nothing: Toy has no subagents."""
+    return ""
