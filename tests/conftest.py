@@ -35,7 +35,7 @@ settings.load_profile("unhurried")  # no test fails on an absolute time
 
 _numbers = count(1)
 TESTS = Path(__file__).parent
-WHOLE = (TESTS / "accuracy", TESTS / "properties")
+WHOLE = (TESTS / "accuracy", TESTS / "properties", TESTS / "recipes")
 """Folders with tests of the whole program."""
 
 DATA = str(TESTS.parent / ".coverage")

@@ -8,7 +8,7 @@ from hookkit.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.lib.text import scrub
 from hookkit.model.session import moment, timestamp
-from hookkit.runs.run_folder import Run, Status
+from hookkit.runs.run_folder import LIVE, Run, Status
 
 if TYPE_CHECKING:
     import psutil
@@ -45,6 +45,11 @@ class RunningSession(NamedTuple):
     """The beginning of the prompt on one line, without secrets."""
     real_path: str = ""
     """The same folder without symbolic links."""
+
+    @property
+    def is_over(self) -> bool:
+        """Return True if the run has completed, failed or been cancelled."""
+        return self.status not in LIVE
 
 
 def by_start(runs: list[Run]) -> list[RunningSession]:

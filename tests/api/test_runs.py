@@ -75,6 +75,7 @@ def test_from_beginning_to_end(manager: SessionManager, client: Client, project:
     over = manager.wait(run.session_id)
 
     assert (over.status, over.exit_code, over.error, over.pid) == ("completed", 0, None, None)
+    assert (run.is_over, over.is_over) == (False, True)
     assert over.runtime_seconds > 0
     assert manager.output(run.session_id, raw=True) == lines(init(), text("Hello"), result())
     assert heard(manager, run) == [
