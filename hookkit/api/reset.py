@@ -56,7 +56,7 @@ def reset() -> ResetResult:
     if any(not run.state.is_over for run in run_folder.runs()):
         raise HookkitError("A run is in progress. Wait for it, or run `hookkit cancel --all`.")
     with ExitStack() as stack:
-        stack.enter_context(locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT))
+        stack.enter_context(locks.hold(paths.fold_lock(), "projecting the journal", wait=WAIT))
         if not stack.enter_context(collector.reading_lock()):
             raise BusyError("Another process is reading transcripts. Try again in a moment.")
         found = recorded()

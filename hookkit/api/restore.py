@@ -170,7 +170,7 @@ def line_of(session: bytes) -> bytes:
 def fold(store: Store) -> None:
     """Take in what was written. Raises BusyError."""
     if not store.refresh(WRITER_WAIT):
-        raise BusyError("Written down; it shows when the fold that runs now is done.")
+        raise BusyError("Recorded; it shows when the projection that runs now is done.")
 
 
 # The file
@@ -266,7 +266,7 @@ def object_of(data: bytes, name: str) -> Json:
 def not_an_export(name: str) -> NotAnExportError:
     """Return the error for a file that is not an export."""
     return NotAnExportError(
-        f"{name} is no export to restore: `hookkit export -o FILE.json` makes one (or .jsonl)."
+        f"{name} is not an export to restore: `hookkit export -o FILE.json` makes one (or .jsonl)."
     )
 
 

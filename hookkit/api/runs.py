@@ -73,7 +73,7 @@ class SessionManager:
         """
         chosen = run_folder.checked(session_id) if session_id is not None else str(uuid4())
         if session_id is not None and agent_of(chosen) is not None:
-            raise RunError(f"Session {chosen} is there already: resume it.")
+            raise RunError(f"Session {chosen} already exists: resume it.")
         asked = agents.get(agent).DEFAULT_MODEL if model is ... else model
         return self._start(
             chosen, project_path, prompt, asked, options, agent=agent, is_resumed=False
@@ -130,7 +130,7 @@ class SessionManager:
         parent = run_folder.checked(session_id)
         chosen = run_folder.checked(new_id) if new_id is not None else str(uuid4())
         if new_id is not None and agent_of(chosen) is not None:
-            raise RunError(f"Session {chosen} is there already: resume it.")
+            raise RunError(f"Session {chosen} already exists: resume it.")
         agent, variables = resumable(parent, stored(parent))
         return self._start(
             *(chosen, project_path, prompt, model, options),

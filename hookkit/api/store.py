@@ -264,7 +264,7 @@ class Store(OwnSessions):
             reason = f"Can't write to {folder}: {error.strerror}. Try: {command}"
             raise StoreError(reason) from None
         if not fold(self.database, self.settings, wait=WRITER_WAIT):
-            raise BusyError("Written down; it shows when the fold that runs now is done.")
+            raise BusyError("Recorded; it shows when the projection that runs now is done.")
 
 
 def ambiguous(session_id: str, found: list[Session]) -> str:

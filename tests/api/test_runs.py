@@ -234,7 +234,7 @@ def test_an_id_of_ones_own(manager: SessionManager, project: Path) -> None:
     chosen = str(uuid4())
     run = manager.execute(project, "Go", session_id=chosen.upper())
     assert run.session_id == chosen
-    with pytest.raises(RunError, match="is there already: resume it"):
+    with pytest.raises(RunError, match="already exists: resume it"):
         manager.execute(project, "Go", session_id=chosen)
 
 
@@ -349,7 +349,7 @@ def test_fork(manager: SessionManager, client: Client, project: Path) -> None:
     assert (known.parent_session_id, known.origin) == (first.session_id, "run")
     chosen = str(uuid4())
     assert manager.fork(project, first.session_id, "Go", new_id=chosen).session_id == chosen
-    with pytest.raises(RunError, match="is there already"):
+    with pytest.raises(RunError, match="already exists"):
         manager.fork(project, first.session_id, "Go", new_id=fork.session_id)
     with pytest.raises(RunError, match="neither a run nor a transcript"):
         manager.fork(project, UNKNOWN, "Go")

@@ -172,7 +172,10 @@ def test_a_writer_that_cannot_fold_reports_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions_module, "WRITER_WAIT", 0)
-    with locks.hold(paths.fold_lock(), "testing"), pytest.raises(BusyError, match="Written down"):
+    with (
+        locks.hold(paths.fold_lock(), "testing"),
+        pytest.raises(BusyError, match="Recorded"),
+    ):
         store.start_session("x")
     fold_all()
     assert store.get_session("x")

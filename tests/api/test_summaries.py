@@ -440,8 +440,8 @@ def test_a_transcript_that_is_gone(client: Client) -> None:
     lines = ended("s1")
     Path(transcript("s1")).unlink()
     with opened(*lines) as store:
-        assert summaries.summarise(store, get(store)) == "no transcript to summarise"
-        assert get(store).summary_error == "no transcript to summarise"
+        assert summaries.summarise(store, get(store)) == "no transcript to summarize"
+        assert get(store).summary_error == "no transcript to summarize"
     assert client.calls == []
 
 

@@ -187,15 +187,16 @@ def without_two(rows: Everything) -> Everything:
 def test_a_file_that_is_not_ours(tmp_path: Path, text: str) -> None:
     file = tmp_path / "x.json"
     file.write_text(text)
-    assert "is no export to restore: `hookkit export -o FILE.json` makes one" in nothing_happens(
-        file
+    assert (
+        "is not an export to restore: `hookkit export -o FILE.json` makes one"
+        in nothing_happens(file)
     )
 
 
 def test_what_list_prints_is_no_export(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "list.json"
     other.write_text(call("list", "--json").stdout)
-    assert "is no export" in nothing_happens(other)
+    assert "is not an export" in nothing_happens(other)
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -240,7 +241,7 @@ def test_somebody_else_folds(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     with home():
         call("list")
         with locks.hold(paths.fold_lock(), "testing"):
-            assert "Written down" in str(call("restore", str(file), code=1).exception)
+            assert "Recorded; it shows" in str(call("restore", str(file), code=1).exception)
         assert len(everything()["sessions"]) == 0
         call("list")
         assert len(everything()["sessions"]) == 2

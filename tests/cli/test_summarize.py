@@ -91,7 +91,7 @@ def test_a_failure_is_reported_and_the_others_are_written(end: Callable[..., Non
     end("there", 10)
     done = call("summarize", "--pending", code=1)
     assert done.stdout == f"#2  {ANSWER['title']}\n"
-    assert done.stderr == "#1 no transcript to summarise\n"
+    assert done.stderr == "#1 no transcript to summarize\n"
     assert states() == {"gone": "failed", "there": "done"}
 
 

@@ -65,7 +65,7 @@ def is_switch(source: Source) -> bool:
 
 def managed(source: Source, name: str, effect: str, stops: frozenset[str]) -> Obstacle:
     """Return the obstacle of an organisation's setting."""
-    text = f"Your organisation's settings, {source.path}, set {name}: Claude Code {effect}."
+    text = f"Your organization's settings, {source.path}, set {name}: Claude Code {effect}."
     return Obstacle(text, ADMINISTRATOR, stops)
 
 

@@ -89,7 +89,7 @@ def summarize(transcript: Path, config: Config, environment: Mapping[str, str]) 
     """
     turns = last_turns(transcript)
     if not turns:
-        raise SummaryError("no transcript to summarise")
+        raise SummaryError("no transcript to summarize")
     try:
         client = find_claude(config.claude)
         settings = SETTINGS | helpers(dict(environment))

@@ -34,8 +34,8 @@ def obstacles(folder: Path) -> Iterator[Obstacle]:
 def untrusted(folder: Path, file: Path) -> Obstacle:
     """Return the obstacle of a folder that is not trusted."""
     text = (
-        f"You have not yet told Claude Code that you trust {folder} (see {file}): it asks when you "
-        "start it there, and runs no hooks before. Only `claude -p` does."
+        f"Claude Code doesn't trust {folder} yet (see {file}): it asks when you start it there, "
+        "and runs no hooks before. Only `claude -p` does."
     )
     every = frozenset(("managed", "plugin", *settings_file.SCOPES))
     return Obstacle(text, f"cd {quote(str(folder))} && claude", every, is_certain=False)

@@ -122,7 +122,7 @@ def contents(opened: Database) -> Iterator[Finding]:
     failed, error = opened.failed_summaries()
     if failed:
         what = counted(failed, "session")
-        message = f"{what} could not be summarised; the last: {error.rstrip('.')}."
+        message = f"{what} could not be summarized; the last: {error.rstrip('.')}."
         yield Finding("summaries", "note", message, "hookkit summarize --pending")
 
 

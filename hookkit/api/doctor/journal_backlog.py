@@ -28,10 +28,10 @@ def backlog(opened: Database) -> Finding:
                 remedy = f"mv {quoted(segment)} {quoted(aside)}"
                 return Finding("journal", "bad", str(error), remedy)
     waiting = sum(behind(opened, segment) for segment in unread)
-    message = f"{counted(waiting, 'byte')} of the journal wait to be folded."
+    message = f"{counted(waiting, 'byte')} of the journal wait to be projected."
     if waiting > BACKLOG:
         return Finding("journal", "bad", message, "hookkit list")
-    return Finding("journal", "ok", message if waiting else "All of the journal is folded.")
+    return Finding("journal", "ok", message if waiting else "The whole journal is projected.")
 
 
 def behind(opened: Database, segment: Path) -> int:

@@ -62,7 +62,7 @@ def without_launcher(script: Path, folder: Path) -> Finding:
         message = "The plugin finds no python3 on the PATH, so it records nothing."
         return Finding("hook", "bad", message, "hookkit install")
     if not records(plugin_command(python)):
-        message = f"The plugin records nothing: {python} is no Python that can run it."
+        message = f"The plugin records nothing: {python} is not a Python that can run it."
         return Finding("hook", "bad", message, "hookkit install")
     return Finding("hook", "ok", f"The plugin records with the system's own Python, {python}.")
 

@@ -79,6 +79,6 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     except OSError as error:
         raise HookkitError(f"{path} can't be written ({error.strerror}).") from None
     if not stat.S_ISREG(existing.st_mode):
-        raise HookkitError(f"{path} is no ordinary file: write to another.")
+        raise HookkitError(f"{path} is not a regular file: write to another.")
     if not force:
-        raise HookkitError(f"{path} is there already: --force overwrites it.")
+        raise HookkitError(f"{path} already exists: --force overwrites it.")

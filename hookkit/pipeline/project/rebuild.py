@@ -26,7 +26,7 @@ def rebuild(settings: Config) -> Path | None:
     Returns the backup of the old one; None if there was none. Raises BusyError if another process
     keeps projecting, StoreError if the new one can't be written.
     """
-    with locks.hold(paths.fold_lock(), "folding the journal", wait=WAIT):
+    with locks.hold(paths.fold_lock(), "projecting the journal", wait=WAIT):
         return rebuild_locked(settings)
 
 

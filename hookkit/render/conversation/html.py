@@ -152,7 +152,7 @@ def tool(turn: Turn, look: RenderOptions) -> str:
     outcome, kind = shared.outcome(turn), "bad" if call.is_error else "how"
     outcome = ", ".join(filter(None, (shared.changed(call), outcome)))
     how = f' <span class="{kind}">{outcome}</span>' if outcome else ""
-    parts = ("Asked", shared.asked(call)), ("Said", turn.content)
+    parts = ("Input", shared.asked(call)), ("Output", turn.content)
     inside = "".join(diff(each, call, look) for each in call.diffs if each.lines)
     inside += "".join(part(name, text, look) for name, text in parts if text)
     return (

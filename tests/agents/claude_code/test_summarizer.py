@@ -102,7 +102,7 @@ def test_the_recorder_knows_the_guard() -> None:
 
 
 def test_a_missing_transcript_costs_nothing(client: Client, tmp_path: Path) -> None:
-    assert refusal(tmp_path / "missing") == "no transcript to summarise"
+    assert refusal(tmp_path / "missing") == "no transcript to summarize"
     assert not client.seen_file.exists()
 
 

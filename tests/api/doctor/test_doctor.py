@@ -258,7 +258,7 @@ def test_an_untrusted_folder(project: Path, home: Path) -> None:
     known.write_text('{"projects": {}}')
     _, untrusted = examine()["wiring"]
     assert untrusted.state == "bad"
-    assert f"that you trust {project} (see {known})" in untrusted.says
+    assert f"doesn't trust {project} yet (see {known})" in untrusted.says
     assert untrusted.remedy == f"cd {project} && claude"
     start = payload("SessionStart", cwd=str(project))
     deliver(line(start))
@@ -665,13 +665,13 @@ def test_a_folder_in_the_databases_place() -> None:
 def test_a_backlog(monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(*EVENTS)
     fold_all()
-    says("journal", "ok", "All of the journal is folded.")
+    says("journal", "ok", "The whole journal is projected.")
     size = len(EVENTS[0])
     deliver(EVENTS[0])
-    says("journal", "ok", f"{size} bytes of the journal wait to be folded.")
+    says("journal", "ok", f"{size} bytes of the journal wait to be projected.")
     monkeypatch.setattr(journal_backlog, "BACKLOG", size - 1)
     shell(says("journal", "bad", f"{size} bytes"))
-    says("journal", "ok", "All of the journal is folded.")
+    says("journal", "ok", "The whole journal is projected.")
 
 
 def test_a_segment_that_was_replaced_by_a_shorter_one() -> None:
@@ -690,7 +690,7 @@ def test_compacted_segments() -> None:
     says("journal", "ok", f"{len(whole)} bytes of the journal wait")
     segment.write_bytes(whole[:-20])
     shell(says("journal", "bad", f"{segment} is damaged"))
-    says("journal", "ok", "All of the journal is folded.")
+    says("journal", "ok", "The whole journal is projected.")
 
 
 @pytest.mark.parametrize(
@@ -734,7 +734,7 @@ def test_failed_summaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     fold_all()
     _, failed = examine()["summaries"]
     assert failed.state == "note"
-    assert failed.says == "1 session could not be summarised; the last: API Error: overloaded."
+    assert failed.says == "1 session could not be summarized; the last: API Error: overloaded."
     client.answers(structured_output={"title": "T", "summary": "S"})
     monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
     shell(failed.remedy or "")

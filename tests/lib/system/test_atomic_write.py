@@ -25,7 +25,7 @@ def test_for_its_owner_only(tmp_path: Path) -> None:
 def test_what_is_there_stays(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("old")
-    with pytest.raises(HookkitError, match="is there already: --force overwrites it"):
+    with pytest.raises(HookkitError, match="already exists: --force overwrites it"):
         write_text(file, ["new"], force=False)
     assert file.read_text() == "old"
     write_text(file, ["new"], force=True)
@@ -64,7 +64,7 @@ def test_only_files_are_replaced(tmp_path: Path, kind: str) -> None:
         path.symlink_to("nowhere")
     else:
         path = Path("/dev/null")
-    with pytest.raises(HookkitError, match="is no ordinary file"):
+    with pytest.raises(HookkitError, match="is not a regular file"):
         write_text(path, ["x"], force=True)
     assert not path.is_file()
 

@@ -95,8 +95,8 @@ def test_a_tool_is_folded() -> None:
     assert page.count("<details>") == 2 and " open" not in page
     assert '<code dir="auto">npm test</code> <span class="how">2.0s</span></summary>' in page
     assert '<span class="bad">failed, 2.0s</span>' in page
-    assert '<h4>Asked</h4><pre dir="auto">command: npm test</pre>' in page
-    assert '<h4>Said</h4><pre dir="auto">out</pre>' in page
+    assert '<h4>Input</h4><pre dir="auto">command: npm test</pre>' in page
+    assert '<h4>Output</h4><pre dir="auto">out</pre>' in page
 
 
 def test_a_tool_of_which_little_is_known() -> None:
