@@ -169,6 +169,8 @@ class RunStarted(OwnRecord, frozen=True, tag="run_started"):
     """The folder as its caller named it, where that isn't `cwd`."""
     parent: str | None = None
     """The session with whose conversation a new one begins."""
+    title: str | None = None
+    """Of a new session: the beginning of its prompt."""
 
 
 class GitState(OwnRecord, frozen=True, tag="git"):

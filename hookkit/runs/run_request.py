@@ -9,10 +9,15 @@ from typing import Any, cast
 
 from hookkit import agents, config, paths
 from hookkit.agents.actions import Runner
+from hookkit.lib.text.headline import title_from
+from hookkit.lib.text.scrub import clean
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.session import timestamp
 from hookkit.runs.launch import MARK, LaunchRequest
 from hookkit.runs.run_folder import RunError
+
+MOST_OF_PROMPT = 4096
+"""Characters of a prompt from which a title is made."""
 
 EMPTY: Mapping[str, str | None] = MappingProxyType({})
 
@@ -86,11 +91,17 @@ def order(
         started_at=timestamp(time_ns()),
         parent=parent,
         named=name if name != folder else None,
+        title=None if is_resumed else title_of(prompt),
     )
     limits = options.get("timeout") or 0.0, settings.run_grace
     known = {**environment(runner, executable), **variables}
     chosen = {name: value for name, value in known.items() if value is not None}
     return LaunchRequest(command, chosen, folder, prompt, record, *limits)
+
+
+def title_of(prompt: str) -> str:
+    """Return the beginning of a prompt as a title, without secrets."""
+    return title_from(clean(prompt[:MOST_OF_PROMPT]))
 
 
 def runner_of(agent: str) -> Runner:

@@ -1,10 +1,10 @@
 """Hooks held prompts back: the session is as it was before them."""
 
+from hookkit.lib.text.headline import title_from
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
 from hookkit.model.recent_prompts import HeldPrompt, RecentPrompt, dump, index_of, load
 from hookkit.model.session import Session, placeholder_title
-from hookkit.pipeline.handlers.prompt import title_from
 
 
 def handle(held: HeldPrompts, event: Event, session: Session) -> None:

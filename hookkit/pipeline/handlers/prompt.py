@@ -1,5 +1,6 @@
 """A prompt reached the agent. Only one that a person typed is counted."""
 
+from hookkit.lib.text.headline import title_from
 from hookkit.lib.text.redact import redact
 from hookkit.model.event import Event
 from hookkit.model.recent_prompts import RecentPrompt, digest_of, dump, load
@@ -7,9 +8,6 @@ from hookkit.model.session import Session
 
 MAX_MESSAGE = 2000
 """Characters of a prompt that a session keeps."""
-
-MAX_TITLE = 80
-"""Characters of a title."""
 
 
 def handle(event: Event, session: Session) -> None:
@@ -62,12 +60,3 @@ def keep(new: RecentPrompt, event: Event, session: Session) -> None:
     session.summary_attempts = 0
     if session.summary_state in ("done", "failed"):
         session.summary_state = "none"  # the summary lacks this prompt
-
-
-def title_from(prompt: str) -> str:
-    """Return the first line of a prompt that isn't blank, shortened at a word."""
-    line = next((line for line in map(str.strip, prompt.splitlines()) if line), "")
-    line = " ".join(line.split())
-    if len(line) <= MAX_TITLE:
-        return line
-    return line[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"

@@ -15,5 +15,7 @@ def handle(run: RunStarted, event: Event, session: Session) -> None:
     if run.cwd:
         place(session, run.cwd)
     session.project = session.project or run.project
+    if run.title and session.title_source == "placeholder":
+        session.title, session.title_source = run.title, "prompt"
     session.start(event.at)
     session.set_status("busy", event.at)

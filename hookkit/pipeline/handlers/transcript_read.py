@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hookkit.lib.text.headline import title_from
 from hookkit.model.event import Event
 from hookkit.model.recent_prompts import dump, from_facts, load, unsettled
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers.held import take_back
 from hookkit.pipeline.handlers.placed import place
-from hookkit.pipeline.handlers.prompt import title_from
 from hookkit.pipeline.handlers.tool_done import is_own
 
 CUSTOM = 2

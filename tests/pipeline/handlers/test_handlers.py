@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from hookkit.lib.text.headline import MAX_TITLE, title_from
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_details import HeldPrompts, StatuslineFacts, TelemetryCounts
 from hookkit.model.own_notes import OWN_NOTES
@@ -15,7 +16,7 @@ from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
-from hookkit.pipeline.handlers.prompt import MAX_MESSAGE, MAX_TITLE, title_from
+from hookkit.pipeline.handlers.prompt import MAX_MESSAGE
 from tests.builders import at, event, session
 
 Fields = dict[str, Any]
