@@ -19,22 +19,23 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
 MAX_PAYLOAD = 256 * 1024
 """Bytes of a payload that are kept as they came; a larger one loses its bulky strings."""
 
-KEEP_STRING = 1024
-"""Bytes that are left of a bulky string."""
+MAX_HELD = 1024 * 1024
+"""Bytes of a payload that are held as they came; a larger one is made shorter while it comes."""
 
-MAX_READ = 64 * 1024 * 1024
-"""Bytes that are read from stdin at most."""
+CHUNK = 64 * 1024
+"""Bytes to read at once: what a pipe holds."""
 
 READ_SECONDS = 8.0
 """Seconds to wait for a whole value at most. A machine that swaps or wakes up may need some for the
 first byte, or stop in the middle; the agent ends a hook after 10."""
 
-LONGEST_PAUSE = 0.02
-"""Seconds between two looks at a silent stdin at most."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0002, 0.02
+"""Seconds between two looks at a silent stdin at least, and at most."""
 
 PATIENCE = 20
 """Tries to lock a segment before another one is used: a writer needs it for much less, unless it is
@@ -61,8 +62,6 @@ ACCOUNT_EVENTS, FIRST_AGENT = "UserPromptSubmit,Stop", "claude_code"
 PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 """Where Linux describes processes and the machine."""
 
-MARKER = b"[LEARN]"
-
 REOPENS = 4
 """Times that a segment is opened again at most: only compaction removes one, and seldom twice."""
 
@@ -76,9 +75,6 @@ FILE_TYPE = 0o170000
 
 WORKER_PYTHON = (3, 11)
 """The Python that hookkit itself needs; an older one only records."""
-
-HIGH_SURROGATES = (b"d8", b"d9", b"da", b"db")
-"""The continuation of a pair's first escape after its \\u."""
 
 
 def main(
@@ -436,7 +432,10 @@ def lock(fd: int, tries: int = 1) -> bool:
 
 
 def read_payload(fd: int) -> bytes:
-    """Read one JSON value: until end of file, until it is whole, or until nothing more comes."""
+    """Read one JSON value: until end of file, until it is whole, or until nothing more comes.
+
+    A very large one comes without its bulky strings; it is never held whole.
+    """
     posix.set_blocking(fd, False)
     try:
         return read_until_whole(fd).strip()
@@ -449,30 +448,53 @@ def read_until_whole(fd: int) -> bytes:
 
     A host that never closes stdin is not waited for then; one that is slow is, for READ_SECONDS.
     """
-    data, scan, checked = bytearray(), Scan(), 0
-    deadline, pause = time.monotonic() + READ_SECONDS, 0.0002
-    while len(data) < MAX_READ:
+    data, size = [], 0  # type: list[bytes], int
+    scan, deadline = Scan(), time.monotonic() + READ_SECONDS
+    while size <= MAX_HELD:
+        chunk = next_chunk(fd, scan, deadline)
+        if not chunk:
+            return b"".join(data)
+        data.append(chunk)
+        scan.later.append(chunk)
+        size += len(chunk)
+    return read_slim(fd, data, deadline)
+
+
+def read_slim(fd: int, data: "list[bytes]", deadline: float) -> bytes:
+    """Read the rest of a value that is too large to be held, and shorten it on the way."""
+    slim = slimmer()
+    scan = Scan(slim)
+    while data:
+        scan.add(data.pop(0))
+    chunk = next_chunk(fd, scan, deadline)
+    while chunk:
+        scan.add(chunk)
+        chunk = next_chunk(fd, scan, deadline)
+    return bytes(slim.value())
+
+
+def next_chunk(fd: int, scan: "Scan", deadline: float) -> bytes:
+    """Wait for more of a value; empty if it has an end, is whole, or nothing comes in time."""
+    pause = SHORTEST_PAUSE
+    while time.monotonic() <= deadline:
         try:
-            chunk = posix.read(fd, 1 << 20)
+            return posix.read(fd, CHUNK)
         except BlockingIOError:
-            if len(data) > checked:
-                scan.add(bytes(data[checked:]))
-                checked, pause = len(data), 0.0002
-            if scan.is_whole or time.monotonic() > deadline:
+            if scan.is_whole:
                 break
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-            continue
-        if not chunk:
-            break
-        data += chunk
-    return bytes(data)
+    return b""
 
 
 class Scan:
     """Look for the end of a JSON value that comes in pieces; each is looked at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, slim: "Any" = None) -> None:
+        self.slim = slim
+        """Takes the pieces that were looked at."""
+        self.later = []  # type: list[bytes]
+        """Pieces to look at when it matters: most values come whole."""
         self.depth = 0
         """Brackets outside of strings that are open."""
         self.in_string = 0
@@ -486,15 +508,20 @@ class Scan:
         piece = self.held + piece
         backslashes = len(piece) - len(piece.rstrip(b"\\"))
         self.held = b"\\" * (backslashes % 2)
-        pieces = masked(piece[: len(piece) - len(self.held)]).split(b'"')
-        bare = b"".join(pieces[self.in_string :: 2])
+        piece = piece[: len(piece) - len(self.held)]
+        parts = masked(piece).split(b'"')
+        bare = b"".join(parts[self.in_string :: 2])
+        if self.slim:
+            self.slim.take(piece, parts, bare, self.in_string)
         self.depth += bare.count(b"{") + bare.count(b"[") - bare.count(b"}") - bare.count(b"]")
-        self.in_string = (self.in_string + len(pieces) - 1) % 2
+        self.in_string = (self.in_string + len(parts) - 1) % 2
         self.last = bare.rstrip()[-1:] or self.last
 
     @property
     def is_whole(self) -> bool:
         """Return True if as many brackets are closed as are opened outside of strings."""
+        while self.later:
+            self.add(self.later.pop(0))
         return not (self.in_string or self.held or self.depth) and self.last in (b"}", b"]")
 
 
@@ -511,59 +538,15 @@ def event_name(payload: bytes, field: str = EVENT_FIELD) -> bytes:
 
 
 def slim(payload: bytes) -> bytes:
-    """Return a JSON value without its bulky strings: each keeps its start and its size.
-
-    What is nested is cut short when there is too much of it, so that the identifiers at the top,
-    which may stand last, are kept. Never longer than `MAX_PAYLOAD`.
-    """
-    out = bytearray()
-    nested, top = MAX_PAYLOAD * 3 // 8, MAX_PAYLOAD * 3 // 4
-    depth = skipping = offset = 0
-    for number, piece in enumerate(masked(payload).split(b'"')):
-        if number % 2:
-            if not skipping:
-                out += b'"%b"' % short(payload[offset : offset + len(piece)])
-        else:
-            for char in piece:
-                if char in b"}]":
-                    depth -= 1
-                    skipping = 0 if depth < skipping else skipping
-                elif char in b"{[":
-                    depth += 1
-                    if depth > 1 and not skipping and len(out) > nested:
-                        out.append(char)
-                        skipping = depth  # this list or object is left empty
-                elif char == 44 and not skipping and len(out) > (nested if depth > 1 else top):
-                    skipping = depth  # a comma: the rest of this list or object is left out
-                if not skipping:
-                    out.append(char)
-        offset += len(piece) + 1
-    return bytes(out[:MAX_PAYLOAD])
+    """Return a JSON value without its bulky strings, of MAX_PAYLOAD at most."""
+    slim = slimmer()
+    Scan(slim).add(payload)
+    return bytes(slim.value())
 
 
-def short(text: bytes) -> bytes:
-    """Return the inside of a JSON string, shortened where it is bulky."""
-    if len(text) <= KEEP_STRING:
-        return text
-    head = text[: whole_escapes(text, KEEP_STRING - 128)].decode("utf-8", "ignore").encode()
-    marker = MARKER + b" " if MARKER in text[len(head) - len(MARKER) + 1 :] else b""
-    return b"%b \xe2\x80\xa6 %b[%d bytes left out]" % (head, marker, len(text) - len(head))
-
-
-def whole_escapes(text: bytes, end: int) -> int:
-    """Return where to cut the inside of a JSON string.
-
-    It is at `end`, or before an escape there.
-    """
-    at = text.find(b"\\", 0, end)
-    while at >= 0:
-        size = 6 if text[at + 1 : at + 2] == b"u" else 2
-        if text[at + 2 : at + 4].lower() in HIGH_SURROGATES and text[at + 6 : at + 8] == b"\\u":
-            size *= 2
-        if at + size > end:
-            return at
-        at = text.find(b"\\", at + size, end)
-    return end
+def slimmer() -> "Any":
+    """Return what shortens a value that comes in pieces; few are so large that it is needed."""
+    return load(__file__.rpartition("/")[0] + "/hook/slim.py").Slim(MAX_PAYLOAD)
 
 
 def start_fold(folder: str) -> None:

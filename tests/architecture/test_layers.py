@@ -127,7 +127,7 @@ def test_no_cycle() -> None:
     sorter.prepare()  # raises CycleError
 
 
-LOADED = ["record.py", "agents/account_marks.py"]
+LOADED = ["record.py", "hook/slim.py", "agents/account_marks.py"]
 """What the hook process loads, and the `account_facets.py` of its agent."""
 
 
