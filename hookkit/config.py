@@ -38,6 +38,7 @@ class Config(NamedTuple):
     claude: str
     edit_tools: frozenset[str]
     journal_raw_days: int
+    journal_redact: bool
     search: bool
     timezone: str
     idle_minutes: int
@@ -105,6 +106,12 @@ SETTINGS = (
         "tools whose success counts as an edit; those of the agent if empty",
     ),
     Setting("journal_raw_days", "30", _integer, "days after which the journal is compacted"),
+    Setting(
+        "journal_redact",
+        "false",
+        _switch,
+        "keep recognizable secrets out of the journal, too, for what is recorded from then on",
+    ),
     Setting("search", "true", _switch, "keep the text of transcripts for `hookkit search`"),
     Setting(
         "timezone",

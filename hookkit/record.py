@@ -18,6 +18,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
@@ -58,6 +59,11 @@ EVENT_FIELD, PROCESS_VARIABLE = "hook_event_name", "CLAUDE_PID"
 FOLDING_EVENTS = "SessionStart,Stop,SessionEnd"
 ACCOUNT_EVENTS, FIRST_AGENT = "UserPromptSubmit,Stop", "claude_code"
 """Defaults for launchers that an earlier version wrote: it knew one agent only."""
+
+REDACT_SETTING, REDACT_VARIABLE = b"journal_redact", b"HOOKKIT_JOURNAL_REDACT"
+"""Where neither is mentioned, nothing is redacted (config.py)."""
+
+MAX_SETTINGS = 1024 * 1024
 
 PROC, MACHINE_ID = "/proc", "/etc/machine-id"
 """Where Linux describes processes and the machine."""
@@ -143,7 +149,7 @@ def record(
     """Append one payload to today's segment under `folder`. Raises OSError when it can't."""
     now = now_ns()
     who = agent_member(agent) + identity(parent, process_variable) + account
-    append(segment_path(folder, now), line_of(payload, now, source, who))
+    append(segment_path(folder, now), line_of(payload, now, source, who, redaction(folder)))
 
 
 def now_ns() -> int:
@@ -151,10 +157,18 @@ def now_ns() -> int:
     return time.time_ns() if hasattr(time, "time_ns") else int(time.time() * 1e6) * 1000
 
 
-def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
+def line_of(
+    payload: bytes,
+    at_ns: int,
+    source: str,
+    who: bytes = b"",
+    redact: "Callable[[bytes], bytes] | None" = None,
+) -> bytes:
     """One journal line: the envelope, then the payload, with no newline but the last one."""
     if len(payload) > MAX_PAYLOAD:
         payload = slim(payload)
+    if redact:
+        payload = redact(payload)
     if b"\n" in payload or b"\r" in payload:
         # Between JSON tokens a line break is white space; inside a string it can't stand raw.
         payload = payload.replace(b"\n", b" ").replace(b"\r", b" ")
@@ -166,6 +180,38 @@ def line_of(payload: bytes, at_ns: int, source: str, who: bytes = b"") -> bytes:
         who,
         payload,
     )
+
+
+def redaction(folder: str) -> "Callable[[bytes], bytes] | None":
+    """Return what keeps secrets out of a payload; None where no settings ask for that."""
+    if not posix.environ.get(REDACT_VARIABLE) and not any(
+        REDACT_SETTING in read_known(file, MAX_SETTINGS) for file in settings_files(folder)
+    ):
+        return None
+    package = __file__.rpartition("/")[0]
+    if "site" not in sys.modules:  # a hook's process can import nothing, which is quick
+        sys.path[:] = standard_library()
+    module = load(package + "/hook/journal_redaction.py")
+    return module.redaction(package)  # type: ignore[no-any-return]
+
+
+def standard_library() -> "list[str]":
+    """Return the folders of Python's own modules."""
+    version = "python" + ".".join(map(str, sys.version_info[:2]))
+    folder = sys.base_prefix + "/" + getattr(sys, "platlibdir", "lib") + "/" + version
+    return [folder, folder + "/lib-dynload"]
+
+
+def settings_files(folder: str) -> "list[str]":
+    """Return where the person's settings may be (paths.py): few of these are there."""
+    if posix.environ.get(b"HOOKKIT_HOME"):
+        return [folder + "/config.toml"]
+    home = posix.environ.get(b"HOME", b"/").decode("utf-8", "surrogateescape")
+    chosen = posix.environ.get(b"XDG_CONFIG_HOME", b"").decode("utf-8", "surrogateescape")
+    remembered = read_known(home + "/.local/share/hookkit/folders").split(b"\n")[1:2]
+    folders = [chosen, home + "/.config", home + "/Library/Application Support"]
+    files = [each + "/hookkit/config.toml" for each in folders if each.startswith("/")]
+    return files + [each.decode("utf-8", "surrogateescape") for each in remembered]
 
 
 def agent_member(agent: str) -> bytes:
@@ -256,19 +302,19 @@ def machine() -> str:
     return name + "." + hexadecimal(read_known(MACHINE_ID)[:12])
 
 
-def read_known(path: str) -> bytes:
+def read_known(path: str, size: int = 1024) -> bytes:
     """Read a small file; empty where it can't be read."""
     try:
-        return read_file(path)
+        return read_file(path, size)
     except OSError:
         return b""
 
 
-def read_file(path: str) -> bytes:
-    """Read a small file of the system. Raises OSError."""
-    fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+def read_file(path: str, size: int = 1024) -> bytes:
+    """Read the beginning of a file; a pipe isn't waited for. Raises OSError."""
+    fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK)
     try:
-        return posix.read(fd, 1024)
+        return posix.read(fd, size)
     finally:
         posix.close(fd)
 

@@ -10,6 +10,7 @@ from msgspec import structs
 from hookkit import agents
 from hookkit.agents import AGENTS
 from hookkit.errors import RejectedError
+from hookkit.lib.text.redact import redact
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
 from hookkit.model.recent_prompts import HeldPrompt, digest_of
@@ -44,7 +45,7 @@ def held(prompt: Event) -> Event:
     if prompt.type != "prompt":
         raise RejectedError("the guard holds prompts back, nothing else")
     key = prompt.key if prompt.digest is None else ""
-    known = HeldPrompt(digest_of(prompt.text), prompt.at, key)
+    known = HeldPrompt(digest_of(redact(prompt.text)), prompt.at, key)
     return structs.replace(
         prompt, type="held", key=f"held:{prompt.key}", details=HeldPrompts((known,))
     )

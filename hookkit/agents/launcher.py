@@ -106,7 +106,13 @@ hookkit_answer=$({RUN})
 COPY = "recorder"
 """The folder of the copy of the recorder, beside the launcher."""
 
-RECORDER = ("record.py", "hook/slim.py", "agents/account_marks.py", "agents/*/account_facets.py")
+RECORDER = (
+    "record.py",
+    "hook/journal_redaction.py",
+    "hook/slim.py",
+    "agents/account_marks.py",
+    "agents/*/account_facets.py",
+)
 """The files of the recorder, in the package."""
 
 

@@ -58,7 +58,10 @@ _decode = msgspec.json.Decoder(list[RecentPrompt]).decode
 
 
 def digest_of(text: str) -> str:
-    """Return what identifies the words of a prompt."""
+    """Return what identifies the words of a prompt.
+
+    They come without secrets, as the journal may have them (`journal_redact`).
+    """
     return hashlib.blake2b(text.strip().encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

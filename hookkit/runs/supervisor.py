@@ -282,7 +282,8 @@ class Supervisor:
     def journal(self, payload: bytes) -> None:
         """Append a record; the run goes on if the journal can't be written."""
         at = time.time_ns()
-        line = record.line_of(payload, at, "hookkit", record.identity(self.client))
+        redact = record.redaction(self.data)
+        line = record.line_of(payload, at, "hookkit", record.identity(self.client), redact)
         try:  # noqa: SIM105 - importing contextlib is slow
             record.append(record.segment_path(self.data, at), line)
         except OSError:

@@ -69,3 +69,15 @@ def named(name: str, value: str) -> str:
     """Return the text of a named value, scrubbed."""
     shown = redact(f'{name}="{clean(value)}"')
     return shown[len(name) + 2 : -1]
+
+
+def redact_member(name: str | None, text: str) -> str:
+    """Return the text of a member of JSON without its secrets; None is for a name's own text.
+
+    Nothing else of it changes.
+    """
+    start = f'{name}="' if name else ""
+    shown = redact(f'{start}{text}"') if start else ""
+    if start and shown.startswith(start) and shown.endswith('"'):
+        return shown[len(start) : -1]
+    return redact(text)

@@ -33,6 +33,7 @@ class Replayer:
         self.at_ns = time.time_ns()
         folder = paths.make_private(paths.data_dir())
         self.segment = record.segment_path(str(folder), self.at_ns)
+        self.redact = record.redaction(str(folder))
 
     def replay(self, lines: Iterable[bytes]) -> Iterator[int]:
         """Write line after line; yield the size of each, recorded or rejected.
@@ -56,14 +57,16 @@ class Replayer:
             raise RejectedError("not a JSON object")
         if value.get("v") == 1 and segments.PAYLOAD in content:
             understand(content + b"\n", frozenset())
-            return content + b"\n"
+            return (self.redact(content) if self.redact else content) + b"\n"
         agent = decode.recognized(value)
         if agent is None:
             raise RejectedError("neither a hook's payload nor a line of a journal")
         self.at_ns += 1_000_000  # a bare payload has no time: their order is all that is known
         self.seen[short_hash(content)] += 1
         nth = b',"nth":%d' % self.seen[short_hash(content)]
-        line = record.line_of(content, self.at_ns, "replay", record.agent_member(agent) + nth)
+        line = record.line_of(
+            content, self.at_ns, "replay", record.agent_member(agent) + nth, self.redact
+        )
         understand(line, frozenset())
         return line
 

@@ -146,7 +146,7 @@ class SessionDelta:
     def add_held(self, held: transcript.Held) -> None:
         """Note that a hook held a prompt back, which other hooks have reported."""
         known = self.facts.setdefault("held", [])
-        known.append((recent_prompts.digest_of(held.text), held.at))
+        known.append((recent_prompts.digest_of(redact(held.text)), held.at))
         del known[:-MAX_HELD]
 
     def add_title(self, title: transcript.Title) -> None:

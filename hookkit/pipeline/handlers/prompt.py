@@ -13,7 +13,7 @@ MAX_MESSAGE = 2000
 def handle(event: Event, session: Session) -> None:
     recent = load(session.recent_prompts)
     new = RecentPrompt(
-        digest_of(event.text),
+        digest_of(redact(event.text)),
         event.at,
         event.key if event.digest is None else "",
         by_person=event.by_person,

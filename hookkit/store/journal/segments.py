@@ -64,7 +64,8 @@ def append_payloads(payloads: Iterable[bytes], source: "Source", agent: str = ""
     """Append several records: either all of them or none."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
     who = record.agent_member(agent) + record.identity(os.getpid())
-    lines = (record.line_of(payload, now, source, who) for payload in payloads)
+    redact = record.redaction(str(folder))
+    lines = (record.line_of(payload, now, source, who, redact) for payload in payloads)
     record.append(record.segment_path(str(folder), now), b"".join(lines))
 
 
