@@ -19,6 +19,9 @@ MOST = 50
 
 LONGEST_TITLE = 60
 
+MOST_LEARNINGS = 10_000
+"""Learnings that are looked at."""
+
 PLAIN = re.compile(r"[\w@%+=:,./][\w@%+=:,./-]*")
 """Words that no shell takes for anything else: it may insert them without quotes, and names of
 branches and folders come from others."""
@@ -62,6 +65,16 @@ def branches(begin: str) -> list[Word]:
 def models(begin: str) -> list[Word]:
     """Return the models of the latest sessions that begin with a text."""
     return starting(begin, lambda db: queries.recent_values(db, "model"))
+
+
+def learnings(begin: str) -> list[Word]:
+    """Return the ids of learnings that begin with a text, with their words."""
+
+    def ask(db: sqlite3.Connection) -> list[Word]:
+        found = queries.learnings(db, MOST_LEARNINGS)
+        return [Word(name, shown(text)) for name, text in found if name.startswith(begin.lower())]
+
+    return answer(ask)
 
 
 def starting(begin: str, ask: Callable[[sqlite3.Connection], list[str]]) -> list[Word]:

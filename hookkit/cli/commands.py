@@ -36,6 +36,8 @@ COMMANDS = {
     "projects": Command("projects", "List projects, the most recently active first", READING),
     "history": Command("history", "Browse sessions by project, or read a conversation", READING),
     "search": Command("search", "Search prompts, answers, titles, summaries and notes", READING),
+    "corrections": Command("corrections", "List corrections, and their rate over time", READING),
+    "learnings": Command("learnings", "List, search, export, edit and forget learnings", READING),
     "session": Command("session", "Read and change sessions from scripts", READING),
     "export": Command("export", "Export sessions to a file", READING),
     "run": Command("run_", "Run a prompt in a new agent session", RUNS),

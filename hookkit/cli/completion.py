@@ -28,6 +28,11 @@ def models(_: click.Context, __: click.Parameter, begin: str) -> "list[Completio
     return offered("models", begin)
 
 
+def learnings(_: click.Context, __: click.Parameter, begin: str) -> "list[CompletionItem]":
+    """Offer the ids of learnings, with their words."""
+    return offered("learnings", begin)
+
+
 def projects_and_sessions(
     _: click.Context, __: click.Parameter, begin: str
 ) -> "list[CompletionItem]":

@@ -28,6 +28,7 @@ EventType = Literal[
     "deleted",
     "upserted",
     "noted",
+    "learning_edited",
     "logged",
     "summary_started",
     "summarized",
@@ -82,7 +83,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
     """The variant of the event: start source, end reason, tool or notification type."""
     text: str = ""
-    """The text of a prompt or an error."""
+    """The text of a prompt, an answer or an error."""
     by_person: bool = True
     """False for an injected prompt."""
     is_edit: bool = False

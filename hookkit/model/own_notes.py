@@ -2,7 +2,7 @@
 
 OWN_NOTES = frozenset(
     (
-        *("git", "held", "placed", "process_gone", "read"),
+        *("git", "held", "learning_edited", "placed", "process_gone", "read"),
         *("status_seen", "summarized", "summary_started"),
     )
 )

@@ -107,6 +107,15 @@ class Noted(OwnRecord, frozen=True, tag="noted"):
     notes: str | None = None
 
 
+class LearningEdited(OwnRecord, frozen=True, tag="learning_edited"):
+    """A person edited or forgot a learning of a session."""
+
+    learning: str = ""
+    """Its id."""
+    text: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    """The new words; None: it is forgotten."""
+
+
 class Logged(OwnRecord, frozen=True, tag="logged"):
     """A person logged a call of an API."""
 
@@ -209,6 +218,7 @@ RECORDS: dict[str, type[OwnRecord] | type[RunEnded]] = {
     "deleted": Deleted,
     "ended": Ended,
     "git": GitState,
+    "learning_edited": LearningEdited,
     "logged": Logged,
     "noted": Noted,
     "placed": Placed,

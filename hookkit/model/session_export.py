@@ -13,6 +13,9 @@ The document has the row's columns, `total` and derived members, and in addition
     "git_start": {"at": …, "snapshot": {…}} or null    of an early version
     "git_checkouts": [{"top": …, "at": …, …}, …]       working trees, with what was uncommitted
     "git_places": [{"folder": …, "at": …, …}, …]
+    "corrections": [{"at": …, "rule": …, "prompt": …, …}, …]
+    "learnings": [{"id": …, "at": …, "text": …, …}, …]
+    "last_answer": "…" or null                         how the agent's last answer begins
 
 A file may come from anywhere: `read` checks types and bounds, so that no value can stop the fold.
 Unknown and derived members are ignored.
@@ -27,6 +30,7 @@ from msgspec.structs import asdict
 
 from hookkit.errors import RejectedError
 from hookkit.model.activity import MOST, MOST_DOLLARS, GitBaseline, LoggedCall
+from hookkit.model.corrections import CorrectionRow, LearningRow
 from hookkit.model.counters import FIELDS, NANO, Counters, nano
 from hookkit.model.exported_project import project_by_name, with_project
 from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
@@ -88,6 +92,9 @@ def to_dict(whole: SessionExport) -> Json:
         "git_start": whole.git_start and whole.git_start._asdict(),
         "git_checkouts": [checkout_to_dict(*each) for each in whole.checkouts],
         "git_places": [each._asdict() for each in whole.places],
+        "corrections": [without_seq(each._asdict()) for each in whole.corrections],
+        "learnings": [without_seq(each._asdict()) for each in whole.learnings],
+        "last_answer": whole.last_answer,
     }
 
 
@@ -180,6 +187,9 @@ def read(value: Any) -> SessionExport:
         read_git_start(members.get("git_start")),
         list(map(read_checkout, many(members, "git_checkouts", is_new=True))),
         [to_row(GitPlace, each) for each in many(members, "git_places", is_new=True)],
+        rows_of(CorrectionRow, members, "corrections"),
+        rows_of(LearningRow, members, "learnings"),
+        check("last_answer", members.get("last_answer"), str | None),
     )
 
 
@@ -218,6 +228,14 @@ def read_event(members: Any) -> EventRow:
 def read_tool_call(members: Any) -> ToolCallRow:
     """Parse a tool's call."""
     return to_row(ToolCallRow, one({"row": members}, "row") | {"seq": 0})
+
+
+def rows_of(kind: Callable[..., Row], members: Mapping[str, Any], name: str) -> list[Row]:
+    """Return the rows of a list that exports of earlier versions lack."""
+    return [
+        to_row(kind, one({"row": each}, "row") | {"seq": 0})
+        for each in many(members, name, is_new=True)
+    ]
 
 
 def read_transcript(members: Any) -> TranscriptExport:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hookkit.model.activity import GitBaseline, LoggedCall
+from hookkit.model.corrections import CorrectionRow, LearningRow
 from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
 from hookkit.model.priced_message import PricedMessage, TranscriptRow
 from hookkit.model.session import Session
@@ -63,3 +64,8 @@ class SessionExport(NamedTuple):
     """The working trees in which it was at work, with their states when it came there."""
     places: list[GitPlace]
     """The folders in which it may have worked."""
+    corrections: list[CorrectionRow]
+    learnings: list[LearningRow]
+    """What was marked in it as a learning."""
+    last_answer: str | None
+    """The beginning of the agent's last answer."""

@@ -90,6 +90,11 @@ def hooks() -> list[bytes]:
         line(payload("UserPromptSubmit", "hooked", prompt="Fix it", prompt_id="p1"), 1),
         line(tool(session_id="hooked", tool_use_id="t1"), 2),
         line(tool("PostToolUseFailure", session_id="hooked", tool_use_id="t2"), 3),
+        line(payload("Stop", "hooked", last_assistant_message="Done: a.py."), 3.5),
+        line(
+            payload("UserPromptSubmit", "hooked", prompt="[LEARN] rule: use tabs", prompt_id="p2"),
+            3.6,
+        ),
         line(payload("SubagentStop", "hooked", agent_id="a1", agent_type="Explore"), 4),
         line(payload("FromTheFuture", "hooked"), 5),
         line(bare, 6),

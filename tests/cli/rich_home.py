@@ -56,6 +56,14 @@ def of_hooks(now: int) -> list[bytes]:
         line(payload("SessionStart", "busy", **place), at=now - 900 * SECOND),
         line(payload("UserPromptSubmit", "busy", prompt=LONG, **place), at=now - 800 * SECOND),
         line(tool(session_id="busy", **place), at=now - 700 * SECOND),
+        line(
+            payload("Stop", "busy", last_assistant_message=f"Done. {LONG}", **place),
+            at=now - 699 * SECOND,
+        ),
+        line(
+            payload("UserPromptSubmit", "busy", prompt=f"[LEARN] rule: {LONG}", **place),
+            at=now - 698 * SECOND,
+        ),
         line(own("git", "busy", **with_times(now)), at=now - 690 * SECOND, src="hookkit"),
         line(payload("SessionStart", "idle", cwd="/home/dev/blog"), at=now - 600 * SECOND),
         line(

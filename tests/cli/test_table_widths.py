@@ -43,6 +43,9 @@ CASES = {
     "budget": Case("budget", "Budget", "Budget Project Of Left"),
     "prices": Case("prices list", "Maker", "Model Input Output"),
     "price": Case("prices show claude-opus-4-6", "Since", "Since Input Output"),
+    "corrections": Case("corrections", "ID", "ID Prompt"),
+    "rate": Case("corrections --by day", "Day", "Day Corrections"),
+    "learnings": Case("learnings", "ID", "ID Learning"),
     "ps": Case("ps --all", "ID", "Session Status Prompt"),
     "batch": Case("batch prompts.txt --resume --project project", "#", "# Status Prompt"),
     "history": Case("history --no-pager", "", ""),
@@ -81,7 +84,7 @@ CLOCK = re.compile(r"\d+h|\d+m|\d+s|\d\d:\d\d|MB")
 """What runs on between two commands."""
 
 BAR = re.compile(r"Bar|[▏▎▍▌▋▊▉█▕]+")
-PROSE = ("hookkit: ", "Price table", "A thousand web searches")
+PROSE = ("hookkit: ", "Correction", "Price table", "A thousand web searches")
 """How lines begin that stand below tables."""
 
 SHORTENED = re.compile(r"[0-9a-f]{8,10}")

@@ -30,6 +30,7 @@ OURS = [
     own("deleted", "s9"),
     own("ended", notes="Done.", reason="cancelled", ended_at="2026-11-21T09:31:00.000Z"),
     own("git") | GIT,
+    own("learning_edited", learning="36fca3dc6799", text="Use tabs."),
     own("logged", provider="openai", model="gpt-4o", tokens=900, cost_usd=0.125),
     own("noted", notes="Half of it."),
     own("placed", folder="/home/dev/shop/api", root="/home/dev/shop", remote="dev/shop"),

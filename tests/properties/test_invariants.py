@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hookkit import config, paths
 from hookkit.api.store import Store
+from hookkit.lib.corrections.lessons import identity_of
 from hookkit.model.session import IN_PROGRESS
 from hookkit.pipeline.collect.replay import Replayer
 from hookkit.pipeline.project import compaction
@@ -28,11 +29,23 @@ settings.register_profile(
 )
 bounded = settings(settings.get_profile("invariants"))
 
-ABOUT_SESSIONS = ("sessions", "events", "tool_calls", "unknown_events")
+ABOUT_SESSIONS = (
+    *("sessions", "events", "tool_calls", "unknown_events", "corrections", "last_answers"),
+    *("learnings", "learning_sources"),
+)
 """The tables that don't say where in the journal something stood."""
 
 IDS = st.sampled_from(["i1", "i2", "i3"])
-WORDS = st.sampled_from(["", "hello", "No, that is wrong.", "[LEARN] use tabs", "é😀\n/greet bob"])
+WORDS = st.sampled_from(
+    [
+        "",
+        "hello",
+        "No, that is wrong.",
+        "[LEARN] use tabs",
+        "[LEARN] rule: use tabs",
+        "é😀\n/greet bob",
+    ]
+)
 PROCESSES = st.sampled_from([{}, {"pid": 811}, {"pid": 812, "start": 90210, "boot": 1795253068804}])
 
 
@@ -89,6 +102,10 @@ OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "started": {"project": st.just("shop")},
     "ended": {"reason": st.just("by hand")},
     "counted": {"edits": st.integers(0, 3), "prompts": st.integers(0, 3)},
+    "learning_edited": {
+        "learning": st.just(identity_of("use tabs")),
+        "text": st.sampled_from([None, "Use tabs."]),
+    },
     "upserted": {
         "title": st.just("Fix login"),
         "finished_at": st.sampled_from([None, "2026-11-21T09:30:05.000Z"]),

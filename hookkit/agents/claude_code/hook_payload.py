@@ -27,6 +27,7 @@ class HookPayload(msgspec.Struct, gc=False):
     agent_type: str | None = None
     cwd: str | None = None
     error: str | None = None
+    last_assistant_message: str | None = None
     model: str | None = None
     new_cwd: str | None = None
     notification_type: str | None = None

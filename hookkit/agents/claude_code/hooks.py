@@ -100,7 +100,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         kind = "unknown"
     check_identifier(session_id, "session_id")
     name = wire_name if kind == "unknown" else name_of(kind, payload) or ""
-    words, typed = payload.error or "", None
+    words, typed = payload.error or payload.last_assistant_message or "", None
     if kind == "prompt":
         words = payload.prompt or ""
         typed = None if payload.agent_id else typed_prompt(payload.source, words)

@@ -17,7 +17,7 @@ from hookkit.errors import RejectedError
 from hookkit.model import own_records
 from hookkit.model.event import Event
 from hookkit.model.git import GitPlace
-from hookkit.model.own_records import GitState, Logged
+from hookkit.model.own_records import GitState, LearningEdited, Logged
 from hookkit.model.record import Record
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
@@ -34,12 +34,13 @@ from hookkit.store.sqlite.deletion import DeletionQueries
 
 if TYPE_CHECKING:
     from hookkit.lib.pricing.price_table import PriceTable
+    from hookkit.pipeline.project.lessons import Lessons
     from hookkit.pipeline.project.usage_ledger import Ledger
 
 ABOUT_KNOWN_SESSIONS = frozenset(
     (
-        *("counted", "ended", "git", "held", "logged", "noted", "placed"),
-        *("process_gone", "run_ended", "status_seen", "statusline"),
+        *("counted", "ended", "git", "held", "learning_edited", "logged", "noted"),
+        *("placed", "process_gone", "run_ended", "status_seen", "statusline"),
         *("summarized", "summary_started"),
     )
 )
@@ -48,10 +49,13 @@ ABOUT_KNOWN_SESSIONS = frozenset(
 ROWS_AT_ONCE = 500
 """Events that are written together: few enough to be still in the processor's cache."""
 
-WORK = frozenset(("git", "logged", "read"))
+WORK = frozenset(("git", "learning_edited", "logged", "read"))
 """Events with rows besides the session's own."""
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
+ANSWERS = frozenset(("stop", "subagent_stop"))
+"""Events with what the agent answered."""
 
 OWN_SOURCES = frozenset(("api", "hookkit", "user"))
 """Sources whose payloads are own_records'."""
@@ -222,12 +226,20 @@ class EventBatch:
     def apply(self, event: Event, session: Session) -> None:
         """Let an event change its session, and note the rows that it makes."""
         place, folder = (session.project, session.git_branch), session.cwd
+        corrected, asked = session.hook.corrections, session.last_user_message
+        recent = session.recent_prompts
         every_event.before(event, session)
         dispatch(event, session)
         every_event.after(event, session)
         if place != (session.project, session.git_branch):
             self.settle(place, session)
         seq, kind = session.seq or 0, event.type
+        if session.hook.corrections > corrected:
+            self.lessons.corrected(event, session, asked)
+        elif session.hook.corrections < corrected:
+            self.lessons.take_back(event, seq, recent)
+        elif kind in ANSWERS and event.text:
+            self.lessons.answer(event, seq)
         if kind in WORK:
             self.work_on(event, session)
         for each in places_of(event, session, folder):
@@ -276,10 +288,22 @@ class EventBatch:
             self.enter(details, session)
         elif isinstance(details, Logged):
             self.ledger.enter_logged(event.key, details.call_at(event.at), session)
+        elif isinstance(details, LearningEdited):
+            self.lessons.edit(details, event.at)
         else:
             assert isinstance(details, GitState)  # noqa: S101 - for the type checker
             self.work.enter(seq, details.activity)
             self.edited.add(seq)
+
+    @cached_property
+    def lessons(self) -> "Lessons":
+        """The corrections, answers and learnings."""
+        from hookkit.pipeline.project.lessons import Lessons
+        from hookkit.store.sqlite.corrections import CorrectionQueries
+        from hookkit.store.sqlite.learnings import LearningQueries
+
+        db = self.database.db
+        return Lessons(CorrectionQueries(db), LearningQueries(db))
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -350,6 +374,8 @@ class EventBatch:
                 past.session.files_changed = self.work.count_files(past.session.seq)
         if "ledger" in self.__dict__:
             self.ledger.write()
+        if "lessons" in self.__dict__:
+            self.lessons.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
         if self.to_delete:

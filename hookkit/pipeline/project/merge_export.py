@@ -9,6 +9,7 @@ events, tool calls, API messages and logged calls of both are united.
 The cost of a message is computed again, because prices are a setting, not a part of the session.
 """
 
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from hookkit.agents.project_folder import project_of
@@ -22,6 +23,8 @@ from hookkit.model.transcript_records import counters_of
 from hookkit.model.usage import Ownership
 from hookkit.pipeline.project.usage_ledger import Ledger
 from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.corrections import CorrectionQueries
+from hookkit.store.sqlite.learnings import LearningQueries
 from hookkit.store.sqlite.session_export import ExportQueries
 
 USAGE = frozenset(FIELDS[FIELDS.index("api_requests") :]) - {"api_errors"}
@@ -59,6 +62,7 @@ def enter(
     stored.add_events(seq, new)
     stored.add_tool_calls(seq, export.tool_calls)
     ActivityQueries(stored.db).add_places((seq, place) for place in export.places)
+    store_lessons(stored.db, export, seq, wins=wins)
     enter_logged(ledger, stored.logged(seq), export.logged, session, wins=wins)
     if wins:
         move(ledger, export, seq)
@@ -132,6 +136,15 @@ def move(ledger: Ledger, export: SessionExport, seq: int) -> None:
         )
 
     ledger.move(seq, home)
+
+
+def store_lessons(db: Connection, export: SessionExport, seq: int, *, wins: bool) -> None:
+    """Store the corrections, the learnings and the last answer of an export."""
+    corrections = CorrectionQueries(db)
+    corrections.add(each._replace(seq=seq) for each in export.corrections)
+    LearningQueries(db).add(each._replace(seq=seq) for each in export.learnings)
+    if wins and export.last_answer:
+        corrections.keep_answers({seq: export.last_answer})
 
 
 def store_git_activity(done: ActivityQueries, export: SessionExport, seq: int) -> None:

@@ -17,6 +17,12 @@ SESSION = "SELECT seq, session_id, title FROM sessions"
 COLUMNS = ("git_branch", "model")
 
 
+def learnings(db: sqlite3.Connection, limit: int) -> list[tuple[str, str]]:
+    """Return ids and words of learnings."""
+    found = "SELECT id, text FROM learnings WHERE text IS NOT NULL ORDER BY id LIMIT ?"
+    return db.execute(found, (limit,)).fetchall()
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open a database to read only. Raises sqlite3.Error."""
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=WAIT_SECONDS)

@@ -8,10 +8,12 @@ import orjson
 
 from hookkit.model.activity import LoggedCall
 from hookkit.model.priced_message import Dimensions
+from hookkit.store.sqlite.learnings import LearningQueries
 
 TABLES = (
-    *("ai_usage", "api_messages", "commits", "events", "file_changes", "git_checkouts"),
-    *("git_places", "git_starts", "tool_calls", "transcript_records", "transcripts", "sessions"),
+    *("ai_usage", "api_messages", "commits", "corrections", "events", "file_changes"),
+    *("git_checkouts", "git_places", "git_starts", "last_answers", "learning_sources"),
+    *("tool_calls", "transcript_records", "transcripts", "sessions"),
 )
 """The tables with rows of a session, by its number. `worked_spans` follows from them."""
 
@@ -87,6 +89,7 @@ class DeletionQueries:
         self.add_transcripts(path for (path,) in self.db.execute(ONLY_ITS_OWN, (seq,)).fetchall())
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE seq = ?", (seq,))  # noqa: S608 - our own
+        LearningQueries(self.db).remove_unused()
         self.db.execute("INSERT OR REPLACE INTO unsearched VALUES (?, random())", (seq,))
 
     def names_used(self, seq: int) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, SessionExport, ToolCallRow, TranscriptExport
 from hookkit.model.transcript_records import TranscriptRecord
 from hookkit.store.sqlite.activity import ActivityQueries
+from hookkit.store.sqlite.corrections import CorrectionQueries
+from hookkit.store.sqlite.learnings import LearningQueries
 from hookkit.store.sqlite.sessions import SessionFilter, below, condition, times
 from hookkit.store.sqlite.transcript_records import TranscriptRecordQueries
 from hookkit.store.sqlite.usage import UsageQueries
@@ -58,6 +60,9 @@ class ExportQueries:
             done.git_start(seq),
             list(done.checkouts(seq).values()),
             done.places(seq),
+            CorrectionQueries(self.db).of_session(seq),
+            LearningQueries(self.db).of_session(seq),
+            CorrectionQueries(self.db).last_answer(seq),
         )
 
     def events(self, seq: int) -> list[EventRow]:

@@ -37,6 +37,16 @@ CREATE TABLE commits (
     deletions INTEGER NOT NULL,
     PRIMARY KEY (seq, hash)
 ) WITHOUT ROWID;
+CREATE TABLE corrections (
+    seq INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    at TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    prompt TEXT,
+    asked TEXT,
+    answered TEXT,
+    PRIMARY KEY (seq, key)
+) WITHOUT ROWID;
 CREATE TABLE cursors (
     segment TEXT PRIMARY KEY,
     offset INTEGER NOT NULL
@@ -104,6 +114,22 @@ CREATE TABLE git_starts (
     at TEXT NOT NULL,
     snapshot TEXT
 );
+CREATE TABLE last_answers (
+    seq INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+);
+CREATE TABLE learning_sources (
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    by_person INTEGER NOT NULL,
+    PRIMARY KEY (seq, id)
+) WITHOUT ROWID;
+CREATE TABLE learnings (
+    id TEXT PRIMARY KEY,
+    text TEXT,
+    edited_at TEXT
+) WITHOUT ROWID;
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -343,3 +369,5 @@ CREATE INDEX sessions_by_parent ON sessions (parent_session_id) WHERE parent_ses
 CREATE INDEX sessions_to_write_up ON sessions (last_ended_at)
     WHERE summary_state IN ('pending', 'running')
     AND (account IS NOT NULL OR transcript_path IS NULL);
+CREATE INDEX corrections_by_time ON corrections (at);
+CREATE INDEX learning_sources_by_learning ON learning_sources (id);
