@@ -13,6 +13,7 @@ from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
 from hookkit.hook.budgets import KINDS, MOST
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.money import dollars
 from hookkit.render import budgets as cells
 
@@ -110,7 +111,7 @@ def show(project: str | None, as_json: bool) -> None:
         click.echo("\nEnforced: over budget, prompts are blocked.")
     if found.unpriced:
         warn(
-            f"{found.unpriced:,} messages have no known price and are not counted; "
+            f"no price is known of {counted(found.unpriced, 'message')}, which the sums lack; "
             "`hookkit stats` lists their models."
         )
 

@@ -11,6 +11,7 @@ from hookkit.cli.echo import echo_json
 from hookkit.cli.messages import note_lines
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 
@@ -78,7 +79,7 @@ def ask(sessions: "list[Session]") -> None:
     """Show what would go, and ask. Raises HookkitError for a no, and where nobody can be asked."""
     if sys.stdin.isatty():
         note_lines(preview(sessions))
-    what = f"{counted(sessions)} for ever"
+    what = f"{counted(len(sessions), 'session')} for ever"
     confirm(what, f"Delete {what}?")
 
 
@@ -97,14 +98,12 @@ def result(chosen: "Deletion", *, dry_run: bool) -> str:
     if not chosen.sessions:
         lines = ["No sessions to delete."]
     elif dry_run:
-        lines = [f"Would delete {counted(chosen.sessions)}:", preview(chosen.sessions)]
+        lines = [
+            f"Would delete {counted(len(chosen.sessions), 'session')}:",
+            preview(chosen.sessions),
+        ]
     else:
-        lines = [f"Deleted {counted(chosen.sessions)}. Transcripts are untouched."]
+        lines = [f"Deleted {counted(len(chosen.sessions), 'session')}. Transcripts are untouched."]
     if chosen.active:
-        lines.append(f"{counted(chosen.active)} still running: left alone.")
+        lines.append(f"{counted(len(chosen.active), 'session')} still running: left alone.")
     return "\n".join(lines)
-
-
-def counted(sessions: "list[Session]") -> str:
-    """Return how many sessions there are."""
-    return "1 session" if len(sessions) == 1 else f"{humanize.number(len(sessions))} sessions"

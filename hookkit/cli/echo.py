@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from hookkit.cli import color
+from hookkit.lib.text.columns import wrapped
 from hookkit.render import table as tables
 from hookkit.render.table import Layout, Rows
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SCHEMA_VERSION = 1
+
+LEAST = 16
+"""Columns that a value has at least, however narrow the terminal is."""
+
+FACTS_GAP = 2
+
+NO_STYLES: Mapping[str, str] = {}
 
 UNCUT = 1_000_000
 """Columns that are enough for any table in a pipe with colours, such as one to `less -R`."""
@@ -85,6 +93,22 @@ def echo_plain_table(head: Sequence[str], rows: Rows) -> None:
     """Print a table for a pipe."""
     for line in tables.plain_lines(head, rows):
         click.echo(line)
+
+
+def echo_facts(facts: Sequence[tuple[str, str]], styles: Mapping[str, str] = NO_STYLES) -> None:
+    """Print names and values: wrapped in a terminal, each on one line in a pipe.
+
+    `styles` has the style of a value by its name.
+    """
+    columns = width()
+    indent = max(len(name) for name, _ in facts) + FACTS_GAP
+    room = None if columns is None else max(columns - indent, LEAST)
+    for name, value in facts:
+        first, *rest = wrapped(value, room)
+        style = styles.get(name, "")
+        click.echo(painted(name, "dim") + " " * (indent - len(name)) + painted(first, style))
+        for line in rest:
+            click.echo(" " * indent + line)
 
 
 def echo_table(layout: Layout, rows: Rows) -> None:

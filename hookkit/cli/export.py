@@ -14,6 +14,7 @@ from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
 from hookkit.errors import HookkitError
 from hookkit.lib.system.atomic_write import open_draft
+from hookkit.lib.text.counted import counted
 from hookkit.render.sessions import FORMATS
 
 BY = ("project", "branch", "day", "week", "month", "model")
@@ -79,7 +80,7 @@ def command(
         with progress_bar("Writing", count, least=LONG) as chosen.advance:
             deliver(write(chosen, ExportOptions(by, details, bom)), target)
     if target is not None:
-        sessions = "1 session" if count == 1 else f"{count:,} sessions"
+        sessions = counted(count, "session")
         note(f"{sessions} written to {target}.")
     elif not count:
         warn("no sessions match.")

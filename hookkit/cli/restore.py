@@ -12,6 +12,7 @@ from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
 from hookkit.errors import HookkitError
 from hookkit.lib.system import regular_file
+from hookkit.lib.text.counted import counted
 
 LONG = 4 * 1024 * 1024
 """Bytes from which a progress bar is shown."""
@@ -43,7 +44,7 @@ def command(file: str) -> None:
         progress_bar("Reading", size, least=LONG) as advance,
     ):
         counts = restore(store, stream, name, advance)
-    sessions = "1 session" if counts.all == 1 else f"{counts.all:,} sessions"
+    sessions = counted(counts.all, "session")
     known = f"{counts.more:,} updated, {counts.known:,} already known"
     known += f", {counts.deleted:,} deleted here" if counts.deleted else ""
     broken = f", {counts.broken:,} broken" if counts.broken else ""

@@ -7,7 +7,7 @@ import click
 
 from hookkit.api.session_detail import SessionDetail, show_session
 from hookkit.cli import completion
-from hookkit.cli.echo import echo_json, echo_table, painted, width
+from hookkit.cli.echo import echo_facts, echo_json, echo_table, painted, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 """Columns of a value that are shown in a terminal."""
-
-LEAST = 16
-"""Columns that a value has at least, however narrow the terminal is."""
 
 
 @click.command("show")
@@ -112,8 +109,7 @@ def print_cost(session: Session, costs: "CostBreakdown") -> None:
     if rows:
         echo_table(session_facts.COSTS, rows)
         click.echo()
-    for name, value in session_facts.cost_facts(session, costs):
-        click.echo(f"{name:<18}{value}")
+    echo_facts(session_facts.cost_facts(session, costs))
     if costs.is_outdated:
         warn("the prices have changed: run `hookkit prices reprice`.")
 
@@ -123,9 +119,7 @@ def print_plain(session: Session, lines: list[tuple[str, str]]) -> None:
     click.echo(one_line(session.title))
     if summary := session_facts.summary(session):
         click.echo(summary)
-    width = max(len(name) for name, _ in lines)
-    for name, value in lines:
-        click.echo(f"{name.ljust(width)}  {value}")
+    echo_facts(lines)
 
 
 def print_pretty(session: Session, lines: list[tuple[str, str]], columns: int) -> None:
@@ -135,13 +129,9 @@ def print_pretty(session: Session, lines: list[tuple[str, str]], columns: int) -
     click.echo(painted(number, "dim") + painted(first.removeprefix(number), "bold"))
     for line in rest:
         click.echo(painted(line, "bold"))
-    for line in wrapped(session_facts.summary(session), columns):
-        click.echo(line)
+    if summary := session_facts.summary(session):
+        for line in wrapped(summary, columns):
+            click.echo(line)
     click.echo()
-    indent = max(len(name) for name, _ in lines) + 2
-    for name, value in lines:
-        style = humanize.STATUS_STYLES.get(value, "") if name == "Status" else ""
-        first, *rest = wrapped(beginning(value, LONGEST), max(columns - indent, LEAST))
-        click.echo(painted(name, "dim") + " " * (indent - len(name)) + painted(first, style))
-        for line in rest:
-            click.echo(" " * indent + line)
+    styles = {"Status": humanize.STATUS_STYLES.get(dict(lines)["Status"], "")}
+    echo_facts([(name, beginning(value, LONGEST)) for name, value in lines], styles)

@@ -10,7 +10,7 @@ from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.stats import SESSIONS, UsageReport
 from hookkit.cli import completion
-from hookkit.cli.echo import echo_json, echo_plain_table, echo_table, width
+from hookkit.cli.echo import echo_facts, echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, utc_option
@@ -98,18 +98,11 @@ def command(
     if drawn:
         print_chart(drawn, report)
     elif by is None:
-        print_facts(usage_report.facts(report.totals.sums))
+        echo_facts(usage_report.facts(report.totals.sums))
     else:
         echo_table(*usage_report.table(by, report, with_bars=sys.stdout.isatty()))
     if lacking := usage_report.lacking(report.totals):
         warn(f"{lacking}.")
-
-
-def print_facts(facts: list[tuple[str, str]]) -> None:
-    """Print names and values line by line."""
-    longest = max(len(name) for name, _ in facts)
-    for name, value in facts:
-        click.echo(f"{click.style(name.ljust(longest), dim=True)}  {value}")
 
 
 def print_chart(what: str, report: UsageReport) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
@@ -178,17 +179,15 @@ def cost_row(line: "LineItem", who: str) -> tuple[str, ...]:
     rate = humanize.UNKNOWN if line.price is None else f"{humanize.price(line.price)} / {unit}"
     note = ", ".join(filter(None, (who, line.note)))
     bucket = line.bucket.replace("_", " ")
-    counted = humanize.number(line.tokens)
-    return one_line(line.model), bucket, counted, rate, humanize.dollars(line.cost), one_line(note)
+    tokens = humanize.number(line.tokens)
+    return one_line(line.model), bucket, tokens, rate, humanize.dollars(line.cost), one_line(note)
 
 
 def cost_facts(session: Session, costs: "CostBreakdown") -> list[tuple[str, str]]:
     """Return the sum, what it lacks, and the source of the prices."""
     lines = [("Cost", humanize.dollars(costs.cost_usd)), ("Source", session.metrics_source)]
     if session.transcript.unpriced:
-        lines.append(
-            ("Without a price", f"{humanize.number(session.transcript.unpriced)} messages")
-        )
+        lines.append(("Without a price", counted(session.transcript.unpriced, "message")))
     if costs.client_cost_usd is not None:
         inherited = " (including its parent)" if session.parent_session_id else ""
         reported = humanize.dollars(costs.client_cost_usd)

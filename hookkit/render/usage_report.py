@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from hookkit.api.stats import UsageReport
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
 from hookkit.render.table import NAME, TEXT, Column, Layout
@@ -115,7 +116,7 @@ def lacking(total: UsageRow) -> str:
     if not total.unpriced:
         return ""
     models = ", ".join(
-        f"{one_line(each.model) or humanize.UNKNOWN} ({each.messages:,} messages)"
+        f"{one_line(each.model) or humanize.UNKNOWN} ({counted(each.messages, 'message')})"
         for each in total.unpriced
     )
     return f"not in the cost, because no price is known: {models}"

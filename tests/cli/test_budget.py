@@ -161,7 +161,7 @@ def test_what_has_no_price_is_reported() -> None:
     call("budget", "set", "--session", "10")
     assert call("budget").stderr == ""
     call("budget", "set", "10")
-    assert "1 messages have no known price and are not counted" in call("budget").stderr
+    assert "no price is known of 1 message, which the sums lack" in call("budget").stderr
 
 
 @pytest.mark.parametrize("mine, spent", [("s2", 10.0), ("s1", 2.5), ("nobody", 2.5), ("", 2.5)])

@@ -105,7 +105,7 @@ def test_sessions_whose_model_a_gateway_spells(tmp_path: Path) -> None:
     listed = run_json("list", "--json", "-l", "100")["sessions"]
     assert {each["model"]: each["cost_usd"] for each in listed} == SPELT
     unpriced = call("stats", "--by", "model").stderr
-    assert "no price is known: arn:aws" in unpriced and "sonnet (1 messages)" in unpriced
+    assert "no price is known: arn:aws" in unpriced and "sonnet (1 message)" in unpriced
 
 
 @pytest.mark.parametrize("name", ["list", "show", "set", "unset", "reprice"])
@@ -216,8 +216,8 @@ def test_a_bill_for_people() -> None:
     assert "$10.00 / 1M" in printed
     assert "subagent" in printed
     assert "no price known" in printed
-    assert "Without a price   1 messages" in printed
-    assert "Price table       model-prices" in printed
+    assert "Without a price  1 message\n" in printed
+    assert "Price table      model-prices" in printed
     assert "cache write 5m" in on_terminal("show", "1", "--cost", columns=140)
 
 
@@ -230,7 +230,7 @@ def test_a_bill_of_other_prices_reports_it() -> None:
 def test_a_session_without_messages(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt()])
     printed = call("show", "--cost").output
-    assert "Cost              —" in printed
+    assert "Cost         —\n" in printed
     assert "Model" not in printed
 
 
@@ -257,8 +257,8 @@ def test_what_is_not_in_the_transcript(tmp_path: Path) -> None:
     imported(tmp_path, s1=[prompt(), PAID, state(6.5)])
     assert bill("s1") == (6.5, 1.5)
     printed = call("show", "s1", "--cost").output
-    assert "Client reports    $6.50\n" in printed
-    assert "Not in transcript $1.50\n" in printed
+    assert "Client reports     $6.50\n" in printed
+    assert "Not in transcript  $1.50\n" in printed
     assert cost() == 5.0  # it is shown, never added
 
 

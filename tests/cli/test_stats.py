@@ -162,7 +162,7 @@ def test_overall() -> None:
     assert (facts["Edits"], facts["API Messages"]) == ("1", "3")
     assert "API Errors" not in facts
     assert printed.err == (
-        f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 messages).\n"
+        f"hookkit: not in the cost, because no price is known: {UNKNOWN} (1 message).\n"
     )
 
 

@@ -10,9 +10,14 @@ from typing import NamedTuple
 import click
 import pytest
 
+from hookkit import cli
+from hookkit.cli.commands import COMMANDS
 from hookkit.lib.text.columns import SHORT_WORD, cells
+from hookkit.store.sqlite.totals import KEYS
 from tests.cli import rich_home
 from tests.cli.terminal import on_terminal, run_apart
+
+CLI = Path(cli.__file__).parent
 
 WIDTHS = (40, 60, 80, 120, 200)
 
@@ -33,15 +38,13 @@ CASES = {
     "watch": Case("watch", "ID", "ID Status Cost"),
     "today": Case("today", "ID", "ID Description Cost Project"),
     "projects": Case("projects", "Project", "Project"),
-    "by day": Case("stats --by day", "Day", "Day Cost"),
-    "by session": Case("stats --by session", "Session", "Session Cost"),
-    "by model": Case("stats --by model", "Model", "Model Cost"),
-    "by project": Case("stats --by project", "Project", "Project Cost"),
+    **{f"by {key}": Case(f"stats --by {key}", key.title(), f"{key.title()} Cost") for key in KEYS},
     "parts": Case("show mine --files --commits", "ID", "ID Title Model File"),
     "files": Case("show busy --files --commits", "File", "File Commit Subject"),
     "cost": Case("show t1 --cost", "Model", "Model Kind Cost"),
     "budget": Case("budget", "Budget", "Budget Project Of Left"),
     "prices": Case("prices list", "Maker", "Model Input Output"),
+    "near": Case("prices show opus", "Maker", "Model Input Output"),
     "price": Case("prices show claude-opus-4-6", "Since", "Since Input Output"),
     "corrections": Case("corrections", "ID", "ID Prompt"),
     "rate": Case("corrections --by day", "Day", "Day Corrections"),
@@ -50,6 +53,19 @@ CASES = {
     "batch": Case("batch prompts.txt --resume --project project", "#", "# Status Prompt"),
     "history": Case("history --no-pager", "", ""),
 }
+
+
+LISTS = ("show busy", "show mine", "show t1 --cost", "stats")
+"""Commands that print names and values."""
+
+
+def test_every_command_that_prints_a_table_is_here() -> None:
+    """So are all kinds of tables: `show` and `prices show` have several."""
+    print_one = re.compile(r"\b(?:echo_table|fitted_lines)\(")
+    texts = {each.stem: each.read_text("utf-8") for each in CLI.glob("*.py")}
+    modules = {name for name, text in texts.items() if print_one.search(text)} - {"echo"}
+    tested = {case.arguments.split()[0] for case in CASES.values()}
+    assert {name for name, each in COMMANDS.items() if each.module in modules} <= tested
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +100,7 @@ CLOCK = re.compile(r"\d+h|\d+m|\d+s|\d\d:\d\d|MB")
 """What runs on between two commands."""
 
 BAR = re.compile(r"Bar|[▏▎▍▌▋▊▉█▕]+")
-PROSE = ("hookkit: ", "Correction", "Price table", "A thousand web searches")
+PROSE = ("hookkit: ", "Correction", "A thousand web searches")
 """How lines begin that stand below tables."""
 
 SHORTENED = re.compile(r"[0-9a-f]{8,10}")
@@ -121,7 +137,8 @@ def uncut(name: str) -> list[str]:
 
 def tables(output: str, case: Case) -> list[str]:
     """The lines from the head of the first table on."""
-    lines = [each for each in output.splitlines() if not each.startswith(PROSE)]
+    rows = output.partition("\nPrice table")[0]  # what may follow is the rest of this value
+    lines = [each for each in rows.splitlines() if not each.startswith(PROSE)]
     if not case.first:
         return lines
     starts = [number for number, each in enumerate(lines) if is_head(each, case)]
@@ -135,6 +152,20 @@ def is_head(line: str, case: Case) -> bool:
     return bool(named & set(case.stays.split())) and (
         line.split()[:1] in ([case.first], case.stays.split()[:1])
     )
+
+
+@pytest.mark.uncovered
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("command", LISTS)
+def test_no_list_is_broken(command: str, columns: int, use: Path) -> None:
+    shown = click.unstyle(on_terminal(*command.split(), columns=columns, TERM="dumb"))
+    lines = [each for each in shown.splitlines() if not each.startswith(("hookkit: ", "#"))]
+    assert all(cells(each) <= columns for each in lines), shown
+    parts = run_apart(*command.split()).split("\n\n")
+    facts = parts[-1] if "--cost" in command else parts[0]
+    for name in (each.partition("  ")[0] for each in facts.splitlines() if "  " in each):
+        assert re.search(f"^{name}", shown, re.MULTILINE), name
 
 
 def words(lines: list[str]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hookkit import agents, config, paths
-from hookkit.api.doctor.finding import Finding, counted, quoted
+from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.api.doctor.journal_backlog import backlog
 from hookkit.api.installation import installer_of
 from hookkit.errors import (
@@ -19,6 +19,7 @@ from hookkit.errors import (
     NewerError,
     StoreError,
 )
+from hookkit.lib.text.counted import counted
 from hookkit.model.timestamps import local
 from hookkit.pipeline.project import reprice
 from hookkit.pipeline.project.fold_apart import BUG

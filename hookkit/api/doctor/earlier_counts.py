@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hookkit.api.doctor.database_query import answer
-from hookkit.api.doctor.finding import Finding, counted
+from hookkit.api.doctor.finding import Finding
 from hookkit.api.doctor.unimported_transcripts import REMEDY
+from hookkit.lib.text.counted import counted
 from hookkit.store.sqlite.usage import UsageQueries
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hookkit import paths
-from hookkit.api.doctor.finding import Finding, counted
+from hookkit.api.doctor.finding import Finding
+from hookkit.lib.text.counted import counted
 
 HEAD = re.compile(rb"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) hookkit ", re.MULTILINE)
 """The first line of an entry of the log."""

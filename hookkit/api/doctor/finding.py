@@ -14,11 +14,6 @@ class Finding(NamedTuple):
     remedy: str | None = None
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, such as `2 sessions`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def quoted(path: Path) -> str:
     """Return a path quoted for a shell command."""
     return shlex.quote(str(path))

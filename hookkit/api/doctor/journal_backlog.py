@@ -4,8 +4,9 @@ from collections import deque
 from pathlib import Path
 
 from hookkit import paths
-from hookkit.api.doctor.finding import Finding, counted, quoted
+from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.errors import StoreError
+from hookkit.lib.text.counted import counted
 from hookkit.pipeline.project import projector
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database

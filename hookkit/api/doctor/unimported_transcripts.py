@@ -10,7 +10,8 @@ from pathlib import Path
 from hookkit import agents, clock, paths
 from hookkit.agents.base import Agent
 from hookkit.api.doctor.database_query import answer
-from hookkit.api.doctor.finding import Finding, counted
+from hookkit.api.doctor.finding import Finding
+from hookkit.lib.text.counted import counted
 from hookkit.pipeline.collect import find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanTask
 from hookkit.store.journal import segments

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from hookkit import config
 from hookkit.api.doctor.database_query import answer
-from hookkit.api.doctor.finding import Finding, counted
+from hookkit.api.doctor.finding import Finding
 from hookkit.api.summary_accounts import UNKNOWN, Gate
 from hookkit.errors import ConfigError
+from hookkit.lib.text.counted import counted
 from hookkit.store.sqlite.database import Database
 
 PENDING = "in the environment of that account: hookkit summarize --pending"
