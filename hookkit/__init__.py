@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 the status line and the budget guard, which import this package."""
 
 if TYPE_CHECKING:
+    from hookkit.agents import UnknownAgentError
     from hookkit.api.history.projects import Project
     from hookkit.api.history.turns import Turn
     from hookkit.api.manual_sessions import ActiveError, AgentSessionError
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
         AmbiguousError,
         BusyError,
         ConfigError,
+        FullError,
         HookkitError,
+        LockedError,
+        NewerError,
         NotFoundError,
         RejectedError,
         StoreError,
@@ -43,10 +47,13 @@ __all__ = [
     "BusyError",
     "CleanupResult",
     "ConfigError",
+    "FullError",
     "HookkitError",
     "Leftover",
     "Listener",
+    "LockedError",
     "LoggedCall",
+    "NewerError",
     "NotFoundError",
     "OrphanedRun",
     "Project",
@@ -59,12 +66,14 @@ __all__ = [
     "Store",
     "StoreError",
     "Turn",
+    "UnknownAgentError",
     "__version__",
 ]
 
 MODULES = {
     **dict.fromkeys(("ActiveError", "AgentSessionError"), "hookkit.api.manual_sessions"),
     **dict.fromkeys(("AmbiguousError", "BusyError", "ConfigError"), "hookkit.errors"),
+    **dict.fromkeys(("FullError", "LockedError", "NewerError"), "hookkit.errors"),
     **dict.fromkeys(("HookkitError", "NotFoundError", "RejectedError"), "hookkit.errors"),
     **dict.fromkeys(("Listener", "RunEvent"), "hookkit.runs.run_events"),
     "CleanupResult": "hookkit.runs.cleanup",
@@ -79,6 +88,7 @@ MODULES = {
     "Store": "hookkit.api.store",
     "StoreError": "hookkit.errors",
     "Turn": "hookkit.api.history.turns",
+    "UnknownAgentError": "hookkit.agents",
 }
 """A public name → the module that defines it, imported when the name is used first."""
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hookkit import clock
 from hookkit.errors import HookkitError
+from hookkit.model import timestamps
 from hookkit.model.session import timestamp
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -70,7 +71,7 @@ def parse(text: str, *, now: datetime | None = None) -> Period:
             return named
         if len(text) <= LONGEST_DATE:
             return day(date.fromisoformat(text))
-        at = datetime.fromisoformat(text)
+        at = parse_time(text)
         return moment((at if at.tzinfo else at.replace(tzinfo=clock.zone().tz)).astimezone(UTC))
     except (ValueError, OverflowError, OSError):
         raise DateError(
@@ -92,6 +93,12 @@ def parse_words(text: str, now: datetime) -> Period | None:
         ago = (today.weekday() - wanted) % 7
         return day(today - timedelta(days=ago or (7 if found[1] else 0)))
     return moment(now) if text == "now" else None
+
+
+def parse_time(text: str) -> datetime:
+    """Parse a time: any form of RFC 3339, or of ISO 8601 that Python knows. Raises ValueError."""
+    is_rfc = timestamps.RFC_3339.fullmatch(text)
+    return timestamps.parse_rfc_3339(text) if is_rfc else datetime.fromisoformat(text)
 
 
 def moment(at: datetime) -> Period:
