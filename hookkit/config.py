@@ -35,6 +35,7 @@ class Config(NamedTuple):
     summary_deadline: float
     summary_concurrency: int
     summary_hourly: int
+    summary_at_end: bool
     claude: str
     edit_tools: frozenset[str]
     journal_raw_days: int
@@ -98,6 +99,13 @@ SETTINGS = (
     Setting("summary_deadline", "60", _seconds, "seconds after which a summary is abandoned"),
     Setting("summary_concurrency", "2", _integer, "summaries that may run at the same time"),
     Setting("summary_hourly", "30", _integer, "summaries that may start per hour"),
+    Setting(
+        "summary_at_end",
+        "false",
+        _switch,
+        "show a session's edits, prompts, corrections, rate and cost: a line after `hookkit run`, "
+        "and in the status line",
+    ),
     Setting("claude", "", str, "path of the `claude` executable; found automatically if empty"),
     Setting(
         "edit_tools",

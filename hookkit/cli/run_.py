@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -147,10 +148,26 @@ def start(
         echo_json(run=run._asdict())
     elif not is_followed:
         click.echo(run.session_id)
+    else:
+        print_end(run.session_id)
     if is_followed:
         warn(run.error)
         warn(denied_calls(agent, run.denied))
         ctx.exit(EXIT_CODES.get(run.status, 1))
+
+
+def print_end(session_id: str) -> None:
+    """Print what the session came to, where a setting asks for that."""
+    from hookkit import config
+
+    if not config.load().summary_at_end:
+        return
+    from hookkit.cli.open_store import open_store
+    from hookkit.errors import NotFoundError
+    from hookkit.render import session_end
+
+    with open_store() as store, suppress(NotFoundError):
+        messages.note(session_end.line(store.existing(session_id)))
 
 
 def warn(message: str | None) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 import time
 
 from hookkit import record
-from hookkit.hook import budgets, line_parts, payload_json
+from hookkit.hook import budgets, line_counts, line_parts, payload_json
 from hookkit.hook.budgets import BudgetsError, BudgetStatus
 from hookkit.hook.line_parts import DOT, Part
 from hookkit.hook.payload_json import Json, find, number, plain
@@ -97,7 +97,7 @@ class StatusLine:
         return Part("" if cost is None else f"{dollars(cost)} session", 2)
 
     def stored(self, folder: str, now: float) -> list[Part]:
-        """Return today's cost and the rest of the tightest budget, from the database."""
+        """Return today's cost, the rest of the tightest budget, and the session's counts."""
         try:
             db = spending.connect(f"{folder}/hookkit.db")
         except sqlite3.Error:
@@ -106,7 +106,8 @@ class StatusLine:
             budgets.use_zone(db)
             today = spending.since(db, budgets.start_of("daily", now))
             spent = Part(f"{dollars(today / spending.NANO)} today", 3)
-            return [spent, self.budget(db, folder, now)]
+            counted = line_counts.counts(db, folder, self.report.get("session_id"))
+            return [spent, self.budget(db, folder, now), Part(counted, 4)]
         except sqlite3.Error:
             return []
         finally:

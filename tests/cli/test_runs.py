@@ -389,3 +389,22 @@ def test_a_closed_pipe_ends_nothing(client: Client) -> None:
     process.stdout.close()
     process.wait()
     assert SessionManager().wait(only()).status == "completed"
+
+
+# What the session came to
+
+
+def test_a_run_ends_with_what_it_came_to(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Session #" not in hookkit("run", "hi").err
+    monkeypatch.setenv("HOOKKIT_SUMMARY_AT_END", "true")
+    assert "Session #" not in hookkit("run", "hi", "--json").err
+    err = hookkit("run", "hi").err
+    assert "Session #3: 0 edits, 0 prompts, 0 corrections, " in err
+    assert "Session #3: " in hookkit("resume", "3", "go on").err
+
+
+def test_a_session_that_was_deleted_meanwhile_came_to_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOOKKIT_SUMMARY_AT_END", "true")
+    run_.print_end("nowhere")

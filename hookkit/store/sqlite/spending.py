@@ -74,6 +74,16 @@ def of_session(db: sqlite3.Connection, session_id: str) -> tuple[str | None, int
     return None if found is None else found[1:]
 
 
+def counts_of(db: sqlite3.Connection, session_id: str) -> tuple[int, int, int] | None:
+    """Return the edits, prompts and corrections of a session; None where it isn't known."""
+    found: tuple[int, int, int] | None = db.execute(
+        "SELECT edit_count, prompts_count, corrections_count FROM sessions WHERE session_id = ? "
+        "ORDER BY seq DESC LIMIT 1",
+        (session_id,),
+    ).fetchone()
+    return found
+
+
 def name_of(db: sqlite3.Connection, project: str) -> str | None:
     """Return the name of a project; None where it has no sessions."""
     row = db.execute("SELECT name FROM projects WHERE path = ?", (project,)).fetchone()
