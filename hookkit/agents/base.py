@@ -14,7 +14,7 @@ from hookkit.agents.actions import Accounts, Installer, Runner, Stream, Summariz
 from hookkit.model.event import Event
 from hookkit.model.record import Record
 from hookkit.model.running_status import RunningStatus
-from hookkit.model.transcript import Entry, TranscriptIdentity
+from hookkit.model.transcript import DetailedCall, Entry, TranscriptIdentity
 from hookkit.model.transcript_position import Position
 
 
@@ -213,6 +213,12 @@ class Conversations(Protocol):
 
     def open_reader(self, path: Path) -> ConversationReader:
         """Open a transcript. Raises OSError if it can't be read."""
+
+    def open_calls(self, path: Path) -> list[DetailedCall]:
+        """Return the tool calls in progress, the earliest first; little of the file is read.
+
+        Raises OSError if it can't be read.
+        """
 
     def subagents(self, transcript: Path) -> list[Path]:
         """Return the transcripts of a session's subagents, the earliest first."""

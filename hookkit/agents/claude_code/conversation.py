@@ -5,6 +5,7 @@ from pathlib import Path
 from hookkit.agents.claude_code.transcript import subagent_names
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedReader
 from hookkit.agents.claude_code.transcript.identity import SUBAGENTS
+from hookkit.agents.claude_code.transcript.open_calls import open_calls as open_calls
 
 AGENT = "agent-"
 """The beginning of the name of a subagent's file; its id follows."""

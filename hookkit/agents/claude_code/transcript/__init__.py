@@ -15,6 +15,7 @@
     slash_commands.py   which commands went to the model
     rewinds.py          turns that a person discarded
     detailed_reader.py  the same with all that tools were asked and answered, for people to read
+    open_calls.py       the tool calls in progress
     excerpt.py          the end of a conversation, for its summary
 
 Field names are those of clients up to 2.1.329; unknown types pass, a field of another type counts
