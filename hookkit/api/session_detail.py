@@ -71,6 +71,11 @@ def show_session(
         from hookkit.api.manual_sessions import ask_git  # agents' sessions are more frequent
 
         session = ask_git(store, session)
+    return describe(store, session, with_cost=with_cost)
+
+
+def describe(store: Store, session: Session, *, with_cost: bool = False) -> SessionDetail:
+    """Return what is known of a session; nothing is asked and recorded."""
     parts = parts_of(store, session)
     spans = spans_of(store, [session], datetime.now(UTC))
     cost = break_down(store, session) if with_cost else None

@@ -4,14 +4,17 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import paths
 from hookkit.api.session_document import session_document
 from hookkit.api.sessions import total_of
 from hookkit.api.store import Store
 from hookkit.model.session import Session
-from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.store.sqlite.sessions import NO_LIMIT, SessionFilter, sessions
+
+if TYPE_CHECKING:
+    from hookkit.api.current_tools import CurrentTool
 
 JournalSizes = list[tuple[str, int]]
 """The journal's segments and their sizes in bytes."""
@@ -45,11 +48,17 @@ class ActiveSessions(NamedTuple):
         return {"sessions": [each.document_at(now) for each in self.sessions]}
 
 
+MOST_WATCHED = 500
+"""Active sessions that are watched: those with the latest activity."""
+
+
 class WatchedSession(NamedTuple):
     """An active session and its cost, with that of the agents that ran in a manual one."""
 
     session: Session
     cost_usd: float | None
+    tool: "CurrentTool | None" = None
+    """The tool that its agent uses, if that was asked for."""
 
 
 def active_sessions(
@@ -88,9 +97,14 @@ def is_in(session: Session, folder: str, project: str) -> bool:
     return f"{session.cwd}/".startswith(f"{folder.rstrip('/')}/")
 
 
-def watched_sessions(store: Store, root: str, *, only_here: bool = False) -> list[WatchedSession]:
-    """Return the active sessions with their costs, those in a root first."""
-    found = sessions(store.db, SessionFilter(status="active"))
+def watched_sessions(
+    store: Store, root: str, *, only_here: bool = False, limit: int = NO_LIMIT
+) -> list[WatchedSession]:
+    """Return the active sessions with their costs, those in a root first.
+
+    With a limit, those with the latest activity.
+    """
+    found = sessions(store.db, SessionFilter(status="active"), limit)
     placed = arrange(found, root, only_here=only_here).sessions
     return [WatchedSession(each, total_of(store, each).cost_usd) for each, _ in placed]
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -96,19 +96,26 @@ def echo_plain_table(head: Sequence[str], rows: Rows) -> None:
 
 
 def echo_facts(facts: Sequence[tuple[str, str]], styles: Mapping[str, str] = NO_STYLES) -> None:
-    """Print names and values: wrapped in a terminal, each on one line in a pipe.
+    """Print names and values: wrapped in a terminal, each on one line in a pipe."""
+    for line in fact_lines(facts, width(), styles):
+        click.echo(line)
+
+
+def fact_lines(
+    facts: Sequence[tuple[str, str]], columns: int | None, styles: Mapping[str, str] = NO_STYLES
+) -> Iterator[str]:
+    """Yield names and values as lines of so many columns; None for as many as there are.
 
     `styles` has the style of a value by its name.
     """
-    columns = width()
     indent = max(len(name) for name, _ in facts) + FACTS_GAP
     room = None if columns is None else max(columns - indent, LEAST)
     for name, value in facts:
         first, *rest = wrapped(value, room)
         style = styles.get(name, "")
-        click.echo(painted(name, "dim") + " " * (indent - len(name)) + painted(first, style))
+        yield painted(name, "dim") + " " * (indent - len(name)) + painted(first, style)
         for line in rest:
-            click.echo(" " * indent + line)
+            yield " " * indent + line
 
 
 def echo_table(layout: Layout, rows: Rows) -> None:

@@ -18,10 +18,15 @@ def open_store() -> Store:
 
 def warn_if_behind(is_current: bool, obstacle: OSError | None = None) -> None:
     """Print a warning if the database may lack the latest events, with the reason."""
+    if message := behind(is_current, obstacle):
+        warn(message)
+
+
+def behind(is_current: bool, obstacle: OSError | None = None) -> str:
+    """Return why the database may lack the latest events; empty where it has them."""
     if obstacle:
-        warn(f"{file_errors.explained(obstacle)}; this may be behind.")
-    elif not is_current:
-        warn(f"{reason()}; this may be behind.")
+        return f"{file_errors.explained(obstacle)}; this may be behind."
+    return "" if is_current else f"{reason()}; this may be behind."
 
 
 def reason() -> str:
@@ -38,6 +43,10 @@ def reason() -> str:
 def warn_of_unreadable(segments: Mapping[Path, OSError]) -> None:
     """Print a warning for each segment of the journal that could not be read."""
     for segment, error in segments.items():
-        command = file_errors.remedy(segment, error.errno)
-        message = f"{segment} can't be read ({error.strerror}), so its events are missing."
-        warn(f"{message} Try: {command}")
+        warn(missing(segment, error))
+
+
+def missing(segment: Path, error: OSError) -> str:
+    """Return the warning for a segment of the journal that could not be read."""
+    command = file_errors.remedy(segment, error.errno)
+    return f"{segment} can't be read ({error.strerror}), so its events are missing. Try: {command}"

@@ -1,13 +1,14 @@
 """hookkit show: one session."""
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from hookkit.api.session_detail import SessionDetail, show_session
 from hookkit.cli import completion
-from hookkit.cli.echo import echo_facts, echo_json, echo_table, painted, width
+from hookkit.cli.echo import echo_facts, echo_json, echo_table, fact_lines, painted, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
@@ -62,6 +63,11 @@ def command(
 
 def print_detail(detail: SessionDetail) -> None:
     """Print what is known of a session, and how it is resumed."""
+    print_session(detail.session, facts(detail))
+
+
+def facts(detail: SessionDetail) -> list[tuple[str, str]]:
+    """Return the names and values of all that is known of a session."""
     lines = session_facts.facts(
         detail.session,
         detail.parts,
@@ -73,7 +79,7 @@ def print_detail(detail: SessionDetail) -> None:
     if detail.resumption:
         note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""
         lines.append(("Resume", f"{detail.resumption.command}{note}"))
-    print_session(detail.session, lines)
+    return lines
 
 
 def print_session(session: Session, lines: list[tuple[str, str]]) -> None:
@@ -82,7 +88,8 @@ def print_session(session: Session, lines: list[tuple[str, str]]) -> None:
     if columns is None:
         print_plain(session, lines)
     else:
-        print_pretty(session, lines, columns)
+        for line in pretty_lines(session, lines, columns):
+            click.echo(line)
 
 
 def print_parts(
@@ -122,16 +129,16 @@ def print_plain(session: Session, lines: list[tuple[str, str]]) -> None:
     echo_facts(lines)
 
 
-def print_pretty(session: Session, lines: list[tuple[str, str]], columns: int) -> None:
-    """Print a session for a terminal: long values go on below, as far as LONGEST."""
+def pretty_lines(session: Session, facts: list[tuple[str, str]], columns: int) -> Iterator[str]:
+    """Yield a session for a terminal: long values go on below, as far as LONGEST."""
     number = f"#{session.seq} "
     first, *rest = wrapped(f"{number}{one_line(session.title)}", columns)
-    click.echo(painted(number, "dim") + painted(first.removeprefix(number), "bold"))
+    yield painted(number, "dim") + painted(first.removeprefix(number), "bold")
     for line in rest:
-        click.echo(painted(line, "bold"))
+        yield painted(line, "bold")
     if summary := session_facts.summary(session):
-        for line in wrapped(summary, columns):
-            click.echo(line)
-    click.echo()
-    styles = {"Status": humanize.STATUS_STYLES.get(dict(lines)["Status"], "")}
-    echo_facts([(name, beginning(value, LONGEST)) for name, value in lines], styles)
+        yield from wrapped(summary, columns)
+    yield ""
+    styles = {"Status": humanize.STATUS_STYLES.get(dict(facts)["Status"], "")}
+    shown = [(name, beginning(value, LONGEST)) for name, value in facts]
+    yield from fact_lines(shown, columns, styles)

@@ -1,12 +1,16 @@
 """Turn active sessions into rows of tables and lines."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from hookkit.api.status import WatchedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize
 from hookkit.render.table import NAME, TEXT, Column, Layout
+
+if TYPE_CHECKING:
+    from hookkit.api.current_tools import CurrentTool
 
 LAYOUT = Layout(
     (
@@ -36,6 +40,34 @@ WATCH_LAYOUT = Layout(
     ),
     humanize.status_style,
 )
+
+
+LIVE_LAYOUT = Layout(
+    (
+        Column("ID", is_number=True),
+        Column("Status"),
+        Column("Project", rank=2, least=NAME),
+        Column("Branch", rank=6, least=NAME),
+        Column("Model", rank=4, least=NAME),
+        Column("Context", rank=5, is_number=True),
+        Column("Cost", is_number=True),
+        Column("Turn", rank=3, is_number=True),
+        Column("So far", rank=7, is_number=True),
+        Column("Tool", rank=1, least=NAME),
+        Column("Last words", least=TEXT),
+    ),
+    humanize.status_style,
+)
+"""As WATCH_LAYOUT, with the tool in use."""
+
+
+def live_layout(order: str) -> Layout:
+    """Return the columns of the screen; the one by which it is sorted is among the last to go."""
+    columns = [
+        each._replace(rank=1) if each.rank and each.name.lower() == order else each
+        for each in LIVE_LAYOUT.columns
+    ]
+    return LIVE_LAYOUT._replace(columns=columns)
 
 
 def row(session: Session) -> tuple[str, ...]:
@@ -87,6 +119,35 @@ def watch_row(watched: WatchedSession) -> tuple[str, ...]:
         so_far,
         last_words(session),
     )
+
+
+def live_row(watched: WatchedSession) -> tuple[str, ...]:
+    """Return a watched session as cells, with the tool in use."""
+    *cells, words = watch_row(watched)
+    tool = watched.tool
+    # The time comes first: a long name is cut.
+    return *cells, humanize.UNKNOWN if tool is None else joined(time_of(tool), name_of(tool)), words
+
+
+def tool_in_use(tool: "CurrentTool") -> str:
+    """Return the tool, for how long it has been in use, and what it was asked."""
+    return joined(name_of(tool), time_of(tool), tool.about)
+
+
+def name_of(tool: "CurrentTool") -> str:
+    """Return the name of a tool, and how many others run beside it."""
+    return f"{tool.name} +{tool.others}" if tool.others else tool.name
+
+
+def time_of(tool: "CurrentTool") -> str:
+    """Return for how long a tool has been in use; empty where that isn't known."""
+    elapsed = tool.elapsed_at(datetime.now(UTC))
+    return "" if elapsed is None else humanize.clock_time(elapsed)
+
+
+def joined(*words: str) -> str:
+    """Return the words that are there in one line."""
+    return " ".join(filter(None, words))
 
 
 def last_words(session: Session) -> str:

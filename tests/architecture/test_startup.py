@@ -11,7 +11,7 @@ from tests.cli.terminal import run_apart
 
 HEAVY = {
     *("gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
-    *("psutil", "rich", "secrets", "subprocess", "tomllib"),
+    *("prompt_toolkit", "psutil", "rich", "secrets", "subprocess", "tomllib"),
     *(
         "hookkit.agents",
         "hookkit.pipeline.project.event_batch",
@@ -52,3 +52,11 @@ def test_a_command_that_reads_imports_what_it_needs(command: tuple[str, ...]) ->
     report = [sys.executable, "-c", REPORT, *command]
     done = subprocess.run(report, capture_output=True, check=True, env=plain)
     assert HEAVY & set(done.stderr.decode().split()) == set()
+
+
+def test_the_screen_of_watch_is_imported_on_a_terminal_only() -> None:
+    report = [sys.executable, "-c", REPORT, "watch"]
+    done = subprocess.run(report, capture_output=True, check=True)
+    loaded = set(done.stderr.decode().split())
+    assert "hookkit.cli.watch" in loaded
+    assert loaded & {"prompt_toolkit", "hookkit.cli.watching"} == set()

@@ -1,4 +1,4 @@
-"""hookkit watch."""
+"""hookkit watch, on a terminal and in a pipe."""
 
 import contextlib
 import fcntl
@@ -8,7 +8,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -16,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from hookkit import paths
 from hookkit.api.status import WatchedSession, journal_sizes
 from hookkit.api.store import Store
-from hookkit.cli import watch
 from hookkit.render import active_sessions
 from tests.builders import deliver, line, payload
-from tests.cli.installed import hookkit, refused
-from tests.cli.terminal import HOOKKIT, call
+from tests.cli.installed import SCRIPT, hookkit, refused
+from tests.cli.terminal import call
 
 ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
 """What a terminal is told when its screen is taken, and when it is given back."""
@@ -31,14 +30,14 @@ ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
 class Watching:
     """hookkit watch on a terminal."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, stdin: int | None = None) -> None:
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.said = b""
         self.process = subprocess.Popen(
-            [*HOOKKIT, "watch", *arguments],
-            stdin=self.slave,
+            [str(SCRIPT), "watch", *arguments],
+            stdin=self.slave if stdin is None else stdin,
             stdout=self.slave,
             stderr=self.slave,
             env=os.environ | {"TERM": "xterm-256color"},
@@ -48,16 +47,15 @@ class Watching:
     def take(self) -> None:
         """Make the terminal that of the new process, so that Ctrl-C reaches it."""
         os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 
-    def wait_for(self, words: bytes, since: int = 0) -> int:
-        """Read until something was said; how much that is."""
+    def wait_for(self, words: bytes) -> None:
+        """Read until something was said."""
         until = time.monotonic() + 30
-        while words not in self.said[since:]:
-            assert time.monotonic() < until, self.said[since:]
+        while words not in self.said:
+            assert time.monotonic() < until, self.said
             if select.select([self.master], [], [], 0.2)[0]:
                 self.said += os.read(self.master, 65536)
-        return len(self.said)
 
     def type(self, keys: bytes) -> None:
         """Press keys."""
@@ -70,70 +68,64 @@ class Watching:
         assert termios.tcgetattr(self.slave) == self.before
         return code
 
+    def close(self) -> None:
+        """End it, however it goes."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
 
 @pytest.fixture
 def watching() -> Iterator[Watching]:
     deliver(line(payload("UserPromptSubmit", "one", prompt="Fix the login"), 0))
     made = Watching()
     yield made
-    with contextlib.suppress(ProcessLookupError):
-        made.process.kill()
-    made.process.wait()
-    os.close(made.master)
-    os.close(made.slave)
+    made.close()
 
 
-def test_it_follows_the_journal_until_q(watching: Watching) -> None:
-    seen = watching.wait_for(b"Fix the login")
-    assert ALTERNATE in watching.said
-    deliver(line(payload("UserPromptSubmit", "one", prompt="Now the logout"), 60))
-    watching.type(b"x")  # no key that means anything
-    watching.wait_for(b"Now the logout", seen)
-    watching.type(b"q")
-    assert watching.left() == 0
-
-
-@pytest.mark.parametrize("how", ["Ctrl-C", "Ctrl-D", "SIGTERM"])
+@pytest.mark.parametrize("how", ["q", "Ctrl-C", "Ctrl-D", "SIGTERM", "SIGINT"])
 def test_the_terminal_is_restored(how: str, watching: Watching) -> None:
     watching.wait_for(b"Fix the login")
-    if how == "SIGTERM":
-        watching.process.terminate()
+    assert ALTERNATE in watching.said
+    if how.startswith("SIG"):
+        watching.process.send_signal(signal.Signals[how])
+        assert watching.left() == 128 + signal.Signals[how]
     else:
-        watching.type(b"\x03" if how == "Ctrl-C" else b"\x04")
-    assert watching.left() == (128 + signal.SIGTERM if how == "SIGTERM" else 0)
+        watching.type({"q": b"q", "Ctrl-C": b"\x03", "Ctrl-D": b"\x04"}[how])
+        assert watching.left() == 0
 
 
 def test_it_cannot_be_stopped_with_the_screen_in_its_hands(watching: Watching) -> None:
     watching.wait_for(b"Fix the login")
     watching.type(b"\x1a")
+    watching.process.send_signal(signal.SIGTSTP)
     watching.type(b"q")
     assert watching.left() == 0
 
 
-def test_a_new_width_is_drawn(watching: Watching) -> None:
-    seen = watching.wait_for(b"Fix the login")
-    fcntl.ioctl(watching.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 160, 0, 0))
-    watching.wait_for(b"So far", seen)
-    watching.type(b"q")
-    assert watching.left() == 0
-
-
-def test_the_clocks_run_without_events() -> None:
-    begin = time.time_ns() - 125 * 10**9
-    deliver(line(payload("UserPromptSubmit", "one", prompt="Fix the login"), at=begin))
-    made = Watching()
+def test_keys_come_from_the_terminal_whatever_stdin_is() -> None:
+    with Path(os.devnull).open() as nothing:
+        made = Watching(stdin=nothing.fileno())
     try:
-        fcntl.ioctl(made.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 160, 0, 0))
-        for seconds in ("2m 08s", "2m 09s", "2m 10s"):
-            made.wait_for(seconds.encode())
+        made.wait_for(b"No active session.")
         made.type(b"q")
         assert made.left() == 0
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            made.process.kill()
-        made.process.wait()
-        os.close(made.master)
-        os.close(made.slave)
+        made.close()
+
+
+def test_a_database_that_cannot_be_used_is_reported_before_the_screen_is_taken() -> None:
+    paths.make_private(paths.data_dir())
+    paths.database().write_bytes(b"no database" * 1000)
+    made = Watching()
+    try:
+        made.wait_for(b"hookkit: ")
+        assert made.process.wait(30) == 1
+        assert ALTERNATE not in made.said
+    finally:
+        made.close()
 
 
 # In a pipe
@@ -167,7 +159,7 @@ def test_what_cannot_be_meant() -> None:
     assert "No such option" in refused("watch", "--json", code=2)
 
 
-# Looking and waiting
+# The journal
 
 
 def test_there_may_be_no_journal() -> None:
@@ -180,57 +172,3 @@ def test_it_grows() -> None:
     assert before == journal_sizes()
     deliver(line(payload("Stop"), 1))
     assert journal_sizes() != before
-
-
-def test_without_a_keyboard_it_waits() -> None:
-    assert not watch.KeyReader(None)(0.001)
-
-
-@pytest.mark.parametrize("typed, leaves", [(b"", True), (b"abc", False), (b"aQ", True)])
-def test_keys(typed: bytes, leaves: bool) -> None:
-    reader, writer = os.pipe()
-    try:
-        os.write(writer, typed)
-        if not typed:
-            os.close(writer)  # the terminal is gone
-        assert watch.KeyReader(reader)(5) == leaves
-    finally:
-        os.close(reader)
-        if typed:
-            os.close(writer)
-
-
-def test_nothing_was_typed() -> None:
-    reader, writer = os.pipe()
-    assert not watch.KeyReader(reader)(0.001)
-    os.close(reader)
-    os.close(writer)
-
-
-def test_looks(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
-    """At every tick, and for news when the journal has changed or none came for a while."""
-    stamps = iter([[("a", 1)], [("a", 1)], [("a", 2)], *([[("a", 2)]] * 15)])
-    refreshed: list[int] = []
-    monkeypatch.setattr(watch, "journal_sizes", lambda: next(stamps))
-    monkeypatch.setattr(store, "refresh", lambda: refreshed.append(1))
-    ticks = iter([False] * 6 + [True])
-    waiting = watch.KeyReader(None)
-    monkeypatch.setattr(watch.KeyReader, "__call__", lambda *_: next(ticks))
-    news = [True, False, True, False, False, True, False]
-    assert list(watch.refreshes(store, waiting)) == news
-    assert len(refreshed) == 2
-
-
-def test_nothing_to_draw() -> None:
-    from rich.console import Console
-
-    console = Console(width=80)
-    with console.capture() as captured:
-        console.print(watch.drawing([], 80))
-    assert "No active session." in captured.get()
-
-
-def test_nobody_types_into_what_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", None)
-    with watch.keys() as waiting:
-        assert waiting.stream is None
