@@ -1,5 +1,6 @@
 """Turn active sessions into rows of tables and lines."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -42,22 +43,16 @@ WATCH_LAYOUT = Layout(
 )
 
 
-LIVE_LAYOUT = Layout(
-    (
-        Column("ID", is_number=True),
-        Column("Status"),
-        Column("Project", rank=2, least=NAME),
-        Column("Branch", rank=6, least=NAME),
-        Column("Model", rank=4, least=NAME),
-        Column("Context", rank=5, is_number=True),
-        Column("Cost", is_number=True),
-        Column("Turn", rank=3, is_number=True),
-        Column("So far", rank=7, is_number=True),
-        Column("Tool", rank=1, least=NAME),
-        Column("Last words", least=TEXT),
-    ),
-    humanize.status_style,
-)
+TOOL = Column("Tool", rank=1, least=NAME)
+
+
+def with_tool(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns with the tool in use before the last one; it is left out last."""
+    *others, words = (each._replace(rank=each.rank + bool(each.rank)) for each in columns)
+    return [*others, TOOL, words]
+
+
+LIVE_LAYOUT = WATCH_LAYOUT._replace(columns=with_tool(WATCH_LAYOUT.columns))
 """As WATCH_LAYOUT, with the tool in use."""
 
 

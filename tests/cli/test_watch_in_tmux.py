@@ -10,14 +10,13 @@ import pytest
 from hookkit import paths
 from hookkit.api.runs import SessionManager
 from hookkit.lib.system import locks
-from hookkit.runs import launch
 from tests.builders import deliver, line, payload
 from tests.cli.installed import SCRIPT
 from tests.cli.terminal import run
 from tests.cli.tmux import Tmux, needs_tmux, terminal
 from tests.cli.watching.sessions import SHADY, record
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, permit, until
+from tests.runs.fakes import STAYS, until
 
 pytestmark = [needs_tmux, pytest.mark.slow]
 
@@ -147,28 +146,23 @@ def test_a_bug_restores_the_terminal(screen: Tmux) -> None:
     assert screen("display-message", "-p", "#{alternate_on} #{cursor_flag}").strip() == "0 1"
 
 
-def test_cancel_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = Client(tmp_path)
+def test_cancel_a_run(
+    client: Client, manager: SessionManager, project: Path, tmp_path: Path
+) -> None:
     client.does(STAYS)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    session_id = run("run", "--detach", "--project", str(tmp_path / "shop"), "Deploy it").strip()
-    try:
-        with terminal(tmp_path) as screen:
-            screen.hookkit("watch")
-            screen.sees("1 active")
-            screen.type("c")
-            screen.sees("Cancel the run of #1", "[y/n]")
-            screen.type("n")
-            screen.misses("[y/n]")
-            screen.type("c")
-            screen.sees("[y/n]")
-            screen.type("y")
-            screen.sees("#1 cancelled")
-        assert SessionManager().get(session_id).status == "cancelled"
-    finally:
-        SessionManager().cancel(grace=0)
-        launch.reap()
+    session_id = manager.execute(project, "Deploy it").session_id
+    with terminal(tmp_path) as screen:
+        screen.hookkit("watch")
+        screen.sees("1 active")
+        screen.type("c")
+        screen.sees("Cancel the run of #1", "[y/n]")
+        screen.type("n")
+        screen.misses("[y/n]")
+        screen.type("c")
+        screen.sees("[y/n]")
+        screen.type("y")
+        screen.sees("#1 cancelled")
+    assert manager.get(session_id).status == "cancelled"
 
 
 def test_thousands_of_sessions(tmp_path: Path) -> None:

@@ -22,12 +22,10 @@ from hookkit.cli.watching import view as views
 from hookkit.cli.watching.reader import Reader
 from hookkit.cli.watching.screen import Screen
 from hookkit.errors import HookkitError
-from hookkit.runs import launch
 from hookkit.runs.recover import OrphanedRun
-from tests.cli.terminal import run as run_command
 from tests.cli.watching.sessions import record
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, permit, until
+from tests.runs.fakes import STAYS, until
 
 ESCAPE, UP, DOWN, END = "\x1b", "\x1b[A", "\x1b[B", "\x1b[F"
 
@@ -232,21 +230,9 @@ def test_colours(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
 # Cancel
 
 
-@pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    """A client that goes on until it is ended."""
-    client = Client(tmp_path)
+def test_cancel_a_run(client: Client, manager: SessionManager, project: Path) -> None:
     client.does(STAYS)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
-
-
-def test_cancel_a_run(client: Client) -> None:
-    session_id = run_command("run", "--detach", "Deploy it").strip()
+    session_id = manager.execute(project, "Deploy it").session_id
     with piloted() as pilot:
         question = "Cancel the run of #1"
         asked = pilot.is_asked
@@ -254,11 +240,11 @@ def test_cancel_a_run(client: Client) -> None:
             *("c", asked, pilot.sees(question), "jsx?/n", lambda: not asked()),
             *("c", asked, ESCAPE, lambda: not asked()),
         )
-    assert SessionManager().get(session_id).pid is not None
+    assert manager.get(session_id).pid is not None
     with piloted() as pilot:
         asked = pilot.is_asked
         pilot.does("c", asked, "y", pilot.sees("Cancelling #1"), pilot.sees("#1 cancelled"))
-    assert SessionManager().get(session_id).status == "cancelled"
+    assert manager.get(session_id).status == "cancelled"
 
 
 def test_what_is_no_run(pilot: Pilot) -> None:
