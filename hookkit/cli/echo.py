@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import click
 
@@ -12,9 +12,6 @@ from hookkit.cli import color
 from hookkit.lib.text.columns import wrapped
 from hookkit.render import table as tables
 from hookkit.render.table import Layout, Rows
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 SCHEMA_VERSION = 1
 
@@ -42,22 +39,6 @@ def echo_json(**value: Any) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(encoded)
     sys.stdout.buffer.flush()
-
-
-def console() -> "Console":
-    """Return a rich console on stdout, with colours as `color` has decided."""
-    from rich.console import Console
-
-    ctx = click.get_current_context(silent=True)
-    forced = ctx.color if ctx else None
-    system: Literal["auto", "standard"] | None = "standard" if forced else "auto"
-    return Console(
-        highlight=False,
-        soft_wrap=False,
-        color_system=None if forced is False else system,
-        no_color=False,
-        force_terminal=True if forced else None,
-    )
 
 
 def width() -> int | None:
