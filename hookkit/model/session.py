@@ -106,6 +106,8 @@ class Session:
     github_repo: str | None = None
     github_issue: int | None = None
     github_pr: int | None = None
+    github_mentions: str | None = None
+    """Issues and pull requests of other repositories, as `owner/repo#3, …`."""
     git_additions: int | None = None
     git_deletions: int | None = None
     start_git_head: str | None = None

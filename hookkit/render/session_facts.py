@@ -96,6 +96,9 @@ def details(
     return [
         ("Project", one_line(session.shown_project or "")),
         ("Branch", one_line(session.git_branch or "")),
+        ("Issue", number_of(session.github_issue)),
+        ("Pull Request", number_of(session.github_pr)),
+        ("Mentions", one_line(session.github_mentions or "")),
         ("Folder", one_line(session.cwd or "")),
         ("Model", one_line(session.model or "")),
         ("Tokens", kinds(parts.usage)),
@@ -124,6 +127,11 @@ def lineage(session: Session, known: "Lineage") -> list[tuple[str, str]]:
     if known.forks:
         lines.append(("Forks", ", ".join(f"#{seq}" for seq in known.forks)))
     return lines
+
+
+def number_of(issue: int | None) -> str:
+    """Return the number of an issue or a pull request; empty where there is none."""
+    return "" if issue is None else f"#{issue}"
 
 
 def some(count: int) -> str:

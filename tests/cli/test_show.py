@@ -232,6 +232,25 @@ def commits_of(name: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_issues_and_pull_requests() -> None:
+    remote = own("git", github_repo="acme/shop")
+    commands = (
+        "gh issue view 12",
+        "gh pr checkout 18",
+        "gh pr view 7 -R acme/lib",
+        "gh issue view 3 -R acme/lib",
+    )
+    calls = [tool(name="Bash", tool_input={"command": each}) for each in commands]
+    deliver(line(payload("SessionStart")), line(remote, 1, src="hookkit"))
+    deliver(*(line(each, 2) for each in calls))
+    shown = hookkit("show").facts
+    assert (shown["Issue"], shown["Pull Request"]) == ("#12", "#18")
+    assert shown["Mentions"] == "acme/lib#3, acme/lib#7"
+    found = run_json("show", "--json")["session"]
+    assert (found["github_issue"], found["github_pr"]) == (12, 18)
+    assert found["github_mentions"] == "acme/lib#3, acme/lib#7"
+
+
 # Its cost
 
 

@@ -3,15 +3,35 @@
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 
+SEPARATOR = ", "
+MAX_MENTIONS = 50
+"""Mentions that are kept of a session; the first in their order, whichever came first."""
+
 
 def handle(event: Event, session: Session) -> None:
     session.hook.tool_calls += 1
     session.hook.edits += event.is_edit
     session.hook.corrections += event.correction is not None
-    if event.mentions and is_own(event.mentions.repo, session):
-        session.github_issue = event.mentions.issue or session.github_issue
-        session.github_pr = event.mentions.pr or session.github_pr
+    if event.mentions:
+        note_mentions(session, *event.mentions)
     be_busy(event, session)
+
+
+def note_mentions(session: Session, issue: int | None, pr: int | None, repo: str | None) -> None:
+    """Note an issue and a pull request: those of other repositories are mentions only."""
+    if is_own(repo, session):
+        session.github_issue = issue or session.github_issue
+        session.github_pr = pr or session.github_pr
+        return
+    known = set(session.github_mentions.split(SEPARATOR) if session.github_mentions else ())
+    known |= {f"{repo}#{number}" for number in (issue, pr) if number}
+    session.github_mentions = SEPARATOR.join(sorted(known, key=by_number)[:MAX_MENTIONS])
+
+
+def by_number(mention: str) -> tuple[str, int]:
+    """Return what `owner/repo#3` is sorted by."""
+    repo, _, number = mention.rpartition("#")
+    return repo, int(number)
 
 
 def is_own(repo: str | None, session: Session) -> bool:

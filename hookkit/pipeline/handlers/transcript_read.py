@@ -10,7 +10,7 @@ from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline.handlers.held import take_back
 from hookkit.pipeline.handlers.placed import place
-from hookkit.pipeline.handlers.tool_done import is_own
+from hookkit.pipeline.handlers.tool_done import note_mentions
 
 CUSTOM = 2
 """The rank of a title that a person gave in the client."""
@@ -55,9 +55,7 @@ def note_facts(session: Session, read: TranscriptRead) -> None:
     session.context = facts.get("context", session.context)
     session.client_cost_usd = facts.get("client_cost", session.client_cost_usd)
     session.parent_session_id = facts.get("forked_from") or session.parent_session_id
-    if is_own(facts.get("repo"), session):
-        session.github_issue = facts.get("issue", session.github_issue)
-        session.github_pr = facts.get("pr", session.github_pr)
+    note_mentions(session, facts.get("issue"), facts.get("pr"), facts.get("repo"))
     session.cwd = session.cwd or facts.get("cwd")
     note_prompts(session, read)
     note_held(session, read)

@@ -17,6 +17,7 @@ from hookkit.model.transcript_read import TranscriptRead
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
 from hookkit.pipeline.handlers.prompt import MAX_MESSAGE
+from hookkit.pipeline.handlers.tool_done import MAX_MENTIONS
 from tests.builders import at, event, session
 
 Fields = dict[str, Any]
@@ -292,6 +293,18 @@ def test_a_pull_request_of_another_repository(
 ) -> None:
     row = after("tool_done", known, {"name": "Bash", "mentions": GithubMentions(3, 7, repo)})
     assert (row.github_issue, row.github_pr) == ((3, 7) if is_own else (None, None))
+    assert row.github_mentions == (None if is_own else f"{repo}#3, {repo}#7")
+
+
+def test_mentions_are_the_same_in_any_order() -> None:
+    found = [GithubMentions(number, None, "acme/lib") for number in (10, 9, 9, *range(60, 200))]
+    for each in (found, found[::-1]):
+        row = session(github_repo="acme/shop")
+        for mentions in each:
+            dispatch(event("tool_done", name="Bash", mentions=mentions), row)
+        known = (row.github_mentions or "").split(", ")
+        assert known[:3] == ["acme/lib#9", "acme/lib#10", "acme/lib#60"]
+        assert len(known) == MAX_MENTIONS
 
 
 def test_every_type_has_a_handler_and_every_handler_a_file() -> None:

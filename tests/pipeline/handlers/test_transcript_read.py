@@ -91,6 +91,7 @@ def test_facts_are_noted() -> None:
 def test_a_pull_request_of_another_repository(repo: str, number: int | None) -> None:
     row = after(told(repo=repo, pr=4, issue=4), github_repo="acme/shop")
     assert (row.github_issue, row.github_pr) == (number, number)
+    assert row.github_mentions == ("acme/lib#4" if number is None else None)
 
 
 def test_a_subagent_has_no_facts_of_the_session() -> None:
