@@ -68,6 +68,8 @@ def is_sandboxed(variable: str) -> bool:
 def remembered() -> tuple[Path, Path] | None:
     """Return the data folder and the settings file that an installation wrote down, if any."""
     try:
+        if not folders_file().is_file():  # a pipe would be waited for
+            return None
         data, config, end = os.fsdecode(folders_file().read_bytes()).split("\n")
     except (OSError, ValueError):
         return None

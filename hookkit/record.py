@@ -311,8 +311,8 @@ def read_known(path: str, size: int = 1024) -> bytes:
 
 
 def read_file(path: str, size: int = 1024) -> bytes:
-    """Read the beginning of a file; a pipe isn't waited for. Raises OSError."""
-    fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK)
+    """Read the beginning of a regular file; a pipe isn't waited for. Raises OSError."""
+    fd = regular(posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK))
     try:
         return posix.read(fd, size)
     finally:

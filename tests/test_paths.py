@@ -122,12 +122,19 @@ def test_a_damaged_memory_is_none(content: bytes, known: tuple[Path, Path]) -> N
     assert paths.data_dir() == paths.standard_data_dir()
 
 
+def test_a_pipe_remembers_nothing(known: tuple[Path, Path]) -> None:
+    paths.folders_file().unlink()
+    os.mkfifo(paths.folders_file())
+    assert paths.remembered() is None
+
+
 def test_a_closed_folder_is_not_missing(
     known: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(path: Path) -> None:
         raise PermissionError
 
+    monkeypatch.setattr(paths, "remembered", lambda: known)
     monkeypatch.setattr(Path, "stat", refuse)
     assert (paths.data_dir(), paths.config_file()) == known
 

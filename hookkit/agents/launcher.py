@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from hookkit import __version__, agents, file_errors, paths
 from hookkit.errors import HookkitError
+from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
 
 PACKAGE = Path(__file__).parents[1]
@@ -259,7 +260,7 @@ def write_script(name: str, agent: str, where: Place) -> Path:
 def write_file(path: Path, content: bytes) -> None:
     """Write a file of the launchers unless it is up to date. Raises HookkitError."""
     try:
-        if not path.is_file() or path.read_bytes() != content:
+        if not path.is_file() or regular_file.read(path) != content:
             make_folder(path.parent)
             replace_file(path, content, mode=0o600)
     except OSError as error:
@@ -300,7 +301,7 @@ def refresh_folder(folder: Path) -> Iterator[Path]:
         for agent in agents.AGENTS:
             path = folder / file_name(name, agent)
             where = renewal(path)
-            if where and os.fsencode(script(name, agent, where=where)) != path.read_bytes():
+            if where and os.fsencode(script(name, agent, where=where)) != regular_file.read(path):
                 yield write_script(name, agent, where)
 
 
@@ -310,7 +311,7 @@ def renewal(path: Path) -> Place | None:
     An upgrade keeps the interpreter where it is, but may move the package.
     """
     try:
-        written = parse(os.fsdecode(path.read_bytes()))
+        written = parse(os.fsdecode(regular_file.read(path)))
     except OSError:
         return None
     if written is None:

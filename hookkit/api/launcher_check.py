@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hookkit import __version__, paths
 from hookkit.errors import HookkitError
+from hookkit.lib.system import regular_file
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -35,7 +36,7 @@ def folders() -> set[Path]:
 def is_current(script: Path) -> bool:
     """Return True for a launcher of this installation, or if none can be read."""
     try:
-        content = script.read_bytes()
+        content = regular_file.read(script)
     except OSError:
         return True
     words = (sys.executable, str(PACKAGE), f"hookkit {__version__}")

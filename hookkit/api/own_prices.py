@@ -42,14 +42,14 @@ def own_price(model: str) -> dict[str, float]:
 
 def change(edit: Callable[[str], str]) -> None:
     """Edit config.toml; nothing but its content changes. Raises HookkitError."""
-    from hookkit.lib.system import locks
+    from hookkit.lib.system import locks, regular_file
     from hookkit.lib.system.rewrite import rewrite_file
 
     file = paths.config_file()
     try:
         paths.make_private(file.parent)
         with locks.hold(paths.lock_file("config"), "changing settings", wait=LOCK_SECONDS):
-            before = file.read_text("utf-8") if file.exists() else ""
+            before = regular_file.read(file).decode() if file.exists() else ""
             rewrite_file(file, edit(before).encode(), file.with_suffix(".toml.old"))
     except OSError as error:
         raise ConfigError(str(file_errors.explained(error, file))) from None

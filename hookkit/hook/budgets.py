@@ -15,13 +15,15 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 
+from hookkit import record
 from hookkit.errors import HookkitError
 from hookkit.hook.payload_json import plain
 from hookkit.lib.text.money import dollars
 from hookkit.store.sqlite import spending
 from hookkit.store.sqlite.json_parser import parsed
 
-FILE = "budgets.json"
+FILE, MAX_FILE = "budgets.json", 16 * 1024 * 1024
+"""The name of the file, and the bytes of it that are read."""
 
 KINDS = {
     "session": "this session",
@@ -197,17 +199,23 @@ def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:
     return max(found, key=lambda each: each.used, default=None)
 
 
+def what_helps(error: OSError) -> str:
+    """Return advice about a file that can't be read."""
+    if isinstance(error, PermissionError):
+        return "Give yourself permission to read it."
+    return "Move it away, then set the budgets again."
+
+
 def read(folder: str) -> Budgets:
     """Read the budgets of a data folder; a missing file means none. Raises BudgetsError."""
     path = f"{folder}/{FILE}"
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes too long to import
-            return from_json(parsed(file.read()))
+        return from_json(parsed(record.read_file(path, MAX_FILE)))
     except FileNotFoundError:
         return Budgets()
     except OSError as error:
         raise BudgetsError(
-            f"{path} can't be read ({error.strerror}). Give yourself permission to read it."
+            f"{path} can't be read ({error.strerror or error}). {what_helps(error)}"
         ) from None
     except ValueError as error:
         raise BudgetsError(

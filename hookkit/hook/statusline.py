@@ -219,8 +219,7 @@ def journal(folder: str, payload: bytes, report: Json, parent: int, agent: str =
 def read(path: str) -> bytes | None:
     """Read a file; return None where there is none."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes too long to import
-            return file.read()
+        return record.read_file(path)
     except FileNotFoundError:
         return None
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -301,3 +302,38 @@ def test_the_reason_for_which_the_list_may_be_behind(
     told = sessions()[1]
     assert "can't be used (Read-only file system)" in told
     assert "this may be behind" in told
+
+
+# Pipes: nobody writes to them, so whoever opens one waits for ever
+
+WAIT = 60
+"""Seconds; each of these commands takes a moment."""
+
+ASKED = ("budget", "doctor", "import", "list", "prices", "rebuild", "search", "today", "work")
+
+
+@pytest.mark.slow
+def test_a_pipe_in_place_of_any_file_of_ours(home: Path) -> None:
+    hookkit("install", "--user")
+    hookkit("budget", "set", "5")
+    hookkit("prices", "set", "m", "--input", "1", "--output", "2")
+    deliver(line(payload("UserPromptSubmit", prompt="hello", cwd=str(home))))
+    hookkit("import")
+    hookkit("search", "hello")
+    files = [file for file in paths.data_dir().iterdir() if file.is_file()]
+    assert len(files) > 8
+    for file in files:
+        content = file.read_bytes()
+        file.unlink()
+        os.mkfifo(file)
+        signal.alarm(WAIT)  # ends the tests: nothing else can end what waits for a pipe
+        for name in ASKED:
+            code, output = ask(name)
+            assert code in (0, 1), (file, name, output)
+            assert "a bug" not in output.err, (file, name, output)
+        for name in APART:
+            run_apart(name, sent=SENT)
+        signal.alarm(0)
+        file.unlink()
+        file.write_bytes(content)
+        file.chmod(0o600)

@@ -1,15 +1,18 @@
 """Budgets: the file, the clock, and how they stand."""
 
+import errno
 import json
+import os
 import stat
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hookkit import paths
+from hookkit import paths, record
 from hookkit.api import budgets as api_budgets
 from hookkit.api.budgets import change
 from hookkit.errors import BusyError, NotFoundError
@@ -121,9 +124,19 @@ def test_what_is_left_out_has_its_default() -> None:
     assert limits() == {("weekly", None): 5.0}
 
 
-def test_a_file_that_cannot_be_read_is_told() -> None:
-    (folder() / budgets.FILE).mkdir()
-    with pytest.raises(BudgetsError, match=r"can't be read \(Is a directory\)"):
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_no_file_is_told(make: Callable[[Path], None]) -> None:
+    make(folder() / budgets.FILE)
+    with pytest.raises(BudgetsError, match=r"can't be read \(not a regular file\). Move it away"):
+        limits()
+
+
+def test_a_file_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str, size: int) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(record, "read_file", refuse)
+    with pytest.raises(BudgetsError, match=r"\(Permission denied\). Give yourself permission"):
         limits()
 
 

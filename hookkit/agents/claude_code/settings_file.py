@@ -145,7 +145,7 @@ def _restore(path: Path) -> None:
         understood(path, read(path) or b"", load)
     except SettingsError:
         with _refusal(path):
-            rewrite_file(path, copy.read_bytes(), copy)
+            rewrite_file(path, regular_file.read(copy), copy)
     with _refusal(copy):
         copy.unlink(missing_ok=True)
 

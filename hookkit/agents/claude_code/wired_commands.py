@@ -12,6 +12,7 @@ from hookkit.agents.claude_code import (
 )
 from hookkit.agents.claude_code.settings_edit import members
 from hookkit.agents.claude_code.settings_text import Json, load
+from hookkit.lib.system import regular_file
 from hookkit.model.wiring import HookCommand
 
 PLUGIN_ROOT = "CLAUDE_PLUGIN_ROOT"
@@ -68,5 +69,5 @@ def of_plugin(root: Path) -> list[str]:
 def read(path: Path) -> Json:
     """Return the JSON object in a file; empty if there is none."""
     with suppress(OSError, ValueError, RecursionError):
-        return load(path.read_text("utf-8"))
+        return load(regular_file.read(path).decode())
     return {}

@@ -8,6 +8,7 @@ from hookkit import agents, config, file_errors, paths
 from hookkit.api.doctor.finding import Finding, quoted
 from hookkit.config import Config
 from hookkit.errors import ConfigError, SummaryError
+from hookkit.lib.system import regular_file
 
 
 def check(_: Path) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def check(_: Path) -> Iterator[Finding]:
     file = paths.config_file()
     try:
         with suppress(FileNotFoundError):
-            file.read_bytes()
+            regular_file.read(file)
         chosen = config.load()
     except OSError as error:
         message = f"{file} can't be read: {error.strerror}."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.api.doctor.finding import Finding
+from hookkit.lib.system import regular_file
 from hookkit.lib.text.counted import counted
 
 HEAD = re.compile(rb"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) hookkit ", re.MULTILINE)
@@ -21,7 +22,7 @@ def check(_: Path) -> Iterator[Finding]:
     log = paths.log_file()
     if not log.is_file():
         return
-    content = log.read_bytes()  # it is truncated long before it is large
+    content = regular_file.read(log)  # it is truncated long before it is large
     oldest = f"{datetime.fromtimestamp(time.time() - WEEK, UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
     recent = [found for found in HEAD.finditer(content) if found[1] >= oldest]
     if recent:

@@ -13,6 +13,7 @@ from hookkit.agents import launcher
 from hookkit.api.doctor import hook_delivery
 from hookkit.api.doctor.finding import Finding
 from hookkit.api.installation import installer_of
+from hookkit.lib.system import regular_file
 from hookkit.store.journal import segments
 
 PROBE_SECONDS = 10
@@ -34,7 +35,7 @@ def check(folder: Path) -> Iterator[Finding]:
 def launched(script: Path) -> Finding:
     """Check that the launcher records, by running it with a temporary data folder."""
     try:
-        content = script.read_bytes()
+        content = regular_file.read(script)
     except OSError as error:
         message = f"{script} can't be read: {error.strerror}."
         return Finding("hook", "bad", message, "hookkit install")

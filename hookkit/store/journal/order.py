@@ -19,6 +19,7 @@ from pathlib import Path
 import orjson
 
 from hookkit import paths
+from hookkit.lib.system import regular_file
 from hookkit.lib.system.append import append_whole
 from hookkit.store.journal import segments
 
@@ -37,7 +38,7 @@ def stream_of(segment: str) -> str:
 def read(folder: Path) -> list[Stop]:
     """Return the stops of a journal in their order; none where they can't be read."""
     try:
-        lines = (folder / FILE).read_bytes().splitlines()
+        lines = regular_file.read(folder / FILE).splitlines()
     except OSError:
         return []
     return list(stops_in(lines))

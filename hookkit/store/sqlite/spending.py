@@ -6,9 +6,11 @@ known cost adds nothing. The fast programs (hook/statusline.py, hook/budget_guar
 imports next to nothing.
 """
 
+import posix
 import sqlite3
 import time
 
+from hookkit import record
 from hookkit.store.sqlite.migrate import newest, version
 
 NANO = 1_000_000_000
@@ -29,6 +31,10 @@ def connect(path: str) -> sqlite3.Connection:
 
     Raises sqlite3.Error where it can't be read, or has the schema of another hookkit.
     """
+    if posix.access(path, posix.F_OK):
+        kind = posix.stat(path).st_mode & record.FILE_TYPE
+        if kind != record.REGULAR:  # a pipe would be waited for
+            raise sqlite3.OperationalError("not a regular file")
     for special in "%?#":
         path = path.replace(special, f"%{ord(special):02x}")
     db = sqlite3.connect(f"file:{path}?mode=ro", timeout=WAIT, isolation_level=None, uri=True)

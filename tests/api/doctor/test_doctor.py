@@ -33,7 +33,7 @@ from hookkit.api.doctor.hook_wiring import removing
 from hookkit.api.store import Store
 from hookkit.errors import UPGRADE
 from hookkit.lib.pricing import model_prices
-from hookkit.lib.system import locks
+from hookkit.lib.system import locks, regular_file
 from hookkit.model.wiring import Wiring
 from hookkit.store.sqlite.database import Database, explained
 from hookkit.store.sqlite.usage import UsageQueries
@@ -408,7 +408,7 @@ def test_a_launcher_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None
     def refuse(path: Path) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(regular_file, "read", refuse)
     [finding] = recorder.check(Path.cwd())
     assert (finding.state, finding.remedy) == ("bad", "hookkit install")
     assert "can't be read: Permission denied" in finding.says
