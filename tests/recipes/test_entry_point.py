@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,13 @@ def test_a_row_has_a_uuid() -> None:
     for command in (("list", "--json"), ("session", "recent")):
         rows += document(*command)["sessions"]
     assert [each["uuid"] for each in rows] == [made["uuid"]] * 4
+
+
+def test_the_rate_of_corrections() -> None:
+    row("start", "x")
+    row("count", "x", "--edits", "3", "--corrections", "1", "--prompts", "2")
+    assert "Correction Rate  33.3 % per edit, 50.0 % per prompt" in run("hookkit", "stats")
+    assert row("get", "x")["correction_rate"] == 33.3
 
 
 def test_a_session_and_its_dict(store: Store) -> None:
@@ -194,3 +202,55 @@ def test_cancelling_all(linked: Path, client: Any, manager: SessionManager) -> N
     assert run("hookkit", "cancel", ids[0]) == f"{ids[0]}  cancelled\n"
     assert run("hookkit", "cancel", "--all") == f"{ids[1]}  cancelled\n"
     assert run("hookkit", "cancel", "--all") == "Nothing is running.\n"
+
+
+# What a person removes
+
+
+@pytest.fixture
+def hook(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The command that `install` writes into the settings of a project."""
+    project = home / "shop"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    run("hookkit", "install")
+    settings = json.loads((project / ".claude" / "settings.json").read_text())
+    command: str = settings["hooks"]["UserPromptSubmit"][0]["hooks"][0]["command"]
+    return command
+
+
+def ask(hook: str, session_id: str) -> None:
+    """Send a prompt to the hook as the agent does: it prints nothing and succeeds."""
+    prompt = payload("UserPromptSubmit", session_id, prompt="Fix the login", cwd=str(Path.cwd()))
+    assert run("sh", "-c", hook, sent=json.dumps(prompt)) == ""
+
+
+def listed() -> list[dict[str, Any]]:
+    """The sessions of `hookkit list`, without what runs on."""
+    names = ("session_id", "seq", "title", "prompts_count", "first_started_at")
+    found = document("list", "--json")["sessions"]
+    return [{name: each[name] for name in names} for each in found]
+
+
+def test_a_removed_database_comes_back(home: Path, hook: str) -> None:
+    for session_id in ("one", "two"):
+        ask(hook, session_id)
+    before = listed()
+    assert [each["prompts_count"] for each in before] == [1, 1]
+    for file in (home / ".hookkit").glob("*.db*"):
+        file.unlink()
+    assert listed() == before
+
+
+def test_a_removed_data_folder_ends_no_recording(home: Path, hook: str) -> None:
+    ask(hook, "one")
+    assert [each["session_id"] for each in listed()] == ["one"]
+    shutil.rmtree(home / ".hookkit")
+    ask(hook, "two")
+    assert [each["session_id"] for each in listed()] == ["two"]
+
+
+def test_days_by_name(hook: str) -> None:
+    ask(hook, "one")
+    for day in ("today", "yesterday", "monday"):
+        assert len(document("list", "--json", "--since", day)["sessions"]) == 1
