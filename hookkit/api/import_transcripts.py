@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from hookkit import file_errors, paths
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, HookkitError
+from hookkit.lib.system import locks
 from hookkit.pipeline.collect import collector, find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.sqlite.deletion import DeletionQueries
@@ -172,7 +173,7 @@ def open_import(
     check_prices(store)
     with ExitStack() as stack:
         if not stack.enter_context(collector.reading_lock()):
-            raise BusyError("Another process is reading transcripts. Try again in a moment.")
+            raise BusyError(locks.busy(paths.lock_file("reading"), "reading transcripts"))
         index = None
         if with_search and store.settings.search:
             from hookkit.store.sqlite.search_open import open_index

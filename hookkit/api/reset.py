@@ -58,7 +58,7 @@ def reset() -> ResetResult:
     with ExitStack() as stack:
         stack.enter_context(locks.hold(paths.fold_lock(), "projecting the journal", wait=WAIT))
         if not stack.enter_context(collector.reading_lock()):
-            raise BusyError("Another process is reading transcripts. Try again in a moment.")
+            raise BusyError(locks.busy(paths.lock_file("reading"), "reading transcripts"))
         found = recorded()
         try:
             for path in found.paths:

@@ -209,7 +209,7 @@ def test_nothing_there_is_no_problem() -> None:
 def test_another_import_runs(projects: Path) -> None:
     holder = collector.reading_lock()
     with holder:
-        assert "Another process is reading" in str(call("import", code=1).exception)
+        assert "Another hookkit is reading" in str(call("import", code=1).exception)
 
 
 def test_another_process_keeps_folding(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:

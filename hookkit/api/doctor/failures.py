@@ -14,6 +14,9 @@ from hookkit.lib.text.counted import counted
 HEAD = re.compile(rb"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) hookkit ", re.MULTILINE)
 """The first line of an entry of the log."""
 
+MARKS = b" ^~"
+"""What a traceback marks a place with; a killed process may have written no more."""
+
 WEEK = 7 * 24 * 3600
 
 
@@ -26,7 +29,8 @@ def check(_: Path) -> Iterator[Finding]:
     oldest = f"{datetime.fromtimestamp(time.time() - WEEK, UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
     recent = [found for found in HEAD.finditer(content) if found[1] >= oldest]
     if recent:
-        last = content[recent[-1].start() :].strip().splitlines()[-1]
+        entry = content[recent[-1].start() :].splitlines()
+        last = next(line for line in reversed(entry) if line.strip(MARKS))
         reason = " ".join(last.decode("utf-8", "replace").split())[:200]
         message = f"{counted(len(recent), 'failure')} in the last week; the last: {reason}."
         yield Finding("log", "note", message, f"report it with the last entry of {log}")

@@ -43,6 +43,14 @@ def test_failures_of_the_last_week() -> None:
     assert "1 failure in the last week; the last: ValueError: it broke" in finding.says
 
 
+def test_a_trace_that_was_cut_off() -> None:
+    file = fail()
+    start, mark, _ = file.read_bytes().partition(b'raise ValueError("it broke")\n')
+    file.write_bytes(start + mark + b"    ^^^^^^")
+    (finding,) = failures.check(Path())
+    assert finding.says.endswith('the last: raise ValueError("it broke").')
+
+
 def test_those_of_before_are_history() -> None:
     file = fail()
     file.write_bytes(b"2001" + file.read_bytes()[4:])

@@ -20,6 +20,7 @@ from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
 from hookkit.agents.claude_code.transcript.line_reader import lines
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.containment import contained, failures, reason_of
 from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import BadLine, Entry, Title
@@ -63,6 +64,9 @@ class Reader:
         only the results that matter for counts: failures, and outputs with a link to GitHub.
         """
         self._folder = path.parent if with_folder else None
+        self._shown = os.fsencode(path).decode(errors="backslashreplace")
+        self._line = 0, 0
+        """Where the line at hand begins and ends."""
         self._stream = regular_file.opened(path, buffering=BLOCK)
         try:
             self._status = os.fstat(self._stream.fileno())
@@ -100,10 +104,34 @@ class Reader:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the entries in the order of the file. A caller may stop after any of them."""
+        reached, is_done = self._done[0], False
+        while not is_done:
+            self._line = reached, reached
+            with contained() as outcome:
+                yield from self._entries(reached)
+                is_done = True
+            if outcome.error:
+                start, reached = self._passed_over(outcome.error, reached)
+                yield BadLine(start, reason_of(outcome.error))
+        yield from self._titles()
+
+    def _passed_over(self, error: Exception, before: int) -> tuple[int, int]:
+        """Go on after a record that raised; return where its line begins and ends.
+
+        Raises the error where no record is to blame.
+        """
+        start, end = self._line
+        if end == before:
+            raise error
+        failures.add(f"{self._shown}: at byte {start}", error)
+        self._done = end, self._parser.at, self._parser.facts, self._parser.trail
+        return start, end
+
+    def _entries(self, reached: int) -> Iterator[Entry]:
         parser, parse = self._parser, self._parser.parse
         parse_usual = parser.parse_usual if self._is_usual else None
-        reached = self._done[0]
         for start, end, data, is_finished in lines(self._stream, reached):
+            self._line = start, end
             if data is None or len(data) <= SMALL or not _is_irrelevant(data):
                 entries = parse_usual(data) if parse_usual and data else None
                 if entries is None:
@@ -122,7 +150,6 @@ class Reader:
                 self._done = end, parser.at, parser.facts, parser.trail
         yield from parser.flush()
         self._done = reached, parser.at, parser.facts, parser.trail
-        yield from self._titles()
 
     def _titles(self) -> list[Title]:
         """Return the titles that summaries give to the sessions of this file."""

@@ -5,14 +5,17 @@ import shutil
 import tracemalloc
 from collections import Counter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 import pytest
 
+from hookkit import paths
 from hookkit.agents.claude_code.transcript import line_reader as lines_module
 from hookkit.agents.claude_code.transcript import reader as reader_module
 from hookkit.agents.claude_code.transcript.reader import Reader
+from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.containment import failures
 from hookkit.model.transcript import (
     Answer,
     ApiError,
@@ -379,3 +382,48 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 5_000_000
+
+
+# Records that raise
+
+
+@pytest.fixture
+def raising(monkeypatch: pytest.MonkeyPatch) -> type[Exception]:
+    """The parser has a bug: it fails for prompts that say so."""
+    parse = RecordParser.parse
+
+    def buggy(self: RecordParser, known: dict[str, Any]) -> list[Entry]:
+        if "fail" in str(known.get("message")):
+            raise ZeroDivisionError("no such luck")
+        return parse(self, known)
+
+    monkeypatch.setattr(RecordParser, "parse", buggy)
+    return ZeroDivisionError
+
+
+@pytest.mark.usefixtures("raising")
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_record_that_raises_is_passed_over(place: int, tmp_path: Path) -> None:
+    lines = [prompt(f"say {number}", number) for number in range(2)]
+    lines.insert(place, prompt("fail", 7))
+    (path,) = write(tmp_path, {"s1.jsonl": transcript(*lines)})
+    with Reader(path) as reader:
+        found = list(reader)
+    assert len([each for each in found if isinstance(each, Prompt)]) == 2
+    (bad,) = [each for each in found if isinstance(each, BadLine)]
+    assert bad.reason == "ZeroDivisionError: no such luck"
+    assert bad.offset == sum(len(transcript(each)) for each in lines[:place])
+    assert failures.take() == [f"{path}: at byte {bad.offset}: {bad.reason}"]
+    assert "ZeroDivisionError" in paths.log_file().read_text()
+    assert read_on(path, reader.position)[0] == [], "it isn't read again"
+
+
+def test_what_no_record_is_to_blame_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def buggy(self: RecordParser) -> list[Entry]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(RecordParser, "flush", buggy)
+    (path,) = write(tmp_path, {"s1.jsonl": transcript(prompt("hello", 0))})
+    with Reader(path) as reader, pytest.raises(ZeroDivisionError):
+        list(reader)
+    failures.take()
