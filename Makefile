@@ -10,6 +10,7 @@
 #   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
 #                     what failed is printed, and `make test` tries a few examples of each
 #   make bench        the benchmarks; make bench-short is for CI
+#   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
 VENV := .venv
@@ -21,7 +22,7 @@ DEMO := demo-home
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos fuzz bench bench-short schema clean
+.PHONY: demo test test-fast lint e2e soak chaos fuzz bench bench-short screens schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -89,8 +90,11 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/command_latency.py --short
 	$(BIN)/python benchmarks/runner.py --short
 
+screens: $(VENV)/ready
+	$(BIN)/python -m tests.screens screens
+
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema
 
 clean:
-	rm -rf $(VENV) .client $(DEMO) build *.egg-info
+	rm -rf $(VENV) .client $(DEMO) screens build *.egg-info

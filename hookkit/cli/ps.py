@@ -33,7 +33,8 @@ LAYOUT = Layout(
         Column("Started", rank=6),
         Column("Time", rank=3, is_number=True),
         Column("Memory", rank=9, is_number=True),
-    )
+    ),
+    humanize.status_style,
 )
 
 

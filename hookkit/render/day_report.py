@@ -2,7 +2,7 @@
 
 from hookkit.api.today import ProjectDone, SessionDone
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import humanize
+from hookkit.render import humanize, session_facts
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 LAYOUT = Layout(
@@ -40,7 +40,7 @@ def session_row(done: SessionDone) -> tuple[str, ...]:
         session.state,
         humanize.human_duration(done.worked),
         humanize.number(len(done.commits)),
-        humanize.tokens(done.usage.total_tokens),
+        session_facts.tokens(session, done.usage),
         humanize.dollars(done.usage.cost_usd),
     )
 
@@ -52,6 +52,11 @@ def project_row(done: ProjectDone) -> tuple[str, ...]:
         humanize.number(len(done.sessions)),
         humanize.human_duration(done.time),
         humanize.number(done.commits),
-        humanize.dollars(done.cost_usd),
+        humanize.dollars(done.cost_usd if is_cost_known(done) else None),
         one_line(done.stopped_at) or humanize.UNKNOWN,
     )
+
+
+def is_cost_known(done: ProjectDone) -> bool:
+    """Return True if the cost of any session in a project is known."""
+    return done.cost_usd > 0 or any(each.usage.cost_usd is not None for each in done.sessions)

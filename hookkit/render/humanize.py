@@ -17,6 +17,7 @@ STATUS_STYLES = {
     "wait": "yellow",
     "idle": "cyan",
     "active": "green",
+    "running": "green",
     "failed": "red",
 }
 

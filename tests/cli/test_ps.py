@@ -35,6 +35,10 @@ def test_in_a_terminal_ids_are_short() -> None:
     assert "No credit is left" in printed[1]
 
 
+def test_a_failure_is_red() -> None:
+    assert "\x1b[31mfailed\x1b[0m" in on_terminal("ps", "--all")
+
+
 def test_a_prompt_is_shown_without_what_could_harm() -> None:
     (run_folder.root() / RUN / "prompt").write_text("Go\x1b[2J on\nwith sk-ant-api03-" + "a1B" * 30)
     (found,) = run_json("ps", "--all", "--json")["runs"]

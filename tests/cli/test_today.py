@@ -1,5 +1,6 @@
 """hookkit today, and what was done since a moment."""
 
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,13 @@ def parts(printed: str) -> tuple[list[str], list[str], str]:
     """The rows of the two tables, and the last line."""
     sessions, projects, total = printed.strip().split("\n\n")
     return sessions.splitlines()[1:], projects.splitlines()[1:], total
+
+
+def test_what_no_agent_has_reported_is_unknown() -> None:
+    deliver(line(payload("SessionStart", cwd="/home/dev/blog"), at=time.time_ns()))
+    sessions, projects, _ = parts(hookkit("today").out)
+    assert sessions[0].split()[-2:] == ["—", "—"]  # tokens and cost
+    assert projects[0].split()[4] == "—"
 
 
 def test_json(shop: Path) -> None:

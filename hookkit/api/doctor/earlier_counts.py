@@ -20,8 +20,8 @@ def check(_: Path) -> Iterator[Finding]:
         yield Finding("transcripts", "note", f"{what} counted repeated prompts twice.", REMEDY)
     if gone := len(found) - present:
         what = f"{counted(gone, 'transcript')} of an earlier version can't be read again"
-        message = f"{what}; their counts stay as they are."
-        remedy = f"restore them from a backup, then {REMEDY}"
+        message = f"{what}; the counts stay as they are."
+        remedy = f"restore from a backup, then {REMEDY}"
         yield Finding("transcripts", "note", message, remedy)
 
 

@@ -72,7 +72,7 @@ def test_one_that_is_gone_keeps_its_counts(file: Path) -> None:
     call("import")
     assert prompts() == 2
     [note] = found()
-    assert (note.state, note.remedy) == ("note", "restore them from a backup, then hookkit import")
+    assert (note.state, note.remedy) == ("note", "restore from a backup, then hookkit import")
     assert "can't be read again" in note.says
 
 
