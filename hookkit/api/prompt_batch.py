@@ -5,16 +5,16 @@ All is done in one thread: a run is started by a copy of this process, which thr
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Event as Flag
 from typing import NamedTuple
 from uuid import uuid4
 
+from hookkit.api.run_cost import cost_of
 from hookkit.api.running_session import describe
 from hookkit.api.runs import SETTLE_SECONDS, SessionManager, wait_until
 from hookkit.containment import contained
 from hookkit.errors import HookkitError
-from hookkit.runs import output_tail, run_folder
+from hookkit.runs import run_folder
 from hookkit.runs.batch_file import BatchError, BatchTask
 from hookkit.runs.batch_state import NOT_STARTED, BatchState, PromptOutcome
 from hookkit.runs.cancel import cancel
@@ -167,24 +167,6 @@ def outcome_of(run: Run) -> PromptOutcome:
         cost = cost_of(run)
     seconds = known.runtime_seconds
     return PromptOutcome(known.status, run.session_id, seconds, cost, known.error, known.denied)
-
-
-def cost_of(run: Run) -> float | None:
-    """Return the cost of a run in US dollars.
-
-    It comes from its result, else from its session so far.
-    """
-    stream = run.agent.stream
-    changes = map(stream.parse_status, output_tail.there(run)) if stream else ()
-    costs = [each.cost_usd for each in changes if each and each.cost_usd is not None]
-    if costs:
-        return costs[-1]
-    from hookkit.api.store import Store
-
-    with suppress(HookkitError), Store.open() as store:
-        session = store.get_session(run.session_id)
-        return session.cost_usd if session else None
-    return None  # the store can't be read now
 
 
 def start_over(memory: BatchState, manager: SessionManager) -> None:

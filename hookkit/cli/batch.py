@@ -254,5 +254,5 @@ def reset_time(limit: UsageLimit) -> str:
     return humanize.local_time(timestamp(limit.resets_at * 1_000_000_000))
 
 
-# A batch is always followed.
-command.params = [each for each in command.params if each.name != "follow"]
+# A batch is always followed, and shows its progress.
+command.params = [each for each in command.params if each.name not in ("follow", "quiet")]

@@ -22,6 +22,8 @@ FACTS_GAP = 2
 
 NO_STYLES: Mapping[str, str] = {}
 
+STDERR = 2
+
 UNCUT = 1_000_000
 """Columns that are enough for any table in a pipe with colours, such as one to `less -R`."""
 
@@ -44,6 +46,13 @@ def echo_json(**value: Any) -> None:
 def width() -> int | None:
     """Return the columns of the terminal; None where the output is no terminal."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def error_width() -> int | None:
+    """Return the columns of the terminal that shows stderr; None where it is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+    return width() or os.get_terminal_size(STDERR).columns
 
 
 def has_colour() -> bool:

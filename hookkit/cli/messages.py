@@ -19,6 +19,16 @@ def note(message: str) -> None:
     click.echo(one_line(message), err=True)
 
 
+ACTION = "●"
+"""The mark of what an agent does, as `hookkit history` has it."""
+
+
+def note_action(name: str, about: str) -> None:
+    """Print what an agent does: its tool, and the main argument."""
+    shown = click.style(one_line(name), bold=True)
+    click.echo(f"{click.style(ACTION, dim=True)} {shown} {one_line(about)}".rstrip(), err=True)
+
+
 def note_lines(text: str) -> None:
     """Print a text of several lines, such as the help of a group."""
     click.echo(visible(text), err=True)

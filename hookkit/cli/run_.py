@@ -19,7 +19,6 @@ from hookkit.api.runs import SessionManager
 from hookkit.cli import messages
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
-from hookkit.lib.text.sanitize import visible
 from hookkit.model.run_options import AgentOptions
 from hookkit.runs import run_folder
 from hookkit.runs.recover import OrphanedRun
@@ -67,6 +66,7 @@ def run_options(command: Command) -> Command:
         click.option(
             "--follow/--detach", default=True, help="Follow it, or print its id and exit."
         ),
+        click.option("-q", "--quiet", is_flag=True, help="Print only answers, and errors."),
         json_option,
     )
     for option in reversed(options):
@@ -114,8 +114,9 @@ def command(
 ) -> None:
     """Run a prompt in a new agent session.
 
-    The agent's answers are printed as they come. PROMPT is read from stdin when it is `-` or
-    missing. Arguments after `--` go to the agent.
+    The agent's answers are printed as they come; its tool calls, and at the end the session's
+    number, time and cost, go to stderr. PROMPT is read from stdin when it is `-` or missing.
+    Arguments after `--` go to the agent.
 
     The run continues when this command is killed; Ctrl-C cancels it. The exit code is 0 when it
     completed, 1 when it failed, and 130 when it was cancelled.
@@ -124,6 +125,7 @@ def command(
     Examples:
       hookkit run "Add a test for the parser"
       hookkit run --project ~/shop --model opus --detach "Update the docs"
+      hookkit run --quiet "Write a changelog" > CHANGELOG.md
       git diff | hookkit run - --allowed-tools Read -- --add-dir ../lib
     """
     given["model"] = given["model"] or agents.get(agent).DEFAULT_MODEL
@@ -137,13 +139,16 @@ def start(
     begin: Callable[..., RunningSession],
 ) -> None:
     """Start a run, and follow it unless --detach is given."""
-    is_followed, as_json = given.pop("follow"), given.pop("as_json")
+    is_followed, as_json, quiet = given.pop("follow"), given.pop("as_json"), given.pop("quiet")
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     run = begin(prompt=read_prompt(prompt), **options)
     agent = run_folder.last_of(run.session_id).agent
     warn(missing_permissions(agent, [run.project_path], cast(AgentOptions, options)))
     if is_followed:
-        run = follow(run, quiet=as_json)
+        from hookkit.cli import followed_run  # the agent is starting; other commands need no part
+
+        display = followed_run.RunDisplay(answers=not as_json, actions=not (quiet or as_json))
+        run = followed_run.follow(manager(), run, display)
     if as_json:
         echo_json(run=run._asdict())
     elif not is_followed:
@@ -153,6 +158,7 @@ def start(
     if is_followed:
         warn(run.error)
         warn(denied_calls(agent, run.denied))
+        warn(followed_run.outcome(run) if display.actions else None)
         ctx.exit(EXIT_CODES.get(run.status, 1))
 
 
@@ -191,19 +197,6 @@ def read_prompt(prompt: str | None) -> str:
     if prompt is None or prompt == "-":
         return sys.stdin.read()
     return prompt
-
-
-def follow(run: RunningSession, *, quiet: bool) -> RunningSession:
-    """Print the answers of a run until it ends; Ctrl-C cancels it. Return its last state."""
-    sessions = manager()
-    try:
-        for event in sessions.listen("claude-output", run.session_id):
-            if event.kind == "text" and event.role == "assistant" and not quiet:
-                click.echo(visible(event.content))
-    except KeyboardInterrupt:
-        warn(f"cancelling {run.session_id} …")
-        sessions.cancel(run.session_id)
-    return sessions.get(run.session_id)
 
 
 def manager() -> SessionManager:

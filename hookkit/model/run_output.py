@@ -47,3 +47,7 @@ class Message(NamedTuple):
     content: str
     timestamp: str | None
     kind: Kind
+    tool: str | None = None
+    """For a tool call: the tool's name."""
+    about: str | None = None
+    """For a tool call: its most descriptive argument."""

@@ -38,6 +38,10 @@ class RunEvent(NamedTuple):
     exit_code: int | None = None
     kind: Kind | None = None
     """For an output: a text, a tool call or a tool result."""
+    tool: str | None = None
+    """For a tool call: the tool's name."""
+    about: str | None = None
+    """For a tool call: its most descriptive argument."""
 
 
 class RunWatch:
@@ -77,7 +81,7 @@ class RunWatch:
         for message in stream.parse_messages(line):
             self.at = message.timestamp or self.at
             yield self.make_event("claude-output", message.content)._replace(
-                role=message.role, kind=message.kind
+                role=message.role, kind=message.kind, tool=message.tool, about=message.about
             )
 
     @property

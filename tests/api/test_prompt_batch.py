@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from hookkit import paths
-from hookkit.api.prompt_batch import Limits, PromptBatch, cost_of, outcome_of, start_over
+from hookkit.api.prompt_batch import Limits, PromptBatch, outcome_of, start_over
+from hookkit.api.run_cost import cost_of
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.runs import batch_file, launch, run_folder

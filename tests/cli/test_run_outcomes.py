@@ -72,7 +72,7 @@ def hookkit(*arguments: object) -> "subprocess.CompletedProcess[str]":
 
 def test_a_prompt_that_a_hook_holds_back(client: Client) -> None:
     client.does(HELD_BACK)
-    done = hookkit("run", "Go")
+    done = hookkit("run", "--quiet", "Go")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "hookkit: $5 of $1 spent\n"
     (run_,) = run_json("ps", "--all", "--json")["runs"]

@@ -144,7 +144,9 @@ def test_ctrl_c_cancels(client: Client) -> None:
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130
-    assert said == f"hookkit: cancelling {only()} …\n"
+    cancelling, ended = said.splitlines()
+    assert cancelling == f"hookkit: cancelling {only()} …"
+    assert ended.startswith("hookkit: #1 cancelled after ")
     assert SessionManager().get(only()).status == "cancelled"
 
 

@@ -43,7 +43,7 @@ def only_run(client: Client) -> dict[str, Any]:
 def test_a_prompt_that_a_hook_holds_back(machine: Machine, command: str, reason: str) -> None:
     client = machine(CHAT)
     hold_back(client, command)
-    done = client.hookkit("run", "go", "--allowed-tools", "Read", check=False)
+    done = client.hookkit("run", "-q", "go", "--allowed-tools", "Read", check=False)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"hookkit: {reason}\n")
     known = only_run(client)
     assert (known["status"], known["error"]) == ("failed", reason)
@@ -73,7 +73,7 @@ def test_a_hook_stops_the_work(machine: Machine) -> None:
         {"turns": [{"content": [{"tool": "Bash", "input": {"command": "echo hi"}}]}] * 2}
     )
     hold_back(client, """echo '{"continue":false,"stopReason":"no"}'""", "PostToolUse")
-    done = client.hookkit("run", "go", "--allowed-tools", "Bash", check=False)
+    done = client.hookkit("run", "-q", "go", "--allowed-tools", "Bash", check=False)
     assert (done.returncode, done.stderr) == (1, "hookkit: a hook stopped it\n")
 
 
@@ -83,7 +83,9 @@ def test_a_tool_that_nobody_permits(machine: Machine) -> None:
     client.hookkit("install")
     done = client.hookkit("run", "go")
     assert done.stdout == "I could not.\n"
-    warning, denied = done.stderr.splitlines()
+    warning, call, denied, ended = done.stderr.splitlines()
+    assert call == f"● Write {client.project}/a.txt"
+    assert ended.startswith("hookkit: #1 completed in ") and ", cost $" in ended
     assert warning.startswith("hookkit: Claude Code will deny what needs a permission:")
     assert denied.startswith("hookkit: 1 tool call was denied (Write):")
     assert only_run(client)["denied"] == ["Write"]
@@ -98,7 +100,7 @@ def test_a_tool_that_is_permitted(machine: Machine, options: list[str]) -> None:
     client = machine({"turns": [{"content": [WRITE]}, {"text": "Written."}]})
     if not options:
         (client.config / "settings.json").write_text('{"permissions": {"allow": ["Write"]}}')
-    done = client.hookkit("run", "go", *options)
+    done = client.hookkit("run", "-q", "go", *options)
     assert (done.stdout, done.stderr) == ("Written.\n", "")
     assert (client.project / "a.txt").exists()
 

@@ -8,6 +8,7 @@ from typing import Any
 import psutil
 import pytest
 
+from hookkit.render import humanize
 from hookkit.runs import terminate
 from tests.e2e.client import HOOKKIT, Client, wait_for
 from tests.e2e.conftest import Machine
@@ -115,6 +116,44 @@ def test_execute_continue_resume(machine: Machine, hooks: bool) -> None:
     assert len(client.sessions()) == 1
 
 
+@pytest.mark.parametrize("hooks", [True, False], ids=["hooks", "no-hooks"])
+def test_fork(machine: Machine, hooks: bool) -> None:
+    """The client begins with the other conversation, which stays as it is."""
+    client = machine({"turns": [{"text": "one"}, {"text": "two"}, {"text": "three"}]})
+    if hooks:
+        client.hookkit("install")
+    client.hookkit("run", "first prompt")
+    (parent,) = client.sessions()
+    before = raw(client, parent["session_id"])
+
+    done = client.hookkit("fork", "1", "second prompt")
+    assert done.stdout == "two\n"
+    known, fork = client.sessions()
+    assert fork["session_id"] != known["session_id"] == parent["session_id"]
+    assert (fork["title"], fork["origin"]) == ("second prompt", "run")
+    assert (fork["lifecycle"], fork["project"]) == ("completed", "project")
+    assert raw(client, parent["session_id"]) == before
+
+    # The API was sent the whole conversation, and each session has its own part of the cost.
+    shown = json.loads(client.hookkit("show", "2", "--json").stdout)["session"]
+    assert shown["parent"] == 1
+    assert json.loads(client.hookkit("show", "1", "--json").stdout)["session"]["forks"] == [2]
+    wait_for(lambda: session(client, fork["session_id"])["api_request_count"] == 1, "it is read")
+    fork, known = (session(client, each["session_id"]) for each in (fork, known))
+    # The client reports for a fork what its parent has cost as well.
+    assert result(client, fork["session_id"])["total_cost_usd"] > fork["cost_usd"]
+    ended = done.stderr.splitlines()[-1]
+    assert ended.startswith("hookkit: #2 completed in ")
+    assert ended.endswith(f", cost {humanize.dollars(fork['cost_usd'])}")
+    turns = json.loads(client.hookkit("history", "2", "--json").stdout)["turns"]
+    assert [each["content"] for each in turns] == ["first prompt", "one", "second prompt", "two"]
+
+    again = client.hookkit("resume", "1", "third prompt")
+    assert again.stdout == "three\n"
+    turns = json.loads(client.hookkit("history", "1", "--json").stdout)["turns"]
+    assert [each["content"] for each in turns] == ["first prompt", "one", "third prompt", "three"]
+
+
 def test_the_prompt_is_nowhere_to_be_seen(machine: Machine) -> None:
     client = machine("slow_stream")
     session_id = run(client, "a-secret-prompt")
@@ -196,7 +235,7 @@ def test_cancel_in_mid_tool(machine: Machine) -> None:
 def test_api_errors(machine: Machine, status: int, kind: str, words: str) -> None:
     error = {"status": status, "error": {"type": kind, "message": "Not today"}, "times": 50}
     client = machine({"turns": [error]}, CLAUDE_CODE_MAX_RETRIES="1")
-    done = client.hookkit("run", "go", "--allowed-tools", "Read", check=False)
+    done = client.hookkit("run", "-q", "go", "--allowed-tools", "Read", check=False)
     assert done.returncode == 1
     assert words in done.stderr
     assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from hookkit import paths
-from hookkit.api import prompt_batch, run_messages, running_session, session_folder
+from hookkit.api import run_cost, run_messages, running_session, session_folder
 from hookkit.api.store import Store
 from hookkit.lib.system import locks, processes
 from hookkit.model.own_records import RunStarted
@@ -265,7 +265,7 @@ def test_a_run_of_an_agent_that_prints_nothing_known(run: Run, bare_agent: Modul
     watch = run_events.RunWatch(run)
     assert [each.event for each in watch.news()] == ["claude-status"]
     assert b"".join(run_messages.messages_of(run, iter([b"{}"]))).count(b"\n") == 1
-    assert prompt_batch.cost_of(run) is None
+    assert run_cost.cost_of(run) is None
     watched = Supervisor("", str(run.folder), os.getpid())
     watched.parse(b"{}")
     assert watched.progress.status == "initializing"

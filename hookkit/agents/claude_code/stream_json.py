@@ -52,11 +52,20 @@ def of_block(role: str, at: str | None, block: dict[str, Any]) -> Message | None
     if kind == "text" and isinstance(block.get("text"), str):
         return Message(role, block["text"], at, "text")
     if kind == "tool_use":
-        inputs = json.dumps(block.get("input"), ensure_ascii=False)
-        return Message(role, f"[{block.get('name')}] {inputs}", at, "tool")
+        return of_call(role, at, block)
     if kind == "tool_result":
         return Message("tool", text_of(block.get("content")), at, "answer")
     return None
+
+
+def of_call(role: str, at: str | None, block: dict[str, Any]) -> Message:
+    """Return a tool call."""
+    from hookkit.agents.claude_code.tool_inputs import about  # the supervisor does without it
+
+    name, inputs = str(block.get("name")), block.get("input")
+    content = f"[{name}] {json.dumps(inputs, ensure_ascii=False)}"
+    known = about(inputs) if isinstance(inputs, dict) else ""
+    return Message(role, content, at, "tool", name, known)
 
 
 def text_of(content: Any) -> str:

@@ -71,7 +71,11 @@ def said(role: str, content: Any, **more: Any) -> dict[str, Any]:
         ),
         (
             said("assistant", [{"type": "tool_use", "name": "Read", "input": {"a": "é"}}]),
-            [Message("assistant", '[Read] {"a": "é"}', None, "tool")],
+            [Message("assistant", '[Read] {"a": "é"}', None, "tool", "Read", "é")],
+        ),
+        (
+            said("assistant", [{"type": "tool_use", "name": "Read", "input": 5}]),
+            [Message("assistant", "[Read] 5", None, "tool", "Read", "")],
         ),
         (
             said("user", [{"type": "tool_result", "content": "done"}], timestamp=5),

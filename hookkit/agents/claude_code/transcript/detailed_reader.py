@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from hookkit.agents.claude_code import prompts
+from hookkit.agents.claude_code.tool_inputs import about
 from hookkit.agents.claude_code.transcript import (
     edits,
     media,
@@ -23,7 +24,6 @@ from hookkit.agents.claude_code.transcript import (
     shell_output,
     subagent_names,
 )
-from hookkit.agents.claude_code.transcript.excerpt import KEY_INPUTS
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
     REFUSED,
@@ -162,12 +162,6 @@ def outputs(record: dict[str, Any]) -> list[str]:
     """Return the output of a command that the person ran, if a record has one."""
     shown = shell_output.output(prompt_text.texts(members(record.get("message")).get("content")))
     return [shown] if shown else []
-
-
-def about(inputs: dict[str, Any]) -> str:
-    """Return the most descriptive argument of a call, else any text."""
-    known = [inputs.get(name) for name in KEY_INPUTS]
-    return next((each for each in (*known, *inputs.values()) if text(each)), "")
 
 
 def output(content: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from hookkit.agents.claude_code import prompts
+from hookkit.agents.claude_code.tool_inputs import KEY_INPUTS
 from hookkit.agents.claude_code.transcript import prompt_text
 from hookkit.agents.claude_code.transcript.slash_commands import command, settles
 from hookkit.lib.system import regular_file
@@ -32,12 +33,6 @@ COMMANDS = "User: /", "User: !"
 
 BLOCK = 256 * 1024
 BETWEEN, GAP = "\n\n", "[…]"
-
-KEY_INPUTS = (
-    *("command", "file_path", "notebook_path", "pattern", "query", "url"),
-    *("skill", "description", "prompt"),
-)
-"""Tool inputs that describe a call, the best first."""
 
 
 class ExcerptLine(NamedTuple):

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code.conversation import agent_id, subagents
+from hookkit.agents.claude_code.tool_inputs import about
 from hookkit.agents.claude_code.transcript.detailed_reader import (
     DetailedReader,
     WholeEntry,
-    about,
     output,
 )
 from hookkit.agents.claude_code.transcript.reader import Reader
