@@ -66,6 +66,17 @@ def test_an_invoice(repo: Path) -> None:
     assert "$1.25" in (repo / "invoice.md").read_text()
 
 
+def test_reports_and_a_backup(repo: Path) -> None:
+    run("hookkit", "start", "Build the login")
+    run("hookkit", "end")
+    assert run("sh", copy("reports.sh", repo)) == ""
+    (week,), (month,) = repo.glob("week-*.txt"), repo.glob("month-*.txt")
+    assert "Build the login" in week.read_text()
+    assert "Total Sessions   1\n" in month.read_text()
+    (backup,) = repo.glob("sessions-*.json")
+    assert json.loads(backup.read_text())["sessions"][0]["title"] == "Build the login"
+
+
 CALLS: list[dict[str, Any]] = [
     {"provider": "anthropic", "model": "claude-opus-4-6", "total_tokens": 1, "cost": 1},
     {"provider": "openai", "model": "gpt-4o", "total_tokens": 15000, "cost": 0.125},
