@@ -22,19 +22,31 @@ def wrapped(text: str, width: int | None) -> list[str]:
     """Wrap a line to `width` columns, between words or inside long ones."""
     if width is None or cells(text) <= width:
         return [text]
-    from rich.cells import chop_cells
-
     lines, room = [""], width
     for word in WORD.findall(text):
         bare = word.rstrip(" ")
         if cells(bare) > room and lines[-1]:
             lines.append("")
             room = width
-        first, *rest = chop_cells(word, width) if cells(bare) > width else [word]
+        first, *rest = pieces_of(word, width) if cells(bare) > width else [word]
         lines[-1] += first
         lines += rest
         room = width - cells(lines[-1])
     return [each.rstrip(" ") for each in lines]
+
+
+def pieces_of(word: str, width: int) -> list[str]:
+    """Cut a long word into pieces of `width` columns: a path behind a separator, if one is near."""
+    pieces, start, most = [], 0, width * MOST_OF_A_CELL
+    while start < len(word):
+        rest = word[start : start + most]
+        piece = chopped(rest, width) or rest[0]
+        if len(piece) < len(rest):
+            end = max((each.end() for each in SEPARATOR.finditer(piece)), default=0)
+            piece = piece[:end] if end > len(piece) // 3 else piece
+        pieces.append(piece)
+        start += len(piece)
+    return pieces
 
 
 def beginning(text: str, width: int) -> str:

@@ -106,6 +106,10 @@ def test_colours() -> None:
     ("aaaaaaaa", 3, ["aaa", "aaa", "aa"]),
     ("a bbbbbbb c", 3, ["a", "bbb", "bbb", "b c"]),
     ("讨论一下", 4, ["讨论", "一下"]),
+    ("讨论", 1, ["讨", "论"]),
+    ("/home/dev/shop/checkout", 12, ["/home/dev/", "shop/", "checkout"]),
+    ("at /a/checkout/service", 12, ["at", "/a/checkout/", "service"]),
+    ("/a/checkout-service", 12, ["/a/checkout-", "service"]),
     ("      ", 3, [""]),
 ])  # fmt: skip
 def test_wrapped(text: str, width: int | None, expected: list[str]) -> None:
