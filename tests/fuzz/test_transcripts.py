@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hookkit.agents.claude_code.conversation import open_calls
 from tests.api.homes import everything
 from tests.builders import throwaway_home
 from tests.cli.installed import outcome
@@ -90,3 +91,12 @@ def found_in(folder: Path, damage: bytes) -> tuple[Any, ...]:
     ]
     assert all(hits), hits
     return rows["api_messages"], rows["tool_calls"], sorted(beside), told["turns"]
+
+
+@fuzzed(several(RECORDS))
+def test_the_tool_in_use(records: list[bytes]) -> None:
+    call = transcript(answer("good-answer-5", content=[tool_use("Grep", "good-tool-5")]))
+    with throwaway_home() as folder:
+        file = folder / "damaged.jsonl"
+        file.write_bytes(b"".join(map(on_one_line, records)) + call)
+        assert open_calls(file)[-1].name == "Grep"

@@ -6,6 +6,7 @@ from typing import Any
 
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedRecordParser
 from hookkit.agents.claude_code.transcript.lenient_json import plain
+from hookkit.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.model.transcript import (
     DetailedCall,
@@ -32,8 +33,9 @@ def open_calls(path: Path) -> list[DetailedCall]:
     parser = DetailedRecordParser(whose, at="", facts=(), with_texts=False, with_outputs=False)
     calls: dict[str, DetailedCall] = {}
     for line in last_lines(path):
-        for entry in parser.parse(plain(line) or {}):
-            follow(calls, entry)
+        with contained():  # whoever reads the whole file reports it
+            for entry in parser.parse(plain(line) or {}):
+                follow(calls, entry)
     return list(calls.values())
 
 

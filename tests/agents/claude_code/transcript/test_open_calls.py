@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hookkit.agents.claude_code.transcript import open_calls
+from hookkit.agents.claude_code.transcript.detailed_reader import DetailedRecordParser
 from tests.transcript_builders import SIDECHAIN, answer, prompt, result, tool, transcript
 
 BASH = answer("m1", seconds=2, content=[tool("Bash", "t1", command="make test")])
@@ -64,3 +65,19 @@ def test_little_is_read(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         open_calls.open_calls(tmp_path)
+
+
+def test_a_record_that_raises_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = DetailedRecordParser.parse
+
+    def parse(parser: DetailedRecordParser, record: dict[str, Any]) -> list[Any]:
+        if record["type"] == "user":
+            raise ZeroDivisionError
+        return whole(parser, record)
+
+    monkeypatch.setattr(DetailedRecordParser, "parse", parse)
+    file = tmp_path / "s1.jsonl"
+    file.write_bytes(transcript(BASH, prompt(), READ).rstrip())
+    assert [each.name for each in open_calls.open_calls(file)] == ["Bash", "Read"]
