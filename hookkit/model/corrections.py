@@ -1,6 +1,10 @@
 """Corrections and learnings as they are stored."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hookkit.model.timestamps import is_time
 
 
 class CorrectionRow(NamedTuple):
@@ -26,10 +30,21 @@ class LearningRow(NamedTuple):
     seq: int
     """The number of the session."""
     id: str
-    """Hash of its first words, before any edit."""
+    """Hash of its words, before any edit."""
     at: str
     by_person: bool
     """False: it is from an answer of the agent."""
     text: str
-    edited_at: str | None
-    """None: the text was never edited."""
+    """Redacted, before any edit."""
+    edited: str | None = None
+    """The words that a person gave it; None: it was never edited."""
+    edited_at: str | None = None
+
+
+def from_facts(value: Any, seq: int) -> list[LearningRow]:
+    """Return the learnings that a transcript's prompts mark, without what can't be one."""
+    try:
+        found = msgspec.convert(value, list[tuple[str, str, str]])
+    except msgspec.ValidationError:
+        return []
+    return [LearningRow(seq, name, at, True, text) for name, at, text in found if is_time(at)]

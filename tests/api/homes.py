@@ -11,6 +11,7 @@ from typing import Any
 
 from hookkit import paths
 from hookkit.api.store import Store
+from hookkit.lib.corrections.lessons import identity_of
 from tests.builders import deliver, line, own, payload, tool
 from tests.cli.terminal import call
 from tests.kept_sums import assert_sums
@@ -104,6 +105,11 @@ def hooks() -> list[bytes]:
         line({"session_id": "hooked", "cost": {"total_cost_usd": 0.5}}, 61, src="statusline"),
         line(
             own("summarized", "hooked", title="Mend the cart", summary="Done."), 62, src="hookkit"
+        ),
+        line(
+            own("learning_edited", "hooked", learning=identity_of("use tabs"), text="Use tabs."),
+            63,
+            src="user",
         ),
         line(payload("SessionStart", "lively", cwd="/home/dev/blog"), 70),
         line(payload("PermissionRequest", "lively", tool_name="Bash"), 71),

@@ -1,5 +1,8 @@
 """hookkit learnings: what prompts and answers marked with [LEARN]."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,11 +10,14 @@ import pytest
 from hookkit import config, paths
 from hookkit.lib.corrections.lessons import identity_of
 from hookkit.pipeline.project.rebuild import rebuild
+from hookkit.store.sqlite.learnings import LearningQueries
+from hookkit.store.sqlite.migrate import apply, migrations
 from tests.api.homes import home
 from tests.builders import deliver, line, payload, rows
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import on_terminal
 from tests.cli.test_completion import offered
+from tests.transcript_builders import answer, prompt, transcript, usage, write
 
 TABS, TESTS, SECRET = "Use tabs", "Run the tests \x1b[31mfirst", "Log in with password=hunter2!x"
 BLOG = {"cwd": "/home/dev/blog"}
@@ -112,7 +118,8 @@ def test_forget() -> None:
     assert output.out.count("Forgot ") == 2 and "\x1b" not in output.out
     deliver(prompted(f"[LEARN] rule: {TABS}", 9, "s3"))
     assert len(listed()) == 1
-    assert {text for _, text, _ in rows(("learnings",))["learnings"]} == {None, *listed()}
+    assert [text for _, text, _ in rows(("learning_edits",))["learning_edits"]] == [None, None]
+    assert len(rows(("learning_sources",))["learning_sources"]) == 1
     refused("learnings", "edit", ids[0], "again", code=1)
 
 
@@ -120,7 +127,7 @@ def test_rebuild_equals_live() -> None:
     edited()
     hookkit("learnings", "forget", identity_of(TESTS))
     hookkit("learnings", "list", code=2)
-    tables = ("learnings", "learning_sources", "corrections", "last_answers")
+    tables = ("learning_edits", "learning_sources", "corrections", "last_answers")
     before = rows(tables)
     assert all(before.values())
     rebuild(config.load())
@@ -135,7 +142,7 @@ def test_a_deleted_session_takes_its_learnings_along() -> None:
     found = listed()
     assert len(found) == 2 and all(len(each["sources"]) == 1 for each in found.values())
     hookkit("delete", "--yes", "s1")
-    tables = ("learnings", "learning_sources", "corrections", "last_answers")
+    tables = ("learning_edits", "learning_sources", "corrections", "last_answers")
     assert not any(rows(tables).values())
     rebuild(config.load())
     assert not any(rows(tables).values())
@@ -175,6 +182,26 @@ def test_refused(arguments: tuple[str, ...], code: int, reason: str) -> None:
     assert reason in output.err and output.out == ""
 
 
+def test_of_an_imported_transcript(tmp_path: Path) -> None:
+    """The prompts of a transcript count, too, together with the hooks of its session."""
+    texts = (f"[LEARN] rule: {TABS}", f"And now\n[LEARN] rule: {SECRET}\n[LEARN] rule: Ask first")
+    said = [prompt(text, number, "s9") for number, text in enumerate(texts)]
+    write(tmp_path, {"p/s9.jsonl": transcript(*said, answer("m1", usage(), 5, "s9"))})
+    deliver(prompted(f"[LEARN] rule: {TABS}", 9, "s9"))
+    hookkit("import", str(tmp_path))
+    found = listed()
+    assert "hunter2" not in str(found) and len(found) == 4
+    assert [each["session_id"] for each in found["Ask first"]["sources"]] == ["s9"]
+    assert len(found[TABS]["sources"]) == 3
+    journaled = b"".join(each.read_bytes() for each in paths.journal_dir().iterdir())
+    reads = [each for each in journaled.splitlines() if b'"event":"read"' in each]
+    assert reads and b"hunter2" not in b"".join(reads)
+    tables = ("learning_edits", "learning_sources")
+    before = rows(tables)
+    rebuild(config.load())
+    assert rows(tables) == before
+
+
 def test_many_candidates() -> None:
     deliver(*(prompted(f"[LEARN] rule: lesson {each}", 20 + each) for each in range(9)))
     assert " …\n" in hookkit("learnings", "edit", "", "x", code=1).err
@@ -186,3 +213,19 @@ def test_completion() -> None:
     (word,) = offered(f"learnings edit {learning[:3]}")
     assert word.startswith(f"plain,{learning}") and "Use tabs" in word
     assert len(offered("learnings forget ")) == 3
+
+
+def test_learnings_of_the_schema_before_are_kept() -> None:
+    """Edits lay beside the words then."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        for number, script in migrations("sqlite"):
+            if number == 21:
+                db.execute("INSERT INTO learnings VALUES ('a', 'Use tabs', NULL)")
+                db.execute("INSERT INTO learnings VALUES ('b', 'New', '2026-11-21T09:30:00.000Z')")
+                db.execute("INSERT INTO learning_sources VALUES (1, 'a', '', 1), (1, 'b', '', 0)")
+            apply(db, number, script)
+        known = LearningQueries(db).of_session(1)
+    assert [(each.id, each.text, each.edited) for each in known] == [
+        ("a", "Use tabs", None),
+        ("b", "New", "New"),
+    ]

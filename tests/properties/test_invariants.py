@@ -31,7 +31,7 @@ bounded = settings(settings.get_profile("invariants"))
 
 ABOUT_SESSIONS = (
     *("sessions", "events", "tool_calls", "unknown_events", "corrections", "last_answers"),
-    *("learnings", "learning_sources"),
+    *("learning_edits", "learning_sources"),
 )
 """The tables that don't say where in the journal something stood."""
 

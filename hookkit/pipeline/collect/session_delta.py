@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookkit.lib import gh_commands
+from hookkit.lib.corrections import LEARN
 from hookkit.lib.text.redact import redact
 from hookkit.model import recent_prompts, transcript, transcript_records
 from hookkit.model.transcript_position import PendingCall
@@ -25,6 +26,9 @@ SHELL = "!"
 
 MAX_HELD = 20
 """Prompts that were held back, of which a pass reports the last."""
+
+MAX_LESSONS = 200
+"""Learnings of which a pass reports the last."""
 
 TITLE_RANKS = {"summary": 0, "ai": 1, "custom": 2}
 """How much a title counts; the last of the best kind is shown."""
@@ -92,6 +96,17 @@ class SessionDelta:
             facts["first_prompt"], facts["first_prompt_at"] = words, prompt.at
         if "last_prompt" not in facts or prompt.at >= facts["last_prompt_at"]:
             facts["last_prompt"], facts["last_prompt_at"] = words, prompt.at
+        if LEARN in prompt.text:
+            self.add_lessons(prompt)
+
+    def add_lessons(self, prompt: transcript.Prompt) -> None:
+        """Keep what a prompt marks as learnings."""
+        from hookkit.lib.corrections.lessons import identity_of, lessons_in  # few prompts do
+
+        known = self.facts.setdefault("learnings", [])
+        found = lessons_in(prompt.text, by_person=True)
+        known += [(identity_of(each), prompt.at, redact(each)) for each in found]
+        del known[:-MAX_LESSONS]
 
     def add_call(self, call: transcript.ToolCall) -> None:
         """Count a tool call; its result may show that it failed or never ran."""

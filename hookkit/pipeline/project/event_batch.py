@@ -286,6 +286,8 @@ class EventBatch:
         details, seq = event.details, session.seq or 0
         if isinstance(details, TranscriptRead):
             self.enter(details, session)
+            if "learnings" in details.facts:
+                self.lessons.learn_read(details, seq)
         elif isinstance(details, Logged):
             self.ledger.enter_logged(event.key, details.call_at(event.at), session)
         elif isinstance(details, LearningEdited):

@@ -3,6 +3,7 @@
 from hookkit.lib import corrections
 from hookkit.lib.text.redact import redact
 from hookkit.model.corrections import CorrectionRow, LearningRow
+from hookkit.model.corrections import from_facts as learnings_of
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
 from hookkit.model.own_records import LearningEdited
@@ -53,9 +54,13 @@ class Lessons:
         from hookkit.lib.corrections.lessons import identity_of, lessons_in
 
         self.learnings.add(
-            LearningRow(seq, identity_of(each), event.at, by_person, redact(each), None)
+            LearningRow(seq, identity_of(each), event.at, by_person, redact(each))
             for each in lessons_in(event.text, by_person=by_person)
         )
+
+    def learn_read(self, read: TranscriptRead, seq: int) -> None:
+        """Keep the learnings of the prompts in a transcript."""
+        self.learnings.add(learnings_of(read.facts["learnings"], seq))
 
     def edit(self, edited: LearningEdited, at: str) -> None:
         """Edit a learning, or forget it."""

@@ -19,7 +19,10 @@ COLUMNS = ("git_branch", "model")
 
 def learnings(db: sqlite3.Connection, limit: int) -> list[tuple[str, str]]:
     """Return ids and words of learnings."""
-    found = "SELECT id, text FROM learnings WHERE text IS NOT NULL ORDER BY id LIMIT ?"
+    found = (
+        "SELECT DISTINCT id, coalesce(e.text, o.text) FROM learning_sources o "
+        "LEFT JOIN learning_edits e USING (id) ORDER BY id LIMIT ?"
+    )
     return db.execute(found, (limit,)).fetchall()
 
 

@@ -1,4 +1,4 @@
-"""The SQL of learnings: each is stored once, with the sessions that it came from.
+"""The SQL of learnings: where each was marked, and the edits, whichever comes first.
 
 One that a person forgot stays as a number without words, so that it doesn't come back when it is
 marked again. One that only came from deleted sessions is gone.
@@ -10,15 +10,28 @@ from typing import NamedTuple
 
 from hookkit.model.corrections import LearningRow
 
-UNUSED = "text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM learning_sources s WHERE s.id = l.id)"
-"""It came from deleted sessions only."""
-
-
 FOUND = (
-    "SELECT l.id, l.text, l.edited_at, s.seq, s.session_id, s.workspace_id, "
+    "SELECT id, coalesce(e.text, o.text), e.at, s.seq, s.session_id, s.workspace_id, "
     "coalesce(p.name, s.project), s.project, o.at, o.by_person "
-    "FROM learnings l JOIN learning_sources o USING (id) JOIN sessions s USING (seq) "
-    "LEFT JOIN projects p ON p.path = s.project"
+    "FROM learning_sources o JOIN sessions s USING (seq) LEFT JOIN learning_edits e USING (id) "
+    "LEFT JOIN projects p ON p.path = s.project WHERE id >= ? AND id < ? ORDER BY o.at, s.seq"
+)
+ADD_SOURCE = (
+    "INSERT INTO learning_sources SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS "
+    "(SELECT 1 FROM learning_edits WHERE id = ? AND text IS NULL) "
+    "ON CONFLICT (seq, id) DO UPDATE SET "
+    "at = min(at, excluded.at), by_person = max(by_person, excluded.by_person)"
+)
+"""A hook and the transcript may report the same words, in any order."""
+
+EDIT = (
+    "INSERT INTO learning_edits VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
+    "SET text = excluded.text, at = excluded.at "
+    "WHERE text IS NOT NULL AND (excluded.at, excluded.text) > (at, text)"
+)
+REMOVE_UNUSED = (
+    "DELETE FROM learning_edits WHERE text IS NOT NULL "
+    "AND id NOT IN (SELECT id FROM learning_sources)"
 )
 
 
@@ -52,38 +65,20 @@ class LearningQueries:
         self.db = db
 
     def add(self, rows: Iterable[LearningRow]) -> None:
-        """Store learnings, but for those that were forgotten; the latest edit of one holds."""
+        """Store learnings with their edits, but for those that were forgotten."""
         for row in rows:
-            self._add(row)
-
-    def _add(self, row: LearningRow) -> None:
-        found = self.db.execute("SELECT text, edited_at FROM learnings WHERE id = ?", (row.id,))
-        known = found.fetchone()
-        if known is None:
-            self.db.execute(
-                "INSERT INTO learnings VALUES (?, ?, ?)", (row.id, row.text, row.edited_at)
-            )
-        elif known[0] is None:
-            return
-        elif row.edited_at and row.edited_at > (known[1] or ""):
-            self.edit(row.id, row.text, row.edited_at)
-        self.db.execute(
-            "INSERT OR IGNORE INTO learning_sources VALUES (?, ?, ?, ?)",
-            (row.seq, row.id, row.at, row.by_person),
-        )
+            source = row.seq, row.id, row.at, row.by_person, row.text
+            self.db.execute(ADD_SOURCE, (*source, row.id))
+            if row.edited is not None and row.edited_at is not None:
+                self.edit(row.id, row.edited, row.edited_at)
 
     def edit(self, learning: str, text: str, at: str) -> None:
-        """Overwrite the words of a learning that is known and not forgotten."""
-        self.db.execute(
-            "UPDATE learnings SET text = ?, edited_at = ? WHERE id = ? AND text IS NOT NULL",
-            (text, at, learning),
-        )
+        """Store the new words of a learning; the latest ones hold."""
+        self.db.execute(EDIT, (learning, text, at))
 
     def forget(self, learning: str, at: str) -> None:
         """Remove the words of a learning, and its sources."""
-        self.db.execute(
-            "UPDATE learnings SET text = NULL, edited_at = ? WHERE id = ?", (at, learning)
-        )
+        self.db.execute("INSERT OR REPLACE INTO learning_edits VALUES (?, NULL, ?)", (learning, at))
         self.db.execute("DELETE FROM learning_sources WHERE id = ?", (learning,))
 
     def take_back(self, seq: int, at: str) -> None:
@@ -91,33 +86,28 @@ class LearningQueries:
         self.db.execute(
             "DELETE FROM learning_sources WHERE seq = ? AND at = ? AND by_person", (seq, at)
         )
-        self.remove_unused()
 
     def remove_unused(self) -> None:
-        """Remove the learnings without a session."""
-        self.db.execute(f"DELETE FROM learnings AS l WHERE {UNUSED}")  # noqa: S608 - our own
+        """Remove the edits of learnings that no session has any more."""
+        self.db.execute(REMOVE_UNUSED)
 
     def all(self, begin: str = "") -> list[Learning]:
         """Return the learnings whose ids begin so, the latest first."""
-        rows = self.db.execute(
-            f"{FOUND} WHERE l.id >= ? AND l.id < ? ORDER BY o.at, s.seq",
-            (begin, f"{begin}\U0010ffff"),
-        )
+        rows = self.db.execute(FOUND, (begin, f"{begin}\U0010ffff"))
         found: dict[tuple[str, str, str | None], list[LearningSource]] = {}
-        for *learning, seq, session_id, workspace, project, key, at, by_person in rows:
-            source = LearningSource(seq, session_id, workspace, project, key, at, bool(by_person))
-            name: tuple[str, str, str | None] = (learning[0], learning[1], learning[2])
-            found.setdefault(name, []).append(source)
+        for name, text, edited_at, *source in rows:
+            known = LearningSource._make(source)
+            known = known._replace(by_person=bool(known.by_person))
+            found.setdefault((name, text, edited_at), []).append(known)
         learnings = [Learning(*name, tuple(sources)) for name, sources in found.items()]
         return sorted(learnings, key=lambda each: each.sources[-1].at, reverse=True)
 
     def of_session(self, seq: int) -> list[LearningRow]:
         """Return the learnings of a session, by time."""
         rows = self.db.execute(
-            "SELECT seq, id, at, by_person, text, edited_at FROM learning_sources "
-            "JOIN learnings USING (id) WHERE seq = ? ORDER BY at, id",
+            "SELECT seq, id, o.at, by_person, o.text, e.text, e.at FROM learning_sources o "
+            "LEFT JOIN learning_edits e USING (id) WHERE seq = ? ORDER BY o.at, id",
             (seq,),
         )
-        return [
-            each._replace(by_person=bool(each.by_person)) for each in map(LearningRow._make, rows)
-        ]
+        found = map(LearningRow._make, rows)
+        return [each._replace(by_person=bool(each.by_person)) for each in found]

@@ -118,17 +118,17 @@ CREATE TABLE last_answers (
     seq INTEGER PRIMARY KEY,
     text TEXT NOT NULL
 );
+CREATE TABLE learning_edits (
+    id TEXT PRIMARY KEY,
+    text TEXT,
+    at TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE learning_sources (
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
     at TEXT NOT NULL,
-    by_person INTEGER NOT NULL,
+    by_person INTEGER NOT NULL, text TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (seq, id)
-) WITHOUT ROWID;
-CREATE TABLE learnings (
-    id TEXT PRIMARY KEY,
-    text TEXT,
-    edited_at TEXT
 ) WITHOUT ROWID;
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
