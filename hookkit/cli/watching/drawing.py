@@ -7,19 +7,21 @@ line are those of `painted`.
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from hookkit import clock
 from hookkit.api.status import WatchedSession
-from hookkit.cli import show
 from hookkit.cli.echo import LEAST, painted
 from hookkit.cli.watching.reader import Snapshot
 from hookkit.cli.watching.view import View, place_of, rows_of, selected_of
 from hookkit.lib.text.columns import beginning, cells, padded, wrapped
 from hookkit.lib.text.sanitize import one_line
-from hookkit.render import active_sessions, session_detail, table
+from hookkit.render import active_sessions, table
+
+if TYPE_CHECKING:
+    from hookkit.render.session_detail import Section
 
 GAP = "  "
 
@@ -179,6 +181,9 @@ def session_lines(view: View, found: Snapshot, columns: int) -> list[str]:
     detail = found.detail
     if detail is None or detail.session.seq != view.selected:
         return ["Reading …" if is_listed(view, found) else "This session is gone."]
+    from hookkit.cli import show
+    from hookkit.render import session_detail
+
     # It was computed at the last look, and the duration goes on.
     is_same = abs(detail.session.duration - detail.worked) < A_MINUTE
     worked = detail.session.duration if is_same else detail.worked
@@ -199,7 +204,7 @@ def is_listed(view: View, found: Snapshot) -> bool:
     return view.selected in (each.session.seq for each in found.sessions)
 
 
-def section_lines(section: session_detail.Section, columns: int) -> list[str]:
+def section_lines(section: "Section", columns: int) -> list[str]:
     """Return a table of a session's page with its heading; nothing for an empty one."""
     if not section.rows:
         return []

@@ -1,16 +1,18 @@
 """Read what the screen shows: once a second, and no more than has changed."""
 
 import sqlite3
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit import paths
 from hookkit.api.current_tools import CurrentTools
-from hookkit.api.session_detail import SessionDetail, describe
 from hookkit.api.status import MOST_WATCHED, WatchedSession, journal_sizes, watched_sessions
 from hookkit.api.store import Store
 from hookkit.cli.open_store import behind, missing
 from hookkit.errors import HookkitError
 from hookkit.store.sqlite.database import explained
+
+if TYPE_CHECKING:
+    from hookkit.api.session_detail import SessionDetail
 
 MOST_TICKS = 3
 """Looks after which there may be news without an event: an agent was interrupted, or is gone."""
@@ -23,7 +25,7 @@ class Snapshot(NamedTuple):
     """Those here first, each time the latest activity first."""
     has_more: bool = False
     """There are more than were read."""
-    detail: SessionDetail | None = None
+    detail: "SessionDetail | None" = None
     """The session that is open; None where it was deleted."""
     problem: str = ""
     """Why this may be behind."""
@@ -85,10 +87,14 @@ class Reader:
             Snapshot(shown, len(found) > len(shown), self.detail(store), problem_of(store))
         )
 
-    def detail(self, store: Store) -> SessionDetail | None:
+    def detail(self, store: Store) -> "SessionDetail | None":
         """Return the session that is open."""
         session = None if self.opened is None else store.database.session_by_seq(self.opened)
-        return None if session is None else describe(store, session)
+        if session is None:
+            return None
+        from hookkit.api.session_detail import describe  # the table does without it
+
+        return describe(store, session)
 
     def with_tools(self, found: Snapshot) -> Snapshot:
         """Return a snapshot with the tools in use: they change without an event."""
