@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from hookkit.api.running_session import RunningSession
-from hookkit.api.runs import SessionManager
+from hookkit.api.runs import SessionManager, wait_until
 from hookkit.cli import messages
 from hookkit.cli.echo import error_width
 from hookkit.cli.spinner import Spinner
@@ -18,6 +19,9 @@ from hookkit.render import humanize
 from hookkit.runs import output_tail, run_folder
 from hookkit.runs.run_events import RunEvent
 
+if TYPE_CHECKING:
+    from hookkit.api.store import Store
+
 IN_PIPE = 200
 """Columns of a tool call where stderr is no terminal."""
 
@@ -26,6 +30,9 @@ LEAST = 20
 
 WORKING = "working"
 """What a run does while it uses no tool."""
+
+READ_SECONDS = 2.0
+"""Seconds to wait until the transcript of an ended run has been read."""
 
 
 class RunDisplay:
@@ -105,6 +112,20 @@ def known_of(session_id: str) -> tuple[int | None, float | None]:
     with suppress(HookkitError), Store.open() as store:
         session = store.get_session(session_id)
         number = session.seq if session else None
-        if session and (cost is None or session.parent_session_id):
+        if session and session.parent_session_id:
+            cost = cost_in(store, session_id)
+        elif session and cost is None:
             cost = session.cost_usd
     return number, cost
+
+
+def cost_in(store: "Store", session_id: str) -> float | None:
+    """Return the cost of a session by its transcript, which is being read when a run ends."""
+
+    def cost() -> float | None:
+        store.refresh()
+        session = store.get_session(session_id)
+        return session.cost_usd if session else None
+
+    wait_until(lambda: cost() is not None, READ_SECONDS)
+    return cost()
