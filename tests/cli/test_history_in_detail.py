@@ -59,6 +59,7 @@ def test_the_same_as_a_page(captured: None) -> None:
     said = hookkit("history", "1", "--format", "html", TZ="UTC").out
     assert '<pre tabindex="0" dir="auto">hi\nerr</pre>' in said
     assert '<dt dir="auto">Which one? (Red / Blue)</dt><dd dir="auto">Red</dd>' in said
+    assert '<dt dir="auto">Sure? (Yes / No)</dt><dd class="none" dir="auto">no answer</dd>' in said
     assert '<summary dir="auto">Subagent: sub job (general-purpose)</summary>' in said
     assert "\n one\n<del>-two</del>\n<ins>+TWO</ins></pre>" in said
     assert '<span class="how">+1 -1, 0.1s</span>' in said

@@ -184,8 +184,11 @@ def diff_line(text: str) -> str:
 
 def question(asked: Question) -> str:
     """Return a question to the user with its answer."""
-    words, answer = escape(shared.question(asked)), escape(asked.answer or shared.NO_ANSWER)
-    return f'<dl class="question"><dt dir="auto">{words}</dt><dd dir="auto">{answer}</dd></dl>\n'
+    words, kind = escape(shared.question(asked)), "" if asked.answer else ' class="none"'
+    answer = escape(asked.answer or shared.NO_ANSWER)
+    return (
+        f'<dl class="question"><dt dir="auto">{words}</dt><dd{kind} dir="auto">{answer}</dd></dl>\n'
+    )
 
 
 def output(turn: Turn, look: RenderOptions) -> str:

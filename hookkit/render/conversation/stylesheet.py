@@ -54,6 +54,7 @@ pre code { background: none; padding: 0; font-size: 1em; }
 .diff del { color: var(--bad); text-decoration: none; }
 .question { border-left: .25rem solid var(--you-line); padding: 0 .85rem; margin: .75rem 0; }
 .question dd { margin: .15rem 0 0; color: var(--you-line); font-weight: 600; }
+.question dd.none { color: var(--dim); font-weight: 400; }
 .question dt, .question dd { white-space: pre-wrap; }
 details { margin: .4rem 0; border: 1px solid var(--line); border-radius: .4rem; }
 summary { cursor: pointer; padding: .3rem .7rem; font-size: .875rem; }
