@@ -408,14 +408,14 @@ def test_a_record_that_raises_is_passed_over(place: int, tmp_path: Path) -> None
     lines.insert(place, prompt("fail", 7))
     (path,) = write(tmp_path, {"s1.jsonl": transcript(*lines)})
     with Reader(path) as reader:
-        found = list(reader)
+        found, position = list(reader), reader.position
     assert len([each for each in found if isinstance(each, Prompt)]) == 2
     (bad,) = [each for each in found if isinstance(each, BadLine)]
     assert bad.reason == "ZeroDivisionError: no such luck"
     assert bad.offset == sum(len(transcript(each)) for each in lines[:place])
     assert failures.take() == [f"{path}: at byte {bad.offset}: {bad.reason}"]
     assert "ZeroDivisionError" in paths.log_file().read_text()
-    assert read_on(path, reader.position)[0] == [], "it isn't read again"
+    assert read_on(path, position)[0] == [], "it isn't read again"
 
 
 def test_what_no_record_is_to_blame_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
