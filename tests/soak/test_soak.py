@@ -38,7 +38,7 @@ def test_a_disturbed_week_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     expected = finish(calm)
 
     folder = tmp_path / "disturbed"
-    with mounted(folder / "home/.local/share/hookkit", "-o", "size=64m"):
+    with mounted(folder / "home/.local/share/hookkit", "-o", "size=64m,mode=700"):
         machine = Machine(folder)
         machine.prepare_repositories(story)
         disturbances = Disturbances(
@@ -68,8 +68,11 @@ def finish(machine: Machine) -> Answers:
 def check_health(machine: Machine) -> None:
     """Check that the doctor finds nothing to be fixed; print what it merely mentions.
 
-    It exits with 1 where a finding is bad. One that is a hint may stay: failures of the past, say.
+    It exits with 1 where a finding is bad. One that is a hint may stay: failures of the past, say;
+    they are printed.
     """
     found = json.loads(machine.hookkit("doctor", "--json"))
     assert found["ok"]
     print(*(each for each in found["findings"] if each["state"] != "ok"), sep="\n")
+    log = machine.home / ".local/share/hookkit/hookkit.log"
+    print(log.read_text("utf-8") if log.exists() else "No log.")
