@@ -175,10 +175,10 @@ class Supervisor:
             name = None
             try:
                 with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
-                    name = json.load(file).get("framework")
-            except OSError:
-                pass  # the folder was removed: the default one is likely
-            self.known_agent = agents.of(name)
+                    name = json.load(file)["framework"]
+            except (OSError, ValueError, TypeError, KeyError):
+                pass  # the folder was removed, or damaged: the default one is likely
+            self.known_agent = agents.of(name if isinstance(name, str) else None)
         return self.known_agent
 
     def time_out(self, seconds: float) -> None:

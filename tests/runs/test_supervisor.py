@@ -202,6 +202,13 @@ def test_a_folder_that_is_removed_at_once(run: Run, monkeypatch: pytest.MonkeyPa
     assert ended == [supervised]
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff{", b"[1]", b'{"framework": [1]}'])
+def test_a_damaged_request(content: bytes, run: Run) -> None:
+    (run.folder / "run.json").write_bytes(content)
+    supervised = Supervisor(str(paths.data_dir()), str(run.folder), os.getpid())
+    assert supervised.agent().NAME == "claude_code"
+
+
 def test_nothing_can_be_written(watch: Watch, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "full")
