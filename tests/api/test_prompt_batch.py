@@ -210,7 +210,8 @@ def test_kill_and_resume(
     expected = sorted(f"Go {number}" for number in range(MANY))
     assert sorted(each["stdin"] for each in client.calls) == expected
     assert sorted(ended.read_text().splitlines()) == expected
-    assert {each["session_id"] for each in results} == {run.session_id for run in run_folder.runs()}
+    # One may have been made ready, and was not begun.
+    assert {each["session_id"] for each in results} <= {run.session_id for run in run_folder.runs()}
 
 
 def test_spent(manager: SessionManager, defaults: Defaults) -> None:

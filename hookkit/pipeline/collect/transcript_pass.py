@@ -37,6 +37,8 @@ class TranscriptPass:
     """One pass over one transcript."""
 
     path: str
+    session_id: str
+    """Of the file; what it repeats of other sessions ended with them."""
     moved_from: str | None
     deltas: dict[str, SessionDelta]
     start: int
@@ -60,16 +62,17 @@ class TranscriptPass:
         """Yield what goes into the journal; the last of a session's records holds the position."""
         for session_id, delta in self.deltas.items():
             packing = Packing(delta, self.is_sidechain)
+            ended_at = self.ended_at if session_id == self.session_id else packing.last_at
             last = max(len(packing.messages), len(packing.counted), 1) - 1
             for start in range(0, last + 1, PART):
-                record = self._record(session_id) | packing.part(start, start + PART)
+                record = self._record(session_id, ended_at) | packing.part(start, start + PART)
                 if start + PART > last:
                     record |= {"position": self.position.to_text(), "facts": delta.final_facts}
                 else:
                     record["facts"] = delta.place
                 yield record
 
-    def _record(self, session_id: str) -> Json:
+    def _record(self, session_id: str, ended_at: str | None) -> Json:
         return {
             "event": "read",
             "session_id": session_id,
@@ -78,7 +81,7 @@ class TranscriptPass:
             "start": self.start,
             "anew": self.is_from_start,
             "started_at": self.started_at,
-            "ended_at": self.ended_at,
+            "ended_at": ended_at or self.started_at,
             "sidechain": self.is_sidechain,
         }
 
@@ -92,6 +95,12 @@ class Packing:
         self._delta = delta
         self._in_sidechain = in_sidechain
         self._times: dict[str, int] = {}
+
+    @property
+    def last_at(self) -> str | None:
+        """Return the time of the last of them."""
+        times = (*(each.at for each in self.messages), *map(self._delta.times.get, self.counted))
+        return max(filter(None, times), default=None)
 
     def part(self, start: int, end: int) -> Json:
         """Return the members that hold some of the messages and of the records."""
@@ -166,6 +175,7 @@ def read(
         own = deltas.setdefault(identity.session_id, own)
         return TranscriptPass(
             path=str(path),
+            session_id=identity.session_id,
             moved_from=moved_from,
             deltas=deltas,
             start=reader.start.offset,
