@@ -11,6 +11,8 @@ import pytest
 
 from hookkit.api import (
     budgets,
+    corrections,
+    learnings,
     prices,
     projects,
     search,
@@ -38,8 +40,11 @@ class Result(Protocol):
 QUESTIONS: dict[str, Callable[[Store], Result]] = {
     "budget": budgets.report_budgets,
     "budget check": budgets.report_budgets,
+    "corrections": corrections.report_corrections,
+    "corrections --by day": lambda store: corrections.report_corrections(store, "day"),
     "history": session_history.browse_sessions,
     "history s1": lambda store: conversation_of(store, store.existing("s1")),
+    "learnings": learnings.list_learnings,
     "list": sessions.list_sessions,
     "list --status completed -l 1": lambda store: sessions.list_sessions(
         store, sessions.session_filter(status="completed"), limit=1
@@ -65,7 +70,7 @@ QUESTIONS: dict[str, Callable[[Store], Result]] = {
 def _worked() -> None:
     deliver(
         line(payload("SessionStart", "s1"), 0),
-        line(payload("UserPromptSubmit", "s1", prompt="Speed it up"), 1),
+        line(payload("UserPromptSubmit", "s1", prompt="Speed it up [LEARN] Go: measure"), 1),
         line(tool("t1", session_id="s1"), 2),
         line(payload("Stop", "s1"), 3),
         line(payload("SessionEnd", "s1"), 4),

@@ -1,7 +1,8 @@
 """What was spent since a moment: the same as adding it all up, without reading it all."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def test_it_is_the_sum_of_all_since(
                         if ms >= moment and asked in (None, where)
                     )
                     assert spending.since(db, moment, asked) == wanted
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_no_file_is_not_waited_for(make: Callable[[Path], None]) -> None:
+    paths.make_private(paths.data_dir())
+    make(paths.database())
+    with pytest.raises(sqlite3.OperationalError, match="not a regular file"):
+        spending.connect(str(paths.database()))
 
 
 def test_messages_after_the_last_hook_count() -> None:
