@@ -66,6 +66,8 @@ class TranscriptRead(NamedTuple):
     files: Sequence[str] = ()
     tally: Counters | None = None
     """Counts without an identity, of a version before 0.2; of the whole file if `is_from_start`."""
+    last_at: str | None = None
+    """Time of the session's last record, where the file is another session's."""
 
 
 class ReadPayload(msgspec.Struct, gc=False):
@@ -88,6 +90,7 @@ class ReadPayload(msgspec.Struct, gc=False):
     records: list[CountedRecord] = []
     files: list[str] = []
     tally: list[int] | None = None
+    last_at: str | None = None
 
 
 _decode = msgspec.json.Decoder(ReadPayload).decode
@@ -115,7 +118,7 @@ def check_indexes(known: ReadPayload) -> None:
 
 def to_read(known: ReadPayload) -> TranscriptRead:
     """Return the pass that a record describes. Raises TypeError or ValueError."""
-    for time in (known.started_at, known.ended_at):
+    for time in (known.started_at, known.ended_at, known.last_at or known.ended_at):
         check_time(time)
     claim = Ownership(False, known.sidechain, known.started_at, known.ended_at, known.session_id)
     return TranscriptRead(
@@ -133,6 +136,7 @@ def to_read(known: ReadPayload) -> TranscriptRead:
         records=known.records,
         files=known.files,
         tally=None if known.tally is None else Counters.from_list(known.tally),
+        last_at=known.last_at,
     )
 
 

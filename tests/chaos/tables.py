@@ -129,6 +129,8 @@ class Reading:
         session = self.sessions.get(row.get("seq", 0), "")
         if table == "git_checkouts":
             del row["snapshot"]
+        if table == "transcripts" and Path(row["path"]).stem != row["session_id"]:
+            del row["ended_at"], row["position"]  # as of the last pass that found this session
         if table == "transcript_records" and (session, row["at"]) in self.labels:
             del row["id"]
         words = {name: self.value_of(table, name, row[name], session) for name in row}

@@ -38,7 +38,7 @@ class TranscriptPass:
 
     path: str
     session_id: str
-    """Of the file; what it repeats of other sessions ended with them."""
+    """Of the file; it may repeat the beginning of other sessions."""
     moved_from: str | None
     deltas: dict[str, SessionDelta]
     start: int
@@ -62,18 +62,19 @@ class TranscriptPass:
         """Yield what goes into the journal; the last of a session's records holds the position."""
         for session_id, delta in self.deltas.items():
             packing = Packing(delta, self.is_sidechain)
-            ended_at = self.ended_at if session_id == self.session_id else packing.last_at
+            last_at = None if session_id == self.session_id else packing.last_at or self.started_at
             last = max(len(packing.messages), len(packing.counted), 1) - 1
             for start in range(0, last + 1, PART):
-                record = self._record(session_id, ended_at) | packing.part(start, start + PART)
+                record = self._record(session_id, last_at) | packing.part(start, start + PART)
                 if start + PART > last:
                     record |= {"position": self.position.to_text(), "facts": delta.final_facts}
                 else:
                     record["facts"] = delta.place
                 yield record
 
-    def _record(self, session_id: str, ended_at: str | None) -> Json:
-        return {
+    def _record(self, session_id: str, last_at: str | None) -> Json:
+        known = {"last_at": last_at} if last_at else {}
+        return known | {
             "event": "read",
             "session_id": session_id,
             "path": self.path,
@@ -81,7 +82,7 @@ class TranscriptPass:
             "start": self.start,
             "anew": self.is_from_start,
             "started_at": self.started_at,
-            "ended_at": ended_at or self.started_at,
+            "ended_at": self.ended_at,
             "sidechain": self.is_sidechain,
         }
 

@@ -114,7 +114,7 @@ def note_titles(session: Session, facts: Mapping[str, Any]) -> None:
 
 def note_times(session: Session, read: TranscriptRead) -> None:
     """Set the times of a session without hooks to those of its transcripts."""
-    started_at, ended_at = read.claim.started_at, read.claim.ended_at
+    started_at, ended_at = read.claim.started_at, read.last_at or read.claim.ended_at
     if started_at[0] > "9":
         return  # no record has a time
     session.first_started_at = min(session.first_started_at, started_at)

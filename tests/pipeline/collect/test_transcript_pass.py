@@ -356,27 +356,22 @@ def test_every_entry_is_told_by_somebody() -> None:
 
 def test_what_is_repeated_of_another_session_ended_with_it(tmp_path: Path) -> None:
     """Else a session would end with those that begin with a copy of it, or not: by the passes."""
-    lines = [
-        prompt("Go", 0, "old"),
-        answer("m1", usage(), 1, "old"),
-        prompt("More", 60, "new"),
-        answer("m2", usage(), 61, "new"),
-    ]
-    [path] = write(tmp_path, {"new.jsonl": transcript(*lines)})
-    whole = {each["session_id"]: each["ended_at"] for each in read_again(path, None).records()}
-    assert whole == {"old": at(1), "new": at(61)}
-    [start] = write(tmp_path, {"new.jsonl": transcript(*lines[:2])})
-    first = {each["session_id"]: each["ended_at"] for each in read_again(start, None).records()}
-    assert first["old"] == at(1)
+    own = prompt("More", 60, "new"), answer("m2", usage(), 61, "new")
+    copied = prompt("Go", 0, "old"), answer("m1", usage(), 1, "old")
+    for lines in ((own[0], *copied, own[1]), (*copied, *own[:1])):
+        [path] = write(tmp_path, {"new.jsonl": transcript(*lines)})
+        found = read(path, None, EDITS, agent=transcripts).records()
+        assert {each["session_id"]: each.get("last_at") for each in found} == {
+            "new": None,
+            "old": at(1),
+        }
 
 
 def test_only_the_place_of_another_session_is_repeated(tmp_path: Path) -> None:
-    [path] = write(
-        tmp_path, {"new.jsonl": transcript(prompt("Go", 5, "old", forkedFrom={"sessionId": "x"}))}
-    )
-    for each in read_again(path, None).records():
-        assert each["ended_at"] == at(5)
-
-
-def read_again(path: Path, position: Position | None) -> TranscriptPass:
-    return read(path, position, EDITS, agent=transcripts)
+    own, copied = prompt("More", 60, "new"), prompt("Go", 5, "old", forkedFrom={"sessionId": "x"})
+    [path] = write(tmp_path, {"new.jsonl": transcript(copied, own)})
+    found = read(path, None, EDITS, agent=transcripts)
+    assert {each["session_id"]: each.get("last_at") for each in found.records()} == {
+        "new": None,
+        "old": found.started_at,
+    }
