@@ -28,6 +28,7 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from hookkit.model.own_notes import OWN_NOTES
