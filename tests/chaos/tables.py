@@ -128,6 +128,8 @@ class Reading:
         if table == "rejected":
             return str(row["reason"])
         session = self.sessions.get(row.get("seq", 0), "")
+        if session in self.recovered:
+            forget_end(table, row)
         if table == "git_checkouts":
             del row["snapshot"]
         if table == "transcripts" and Path(row["path"]).stem != row["session_id"]:
@@ -193,6 +195,24 @@ class Reading:
             others = sorted(label for (_, when), label in self.labels.items() if when == at)
             known = others[0] if others else "<recovery>" if session in self.recovered else time
         return known
+
+
+ENDS = {
+    "events": ("at",),
+    "sessions": (
+        *("finished_at", "first_ended_at", "last_ended_at"),
+        *("last_activity", "status_updated_at"),
+    ),
+    "worked_spans": ("ended_at",),
+}
+"""Where the end of a run stands that lost its supervisor: it is when somebody looked, which may be
+before or after what its client went on to say."""
+
+
+def forget_end(table: str, row: Row) -> None:
+    """Forget when a run ended that lost its supervisor; that it ended stays."""
+    if table != "events" or row["type"] == "run_ended":
+        row |= {name: row[name] and "<end>" for name in ENDS.get(table, ())}
 
 
 NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
