@@ -9,6 +9,7 @@ import pytest
 
 from hookkit import config, paths
 from hookkit.lib.corrections.lessons import identity_of
+from hookkit.lib.text.redact import redact
 from hookkit.pipeline.project.rebuild import rebuild
 from hookkit.store.sqlite.learnings import LearningQueries
 from hookkit.store.sqlite.migrate import apply, migrations
@@ -200,6 +201,11 @@ def test_of_an_imported_transcript(tmp_path: Path) -> None:
     before = rows(tables)
     rebuild(config.load())
     assert rows(tables) == before
+
+
+def test_a_journal_without_secrets_has_the_same_learnings() -> None:
+    deliver(prompted(f"[LEARN] rule: {redact(SECRET)}", 9, "s9"))
+    assert {each["session_id"] for each in listed()[redact(SECRET)]["sources"]} == {"s2", "s9"}
 
 
 def test_many_candidates() -> None:

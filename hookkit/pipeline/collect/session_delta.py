@@ -104,8 +104,8 @@ class SessionDelta:
         from hookkit.lib.corrections.lessons import identity_of, lessons_in  # few prompts do
 
         known = self.facts.setdefault("learnings", [])
-        found = lessons_in(prompt.text, by_person=True)
-        known += [(identity_of(each), prompt.at, redact(each)) for each in found]
+        found = lessons_in(redact(prompt.text), by_person=True)
+        known += [(identity_of(each), prompt.at, each) for each in found]
         del known[:-MAX_LESSONS]
 
     def add_call(self, call: transcript.ToolCall) -> None:

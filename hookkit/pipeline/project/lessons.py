@@ -54,8 +54,8 @@ class Lessons:
         from hookkit.lib.corrections.lessons import identity_of, lessons_in
 
         self.learnings.add(
-            LearningRow(seq, identity_of(each), event.at, by_person, redact(each))
-            for each in lessons_in(event.text, by_person=by_person)
+            LearningRow(seq, identity_of(each), event.at, by_person, each)
+            for each in lessons_in(redact(event.text), by_person=by_person)
         )
 
     def learn_read(self, read: TranscriptRead, seq: int) -> None:
