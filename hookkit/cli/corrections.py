@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hookkit.api.corrections import KEYS, LIMIT, CorrectionReport, report_corrections
-from hookkit.cli import completion
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.messages import note
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option, utc_option
+from hookkit.cli.options import json_option, utc_option
+from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
 from hookkit.render import corrections as rows
 from hookkit.render import humanize
 
@@ -22,12 +22,10 @@ NONE = "No corrections."
 
 @click.command("corrections")
 @click.option("--by", type=click.Choice(KEYS), help="Print the rate of each of these instead.")
-@click.option("--since", type=DATE, help="The first day: a date, a time or an age (7d, 24h).")
-@click.option("--until", type=DATE, help="The last day, in the same forms.")
-@click.option("--project", shell_complete=completion.projects, help="Only this project.")
-@click.option(
-    "--model", shell_complete=completion.models, help="Only models with this in their name."
-)
+@since_option
+@until_option
+@project_option
+@model_option
 @click.option(
     "-l",
     "--limit",

@@ -13,7 +13,8 @@ from hookkit.cli import completion
 from hookkit.cli.echo import echo_facts, echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option, utc_option
+from hookkit.cli.options import json_option, utc_option
+from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
 from hookkit.render import usage_report
 from hookkit.store.sqlite.totals import KEYS
 
@@ -31,13 +32,11 @@ if TYPE_CHECKING:
     flag_value=usage_report.CHARTS[0],
     help="Draw the cost or the tokens of each day.",
 )
-@click.option("--since", type=DATE, help="The first day: a date, a time or an age (7d, 24h).")
-@click.option("--until", type=DATE, help="The last day, in the same forms.")
-@click.option("--project", shell_complete=completion.projects, help="Only this project.")
+@since_option
+@until_option
+@project_option
 @click.option("--branch", shell_complete=completion.branches, help="Only this branch.")
-@click.option(
-    "--model", shell_complete=completion.models, help="Only models with this in their name."
-)
+@model_option
 @click.option(
     "-l",
     "--limit",
