@@ -203,7 +203,7 @@ def standard_library() -> "list[str]":
 
 
 def settings_files(folder: str) -> "list[str]":
-    """Return where the person's settings may be (paths.py): few of these are there."""
+    """Return where the person's settings may be, in the order of paths.py: few are there."""
     if posix.environ.get(b"HOOKKIT_HOME"):
         return [folder + "/config.toml"]
     home = posix.environ.get(b"HOME", b"/").decode("utf-8", "surrogateescape")
@@ -211,7 +211,7 @@ def settings_files(folder: str) -> "list[str]":
     remembered = read_known(home + "/.local/share/hookkit/folders").split(b"\n")[1:2]
     folders = [chosen, home + "/.config", home + "/Library/Application Support"]
     files = [each + "/hookkit/config.toml" for each in folders if each.startswith("/")]
-    return files + [each.decode("utf-8", "surrogateescape") for each in remembered]
+    return [each.decode("utf-8", "surrogateescape") for each in remembered] + files
 
 
 def agent_member(agent: str) -> bytes:
@@ -508,15 +508,15 @@ def read_until_whole(fd: int) -> bytes:
 
 def read_slim(fd: int, data: "list[bytes]", deadline: float) -> bytes:
     """Read the rest of a value that is too large to be held, and shorten it on the way."""
-    slim = slimmer()
-    scan = Scan(slim)
+    shortened = slimmer()
+    scan = Scan(shortened)
     while data:
         scan.add(data.pop(0))
     chunk = next_chunk(fd, scan, deadline)
     while chunk:
         scan.add(chunk)
         chunk = next_chunk(fd, scan, deadline)
-    return bytes(slim.value())
+    return bytes(shortened.value())
 
 
 def next_chunk(fd: int, scan: "Scan", deadline: float) -> bytes:
@@ -585,9 +585,9 @@ def event_name(payload: bytes, field: str = EVENT_FIELD) -> bytes:
 
 def slim(payload: bytes) -> bytes:
     """Return a JSON value without its bulky strings, of MAX_PAYLOAD at most."""
-    slim = slimmer()
-    Scan(slim).add(payload)
-    return bytes(slim.value())
+    shortened = slimmer()
+    Scan(shortened).add(payload)
+    return bytes(shortened.value())
 
 
 def slimmer() -> "Any":

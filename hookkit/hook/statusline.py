@@ -219,7 +219,7 @@ def journal(folder: str, payload: bytes, report: Json, parent: int, agent: str =
 def read(path: str) -> bytes | None:
     """Read a file; return None where there is none."""
     try:
-        return record.read_file(path)
+        return record.read_file(path, record.MAX_PAYLOAD)
     except FileNotFoundError:
         return None
 

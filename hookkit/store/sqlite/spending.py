@@ -31,10 +31,8 @@ def connect(path: str) -> sqlite3.Connection:
 
     Raises sqlite3.Error where it can't be read, or has the schema of another hookkit.
     """
-    if posix.access(path, posix.F_OK):
-        kind = posix.stat(path).st_mode & record.FILE_TYPE
-        if kind != record.REGULAR:  # a pipe would be waited for
-            raise sqlite3.OperationalError("not a regular file")
+    if is_special(path):  # a pipe would be waited for
+        raise sqlite3.OperationalError("not a regular file")
     for special in "%?#":
         path = path.replace(special, f"%{ord(special):02x}")
     db = sqlite3.connect(f"file:{path}?mode=ro", timeout=WAIT, isolation_level=None, uri=True)
@@ -45,6 +43,14 @@ def connect(path: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def is_special(path: str) -> bool:
+    """Return True for what is there, and is no regular file."""
+    try:
+        return posix.stat(path).st_mode & record.FILE_TYPE != record.REGULAR
+    except OSError:  # SQLite reports what is wrong
+        return False
 
 
 def since(db: sqlite3.Connection, moment: int, project: str | None = None) -> int:
