@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,13 @@ import pytest
 from hookkit.api.runs import SessionManager
 from hookkit.cli import batch
 from hookkit.errors import HookkitError
-from hookkit.runs import launch, run_folder
+from hookkit.runs import run_folder
 from hookkit.runs.batch_file import BatchTask
 from hookkit.runs.batch_state import PromptOutcome
 from hookkit.runs.run_folder import Run
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, until
+from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, until
 
 FAILS = (
     f"if seen['stdin'] == 'fail': {says(init(), result(is_error=True, result='No credit'))}"
@@ -26,16 +25,10 @@ FAILS = (
 
 
 @pytest.fixture(autouse=True)
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(client_in_shop: Client) -> Client:
     """A client that fails when it is told so; nothing goes on afterwards."""
-    client = Client(tmp_path)
-    client.does(FAILS)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
+    client_in_shop.does(FAILS)
+    return client_in_shop
 
 
 @pytest.fixture

@@ -17,15 +17,14 @@ import click
 import pytest
 
 from hookkit import paths
-from hookkit.api.runs import SessionManager
 from hookkit.cli import spinner
 from hookkit.cli.spinner import CLEAR, FRAMES, Spinner
 from hookkit.lib.text.columns import cells
-from hookkit.runs import launch, run_folder
+from hookkit.runs import run_folder
 from tests.cli.installed import SCRIPT, hookkit
 from tests.cli.terminal import on_terminal, run_apart
 from tests.fake_client import Client
-from tests.runs.fakes import holds_until, init, permit, result, says, text
+from tests.runs.fakes import holds_until, init, result, says, text
 
 KEY = "sk-ant-api03-aB3dE5fG7hJ9kL1mN2pQ"
 
@@ -48,16 +47,10 @@ USUAL = (
 
 
 @pytest.fixture(autouse=True)
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(client_in_shop: Client) -> Client:
     """A client that uses two tools, and a project to be in."""
-    client = Client(tmp_path)
-    client.does(says(*USUAL))
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
+    client_in_shop.does(says(*USUAL))
+    return client_in_shop
 
 
 def test_answers_on_stdout_and_the_rest_on_stderr() -> None:

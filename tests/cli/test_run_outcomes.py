@@ -2,18 +2,16 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hookkit.api.runs import SessionManager
-from hookkit.runs import launch, run_folder
+from hookkit.runs import run_folder
 from tests.api.test_runs import transcript
 from tests.cli.terminal import HOOKKIT, on_terminal, run, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import init, permit, result, says, text
+from tests.runs.fakes import init, result, says, text
 
 SESSION = "7f3a0000-0000-4000-8000-000000000000"
 BLOCKED = "UserPromptSubmit operation blocked by hook:\n$5 of $1 spent\n\nOriginal prompt: Go"
@@ -45,14 +43,8 @@ def at_limit(words: str = LIMIT, after: int = 1, **more: Any) -> str:
 
 
 @pytest.fixture(autouse=True)
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    client = Client(tmp_path)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
+def client(client_in_shop: Client) -> Client:
+    return client_in_shop
 
 
 @pytest.fixture

@@ -1,32 +1,21 @@
 """A run has its title at once, whatever the agent's hooks and transcripts report later."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from hookkit.api.runs import SessionManager
-from hookkit.runs import launch
 from tests.builders import deliver, line, payload
 from tests.cli.installed import hookkit
 from tests.cli.terminal import on_terminal, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, permit
+from tests.runs.fakes import STAYS
 
 KEY = "sk-ant-api03-aB3dE5fG7hJ9kL1mN2pQ"
 
 
 @pytest.fixture(autouse=True)
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(client_in_shop: Client) -> Client:
     """A client that stays, and a project to be in."""
-    client = Client(tmp_path)
-    client.does(STAYS)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
+    client_in_shop.does(STAYS)
+    return client_in_shop
 
 
 def begin(prompt: str) -> str:

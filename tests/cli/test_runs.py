@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -26,22 +25,16 @@ from tests.api.test_runs import UNKNOWN, running, transcript
 from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
-from tests.runs.fakes import STAYS, WHOLE, init, ours, permit, result, says, text, until
+from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, text, until
 from tests.runs.test_leftovers import leaves, left_in
 from tests.runs.test_recover import kill_supervisor
 
 
 @pytest.fixture(autouse=True)
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def client(client_in_shop: Client) -> Client:
     """A client that says hello, and a project to be in; nothing goes on afterwards."""
-    client = Client(tmp_path)
-    client.does(WHOLE)
-    monkeypatch.setenv("HOOKKIT_CLAUDE", str(client.path))
-    permit(tmp_path / "shop", "Bash")
-    monkeypatch.chdir(tmp_path / "shop")
-    yield client
-    SessionManager().cancel(grace=0)
-    launch.reap()
+    client_in_shop.does(WHOLE)
+    return client_in_shop
 
 
 def only() -> str:
