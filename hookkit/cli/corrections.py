@@ -11,6 +11,7 @@ from hookkit.cli.messages import note
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, utc_option
 from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
+from hookkit.lib.text.counted import correction_rate
 from hookkit.render import corrections as rows
 from hookkit.render import humanize
 
@@ -82,7 +83,7 @@ def print_corrections(report: CorrectionReport) -> None:
         echo_table(rows.LAYOUT, list(map(rows.row, report.corrections)))
         click.echo()
     totals = report.totals
-    rate = humanize.correction_rate(totals.corrections, totals.edits, totals.prompts)
+    rate = correction_rate(totals.corrections, totals.edits, totals.prompts)
     click.echo(f"Corrections: {humanize.number(totals.corrections)}")
     if rate:
         click.echo(f"Correction Rate: {rate}")

@@ -5,7 +5,7 @@ import click
 from hookkit.cli.confirm import confirm
 from hookkit.cli.echo import echo_json
 from hookkit.cli.options import json_option
-from hookkit.render import humanize
+from hookkit.lib.text.counted import counted
 
 
 @click.command("reset")
@@ -44,5 +44,4 @@ def command(dry_run: bool, yes: bool, as_json: bool) -> None:
 
 def amount(count: int, size: int) -> str:
     """Return a number of files and folders, with their size."""
-    files = "1 file" if count == 1 else f"{humanize.number(count)} files"
-    return f"{files} ({size / 1e6:,.1f} MB)"
+    return f"{counted(count, 'file')} ({size / 1e6:,.1f} MB)"

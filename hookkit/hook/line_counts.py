@@ -49,10 +49,9 @@ def is_on(text: bytes) -> bool:
 
 def in_words(edits: int, prompts: int, corrections: int) -> str:
     """Return counts in a few words: `3 edits, 5 prompts, 1 correction (20.0 % per prompt)`."""
+    from hookkit.lib.text.counted import correction_rate, counted  # seldom asked for
+
     named = ((edits, "edit"), (prompts, "prompt"), (corrections, "correction"))
-    words = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in named)
-    per = ((edits, "edit"), (prompts, "prompt"))
-    rates = ", ".join(
-        f"{corrections / count * 100:.1f} % per {name}" for count, name in per if count
-    )
+    words = ", ".join(counted(count, name) for count, name in named)
+    rates = correction_rate(corrections, edits, prompts)
     return f"{words} ({rates})" if corrections and rates else words

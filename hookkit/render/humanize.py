@@ -64,14 +64,6 @@ def dollars(cost: float | None) -> str:
     return UNKNOWN if cost is None else money.dollars(cost)
 
 
-def correction_rate(corrections: int, edits: int, prompts: int) -> str:
-    """Return corrections per hundred edits and prompts, as far as there are any."""
-    counted = {"edit": edits, "prompt": prompts}
-    return ", ".join(
-        f"{corrections / count * 100:.1f} % per {what}" for what, count in counted.items() if count
-    )
-
-
 def number(count: int) -> str:
     """Return a count with its thousands apart."""
     return f"{count:,}"

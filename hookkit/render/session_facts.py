@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hookkit.lib.text.counted import counted
+from hookkit.lib.text.counted import correction_rate, counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
@@ -105,7 +105,7 @@ def details(
         ("Prompts", some(session.prompts_count)),
         ("Edits", some(session.edit_count)),
         ("Corrections", some(session.corrections_count)),
-        ("Correction Rate", humanize.correction_rate(*rates)),
+        ("Correction Rate", correction_rate(*rates)),
         ("Tool Calls", some(session.tool_call_count)),
         ("Revived", some(session.revival_count)),
         ("First Prompt", one_line(session.first_user_message or "")),
@@ -150,7 +150,7 @@ def cost(usage: Counters) -> str:
     """Return the cost and the calls that it lacks."""
     if usage.cost_usd is None or not usage.unpriced:
         return humanize.dollars(usage.cost_usd)
-    lacking = "1 call" if usage.unpriced == 1 else f"{humanize.number(usage.unpriced)} calls"
+    lacking = counted(usage.unpriced, "call")
     return f"{humanize.dollars(usage.cost_usd)} and {lacking} without a known price"
 
 

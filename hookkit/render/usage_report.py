@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from hookkit.api.stats import UsageReport
-from hookkit.lib.text.counted import counted
+from hookkit.lib.text.counted import correction_rate, counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
 from hookkit.render.table import NAME, TEXT, Column, Layout
@@ -67,7 +67,7 @@ class DailyValues(NamedTuple):
 def facts(sums: Sums) -> list[tuple[str, str]]:
     """Return the names and values of the sums."""
     average = duration(sums.seconds / sums.sessions) if sums.sessions else humanize.UNKNOWN
-    rate = humanize.correction_rate(sums.corrections, sums.edits, sums.prompts)
+    rate = correction_rate(sums.corrections, sums.edits, sums.prompts)
     counts = {
         "Prompts": sums.prompts,
         "Edits": sums.edits,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hookkit.api.export import ExportOptions, ExportRow, SelectedSessions
+from hookkit.lib.text.counted import counted
 from hookkit.model.counters import Counters
 from hookkit.model.spans import Span, duration
 from hookkit.render.humanize import dollars
@@ -33,9 +34,15 @@ def sessions(chosen: SelectedSessions) -> Iterator[str]:
         f"{total.total_tokens:,}",
         dollars(total.cost_usd),
     ]
-    counted = "1 session" if count == 1 else f"{count:,} sessions"
     yield markdown_cells.line(
-        ["", markdown_cells.bold(counted), "", "", "", *map(markdown_cells.bold, sums)]
+        [
+            "",
+            markdown_cells.bold(counted(count, "session")),
+            "",
+            "",
+            "",
+            *map(markdown_cells.bold, sums),
+        ]
     )
     yield "\n" + "\n".join(remarks(total, has_agents=has_agents)) + "\n"
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from hookkit import clock
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render.humanize import UNKNOWN
@@ -37,7 +38,7 @@ def hours(duration: timedelta) -> str:
 
 def lacking(calls: int) -> str:
     """Return the remark about calls without a price."""
-    return f"The cost lacks {calls:,} call{'' if calls == 1 else 's'} without a known price."
+    return f"The cost lacks {counted(calls, 'call')} without a known price."
 
 
 def bold(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hookkit.agents.claude_code.transcript.record_parser import members
 from hookkit.agents.claude_code.transcript.token_counts import text
 from hookkit.model.transcript import Question
 
@@ -31,12 +32,12 @@ def question(asked: Any) -> Question | None:
 
 def answers(result: Any) -> dict[str, str]:
     """Return the answers of a result by the texts of the questions, each with its notes."""
-    given = result.get("answers") if isinstance(result, dict) else None
-    if not isinstance(given, dict):
-        return {}
-    notes = result.get("annotations")
-    notes = notes if isinstance(notes, dict) else {}
-    return {asked: with_notes(words(answer), notes.get(asked)) for asked, answer in given.items()}
+    result = members(result)
+    notes = members(result.get("annotations"))
+    return {
+        asked: with_notes(words(answer), notes.get(asked))
+        for asked, answer in members(result.get("answers")).items()
+    }
 
 
 def words(answer: Any) -> str:

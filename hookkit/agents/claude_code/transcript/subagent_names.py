@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hookkit.agents.claude_code.transcript.record_parser import members
 from hookkit.agents.claude_code.transcript.token_counts import text
 from hookkit.lib.system import regular_file
 
@@ -34,8 +35,8 @@ def of_file(transcript: Path) -> str:
         regular_file.opened(transcript.with_suffix(".meta.json")) as file,
     ):
         known = orjson.loads(file.read(MOST))
-    known = known if isinstance(known, dict) else {}
-    return named(known.get("description"), known.get("agentType"))
+    about = members(known)
+    return named(about.get("description"), about.get("agentType"))
 
 
 def named(task: Any, kind: Any) -> str:
