@@ -21,6 +21,7 @@ from hookkit.runs.run_events import RunEvent
 
 if TYPE_CHECKING:
     from hookkit.api.store import Store
+    from hookkit.model.session import Session
 
 IN_PIPE = 200
 """Columns of a tool call where stderr is no terminal."""
@@ -113,19 +114,25 @@ def known_of(session_id: str) -> tuple[int | None, float | None]:
         session = store.get_session(session_id)
         number = session.seq if session else None
         if session and session.parent_session_id:
-            cost = cost_in(store, session_id)
+            session = read_to_the_end(store, session_id)
+            cost = session.cost_usd if session else None
         elif session and cost is None:
             cost = session.cost_usd
     return number, cost
 
 
-def cost_in(store: "Store", session_id: str) -> float | None:
-    """Return the cost of a session by its transcript, which is being read when a run ends."""
+def read_to_the_end(store: "Store", session_id: str) -> "Session | None":
+    """Return the session of an ended run, whose transcript is being read when the run ends.
 
-    def cost() -> float | None:
+    It waits a little for the cost, which comes from the transcript.
+    """
+    session: Session | None = None
+
+    def is_read() -> bool:
+        nonlocal session
         store.refresh()
         session = store.get_session(session_id)
-        return session.cost_usd if session else None
+        return session is None or session.cost_usd is not None
 
-    wait_until(lambda: cost() is not None, READ_SECONDS)
-    return cost()
+    wait_until(is_read, READ_SECONDS)
+    return session

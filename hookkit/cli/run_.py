@@ -5,7 +5,6 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -168,12 +167,14 @@ def print_end(session_id: str) -> None:
 
     if not config.load().summary_at_end:
         return
+    from hookkit.cli.followed_run import read_to_the_end
     from hookkit.cli.open_store import open_store
-    from hookkit.errors import NotFoundError
     from hookkit.render import session_end
 
-    with open_store() as store, suppress(NotFoundError):
-        messages.note(session_end.line(store.existing(session_id)))
+    with open_store() as store:
+        session = read_to_the_end(store, session_id)
+        if session:
+            messages.note(session_end.line(session))
 
 
 def warn(message: str | None) -> None:
