@@ -18,6 +18,9 @@ BIN := $(VENV)/bin
 # The newest, and the oldest whose captures the tests hold.
 CLIENT_VERSIONS := 2.1.332 2.1.329
 CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
+# The other agents: each from its npm package, named below.
+AGENT_CLIENTS := .client/codex-0.171.0 .client/codex-0.151.0 .client/gemini-0.61.0 \
+    .client/opencode-1.18.33 .client/copilot-1.0.102 .client/cursor-1.0.32 .client/qwen-0.24.4
 DEMO := demo-home
 # For each kind of input.
 FUZZ_SECONDS ?= 600
@@ -53,10 +56,42 @@ $(CLIENTS:%=%/ready): .client/%/ready:
 	npm install --prefix $(@D) --no-fund --no-audit --silent @anthropic-ai/claude-code@$*
 	touch $@
 
-e2e: $(VENV)/ready $(CLIENTS:%=%/ready)
+# PACKAGE@VERSION into the folder of its target
+define from_npm
+mkdir -p $(@D)
+npm install --prefix $(@D) --no-fund --no-audit --silent
+endef
+
+.client/codex-%/ready:
+	$(from_npm) @openai/codex@$*
+	touch $@
+
+.client/copilot-%/ready:
+	$(from_npm) @github/copilot@$*
+	touch $@
+
+.client/cursor-%/ready:
+	$(from_npm) @cursor/sdk@$*
+	touch $@
+
+.client/gemini-%/ready:
+	$(from_npm) @google/gemini-cli@$*
+	touch $@
+
+.client/opencode-%/ready:
+	$(from_npm) opencode-ai@$*
+	touch $@
+
+.client/qwen-%/ready:
+	$(from_npm) @qwen-code/qwen-code@$* node@26.9.0
+	touch $@
+
+e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready)
 	for client in $(CLIENTS); do \
-	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client $(BIN)/pytest -m e2e tests/e2e || exit; \
+	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client \
+	        $(BIN)/pytest -m e2e tests/e2e --ignore=tests/e2e/agents || exit; \
 	done
+	HOOKKIT_E2E_CLIENTS=$(CURDIR)/.client $(BIN)/pytest -m e2e tests/e2e/agents
 
 soak: $(VENV)/ready
 	$(BIN)/pytest -m soak tests/soak
