@@ -15,6 +15,9 @@ EventType = Literal[
     "tool_failed",
     "stop",
     "stop_failed",
+    "model_call",
+    "api_error",
+    "interrupted",
     "subagent_stop",
     "compact",
     "permission",
@@ -96,7 +99,7 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     mentions: GithubMentions | None = None
     details: object = None
     """The members that only its type has: a record of own_records.py, a TranscriptRead, or what an
-    agent reports (event_details.py). The type's handler takes them."""
+    agent reports (event_details.py; an ApiMessage). The type's handler takes them."""
     account: str | None = None
     """The marks of the account that words have gone to by this event; None: it isn't known."""
     git_folders: tuple[GitFolder, ...] = ()

@@ -24,6 +24,13 @@ class PricedMessage(NamedTuple):
         return tally
 
 
+LIVE, LIVE_SUBAGENTS = "hooks", "hooks of subagents"
+"""In place of a transcript's path, for calls whose usage hooks have reported."""
+
+NO_FILES = f"('{LIVE}', '{LIVE_SUBAGENTS}')"
+"""The same in SQL."""
+
+
 class TranscriptRow(NamedTuple):
     """The part of a transcript that belongs to one session."""
 

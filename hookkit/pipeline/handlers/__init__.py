@@ -12,13 +12,16 @@ from hookkit.model.event import Event
 from hookkit.model.session import Session
 from hookkit.pipeline.handlers import (
     api_call_logged,
+    api_error,
     compact,
     counts_added,
     cwd_changed,
     ended_by_user,
     git_activity,
     held,
+    interrupted,
     learning_edited,
+    model_call,
     note_added,
     notification,
     permission,
@@ -46,8 +49,10 @@ from hookkit.pipeline.handlers import (
 )
 
 HANDLERS: dict[str, Callable[[Event, Session], None]] = {
+    "api_error": api_error.handle,
     "compact": compact.handle,
     "cwd_changed": cwd_changed.handle,
+    "interrupted": interrupted.handle,
     "notification": notification.handle,
     "permission": permission.handle,
     "prompt": prompt.handle,
@@ -68,6 +73,7 @@ DETAILED: dict[str, Callable[[Any, Event, Session], None]] = {
     "held": held.handle,
     "learning_edited": learning_edited.handle,
     "logged": api_call_logged.handle,
+    "model_call": model_call.handle,
     "noted": note_added.handle,
     "otel": telemetry.handle,
     "placed": placed.handle,

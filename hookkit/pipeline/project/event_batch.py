@@ -22,6 +22,7 @@ from hookkit.model.record import Record
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.model.transcript_read import TranscriptRead
+from hookkit.model.usage import ApiMessage
 from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.places import places_of, united
 from hookkit.pipeline.project.session_state import SessionState
@@ -49,7 +50,7 @@ ABOUT_KNOWN_SESSIONS = frozenset(
 ROWS_AT_ONCE = 500
 """Events that are written together: few enough to be still in the processor's cache."""
 
-WORK = frozenset(("git", "learning_edited", "logged", "read"))
+WORK = frozenset(("git", "learning_edited", "logged", "model_call", "read"))
 """Events with rows besides the session's own."""
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
@@ -288,6 +289,9 @@ class EventBatch:
             self.enter(details, session)
             if "learnings" in details.facts:
                 self.lessons.learn_read(details, seq)
+        elif isinstance(details, ApiMessage):
+            self.ledger.enter_call(details, session, in_sidechain=event.agent_id is not None)
+            self.amend()
         elif isinstance(details, Logged):
             self.ledger.enter_logged(event.key, details.call_at(event.at), session)
         elif isinstance(details, LearningEdited):

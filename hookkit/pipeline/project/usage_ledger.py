@@ -11,6 +11,8 @@ from hookkit.lib.pricing.price_table import PriceTable
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters, most, nano
 from hookkit.model.priced_message import (
+    LIVE,
+    LIVE_SUBAGENTS,
     Attribution,
     PricedMessage,
     TranscriptRow,
@@ -20,7 +22,7 @@ from hookkit.model.priced_message import (
 from hookkit.model.session import Session
 from hookkit.model.transcript_position import Position
 from hookkit.model.transcript_read import TranscriptRead
-from hookkit.model.usage import ApiMessage
+from hookkit.model.usage import UNTIMED, ApiMessage, Ownership
 from hookkit.pipeline.project.record_ledger import RecordLedger
 from hookkit.pipeline.project.usual_messages import UsualMessages
 from hookkit.store.sqlite.activity import ActivityQueries
@@ -104,6 +106,22 @@ class Ledger:
         self.sessions[seq].add(most(tally, *copies))
         self.sessions[seq].add(most(old, *copies), -1)
         return tally
+
+    def enter_call(self, message: ApiMessage, session: Session, *, in_sidechain: bool) -> None:
+        """Enter a call whose usage a hook reported; a transcript that has it too will own it."""
+        seq, path = session.seq or 0, LIVE_SUBAGENTS if in_sidechain else LIVE
+        claim = Ownership(True, in_sidechain, "", UNTIMED, session.session_id)
+        known = self.accounts.transcript(path, seq)
+        row = TranscriptRow(
+            *(0, path, seq, claim.session_id, claim.started_at, claim.ended_at),
+            *(in_sidechain, "", Counters()),
+        )
+        number = known.id if known else self.accounts.save_transcript(row)
+        place = Attribution(
+            *(seq, number, in_sidechain, session.project or "", session.git_branch or ""),
+            session.framework or "",
+        )
+        self.enter([(message._replace(claim=claim, is_sidechain=in_sidechain), place)])
 
     def enter_logged(self, key: str, call: LoggedCall, session: Session) -> None:
         """Enter a call that a person logged: its session's tally is the handler's business."""

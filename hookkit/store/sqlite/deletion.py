@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from hookkit.model.activity import LoggedCall
-from hookkit.model.priced_message import Dimensions
+from hookkit.model.priced_message import NO_FILES, Dimensions
 from hookkit.store.sqlite.learnings import LearningQueries
 
 TABLES = (
@@ -18,7 +18,7 @@ TABLES = (
 """The tables with rows of a session, by its number. `worked_spans` follows from them."""
 
 ONLY_ITS_OWN = (
-    "SELECT path FROM transcripts t WHERE seq = ?1 AND NOT EXISTS "
+    f"SELECT path FROM transcripts t WHERE seq = ?1 AND path NOT IN {NO_FILES} AND NOT EXISTS "  # noqa: S608
     "(SELECT 1 FROM transcripts o WHERE o.path = t.path AND o.seq <> ?1)"
 )
 UNUSED_FILES = (

@@ -3,12 +3,16 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 
+from hookkit.model.priced_message import NO_FILES
+
 LATEST_LAST = (
     "SELECT position, tally FROM transcripts WHERE path = ? "
     "ORDER BY CASE WHEN json_valid(position) THEN json_extract(position, '$[7]') END"
 )
-ALL = "SELECT DISTINCT path FROM transcripts ORDER BY path"
+ALL = f"SELECT DISTINCT path FROM transcripts WHERE path NOT IN {NO_FILES} ORDER BY path"  # noqa: S608
 """Walks along an index, and keeps nothing."""
+
+COUNT = f"SELECT count(DISTINCT path) FROM transcripts WHERE path NOT IN {NO_FILES}"  # noqa: S608
 
 
 class StoredPositions(Mapping[str, str]):
@@ -34,5 +38,5 @@ class StoredPositions(Mapping[str, str]):
         return (path for (path,) in self.db.execute(ALL))
 
     def __len__(self) -> int:
-        found = self.db.execute("SELECT count(DISTINCT path) FROM transcripts")
+        found = self.db.execute(COUNT)
         return int(found.fetchone()[0])

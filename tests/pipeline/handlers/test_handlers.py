@@ -14,6 +14,7 @@ from hookkit.model.own_records import RECORDS
 from hookkit.model.process import Process
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.model.transcript_read import TranscriptRead
+from hookkit.model.usage import ApiMessage, Tokens
 from hookkit.pipeline import handlers
 from hookkit.pipeline.handlers import DETAILED, HANDLERS, dispatch, every_event
 from hookkit.pipeline.handlers.prompt import MAX_MESSAGE
@@ -78,6 +79,7 @@ SAID = {
     "title": "Fix the login",
     "title_source": "prompt",
 }
+CALL = ApiMessage("resp_1", at(5), "gpt-5.5", Tokens(input=10, output=3, cache_read=5))
 FIX = {"text": "Fix the login"}
 GONE = {"details": {"pid": 811}}
 
@@ -123,6 +125,11 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("stop_failed", BUSY, {"agent_id": "a1"}, {"api_error_count": 1}),
     ("stop_failed", BUSY, {}, {"status": "idle", "api_error_count": 1}),
     ("stop_failed", OVER, {}, {"api_error_count": 1}),
+    ("api_error", BUSY, {}, {"api_error_count": 1}),
+    ("interrupted", BUSY, {}, {"status": "idle"}),
+    ("interrupted", BUSY, {"agent_id": "a1"}, {}),
+    ("model_call", BUSY, {"details": CALL}, {"model": "gpt-5.5", "context": 15}),
+    ("model_call", BUSY, {"details": CALL, "agent_id": "a1"}, {}),
     ("subagent_stop", BUSY, {}, {}),
     ("compact", BUSY, {}, {"compaction_count": 1}),
     ("permission", BUSY, {}, {"status": "wait"}),
@@ -254,7 +261,7 @@ def test_an_event_changes(kind: EventType, before: Fields, fields: Fields, chang
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(ALL.keys() - {"held", "logged", "otel", "read", "statusline"})
+    "kind", sorted(ALL.keys() - {"held", "logged", "model_call", "otel", "read", "statusline"})
 )
 def test_an_older_event_never_overwrites_a_newer_status(kind: EventType) -> None:
     before = {"status": "wait", "status_updated_at": at(9), "pid": 811}
@@ -319,7 +326,7 @@ def test_every_type_has_a_handler_and_every_handler_a_file() -> None:
 
 def test_a_handler_takes_the_details_of_its_type() -> None:
     others = {"otel": TelemetryCounts, "read": TranscriptRead, "statusline": StatuslineFacts}
-    others |= {"held": HeldPrompts}
+    others |= {"held": HeldPrompts, "model_call": ApiMessage}
     hints = {kind: get_type_hints(handle) for kind, handle in DETAILED.items()}
     expected = {kind: known for kind, known in (RECORDS | others).items() if kind != "deleted"}
     assert {kind: next(iter(each.values())) for kind, each in hints.items()} == expected
