@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from hookkit import paths
-from hookkit.agents.claude_code.transcript.line_reader import MAX_LINE
+from hookkit.agents.line_reader import MAX_LINE
 from tests.cli.installed import refused
 from tests.cli.terminal import HOOKKIT, call, run_json
 from tests.transcript_builders import answer, line, prompt, transcript, usage, write

@@ -17,9 +17,8 @@ from itertools import chain
 from json import JSONDecodeError
 from typing import Any
 
-from hookkit.agents import launcher
-from hookkit.agents.claude_code import settings_text
-from hookkit.agents.claude_code.settings_text import Json, TextEdit, TextPart
+from hookkit.agents import launcher, settings_text
+from hookkit.agents.settings_text import Json, TextEdit, TextPart
 from hookkit.model.wiring import HookSelection
 
 SECONDS = 10

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from hookkit import file_errors, paths
 from hookkit.agents.claude_code import config_folders
-from hookkit.agents.claude_code.settings_text import load
+from hookkit.agents.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.lib.git import repository
 from hookkit.lib.system import locks, regular_file

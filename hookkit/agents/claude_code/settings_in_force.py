@@ -21,7 +21,7 @@ from hookkit.agents.claude_code.settings_edit import (
     narrowed,
 )
 from hookkit.agents.claude_code.settings_file import SCOPES, settings_path
-from hookkit.agents.claude_code.settings_text import load
+from hookkit.agents.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import Wiring
 

@@ -11,7 +11,7 @@ from hookkit.agents.claude_code import (
     settings_in_force,
 )
 from hookkit.agents.claude_code.settings_edit import members
-from hookkit.agents.claude_code.settings_text import Json, load
+from hookkit.agents.settings_text import Json, load
 from hookkit.lib.system import regular_file
 from hookkit.model.wiring import HookCommand
 

@@ -12,7 +12,7 @@ from shlex import quote
 
 from hookkit.agents.claude_code import config_folders, settings_file
 from hookkit.agents.claude_code.settings_edit import members
-from hookkit.agents.claude_code.settings_text import load
+from hookkit.agents.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import Obstacle
 

@@ -18,8 +18,8 @@ from hypothesis import settings as options
 from hypothesis import strategies as st
 
 from hookkit import paths
-from hookkit.agents import launcher
-from hookkit.agents.claude_code import settings_edit, settings_file, settings_text
+from hookkit.agents import launcher, settings_text
+from hookkit.agents.claude_code import settings_edit, settings_file
 from hookkit.agents.claude_code.settings_edit import (
     EVENTS,
     is_current,

@@ -10,7 +10,8 @@ from typing import BinaryIO
 import pytest
 
 from hookkit import paths
-from hookkit.agents.claude_code.transcript import line_reader, reader
+from hookkit.agents import line_reader
+from hookkit.agents.claude_code.transcript import reader
 from hookkit.api.store import Store
 from hookkit.model.session import Session
 from tests.builders import deliver, payload

@@ -2,8 +2,6 @@
 
     reader.py           a file in, entries out, and the position to go on from
     identity.py         whose transcript it is, and since when
-    line_reader.py      lines of any size, in constant memory
-    lenient_json.py     JSON that is not quite JSON, and long strings cut short
     usual_record.py     usual records decoded into typed structs
     record_parser.py    one record to entries
     usage_parser.py     the usage of one message, exactly

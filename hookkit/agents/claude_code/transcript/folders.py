@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hookkit.agents.claude_code.transcript.lenient_json import plain
+from hookkit.agents.lenient_json import plain
 from hookkit.lib.system import regular_file
 
 MEMBER = b'"cwd"'

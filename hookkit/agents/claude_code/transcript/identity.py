@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hookkit.agents.claude_code.transcript import timestamps
-from hookkit.agents.claude_code.transcript.lenient_json import pieces, plain
-from hookkit.agents.claude_code.transcript.line_reader import lines
+from hookkit.agents.lenient_json import pieces, plain
+from hookkit.agents.line_reader import lines
 from hookkit.model.transcript import TranscriptIdentity
 
 HEAD_LINES = 50

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hookkit.agents.claude_code.transcript.identity import session_of
-from hookkit.agents.claude_code.transcript.lenient_json import plain
-from hookkit.agents.claude_code.transcript.line_reader import lines
+from hookkit.agents.lenient_json import plain
+from hookkit.agents.line_reader import lines
 from hookkit.lib.system import regular_file
 from hookkit.model.transcript import Title
 from hookkit.model.usage import Ownership

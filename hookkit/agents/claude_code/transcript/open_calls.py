@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedRecordParser
-from hookkit.agents.claude_code.transcript.lenient_json import plain
+from hookkit.agents.lenient_json import plain
 from hookkit.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.model.transcript import (

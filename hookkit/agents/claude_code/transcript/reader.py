@@ -17,9 +17,9 @@ from typing import Self
 
 from hookkit.agents.claude_code.transcript import leaf_titles, slash_commands
 from hookkit.agents.claude_code.transcript.identity import identity_of
-from hookkit.agents.claude_code.transcript.lenient_json import Piece, pieces, plain
-from hookkit.agents.claude_code.transcript.line_reader import lines
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.agents.lenient_json import Piece, pieces, plain
+from hookkit.agents.line_reader import lines
 from hookkit.containment import contained, failures, reason_of
 from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp

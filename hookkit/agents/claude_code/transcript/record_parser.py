@@ -6,7 +6,6 @@ from typing import Any
 from hookkit.agents.claude_code.transcript import prompt_text, slash_commands, timestamps
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.leaf_titles import leaf_of
-from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.slash_commands import (
     SYNTHETIC,
     PendingCommand,
@@ -22,6 +21,7 @@ from hookkit.agents.claude_code.transcript.usual_record import (
     header_of,
     message_of,
 )
+from hookkit.agents.lenient_json import LARGE
 from hookkit.model.transcript import (
     Answer,
     ApiError,

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from hookkit.agents.claude_code.transcript import prompt_text
-from hookkit.agents.claude_code.transcript.lenient_json import plain
-from hookkit.agents.claude_code.transcript.line_reader import lines
 from hookkit.agents.claude_code.transcript.slash_commands import command
+from hookkit.agents.lenient_json import plain
+from hookkit.agents.line_reader import lines
 
 
 class Link(msgspec.Struct, gc=False):

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from hookkit import paths
-from hookkit.agents.claude_code.transcript import line_reader as lines_module
+from hookkit.agents import line_reader as lines_module
 from hookkit.agents.claude_code.transcript import reader as reader_module
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.agents.claude_code.transcript.lenient_json import LARGE
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
+from hookkit.agents.lenient_json import LARGE
 from hookkit.model.transcript import Entry, TranscriptIdentity
 from hookkit.model.usage import ApiMessage
 from tests.transcript_builders import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hookkit.agents.claude_code.transcript.lenient_json import LONG, STRING, pieces, shortened
+from hookkit.agents.lenient_json import LONG, STRING, pieces, shortened
 
 
 @pytest.mark.parametrize("junk", [b"0 ", b'"" ', b"[1] ", b"null\0", b"true "])
