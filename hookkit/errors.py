@@ -62,3 +62,7 @@ class AccountError(SummaryError):
 
 class RejectedError(ValueError):
     """A record can't be parsed; the text is the reason. Users never see it."""
+
+
+class ForeignPayloadError(RejectedError):
+    """A hook's payload comes from another agent than the one whose wiring delivered it."""

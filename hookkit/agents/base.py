@@ -134,7 +134,11 @@ class Hooks(Protocol):
         """Return True if a payload looks like this agent's, if nothing names the agent."""
 
     def to_event(self, record: Record, edit_tools: frozenset[str]) -> Event:
-        """Decode a payload. Raises RejectedError if it is malformed."""
+        """Decode a payload. Raises RejectedError if it is malformed.
+
+        ForeignPayloadError: another agent sent it, which runs this one's wiring; `recognize` is
+        then False for it.
+        """
 
 
 class Prompts(Protocol):

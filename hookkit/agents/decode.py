@@ -1,6 +1,7 @@
 """Records of agents → events: each record is translated by the agent that its envelope names.
 
 Lines of versions before the envelope did so are given to the agent that recognizes the payload.
+So is a payload that the named agent disowns: some agents run the hooks of another one's settings.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from msgspec import structs
 
 from hookkit import agents
 from hookkit.agents import AGENTS
-from hookkit.errors import RejectedError
+from hookkit.errors import ForeignPayloadError, RejectedError
 from hookkit.lib.text.redact import redact
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
@@ -29,10 +30,16 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     Without `edit_tools` those of the agent count as edits.
     """
     agent = agent_of(record)
-    if record.source in HOOK_SOURCES:
-        return agent.hooks.to_event(record, edit_tools or agent.EDIT_TOOLS)
-    if record.source == "guard":
-        return held(agent.hooks.to_event(record, agent.EDIT_TOOLS))
+    try:
+        if record.source in HOOK_SOURCES:
+            return agent.hooks.to_event(record, edit_tools or agent.EDIT_TOOLS)
+        if record.source == "guard":
+            return held(agent.hooks.to_event(record, edit_tools or agent.EDIT_TOOLS))
+    except ForeignPayloadError:
+        sender = recognized(record.payload)
+        if sender is None or sender == record.agent:
+            raise
+        return to_event(structs.replace(record, agent=sender), edit_tools)
     if record.source != "statusline":
         raise RejectedError(f"unknown source {record.source!r:.40}")
     if agent.statusline is None:

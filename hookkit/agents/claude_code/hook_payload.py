@@ -35,6 +35,7 @@ class HookPayload(msgspec.Struct, gc=False):
     prompt_id: str | None = None
     reason: str | None = None
     source: str | None = None
+    timestamp: str | None = None
     tool_input: ToolInput | None = None
     tool_name: str | None = None
     tool_use_id: str | None = None

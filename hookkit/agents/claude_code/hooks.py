@@ -9,7 +9,7 @@ from typing import Any
 from hookkit.agents.claude_code import EVENT_FIELD, NAME, hook_payload
 from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
 from hookkit.agents.claude_code.prompts import typed_prompt
-from hookkit.errors import RejectedError
+from hookkit.errors import ForeignPayloadError, RejectedError
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
@@ -66,6 +66,9 @@ NAME_FIELDS: dict[EventType, str] = {
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
 
+FOREIGN_LOG = "/events.jsonl"
+"""The name of Copilot's logs."""
+
 MARKER = corrections.LEARN.encode()
 
 FILE_CONTENT = frozenset(
@@ -87,12 +90,26 @@ FILE_CONTENT = frozenset(
 
 def recognize(payload: dict[str, Any]) -> bool:
     """Return True if a payload looks like Claude Code's."""
-    return isinstance(payload.get(EVENT_FIELD), str)
+    return isinstance(payload.get(EVENT_FIELD), str) and not is_foreign(payload)
+
+
+def is_foreign(payload: dict[str, Any]) -> bool:
+    """Return True for a payload of Copilot, which runs a project's `.claude/settings.json` too.
+
+    It sends a time and no transcript, or its own log; Claude Code a transcript and no time.
+    """
+    path = payload.get("transcript_path")
+    has_other_log = not isinstance(path, str) or path.endswith(FOREIGN_LOG)
+    return isinstance(payload.get("sessionId"), str) or (
+        isinstance(payload.get("timestamp"), str) and has_other_log
+    )
 
 
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Decode a payload. Raises RejectedError if it names no event or no session."""
     payload = hook_payload.decode(record.raw) or hook_payload.read_tolerantly(record.payload)
+    if (payload.timestamp or not payload.session_id) and is_foreign(record.payload):
+        raise ForeignPayloadError("another agent's payload")
     wire_name, session_id = payload.hook_event_name or "", payload.session_id or ""
     kind = EVENTS.get(wire_name)
     if kind is None:
