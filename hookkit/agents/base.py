@@ -15,7 +15,7 @@ from hookkit.model.event import Event
 from hookkit.model.record import Record
 from hookkit.model.running_status import RunningStatus
 from hookkit.model.transcript import DetailedCall, Entry, TranscriptIdentity
-from hookkit.model.transcript_position import Position
+from hookkit.model.transcript_position import FileStatus, Position
 
 
 class Agent(Protocol):
@@ -298,6 +298,13 @@ class Transcripts(Protocol):
 
     def recognize(self, path: Path) -> bool:
         """Return True if a file looks like this agent's, if several agents claim it."""
+
+    def statuses(self, paths: Iterable[Path]) -> Iterator[FileStatus | None]:
+        """Yield the status of each of these transcripts; None for one that is out of reach.
+
+        transcript_files.py has it for files. A session in a database has the path of the database,
+        and below that its id.
+        """
 
     def files_of_session(self, main: Path) -> list[Path]:
         """Return the files of the session whose transcript this is: it, and its subagents'."""

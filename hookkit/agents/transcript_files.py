@@ -1,4 +1,8 @@
-"""Find transcripts in folders: each file once, links between projects followed."""
+"""Find transcripts in folders: each file once, links between projects followed.
+
+A transcript is a file, or a session in a database: then its path is that of the database, and below
+that the session's id.
+"""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -6,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hookkit.lib.system import regular_file
+from hookkit.model.transcript_position import FileStatus
 
 
 def find_files(places: Iterable[Path], is_transcript: Callable[[str], bool]) -> Iterator[Path]:
@@ -49,6 +54,28 @@ def real_path(path: Path) -> str:
         return os.path.realpath(path, strict=True)
     except OSError:
         return str(path.absolute())
+
+
+def statuses(paths: Iterable[Path]) -> Iterator[FileStatus | None]:
+    """Yield the status of each of these files; None for one that is out of reach."""
+    for path in paths:
+        try:
+            yield FileStatus.of(path.stat())
+        except (OSError, ValueError):
+            yield None
+
+
+def is_there(path: str | Path) -> bool:
+    """Return True if a transcript exists, as far as its path alone shows that.
+
+    A session in a database may have been deleted there.
+    """
+    return os.access(path, os.F_OK) or is_in_database(path)
+
+
+def is_in_database(path: str | Path) -> bool:
+    """Return True for the path of a session in a database: no folder is above it, but a file."""
+    return os.path.isfile(os.path.dirname(path))  # noqa: PTH113, PTH120 - which take any name
 
 
 def first_line(path: Path, limit: int = 64 * 1024) -> bytes:

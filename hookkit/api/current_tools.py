@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit import agents
+from hookkit.agents import transcript_files
 from hookkit.lib.text import scrub
 from hookkit.model.session import Session, moment
 
@@ -54,7 +55,7 @@ class CurrentTools:
         found: dict[int, CurrentTool] = {}
         states: dict[FileState, CurrentTool | None] = {}
         for session in at_work[:MOST_READ]:
-            state = state_of(session.transcript_path or "")
+            state = state_of(session, session.transcript_path or "")
             if state is None:
                 continue
             states[state] = tool = (
@@ -66,13 +67,11 @@ class CurrentTools:
         return found
 
 
-def state_of(path: str) -> FileState | None:
-    """Return the state of a file; None where there is none."""
-    try:
-        known = Path(path).stat()
-    except (OSError, ValueError):
-        return None
-    return FileState(path, known.st_size, known.st_mtime_ns)
+def state_of(session: Session, path: str) -> FileState | None:
+    """Return the state of a session's transcript; None where there is none."""
+    keeper = agents.of(session.framework).transcripts or transcript_files
+    (status,) = keeper.statuses([Path(path)])
+    return status and FileState(path, status.size, status.mtime_ns)
 
 
 def tool_of(session: Session, transcript: str) -> CurrentTool | None:

@@ -8,6 +8,7 @@ the position are unchanged, whatever its path and inode.
 import hashlib
 import json
 import os
+import stat
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
@@ -18,6 +19,27 @@ HEAD, TAIL = 1024, 256
 
 MOST = 2**63 - 1
 """The greatest number that a file has: a size, a place in it, an inode."""
+
+
+class FileStatus(NamedTuple):
+    """The part of a transcript's status that changes with it.
+
+    Of a session in a database it is what the agent makes of the session's rows.
+    """
+
+    size: int
+    """In bytes; of a session in a database an estimate that grows with it."""
+    mtime_ns: int
+    inode: int
+    device: int
+    is_file: bool = True
+    """False for what has no bytes of its own: a folder, a pipe, a session in a database."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Self:
+        """Return the status of a file."""
+        is_file = stat.S_ISREG(status.st_mode)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev, is_file)
 
 
 class PendingCall(NamedTuple):
@@ -83,14 +105,9 @@ class Position(NamedTuple):
             and (not self.at or is_time(self.at))
         )
 
-    def is_current(self, status: os.stat_result) -> bool:
+    def is_current(self, status: FileStatus) -> bool:
         """Return True if the file is unchanged, judging by its status alone."""
-        return (self.size, self.mtime_ns, self.inode, self.device) == (
-            status.st_size,
-            status.st_mtime_ns,
-            status.st_ino,
-            status.st_dev,
-        )
+        return (self.size, self.mtime_ns, self.inode, self.device) == status[:4]
 
 
 def is_text(value: object) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from hookkit.agents.base import TranscriptReader
 from hookkit.agents.claude_code import config_folders
 from hookkit.agents.transcript_files import find_files, first_line
+from hookkit.agents.transcript_files import statuses as statuses
 from hookkit.model.transcript_position import Position
 
 DESKTOP_SESSIONS = [

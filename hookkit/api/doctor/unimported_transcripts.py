@@ -1,7 +1,6 @@
 """Check for transcripts that the client will delete before they are imported."""
 
 import os
-import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from hookkit import agents, clock, paths
 from hookkit.agents.base import Agent
+from hookkit.agents.transcript_files import is_in_database
 from hookkit.api.doctor.database_query import answer
 from hookkit.api.doctor.finding import Finding
 from hookkit.lib.text.counted import counted
@@ -89,15 +89,12 @@ def with_more(tasks: Iterable[ScanTask]) -> list[ScanTask]:
     return list(filter(has_more, tasks))
 
 
-def last_written(files: Iterable[Path]) -> Iterator[tuple[Path, int]]:
+def last_written(files: Mapping[Path, str]) -> Iterator[tuple[Path, int]]:
     """Yield non-empty transcripts with the time (Unix ns) from which the agent counts their age."""
-    for path in files:
-        try:
-            status = path.stat()
-        except OSError:
-            continue  # import reports unreadable files
-        if stat.S_ISREG(status.st_mode) and status.st_size:
-            yield path, status.st_mtime_ns
+    for path, status in find_transcripts.statuses(files):
+        # Import reports unreadable files.
+        if status and status.size and (status.is_file or is_in_database(path)):
+            yield path, status.mtime_ns
 
 
 def has_more(task: ScanTask) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit import agents
+from hookkit.agents.transcript_files import is_in_database
 from hookkit.api.store import Store
 from hookkit.model.session import Session
 
@@ -25,17 +26,22 @@ def files_of(store: Store, session: Session) -> Files:
     """Return the existing transcripts of a session."""
     read = store.accounts.transcripts_of(session.seq) if session.seq is not None else []
     mains = [Path(each.path) for each in read if not each.is_sidechain]
-    found = (path for path in (*candidates(session), *mains) if os.path.isfile(path))  # noqa: PTH113 - any name
+    found = (path for path in (*candidates(session), *mains) if is_transcript(path))
     main = next(found, None)
     if main is None:
         return Files()
     # A session that changed folders has subagents in more than one place.
     others = [Path(each.path) for each in read if each.is_sidechain]
     known = agents.of(session.framework).conversation
-    there = (path for path in others if os.path.isfile(path))  # noqa: PTH113 - any name
+    there = filter(is_transcript, others)
     found_agents = [*there, *known.subagents(main)]
     by_id = {known.agent_id(path): path for path in found_agents}
     return Files(main, by_id, session.framework)
+
+
+def is_transcript(path: Path) -> bool:
+    """Return True if there is a transcript at this path."""
+    return os.path.isfile(path) or is_in_database(path)  # noqa: PTH113 - any name
 
 
 def candidates(session: Session) -> Iterator[Path]:

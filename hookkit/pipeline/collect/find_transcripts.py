@@ -1,10 +1,12 @@
 """Find the transcripts on this machine, each with the agent that wrote it."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hookkit import agents
 from hookkit.agents.base import Transcripts
+from hookkit.model.transcript_position import FileStatus
 
 
 def transcripts() -> dict[str, Transcripts]:
@@ -20,7 +22,18 @@ def find(places: Iterable[Path] = ()) -> dict[Path, str]:
     for name, keeper in keepers.items():
         for path in keeper.find(named or keeper.roots()):
             claims.setdefault(path, []).append(name)
+    for database in filter(os.path.isfile, map(os.path.realpath, named)):
+        if any(path.parent == Path(database) for path in claims):
+            claims.pop(Path(database), None)  # the sessions in it are the transcripts
     return {path: owner(path, names, keepers) for path, names in claims.items()}
+
+
+def statuses(files: Mapping[Path, str]) -> Iterator[tuple[Path, FileStatus | None]]:
+    """Yield these transcripts (path → agent), each with its status; None: it is out of reach."""
+    keepers = transcripts()
+    for name in dict.fromkeys(files.values()):
+        paths = [path for path, agent in files.items() if agent == name]
+        yield from zip(paths, keepers[name].statuses(paths), strict=True)
 
 
 def owner(path: Path, names: list[str], keepers: Mapping[str, Transcripts]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hookkit import agents, paths
+from hookkit.agents.transcript_files import is_there
 from hookkit.config import Config
 from hookkit.containment import contained
 from hookkit.errors import StoreError
@@ -103,7 +104,7 @@ def path_of(session: Session) -> str | None:
     known = session.transcript_path
     if not known or "\0" in known:
         return None
-    if os.access(known, os.F_OK):
+    if is_there(known):
         return known
     files = agents.of(session.framework).session_files
     return files.transcript_of(session.session_id, known) or known
@@ -116,4 +117,4 @@ def files_of(session: Session, main: Path) -> dict[Path, str]:
     """
     agent = agents.of(session.framework)
     files = agent.transcripts.files_of_session(main) if agent.transcripts else []
-    return {path: agent.NAME for path in files if os.access(path, os.F_OK)}
+    return {path: agent.NAME for path in files if is_there(path)}

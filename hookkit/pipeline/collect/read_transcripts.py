@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from hookkit import agents
+from hookkit.agents.transcript_files import is_in_database
 from hookkit.containment import contained
 from hookkit.pipeline.collect.find_transcripts import transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
@@ -85,6 +86,8 @@ def check(path: Path) -> None:
     """
     if os.fsencode(path).decode(errors="replace") != str(path):
         raise OSError(errno.EILSEQ, "rename it, its name or that of its folder is not UTF-8")
+    if is_in_database(path):
+        return
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         os.scandir(path).close()  # a folder that can't be listed is a task, too

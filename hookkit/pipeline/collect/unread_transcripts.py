@@ -1,17 +1,18 @@
 """Plan reading: compare positions with files, for the counts and for the search index."""
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
-from hookkit.model.transcript_position import Position, is_same
+from hookkit.agents.transcript_files import is_there
+from hookkit.model.transcript_position import FileStatus, Position, is_same
+from hookkit.pipeline.collect import find_transcripts
 from hookkit.pipeline.collect.scan_task import ScanTask
 
 
 def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[ScanTask]:
     """Yield the files (path → agent) with something new since these positions."""
-    found = {str(path): (path, status_of(path)) for path in files}
+    found = {str(path): (path, status) for path, status in find_transcripts.statuses(files)}
     gone = gone_with(
         {path.name for name, (path, status) in found.items() if status and name not in positions},
         positions,
@@ -25,11 +26,11 @@ def unread(positions: Mapping[str, str], files: Mapping[Path, str]) -> Iterator[
         position, moved_from = None if text is None else Position.from_text(text), None
         if is_empty(status) or (position is not None and position.is_current(status)):
             continue
-        if text is None and path.name in gone and stat.S_ISREG(status.st_mode):
+        if text is None and path.name in gone and status.is_file:
             moved_from = gone[path.name]
             position = position_in(path, Position.from_text(positions[moved_from]))
         moved_from = moved_from if position else None
-        yield ScanTask(path, files[path], status.st_size, position, moved_from)
+        yield ScanTask(path, files[path], status.size, position, moved_from)
 
 
 def gone_with(names: Set[str], known: Iterable[str], there: Set[str]) -> dict[str, str]:
@@ -40,15 +41,7 @@ def gone_with(names: Set[str], known: Iterable[str], there: Set[str]) -> dict[st
     if not names:
         return {}
     others = (path for path in known if os.path.basename(path) in names and path not in there)  # noqa: PTH119
-    return {Path(path).name: path for path in others if not os.path.exists(path)}  # noqa: PTH110
-
-
-def status_of(path: Path) -> os.stat_result | None:
-    """Return a file's status; None where it is out of reach."""
-    try:
-        return path.stat()
-    except (OSError, ValueError):
-        return None
+    return {Path(path).name: path for path in others if not is_there(path)}
 
 
 def position_in(path: Path, position: Position | None) -> Position | None:
@@ -59,9 +52,9 @@ def position_in(path: Path, position: Position | None) -> Position | None:
         return None  # reading it reports why
 
 
-def is_empty(status: os.stat_result) -> bool:
+def is_empty(status: FileStatus) -> bool:
     """Return whether a file holds nothing; what it held when it was read before remains."""
-    return not status.st_size and stat.S_ISREG(status.st_mode)
+    return not status.size and status.is_file
 
 
 def tasks(
@@ -87,4 +80,4 @@ def tasks(
 
 def lost(counted: Iterable[str], searched: Mapping[str, str]) -> list[str]:
     """Return the transcripts that were counted, but were deleted before they were indexed."""
-    return [path for path in counted if path not in searched and not Path(path).exists()]
+    return [path for path in counted if path not in searched and not is_there(path)]

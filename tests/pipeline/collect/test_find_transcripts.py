@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from hookkit.agents.base import TranscriptReader
-from hookkit.model.transcript_position import Position
-from hookkit.pipeline.collect.find_transcripts import find, owner
+from hookkit.model.transcript_position import FileStatus, Position
+from hookkit.pipeline.collect import find_transcripts
+from hookkit.pipeline.collect.find_transcripts import find, owner, statuses
 from hookkit.pipeline.collect.read_transcripts import read_task
 from hookkit.pipeline.collect.scan_task import ScanTask
 from tests.transcript_builders import prompt, transcript, write
@@ -73,10 +74,13 @@ class Toy:
         return [self.root]
 
     def find(self, places: Iterable[Path]) -> Iterator[Path]:
-        raise NotImplementedError
+        return (place / "s1" for place in places if place.read_bytes() == self.mark)
 
     def recognize(self, path: Path) -> bool:
         return path.read_bytes().startswith(self.mark)
+
+    def statuses(self, paths: Iterable[Path]) -> Iterator[FileStatus | None]:
+        return (FileStatus(9, 1, 2, 3, is_file=False) for _ in paths)
 
     def files_of_session(self, main: Path) -> list[Path]:
         raise NotImplementedError
@@ -105,3 +109,32 @@ def test_a_file_that_several_agents_claim(
     [path] = write(tmp_path, {name: content})
     agents = {"one": Toy(tmp_path / "a", b"one"), "two": Toy(tmp_path / "b", b"two")}
     assert owner(path, ["one", "two"], agents) == agent
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with a session of another agent."""
+    [path] = write(tmp_path, {"toy.db": b"toy"})
+    keepers = find_transcripts.transcripts() | {"toy": Toy(tmp_path, b"toy")}
+    monkeypatch.setattr(find_transcripts, "transcripts", lambda: keepers)
+    return path
+
+
+def test_a_database_that_is_named_has_sessions(database: Path) -> None:
+    other = database.with_name("a.jsonl")
+    other.write_bytes(PROMPT)
+    assert find([database, other]) == {other: AGENT, database / "s1": "toy"}
+
+
+def test_each_agent_knows_the_status_of_its_transcripts(database: Path) -> None:
+    files = {database / "s1": "toy", database.with_name("gone.jsonl"): AGENT}
+    assert dict(statuses(files)) == {
+        database / "s1": FileStatus(9, 1, 2, 3, is_file=False),
+        database.with_name("gone.jsonl"): None,
+    }
+
+
+def test_a_session_in_a_database_has_no_file_to_be_checked(tmp_path: Path) -> None:
+    [path] = write(tmp_path, {"toy.db": PROMPT})
+    result = read_task(ScanTask(path / "s1", AGENT, 1), frozenset())
+    assert result.problems == [f"{path / 's1'}: Not a directory"]

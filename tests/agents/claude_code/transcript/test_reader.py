@@ -30,7 +30,7 @@ from hookkit.model.transcript import (
     ToolCall,
     ToolResult,
 )
-from hookkit.model.transcript_position import Position, is_same
+from hookkit.model.transcript_position import FileStatus, Position, is_same
 from hookkit.model.usage import ApiMessage
 from tests.transcript_builders import (
     Consumer,
@@ -229,9 +229,9 @@ def test_only_what_is_new_is_read(tmp_path: Path) -> None:
 def test_a_file_with_nothing_new_need_not_be_opened(tmp_path: Path) -> None:
     (path,) = write(tmp_path, {"s1.jsonl": transcript(answer())})
     _, position = read_on(path, None)
-    assert position.is_current(path.stat())
+    assert position.is_current(FileStatus.of(path.stat()))
     grown(path, b"\n")
-    assert not position.is_current(path.stat())
+    assert not position.is_current(FileStatus.of(path.stat()))
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"  \n", b"\0\0\n"], ids=repr)

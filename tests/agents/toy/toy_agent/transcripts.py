@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hookkit.agents.transcript_files import find_files
+from hookkit.agents.transcript_files import statuses as statuses
 from hookkit.model.transcript_position import Position
 
 from .log import LogReader
