@@ -1,7 +1,7 @@
 """Captures of real clients: what their hooks got, what they logged, and what was really sent.
 
-A capture is a folder `tests/agents/AGENT/captures/NAME` with `payloads/hooks.jsonl`, `logs/home/dev`
-(what was in the person's home) and `truth.json` (what the scripted API sent).
+A capture is a folder `tests/agents/AGENT/captures/NAME` with `payloads/hooks.jsonl`,
+`logs/home/dev` (what was in the person's home) and `truth.json` (what the scripted API sent).
 """
 
 import json

@@ -8,7 +8,6 @@
     message_passes.py   the passes of a message that took several
     token_counts.py     counts of tokens as records have them
     leaf_titles.py      titles that stand in transcripts of other sessions
-    timestamps.py       times as records have them
     prompt_text.py      what a person typed, and what only looks like it
     slash_commands.py   which commands went to the model
     rewinds.py          turns that a person discarded

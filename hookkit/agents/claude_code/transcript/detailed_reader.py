@@ -28,10 +28,9 @@ from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import (
     REFUSED,
     RecordParser,
-    members,
     uuid_of,
 )
-from hookkit.agents.claude_code.transcript.token_counts import text
+from hookkit.agents.values import members, text
 from hookkit.model.transcript import (
     AgentMessage,
     Branch,

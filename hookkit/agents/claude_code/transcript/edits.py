@@ -3,7 +3,7 @@
 from itertools import takewhile
 from typing import Any
 
-from hookkit.agents.claude_code.transcript.token_counts import count, text
+from hookkit.agents.values import count, text
 from hookkit.model.transcript import FileChange, Hunk
 
 CONTEXT = 3

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hookkit.agents.claude_code.transcript import timestamps
+from hookkit.agents import timestamps
 from hookkit.agents.lenient_json import pieces, plain
 from hookkit.agents.line_reader import lines
 from hookkit.model.transcript import TranscriptIdentity

@@ -7,7 +7,8 @@ https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback defi
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from hookkit.agents.claude_code.transcript.token_counts import text, tokens
+from hookkit.agents.claude_code.transcript.token_counts import tokens
+from hookkit.agents.values import text
 from hookkit.model.usage import ApiMessage, Iteration, Tokens
 
 FALLBACK = "fallback_message"

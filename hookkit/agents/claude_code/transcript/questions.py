@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hookkit.agents.claude_code.transcript.record_parser import members
-from hookkit.agents.claude_code.transcript.token_counts import text
+from hookkit.agents.values import members, text
 from hookkit.model.transcript import Question
 
 TOOL = "AskUserQuestion"

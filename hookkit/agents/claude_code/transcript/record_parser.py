@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from hookkit.agents.claude_code.transcript import prompt_text, slash_commands, timestamps
+from hookkit.agents import timestamps
+from hookkit.agents.claude_code.transcript import prompt_text, slash_commands
 from hookkit.agents.claude_code.transcript.identity import session_of
 from hookkit.agents.claude_code.transcript.leaf_titles import leaf_of
 from hookkit.agents.claude_code.transcript.slash_commands import (
@@ -11,7 +12,6 @@ from hookkit.agents.claude_code.transcript.slash_commands import (
     PendingCommand,
     command,
 )
-from hookkit.agents.claude_code.transcript.token_counts import count, text
 from hookkit.agents.claude_code.transcript.usage_parser import REFUSAL, UNKNOWN, api_message
 from hookkit.agents.claude_code.transcript.usual_record import (
     Block,
@@ -22,6 +22,7 @@ from hookkit.agents.claude_code.transcript.usual_record import (
     message_of,
 )
 from hookkit.agents.lenient_json import LARGE
+from hookkit.agents.values import count, members, text
 from hookkit.model.transcript import (
     Answer,
     ApiError,
@@ -419,11 +420,6 @@ def _origin(record: dict[str, Any]) -> str | None:
 def _parent(record: dict[str, Any]) -> str | None:
     """Return the session that a copy was made from."""
     return text(members(record.get("forkedFrom")).get("sessionId")) or _origin(record)
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return an object's members; none of anything else."""
-    return value if isinstance(value, dict) else {}
 
 
 def uuid_of(record: dict[str, Any]) -> str:

@@ -4,8 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from hookkit.agents.claude_code.transcript.record_parser import members
-from hookkit.agents.claude_code.transcript.token_counts import text
+from hookkit.agents.values import members, text
 from hookkit.lib.system import regular_file
 
 TOOLS = ("Agent", "Task")

@@ -2,10 +2,8 @@
 
 from typing import Any
 
+from hookkit.agents.values import count
 from hookkit.model.usage import Tokens
-
-MOST = 10**12
-"""Tokens of one message: what is more was not counted by anybody."""
 
 
 def tokens(usage: dict[str, Any]) -> Tokens:
@@ -35,22 +33,3 @@ def buckets(
     written = written or short + hour
     hour = hour if hour < written else written
     return Tokens(fresh, output, read, written - hour, hour, searches)
-
-
-def count(value: Any) -> int:
-    """Return a count; 0 for what can't be one: negative, not a number, more than anybody counts."""
-    if type(value) is int:
-        return value if 0 <= value <= MOST else 0
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return 0
-    if isinstance(value, float) and 0 <= value <= MOST:
-        return int(value)
-    return 0
-
-
-def text(value: Any) -> str | None:
-    """Return a text with something in it."""
-    return value if isinstance(value, str) and value else None

@@ -7,7 +7,8 @@ from typing import Any
 
 from hookkit.agents.claude_code.transcript.message_passes import refused, response, resumed
 from hookkit.agents.claude_code.transcript.slash_commands import SYNTHETIC
-from hookkit.agents.claude_code.transcript.token_counts import text, tokens
+from hookkit.agents.claude_code.transcript.token_counts import tokens
+from hookkit.agents.values import text
 from hookkit.model.usage import ApiMessage, Iteration, Ownership, Tokens
 
 UNKNOWN = "unknown"

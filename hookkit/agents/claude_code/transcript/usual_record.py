@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from hookkit.agents.claude_code.transcript.token_counts import MOST, buckets
+from hookkit.agents.claude_code.transcript.token_counts import buckets
 from hookkit.agents.claude_code.transcript.usage_parser import UNKNOWN, built
+from hookkit.agents.values import MOST
 from hookkit.model.usage import ApiMessage, Ownership, Tokens
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents import lenient_json
-from hookkit.agents.claude_code.transcript import timestamps
+from hookkit.agents import lenient_json, timestamps
 from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.model.transcript import TranscriptIdentity as Identity
 from hookkit.model.transcript_position import PendingCall, Position
