@@ -34,9 +34,12 @@ def by_id(kind: str, *ids: str) -> Key:
     return Key(f"{kind}:{':'.join(ids)}")
 
 
-def by_content(kind: str, record: Record) -> Key:
-    """Return the key of an event without an id: by payload, process and time."""
-    digest = short_hash(record.raw)
+def by_content(kind: str, record: Record, content: bytes | None = None) -> Key:
+    """Return the key of an event without an id: by payload, process and time.
+
+    `content` takes the payload's place where two deliveries of an event differ in it.
+    """
+    digest = short_hash(record.raw if content is None else content)
     if record.ordinal:
         return Key(f"{kind}:{digest.hex()}:replay:{record.ordinal}", digest)
     who = record.process.identity if record.process else ""

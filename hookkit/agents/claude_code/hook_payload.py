@@ -25,6 +25,7 @@ class HookPayload(msgspec.Struct, gc=False):
     session_id: str | None = None
     agent_id: str | None = None
     agent_type: str | None = None
+    cursor_version: str | None = None
     cwd: str | None = None
     error: str | None = None
     last_assistant_message: str | None = None

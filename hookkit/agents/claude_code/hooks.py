@@ -6,19 +6,17 @@ https://code.claude.com/docs/en/hooks has the reference.
 
 from typing import Any
 
+from hookkit.agents import shell_commands
 from hookkit.agents.claude_code import EVENT_FIELD, NAME, hook_payload
 from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
 from hookkit.agents.claude_code.prompts import typed_prompt
-from hookkit.errors import ForeignPayloadError, RejectedError
+from hookkit.agents.payload import check_identifier, place, text
+from hookkit.errors import ForeignPayloadError
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
-from hookkit.model.git import GitFolder
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
-
-MAX_ID = 200
-"""Characters of an identifier; a longer one is no identifier."""
 
 EVENTS: dict[str, EventType] = {
     "CwdChanged": "cwd_changed",
@@ -94,10 +92,13 @@ def recognize(payload: dict[str, Any]) -> bool:
 
 
 def is_foreign(payload: dict[str, Any]) -> bool:
-    """Return True for a payload of Copilot, which runs a project's `.claude/settings.json` too.
+    """Return True for a payload of Copilot or Cursor, which run `.claude/settings.json` too.
 
-    It sends a time and no transcript, or its own log; Claude Code a transcript and no time.
+    Copilot sends a time and no transcript, or its own log; Claude Code a transcript and no time.
+    Cursor sends its version.
     """
+    if isinstance(payload.get("cursor_version"), str):
+        return isinstance(payload.get("conversation_id"), str)
     path = payload.get("transcript_path")
     has_other_log = not isinstance(path, str) or path.endswith(FOREIGN_LOG)
     return isinstance(payload.get("sessionId"), str) or (
@@ -108,7 +109,8 @@ def is_foreign(payload: dict[str, Any]) -> bool:
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     """Decode a payload. Raises RejectedError if it names no event or no session."""
     payload = hook_payload.decode(record.raw) or hook_payload.read_tolerantly(record.payload)
-    if (payload.timestamp or not payload.session_id) and is_foreign(record.payload):
+    marks = payload.timestamp or payload.cursor_version or not payload.session_id
+    if marks and is_foreign(record.payload):
         raise ForeignPayloadError("another agent's payload")
     wire_name, session_id = payload.hook_event_name or "", payload.session_id or ""
     kind = EVENTS.get(wire_name)
@@ -148,7 +150,9 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         mentioned(asked, record) if is_done and asked and name == "Bash" else None,
         None,
         record.account,
-        git_folders(asked) if asked and name == "Bash" and kind in TOOL_CALLS else (),
+        shell_commands.git_folders(asked.command or "")
+        if asked and name == "Bash" and kind in TOOL_CALLS
+        else (),
     )
 
 
@@ -204,45 +208,6 @@ def mentioned(asked: ToolInput, record: Record) -> GithubMentions | None:
     command = asked.command or ""
     if "gh" not in command:
         return None
-    from hookkit.lib import gh_commands
-
     answered = record.payload.get("tool_response")
     output = text(answered, "stdout") if isinstance(answered, dict) else str(answered or "")
-    found = gh_commands.mentions(command, output)
-    return GithubMentions(*found) if found.issue or found.pr else None
-
-
-def git_folders(asked: ToolInput) -> tuple[GitFolder, ...]:
-    """Return the folders in which a shell command ran git, besides its own."""
-    command = asked.command or ""
-    if "git" not in command:
-        return ()
-    from hookkit.lib import git_commands
-
-    return tuple(each for each in git_commands.git_folders(command) if place(each.path))
-
-
-def place(path: str | None) -> str | None:
-    """Return a path; None for what can't be one."""
-    return None if not path or "\0" in path else path
-
-
-def identifier(payload: dict[str, Any], field: str) -> str:
-    """Return a member that must be there. Raises RejectedError."""
-    value = text(payload, field)
-    check_identifier(value, field)
-    return value
-
-
-def check_identifier(value: str, field: str) -> None:
-    """Raise RejectedError for what identifies nothing."""
-    if not value or value.isspace():
-        raise RejectedError(f"no {field}")
-    if len(value) > MAX_ID:
-        raise RejectedError(f"{field} is too long")
-
-
-def text(payload: dict[str, Any], field: str) -> str:
-    """Return a text member, or an empty text."""
-    value = payload.get(field)
-    return value if isinstance(value, str) else ""
+    return shell_commands.mentioned(command, output)

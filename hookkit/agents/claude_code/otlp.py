@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from hookkit.agents.claude_code.hooks import identifier
+from hookkit.agents.payload import identifier
 from hookkit.errors import RejectedError
 from hookkit.model.event_key import short_hash
 from hookkit.model.session import timestamp

@@ -130,6 +130,13 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("interrupted", BUSY, {"agent_id": "a1"}, {}),
     ("model_call", BUSY, {"details": CALL}, {"model": "gpt-5.5", "context": 15}),
     ("model_call", BUSY, {"details": CALL, "agent_id": "a1"}, {}),
+    ("model_call", BUSY, {"details": CALL, "name": "turn"}, {"model": "gpt-5.5"}),
+    (
+        "model_call",
+        BUSY,
+        {"details": CALL, "name": "stop"},
+        {"model": "gpt-5.5", "status": "idle"},
+    ),
     ("subagent_stop", BUSY, {}, {}),
     ("compact", BUSY, {}, {"compaction_count": 1}),
     ("permission", BUSY, {}, {"status": "wait"}),
