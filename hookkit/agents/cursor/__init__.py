@@ -1,0 +1,42 @@
+"""Cursor, the editor and its command line (https://cursor.com/docs)."""
+
+from hookkit.agents import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hookkit.agents.cursor import conversation as conversation
+    from hookkit.agents.cursor import hooks as hooks
+    from hookkit.agents.cursor import prompts as prompts
+    from hookkit.agents.cursor import session_files as session_files
+    from hookkit.agents.cursor import transcripts as transcripts
+else:
+    __getattr__ = lazy.capabilities(
+        __name__,
+        *("conversation", "hooks", "prompts", "session_files", "transcripts"),
+    )
+
+NAME = "cursor"
+DISPLAY_NAME = "Cursor"
+
+EDIT_TOOLS = frozenset(("ApplyPatch", "Delete", "EditNotebook", "StrReplace", "Write"))
+
+WORKTREE_FOLDERS: tuple[str, ...] = ()
+
+USES_SHARED_PROCESS = True
+
+DEFAULT_MODEL = None
+
+EVENT_FIELD = "hook_event_name"
+FOLDING_EVENTS = ("sessionStart", "stop", "sessionEnd")
+ACCOUNT_EVENTS: tuple[str, ...] = ()
+PROCESS_VARIABLE = ""
+SESSION_VARIABLES: tuple[str, ...] = ()
+
+accounts = None
+installer = None
+runner = None
+stream = None
+running_sessions = None
+statusline = None
+summarizer = None
+telemetry = None
