@@ -5,12 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents import settings_file
+from hookkit.agents.claude_code import settings_edit
 from hookkit.agents.claude_code.hook_switches import obstacles
 from hookkit.agents.claude_code.settings_edit import EVENTS
-from hookkit.agents.claude_code.settings_file import diff, project_root, settings_path
+from hookkit.agents.claude_code.settings_file import SCOPES, project_root, settings_path
 from hookkit.agents.claude_code.settings_in_force import enabled_plugin, retention_days, wirings
 from hookkit.agents.claude_code.wired_commands import hook_commands
+from hookkit.agents.settings_file import diff
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import HookSelection, SettingsChange
 
@@ -64,7 +66,7 @@ def remove(path: Path) -> SettingsChange:
 def other_statuslines(project: Path) -> dict[Path, str]:
     """Return the commands of status lines that aren't hookkit's, by their settings file."""
     found: dict[Path, Any] = {}
-    for path in (settings_path(scope, project) for scope in settings_file.SCOPES):
+    for path in (settings_path(scope, project) for scope in SCOPES):
         with suppress(SettingsError, ValueError):  # a file that can't be used shows no status line
             text = (settings_file.plan(path, lambda text: text).before or b"{}").decode("utf-8-sig")
             found[path] = settings_edit.other_statusline(text)

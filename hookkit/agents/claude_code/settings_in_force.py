@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hookkit.agents.claude_code import settings_file
+from hookkit.agents import settings_file
 from hookkit.agents.claude_code.settings_edit import (
     EVENTS,
     is_current,

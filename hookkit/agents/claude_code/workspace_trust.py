@@ -10,8 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
-from hookkit.agents.claude_code import config_folders, settings_file
+from hookkit.agents import settings_file
+from hookkit.agents.claude_code import config_folders
 from hookkit.agents.claude_code.settings_edit import members
+from hookkit.agents.claude_code.settings_file import SCOPES
 from hookkit.agents.settings_text import load
 from hookkit.errors import SettingsError
 from hookkit.model.wiring import Obstacle
@@ -37,7 +39,7 @@ def untrusted(folder: Path, file: Path) -> Obstacle:
         f"Claude Code doesn't trust {folder} yet (see {file}): it asks when you start it there, "
         "and runs no hooks before. Only `claude -p` does."
     )
-    every = frozenset(("managed", "plugin", *settings_file.SCOPES))
+    every = frozenset(("managed", "plugin", *SCOPES))
     return Obstacle(text, f"cd {quote(str(folder))} && claude", every, is_certain=False)
 
 

@@ -18,8 +18,9 @@ from hypothesis import settings as options
 from hypothesis import strategies as st
 
 from hookkit import paths
-from hookkit.agents import launcher, settings_text
-from hookkit.agents.claude_code import settings_edit, settings_file
+from hookkit.agents import launcher, settings_file, settings_text
+from hookkit.agents.claude_code import settings_edit
+from hookkit.agents.claude_code import settings_file as places
 from hookkit.agents.claude_code.settings_edit import (
     EVENTS,
     is_current,
@@ -432,7 +433,7 @@ def test_the_folder_stays_where_something_else_is_in_it(file: Path) -> None:
 
 
 def test_the_folder_of_the_user_stays() -> None:
-    file = settings_file.settings_path("user", Path("/nowhere"))
+    file = places.settings_path("user", Path("/nowhere"))
     settings_file.apply(file, wire)
     settings_file.apply(file, unwire)
     assert names(file.parent) == []
@@ -654,7 +655,7 @@ def test_many_at_once_leave_one_whole_wiring(file: Path) -> None:
     file.write_text("{}")
     script = (
         "import sys; from pathlib import Path\n"
-        "from hookkit.agents.claude_code import settings_file\n"
+        "from hookkit.agents import settings_file\n"
         "from hookkit.agents.claude_code.settings_edit import unwire, wire\n"
         "for change in (wire, unwire, wire):\n"
         "    settings_file.apply(Path(sys.argv[1]), change)"
@@ -673,14 +674,14 @@ def test_many_at_once_leave_one_whole_wiring(file: Path) -> None:
 
 
 def test_paths(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [settings_file.settings_path(scope, project) for scope in settings_file.SCOPES]
+    found = [places.settings_path(scope, project) for scope in places.SCOPES]
     assert [str(path.relative_to(tmp_path)) for path in found] == [
         ".claude/settings.json",
         "project/.claude/settings.json",
         "project/.claude/settings.local.json",
     ]
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/elsewhere")
-    assert settings_file.settings_path("user", project) == Path("/elsewhere/settings.json")
+    assert places.settings_path("user", project) == Path("/elsewhere/settings.json")
 
 
 def test_the_root_is_that_of_git(project: Path, plain_git: None) -> None:
