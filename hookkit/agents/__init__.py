@@ -19,6 +19,7 @@ DEFAULT = "claude_code"
 
 AGENTS: dict[str, str] = {
     "claude_code": "hookkit.agents.claude_code",
+    "codex": "hookkit.agents.codex",
     "cursor": "hookkit.agents.cursor",
 }
 """An agent's name → the module that satisfies the protocol `Agent`."""

@@ -104,3 +104,10 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     """The marks of the account that words have gone to by this event; None: it isn't known."""
     git_folders: tuple[GitFolder, ...] = ()
     """The folders in which a shell command ran git, besides its own."""
+    more_files: tuple[str, ...] = ()
+    """The files that an edit changed besides `file_path`."""
+
+    @property
+    def edits(self) -> int:
+        """Return the number of edits: each changed file is one."""
+        return 1 + len(self.more_files) if self.is_edit else 0

@@ -367,7 +367,9 @@ class Session:
             usage = transcript
         usage = usage.plus(added) if added.api_requests else usage
         self.api_request_count = usage.api_requests
-        self.api_error_count = counts.api_errors or self.otel.api_errors
+        # A transcript may have only the error that ended a turn, and not each attempt.
+        errors = max(hook.api_errors, counts.api_errors)
+        self.api_error_count = errors or self.otel.api_errors
         self.tokens_input, self.tokens_output = usage.input, usage.output
         self.tokens_cache_read, self.tokens_cache_write = usage.cache_read, usage.cache_write
         self.cost_usd = usage.cost_usd

@@ -57,6 +57,18 @@ class ToolCall(NamedTuple):
     """The command of a shell tool."""
 
 
+class FileEdit(NamedTuple):
+    """A further file that a tool call has changed; the first is in the call itself."""
+
+    claim: Ownership
+    at: str
+    id: str
+    """The call's id."""
+    name: str
+    """The tool's name."""
+    path: str
+
+
 class ToolResult(NamedTuple):
     """The result of a tool call."""
 
@@ -266,6 +278,7 @@ Entry: TypeAlias = (
     | Prompt
     | Answer
     | ToolCall
+    | FileEdit
     | ToolResult
     | Compaction
     | ApiError

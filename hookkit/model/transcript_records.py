@@ -15,7 +15,7 @@ PROMPT = 1
 CALL = 2
 """A tool was called."""
 EDIT = 4
-"""The tool is one that edits files."""
+"""The tool is one that edits files; without a call: a further file that a call has edited."""
 FAILED = 8
 """Its result is an error: an edit that changed nothing."""
 NEVER_RAN = 16
@@ -47,8 +47,8 @@ class TranscriptRecord(NamedTuple):
 
 
 def edits_file(flags: int) -> bool:
-    """Return True for a call that changed a file."""
-    return flags & (CALL | EDIT | FAILED | NEVER_RAN) == CALL | EDIT
+    """Return True for an edit that changed a file."""
+    return flags & (EDIT | FAILED | NEVER_RAN) == EDIT
 
 
 def counters_of(flags: Iterable[int]) -> Counters:

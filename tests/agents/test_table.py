@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from hookkit import agents
-from hookkit.agents import AGENTS, UnknownAgentError, claude_code, cursor
+from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, cursor
 from hookkit.agents.base import Agent
 
 CHECKED: dict[str, Agent] = {
     "claude_code": claude_code,
+    "codex": codex,
     "cursor": cursor,
 }
 """All agents. Mypy compares each module, with the modules of its capabilities, to the protocols."""

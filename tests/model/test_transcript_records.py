@@ -25,6 +25,7 @@ from hookkit.model.transcript_records import (
         (CALL | FAILED, Counters(tool_calls=1)),
         (CALL | EDIT, Counters(tool_calls=1, edits=1)),
         (CALL | EDIT | FAILED, Counters(tool_calls=1)),
+        (EDIT, Counters(edits=1)),
         (CALL | EDIT | FAILED | NEVER_RAN, Counters()),
         (FAILED | NEVER_RAN, Counters()),
         (COMPACTION, Counters(compactions=1)),

@@ -123,6 +123,13 @@ class SessionDelta:
         if is_edit and call.file_path:
             self.files[identity] = call.file_path
 
+    def add_file_edit(self, edit: transcript.FileEdit) -> None:
+        """Count a further file that a call has edited."""
+        if edit.name in self.edit_tools:
+            identity = f"{edit.id} {edit.path}"
+            self.count(identity, EDIT, edit.at)
+            self.files[identity] = edit.path
+
     def add_result(self, result: transcript.ToolResult) -> None:
         """Note that a call failed or never ran, and what `gh` printed."""
         call = self.pending.pop(result.id, None)
@@ -256,6 +263,7 @@ ADD: dict[type, Callable[[SessionDelta, Any], None]] = {
     transcript.Compaction: SessionDelta.add_compaction,
     transcript.CostState: SessionDelta.add_cost_state,
     transcript.Facts: SessionDelta.add_facts,
+    transcript.FileEdit: SessionDelta.add_file_edit,
     transcript.Held: SessionDelta.add_held,
     transcript.Interrupt: SessionDelta.add_interrupt,
     transcript.Prompt: SessionDelta.add_prompt,

@@ -10,7 +10,7 @@ MAX_MENTIONS = 50
 
 def handle(event: Event, session: Session) -> None:
     session.hook.tool_calls += 1
-    session.hook.edits += event.is_edit
+    session.hook.edits += event.edits
     session.hook.corrections += event.correction is not None
     if event.mentions:
         note_mentions(session, *event.mentions)

@@ -263,18 +263,20 @@ class EventBatch:
         elif kind in TOOL_CALLS and event.tool_use_id:
             if event.is_edit and event.file_path:
                 self.edited.add(seq)
-            self.tool_calls.append(
-                ToolCallRow(
-                    seq,
-                    event.tool_use_id,
-                    event.name,
-                    event.agent_id or NULL,
-                    event.file_path or NULL,
-                    TRUE if kind == "tool_done" else FALSE,
-                    TRUE if event.is_edit else FALSE,
-                    event.at,
-                )
+            row = ToolCallRow(
+                seq,
+                event.tool_use_id,
+                event.name,
+                event.agent_id or NULL,
+                event.file_path or NULL,
+                TRUE if kind == "tool_done" else FALSE,
+                TRUE if event.is_edit else FALSE,
+                event.at,
             )
+            self.tool_calls.append(row)
+            for path in event.more_files:
+                another = f"{event.tool_use_id} {path}"
+                self.tool_calls.append(row._replace(tool_use_id=another, file_path=path))
 
     def note_place(self, seq: int, place: GitPlace) -> None:
         """Note a folder in which a session may have worked."""

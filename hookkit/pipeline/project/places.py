@@ -26,7 +26,8 @@ def places_of(event: Event, session: Session, folder: str | None) -> Iterator[Gi
         if folder not in (None, event.cwd) and event.agent_id is None:
             yield from place_at(folder, event, session)  # it was there until now
     if event.is_edit and event.file_path:
-        yield from place_at(posixpath.dirname(event.file_path), event, session)
+        for path in dict.fromkeys(map(posixpath.dirname, (event.file_path, *event.more_files))):
+            yield from place_at(path, event, session)
     start = (event.cwd if event.agent_id else folder) or event.cwd or ""
     for each in event.git_folders:
         path = posixpath.normpath(posixpath.join(start, each.path))

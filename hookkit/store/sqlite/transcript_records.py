@@ -6,11 +6,11 @@ from typing import NamedTuple, TypeAlias
 
 import orjson
 
-from hookkit.model.transcript_records import CALL, EDIT, FAILED, NEVER_RAN, TranscriptRecord
+from hookkit.model.transcript_records import EDIT, FAILED, NEVER_RAN, TranscriptRecord
 from hookkit.model.usage import Ownership
 from hookkit.store.sqlite.bulk_insert import insert
 
-CHANGED_A_FILE = f"flags & {CALL | EDIT | FAILED | NEVER_RAN:d} = {CALL | EDIT:d}"
+CHANGED_A_FILE = f"flags & {EDIT | FAILED | NEVER_RAN:d} = {EDIT:d}"
 """The condition of `edits_file` (model/transcript_records.py)."""
 
 EDITED_FILES = (

@@ -111,6 +111,12 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ),
     ("tool_done", ACTIVE, {}, {"tool_call_count": 1, "status": "busy"}),
     ("tool_done", BUSY, {"is_edit": True}, {"tool_call_count": 1, "edit_count": 1}),
+    (
+        "tool_done",
+        BUSY,
+        {"is_edit": True, "file_path": "/a", "more_files": ("/b", "/c")},
+        {"tool_call_count": 1, "edit_count": 3},
+    ),
     ("tool_done", BUSY, {"correction": "learn"}, {"tool_call_count": 1, "corrections_count": 1}),
     ("tool_done", ACTIVE, {"agent_id": "a1"}, {"tool_call_count": 1}),
     ("tool_done", {"status": "wait"}, {"agent_id": "a"}, {"tool_call_count": 1, "status": "busy"}),

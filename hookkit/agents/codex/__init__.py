@@ -1,0 +1,42 @@
+"""Codex, OpenAI's coding agent (https://developers.openai.com/codex/cli)."""
+
+from hookkit.agents import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hookkit.agents.codex import conversation as conversation
+    from hookkit.agents.codex import hooks as hooks
+    from hookkit.agents.codex import prompts as prompts
+    from hookkit.agents.codex import session_files as session_files
+    from hookkit.agents.codex import transcripts as transcripts
+else:
+    __getattr__ = lazy.capabilities(
+        __name__, *("conversation", "hooks", "prompts", "session_files", "transcripts")
+    )
+
+NAME = "codex"
+DISPLAY_NAME = "Codex"
+
+EDIT_TOOLS = frozenset(("apply_patch",))
+
+WORKTREE_FOLDERS = ()
+
+USES_SHARED_PROCESS = True
+"""The hooks of the terminal's sessions come from a background process that serves all of them."""
+
+DEFAULT_MODEL = None
+
+EVENT_FIELD = "hook_event_name"
+FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
+ACCOUNT_EVENTS: tuple[str, ...] = ()
+PROCESS_VARIABLE = ""
+SESSION_VARIABLES = ("CODEX_THREAD_ID",)
+
+accounts = None
+installer = None
+runner = None
+running_sessions = None
+statusline = None
+stream = None
+summarizer = None
+telemetry = None
