@@ -13,6 +13,7 @@ from typing import Any
 from hookkit.agents import shell_commands
 from hookkit.agents.cursor import EVENT_FIELD, NAME, prompts
 from hookkit.agents.payload import identifier, members, place, text
+from hookkit.agents.values import count
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType
 from hookkit.model.event_key import Key, by_content, by_id
@@ -66,9 +67,6 @@ NAME_FIELDS: dict[EventType, str] = {
 
 TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 """Those that are read from the cache are not among the input."""
-
-MOST = 10**12
-"""Tokens of one turn: what is more was not counted by anybody."""
 
 UNKNOWN_MODEL = "unknown"
 """The model in the events of tools, files and the shell."""
@@ -153,12 +151,6 @@ def usage_of(record: Record, session_id: str, wire_name: str) -> ApiMessage | No
         tokens=Tokens(*(count(payload.get(field)) for field in TOKENS)),
         claim=Ownership(session_id=session_id),
     )
-
-
-def count(value: Any) -> int:
-    """Return a count of tokens; 0 for what can't be one."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return int(value) if is_number and 0 <= value <= MOST else 0
 
 
 def key_of(kind: EventType, payload: dict[str, Any], record: Record) -> Key:

@@ -190,7 +190,7 @@ def test_a_turn_that_is_only_numbered_is_one_of_its_process() -> None:
     assert alone.message_id == f"{CONVERSATION} gen-0"
 
 
-@pytest.mark.parametrize("value", [0, -1, 10**13, "12", None, True])
+@pytest.mark.parametrize("value", [0, -1, 10**13, "many", None, True])
 def test_what_is_no_number_of_tokens_is_no_usage(value: Any) -> None:
     assert event(payload("stop", input_tokens=value)).type == "stop"
     assert event(payload("stop", input_tokens=2.0)).type == "model_call"
