@@ -29,6 +29,20 @@ class UnknownAgentError(HookkitError):
     """There is no agent of this name."""
 
 
+def find(text: str) -> str:
+    """Return the name of an agent as a person types it: `claude`, `Claude-Code`, `copilot`.
+
+    Raises UnknownAgentError unless the text is a name or the beginning of one name only.
+    """
+    typed = text.strip().lower().replace("-", "_").replace(" ", "_")
+    matching = [name for name in AGENTS if typed and name.startswith(typed)]
+    if typed in matching:
+        return typed
+    if len(matching) != 1:
+        raise UnknownAgentError(f"No agent {text!r:.40}. hookkit knows: {', '.join(AGENTS)}.")
+    return matching[0]
+
+
 def get(name: str = DEFAULT) -> "Agent":
     """Return an agent. Raises UnknownAgentError."""
     module = AGENTS.get(name)

@@ -18,6 +18,10 @@ class Installer(Protocol):
     """The hooks of hookkit in an agent's settings."""
 
     @property
+    def SCOPES(self) -> Sequence[str]:
+        """The scopes that it has settings for, of `user`, `project` and `local`."""
+
+    @property
     def EVENTS(self) -> Sequence[str]:
         """The events that are recorded, as the settings name them."""
 
@@ -35,6 +39,9 @@ class Installer(Protocol):
     @property
     def PROBE(self) -> bytes:
         """A payload of a hook that means nothing: the doctor has it delivered."""
+
+    def is_found(self) -> bool:
+        """Return True if the agent has been used here: it has a folder of its own."""
 
     def project_root(self, folder: Path) -> Path:
         """Return the folder whose settings hold for a folder."""

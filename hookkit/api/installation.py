@@ -27,6 +27,7 @@ class OtherStatusline:
 class Installation:
     """The hooks that were installed, or in a dry run would be."""
 
+    agent: str
     path: Path
     """The settings file."""
     project: Path
@@ -40,6 +41,8 @@ class Installation:
     other_statuslines: tuple[OtherStatusline, ...]
     also_installed: tuple[str, ...]
     """Other settings files and plugins that record the same sessions."""
+    obstacles: tuple[str, ...]
+    """The reasons for which the agent won't run these hooks yet, each with what to do."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -50,6 +53,7 @@ class Installation:
 class Removal:
     """The hooks that were removed, or in a dry run would be."""
 
+    agent: str
     path: Path
     data_dir: Path
     diff: str
@@ -70,6 +74,7 @@ def install(
     *,
     statusline: bool = False,
     replace_statusline: bool = False,
+    trust: bool = False,
     dry_run: bool = False,
     agent: str = agents.DEFAULT,
 ) -> Installation:
@@ -80,6 +85,7 @@ def install(
         scope: One of `user`, `project` and `local`.
         statusline: Install the status line too, unless there is another one.
         replace_statusline: Install the status line even if there is another one.
+        trust: Have the agent trust the hooks, where it asks the person for that.
         dry_run: Change nothing.
         agent: The agent whose hooks are installed.
 
@@ -89,20 +95,22 @@ def install(
     """
     installer = installer_of(agent)
     project = installer.project_root(folder)
-    path = installer.settings_path(scope, project)
-    wants_statusline = statusline or replace_statusline
+    path = settings_path(agent, scope, project)
+    wants_statusline = (statusline or replace_statusline) and "statusline" in installer.LAUNCHERS
     others = installer.other_statuslines(project) if wants_statusline else {}
     keeps_others = bool(others) and not replace_statusline
     selection = HookSelection(
-        guard=budgets.read(str(paths.data_dir())).enforce,
+        guard="guard" in installer.LAUNCHERS and budgets.read(str(paths.data_dir())).enforce,
         statusline=wants_statusline and not keeps_others,
         replace=replace_statusline,
         is_shared=scope == "project",
+        trust=trust,
     )
     change = installer.plan(path, selection)
     if not dry_run:
         change = _apply(installer, agent, path, selection)
     return Installation(
+        agent=agent,
         path=path,
         project=project,
         data_dir=paths.data_dir(),
@@ -114,6 +122,11 @@ def install(
             OtherStatusline(other, command, keeps_others) for other, command in others.items()
         ),
         also_installed=tuple(_also_installed(installer, project, path)),
+        obstacles=tuple(
+            f"{each.text} Remedy: {each.remedy}"
+            for each in installer.obstacles(folder)
+            if scope in each.stops and each.is_certain and not dry_run
+        ),
     )
 
 
@@ -130,12 +143,35 @@ def uninstall(
     """
     installer = installer_of(agent)
     project = installer.project_root(folder)
-    path = installer.settings_path(scope, project)
+    path = settings_path(agent, scope, project)
     change = (installer.plan_removal if dry_run else installer.remove)(path)
     others = [each.path for each in installer.wirings(project) if not each.error]
     is_deleted = change.before is not None and change.after is None
     diff = _diff(installer, change)
-    return Removal(path, paths.data_dir(), diff, is_deleted, tuple(others))
+    return Removal(agent, path, paths.data_dir(), diff, is_deleted, tuple(others))
+
+
+def found_agents() -> list[str]:
+    """Return the agents that have been used here and have hooks; without any, the default one."""
+    known = {name: agents.get(name).installer for name in agents.AGENTS}
+    found = [name for name, installer in known.items() if installer and installer.is_found()]
+    return found or [agents.DEFAULT]
+
+
+def installable_agents(scope: str) -> list[str]:
+    """Return the agents that have settings of a scope."""
+    known = {name: agents.get(name).installer for name in agents.AGENTS}
+    return [name for name, each in known.items() if each and scope in each.SCOPES]
+
+
+def settings_path(agent: str, scope: str, project: Path) -> Path:
+    """Return the settings file of a scope. Raises SettingsError if the agent has none."""
+    installer = installer_of(agent)
+    if scope not in installer.SCOPES:
+        known = ", ".join(installer.SCOPES)
+        name = agents.get(agent).DISPLAY_NAME
+        raise SettingsError(f"{name} has no {scope} settings; it has {known}.")
+    return installer.settings_path(scope, project)
 
 
 def installer_of(agent: str) -> Installer:

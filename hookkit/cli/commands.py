@@ -52,7 +52,7 @@ COMMANDS = {
     "cleanup": Command("cleanup", "Clean up after finished runs", RUNS),
     "budget": Command("budget", "Show, set, check and enforce budgets", MONEY),
     "prices": Command("prices", "Show prices and recompute stored costs", MONEY),
-    "install": Command("install", "Install the hooks that record your agent's sessions", SETUP),
+    "install": Command("install", "Install the hooks that record your agents' sessions", SETUP),
     "uninstall": Command("uninstall", "Remove the hooks that `hookkit install` added", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),

@@ -40,8 +40,49 @@ utc_option = click.option(
 
 if TYPE_CHECKING:
     DateType = click.ParamType[Period]
+    NameType = click.ParamType[str]
 else:
-    DateType = click.ParamType  # generic only in recent versions of click
+    DateType = NameType = click.ParamType  # generic only in recent versions of click
+
+
+class AgentParam(NameType):
+    """The name of an agent, or the beginning of one."""
+
+    name = "agent"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the agent's name in the table. Raises BadParameter."""
+        from hookkit import agents
+
+        try:
+            return agents.find(str(value))
+        except agents.UnknownAgentError as error:
+            return self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Offer the agents, with their names for people."""
+        from click.shell_completion import CompletionItem
+
+        from hookkit import agents
+
+        found = [name for name in agents.AGENTS if name.startswith(incomplete.lower())]
+        return [CompletionItem(name, help=agents.get(name).DISPLAY_NAME) for name in found]
+
+
+AGENT = AgentParam()
+
+agents_option = click.option(
+    "--agent",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    type=AGENT,
+    help="An agent; repeat it for several.",
+)
 
 
 class DateParam(DateType):

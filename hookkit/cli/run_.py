@@ -17,7 +17,7 @@ from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
 from hookkit.cli import messages
 from hookkit.cli.echo import echo_json
-from hookkit.cli.options import json_option
+from hookkit.cli.options import AGENT, json_option
 from hookkit.model.run_options import AgentOptions
 from hookkit.runs import run_folder
 from hookkit.runs.recover import OrphanedRun
@@ -79,7 +79,14 @@ project_option = click.option(
     type=click.Path(path_type=Path),
     help="The project's folder; by default the current one.",
 )
-agent_option = click.option("--agent", default=agents.DEFAULT, help="The agent to run.")
+agent_option = click.option(
+    "--agent",
+    type=AGENT,
+    metavar="NAME",
+    default=agents.DEFAULT,
+    show_default=True,
+    help="The agent to run.",
+)
 prompt_argument = click.argument("prompt", required=False)
 
 

@@ -18,6 +18,8 @@ class HookSelection(NamedTuple):
     """Replace another status line."""
     is_shared: bool = False
     """The settings file may be committed: no path of this machine may be in it."""
+    trust: bool = False
+    """Have the agent trust the hooks, where it runs only those that a person has approved."""
 
 
 class SettingsChange(NamedTuple):

@@ -24,6 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_installation_as_json(home: Path) -> None:
     done = installation.install(home, replace_statusline=True).to_dict()
     assert json.loads(json.dumps(done)) == {
+        "agent": "claude_code",
         "path": str(home / ".claude" / "settings.json"),
         "project": str(home),
         "data_dir": str(paths.data_dir()),
@@ -39,6 +40,7 @@ def test_an_installation_as_json(home: Path) -> None:
             }
         ],
         "also_installed": [],
+        "obstacles": [],
     }
 
 
@@ -47,6 +49,7 @@ def test_a_removal_as_json(home: Path) -> None:
     installation.install(home, "user")
     done = installation.uninstall(home, "local").to_dict()
     assert json.loads(json.dumps(done)) == {
+        "agent": "claude_code",
         "path": str(home / ".claude" / "settings.local.json"),
         "data_dir": str(paths.data_dir()),
         "diff": done["diff"],

@@ -83,7 +83,6 @@ EVENT = "the name of an event since version 0.1"
 MODEL = "names of models, not of the agent"
 EXCEPTIONS = {
     "cli/followed_run.py": (EVENT, {"claude"}),
-    "cli/install.py": (TEXT, {"claude"}),
     "cli/list_.py": (TEXT, {"claude"}),
     "cli/overview.py": (TEXT, {"claude"}),
     "cli/projects.py": (TEXT, {"claude"}),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit.agents import settings_file
-from hookkit.agents.claude_code import settings_edit
+from hookkit.agents.claude_code import config_folders, settings_edit
 from hookkit.agents.claude_code.hook_switches import obstacles
 from hookkit.agents.claude_code.settings_edit import EVENTS
 from hookkit.agents.claude_code.settings_file import SCOPES, project_root, settings_path
@@ -20,11 +20,13 @@ __all__ = [
     "EVENTS",
     "LAUNCHERS",
     "PROBE",
+    "SCOPES",
     "START_COMMAND",
     "apply",
     "diff",
     "enabled_plugin",
     "hook_commands",
+    "is_found",
     "obstacles",
     "other_statuslines",
     "plan",
@@ -41,6 +43,11 @@ LAUNCHERS = ("hook", "statusline", "guard")
 START_COMMAND = "claude"
 
 PROBE = b'{"hook_event_name":"Probe","session_id":"doctor"}'
+
+
+def is_found() -> bool:
+    """Return True if Claude Code has a configuration folder."""
+    return any(config_folders.is_folder(each) for each in config_folders.config_folders())
 
 
 def plan(path: Path, selection: HookSelection) -> SettingsChange:

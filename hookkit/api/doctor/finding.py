@@ -13,6 +13,10 @@ class Finding(NamedTuple):
     says: str
     remedy: str | None = None
 
+    def of(self, name: str) -> "Finding":
+        """Return it with the name of what it is about in front."""
+        return self._replace(says=f"{name}: {self.says}")
+
 
 def quoted(path: Path) -> str:
     """Return a path quoted for a shell command."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hookkit import agents, paths, record
+from hookkit.agents.actions import Installer
 from hookkit.api.doctor.finding import Finding
-from hookkit.api.installation import installer_of
 from hookkit.model.wiring import HookCommand
 
 PROBE_SECONDS = 10
@@ -46,7 +46,14 @@ class Failure(NamedTuple):
 
 def check(folder: Path) -> Iterator[Failure]:
     """Report each wired command that doesn't record in the data folder, or isn't silent."""
-    installer = installer_of(agents.DEFAULT)
+    for name in agents.AGENTS:
+        installer = agents.get(name).installer
+        if installer is not None:
+            yield from of_agent(installer, folder)
+
+
+def of_agent(installer: Installer, folder: Path) -> Iterator[Failure]:
+    """Report each of an agent's commands that fails."""
     project = installer.project_root(folder)
     known: set[tuple[str, str]] = set()
     for each in installer.hook_commands(project):

@@ -125,10 +125,7 @@ def test_a_folder_and_a_line_are_all_there_is(site: Path) -> None:
 @pytest.mark.parametrize("is_wired", [True, False], ids=["hooks", "import"])
 def test_a_session_is_known(machine: Machine, is_wired: bool) -> None:
     if is_wired:
-        install = "installation.install(Path.cwd(), agent='toy')"
-        machine.python_says(
-            f"from pathlib import Path; from hookkit.api import installation; {install}"
-        )
+        machine.hookkit("install", "--user", "--agent", "toy")
     machine.toy("Paint it turquoise")
     if not is_wired:
         assert "1 new session" in machine.hookkit("import")

@@ -161,9 +161,9 @@ def test_the_plugin_and_settings() -> None:
 
 def test_the_plugin_and_what_an_administrator_wired() -> None:
     managed = Wiring("managed", Path("/etc/x"), [], current=True)
-    assert removing([managed], "hookkit@market") == "disable the plugin hookkit@market"
+    assert removing([managed], "hookkit@market", "") == "disable the plugin hookkit@market"
     mine = managed._replace(scope="user")
-    assert removing([managed, mine], None) == "hookkit uninstall --user"
+    assert removing([managed, mine], None, "") == "hookkit uninstall --user"
 
 
 def test_the_plugin_alone(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

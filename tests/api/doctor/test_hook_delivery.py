@@ -185,3 +185,7 @@ def test_a_project_that_is_gone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delivery", [Delivery(None, 0, b"")])
 def test_the_circumstance_is_named(delivery: Delivery) -> None:
     assert hook_delivery.fault(delivery, " now") == "records nothing now"
+
+
+def test_an_agent_without_hooks_has_no_commands(bare_agent: object) -> None:
+    assert problems() == []

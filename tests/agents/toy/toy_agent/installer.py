@@ -10,8 +10,14 @@ from . import NAME
 
 EVENTS = ("asked", "begun", "gone", "used")
 LAUNCHERS = ("hook",)
+SCOPES = ("user",)
 START_COMMAND = "toy"
 PROBE = b'{"what":"probe","talk":"doctor"}'
+
+
+def is_found() -> bool:
+    """Return True if Toy has its folder."""
+    return (Path.home() / ".toy").is_dir()
 
 
 def project_root(folder: Path) -> Path:
@@ -45,7 +51,7 @@ def plan_removal(path: Path) -> SettingsChange:
 def remove(path: Path) -> SettingsChange:
     """Take hookkit out."""
     change = plan_removal(path)
-    path.unlink()
+    path.unlink(missing_ok=True)
     return change
 
 
