@@ -71,7 +71,7 @@ endef
 	touch $@
 
 .client/cursor-%/ready:
-	$(from_npm) @cursor/sdk@$*
+	$(from_npm) @cursor/sdk@$* node@26.9.0
 	touch $@
 
 .client/gemini-%/ready:

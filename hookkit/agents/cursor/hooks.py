@@ -71,6 +71,9 @@ TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tok
 UNKNOWN_MODEL = "unknown"
 """The model in the events of tools, files and the shell."""
 
+REFUSED = "permission_denied"
+"""The type of failure of a call that never ran: a person, a rule or a hook refused it."""
+
 SHELL = "Shell"
 
 FILES = ("file_path", "path", "target_notebook", "target_file")
@@ -100,6 +103,8 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     session_id = text(payload, "parent_conversation_id") if subagent else ""
     session_id = session_id or identifier(payload, "conversation_id")
     kind, details = EVENTS.get(wire_name, "unknown"), usage_of(record, session_id, wire_name)
+    if text(payload, "failure_type") == REFUSED:
+        kind = "unknown"
     if details:
         kind, name = "model_call", STOP if wire_name == STOP else "turn"
     else:

@@ -97,6 +97,12 @@ def test_the_success_of_some_tools_is_an_edit(content: dict[str, Any], is_edit: 
     assert event(content).is_edit is is_edit
 
 
+def test_a_call_that_was_refused_is_none() -> None:
+    found = event(tool("postToolUseFailure", failure_type="permission_denied"))
+    assert (found.type, found.name) == ("unknown", "postToolUseFailure")
+    assert event(tool("postToolUseFailure", failure_type="error")).type == "tool_failed"
+
+
 @pytest.mark.parametrize(
     "asked, path",
     [
