@@ -67,6 +67,9 @@ TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
 FOREIGN_LOG = "/events.jsonl"
 """The name of Copilot's logs."""
 
+FOREIGN_FOLDERS = ("/.gemini/", "/.qwen/")
+"""Folders of clients that can copy the hooks of Claude Code's settings to theirs."""
+
 MARKER = corrections.LEARN.encode()
 
 FILE_CONTENT = frozenset(
@@ -94,16 +97,21 @@ def recognize(payload: dict[str, Any]) -> bool:
 def is_foreign(payload: dict[str, Any]) -> bool:
     """Return True for a payload of Copilot or Cursor, which run `.claude/settings.json` too.
 
-    Copilot sends a time and no transcript, or its own log; Claude Code a transcript and no time.
-    Cursor sends its version.
+Copilot sends a time and no transcript, or its own log, as clients do to whose settings the
+    hooks were copied; Claude Code a transcript and no time. Cursor sends its version.
     """
     if isinstance(payload.get("cursor_version"), str):
         return isinstance(payload.get("conversation_id"), str)
     path = payload.get("transcript_path")
-    has_other_log = not isinstance(path, str) or path.endswith(FOREIGN_LOG)
+    has_other_log = not isinstance(path, str) or path.endswith(FOREIGN_LOG) or is_elsewhere(path)
     return isinstance(payload.get("sessionId"), str) or (
         isinstance(payload.get("timestamp"), str) and has_other_log
     )
+
+
+def is_elsewhere(log: str) -> bool:
+    """Return True for the log of a client that took the hooks over."""
+    return any(folder in log for folder in FOREIGN_FOLDERS)
 
 
 def to_event(record: Record, edit_tools: frozenset[str]) -> Event:

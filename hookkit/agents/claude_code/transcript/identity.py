@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from hookkit.agents import timestamps
 from hookkit.agents.lenient_json import pieces, plain
 from hookkit.agents.line_reader import lines
+from hookkit.agents.values import members
 from hookkit.model.transcript import TranscriptIdentity
 
 HEAD_LINES = 50
@@ -20,6 +21,9 @@ SUBAGENTS = "subagents"
 
 TYPES = ("custom-title", "file-history-snapshot", "summary")
 """Types of records that a transcript may begin with, and that name no session."""
+
+PARTS = "parts"
+"""A member of messages in logs that look like the client's and aren't."""
 
 MAX_ID = 200
 """Characters of a session's id; a longer one is none."""
@@ -44,8 +48,17 @@ def session_of(record: dict[str, Any]) -> str | None:
 
 
 def is_own_record(data: bytes) -> bool:
-    """Return whether a line is a record of the client's: it names a session, or a known type."""
-    return any(session_of(each) or each.get("type") in TYPES for each in _records(data))
+    """Return whether a line is a record of the client's: it names a session, or a known type.
+
+    Each has a type, unlike the first row of Gemini CLI's logs, and no message has parts, as those
+    of Qwen Code have.
+    """
+    return any(
+        isinstance(each.get("type"), str)
+        and (session_of(each) or each.get("type") in TYPES)
+        and PARTS not in members(each.get("message"))
+        for each in _records(data)
+    )
 
 
 def _by_path(path: Path) -> str:

@@ -305,7 +305,7 @@ class RecordParser:
                 )
                 if self._with_outputs or failed or LINK in output:
                     call_id = text(block.get("tool_use_id")) or ""
-                    result = _shortened(output)
+                    result = shortened(output)
                     never_ran = failed and (denied or output.startswith(REFUSED))
                     entries.append(
                         ToolResult(self._claim, self.at, call_id, failed, result, never_ran)
@@ -427,7 +427,7 @@ def uuid_of(record: dict[str, Any]) -> str:
     return text(record.get("uuid")) or ""
 
 
-def _shortened(output: str) -> str:
+def shortened(output: str) -> str:
     """Return the beginning and the end of an output: links mostly stand in either."""
     if len(output) <= MAX_OUTPUT:
         return output
