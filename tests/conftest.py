@@ -96,7 +96,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in filter(is_of_account, list(os.environ)):
         monkeypatch.delenv(name)  # the account of whoever runs the tests
     monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    for name in ("GEMINI_CLI_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
     clock.use("")
     containment.failures.take()  # of tests before

@@ -21,6 +21,7 @@ AGENTS: dict[str, str] = {
     "claude_code": "hookkit.agents.claude_code",
     "codex": "hookkit.agents.codex",
     "cursor": "hookkit.agents.cursor",
+    "gemini": "hookkit.agents.gemini",
 }
 """An agent's name → the module that satisfies the protocol `Agent`."""
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from hookkit import agents
-from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, cursor
+from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, cursor, gemini
 from hookkit.agents.base import Agent
 
 CHECKED: dict[str, Agent] = {
     "claude_code": claude_code,
     "codex": codex,
     "cursor": cursor,
+    "gemini": gemini,
 }
 """All agents. Mypy compares each module, with the modules of its capabilities, to the protocols."""
 

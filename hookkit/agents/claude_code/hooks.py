@@ -97,7 +97,7 @@ def recognize(payload: dict[str, Any]) -> bool:
 def is_foreign(payload: dict[str, Any]) -> bool:
     """Return True for a payload of Copilot or Cursor, which run `.claude/settings.json` too.
 
-Copilot sends a time and no transcript, or its own log, as clients do to whose settings the
+    Copilot sends a time and no transcript, or its own log, as clients do to whose settings the
     hooks were copied; Claude Code a transcript and no time. Cursor sends its version.
     """
     if isinstance(payload.get("cursor_version"), str):
