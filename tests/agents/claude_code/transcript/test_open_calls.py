@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hookkit.agents import open_calls as shared
 from hookkit.agents.claude_code.transcript import open_calls
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedRecordParser
 from tests.transcript_builders import SIDECHAIN, answer, prompt, result, tool, transcript
@@ -55,11 +56,11 @@ def test_its_argument_and_its_time(tmp_path: Path) -> None:
 
 def test_little_is_read(tmp_path: Path) -> None:
     """Of a long file only the end, and not the line in which that begins."""
-    long = prompt("x" * open_calls.TAIL, 1)
+    long = prompt("x" * shared.TAIL, 1)
     file = tmp_path / "s1.jsonl"
     file.write_bytes(transcript(BASH, long, READ))
     assert [each.name for each in open_calls.open_calls(file)] == ["Read"]
-    assert len(open_calls.last_lines(file)) == 2
+    assert len(shared.last_lines(file)) == 2
 
 
 def test_no_file(tmp_path: Path) -> None:
