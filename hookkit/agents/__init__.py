@@ -20,6 +20,7 @@ DEFAULT = "claude_code"
 AGENTS: dict[str, str] = {
     "claude_code": "hookkit.agents.claude_code",
     "codex": "hookkit.agents.codex",
+    "copilot": "hookkit.agents.copilot",
     "cursor": "hookkit.agents.cursor",
     "gemini": "hookkit.agents.gemini",
 }

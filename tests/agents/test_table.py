@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from hookkit import agents
-from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, cursor, gemini
+from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, copilot, cursor, gemini
 from hookkit.agents.base import Agent
 
 CHECKED: dict[str, Agent] = {
     "claude_code": claude_code,
     "codex": codex,
+    "copilot": copilot,
     "cursor": cursor,
     "gemini": gemini,
 }
