@@ -23,8 +23,8 @@ def roots() -> list[Path]:
 
 
 def find(places: Iterable[Path]) -> Iterator[Path]:
-    """Yield the logs in folders and files, each once."""
-    return find_files(places, lambda name: name.endswith(".jsonl"))
+    """Yield the logs in folders and files, each once: any agent's files have such names."""
+    return filter(recognize, find_files(places, lambda name: name.endswith(".jsonl")))
 
 
 def recognize(path: Path) -> bool:

@@ -99,12 +99,12 @@ def tasks_of(
 def path_of(session: Session) -> str | None:
     """Return the path of a session's transcript, which the agent may have moved meanwhile.
 
-    One that isn't there may still be written.
+    One that isn't there may still be written. Some agents' hooks don't have the path.
     """
     known = session.transcript_path
-    if not known or "\0" in known:
+    if "\0" in (known or "") or not (known or session.framework):
         return None
-    if is_there(known):
+    if known and is_there(known):
         return known
     files = agents.of(session.framework).session_files
     return files.transcript_of(session.session_id, known) or known

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from hookkit.model.session import Session
 from hookkit.model.usage import Tokens
+from hookkit.pipeline.collect import live_transcripts
 from tests.agents.captures import Capture, counted, sessions
 from tests.agents.cursor import logs
 from tests.builders import at
@@ -119,3 +121,15 @@ def test_an_editors_log_without_its_chat_lowers_nothing() -> None:
     call("import")
     (found,) = sessions().values()
     assert (found.prompts_count, found.tool_call_count, found.edit_count) == (2, 5, 2)
+
+
+def test_the_log_is_found_where_hooks_dont_have_its_path() -> None:
+    capture = Capture("cursor", TOOLS)
+    lines = capture.lines()
+    session_id = next(capture.payloads())[1]["conversation_id"]
+    path = logs.write([logs.user("Fix add in app.py")], f"{session_id}.jsonl", "home-dev-proj")
+    capture.deliver(lines[:1])
+    (found,) = sessions().values()
+    assert found.transcript_path is None
+    assert live_transcripts.path_of(found) == str(path)
+    assert live_transcripts.path_of(replace(found, framework=None)) is None

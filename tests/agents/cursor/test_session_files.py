@@ -54,7 +54,7 @@ def test_a_log_is_recognized_by_its_place_or_its_first_row(tmp_path: Path) -> No
     assert transcripts.recognize(path)
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(write(logs.session()).read_bytes())
-    assert transcripts.recognize(copy)
+    assert list(transcripts.find([tmp_path / "copy.jsonl", tmp_path / "none.jsonl"])) == [copy]
     copy.write_text('{"type":"user"}\n')
     assert not transcripts.recognize(copy)
     assert transcripts.named_by(path, [copy]) == []
