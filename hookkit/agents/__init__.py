@@ -23,6 +23,7 @@ AGENTS: dict[str, str] = {
     "copilot": "hookkit.agents.copilot",
     "cursor": "hookkit.agents.cursor",
     "gemini": "hookkit.agents.gemini",
+    "opencode": "hookkit.agents.opencode",
 }
 """An agent's name → the module that satisfies the protocol `Agent`."""
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from hookkit import agents
-from hookkit.agents import AGENTS, UnknownAgentError, claude_code, codex, copilot, cursor, gemini
+from hookkit.agents import (
+    AGENTS,
+    UnknownAgentError,
+    claude_code,
+    codex,
+    copilot,
+    cursor,
+    gemini,
+    opencode,
+)
 from hookkit.agents.base import Agent
 
 CHECKED: dict[str, Agent] = {
@@ -16,6 +25,7 @@ CHECKED: dict[str, Agent] = {
     "copilot": copilot,
     "cursor": cursor,
     "gemini": gemini,
+    "opencode": opencode,
 }
 """All agents. Mypy compares each module, with the modules of its capabilities, to the protocols."""
 
