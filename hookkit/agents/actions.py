@@ -91,6 +91,14 @@ class Runner(Protocol):
         """The signal on which it shuts down cleanly."""
 
     @property
+    def CHOOSES_SESSION_ID(self) -> bool:
+        """Return True if the agent chooses the id of a new session, and prints it in its output."""
+
+    @property
+    def PROMPT_IS_ARGUMENT(self) -> bool:
+        """Return True if the prompt follows the command line as its last argument."""
+
+    @property
     def GRANT_HINT(self) -> str:
         """The options with which a person grants permissions to a run, in one sentence."""
 
@@ -113,9 +121,10 @@ class Runner(Protocol):
         is_resumed: bool,
         parent: str | None = None,
     ) -> list[str]:
-        """Return the command line of a run. The prompt is not on it: it comes on stdin.
+        """Return the command line of a run, without the prompt: that comes on stdin.
 
-        A session with a `parent` is new, and begins with the parent's conversation.
+        A session with a `parent` is new, and begins with the parent's conversation. Where the agent
+        chooses the id of a new session, `session_id` is one that it doesn't know.
         """
 
     def refused_argument(self, arguments: Sequence[str]) -> str | None:
@@ -127,6 +136,9 @@ class Runner(Protocol):
 
 class Stream(Protocol):
     """The lines that an agent prints in a run. A supervisor imports this: nothing heavy."""
+
+    def session_id(self, line: bytes) -> str | None:
+        """Return the session's id if a line reports it, where the agent chooses it."""
 
     def parse_status(self, line: bytes) -> StatusChange | None:
         """Return the change of a run that a line reports; None for all others."""

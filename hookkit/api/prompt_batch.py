@@ -119,13 +119,13 @@ class PromptBatch:
         session_id = str(uuid4())
         self.memory.note(task.key, PromptOutcome("initializing", session_id))
         try:
-            self.manager.execute(
+            started = self.manager.execute(
                 task.project, task.prompt, task.model, session_id=session_id, **self.options
             )
         except HookkitError as error:
             self.end(task.key, PromptOutcome("failed", error=str(error)))
         else:
-            self.running[task.key] = Run(session_id)
+            self.running[task.key] = Run(started.session_id)
 
     def ended(self) -> list[str]:
         """Return the tasks whose runs are over."""

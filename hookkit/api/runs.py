@@ -25,7 +25,7 @@ from hookkit.api.running_session import RunningSession, by_start, describe
 from hookkit.api.session_folder import agent_of, resumable, stored
 from hookkit.errors import HookkitError
 from hookkit.pipeline.collect.dead_processes import is_process_running
-from hookkit.runs import launch, output_tail, run_folder
+from hookkit.runs import launch, output_tail, run_folder, run_name
 from hookkit.runs.cleanup import CleanupResult
 from hookkit.runs.recover import OrphanedRun, Report, is_live, live
 from hookkit.runs.run_events import EventName, Listener, RunEvent, events_so_far
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 5.0
 """Seconds for a supervisor to write its state."""
+
+NAMING_SECONDS = 15.0
+"""Seconds for an agent to print the id that it chooses for a session."""
 
 
 class SessionManager:
@@ -66,7 +69,8 @@ class SessionManager:
         """Start a new session in a project; it goes on without its caller.
 
         `model` is by default the one that hookkit uses with the agent; None leaves the choice to
-        the agent. `session_id` is a UUID of your own choice.
+        the agent. `session_id` is a UUID of your own choice; where the agent chooses the ids of its
+        sessions, the run is known by both.
 
         Raises HookkitError, with nothing left behind, if the project is not a folder, the prompt is
         empty, or the agent is unknown or not installed.
@@ -95,7 +99,7 @@ class SessionManager:
         folder = folder_of(project_path)
         files = agents.get(agent).session_files
         found = files.sessions_of(folder)
-        session_id = next((each for each in found if run_folder.NAME.fullmatch(each)), None)
+        session_id = next((each for each in found if run_name.NAME.fullmatch(each)), None)
         if session_id is None:
             raise RunError(f"No session to continue in {folder}: `hookkit run` starts one.")
         transcript = files.transcript_of(session_id)  # of a copy the one that is found here
@@ -182,9 +186,11 @@ class SessionManager:
             parent=parent,
         )
         run, pid = launch.start(session_id, ordered)
+        if not ordered.is_named:
+            run = named_by_agent(run)
         request = run.request
         return RunningSession(
-            *(session_id, request.named or request.project, request.started_at, pid),
+            *(run.session_id, request.named or request.project, request.started_at, pid),
             *(request.model, "initializing"),
             real_path=request.project,
         )
@@ -371,6 +377,20 @@ def wait_until(is_met: Callable[[], bool], seconds: float | None) -> bool:
             return False
         time.sleep(output_tail.PAUSE)
     return True
+
+
+def named_by_agent(run: run_folder.Run) -> run_folder.Run:
+    """Return a new run under the id that the agent chooses, or under ours while it has none."""
+    found = run
+
+    def has_name() -> bool:
+        nonlocal found
+        is_over = run.state.is_over  # checked first: its name comes before
+        found = run_folder.named(run.folder.name) or run
+        return found != run or is_over
+
+    wait_until(has_name, NAMING_SECONDS)
+    return found
 
 
 def warn(lost: OrphanedRun) -> None:

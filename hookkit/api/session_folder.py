@@ -9,7 +9,7 @@ from hookkit.agents.base import Agent
 from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
-from hookkit.runs import run_folder
+from hookkit.runs import run_folder, run_name
 from hookkit.runs.run_folder import RunError
 
 
@@ -117,7 +117,7 @@ def find_session_id(given: str) -> str:
 
     Raises NotFoundError if there is none, AmbiguousError if there are several.
     """
-    if run_folder.NAME.fullmatch(given):
+    if run_name.NAME.fullmatch(given):
         return given
     ids = {each.session_id for each in run_folder.runs() if each.session_id.startswith(given)}
     if len(ids) == 1 and not given.isdigit():

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit import paths
-from hookkit.runs import batch_state, run_folder, session_lock
+from hookkit.runs import batch_state, run_folder, run_name, session_lock
 from hookkit.runs.batch_file import BatchError
 from hookkit.runs.run_folder import Run
 
@@ -103,7 +103,8 @@ def ended_at(run: Run) -> float:
 
 def remove(run: Run) -> CleanupResult:
     """Remove a run's folder, and with a session's last folder its lock."""
-    shutil.rmtree(run.folder, ignore_errors=True)
+    shutil.rmtree(run.folder.resolve(), ignore_errors=True)
+    run_name.remove(str(run.folder))
     if not run_folder.runs_of(run.session_id):
         held = session_lock.take(run.session_id)
         if held is not None:

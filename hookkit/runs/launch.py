@@ -78,6 +78,10 @@ class LaunchRequest(NamedTuple):
     """The time limit of the run; 0 for none."""
     grace: float = 10.0
     """Seconds that the client may take to exit after its result."""
+    is_named: bool = True
+    """False if the agent chooses the session's id, and prints it."""
+    reads_prompt: bool = True
+    """False if the prompt is on the command line: nothing is on stdin then."""
 
 
 def start(session_id: str, order: LaunchRequest) -> tuple[Run, int]:
@@ -136,7 +140,7 @@ def make(run: Run, order: LaunchRequest) -> None:
 def begin(run: Run, order: LaunchRequest, held: int) -> int:
     """Start client and supervisor, and return the client's pid. Raises OSError."""
     pipes = Pipes(*os.pipe(), *os.pipe())
-    actions = file_actions(run, pipes.printed)  # prepared before the fork
+    actions = file_actions(run, pipes.printed, order)  # prepared before the fork
     marked = order.environment | {MARK: str(run.folder)}
     with warnings.catch_warnings():
         # Fork in a threaded process: the copy takes no lock that another thread may hold.
@@ -155,13 +159,14 @@ def begin(run: Run, order: LaunchRequest, held: int) -> int:
     return int(client)
 
 
-def file_actions(run: Run, printed: int) -> list[Any]:
+def file_actions(run: Run, printed: int, order: LaunchRequest) -> list[Any]:
     """Return the actions that give the client its prompt, pipe and stderr.
 
     Files inherited from a shell are closed.
     """
+    prompt = str(run.folder / "prompt") if order.reads_prompt else os.devnull
     return [
-        (os.POSIX_SPAWN_OPEN, 0, str(run.folder / "prompt"), os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, prompt, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_DUP2, printed, 1),
         (os.POSIX_SPAWN_OPEN, 2, str(run.folder / "stderr"), os.O_WRONLY | os.O_APPEND, 0),
         *((os.POSIX_SPAWN_CLOSE, fd) for fd in inherited()),
@@ -221,11 +226,13 @@ def become(  # pragma: no cover - coverage doesn't follow the fork
         os.dup2(os.open(paths.log_file(), flags, 0o600), 2)  # tracebacks of bugs
         for fd in (pipes.printed, pipes.report, *inherited()):
             os.close(fd)
-        Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
+        supervisor = Supervisor(str(paths.data_dir()), str(run.folder), client)
+        supervisor.is_named = order.is_named
+        supervisor.begin()
         os.close(pipes.reported)
         forward_first_output()
         os.set_inheritable(held, True)
-        limits = order.seconds, order.grace, int(is_reaper)
+        limits = order.seconds, order.grace, int(is_reaper), int(order.is_named)
         command = supervisor_command(paths.data_dir(), run.folder, client, held, *limits)
         os.execve(command[0], command, order.environment)  # noqa: S606
     except BaseException as error:

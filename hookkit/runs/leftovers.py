@@ -17,7 +17,7 @@ from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import one_line
 from hookkit.runs import run_folder, session_lock, terminate
 from hookkit.runs.launch import MARK
-from hookkit.runs.run_folder import NAME, Run
+from hookkit.runs.run_folder import Run
 
 GRACE_SECONDS = 2.0
 """Seconds for a process to end after it was asked to."""
@@ -83,8 +83,7 @@ def run_of(process: psutil.Process) -> Run | None:
         folder, _, name = process.environ().get(MARK, "").rpartition("/")
     except (psutil.Error, OSError):
         return None
-    found = NAME.fullmatch(name) if folder == str(run_folder.root()) else None
-    return Run(found[1], int(found[2] or 1)) if found else None
+    return run_folder.named(name) if folder == str(run_folder.root()) else None
 
 
 def has_ended(run: Run) -> bool:

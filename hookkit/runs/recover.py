@@ -71,7 +71,7 @@ def is_live(run: Run, report: Report) -> bool:
 
 def recover(run: Run, report: Report) -> OrphanedRun | None:
     """Recover a run without a supervisor; return None if another process does so."""
-    held = session_lock.take(run.session_id)
+    held = session_lock.take(run.lock_id)
     if held is None:
         return None
     try:

@@ -146,13 +146,15 @@ class Listener:
         self.looked_at = 0.0
         self.stopped = Flag()
         self.is_open = session_id is None
-        self.known: dict[Run, RunWatch] = {}
+        self.known: dict[str, RunWatch] = {}
+        """The watched runs by the names of their folders: a run itself may get another name."""
         self.changed_at = run_folder.changed_at()
-        runs = run_folder.runs() if session_id is None else [run_folder.last_of(session_id)]
+        last = None if session_id is None else run_folder.last_of(session_id)
+        runs = {name: run for name, run in run_folder.by_folder().items() if last in (None, run)}
         self.seen = set(runs)
-        for run in runs:
-            if session_id is not None or not run.state.is_over:
-                self.known[run] = RunWatch(run, from_now=session_id is None)
+        for name, run in runs.items():
+            if last is not None or not run.state.is_over:
+                self.known[name] = RunWatch(run, from_now=last is None)
 
     def news(self) -> list[RunEvent]:
         """Return the events since the previous call, without waiting."""
@@ -163,16 +165,18 @@ class Listener:
         if self.is_open and (run_folder.changed_at() != self.changed_at or is_time):
             self.find_new()
         found = [each for watch in self.known.values() for each in watch.news()]
-        self.known = {run: watch for run, watch in self.known.items() if not watch.is_done}
+        self.known = {name: watch for name, watch in self.known.items() if not watch.is_done}
         return [each for each in found if self.event in (None, each.event)]
 
     def find_new(self) -> None:
         """Start to watch runs that were started since the previous check."""
         self.changed_at = run_folder.changed_at()
-        for run in run_folder.runs():
-            if run not in self.seen:
-                self.seen.add(run)
-                self.known[run] = RunWatch(run)
+        for name, run in sorted(run_folder.by_folder().items()):
+            if name not in self.seen:
+                self.seen.add(name)
+                self.known[name] = RunWatch(run)
+            elif name in self.known:
+                self.known[name].run = run
 
     @property
     def is_done(self) -> bool:

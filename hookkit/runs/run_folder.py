@@ -10,9 +10,11 @@
 
 A folder is complete when it gets its name. The session's lock (`<session>.lock`) lies beside it;
 the supervisor holds it while it lives.
+
+Where the agent chooses the session's id, the folder is named after another one. Once the agent has
+printed its own, a link with that name leads to the folder: it is the run's name from then on.
 """
 
-import re
 import signal
 import uuid
 from pathlib import Path
@@ -26,6 +28,8 @@ from hookkit.errors import HookkitError
 from hookkit.lib.system import regular_file
 from hookkit.model.process import Process
 from hookkit.model.session import moment, timestamp
+from hookkit.runs import run_name
+from hookkit.runs.run_name import NAME
 
 Status = Literal["initializing", "running", "completing", "completed", "failed", "cancelled"]
 LIVE = ("initializing", "running", "completing")
@@ -37,8 +41,6 @@ LAST_TIME = 253_402_300_800
 
 MOST = 1e12
 """Amounts of money and time must be smaller."""
-
-NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([1-9][0-9]{0,8}))?")
 
 DRAFT = ".new-"
 """The prefix of a folder that is still being written."""
@@ -100,6 +102,12 @@ class Run(NamedTuple):
     def folder(self) -> Path:
         name = self.session_id if self.number == 1 else f"{self.session_id}.{self.number}"
         return root() / name
+
+    @property
+    def lock_id(self) -> str:
+        """The session's id in the name of the lock that the run's supervisor holds."""
+        name = run_name.target_of(str(self.folder)) or self.folder.name
+        return name.partition(".")[0]
 
     @property
     def label(self) -> str:
@@ -229,16 +237,35 @@ def root() -> Path:
 
 def runs() -> list[Run]:
     """Return all runs; those of one session in their order. Raises RunError if it can't."""
+    return sorted(by_folder().values())
+
+
+def by_folder() -> dict[str, Run]:
+    """Return all runs by the names of their folders. Raises RunError if it can't."""
+    folders, links = dict[str, Run](), dict[str, Run]()
     try:
-        found = [NAME.fullmatch(each.name) for each in root().iterdir()]
+        for each in root().iterdir():
+            if match := NAME.fullmatch(each.name):
+                run = Run(match[1], int(match[2] or 1))
+                target = run_name.target_of(str(each))
+                if target is None:
+                    folders[each.name] = run
+                else:
+                    links[target] = run
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return {}
     except OSError as error:
         from hookkit import file_errors
 
         command = file_errors.remedy(root(), error.errno)
         raise RunError(f"Can't read {root()}: {error.strerror}. Try: {command}") from None
-    return sorted(Run(match[1], int(match[2] or 1)) for match in found if match)
+    return folders | {name: run for name, run in links.items() if name in folders}
+
+
+def named(name: str) -> Run | None:
+    """Return the run whose folder has a name; None for what names none."""
+    match = NAME.fullmatch(name)
+    return by_folder().get(name, Run(match[1], int(match[2] or 1))) if match else None
 
 
 def changed_at() -> int:
@@ -250,8 +277,13 @@ def changed_at() -> int:
 
 
 def runs_of(session_id: str) -> list[Run]:
-    """Return the runs of a session in their order."""
-    return [run for run in runs() if run.session_id == session_id]
+    """Return the runs of a session in their order.
+
+    Its id may be the one that its first run had before the agent chose another.
+    """
+    found = by_folder()
+    session_id = found.get(session_id, Run(session_id)).session_id
+    return sorted(run for run in found.values() if run.session_id == session_id)
 
 
 def last_of(session_id: str) -> Run:
@@ -267,6 +299,8 @@ def checked(session_id: str) -> str:
 
     Raises RunError if it is not a UUID.
     """
+    if isinstance(session_id, str) and run_name.ID.fullmatch(session_id):
+        return session_id
     try:
         return str(uuid.UUID(session_id))
     except (ValueError, AttributeError):

@@ -93,10 +93,13 @@ def order(
         named=name if name != folder else None,
         title=None if is_resumed else title_of(prompt),
     )
+    if runner.PROMPT_IS_ARGUMENT:
+        command = [*command, prompt]
     limits = options.get("timeout") or 0.0, settings.run_grace
+    given_by = is_resumed or not runner.CHOOSES_SESSION_ID, not runner.PROMPT_IS_ARGUMENT
     known = {**environment(runner, executable), **variables}
     chosen = {name: value for name, value in known.items() if value is not None}
-    return LaunchRequest(command, chosen, folder, prompt, record, *limits)
+    return LaunchRequest(command, chosen, folder, prompt, record, *limits, *given_by)
 
 
 def title_of(prompt: str) -> str:

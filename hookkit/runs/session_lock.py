@@ -62,7 +62,7 @@ def is_supervised(run: Run) -> bool:
 
     Where the folder was made again, the file of the lock may be another one.
     """
-    if is_held(run.session_id):
+    if is_held(run.lock_id):
         return True
     try:
         known = run_folder.to_process(run_folder.loaded(run.folder / SUPERVISOR))

@@ -42,7 +42,14 @@ WORKER = (sys.executable, "-E", "-P", "-m", "hookkit")
 
 
 def main(
-    data: str, folder: str, client: str, lock: str, seconds: str, grace: str, is_reaper: str
+    data: str,
+    folder: str,
+    client: str,
+    lock: str,
+    seconds: str,
+    grace: str,
+    is_reaper: str,
+    is_named: str = "1",
 ) -> None:
     """Supervise the run in `folder` until its client exits, then end what is left of it.
 
@@ -54,10 +61,12 @@ def main(
         seconds: The run's time limit; 0 for none.
         grace: Seconds that the client may take to exit after its result.
         is_reaper: 1 if this process adopts orphans, else 0.
+        is_named: 0 if the agent chooses the session's id, else 1.
     """
     os.set_inheritable(int(lock), False)  # child processes must not hold it
     supervisor = Supervisor(data, folder, int(client))
     supervisor.is_reaper = bool(int(is_reaper))
+    supervisor.is_named = bool(int(is_named))
     supervisor.catch_up()
     code = supervisor.watch(float(seconds), float(grace))
     supervisor.finish(code, int(lock))
@@ -74,7 +83,9 @@ class Supervisor:
         self.client = client
         self.start_time = start_time(client)
         self.identity = record.identity(client)
-        self.session_id = folder.rpartition("/")[2].partition(".")[0]
+        self.session_id = self.run_id = folder.rpartition("/")[2].partition(".")[0]
+        self.is_named = True
+        """False until the agent has printed the id that it chose for the session."""
         self.progress = RunProgress()
         self.lines = LineBuffer()
         self.heard_at = time.monotonic()
@@ -90,10 +101,11 @@ class Supervisor:
         """The reason for which the output could not be written."""
 
     def begin(self) -> None:
-        """Record that the run has started."""
+        """Record that the run has started, if its session's id is known."""
         self.write_state(b'"status":"initializing"')
-        with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
-            self.journal(file.read())
+        if self.is_named:
+            with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
+                self.journal(file.read())
 
     def catch_up(self) -> None:
         """Parse the output that was written before this interpreter started."""
@@ -159,11 +171,35 @@ class Supervisor:
         return bool(chunk)
 
     def parse(self, line: bytes) -> None:
-        """Update the status from one line of the output."""
+        """Update the status, and the session's id, from one line of the output."""
         stream = self.agent().stream
+        chosen = stream.session_id(line) if stream and not self.is_named else None
+        if chosen:
+            self.take_name(chosen)
         report = stream.parse_status(line) if stream else None
         if report is not None and self.progress.take(report):
             self.write_state(b'"status":"%b"' % self.progress.status.encode())
+
+    def take_name(self, session_id: str) -> None:
+        """Name the run after the id that the agent chose, and record its start."""
+        from hookkit.runs import run_name
+
+        self.is_named = True
+        if run_name.add(self.folder, session_id):
+            self.session_id = session_id
+        self.journal_start()
+
+    def journal_start(self) -> None:
+        """Record that the run has started, under the session's id."""
+        import json
+
+        try:
+            with open(f"{self.folder}/run.json", "rb") as file:  # noqa: PTH123
+                request = json.load(file)
+            request["session_id"] = self.session_id
+        except (OSError, ValueError, TypeError):
+            return  # the folder was removed, or damaged
+        self.journal(json.dumps(request).encode())
 
     def agent(self) -> "Agent":
         """Return the agent of the run; its modules are imported with the first line."""
@@ -195,7 +231,7 @@ class Supervisor:
         """Start `hookkit cancel`, which ends the client and what it has started."""
         null = os.open("/dev/null", os.O_RDWR)
         onto = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
-        command = [*WORKER, "cancel", self.session_id]
+        command = [*WORKER, "cancel", self.run_id]
         self.workers.append(
             os.posix_spawn(command[0], command, os.environ, file_actions=onto, setsid=True)
         )
@@ -224,6 +260,8 @@ class Supervisor:
 
         if self.unwritten is None:
             os.fsync(STDOUT)
+        if not self.is_named:
+            self.journal_start()
         status, error = self.verdict(code)
         outcome: dict[str, object] = {"status": status, "exit_code": code, "error": error}
         if self.progress.denied:

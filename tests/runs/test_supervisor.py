@@ -47,7 +47,12 @@ def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     opened: list[int] = []
 
     def watch(
-        script: str, *, seconds: float = 0, grace: float = 60, output: int | None = None
+        script: str,
+        *,
+        seconds: float = 0,
+        grace: float = 60,
+        output: int | None = None,
+        is_named: bool = True,
     ) -> dict[str, Any]:
         printed, end = os.pipe()
         words = [sys.executable, "-I", "-S", "-c", f"import os, sys, time\n{script}"]
@@ -63,9 +68,11 @@ def watch(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         monkeypatch.setattr(supervisor, "STDOUT", written)
         held = session_lock.take(SESSION)
         assert held is not None
-        Supervisor(str(paths.data_dir()), str(run.folder), client).begin()
+        first = Supervisor(str(paths.data_dir()), str(run.folder), client)
+        first.is_named = is_named
+        first.begin()
         # This process must not reap the children of other tests: it is no reaper.
-        limits = str(seconds), str(grace), "0"
+        limits = str(seconds), str(grace), "0", str(int(is_named))
         supervisor.main(str(paths.data_dir()), str(run.folder), str(client), str(held), *limits)
         assert not session_lock.is_held(SESSION)
         found: dict[str, Any] = orjson.loads((run.folder / "state.json").read_bytes())
@@ -103,6 +110,47 @@ def test_all_goes_well(watch: Watch, run: Run) -> None:
         model="claude-sonnet-5-5",
         client_cost_usd=0.5,
     )
+
+
+CHOSEN = "01a226b3-7620-7073-b1e2-efe767fcdfa8"
+STARTED = {"type": "thread.started", "thread_id": CHOSEN}
+TURN = {"type": "turn.completed"}
+
+
+def chooses_its_id(run: Run) -> None:
+    """The run is one of an agent that chooses the id of its session."""
+    asked = RunStarted(session_id=SESSION, cwd="/", framework="codex")
+    (run.folder / "run.json").write_bytes(own_records.encode(asked))
+
+
+@pytest.mark.parametrize(
+    "output, named",
+    [([STARTED, TURN], CHOSEN), ([TURN], SESSION), ([STARTED | {"thread_id": "x"}, TURN], SESSION)],
+)
+def test_a_session_whose_id_the_agent_chooses(
+    watch: Watch, run: Run, output: list[Any], named: str
+) -> None:
+    chooses_its_id(run)
+    assert watch(prints(lines(*output)), is_named=False)["status"] == "completed"
+    started, ended = journaled()
+    assert (started["event"], started["session_id"]) == ("run_started", named)
+    assert (ended["event"], ended["session_id"]) == ("run_ended", named)
+    assert run_folder.runs() == [Run(named)]
+
+
+def test_a_session_that_is_known_is_not_named_again(watch: Watch, run: Run) -> None:
+    chooses_its_id(run)
+    watch(prints(lines(STARTED, TURN)))
+    assert run_folder.runs() == [Run(SESSION)]
+
+
+def test_a_request_that_was_damaged_before_the_id_was_known(watch: Watch, run: Run) -> None:
+    chooses_its_id(run)
+    assert (
+        watch(f"open({str(run.folder / 'run.json')!r}, 'w')", is_named=False)["status"] == "failed"
+    )
+    (ended,) = journaled()
+    assert ended["event"] == "run_ended"
 
 
 def test_what_was_output_before(watch: Watch, run: Run) -> None:

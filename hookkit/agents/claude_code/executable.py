@@ -1,9 +1,7 @@
 """The client's executable: where it is, and how it is run once, to its end, apart from us."""
 
 import os
-import re
 import selectors
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -12,31 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hookkit.agents import executables
 from hookkit.agents.claude_code import config_folders
 from hookkit.errors import HookkitError
 from hookkit.lib.system import processes
-
-PLACES = (
-    "~/.local/bin",
-    "~/.claude/local",
-    "~/.npm-global/bin",
-    "~/.nvm/versions/node/*/bin",
-    "~/.volta/bin",
-    "~/.asdf/shims",
-    "~/.bun/bin",
-    "~/.local/share/pnpm",
-    "~/Library/pnpm",
-    "~/.local/share/mise/shims",
-    "~/.local/share/fnm/node-versions/*/installation/bin",
-    "~/Library/Application Support/fnm/node-versions/*/installation/bin",
-    "/opt/homebrew/bin",
-    "/home/linuxbrew/.linuxbrew/bin",
-    "/usr/local/bin",
-)
-"""Folders of its installer and of package and version managers; `*` is a version of Node.
-
-A hook or a detached worker may have a shorter PATH than the person's shell.
-"""
 
 INSTALL = "npm install -g @anthropic-ai/claude-code"
 """How a person gets the client."""
@@ -92,10 +69,9 @@ def find_claude(configured: str) -> str:
     if "/" in configured:
         return _at(configured)
     name = configured or "claude"
-    for folder in (*_path_folders(), *_known_folders()):
-        found = shutil.which(name, path=folder)
-        if found:
-            return found
+    found = executables.find(name)
+    if found:
+        return found
     get = "" if configured else f"install it (`{INSTALL}`) or "
     raise ClientError(f"no {name} executable: {get}set HOOKKIT_CLAUDE to its path.")
 
@@ -113,28 +89,6 @@ def _at(configured: str) -> str:
     return str(path)
 
 
-def _path_folders() -> list[str]:
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return [folder for folder in folders if folder.startswith("/")]
-
-
-def _known_folders() -> list[str]:
-    home = str(Path.home())
-    folders: list[str] = []
-    for place in PLACES:
-        before, star, after = place.replace("~", home, 1).partition("/*")
-        if star:
-            versions = sorted(Path(before).glob("*"), key=_version, reverse=True)
-            folders += [f"{version}{after}" for version in versions]
-        else:
-            folders.append(before)
-    return folders
-
-
-def _version(folder: Path) -> list[int]:
-    return [int(number) for number in re.findall(r"[0-9]+", folder.name)]
-
-
 def environment(executable: str, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return our environment, or another, for a client that is to begin a session of its own.
 
@@ -145,8 +99,7 @@ def environment(executable: str, inherited: Mapping[str, str] | None = None) -> 
     known = os.environ if inherited is None else inherited
     kept = {name: value for name, value in known.items() if name not in SESSION_MARKERS}
     kept |= config_folders.client_environment() if inherited is None else {}
-    path = kept.get("PATH", os.defpath)
-    return kept | {"PATH": f"{path}{os.pathsep}{Path(executable).parent}"}
+    return executables.with_path(kept, executable)
 
 
 def run(

@@ -8,14 +8,19 @@ from hookkit.agents.claude_code.permissions import GRANT_HINT, grants_permission
 from hookkit.config import Config
 
 __all__ = [
+    "CHOOSES_SESSION_ID",
     "GRANT_HINT",
     "INTERRUPT",
+    "PROMPT_IS_ARGUMENT",
     "command",
     "environment",
     "find_executable",
     "grants_permissions",
     "refused_argument",
 ]
+
+CHOOSES_SESSION_ID = False
+PROMPT_IS_ARGUMENT = False
 
 INTERRUPT = signal.SIGTERM
 """The client then shuts down cleanly, with SessionEnd."""

@@ -13,6 +13,11 @@ SYNTHETIC = "<synthetic>"
 """The model of messages that the client writes itself, such as the reason for a failed call."""
 
 
+def session_id(line: bytes) -> str | None:
+    """Return None: hookkit chooses the id."""
+    return None
+
+
 def parse_status(line: bytes) -> StatusChange | None:
     """Return the change of a run that a line reports; None for all others."""
     if not any(mark in line for mark in run_status.MARKS):

@@ -7,11 +7,14 @@ if TYPE_CHECKING:
     from hookkit.agents.codex import conversation as conversation
     from hookkit.agents.codex import hooks as hooks
     from hookkit.agents.codex import prompts as prompts
+    from hookkit.agents.codex import runner as runner
     from hookkit.agents.codex import session_files as session_files
+    from hookkit.agents.codex import stream as stream
     from hookkit.agents.codex import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
-        __name__, *("conversation", "hooks", "prompts", "session_files", "transcripts")
+        __name__,
+        *("conversation", "hooks", "prompts", "runner", "session_files", "stream", "transcripts"),
     )
 
 NAME = "codex"
@@ -34,9 +37,7 @@ SESSION_VARIABLES = ("CODEX_THREAD_ID",)
 
 accounts = None
 installer = None
-runner = None
 running_sessions = None
 statusline = None
-stream = None
 summarizer = None
 telemetry = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.agents import executables
 from hookkit.agents.claude_code import executable
 from hookkit.agents.claude_code.executable import ClientError, environment, find_claude, run
 
@@ -16,8 +17,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("PATH", f"{tmp_path / 'path'}:bin:.")
-    inside = tuple(place for place in executable.PLACES if place.startswith("~"))
-    monkeypatch.setattr(executable, "PLACES", inside)
+    inside = tuple(place for place in executables.PLACES if place.startswith("~"))
+    monkeypatch.setattr(executables, "PLACES", inside)
     return folder
 
 

@@ -10,6 +10,9 @@ from hookkit.config import Config
 from hookkit.errors import HookkitError
 from hookkit.model.run_options import AgentOptions
 
+CHOOSES_SESSION_ID = False
+PROMPT_IS_ARGUMENT = False
+
 INTERRUPT = signal.SIGINT
 
 GRANT_HINT = "Toy needs no permission"

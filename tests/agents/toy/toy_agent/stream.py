@@ -3,6 +3,11 @@
 from hookkit.model.run_output import Message, StatusChange
 
 
+def session_id(line: bytes) -> str | None:
+    """Return None: hookkit chooses the id."""
+    return None
+
+
 def parse_status(line: bytes) -> StatusChange | None:
     """Return the change that a line reports."""
     word, _, rest = line.decode().strip().partition("\t")
