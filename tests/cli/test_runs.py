@@ -13,7 +13,7 @@ import psutil
 import pytest
 from click import UsageError
 
-from hookkit.agents.claude_code import executable
+from hookkit.agents import executables
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
 from hookkit.cli import ps, run_
@@ -186,7 +186,7 @@ def test_without_a_client(words: str, tmp_path: Path, monkeypatch: pytest.Monkey
     prompts = tmp_path / "prompts"
     prompts.write_text("Go\n")
     transcript(tmp_path / "shop", Path.home(), only())
-    monkeypatch.setattr(executable, "PLACES", ())
+    monkeypatch.setattr(executables, "PLACES", ())
     monkeypatch.setenv("HOOKKIT_CLAUDE", "")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     given = prompts if words.startswith("batch") else only()

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookkit import config, record
-from hookkit.agents.claude_code import executable, summarizer
+from hookkit.agents import executables
+from hookkit.agents.claude_code import summarizer
 from hookkit.errors import SummaryError
 from hookkit.lib.text.sanitize import visible
 from hookkit.model.summary import Summary
@@ -107,7 +108,7 @@ def test_a_missing_transcript_costs_nothing(client: Client, tmp_path: Path) -> N
 
 
 def test_no_client(transcript: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executable, "PLACES", ())
+    monkeypatch.setattr(executables, "PLACES", ())
     monkeypatch.setenv("HOOKKIT_CLAUDE", "")
     assert refusal(transcript) == (
         "no claude executable: install it (`npm install -g @anthropic-ai/claude-code`) or set "

@@ -18,9 +18,8 @@ from typing import Any
 import pytest
 
 from hookkit import paths
-from hookkit.agents import launcher
+from hookkit.agents import executables, launcher
 from hookkit.agents.claude_code import (
-    executable,
     settings_edit,
     settings_file,
     settings_in_force,
@@ -57,7 +56,7 @@ def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     repository(folder)
     (folder / "src").mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(executable, "PLACES", ())
+    monkeypatch.setattr(executables, "PLACES", ())
     commands = home / "commands"
     commands.mkdir()
     script(commands / "hookkit", f'exec {sys.executable} -m hookkit "$@"')
