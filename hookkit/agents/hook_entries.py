@@ -13,8 +13,8 @@ same bytes. The spacing of our entries encodes the earlier content:
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from json import JSONDecodeError
 from typing import Any
@@ -42,6 +42,8 @@ class HookEntries:
     has_groups: bool = False
     has_version: bool = False
     """True if the agent ignores a file without a version."""
+    matchers: Mapping[str, str] = field(default_factory=dict)
+    """The events of which we need only some → the matcher of our group."""
 
     def wire(self, text: str | None, *, is_shared: bool = False) -> str:
         """Return the settings with our hook for every event, without older wiring of ours.
@@ -97,16 +99,24 @@ class HookEntries:
     def _document(self, is_shared: bool) -> Json:
         """Return settings with only our entries."""
         own = self.entry(is_shared)
-        hooks = {event: [{"hooks": [own]} if self.has_groups else own] for event in self.events}
+        hooks = {event: [self._group(event, own)] for event in self.events}
         return {"hooks": hooks} | ({VERSION: 1} if self.has_version else {})
 
+    def _group(self, event: str, own: Json) -> Json:
+        """Return our element of an event's list."""
+        if not self.has_groups:
+            return own
+        matcher = self.matchers.get(event)
+        return {"hooks": [own]} if matcher is None else {"matcher": matcher, "hooks": [own]}
+
     def _found(self, settings: Json) -> Iterator[tuple[str, Json, bool]]:
-        """Yield our hooks: event, hook, and True if it gets every event of that name."""
+        """Yield our hooks: event, hook, and True if it gets all that we need of that event."""
         for event, listed in members(settings.get("hooks")).items():
+            needed = self.matchers.get(event, "")
             for each in map(members, elements(listed)):
                 hooks = map(members, elements(each.get("hooks"))) if self.has_groups else [each]
                 for hook in filter(is_ours, hooks):
-                    yield event, hook, all(is_for_all(part) for part in (each, hook))
+                    yield event, hook, all(is_for_all(part, needed) for part in (each, hook))
 
     def _additions(self, text: str, content: Json) -> list[TextEdit]:
         """Return the edits that add our hooks to settings without any. Raises JSONDecodeError."""
@@ -184,9 +194,9 @@ def command_of(hook: Json) -> str:
     return next((each for each in found if isinstance(each, str)), "")
 
 
-def is_for_all(part: Json) -> bool:
-    """Return True if a hook or a group gets every event of its name."""
-    return part.get("matcher", "") in ("", "*", ".*")
+def is_for_all(part: Json, needed: str = "") -> bool:
+    """Return True if a hook or a group gets every event of its name, or those that are needed."""
+    return part.get("matcher", "") in ("", "*", ".*", needed)
 
 
 def elements(value: Any) -> list[Any]:

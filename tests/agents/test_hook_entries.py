@@ -26,7 +26,8 @@ def entry(is_shared: bool) -> dict[str, Any]:
 
 LISTS = HookEntries(("stop", "prompt"), entry, has_version=True)
 GROUPS = HookEntries(("stop", "prompt"), entry, has_groups=True)
-KINDS = {"lists": LISTS, "groups": GROUPS}
+MATCHING = replace(GROUPS, matchers={"stop": "manual"})
+KINDS = {"lists": LISTS, "groups": GROUPS, "matching": MATCHING}
 
 
 @pytest.fixture(params=KINDS)
@@ -63,7 +64,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @options(deadline=None, suppress_health_check=list(HealthCheck), max_examples=200)
-@given(texts(), st.sampled_from([LISTS, GROUPS]), st.booleans())
+@given(texts(), st.sampled_from([LISTS, GROUPS, MATCHING]), st.booleans())
 def test_unwire_is_the_inverse_of_wire(text: str, entries: HookEntries, is_shared: bool) -> None:
     wired = entries.wire(text, is_shared=is_shared)
     assert entries.is_current(wired, is_shared=is_shared)
@@ -74,6 +75,19 @@ def test_unwire_is_the_inverse_of_wire(text: str, entries: HookEntries, is_share
 
 
 # Tables
+
+
+@pytest.mark.parametrize(
+    ("matcher", "is_enough"),
+    [("manual", True), ("", True), ("*", True), ("auto", False)],
+)
+def test_only_events_that_are_needed_must_match(matcher: str, is_enough: bool) -> None:
+    wired = MATCHING.wire(None)
+    assert json.loads(wired)["hooks"]["stop"] == [{"matcher": "manual", "hooks": [OURS]}]
+    assert json.loads(wired)["hooks"]["prompt"] == [{"hooks": [OURS]}]
+    changed = wired.replace('"manual"', json.dumps(matcher))
+    assert MATCHING.is_current(changed) == is_enough
+    assert MATCHING.narrowed(changed) == (() if is_enough else ("stop",))
 
 
 def test_a_file_of_our_own_comes_and_goes(entries: HookEntries) -> None:
