@@ -6,13 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.gemini import conversation as conversation
     from hookkit.agents.gemini import hooks as hooks
+    from hookkit.agents.gemini import installer as installer
     from hookkit.agents.gemini import prompts as prompts
     from hookkit.agents.gemini import session_files as session_files
     from hookkit.agents.gemini import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
     )
 
 NAME = "gemini"
@@ -33,7 +34,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("GEMINI_SESSION_ID",)
 
 accounts = None
-installer = None
 runner = None
 stream = None
 running_sessions = None
