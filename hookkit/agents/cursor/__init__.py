@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     from hookkit.agents.cursor import hooks as hooks
     from hookkit.agents.cursor import installer as installer
     from hookkit.agents.cursor import prompts as prompts
+    from hookkit.agents.cursor import runner as runner
     from hookkit.agents.cursor import session_files as session_files
+    from hookkit.agents.cursor import stream as stream
     from hookkit.agents.cursor import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "cursor"
@@ -34,8 +37,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES: tuple[str, ...] = ()
 
 accounts = None
-runner = None
-stream = None
 running_sessions = None
 statusline = None
 summarizer = None
