@@ -171,8 +171,9 @@ class Home:
         with closing(sqlite3.connect(self.folder / "hookkit.db")) as db:
             run = "SELECT max(session_id) FROM sessions WHERE origin = 'run'"
             (run_id,) = db.execute(run).fetchone()
-        middle = str(self.sessions // 2)
-        return word.format(middle=middle, first="1", run=run_id, home=self.folder)
+            (last,) = db.execute("SELECT max(seq) FROM sessions").fetchone()
+        names = {"middle": self.sessions // 2, "first": 1, "last": last}
+        return word.format(**names, run=run_id, home=self.folder)
 
     def run(self, *words: str) -> None:
         """Run a command that is not measured; it may fail."""

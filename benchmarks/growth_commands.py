@@ -10,7 +10,7 @@ Words = tuple[str, ...]
 
 
 class Call(NamedTuple):
-    """A call of a command; {middle}, {first}, {run} and {home} in its words are filled in."""
+    """A call of a command; Home.filled fills in the names in its words, such as {middle}."""
 
     words: Words
     sent: bytes = b""
@@ -52,6 +52,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "end": (Call(END, before=(START,)),),
     "note": (Call(("note", "a word"), before=(START,)),),
     "log-ai": (Call(("log-ai", "-p", "openai", "-m", "gpt-5", "-t", "90"), before=(START,)),),
+    "exec": (Call(("exec", "--", "true"), before=(END,)),),
     "recover": (Call(("recover", "--dry-run")),),
     "status": (Call(("status",)), Call(("status", "--json"))),
     "watch": (Call(("watch",)),),
@@ -91,6 +92,16 @@ CALLS: dict[str, tuple[Call, ...]] = {
         Call(("search", "queue", "--project", "project-8")),
         Call(("search", "zebra", "--since", "7d")),
     ),
+    "corrections": (
+        Call(("corrections",)),
+        Call(("corrections", "--since", "7d")),
+        Call(("corrections", "--by", "month")),
+    ),
+    "learnings": (
+        Call(("learnings",)),
+        Call(("learnings", "search", "tests")),
+        Call(("learnings", "export")),
+    ),
     "session": (
         Call(("session", "recent")),
         Call(("session", "get", "growth")),
@@ -110,6 +121,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "events": (Call(("events", "{run}")),),
     "resume": (Call(("resume", "{run}", "Go on")),),
     "continue": (Call(("continue", "Go on")),),
+    "fork": (Call(("fork", "{run}", "Go on")),),
     "cancel": (Call(("cancel", "--all")),),
     "cleanup": (Call(("cleanup", "--dry-run")), Call(("cleanup",))),
     "budget": (
@@ -127,7 +139,13 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "uninstall": (Call(("uninstall", "--user"), before=(("install", "--user"),)),),
     "import": (Call(("import",)),),
     "restore": (Call(("restore", "{home}/one.json")),),
+    "delete": (
+        Call(("delete", "{last}", "--yes"), before=(START, END)),
+        Call(("delete", "--before", "2000-01-01", "--dry-run")),
+    ),
+    "reset": (Call(("reset", "--dry-run")),),
     "doctor": (Call(("doctor",), reason="it reads every page of the database to check it"),),
+    "help": (Call(("help", "list")),),
     "hook": (Call(("hook",), TOOL), Call((), TOOL, shell="the hook, as it is wired")),
     "rebuild": (Call(("rebuild",), reason="it projects the whole journal again", is_run=False),),
     "replay": (Call(("replay", "{home}/one.jsonl")),),

@@ -82,6 +82,7 @@ def copy_rows(db: sqlite3.Connection, count: int, seconds: int, copies: int) -> 
     copy_sums(db, seconds, copies)
     days = "SELECT DISTINCT CAST(started_at / 86400000 AS INTEGER) FROM worked_spans"
     db.execute(f"INSERT OR IGNORE INTO worked_stale {days}")
+    db.execute("INSERT OR IGNORE INTO work_stale SELECT seq FROM sessions")
     db.execute("COMMIT")
 
 

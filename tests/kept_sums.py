@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from hookkit import clock
@@ -10,7 +11,7 @@ from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import Session
-from hookkit.store.sqlite import local_days, time_worked
+from hookkit.store.sqlite import local_days, time_worked, work_facts, work_totals
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.sums import STORED
 from hookkit.store.sqlite.usage import UsageQueries
@@ -37,6 +38,42 @@ def assert_sums(db: sqlite3.Connection) -> None:
         totals = without_local_days(totals[0]), without_local_days(totals[1])
     assert totals[0] == totals[1]
     assert_spans(db)
+    assert_work(db)
+
+
+def assert_work(db: sqlite3.Connection) -> None:
+    """The stored counts of files and commits are those of what sessions did.
+
+    Stale ones are counted first, as by a question.
+    """
+    if not work_totals.refresh(db):
+        return
+    seqs = [seq for (seq,) in db.execute("SELECT seq FROM sessions")]
+    facts = set(db.execute("SELECT seq, thing, day, dimension FROM work_facts"))
+    assert facts == work_facts.facts(db, seqs)
+    places, days = (
+        {(seq, thing, each[n]) for each in facts for seq, thing in [each[:2]]} for n in (3, 2)
+    )
+    for table, found in (("work_places", places), ("work_days", days)):
+        sessions = Counter(each[1:] for each in found)
+        assert {row[:2]: row[2] for row in db.execute(f"SELECT * FROM {table}")} == sessions
+    names = {number: each for number, *each in db.execute("SELECT * FROM dimensions")}
+    done = defaultdict[tuple[str, str], set[int]](set)
+    for _, thing, day, dimension in facts:
+        kinds = ("project", "branch", "framework", "model")
+        keys = [("", ""), *zip(kinds, names[dimension], strict=True)]
+        for key in [*keys, *(times_of(date.fromordinal(day)) if day else ())]:
+            done[key].add(thing)
+    counts = {
+        key: (sum(n > 0 for n in each), sum(n < 0 for n in each)) for key, each in done.items()
+    }
+    assert {row[:2]: row[2:] for row in db.execute("SELECT * FROM work_counts")} == counts
+
+
+def times_of(day: date) -> list[tuple[str, str]]:
+    """The day, week and month."""
+    monday = day - timedelta(days=day.weekday())
+    return [("day", str(day)), ("week", str(monday)), ("month", str(day)[:7])]
 
 
 def assert_spans(db: sqlite3.Connection) -> None:

@@ -20,7 +20,8 @@ from hookkit.store.sqlite.totals import (
     UsageRow,
     dearest_first,
 )
-from hookkit.store.sqlite.work_done import WorkCount, WorkDone
+from hookkit.store.sqlite.work_done import WorkDone
+from hookkit.store.sqlite.work_totals import WorkCount
 from hookkit.store.sqlite.worked_totals import RunningSpan, WorkedTotals
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ What is left out or put into other words, and why:
 - windows and processes in the keys of events: times and pids.
 - what a position in a transcript knows of the file besides how far it goes: its inode, and hashes
   of content that has times.
-- `cursors`, `worked_stale`, `worked`, `totals`, `dimensions`: they follow from the other tables
-  and the journal; `check` makes sure of that.
+- `cursors`, `worked_stale`, `worked`, `totals`, `dimensions`, `work_*`: they follow from the other
+  tables and the journal; `check` makes sure of that.
 - loose runs: whether they fail depends on what was killed. `check_runs` makes sure that each has
   ended, and once.
 """
@@ -40,7 +40,12 @@ from tests.kept_sums import assert_sums
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEY = re.compile(r"^(\w+:[0-9a-f]{16}):.*$")
-LEFT_OUT = frozenset(("cursors", "dimensions", "meta", "totals", "worked", "worked_stale"))
+LEFT_OUT = frozenset(
+    (
+        *("cursors", "dimensions", "meta", "totals", "worked", "worked_stale"),
+        *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
+    )
+)
 META = ("idle_minutes", "prices", "price_table")
 
 Row = dict[str, Any]

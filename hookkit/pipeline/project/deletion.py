@@ -5,7 +5,7 @@ from collections import defaultdict
 from hookkit.model.counters import Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import Session
-from hookkit.store.sqlite import time_worked
+from hookkit.store.sqlite import time_worked, work_totals
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.deletion import DeletionQueries, Name
 from hookkit.store.sqlite.usage import UsageQueries
@@ -36,6 +36,7 @@ def remove(database: Database, queries: DeletionQueries, session: Session) -> No
     with accounts.sums.sessions_change([seq]):
         queries.remove_rows(seq)
     time_worked.update(database.db, [seq])
+    work_totals.forget(database.db, seq, used[0])
     queries.remove_unused(*used)
 
 

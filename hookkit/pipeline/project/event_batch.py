@@ -386,6 +386,7 @@ class EventBatch:
             self.lessons.write()
         self.database.add_sessions(past.session for past in changed if past.is_born)
         self.database.save_sessions(past.session for past in changed if not past.is_born)
+        self.database.mark_work(self.edited)
         if self.to_delete:
             from hookkit.pipeline.project import deletion  # seldom needed
 

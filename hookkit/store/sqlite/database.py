@@ -231,6 +231,11 @@ class Database:
             with sums.sessions_change(seqs):
                 self.db.executemany(statement, rows)
             time_worked.update(self.db, seqs)
+            self.mark_work(seqs)
+
+    def mark_work(self, seqs: Iterable[int]) -> None:
+        """Note sessions whose files and commits are to be counted again (work_totals.py)."""
+        self.db.executemany("INSERT OR IGNORE INTO work_stale VALUES (?)", [(seq,) for seq in seqs])
 
     # Upgrades
 

@@ -15,7 +15,8 @@ TABLES = (
     *("git_checkouts", "git_places", "git_starts", "last_answers", "learning_sources"),
     *("tool_calls", "transcript_records", "transcripts", "sessions"),
 )
-"""The tables with rows of a session, by its number. `worked_spans` follows from them."""
+"""The tables with rows of a session, by its number. `worked_spans` and `work_facts` follow
+from them."""
 
 ONLY_ITS_OWN = (
     f"SELECT path FROM transcripts t WHERE seq = ?1 AND path NOT IN {NO_FILES} AND NOT EXISTS "  # noqa: S608

@@ -1,40 +1,17 @@
 """Query the files changed and the commits made in all sessions: each counts once.
 
-A commit counts at its own time, a file when a tool edited it; one that only git saw changed counts
-when its session began.
+Those of all time are kept (work_totals.py); the others are counted (work_facts.py).
 """
 
 import sqlite3
 from collections import defaultdict
-from typing import NamedTuple
 
 from hookkit import clock
-from hookkit.store.sqlite import local_days
+from hookkit.store.sqlite import local_days, work_totals
 from hookkit.store.sqlite.totals import OF_PLACE, TIMES, UsageFilter
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
-
-COMMITS = (
-    "SELECT seq, at, hash AS thing FROM commits WHERE {plus}at >= :begin AND {plus}at < :end{tests}"
-)
-
-STORED_TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', {ms} / 1000.0, 'unixepoch')"
-"""Unix milliseconds as a stored time."""
-
-FILES = (
-    "SELECT seq, ended_at AS at, file_path AS thing FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
-    "AND file_path IS NOT NULL "
-    "AND {plus}ended_at >= :begin AND {plus}ended_at < :end{tests} "
-    f"UNION ALL SELECT seq, {STORED_TIME.format(ms='at')}, path FROM transcript_records "
-    "JOIN files ON files.id = file "
-    "WHERE file IS NOT NULL AND {plus}at >= :first AND {plus}at < :last "
-    f"AND {CHANGED_A_FILE}{{tests}} "
-    "UNION ALL SELECT seq, first_started_at, path FROM file_changes AS f JOIN sessions USING (seq) "
-    "WHERE {plus}first_started_at >= :begin AND {plus}first_started_at < :end{tests} "
-    "AND NOT EXISTS "
-    "(SELECT 1 FROM tool_calls AS c WHERE c.seq = f.seq AND is_edit AND ok AND file_path = f.path) "
-    "AND NOT EXISTS (SELECT 1 FROM transcript_records AS r JOIN files ON files.id = file "
-    f"WHERE r.seq = f.seq AND files.path = f.path AND {CHANGED_A_FILE})"
-)
+from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
+from hookkit.store.sqlite.work_totals import WorkCount
 
 COUNT = (
     "SELECT {key}, count(DISTINCT thing) FROM (SELECT done.seq, done.at, thing, d.* "
@@ -44,7 +21,6 @@ COUNT = (
     "WHERE true{tests} GROUP BY 1"
 )
 
-OF_SESSIONS = " AND seq IN (SELECT value FROM json_each(:seqs))"
 OF_PROJECT = " AND seq IN (SELECT seq FROM sessions WHERE project = :project)"
 
 ALL_FILES = (
@@ -57,13 +33,6 @@ ALL_COMMITS = "SELECT count(DISTINCT hash) FROM commits"
 """Without a filter it doesn't matter when and in which session something was done."""
 
 
-class WorkCount(NamedTuple):
-    """Files and commits."""
-
-    files: int = 0
-    commits: int = 0
-
-
 class WorkDone:
     """The files and commits of one database."""
 
@@ -72,6 +41,9 @@ class WorkDone:
 
     def all(self, span: UsageFilter) -> WorkCount:
         """Count all in a span."""
+        kept = self._kept(None, span)
+        if kept is not None:
+            return next(iter(kept.values()), WorkCount())
         if span == UsageFilter():
             (files,) = self.db.execute(ALL_FILES).fetchone()
             (commits,) = self.db.execute(ALL_COMMITS).fetchone()
@@ -81,6 +53,9 @@ class WorkDone:
 
     def by(self, key: str, span: UsageFilter) -> dict[str | None, WorkCount]:
         """Count by a key of time or place, or by model."""
+        kept = self._kept(key, span)
+        if kept is not None:
+            return {name or None: each for name, each in kept.items()}
         if key in TIMES:
             column = TIMES[key].format(day=local_days.of_quarters(self.db, "at"))
         else:
@@ -90,6 +65,17 @@ class WorkDone:
     def by_session(self, span: UsageFilter, seqs: str) -> dict[str | int, WorkCount]:
         """Count by the number of a session; `seqs` is a JSON list of numbers."""
         return self._count("seq", span, seqs)
+
+    def _kept(self, key: str | None, span: UsageFilter) -> dict[str, WorkCount] | None:
+        """Return the stored counts of a span by a key; None where they are not stored."""
+        chosen = {"project": span.project, "branch": span.branch}
+        places = [(kind, name) for kind, name in chosen.items() if name is not None]
+        if (span.since, span.until) != UsageFilter()[:2] or span.model is not None:
+            return None
+        if not places:
+            return work_totals.counts(self.db, key or "", None)
+        is_stored = len(places) == 1 and key in (None, places[0][0])
+        return work_totals.counts(self.db, *places[0]) if is_stored else None
 
     def _count(
         self, column: str, span: UsageFilter, seqs: str | None = None

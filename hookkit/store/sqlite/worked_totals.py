@@ -1,9 +1,9 @@
 """Query the time worked in all sessions, by time, place or model: what overlaps counts once.
 
-`worked` has the unions by day of the person's clock, for all sessions and by project, branch and
-framework. A question brings up to date those that changes have made stale. Other questions are
-answered from the spans: of a model or of a place within another, in another zone, or with another
-`idle_minutes` than that of the stored spans.
+`worked` has the unions by day of the person's clock, for all sessions and by project, branch,
+framework and model. A question brings up to date those that changes have made stale. Other
+questions are answered from the spans: of some models or of a place within another, in another
+zone, or with another `idle_minutes` than that of the stored spans.
 """
 
 import sqlite3
@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 from hookkit import clock
 from hookkit.model.spans import DAY_MS, Span, added, clip, length, union
 from hookkit.store.sqlite import time_worked
+from hookkit.store.sqlite.free_write import write_if_free
 from hookkit.store.sqlite.totals import OF_PLACE, PLACES, TIMES, UsageFilter
 
 Key: TypeAlias = str | None
@@ -61,12 +62,15 @@ class Scope(NamedTuple):
 
 EVERYTHING = Scope("", "")
 
+STORED_BY = (*PLACES, "model")
+"""The kinds of `worked` besides that of all."""
+
 
 def scope_of(key: Key, span: UsageFilter) -> Scope | None:
     """Return where the time in a span is stored, and that of each key of it; None: nowhere."""
     named = {"project": span.project, "branch": span.branch}
     chosen = [Scope(kind, name) for kind, name in named.items() if name is not None]
-    if key == "model" or span.model is not None or len(chosen) > 1:
+    if span.model is not None or len(chosen) > 1:
         return None
     if not chosen:
         return EVERYTHING
@@ -120,7 +124,7 @@ class WorkedTotals:
         (total,) = self.db.execute(f"SELECT coalesce(sum(ms), 0) {of_scope[0]}", of_scope[1])
         if key is None:
             return TimeSums(total[0], {None: total[0]} if total[0] else {})
-        rest, values = of_kind if scope == EVERYTHING and key in PLACES else of_scope
+        rest, values = of_kind if scope == EVERYTHING and key in STORED_BY else of_scope
         rows = self.db.execute(f"SELECT {group}, sum(ms) {rest} GROUP BY 1", values)
         return TimeSums(total[0], {name or None: ms for name, ms in rows})
 
@@ -186,15 +190,8 @@ class WorkedTotals:
 
     def _write(self, fingerprint: str, *, is_of_zone: bool) -> bool:
         """Sum stale days again; return False while another program writes."""
-        wait = self.db.execute("PRAGMA busy_timeout").fetchone()[0]
-        self.db.execute("PRAGMA busy_timeout = 0")
-        try:
-            self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            self.db.execute(f"PRAGMA busy_timeout = {wait:d}")
-        try:
+
+        def write() -> None:
             if not is_of_zone:
                 self.db.execute("DELETE FROM worked")
                 self.db.execute(EVERY_DAY)
@@ -202,11 +199,8 @@ class WorkedTotals:
                     "INSERT OR REPLACE INTO meta VALUES ('worked_days', ?)", (fingerprint,)
                 )
             self._sum_stale_days()
-            self.db.execute("COMMIT")
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        return True
+
+        return write_if_free(self.db, write)
 
     def _sum_stale_days(self) -> None:
         days: set[str] = set()
@@ -220,17 +214,16 @@ class WorkedTotals:
     def _sum_day(self, day: str) -> None:
         """Sum one day: in all, and by each place."""
         begin, end = clock.bounds(day, day)
-        question = SPANS.format(table="worked_spans", key="project, branch, framework", tests="")
+        question = SPANS.format(table="worked_spans", key=", ".join(STORED_BY), tests="")
         spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
         times = {"begin": begin, "end": end, "day": begin // DAY_MS * DAY_MS}
         for started, ended, *places in self.db.execute(question, times):
             pieces = clip([Span(started, ended)], begin, end)
-            for name in (("", ""), *zip(PLACES, places, strict=True)):
+            for name in (("", ""), *zip(STORED_BY, places, strict=True)):
                 spans[name].extend(pieces)
         rows = [(kind, day, key, length(found)) for (kind, key), found in spans.items()]
         self.db.execute(
-            "DELETE FROM worked WHERE day = ? AND kind IN ('', 'project', 'branch', 'framework')",
-            (day,),
+            "DELETE FROM worked WHERE day = ? AND kind IN ('', ?, ?, ?, ?)", (day, *STORED_BY)
         )
         self.db.executemany("INSERT INTO worked VALUES (?, ?, ?, ?)", rows)
 

@@ -12,7 +12,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
-from hookkit.store.sqlite import projects, time_worked
+from hookkit.store.sqlite import projects, time_worked, work_totals
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.session_totals import by_session
@@ -26,7 +26,15 @@ from hookkit.store.sqlite.worked_totals import WorkedTotals
 from tests.builders import at, session
 from tests.store.sqlite.test_usage import stored, transcript
 
-LARGE = ("sessions", "events", "api_messages", "tool_calls", "m", "s")
+LARGE = (
+    "sessions",
+    "events",
+    "api_messages",
+    "tool_calls",
+    "m",
+    "s",
+    r"work_(?:facts|places|days)",
+)
 """Tables that grow with use, and the names that statements give them."""
 
 SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b")
@@ -114,6 +122,7 @@ READS: dict[str, Work] = {
     "time worked lately": lambda d: WorkedTotals(d.db, 15).add_up("project", LATELY),
     "time worked in a project": lambda d: WorkedTotals(d.db, 15).add_up("day", SHOP),
     "work done lately": lambda d: WorkDone(d.db).by("day", LATELY),
+    "work done ever": lambda d: WorkDone(d.db).by("project", EVERYTHING),
     "work done in sessions": lambda d: WorkDone(d.db).by_session(EVERYTHING, "[1]"),
     "sessions of a time": lambda d: by_session(d.db, LATELY, 5),
     "session": lambda d: d.session("local", "s1"),
@@ -179,6 +188,9 @@ READS: dict[str, Work] = {
 WRITES: dict[str, Work] = {
     "replace": lambda d: ActivityQueries(d.db).replace(1, [], []),
     "save_sessions": lambda d: d.save_sessions([known()]),
+    "mark_work": lambda d: d.mark_work([1]),
+    "work to count": lambda d: work_totals.count_some(d.db),
+    "work to forget": lambda d: work_totals.forget(d.db, 1, "[1]"),
     "note_searched": lambda d: d.note_searched([(1, 1)]),
     "save": lambda d: UsageQueries(d.db).save([stored()]),
     "add": lambda d: UsageQueries(d.db).add([stored()]),
@@ -207,6 +219,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     unpriced = known()
     unpriced.transcript = Counters(api_requests=1, unpriced=1)
     opened.add_sessions([unpriced])
+    work_totals.begin_again(opened.db)
     yield opened
     opened.close()
 

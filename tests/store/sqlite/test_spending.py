@@ -18,6 +18,7 @@ from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.migrate import newest
 from tests.builders import START, throwaway_home
 from tests.spending import logged, spend, telemetry_only
+from tests.store.sqlite.steps import steps
 from tests.store.sqlite.test_query_plans import SCAN, plans
 
 NOW = START // 1_000_000
@@ -132,22 +133,14 @@ def test_no_large_table_is_read_from_end_to_end(project: str | None, moment: int
 def test_what_is_read_does_not_grow_with_what_was_before() -> None:
     """Steps of SQLite's machine, for a month that began in the midst of a day."""
 
-    def steps() -> int:
+    def cost() -> int:
         with closing(spending.connect(str(paths.database()))) as db:
-            counted = [0]
-
-            def count() -> int:
-                counted[0] += 1
-                return 0
-
-            db.set_progress_handler(count, 1)
-            spending.since(db, NOW - 30 * DAY)
-            return counted[0]
+            return steps(db, lambda: spending.since(db, NOW - 30 * DAY))
 
     spend("old", {NOW - 30 * DAY + HOUR: 1.0})
-    before = steps()
+    before = cost()
     spend("new", {NOW - number * HOUR: 1.0 for number in range(24 * 29)})
-    assert steps() < before * 4
+    assert cost() < before * 4
 
 
 # The connection

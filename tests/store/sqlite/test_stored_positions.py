@@ -8,6 +8,7 @@ from hookkit import paths
 from hookkit.model.transcript_position import Position
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.stored_positions import StoredPositions
+from tests.store.sqlite.steps import steps
 
 
 @pytest.fixture
@@ -45,21 +46,11 @@ def test_the_latest_of_several(database: Database) -> None:
 
 
 def test_a_file_costs_the_same_among_many(database: Database) -> None:
-    def steps() -> int:
-        count = 0
-
-        def step() -> int:
-            nonlocal count
-            count += 1
-            return 0
-
-        database.db.set_progress_handler(step, 1)
+    def known() -> None:
         assert StoredPositions(database.db).get("/known") == position(1)
-        database.db.set_progress_handler(None, 0)
-        return count
 
     add(database, "/known", 1, position(1))
-    alone = steps()
+    alone = steps(database.db, known)
     for number in range(300):
         add(database, f"/{number}", number + 2, position(1))
-    assert steps() == alone
+    assert steps(database.db, known) == alone

@@ -64,7 +64,8 @@ def test_a_project_is_read_from_the_stored_days(told: Store) -> None:
         ("framework", UsageFilter(project="a"), None),
         (None, UsageFilter(project="a", branch="b"), None),
         (None, UsageFilter(model="m"), None),
-        ("model", UsageFilter(), None),
+        ("model", UsageFilter(), EVERYTHING),
+        ("model", UsageFilter(project="a"), None),
     ],
     ids=str,
 )

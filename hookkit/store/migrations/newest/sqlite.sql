@@ -306,6 +306,33 @@ CREATE TABLE unsearched (
     seq INTEGER PRIMARY KEY,
     stamp INTEGER NOT NULL
 );
+CREATE TABLE work_counts (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    files INTEGER NOT NULL,
+    commits INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE work_days (
+    thing INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    sessions INTEGER NOT NULL,
+    PRIMARY KEY (thing, day)
+) WITHOUT ROWID;
+CREATE TABLE work_facts (
+    seq INTEGER NOT NULL,
+    thing INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
+    PRIMARY KEY (seq, thing, day)
+) WITHOUT ROWID;
+CREATE TABLE work_places (
+    thing INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
+    sessions INTEGER NOT NULL,
+    PRIMARY KEY (thing, dimension)
+) WITHOUT ROWID;
+CREATE TABLE work_stale (seq INTEGER PRIMARY KEY);
 CREATE TABLE worked (
     kind TEXT NOT NULL,
     day TEXT NOT NULL,
