@@ -59,6 +59,11 @@ def get(name: str = DEFAULT) -> "Agent":
     return agent
 
 
+def display_name(framework: str) -> str:
+    """Return the name of a session's agent for people; a user program's own name is kept."""
+    return get(framework).DISPLAY_NAME if framework in AGENTS else framework
+
+
 def of(framework: str | None) -> "Agent":
     """Return the agent of a session by the session's framework.
 

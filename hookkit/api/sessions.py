@@ -55,6 +55,7 @@ def session_filter(
     project: str | None = None,
     branch: str | None = None,
     model: str | None = None,
+    agent: str | None = None,
     since: "Period | None" = None,
     until: "Period | None" = None,
     origin: str | None = None,
@@ -68,6 +69,7 @@ def session_filter(
         project: A project: its name, `owner/name` of its remote, or a folder of it.
         branch: A git branch.
         model: The model that was used last: its name or a part of it.
+        agent: The name of an agent, as in `agents.AGENTS`.
         since: The first start is not before this period.
         until: The first start is not after this period.
         origin: How the session came to be recorded.
@@ -77,7 +79,8 @@ def session_filter(
     """
     first, last = since.first if since else EVER, until.last if until else NEVER
     return SessionFilter(
-        project, branch, model, first, last, origin, status, folder, repository=repository
+        *(project, branch, model, first, last, origin, status, folder, repository),
+        framework=agent,
     )
 
 

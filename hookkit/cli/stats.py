@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,9 +21,25 @@ from hookkit.store.sqlite.totals import KEYS
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
 
+    KeyType = click.Choice[str]
+else:
+    KeyType = click.Choice  # generic only in recent versions of click
+
+AGENT, FRAMEWORK = "agent", "framework"
+BY = tuple(AGENT if key == FRAMEWORK else key for key in KEYS)
+"""The keys as a person types them; `framework` is an earlier name, and still understood."""
+
+
+class Key(KeyType):
+    """One of the keys."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the key that a value names. Raises BadParameter."""
+        return super().convert(AGENT if value == FRAMEWORK else value, param, ctx)
+
 
 @click.command("stats")
-@click.option("--by", type=click.Choice(KEYS), help="Print a row for each of these.")
+@click.option("--by", type=Key(BY), help="Print a row for each of these.")
 @click.option(
     "--chart",
     "drawn",
@@ -75,11 +91,12 @@ def command(
       hookkit stats --chart
       hookkit stats --by model --project shop
       hookkit stats --by session -l 10
+      hookkit stats --by agent
       hookkit stats --json | jq .totals.cost_usd
     """
     if drawn and by not in (None, "day"):
         raise click.UsageError("--chart is by day: leave --by out.")
-    by = "day" if drawn else by
+    by = "day" if drawn else FRAMEWORK if by == AGENT else by
     with open_store() as store:
         report = stats.report_usage(
             store,

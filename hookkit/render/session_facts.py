@@ -9,6 +9,7 @@ from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.render import humanize
+from hookkit.render.agent_name import agent_name
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def details(
         ("Pull Request", number_of(session.github_pr)),
         ("Mentions", one_line(session.github_mentions or "")),
         ("Folder", one_line(session.cwd or "")),
+        ("Agent", one_line(agent_name(session.framework) or "")),
         ("Model", one_line(session.model or "")),
         ("Tokens", kinds(parts.usage)),
         ("Prompts", some(session.prompts_count)),

@@ -3,6 +3,7 @@
 from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
+from hookkit.render.agent_name import agent_name
 from hookkit.render.table import NAME, TEXT, Column, Layout, reason_of, with_reasons
 
 LAYOUT = Layout(
@@ -23,11 +24,20 @@ LAYOUT = Layout(
     humanize.status_style,
 )
 
+WITH_AGENT = LAYOUT._replace(columns=(*LAYOUT.columns, Column("Agent", rank=10)))
+"""Where there are sessions of several agents; the other columns stay where they are."""
+
 
 def table(found: list[ListedSession]) -> tuple[Layout, list[tuple[str, ...]]]:
     """Return the layout and the rows of a table of sessions."""
     reasons = [reason_of(each.session.failure, each.session.denied or "") for each in found]
-    return with_reasons(LAYOUT, [row(each) for each in found], reasons)
+    rows = [row(each) for each in found]
+    frameworks = [each.session.framework for each in found]
+    if len({*frameworks} - {None}) < 2:
+        return with_reasons(LAYOUT, rows, reasons)
+    names = [humanize.optional(agent_name(each)) for each in frameworks]
+    named = [(*each, name) for each, name in zip(rows, names, strict=True)]
+    return with_reasons(WITH_AGENT, named, reasons)
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from hookkit.api.stats import UsageReport
 from hookkit.lib.text.counted import correction_rate, counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
+from hookkit.render.agent_name import agent_name
 from hookkit.render.table import NAME, TEXT, Column, Layout
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import LAST, UsageRow
@@ -91,7 +92,10 @@ def facts(sums: Sums) -> list[tuple[str, str]]:
 
 def table(by: str, report: UsageReport, *, with_bars: bool) -> UsageTable:
     """Return a row for each key, and the totals as the last; bars fit a terminal only."""
-    rows = [*map(row_cells, report.by), ("Total", *cells(report.totals.sums))]
+    named = report.by
+    if by == "framework":
+        by, named = "agent", [each._replace(key=agent_name(each.key)) for each in named]
+    rows = [*map(row_cells, named), ("Total", *cells(report.totals.sums))]
     columns = [Column(by.capitalize(), least=TEXT if by == "session" else NAME), *SUMS]
     if with_bars and report.by:
         columns.append(BAR)

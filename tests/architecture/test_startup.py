@@ -13,7 +13,8 @@ HEAVY = {
     *("gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
     *("prompt_toolkit", "psutil", "rich", "secrets", "subprocess", "tomllib"),
     *(
-        "hookkit.agents",
+        "hookkit.agents.claude_code.hooks",
+        "hookkit.agents.decode",
         "hookkit.pipeline.project.event_batch",
         "hookkit.lib.corrections",
         "hookkit.lib.git.process",

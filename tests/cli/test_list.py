@@ -237,3 +237,23 @@ def test_rich_is_loaded_for_a_terminal_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=os.environ)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_sessions_of_several_agents() -> None:
+    deliver(line(payload("SessionStart", "one")), line(payload("SessionStart", "two"), 1))
+    assert "Agent" not in hookkit("list").out
+    started = {"hook_event_name": "sessionStart", "conversation_id": "three"}
+    deliver(line(started | {"session_id": "three"}, 2, agent="cursor"))
+    head, *rows = hookkit("list").out.splitlines()
+    assert head.split()[-2:] == ["Cost", "Agent"]
+    assert sorted(each.split()[-1] for each in rows) == ["Code", "Code", "Cursor"]
+    (only,) = run_json("list", "--agent", "claude", "--json", "-l", "1")["sessions"]
+    assert only["framework"] == "claude_code"
+    assert call("list", "--agent", "codex").output.startswith("No sessions match")
+
+
+def test_the_agent_of_a_session_is_shown() -> None:
+    deliver(line(payload("SessionStart", "one")))
+    assert "Claude Code" in call("show").output
+    assert call("stats", "--by", "agent").output.splitlines()[1].startswith("Claude Code  1  ")
+    assert call("stats", "--by", "framework").output == call("stats", "--by", "agent").output

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from hookkit.cli.stats import BY
 from hookkit.render.usage_report import SUMS
-from hookkit.store.sqlite.totals import KEYS
 from tests.accounting import UNKNOWN, imported
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal, run_json
@@ -304,4 +304,4 @@ def test_what_cannot_be_meant(arguments: tuple[str, ...], why: str) -> None:
 def test_help_explains_how_days_are_meant() -> None:
     printed = call("stats", "--help").output
     assert "Days are those of your own clock" in printed
-    assert all(key in printed for key in KEYS)
+    assert all(key in printed for key in BY)

@@ -1,4 +1,4 @@
-"""Query sessions by project, branch, model, time, origin, status or folder.
+"""Query sessions by project, branch, model, agent, time, origin, status or folder.
 
 Every statement scans one index, the narrowest for the filter: folder, active sessions, or activity
 within a project; otherwise activity, from the latest on.
@@ -43,6 +43,7 @@ class SessionFilter(NamedTuple):
     """With `folder`: also the sessions of this project, wherever its worktrees are."""
     is_by_activity: bool = False
     """The time is that of activity, not that of the first start."""
+    framework: str | None = None
 
     @property
     def is_active(self) -> bool:
@@ -85,6 +86,7 @@ TESTS = {
     "branch": "git_branch = :branch",
     "model": "instr(lower(model), lower(:model)) > 0",
     "origin": "origin = :origin",
+    "framework": "framework = :framework",
 }
 
 

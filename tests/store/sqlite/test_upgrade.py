@@ -40,8 +40,9 @@ HERE = (
 )
 """Fields of the machine, and those that the version before did not have."""
 
-OTHERWISE = (*HERE, "seconds", "worked_seconds")
-"""Time is counted without idle gaps by now, and time that overlaps once."""
+OTHERWISE = (*HERE, "seconds", "worked_seconds", "api_errors", "api_error_count")
+"""Time is counted without idle gaps by now, and time that overlaps once. An error that only a hook
+has reported counts too."""
 
 
 @pytest.fixture(autouse=True)
