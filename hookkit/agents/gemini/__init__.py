@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     from hookkit.agents.gemini import hooks as hooks
     from hookkit.agents.gemini import installer as installer
     from hookkit.agents.gemini import prompts as prompts
+    from hookkit.agents.gemini import runner as runner
     from hookkit.agents.gemini import session_files as session_files
+    from hookkit.agents.gemini import stream as stream
     from hookkit.agents.gemini import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "gemini"
@@ -34,8 +37,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("GEMINI_SESSION_ID",)
 
 accounts = None
-runner = None
-stream = None
 running_sessions = None
 statusline = None
 summarizer = None
