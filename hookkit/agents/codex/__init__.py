@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.codex import conversation as conversation
     from hookkit.agents.codex import hooks as hooks
+    from hookkit.agents.codex import installer as installer
     from hookkit.agents.codex import prompts as prompts
     from hookkit.agents.codex import runner as runner
     from hookkit.agents.codex import session_files as session_files
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "prompts", "runner", "session_files", "stream", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "codex"
@@ -36,7 +38,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("CODEX_THREAD_ID",)
 
 accounts = None
-installer = None
 running_sessions = None
 statusline = None
 summarizer = None
