@@ -27,6 +27,7 @@ class PromptResult:
             "prompt": self.task.prompt,
             "project": self.task.project,
             "model": self.task.model,
+            "agent": self.task.agent,
             "session": self.session,
         } | self.outcome._asdict()
 

@@ -120,7 +120,10 @@ class PromptBatch:
         self.memory.note(task.key, PromptOutcome("initializing", session_id))
         try:
             started = self.manager.execute(
-                task.project, task.prompt, task.model, session_id=session_id, **self.options
+                *(task.project, task.prompt, task.model),
+                session_id=session_id,
+                agent=task.agent,
+                **self.options,
             )
         except HookkitError as error:
             self.end(task.key, PromptOutcome("failed", error=str(error)))

@@ -69,6 +69,7 @@ def amount(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 @click.option("--resume", is_flag=True, help="Skip completed prompts and retry the others.")
 @click.option("--max-cost", callback=amount, metavar="USD", help="Stop starting runs once spent.")
 @run_.project_option
+@run_.agent_option
 @run_.run_options
 @click.pass_context
 def command(
@@ -79,13 +80,15 @@ def command(
     resume: bool,
     max_cost: float | None,
     project: Path,
+    agent: str,
     **given: Any,
 ) -> None:
     """Run the prompts of a file, several at a time.
 
     Each line of FILE is a prompt; empty lines and lines that begin with # are skipped. In JSONL
-    each line is an object with `prompt` and optionally `project` (relative to the file's folder)
-    and `model`. `-` is stdin. The options apply to every run; arguments after `--` go to the agent.
+    each line is an object with `prompt` and optionally `project` (relative to the file's folder),
+    `model` and `agent`. `-` is stdin. The options apply to every run; arguments after `--` go to
+    the agent.
 
     The runs continue when this command is killed, and --resume finds them again; Ctrl-C cancels
     them. The exit code is 0 when all completed, 1 when some did not, and 130 when the batch was
@@ -98,13 +101,15 @@ def command(
       hookkit batch prompts.txt --resume --max-cost 10
       hookkit batch tasks.jsonl --permission-mode acceptEdits -- --add-dir ../lib
     """
-    as_json, model = given.pop("as_json"), given.pop("model") or agents.get().DEFAULT_MODEL
+    as_json, model = given.pop("as_json"), given.pop("model")
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     data, name, folder = source(file)
-    tasks = batch_file.read(data, file, Defaults(project, model, folder, options))
-    runner_of(agents.DEFAULT).find_executable(config.load())
-    projects = [task.project for task in tasks]
-    run_.warn(missing_permissions(agents.get(), projects, cast(AgentOptions, options)))
+    tasks = batch_file.read(data, file, Defaults(project, model, folder, options, agent))
+    for name_of_agent in dict.fromkeys(task.agent for task in tasks):
+        runner_of(name_of_agent).find_executable(config.load())
+        projects = [task.project for task in tasks if task.agent == name_of_agent]
+        known = agents.get(name_of_agent)
+        run_.warn(missing_permissions(known, projects, cast(AgentOptions, options)))
     with BatchState(name) as memory, interruptible() as stopped:
         manager = run_.manager()
         if not resume:
@@ -117,8 +122,10 @@ def command(
         echo_json(**report.to_dict())
     else:
         echo(report)
-    tools = (tool for each in report.results for tool in each.outcome.denied)
-    run_.warn(denied_calls(agents.get(), tools))
+    for name_of_agent in dict.fromkeys(task.agent for task in tasks):
+        results = [each for each in report.results if each.task.agent == name_of_agent]
+        denied = (tool for each in results for tool in each.outcome.denied)
+        run_.warn(denied_calls(agents.get(name_of_agent), denied))
     if report.incomplete:
         echo_remaining(report, file, is_spent=batch.is_spent)
         ctx.exit(130 if stopped.is_set() else 1)

@@ -1,4 +1,4 @@
-"""Parse the prompts of a batch: one per line, or JSONL with `prompt`, `project` and `model`.
+"""Parse the prompts of a batch: one per line, or JSONL with `prompt`, `project`, `model`, `agent`.
 
 All of them are validated before the first is run.
 """
@@ -15,7 +15,7 @@ from hookkit import agents
 from hookkit.errors import HookkitError
 from hookkit.runs.run_request import RunOptions, check, folder_of, runner_of
 
-KEYS = ("prompt", "project", "model")
+KEYS = ("prompt", "project", "model", "agent")
 SUFFIXES = (".jsonl", ".ndjson")
 """Files in which every line must be a JSON object; others are detected by their first line."""
 
@@ -37,7 +37,8 @@ class BatchTask(NamedTuple):
     """The folder, absolute."""
     model: str | None
     key: str
-    """A hash of prompt, project, model and their ordinal among equal ones."""
+    """A hash of prompt, project, model, agent and their ordinal among equal ones."""
+    agent: str = agents.DEFAULT
 
 
 class Defaults(NamedTuple):
@@ -45,6 +46,7 @@ class Defaults(NamedTuple):
 
     project: Path
     model: str | None
+    """None: each agent's own default."""
     folder: Path
     """The folder that a prompt's own project is relative to."""
     options: RunOptions
@@ -113,12 +115,14 @@ def to_task(
         if not isinstance(value, str | None):
             raise BatchError(f"{key!r} must be a text.")
     prompt, own = members.get("prompt") or "", members.get("project")
-    model = members.get("model") or defaults.model
+    agent = agents.find(members["agent"]) if members.get("agent") else defaults.agent
+    model = members.get("model") or defaults.model or agents.get(agent).DEFAULT_MODEL
     project = folder_of(beside(own, defaults.folder) if own else defaults.project)
-    check(prompt, model, RunOptions(), runner_of(defaults.agent))
-    same = hashed(prompt, project, model)
+    check(prompt, model, RunOptions(), runner_of(agent))
+    others = () if agent == agents.DEFAULT else (agent,)
+    same = hashed(prompt, project, model, *others)
     seen[same] += 1
-    return BatchTask(number, prompt, project, model, hashed(same, seen[same]))
+    return BatchTask(number, prompt, project, model, hashed(same, seen[same]), agent)
 
 
 def beside(project: str, folder: Path) -> Path:

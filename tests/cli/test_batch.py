@@ -1,6 +1,7 @@
 """hookkit batch."""
 
 import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -14,8 +15,10 @@ from hookkit.runs import run_folder
 from hookkit.runs.batch_file import BatchTask
 from hookkit.runs.batch_state import PromptOutcome
 from hookkit.runs.run_folder import Run
+from tests.cli.installed import refused
 from tests.cli.terminal import HOOKKIT, call, on_terminal, run, run_json
 from tests.fake_client import Client
+from tests.runs.fake_codex import Codex
 from tests.runs.fakes import STAYS, WHOLE, init, ours, result, says, until
 
 FAILS = (
@@ -204,3 +207,24 @@ def test_all_went_well(file: Path) -> None:
     file.write_text("one")
     (told,) = run_json("batch", str(file), "--json")["results"]
     assert (told["status"], told["error"]) == ("completed", None)
+
+
+def test_prompts_for_several_agents(
+    file: Path, tmp_path: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codex = Codex(tmp_path)
+    monkeypatch.setenv("PATH", f"{codex.path.parent}:{os.environ['PATH']}")
+    file.write_text('{"prompt": "one"}\n{"prompt": "two", "agent": "Codex"}\n')
+    document = run_json("batch", str(file), "--json")
+    assert [each["status"] for each in document["results"]] == ["completed", "completed"]
+    assert [each["stdin"] for each in client.calls] == ["one"]
+    ((arguments, stdin),) = codex.seen
+    assert "two" in (stdin, arguments[-1])
+    again = run_json("batch", str(file), "--resume", "--json")
+    assert len(codex.seen) == 1
+    assert again["results"][1]["session_id"] == document["results"][1]["session_id"]
+
+
+def test_an_agent_of_a_prompt_is_unknown(file: Path) -> None:
+    file.write_text('{"prompt": "one", "agent": "nobody"}\n')
+    assert "line 1: No agent 'nobody'" in refused("batch", str(file), code=1)

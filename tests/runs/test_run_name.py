@@ -1,8 +1,6 @@
 """Runs whose session's id the agent chooses: they get its name once the agent has printed it."""
 
-import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,49 +24,11 @@ from hookkit.runs import (
 from hookkit.runs.run_folder import Run, RunError
 from hookkit.runs.run_name import ID
 from tests.agents.codex.rollouts import OTHER, THREAD, meta, prompt, turn, write
-from tests.runs.fakes import holds_until, lines, until
+from tests.runs.fake_codex import Codex, started, works
+from tests.runs.fakes import holds_until, until
 
 MINE = "7f3a0000-0000-4000-8000-000000000000"
 SES = "ses_3b1d2f4a5c6e7f8091a2b3c4d5"
-
-CLIENT = """#!{python} -IS
-import json, os, sys, time
-with open({seen!r}, "a") as file:
-    file.write(json.dumps([sys.argv[1:], sys.stdin.read()]) + "\\n")
-{then}
-"""
-
-
-class Codex:
-    """A scripted client, which is found on the PATH."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path, self.seen_file = folder / "bin" / "codex", folder / "seen"
-        self.path.parent.mkdir()
-        self.does(works())
-
-    def does(self, then: str) -> None:
-        self.path.write_text(
-            CLIENT.format(python=sys.executable, seen=str(self.seen_file), then=then)
-        )
-        self.path.chmod(0o755)
-
-    @property
-    def seen(self) -> list[Any]:
-        return [json.loads(line) for line in self.seen_file.read_text().splitlines()]
-
-
-def says(*output: dict[str, Any]) -> str:
-    return f"sys.stdout.write({lines(*output)!r}); sys.stdout.flush()\n"
-
-
-def started(thread: str = THREAD) -> str:
-    return says({"type": "thread.started", "thread_id": thread})
-
-
-def works(thread: str = THREAD) -> str:
-    said = {"type": "item.completed", "item": {"type": "agent_message", "text": "Hello"}}
-    return started(thread) + says(said, {"type": "turn.completed", "usage": {}})
 
 
 @pytest.fixture
