@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from hookkit import agents
 from hookkit.record import MAX_PAYLOAD, segment_path
 
 BARE = f"exec {shlex.quote(sys.executable)} -I -S -c pass"
@@ -81,6 +82,9 @@ def measured(folder: Path, pairs: int, segment_mib: int) -> Iterator[Figure]:
     hook, bare = hooks["PostToolUse"], Side(BARE, empty)
     payload = post_tool_use(1024)
     yield Figure("hook / bare python, 1 KB", ratio(hook, bare, payload, pairs), 1.35)
+    for name, side in others(empty):
+        sent = payload_of(name, 1024)
+        yield Figure(f"hook of {name} / bare python, 1 KB", ratio(side, bare, sent, pairs), 1.35)
 
     fill(full, segment_mib)
     flat = ratio(hook._replace(home=full), hook, payload, pairs)
@@ -108,6 +112,28 @@ def wired(folder: Path, home: Path) -> dict[str, str]:
     subprocess.run(install, cwd=project, env=environment, check=True, stdout=subprocess.DEVNULL)
     settings = json.loads((project / ".claude" / "settings.json").read_text())
     return {event: groups[0]["hooks"][0]["command"] for event, groups in settings["hooks"].items()}
+
+
+def others(home: Path) -> Iterator[tuple[str, Side]]:
+    """Yield the other agents, each with the command that its hooks run."""
+    for name in agents.AGENTS:
+        if name != agents.DEFAULT and agents.get(name).installer:
+            write = f"from hookkit.agents import launcher; launcher.write(agent={name!r})"
+            show = f"print(launcher.command(agent={name!r}))"
+            done = subprocess.run(
+                [sys.executable, "-c", f"{write}; {show}"],
+                env=environment_of(home),
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            yield name, Side(done.stdout.strip(), home)
+
+
+def payload_of(name: str, size: int) -> bytes:
+    """Return a payload of an agent's event that starts no fold."""
+    event = {agents.get(name).EVENT_FIELD: "Benchmark", "session_id": "benchmark"}
+    return json.dumps({**event, "text": "x" * size}).encode()
 
 
 def environment_of(home: Path) -> dict[str, str]:
