@@ -107,6 +107,7 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/statusline_latency.py
 	$(BIN)/python benchmarks/fold_throughput.py
 	$(BIN)/python benchmarks/import_speed.py
+	$(BIN)/python benchmarks/mixed_import.py
 	$(BIN)/python benchmarks/corrections.py
 	$(BIN)/python benchmarks/redaction.py
 	$(BIN)/python benchmarks/scale.py
@@ -119,6 +120,7 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/statusline_latency.py --short
 	$(BIN)/python benchmarks/fold_throughput.py --short
 	$(BIN)/python benchmarks/import_speed.py --short
+	$(BIN)/python benchmarks/mixed_import.py --short
 	$(BIN)/python benchmarks/corrections.py
 	$(BIN)/python benchmarks/redaction.py
 	$(BIN)/python benchmarks/scale.py --short
