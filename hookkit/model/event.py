@@ -106,6 +106,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     """The folders in which a shell command ran git, besides its own."""
     more_files: tuple[str, ...] = ()
     """The files that an edit changed besides `file_path`."""
+    may_begin: bool = True
+    """False where `session_id` may be that of a subagent, which is no session."""
 
     @property
     def edits(self) -> int:

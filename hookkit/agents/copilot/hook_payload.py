@@ -62,6 +62,9 @@ TOOLS = {
 }
 """Claude Code's name of a tool → the client's own, as the log has it."""
 
+EDIT, PATCH = "Edit", "apply_patch"
+"""Claude Code's name of two tools, and that of the one that takes a text."""
+
 LOG = "/events.jsonl"
 
 
@@ -86,27 +89,37 @@ class HookPayload(NamedTuple):
 
 
 def read(payload: dict[str, Any]) -> HookPayload:
-    """Return the members of a payload in either form.
-
-    Inside a subagent the session's id is the agent's, and the parent is the session.
-    """
+    """Return the members of a payload in either form."""
     agent = either(payload, "agent_id", "agentId")
-    parent = either(payload, "parent_agent_id", "parentAgentId")
+    log = either(payload, "transcript_path", "transcriptPath")
+    inputs = payload.get("tool_input", payload.get("toolArgs"))
     tool = either(payload, "tool_name", "toolName")
     result = members(payload.get("tool_result", payload.get("toolResult")))
     answered = either(result, "text_result_for_llm", "textResultForLlm")
     return HookPayload(
         event=event_of(payload),
-        session_id=parent or either(payload, "session_id", "sessionId"),
+        session_id=session_of(payload, log),
         agent_id=agent,
         at=timestamps.utc(payload.get("timestamp")),
         cwd=text(payload.get("cwd")) or "",
-        transcript=either(payload, "transcript_path", "transcriptPath"),
-        tool=TOOLS.get(tool, tool),
-        inputs=payload.get("tool_input", payload.get("toolArgs")),
+        transcript=log,
+        tool=PATCH if tool == EDIT and isinstance(inputs, str) else TOOLS.get(tool, tool),
+        inputs=inputs,
         output=answered or text(payload.get("error")) or "",
         members=payload,
     )
+
+
+def session_of(payload: dict[str, Any], log: str) -> str:
+    """Return the session of an event.
+
+    Inside a subagent the session's id is the agent's, and the parent is the session; inside a
+    subagent's subagent the parent is an agent too, and only the log names the session.
+    """
+    if log.endswith(LOG):
+        return log.removesuffix(LOG).rpartition("/")[2]
+    parent = either(payload, "parent_agent_id", "parentAgentId")
+    return parent or either(payload, "session_id", "sessionId")
 
 
 def either(payload: dict[str, Any], one: str, other: str) -> str:

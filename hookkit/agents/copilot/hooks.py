@@ -13,7 +13,7 @@ from datetime import timedelta
 from hookkit.agents import shell_commands
 from hookkit.agents.copilot import NAME, hook_payload
 from hookkit.agents.copilot.hook_payload import HookPayload
-from hookkit.agents.copilot.tool_inputs import file_of
+from hookkit.agents.copilot.tool_inputs import files_of
 from hookkit.agents.payload import check_identifier, place
 from hookkit.agents.values import members, text
 from hookkit.lib import corrections
@@ -67,6 +67,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
     words = text_of(kind, payload)
     command = command_of(payload) if kind in TOOL_CALLS else ""
     key = key_of(payload, words, record)
+    files = files_of(payload.inputs) if kind in TOOL_CALLS else []
     return Event(
         kind,
         payload.session_id,
@@ -85,7 +86,9 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         by_person=typed,
         is_edit=is_done and payload.tool in edit_tools,
         correction=correction_in(payload, words if typed else "", command),
-        file_path=file_of(payload.inputs) if kind in TOOL_CALLS else None,
+        file_path=files[0] if files else None,
+        more_files=tuple(files[1:]),
+        may_begin=not payload.agent_id,
         mentions=shell_commands.mentioned(command, payload.output) if is_done else None,
         git_folders=shell_commands.git_folders(command),
     )

@@ -10,13 +10,14 @@ from typing import Any, ClassVar
 
 from hookkit.agents import timestamps
 from hookkit.agents.copilot import usage
-from hookkit.agents.copilot.tool_inputs import file_of
+from hookkit.agents.copilot.tool_inputs import files_of
 from hookkit.agents.values import count, members, text
 from hookkit.model.transcript import (
     Answer,
     ApiError,
     Compaction,
     Facts,
+    FileEdit,
     Interrupt,
     Prompt,
     ToolCall,
@@ -90,11 +91,14 @@ class RecordParser:
         self._counted = usage.ModelSums.from_json(carried.get("models"))
         self._has_failed = carried.get("failed") is True
         """True if the attempts of the turn that failed were counted one by one."""
+        self._patches = text_lists(carried.get("patches"))
+        """Calls in progress that change several files: the tool's name, and the further files."""
 
     @property
     def state(self) -> str:
-        """What the next pass has to know: the tokens so far, by model, and the turn's failure."""
-        return json.dumps({"models": self._counted.to_json(), "failed": self._has_failed})
+        """What the next pass has to know: tokens by model, the turn's failure, patches."""
+        known = {"models": self._counted.to_json(), "failed": self._has_failed}
+        return json.dumps(known | {"patches": self._patches})
 
     def is_irrelevant(self, line: bytes) -> bool:
         """Return True if a line needn't be parsed, as its beginning shows."""
@@ -189,7 +193,11 @@ class RecordParser:
             return []
         inputs = data.get("arguments")
         command = text(members(inputs).get("command"))
-        return [ToolCall(self._claim, self.at, call_id, name, file_of(inputs), command)]
+        files = files_of(inputs)
+        if len(files) > 1:
+            self._patches[call_id] = [name, *files[1:]]
+        first = files[0] if files else None
+        return [ToolCall(self._claim, self.at, call_id, name, first, command)]
 
     def _result(self, data: dict[str, Any]) -> list[Any]:
         call_id = self._call_id(data)
@@ -200,7 +208,11 @@ class RecordParser:
         output = text(members(data.get("result")).get("content")) or text(error.get("message"))
         refused = is_error and error.get("code") == DENIED
         shown = shortened(output or "")
-        return [ToolResult(self._claim, self.at, call_id, is_error, shown, refused)]
+        result = ToolResult(self._claim, self.at, call_id, is_error, shown, refused)
+        name, *others = self._patches.pop(call_id, [""])
+        edited = [] if is_error else others
+        more = (FileEdit(self._claim, self.at, call_id, name, path) for path in edited)
+        return [result, *more]
 
     def _permission(self, data: dict[str, Any]) -> list[Any]:
         """Return the result of a call that nobody permitted: it has no other, if it was stopped."""
@@ -278,6 +290,15 @@ def parsed_state(state: str) -> dict[str, Any]:
         return members(json.loads(state or "{}"))
     except (ValueError, RecursionError):
         return {}
+
+
+def text_lists(stored: Any) -> dict[str, list[str]]:
+    """Return lists of texts by name; what is none is left out."""
+    return {
+        name: list(map(str, each))
+        for name, each in members(stored).items()
+        if isinstance(each, list) and each
+    }
 
 
 def shortened(output: str) -> str:

@@ -17,14 +17,12 @@ KEY_INPUTS = (
 """Inputs that describe a call, the best first."""
 
 
-def file_of(inputs: Any) -> str | None:
-    """Return the file that a tool was asked to use; the first one of a patch."""
+def files_of(inputs: Any) -> list[str]:
+    """Return the files that a tool was asked to use: one, or those of a patch."""
     known = members(inputs)
     path = text(known.get("path")) or text(known.get("file_path"))
-    if path is None:
-        found = PATCH_FILE.search(patch_in(inputs))
-        path = found[1] if found else None
-    return place(path)
+    found = [path] if path else PATCH_FILE.findall(patch_in(inputs))
+    return [each for each in dict.fromkeys(found) if place(each)]
 
 
 def patch_in(inputs: Any) -> str:

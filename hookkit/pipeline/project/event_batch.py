@@ -216,7 +216,7 @@ class EventBatch:
 
     def born(self, event: Event) -> SessionState | None:
         """Return a new session, where the event may begin one."""
-        if event.type in ABOUT_KNOWN_SESSIONS:
+        if event.type in ABOUT_KNOWN_SESSIONS or not event.may_begin:
             return None
         session = every_event.new_session(event)
         session.seq = self.next_seq

@@ -13,6 +13,7 @@ from hookkit.model.transcript import (
     BadLine,
     Compaction,
     Facts,
+    FileEdit,
     Interrupt,
     Prompt,
     Title,
@@ -182,6 +183,22 @@ def test_a_call_of_a_tool_and_its_result() -> None:
     assert shell.command == "gh pr list"
     beside = parsed(called("view", agent=AGENT))[0]
     assert beside.claim.is_sidechain
+
+
+PATCH = "*** Begin Patch\n*** Update File: a.py\n@@\n*** Add File: b.py\n*** End Patch"
+
+
+def test_a_patch_of_several_files_is_an_edit_of_each() -> None:
+    call = called("apply_patch")
+    call["data"]["arguments"] = PATCH
+    log = logs.write(start(), call)
+    found, position = entries(log)
+    assert found[-1].file_path == "a.py"
+    log.write_bytes(log.read_bytes() + logs.lines(done(), done()))
+    more = entries(log, position)[0]
+    assert [type(each) for each in more] == [ToolResult, FileEdit, ToolResult]
+    assert (more[1].id, more[1].name, more[1].path) == (CALL, "apply_patch", "b.py")
+    assert [type(each) for each in parsed(call, done(success=False))] == [ToolCall, ToolResult]
 
 
 def test_a_call_that_failed_and_one_that_was_refused() -> None:

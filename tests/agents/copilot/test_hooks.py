@@ -11,9 +11,9 @@ from hookkit.errors import RejectedError
 from hookkit.model.event import Event, GithubMentions
 from hookkit.model.process import Process
 from hookkit.store.journal.envelope import parse_line
-from tests.agents.captures import Capture
+from tests.agents.captures import Capture, sessions
 from tests.agents.copilot.test_captures import NAMES
-from tests.builders import START, at, line, payload, record
+from tests.builders import START, at, deliver, fold_all, line, payload, record
 
 SESSION, AGENT = "s-1", "agent-1"
 
@@ -128,6 +128,18 @@ def test_inside_a_subagent_the_parent_is_the_session() -> None:
     assert (typed.agent_id, typed.by_person, typed.text) == (None, True, "Fix it")
 
 
+def test_inside_a_subagents_subagent_only_the_log_names_the_session() -> None:
+    inner = {"session_id": "inner", "agent_id": "inner", "parent_agent_id": AGENT}
+    log = f"/home/dev/.copilot/session-state/{SESSION}/events.jsonl"
+    stop = event(snake("Stop", transcript_path=log, **inner))
+    assert (stop.session_id, stop.agent_id) == (SESSION, "inner")
+    asked = snake("UserPromptSubmit", prompt="NESTED", **inner)
+    sent = (snake("SessionStart", source="new"), asked, snake("Stop", transcript_path=log))
+    deliver(*(line(each, agent="copilot") for each in sent))
+    fold_all()
+    assert list(sessions()) == [SESSION]
+
+
 def test_two_calls_at_once_are_two() -> None:
     keys = {
         event(snake("PostToolUse", tool_name=tool, tool_input={"path": path})).key
@@ -141,14 +153,17 @@ def test_an_edit_and_its_file() -> None:
     edit = event(PAIRS["tool_done"][0])
     assert (edit.is_edit, edit.file_path, edit.tool_use_id) == (True, INPUT["path"], None)
     assert not event(PAIRS["tool_failed"][0]).is_edit
-    patch = "*** Begin Patch\n*** Update File: src/b.py\n@@\n*** End Patch"
-    for asked in (patch, {"input": patch}):
-        assert event(camel(toolName="apply_patch", toolArgs=asked, toolResult={})).file_path == (
-            "src/b.py"
-        )
-    assert (
-        event(camel(toolName="bash", toolArgs={"command": "ls"}, toolResult={})).file_path is None
-    )
+    shell = camel(toolName="bash", toolArgs={"command": "ls"}, toolResult={})
+    assert event(shell).file_path is None
+
+
+def test_a_patch_edits_several_files() -> None:
+    patch = "*** Begin Patch\n*** Update File: src/b.py\n@@\n*** Add File: c.py\n*** End Patch"
+    own = event(camel(toolName="apply_patch", toolArgs=patch, toolResult={}))
+    assert (own.file_path, own.more_files, own.edits) == ("src/b.py", ("c.py",), 2)
+    assert event(snake("PostToolUse", tool_name="Edit", tool_input=patch)) == own
+    wrapped = event(camel(toolName="apply_patch", toolArgs={"input": patch}, toolResult={}))
+    assert wrapped.more_files == ("c.py",)
 
 
 def shell(command: str, output: str = "", **more: Any) -> Event:
