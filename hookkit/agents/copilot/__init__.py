@@ -6,13 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.copilot import conversation as conversation
     from hookkit.agents.copilot import hooks as hooks
+    from hookkit.agents.copilot import installer as installer
     from hookkit.agents.copilot import prompts as prompts
     from hookkit.agents.copilot import session_files as session_files
     from hookkit.agents.copilot import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
     )
 
 NAME = "copilot"
@@ -33,7 +34,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES: tuple[str, ...] = ()
 
 accounts = None
-installer = None
 runner = None
 running_sessions = None
 statusline = None
