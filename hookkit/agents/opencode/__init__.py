@@ -6,13 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.opencode import conversation as conversation
     from hookkit.agents.opencode import hooks as hooks
+    from hookkit.agents.opencode import installer as installer
     from hookkit.agents.opencode import prompts as prompts
     from hookkit.agents.opencode import session_files as session_files
     from hookkit.agents.opencode import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
     )
 
 NAME = "opencode"
@@ -35,7 +36,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES: tuple[str, ...] = ()
 
 accounts = None
-installer = None
 runner = None
 stream = None
 running_sessions = None
