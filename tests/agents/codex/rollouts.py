@@ -10,6 +10,8 @@ DAY = "2026/11/29"
 THREAD = "01a226b3-7620-7073-b1e2-efe767fcdfa8"
 OTHER = "01a226b3-88ab-7283-8185-07db296ee731"
 TURN = "01a226b3-763c-7d23-bef8-8ce82949fec0"
+YOUNGER = "01a226b3-8900-7d23-bef8-8ce82949fec0"
+"""A turn of the other thread."""
 OLDER = "01a226b3-7000-7d23-bef8-8ce82949fec0"
 """A turn that began before the thread."""
 

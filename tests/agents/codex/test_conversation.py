@@ -64,13 +64,26 @@ def test_a_patch_that_failed_changed_nothing() -> None:
     assert found[-1].changes == ()
 
 
-def test_a_subagent_that_a_call_starts() -> None:
-    asked = json.dumps({"message": "Count", "agent_type": "explorer"})
+@pytest.mark.parametrize(
+    "asked, started, name",
+    [
+        (
+            {"agent_type": "explorer"},
+            ("CollabAgentToolCall", {"receiver_thread_ids": ["a1"]}),
+            "explorer",
+        ),
+        ({"task_name": "count"}, ("SubAgentActivity", {"agent_thread_id": "a1"}), "count"),
+    ],
+)
+def test_a_subagent_that_a_call_starts(asked: Row, started: tuple[str, Row], name: str) -> None:
+    words = json.dumps({"message": "Count"} | asked)
+    kind, more = started
     found = entries(
-        item("function_call", name="spawn_agent", arguments=asked, call_id="c1"),
-        item("function_call_output", call_id="c1", output='{"agent_id":"a1","nickname":"Mendel"}'),
+        item("function_call", name="spawn_agent", arguments=words, call_id="c1"),
+        completed(kind, id="c1", **more),
+        item("function_call_output", call_id="c1", output="{}"),
     )
-    assert (found[-2].subagent, found[-2].about) == ("explorer", "Count")
+    assert (found[-2].subagent, found[-2].about) == (name, "Count")
     assert found[-1].agent_id == "a1"
 
 

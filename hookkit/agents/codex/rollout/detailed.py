@@ -1,6 +1,5 @@
 """A rollout with all that tools were asked and answered, for people to read."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,16 @@ from hookkit.agents.codex.rollout.reader import Rollout
 from hookkit.agents.codex.rollout.row_parser import RowParser
 from hookkit.agents.codex.rollout.tool_items import Call, Result
 from hookkit.agents.lenient_json import plain
+from hookkit.agents.open_calls import follow, last_lines
 from hookkit.agents.values import members, text
 from hookkit.containment import contained
-from hookkit.lib.system import regular_file
 from hookkit.model.transcript import (
     DetailedCall,
     DetailedResult,
     Entry,
     FileChange,
-    Interrupt,
-    Prompt,
     Recap,
     TranscriptIdentity,
-    TurnEnd,
 )
 from hookkit.model.transcript_position import Position
 
@@ -30,12 +26,6 @@ KEY_INPUTS = ("command", "path", "query", "url", "message", "prompt", "explanati
 """Inputs that describe a call, the best first."""
 
 SPAWN = ("spawn_agent",)
-
-TAIL = 256 * 1024
-"""Bytes that are read for the calls in progress, from the end."""
-
-ENDS = (Interrupt, Prompt, TurnEnd)
-"""Entries after which no earlier call goes on."""
 
 
 class DetailedRowParser(RowParser):
@@ -49,12 +39,17 @@ class DetailedRowParser(RowParser):
         """A call's id → what the client reports that it changed."""
         self.asked: dict[str, tuple[FileChange, ...]] = {}
         """A call's id → what its patch is to change."""
+        self.agents: dict[str, str] = {}
+        """A call's id → the thread of the subagent that it started."""
 
     def item_completed(self, payload: dict[str, Any]) -> list[Entry]:
         """Note what a call changed, and parse the item."""
         item = members(payload.get("item"))
-        if item.get("type") == "FileChange" and (call_id := text(item.get("id"))):
+        kind, call_id = item.get("type"), text(item.get("id"))
+        if call_id and kind == "FileChange":
             self.reported[call_id] = changes(item.get("changes"))
+        if call_id and (thread := thread_in(item)):
+            self.agents[call_id] = thread
         return super().item_completed(payload)
 
     def of_call(self, call: Call, identity: str) -> list[Any]:
@@ -62,7 +57,8 @@ class DetailedRowParser(RowParser):
         if call.name == TOOL:
             patch = text(call.inputs.get("input")) or ""
             self.asked[call.id] = patch_changes(patch, self.facts[0])
-        name = text(call.inputs.get("agent_type")) or ""
+        inputs = call.inputs
+        name = text(inputs.get("agent_type")) or text(inputs.get("task_name")) or ""
         subagent = name if call.name in SPAWN else ""
         detailed = call.id, call.name, about(call), call.inputs, (), subagent
         return [DetailedCall(self.claim, self.at, *detailed)]
@@ -71,8 +67,8 @@ class DetailedRowParser(RowParser):
         """Return a result with its output, and with what it changed."""
         asked = self.asked.pop(result.id, ())
         found = () if result.is_error else self.reported.pop(result.id, asked)
-        agent = members(plain(result.output.encode("utf-8", "replace"))).get("agent_id")
-        detailed = result.id, result.is_error, result.output, text(agent), found
+        agent = self.agents.pop(result.id, None)
+        detailed = result.id, result.is_error, result.output, agent, found
         return [DetailedResult(self.claim, self.at, *detailed)]
 
     def compacted(self, payload: dict[str, Any]) -> list[Any]:
@@ -87,6 +83,14 @@ class DetailedRollout(Rollout):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, with_texts=True, parser=DetailedRowParser)
+
+
+def thread_in(item: dict[str, Any]) -> str | None:
+    """Return the thread of the subagent that a call has started; None for other items."""
+    if item.get("type") == "SubAgentActivity":
+        return text(item.get("agent_thread_id"))
+    started = item.get("receiver_thread_ids")
+    return text(started[0]) if isinstance(started, list) and started else None
 
 
 def about(call: Call) -> str:
@@ -109,25 +113,5 @@ def calls_in_progress(path: Path) -> list[DetailedCall]:
     for line in last_lines(path):
         with contained():  # whoever reads the whole file reports it
             row = plain(line)
-            for entry in parser.parse(row) if row else ():
-                follow(calls, entry)
+            follow(calls, parser.parse(row) if row else ())
     return list(calls.values())
-
-
-def follow(calls: dict[str, DetailedCall], entry: Any) -> None:
-    """Add a call that begins with an entry; remove those that end with it."""
-    if isinstance(entry, DetailedCall):
-        calls[entry.id] = entry
-    elif isinstance(entry, DetailedResult):
-        calls.pop(entry.id, None)
-    elif isinstance(entry, ENDS):
-        calls.clear()
-
-
-def last_lines(path: Path) -> list[bytes]:
-    """Return the whole lines at the end of a file. Raises OSError."""
-    with regular_file.opened(path) as file:
-        begin = max(0, file.seek(0, os.SEEK_END) - TAIL)
-        file.seek(begin)
-        lines = file.read(TAIL).split(b"\n")
-    return lines[1:] if begin else lines

@@ -67,10 +67,12 @@ def from_payload(payload: dict[str, Any], path: Path) -> ThreadMeta:
         spawned.get("parent_thread_id")
     )
     names = text(payload.get("agent_nickname")), text(payload.get("agent_role"))
+    session = identifier(payload.get("session_id")) or parent or own
     return ThreadMeta(
         own,
-        identifier(payload.get("session_id")) or parent or own,
-        identifier(payload.get("forked_from_id")),
+        session,
+        # A subagent may begin with its parent's conversation, but not with its totals.
+        identifier(payload.get("forked_from_id")) if session == own else None,
         payload.get("history_mode") == PAGINATED,
         " · ".join(filter(None, names)),
     )

@@ -30,6 +30,7 @@ from tests.agents.codex.rollouts import (
     OTHER,
     THREAD,
     TURN,
+    YOUNGER,
     Row,
     called,
     completed,
@@ -193,8 +194,15 @@ def test_a_fork_that_copies_the_turns_of_its_parent() -> None:
 
 
 def test_a_subagent_that_begins_with_a_copy() -> None:
-    found = entries(meta(OTHER, session_id=THREAD), meta(THREAD))
-    assert [each.forked_from for each in found if isinstance(each, Facts)] == [None]
+    found = entries(
+        *(meta(OTHER, session_id=THREAD, forked_from_id=THREAD), meta(THREAD)),
+        *(turn(OLDER), item("function_call", name="spawn_agent", call_id=UNIQUE)),
+        event("turn_aborted", turn_id=OLDER, reason="interrupted"),
+        *(turn(YOUNGER), counted(5)),
+    )
+    assert {each.forked_from for each in found if isinstance(each, Facts)} == {None}
+    assert [each.claim.is_copy for each in found[1:]] == [True, True, True, False]
+    assert [each.tokens for each in found if isinstance(each, ApiMessage)] == [Tokens(5)]
 
 
 def test_calls_and_results() -> None:
