@@ -1,12 +1,10 @@
-"""The members of a hook's payload that are used, decoded in one parse.
-
-A payload with a member of another type than the client sends is read tolerantly. Both ways give
-the same values (test_hook_payload.py).
-"""
+"""The members of a hook's payload that are used, decoded in one parse (payload_struct.py)."""
 
 from typing import Any
 
 import msgspec
+
+from hookkit.agents import payload_struct
 
 
 class ToolInput(msgspec.Struct, gc=False):
@@ -41,29 +39,9 @@ class HookPayload(msgspec.Struct, gc=False):
     turn_id: str | None = None
 
 
-INPUTS = ToolInput.__struct_fields__
-TEXTS = tuple(name for name in HookPayload.__struct_fields__ if name != "tool_input")
-
-_decode = msgspec.json.Decoder(HookPayload).decode
-
-
-def decode(raw: bytes) -> HookPayload | None:
-    """Return the payload; None for one that has to be read tolerantly."""
-    try:
-        return _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+decode = payload_struct.decoder(HookPayload)
 
 
 def read_tolerantly(payload: dict[str, Any]) -> HookPayload:
     """Return the payload without the members of another type."""
-    known = HookPayload(**texts_of(payload, TEXTS))
-    asked = payload.get("tool_input")
-    if isinstance(asked, dict):
-        known.tool_input = ToolInput(**texts_of(asked, INPUTS))
-    return known
-
-
-def texts_of(members: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the members with these names that are texts."""
-    return {name: value for name in names if isinstance(value := members.get(name), str)}
+    return payload_struct.read_tolerantly(HookPayload, ToolInput, payload)

@@ -4,12 +4,12 @@ import posixpath
 import re
 from typing import Any
 
+from hookkit.agents.unified_diff import hunks_of
 from hookkit.agents.values import members, text
 from hookkit.model.transcript import FileChange, Hunk
 
 FILE = re.compile(r"^\*\*\* (?:Add|Delete|Update) File: (.+?)\s*$", re.MULTILINE)
 BEGIN = re.compile(r"^\*\*\* (?=(?:Add|Delete|Update) File: )", re.MULTILINE)
-HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 TOOL = "apply_patch"
 
@@ -35,22 +35,11 @@ def change(path: str, reported: dict[str, Any]) -> FileChange:
     kind, content = reported.get("type"), text(reported.get("content")) or ""
     if kind == "update":
         diff = text(reported.get("unified_diff")) or ""
-        return FileChange(text(reported.get("move_path")) or path, hunks(diff))
+        return FileChange(text(reported.get("move_path")) or path, hunks_of(diff))
     lines = content.removesuffix("\n").split("\n") if content else []
     sign, at = ("+", (0, 1)) if kind == "add" else ("-", (1, 0))
     hunk = Hunk(*at, tuple(f"{sign}{line}" for line in lines))
     return FileChange(path, (hunk,) if lines else (), is_new=kind == "add")
-
-
-def hunks(diff: str) -> tuple[Hunk, ...]:
-    """Return the hunks of a unified diff."""
-    found: list[tuple[int, int, list[str]]] = []
-    for line in diff.splitlines():
-        if begin := HUNK.match(line):
-            found.append((int(begin[1]), int(begin[2]), []))
-        elif found and line[:1] in (" ", "-", "+"):
-            found[-1][2].append(line)
-    return tuple(Hunk(old, new, tuple(lines)) for old, new, lines in found if lines)
 
 
 def patch_changes(patch: str, cwd: str | None) -> tuple[FileChange, ...]:
