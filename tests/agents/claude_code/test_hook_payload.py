@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from hookkit.agents.claude_code import hook_payload
 from hookkit.agents.claude_code.hook_payload import HookPayload, ToolInput
-from hookkit.agents.payload_struct import ASKED
 from hookkit.model.json_text import loads
 from tests.builders import payload, tool
 
 INPUTS = ToolInput.__struct_fields__
-TEXTS = tuple(name for name in HookPayload.__struct_fields__ if name != ASKED)
+TEXTS = tuple(name for name in HookPayload.__struct_fields__ if name != "tool_input")
 
 TEXT = st.text(max_size=9)
 ODD = st.sampled_from([None, 0, 1.5, True, [], ["x"], {}, {"file_path": 1}, 2**70])
