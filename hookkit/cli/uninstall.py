@@ -47,10 +47,12 @@ def command(for_user: bool, for_me: bool, names: tuple[str, ...], dry_run: bool)
 def lines(done: list[Removal], *, is_chosen: bool) -> Iterator[str]:
     """Yield the lines about what was removed, and about what is left.
 
-    Agents that had no hooks are left out, unless a person has named them or none had any.
+    Agents that had no hooks are left out, unless a person has named them or none had any: then the
+    first one stands for all.
     """
     changed = [each for each in done if each.diff]
-    for each in done if is_chosen else changed or done[:1]:
+    first = sorted(done, key=lambda each: each.agent != agents.DEFAULT)[:1]
+    for each in done if is_chosen else changed or first:
         yield _first_line(each)
     yield f"Recorded sessions are kept in {done[0].data_dir}."
     for other in dict.fromkeys(other for each in done for other in each.still_installed):

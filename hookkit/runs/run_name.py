@@ -11,8 +11,8 @@ import os
 import re
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-PREFIXED = r"[a-z]{1,8}_[0-9A-Za-z]{12,64}"
-"""The form of the ids that some agents choose: `ses_…`."""
+PREFIXED = rf"[a-z]{{1,8}}_[0-9A-Za-z]{{12,64}}|[A-Za-z]{{1,8}}-{UUID}"
+"""The forms of the ids that some agents choose: `ses_…`, `T-…`."""
 
 ID = re.compile(f"{UUID}|{PREFIXED}")
 NAME = re.compile(rf"({UUID}|{PREFIXED})(?:\.([1-9][0-9]{{0,8}}))?")

@@ -210,3 +210,12 @@ def test_ids_that_are_no_uuids() -> None:
     assert ID.fullmatch(SES)
     with pytest.raises(RunError, match="must be a UUID"):
         run_folder.checked("ses_1")
+
+
+@pytest.mark.parametrize("prefix", ["T-", "agent-"])
+def test_an_id_may_have_a_prefix_before_a_uuid(prefix: str) -> None:
+    uuid = "7c1d4f62-5a1b-4c0f-9d3e-0a6f3a5c9b11"
+    assert run_name.ID.fullmatch(f"{prefix}{uuid}")
+    assert run_name.NAME.fullmatch(f"{prefix}{uuid}.2")
+    assert not run_name.ID.fullmatch(f"{prefix}{uuid[1:]}")
+    assert not run_name.ID.fullmatch(f"../{prefix}{uuid}")
