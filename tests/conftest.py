@@ -3,12 +3,15 @@
 import os
 import signal
 import sys
+from atexit import register
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from pkgutil import walk_packages
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,6 +40,12 @@ _numbers = count(1)
 TESTS = Path(__file__).parent
 WHOLE = (TESTS / "accuracy", TESTS / "properties", TESTS / "recipes")
 """Folders with tests of the whole program."""
+
+NOBODY = mkdtemp(prefix="hookkit-nobody-")
+"""The home of whatever runs outside of a test's own home."""
+
+os.environ["HOME"] = NOBODY
+register(rmtree, NOBODY, ignore_errors=True)
 
 DATA = str(TESTS.parent / ".coverage")
 """Where coverage keeps what it has measured."""
@@ -86,23 +95,24 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty home; hookkit's folder is `.hookkit` in it."""
     # Not `mktemp`: it looks for a free number among all the homes of the tests before.
     folder = tmp_path_factory.getbasetemp() / "homes" / str(next(_numbers))
     folder.mkdir(parents=True, mode=0o700)
-    for setting in config.SETTINGS:
-        monkeypatch.delenv(setting.variable, raising=False)
-    for name in filter(is_of_account, list(os.environ)):
-        monkeypatch.delenv(name)  # the account of whoever runs the tests
-    monkeypatch.setenv("HOME", str(folder))
-    for name in ("GEMINI_CLI_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
-    clock.use("")
-    containment.failures.take()  # of tests before
-    monkeypatch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
-    return folder
+    with pytest.MonkeyPatch.context() as patch:  # a test that undoes its own stays at home
+        for setting in config.SETTINGS:
+            patch.delenv(setting.variable, raising=False)
+        for name in filter(is_of_account, list(os.environ)):
+            patch.delenv(name)  # the account of whoever runs the tests
+        patch.setenv("HOME", str(folder))
+        for name in ("GEMINI_CLI_HOME", "XDG_CONFIG_HOME"):
+            patch.delenv(name, raising=False)
+        patch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
+        clock.use("")
+        containment.failures.take()  # of tests before
+        patch.setenv("HOOKKIT_SUMMARY", "off")  # no real client is to be started
+        yield folder
 
 
 @pytest.fixture

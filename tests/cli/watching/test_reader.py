@@ -111,12 +111,12 @@ def test_only_the_latest_of_very_many(reader: Reader, monkeypatch: pytest.Monkey
 def test_while_another_process_reads_the_journal(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "refresh", lambda *_: False)
-    deliver(line(payload("Stop", "s1")))
-    with locks.hold(paths.fold_lock(), "testing"):
-        assert "may be behind" in reader.look().problem
-    assert titles(reader) == ["Fix the login", "Write docs"]
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "refresh", lambda *_: False)
+        deliver(line(payload("Stop", "s1")))
+        with locks.hold(paths.fold_lock(), "testing"):
+            assert "may be behind" in reader.look().problem
+        assert titles(reader) == ["Fix the login", "Write docs"]
     deliver(line(payload("Stop", "s2")))
     assert reader.look().problem == ""
 
