@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     from hookkit.agents.opencode import hooks as hooks
     from hookkit.agents.opencode import installer as installer
     from hookkit.agents.opencode import prompts as prompts
+    from hookkit.agents.opencode import runner as runner
     from hookkit.agents.opencode import session_files as session_files
+    from hookkit.agents.opencode import stream as stream
     from hookkit.agents.opencode import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "opencode"
@@ -36,8 +39,6 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES: tuple[str, ...] = ()
 
 accounts = None
-runner = None
-stream = None
 running_sessions = None
 statusline = None
 summarizer = None

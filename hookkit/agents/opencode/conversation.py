@@ -12,13 +12,11 @@ from hookkit.agents.opencode.message_parser import (
     output_of,
 )
 from hookkit.agents.opencode.session_reader import SessionReader
+from hookkit.agents.opencode.stream import about
 from hookkit.agents.opencode.transcripts import files_of_session
 from hookkit.agents.values import members, text
 from hookkit.model.transcript import Answer, DetailedCall, DetailedResult, Recap
 from hookkit.model.usage import Ownership
-
-KEY_INPUTS = ("command", "filePath", "pattern", "query", "url", "description", "prompt")
-"""Inputs of tools that describe a call, the best first."""
 
 TASK = "task"
 """The tool that starts a subagent."""
@@ -103,10 +101,3 @@ def subagent_of(inputs: dict[str, Any]) -> str:
     """Return the name of the subagent that a call starts: its task and type."""
     task, kind = text(inputs.get("description")) or "", text(inputs.get("subagent_type"))
     return f"{task} (@{kind} subagent)" if kind else task
-
-
-def about(inputs: dict[str, Any]) -> str:
-    """Return the most descriptive argument of a call, else any text."""
-    known = [inputs.get(name) for name in KEY_INPUTS]
-    found = (each for each in (*known, *inputs.values()) if isinstance(each, str) and each)
-    return next(found, "")

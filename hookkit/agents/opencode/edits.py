@@ -1,12 +1,10 @@
 """Read what a tool call changed in files, from the metadata beside its output."""
 
-import re
 from typing import Any
 
+from hookkit.agents.unified_diff import hunks_of
 from hookkit.agents.values import members, text
 from hookkit.model.transcript import FileChange, Hunk
-
-HUNK = re.compile(r"@@ -(\d{1,9})(?:,\d+)? \+(\d{1,9})(?:,\d+)? @@")
 
 
 def changes(tool: str, state: dict[str, Any]) -> tuple[FileChange, ...]:
@@ -40,14 +38,3 @@ def of_new_file(path: str | None, content: str | None) -> FileChange | None:
         return None
     lines = content.removesuffix("\n").split("\n")
     return FileChange(path, (Hunk(0, 1, tuple(f"+{line}" for line in lines)),), is_new=True)
-
-
-def hunks_of(patch: str) -> tuple[Hunk, ...]:
-    """Return the hunks of a unified diff."""
-    hunks: list[tuple[int, int, list[str]]] = []
-    for line in patch.split("\n"):
-        if found := HUNK.match(line):
-            hunks.append((int(found[1]), int(found[2]), []))
-        elif hunks and line[:1] in (*" -+",):
-            hunks[-1][2].append(line)
-    return tuple(Hunk(old, new, tuple(lines)) for old, new, lines in hunks if lines)

@@ -4,18 +4,14 @@ The client runs all files of its plugin folders, in its own process, and asks no
 this name that hookkit hasn't written is left as it is.
 """
 
-import json
 import os
-from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
-from hookkit.agents import launcher, settings_file
 from hookkit.agents.opencode import NAME, database
+from hookkit.agents.plugin_file import PluginFile
 from hookkit.agents.settings_file import diff, project_root
-from hookkit.errors import SettingsError
-from hookkit.model.wiring import HookCommand, HookSelection, Obstacle, SettingsChange, Wiring
+from hookkit.model.wiring import Obstacle, SettingsChange
 
 __all__ = ["diff", "project_root"]
 
@@ -37,12 +33,6 @@ FILE = Path("plugin", "hookkit.js")
 """The plugin, in a folder with the client's settings."""
 
 PROJECT_FOLDER = ".opencode"
-
-FIRST_WORDS = "// Written by hookkit"
-"""The beginning of the plugin, in every version."""
-
-PLACE = '"@COMMAND@"'
-"""Where the plugin has its command."""
 
 SWITCHES = {
     "OPENCODE_PURE": ("user", "project"),
@@ -67,90 +57,24 @@ def settings_path(scope: str, project: Path) -> Path:
     return (config_folder() if scope == "user" else project / PROJECT_FOLDER) / FILE
 
 
-def plugin(*, is_shared: bool) -> str:
-    """Return the plugin: of a project, without a path of this machine."""
-    command = launcher.command("hook", NAME, is_shared=is_shared)
-    source = Path(__file__).with_name("plugin.js").read_text("utf-8")
-    return source.replace(PLACE, json.dumps(command))
+def files(project: Path) -> list[tuple[str, Path]]:
+    """Return where the plugin may be, with the scopes."""
+    return [(scope, settings_path(scope, project)) for scope in SCOPES]
 
 
-def wire(path: Path, text: str | None, *, is_shared: bool) -> str:
-    """Return the new content of the plugin's file. Raises SettingsError if it isn't ours."""
-    if text is not None and not is_ours(text):
-        raise SettingsError(f"{path} isn't hookkit's. Move it away, then try again.")
-    return plugin(is_shared=is_shared)
-
-
-def unwire(text: str | None) -> str | None:
-    """Return the content of the file without us: nothing, unless it isn't ours."""
-    return None if text is None or is_ours(text) else text
-
-
-def is_ours(text: str) -> bool:
-    """Return True for a plugin that hookkit has written, or has emptied at a mount point."""
-    return text.startswith(FIRST_WORDS) or text == settings_file.EMPTY
-
-
-def plan(path: Path, selection: HookSelection) -> SettingsChange:
-    """Return the change that wiring would make. Raises SettingsError."""
-    return settings_file.plan(path, partial(wire, path, is_shared=selection.is_shared))
-
-
-def apply(path: Path, selection: HookSelection) -> SettingsChange:
-    """Write the plugin. Raises SettingsError, BusyError."""
-    return settings_file.apply(path, partial(wire, path, is_shared=selection.is_shared))
-
-
-def plan_removal(path: Path) -> SettingsChange:
-    """Return the change that unwiring would make. Raises SettingsError."""
-    return settings_file.plan(path, unwire)
+PLUGIN = PluginFile(NAME, Path(__file__).with_name("plugin.js"), files, EVENTS)
+plan, apply, plan_removal = PLUGIN.plan, PLUGIN.apply, PLUGIN.plan_removal
+wirings, hook_commands = PLUGIN.wirings, PLUGIN.hook_commands
 
 
 def remove(path: Path) -> SettingsChange:
     """Remove the plugin, and a project's folder that is empty without it. Raises SettingsError."""
-    change = settings_file.apply(path, unwire)
+    change = PLUGIN.remove(path)
     folder = path.parent.parent
     if change.before is not None and change.after is None and folder.name == PROJECT_FOLDER:
         with suppress(OSError):
             folder.rmdir()
     return change
-
-
-def wirings(project: Path) -> list[Wiring]:
-    """Return the plugins of ours that the client loads for a project."""
-    return list(_wirings(project))
-
-
-def _wirings(project: Path) -> Iterator[Wiring]:
-    for scope in SCOPES:
-        path = settings_path(scope, project)
-        try:
-            data = settings_file.read(path)
-        except SettingsError as error:
-            yield Wiring(scope, path, list(EVENTS), False, str(error))
-            continue
-        text = (data or b"").decode("utf-8", "replace")
-        if text.startswith(FIRST_WORDS):
-            yield Wiring(scope, path, [], text == plugin(is_shared=scope == "project"))
-
-
-def hook_commands(project: Path) -> list[HookCommand]:
-    """Return the commands of the plugins."""
-    return [
-        HookCommand(str(each.path), command, {})
-        for each in wirings(project)
-        if not each.error and (command := command_in(each.path))
-    ]
-
-
-def command_in(path: Path) -> str | None:
-    """Return the command that a plugin runs; None where it can't be found."""
-    try:
-        lines = (settings_file.read(path) or b"").decode("utf-8", "replace").splitlines()
-        found = next(line for line in lines if line.startswith("const COMMAND = "))
-        return str(json.loads(found.partition(" = ")[2]))
-    except (SettingsError, StopIteration, ValueError):
-        return None
 
 
 def obstacles(folder: Path) -> list[Obstacle]:

@@ -7,6 +7,7 @@ output without reasoning; a fork's copy of it has another id, but the same times
 from typing import Any, NamedTuple
 
 from hookkit.agents.opencode.prompts import typed_text
+from hookkit.agents.opencode.stream import REFUSALS
 from hookkit.agents.timestamps import utc
 from hookkit.agents.values import count, members, text
 from hookkit.model import transcript
@@ -14,12 +15,6 @@ from hookkit.model.usage import ApiMessage, Ownership, Tokens
 
 MAX_OUTPUT = 2000
 """Characters of a tool's output that are kept: half of them from its end."""
-
-REFUSALS = (
-    "The user rejected permission to use",
-    "The user has specified a rule which prevents",
-)
-"""How the error of a tool begins that was not permitted."""
 
 INVALID = "invalid"
 """The tool that takes the place of one that the model doesn't have."""

@@ -26,7 +26,7 @@ def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def tree(folder: Path) -> dict[str, bytes | None]:
     """All files and folders, but for git's and our own."""
     found = (
-        each for each in folder.rglob("*") if not {".git", ".hookkit", "hookkit"} & set(each.parts)
+        each for each in folder.rglob("*") if not {".git", ".hookkit", ".local"} & set(each.parts)
     )
     return {str(each): each.read_bytes() if each.is_file() else None for each in found}
 
@@ -94,7 +94,6 @@ def test_an_earlier_version_is_replaced(project: Path, home: Path) -> None:
     path.write_text("// Written by hookkit 0.0.1\n")
     (wiring,) = installer.wirings(project)
     assert not wiring.current
-    assert installer.hook_commands(project) == []
     change = installer.apply(path, HookSelection())
     assert change.after == path.read_bytes()
     (wiring,) = installer.wirings(project)
@@ -108,7 +107,6 @@ def test_what_can_not_be_read(project: Path, home: Path) -> None:
     (wiring,) = installer.wirings(project)
     assert "is not a file" in (wiring.error or "")
     assert installer.hook_commands(project) == []
-    assert installer.command_in(home / USER) is None
 
 
 def test_removed_from_where_it_is_not(project: Path, home: Path) -> None:

@@ -305,3 +305,32 @@ def test_a_subagents_usage_is_its_sessions(machine: Callable[..., OpenCode]) -> 
     assert (session["prompts_count"], session["tool_call_count"]) == (1, 1)
     shown = person.hookkit("history", session["session_id"])
     assert "count (@general subagent)" in shown
+
+
+def test_a_run_is_started_followed_resumed_and_cancelled(machine: Callable[..., OpenCode]) -> None:
+    person = machine(
+        {"text": "One.", "usage": usage(100, 0, 10)},
+        {"text": "Two.", "usage": usage(200, 100, 20)},
+        {"content": [{"tool": "bash", "input": {"command": "sleep 60", "description": "t"}}]}
+        | {"usage": usage(500, 0, 10)},
+    )
+    person.hookkit("install", "--agent", "opencode", "--user")
+    assert "One." in person.hookkit("run", "--agent", "opencode", "Begin the work")
+    (run,) = json.loads(person.hookkit("ps", "--all", "--json"))["runs"]
+    assert (run["status"], run["exit_code"]) == ("completed", 0)
+    assert run["session_id"].startswith("ses_")
+    assert "Two." in person.hookkit("resume", run["session_id"], "Go on")
+    session = person.counted(2)
+    assert (session["session_id"], tokens(session)) == (run["session_id"], (200, 30, 100))
+    assert session["first_user_message"] == "Begin the work"
+    person.hookkit("resume", run["session_id"], "--detach", "Wait")
+    running = "SELECT 1 FROM part WHERE data ->> '$.state.status' = 'running'"
+
+    def is_running() -> bool:
+        with sqlite3.connect(f"file:{database(person)}?mode=ro", uri=True) as db:
+            return bool(db.execute(running).fetchall())
+
+    wait_for(is_running, "the tool")
+    person.hookkit("cancel", run["session_id"])
+    latest = json.loads(person.hookkit("ps", "--all", "--json"))["runs"]
+    assert "cancelled" in {each["status"] for each in latest}
