@@ -67,9 +67,9 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def placeholder_title(session_id: str) -> str:
-    """Return the title of a session of which nothing is known yet."""
-    return f"Claude Code session {session_id[:8]}"
+def placeholder_title(session_id: str, agent: str) -> str:
+    """Return the title of a session of which nothing is known but its agent's name for people."""
+    return f"{agent} session {session_id[:8]}"
 
 
 @dataclass(slots=True, eq=False, repr=False)

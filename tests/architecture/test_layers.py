@@ -143,7 +143,7 @@ def test_handlers_do_no_input_or_output() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             assert not isinstance(node, ast.Import), file
             if isinstance(node, ast.ImportFrom):
-                below = r"model\.\w+|agents\.project_folder|lib\.text\.(?:headline|redact)"
+                below = r"model\.\w+|agents|agents\.project_folder|lib\.text\.(?:headline|redact)"
                 ours = rf"hookkit\.({below}|pipeline\.handlers(\.\w+)?)"
                 others = r"collections\.abc|pathlib|typing"
                 assert re.fullmatch(rf"{ours}|{others}", node.module or ""), file

@@ -39,7 +39,7 @@ def test_times_are_utc_with_milliseconds(at_ns: int, text: str) -> None:
 
 
 def test_a_placeholder_names_the_beginning_of_the_id() -> None:
-    assert placeholder_title("04c20410-2db2") == "Claude Code session 04c20410"
+    assert placeholder_title("04c20410-2db2", "Toy") == "Toy session 04c20410"
 
 
 def test_sessions_are_equal_when_all_of_them_is() -> None:

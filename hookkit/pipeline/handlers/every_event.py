@@ -1,5 +1,6 @@
 """Apply what every event reports of its session, whatever its type."""
 
+from hookkit.agents import of
 from hookkit.model.event import Event
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import Ended
@@ -19,7 +20,7 @@ def new_session(event: Event) -> Session:
         workspace_id=event.workspace_id,
         framework=event.framework,
         origin="import" if imported else "hook" if event.framework else "api",
-        title=placeholder_title(event.session_id),
+        title=placeholder_title(event.session_id, of(event.framework).DISPLAY_NAME),
         created_at=event.at,
         first_started_at=event.at,
         last_started_at=event.at,

@@ -1,5 +1,6 @@
 """Hooks held prompts back: the session is as it was before them."""
 
+from hookkit.agents import of
 from hookkit.lib.text.headline import title_from
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
@@ -59,7 +60,7 @@ def undo_title(prompt: RecentPrompt, after: RecentPrompt | None, session: Sessio
     if after is not None and title:
         session.title, after.gave_title = title, True
     else:
-        session.title = placeholder_title(session.session_id)
+        session.title = placeholder_title(session.session_id, of(session.framework).DISPLAY_NAME)
         session.title_source = "placeholder"
 
 

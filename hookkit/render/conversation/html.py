@@ -17,6 +17,7 @@ from hookkit.api.history.turns import ToolUse, Turn
 from hookkit.lib.text import markdown_blocks
 from hookkit.lib.text.scrub import line
 from hookkit.model.transcript import Question
+from hookkit.render.agent_name import speaker_name
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 from hookkit.render.conversation.stylesheet import STYLE
@@ -62,7 +63,9 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
     """Yield the page, turn by turn."""
     yield head(conversation)
     agents: list[str | None] = []
-    for turn, is_new_day, speaker in shared.steps(conversation.turns):
+    for turn, is_new_day, speaker in shared.steps(
+        conversation.turns, speaker_name(conversation.session)
+    ):
         yield from to_agent(turn, agents)
         if is_new_day:
             yield f"<h2>{escape(shared.day(turn.timestamp))}</h2>\n"

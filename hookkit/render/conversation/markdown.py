@@ -16,6 +16,7 @@ from hookkit.api.history.turns import ToolUse, Turn
 from hookkit.lib.text import markdown_blocks
 from hookkit.lib.text.scrub import line
 from hookkit.model.transcript import Question
+from hookkit.render.agent_name import speaker_name
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 
@@ -50,7 +51,9 @@ MOST = 10
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
     """Yield the document."""
     yield head(conversation)
-    for turn, is_new_day, speaker in shared.steps(conversation.turns):
+    for turn, is_new_day, speaker in shared.steps(
+        conversation.turns, speaker_name(conversation.session)
+    ):
         if is_new_day:
             yield f"\n## {shared.day(turn.timestamp)}\n"
         if speaker:

@@ -12,13 +12,10 @@ from hookkit.model.transcript import Question
 
 MINUTE = 60
 
-SPEAKERS: dict[Kind, str] = {
-    "prompt": "You",
-    "message": "Another agent",
-    "answer": "Claude",
-    "tool": "Claude",
-}
-"""Kinds of turns that have a speaker."""
+SPEAKERS: dict[Kind, str] = {"prompt": "You", "message": "Another agent"}
+"""Kinds of turns that have a speaker, besides those of the session's agent."""
+
+OF_THE_AGENT: frozenset[Kind] = frozenset(("answer", "tool"))
 
 
 Speaker: TypeAlias = tuple[int, str | None, str]
@@ -39,12 +36,15 @@ class Step(NamedTuple):
     """Empty where it is the one of the turn before."""
 
 
-def steps(turns: Iterable[Turn]) -> Iterator[Step]:
-    """Yield turns with what changes at each: the local day, and who speaks."""
+def steps(turns: Iterable[Turn], agent: str) -> Iterator[Step]:
+    """Yield turns with what changes at each: the local day, and who speaks.
+
+    `agent` is the name of the session's agent.
+    """
     day, before = "", NOBODY
     for turn in with_rewinds(turns):
         today = day if turn.depth else str(local(turn.timestamp).date())
-        speaker = SPEAKERS.get(turn.kind, "")
+        speaker = agent if turn.kind in OF_THE_AGENT else SPEAKERS.get(turn.kind, "")
         if today != day:
             before = NOBODY
         now = turn.depth, turn.agent, speaker

@@ -6,6 +6,7 @@ from hookkit.api.history.conversation import Conversation
 from hookkit.api.history.turns import Turn
 from hookkit.lib.text.columns import beginning, wrapped
 from hookkit.lib.text.scrub import line
+from hookkit.render.agent_name import speaker_name
 from hookkit.render.conversation import shared
 from hookkit.render.conversation.formats import RenderOptions
 from hookkit.render.conversation.terminal_lines import (
@@ -33,7 +34,9 @@ MOST = 10
 def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
     """Yield the text, turn by turn."""
     yield head(conversation, look)
-    for turn, is_new_day, speaker in shared.steps(conversation.turns):
+    for turn, is_new_day, speaker in shared.steps(
+        conversation.turns, speaker_name(conversation.session)
+    ):
         if is_new_day:
             yield "\n" + style(f"── {shared.day(turn.timestamp)} ──", DIM, look) + "\n"
         if speaker:

@@ -206,5 +206,5 @@ def test_it_can_be_read_by_those_who_do_not_see(tab: chromium.Tab, tmp_path: Pat
     nodes = tab.ask("Accessibility.getFullAXTree")["nodes"]
     names = [(each["role"]["value"], each.get("name", {}).get("value")) for each in nodes]
     assert ("heading", "Fix the cart") in names and ("main", "") in names
-    assert ("heading", "You 10:00") in names and ("heading", "Claude 10:00") in names
+    assert ("heading", "You 10:00") in names and ("heading", "Claude Code 10:00") in names
     assert [name for role, name in names if role == "DisclosureTriangle"] == ["Bash npm test 2.0s"]

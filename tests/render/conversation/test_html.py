@@ -74,7 +74,7 @@ def test_a_conversation() -> None:
         "<h2>Saturday, Nov 21, 2026</h2>\n"
         '<h3>You <time datetime="2026-11-21T10:00:00.000Z">10:00</time></h3>\n'
         '<div class="prompt text"><p dir="auto">Fix it\nplease</p></div>\n'
-        '<h3>Claude <time datetime="2026-11-21T10:00:01.000Z">10:00</time></h3>\n'
+        '<h3>Claude Code <time datetime="2026-11-21T10:00:01.000Z">10:00</time></h3>\n'
         '<div class="text"><p dir="auto">I <strong>do</strong> <code>it</code>.</p>\n'
         '<pre tabindex="0"><code>x &lt; y</code></pre>\n'
         '<pre tabindex="0"><code dir="auto">|a|\n|-|</code></pre>\n'
@@ -134,7 +134,7 @@ def test_subagents_are_folded() -> None:
     texts = ("one", "two", "three", "other", "main")
     places = [page.index(f'<p dir="auto">{each}<') for each in texts]
     assert places == sorted(places)
-    assert "</div></details>\n<h3>Claude" in page[places[3] :]
+    assert "</div></details>\n<h3>Claude Code" in page[places[3] :]
     assert body(turn("answer", "last", 1, **inside)).endswith("</div></details>\n")
 
 

@@ -38,7 +38,7 @@ def test_a_conversation() -> None:
         "# Fix the cart\n\n- Project: shop\n- Model: a\\_b\n"
         "\n## Saturday, Nov 21, 2026\n"
         "\n### You · 10:00\n\n> Fix it\n>\n> please\n"
-        "\n### Claude · 10:00\n\nI do.\n\n```py\nx\n```\n"
+        "\n### Claude Code · 10:00\n\nI do.\n\n```py\nx\n```\n"
         "\n- **Bash** `npm test` (2.0s)\n"
         "\n- **a tool** (failed, 2.0s)\n"
         "\n### Subagent: find it · 10:00\n\nsub\n"

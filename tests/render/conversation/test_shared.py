@@ -54,7 +54,7 @@ def test_shortened() -> None:
 )
 def test_notes_stand_around_discarded_turns(discarded: list[bool], kinds: list[str]) -> None:
     turns = [turn("prompt")._replace(is_discarded=each) for each in discarded]
-    assert [each.turn.kind for each in shared.steps(turns)] == kinds
+    assert [each.turn.kind for each in shared.steps(turns, "Toy")] == kinds
 
 
 def test_local_times(zone: SetZone) -> None:

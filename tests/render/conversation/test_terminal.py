@@ -36,12 +36,12 @@ def test_a_conversation() -> None:
         "#5 Fix the cart\nshop · $0.12\n"
         "\n── Saturday, Nov 21, 2026 ──\n"
         "\nYou 10:00\n  Fix it\n      please\n"
-        "\nClaude 10:00\n  I do.\n"
+        "\nClaude Code 10:00\n  I do.\n"
         "  ● Bash npm test (2.0s)\n"
         "  ✗ Bash npm test (failed, 2.0s)\n    < it broke\n"
         "\n  ↳ Subagent: find it (Explore) 10:00\n    sub\n    ● Bash npm test (2.0s)\n"
         "\n    ↳ Subagent 10:00\n      sub sub\n"
-        "\nClaude 10:00\n  main\n"
+        "\nClaude Code 10:00\n  main\n"
         "  — Interrupted.\n"
         "  — It went on from a summary of 1,000 characters.\n"
         "\nYou 10:01\n  More\n"
@@ -59,7 +59,7 @@ def test_in_full() -> None:
 
 def test_a_new_day() -> None:
     later = Turn("answer", "2026-11-23T10:00:00.000Z", "more")
-    assert "\n── Monday, Nov 23, 2026 ──\n\nClaude 10:00\n  more\n" in shown(
+    assert "\n── Monday, Nov 23, 2026 ──\n\nClaude Code 10:00\n  more\n" in shown(
         turn("answer", "a"), later
     )
 
