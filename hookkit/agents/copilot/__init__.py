@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     from hookkit.agents.copilot import hooks as hooks
     from hookkit.agents.copilot import installer as installer
     from hookkit.agents.copilot import prompts as prompts
+    from hookkit.agents.copilot import runner as runner
     from hookkit.agents.copilot import session_files as session_files
+    from hookkit.agents.copilot import stream as stream
     from hookkit.agents.copilot import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "installer", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "copilot"
@@ -34,9 +37,7 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES: tuple[str, ...] = ()
 
 accounts = None
-runner = None
 running_sessions = None
 statusline = None
-stream = None
 summarizer = None
 telemetry = None
