@@ -26,7 +26,7 @@ NO_SUCH_OPTIONS = {
 """Options of a run that the client has no option for."""
 
 GRANT_HINT = (
-    "`-- --allow-all-tools` permits everything, `--allowed-tools write` edits, "
+    "`-- --allow-all-tools` permits all tools, `--allowed-tools write` edits, "
     "`--allowed-tools 'shell(git:*)'` a command"
 )
 """How a person grants permissions to a run."""
