@@ -20,7 +20,8 @@ CLIENT_VERSIONS := 2.1.332 2.1.329
 CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
 # The other agents: each from its npm package, named below.
 AGENT_CLIENTS := .client/codex-0.171.0 .client/codex-0.151.0 .client/gemini-0.61.0 \
-    .client/opencode-1.18.33 .client/copilot-1.0.102 .client/cursor-1.0.32 .client/qwen-0.24.4
+    .client/opencode-1.18.33 .client/copilot-1.0.102 .client/cursor-1.0.32 .client/qwen-0.24.4 \
+    .client/amp-0.0.1790142911-g7618fb
 DEMO := demo-home
 # For each kind of input.
 FUZZ_SECONDS ?= 600
@@ -68,6 +69,10 @@ endef
 
 .client/copilot-%/ready:
 	$(from_npm) @github/copilot@$*
+	touch $@
+
+.client/amp-%/ready:
+	$(from_npm) @ampcode/cli@$* @ampcode/cli-linux-x64@$*
 	touch $@
 
 .client/cursor-%/ready:
