@@ -18,6 +18,7 @@ DEFAULT = "claude_code"
 """The agent where none is named."""
 
 AGENTS: dict[str, str] = {
+    "amp": "hookkit.agents.amp",
     "claude_code": "hookkit.agents.claude_code",
     "codex": "hookkit.agents.codex",
     "copilot": "hookkit.agents.copilot",

