@@ -49,6 +49,10 @@ class Agent(Protocol):
         """The model of a new session in a run where none is chosen; None: the agent chooses."""
 
     @property
+    def TESTED_VERSION(self) -> str | None:
+        """The newest version of its client that was tested; None: its command line was not."""
+
+    @property
     def EVENT_FIELD(self) -> str:
         """The member of a hook's payload that names the event; the recorder looks for it."""
 

@@ -45,6 +45,8 @@ USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = "sonnet"
 
+TESTED_VERSION = "2.1.332"
+
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 ACCOUNT_EVENTS = ("UserPromptSubmit", "Stop")

@@ -31,6 +31,8 @@ USES_SHARED_PROCESS = True
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "0.171.0"
+
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 ACCOUNT_EVENTS: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "1.0.102"
+
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 ACCOUNT_EVENTS: tuple[str, ...] = ()

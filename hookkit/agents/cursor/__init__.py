@@ -30,6 +30,8 @@ USES_SHARED_PROCESS = True
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = None
+
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("sessionStart", "stop", "sessionEnd")
 ACCOUNT_EVENTS: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "0.61.0"
+
 EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "AfterAgent", "SessionEnd")
 ACCOUNT_EVENTS: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ USES_SHARED_PROCESS = True
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "1.18.33"
+
 EVENT_FIELD = "type"
 FOLDING_EVENTS = ("session.created", "session.idle", "dispose")
 ACCOUNT_EVENTS: tuple[str, ...] = ()

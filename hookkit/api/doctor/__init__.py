@@ -6,6 +6,7 @@ from typing import Any
 
 from hookkit import file_errors, paths
 from hookkit.api.doctor import (
+    client_versions,
     configuration,
     data_access,
     data_folder,
@@ -25,6 +26,7 @@ __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 
 CHECKS = (
     *(hook_wiring, recorder, data_folder, data_access, configuration),
+    client_versions,
     *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""

@@ -30,6 +30,8 @@ USES_SHARED_PROCESS = False
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "1.0"
+
 EVENT_FIELD = "what"
 FOLDING_EVENTS = ("begun", "gone")
 ACCOUNT_EVENTS: tuple[str, ...] = ()
