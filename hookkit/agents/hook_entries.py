@@ -13,6 +13,7 @@ same bytes. The spacing of our entries encodes the earlier content:
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -27,6 +28,9 @@ VERSION = "version"
 
 COMMANDS = ("command", "bash")
 """The members of a hook that may have its command."""
+
+GUARD = re.compile(r'/guard(?:-\w+)?"')
+"""The launcher of the budget guard in a command."""
 
 ROOT, HOOKS, EVENT, GROUP, HANDLERS = range(5)
 """The containers from the settings down to a hook of a group; without groups, `EVENT` has them."""
@@ -44,20 +48,25 @@ class HookEntries:
     """True if the agent ignores a file without a version."""
     matchers: Mapping[str, str] = field(default_factory=dict)
     """The events of which we need only some → the matcher of our group."""
+    guard: Callable[[bool], Json] | None = None
+    """As `entry`, for the hook of the budget guard; None where the agent holds no prompt back."""
+    guarded: str = ""
+    """The event that the guard has its hook for."""
 
-    def wire(self, text: str | None, *, is_shared: bool = False) -> str:
+    def wire(self, text: str | None, *, is_shared: bool = False, with_guard: bool = False) -> str:
         """Return the settings with our hook for every event, without older wiring of ours.
 
         Returns the same text if nothing changes. Raises JSONDecodeError if the text is not JSON or
         not valid settings.
         """
         if text is not None:
-            if self.is_current(text, is_shared=is_shared):
+            if self.is_current(text, is_shared=is_shared, with_guard=with_guard):
                 return text
             text = self.unwire(text)
+        document = self._document(is_shared, with_guard)
         if text is None:
-            return json.dumps(self._document(is_shared), indent=2) + "\n"
-        return settings_text.apply(text, self._additions(text, self._document(is_shared)))
+            return json.dumps(document, indent=2) + "\n"
+        return settings_text.apply(text, self._additions(text, document))
 
     def unwire(self, text: str | None) -> str | None:
         """Return the settings without our hooks; None if they contained nothing else.
@@ -70,16 +79,20 @@ class HookEntries:
         removals = self._removals(text, settings_text.skip_blank(text, 0), ROOT)
         return None if removals is None else settings_text.apply(text, removals)
 
-    def is_current(self, text: str, *, is_shared: bool = False) -> bool:
-        """Return True if our current hook is there once per event. Raises JSONDecodeError."""
+    def is_current(
+        self, text: str, *, is_shared: bool = False, with_guard: bool | None = None
+    ) -> bool:
+        """Return True if our current hook is there once per event. Raises JSONDecodeError.
+
+        `with_guard` is whether that of the guard has to be there; None: it may be.
+        """
         settings = settings_text.load(text)
-        found, own = list(self._found(settings)), self.entry(is_shared)
+        found = list(self._found(settings))
+        if with_guard is None:
+            with_guard = any(is_guard(hook) for _, hook, _ in found)
         is_valid = VERSION in settings or not self.has_version
-        return (
-            is_valid
-            and len(found) == len(self.events)
-            and all((event, own, True) in found for event in self.events)
-        )
+        expected = [(event, hook, True) for event, hook in self._hooks(is_shared, with_guard)]
+        return is_valid and len(found) == len(expected) and all(each in found for each in expected)
 
     def missing(self, text: str) -> list[str]:
         """Return the events without a hook of ours. Raises JSONDecodeError."""
@@ -92,14 +105,22 @@ class HookEntries:
         return tuple(dict.fromkeys(each for each, _ in found if (each, True) not in found))
 
     def commands(self, settings: Json) -> list[str]:
-        """Return the commands of ours, each once."""
-        found = (command_of(entry) for _, entry, _ in self._found(settings))
+        """Return the commands of ours that record, each once."""
+        found = (command_of(entry) for _, entry, _ in self._found(settings) if not is_guard(entry))
         return list(dict.fromkeys(found))
 
-    def _document(self, is_shared: bool) -> Json:
+    def _hooks(self, is_shared: bool, with_guard: bool) -> list[tuple[str, Json]]:
+        """Return our hooks, each with its event."""
+        hooks = [(event, self.entry(is_shared)) for event in self.events]
+        if with_guard and self.guard is not None:
+            hooks.append((self.guarded, self.guard(is_shared)))
+        return hooks
+
+    def _document(self, is_shared: bool, with_guard: bool) -> Json:
         """Return settings with only our entries."""
-        own = self.entry(is_shared)
-        hooks = {event: [self._group(event, own)] for event in self.events}
+        hooks: dict[str, list[Json]] = {}
+        for event, own in self._hooks(is_shared, with_guard):
+            hooks.setdefault(event, []).append(self._group(event, own))
         return {"hooks": hooks} | ({VERSION: 1} if self.has_version else {})
 
     def _group(self, event: str, own: Json) -> Json:
@@ -186,6 +207,11 @@ def additions_to(text: str, hooks: TextPart, events: Json) -> list[TextEdit]:
 def is_ours(hook: Json) -> bool:
     """Return True for a hook of hookkit, of this version or another."""
     return command_of(hook).rstrip().endswith(launcher.MARKER)
+
+
+def is_guard(hook: Json) -> bool:
+    """Return True for the budget guard's hook, of this version or an earlier one."""
+    return GUARD.search(command_of(hook)) is not None
 
 
 def command_of(hook: Json) -> str:

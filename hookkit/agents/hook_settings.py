@@ -57,7 +57,7 @@ class HookSettings:
         return [(path, each) for path, known in found for each in self.entries.commands(known)]
 
     def _wire(self, selection: HookSelection) -> Callable[[str | None], str]:
-        return partial(self.entries.wire, is_shared=selection.is_shared)
+        return partial(self.entries.wire, is_shared=selection.is_shared, with_guard=selection.guard)
 
     def _settings(self, path: Path) -> Json:
         """Return the content of a file. Raises SettingsError."""

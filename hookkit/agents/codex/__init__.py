@@ -37,7 +37,7 @@ EVENT_FIELD = "hook_event_name"
 FOLDING_EVENTS = ("SessionStart", "Stop", "SessionEnd")
 ACCOUNT_EVENTS: tuple[str, ...] = ()
 PROCESS_VARIABLE = ""
-SESSION_VARIABLES = ("CODEX_THREAD_ID",)
+SESSION_VARIABLES = ("CODEX_SESSION_ID", "CODEX_THREAD_ID")
 
 accounts = None
 running_sessions = None

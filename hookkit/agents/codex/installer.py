@@ -27,21 +27,26 @@ SCOPES = ("user", "project")
 EVENTS = tuple(KNOWN)
 """The events that are recorded. A client ignores the names of events that it doesn't know."""
 
-LAUNCHERS = ("hook",)
+LAUNCHERS = ("hook", "guard")
 START_COMMAND = "codex"
 PROBE = b'{"hook_event_name":"Probe","session_id":"doctor","turn_id":"probe"}'
+
+GUARDED = "UserPromptSubmit"
+"""The event that the budget guard has its own hook for."""
 
 SECONDS = 3
 """The timeout of each hook: the longest that the client accepts for SessionEnd and Interrupt."""
 
 
-def entry(is_shared: bool) -> dict[str, Any]:
+def entry(is_shared: bool, name: str = "hook") -> dict[str, Any]:
     """Return our hook in the client's format."""
-    command = launcher.command("hook", NAME, is_shared=is_shared)
+    command = launcher.command(name, NAME, is_shared=is_shared)
     return {"type": "command", "command": command, "timeout": SECONDS}
 
 
-ENTRIES = HookEntries(EVENTS, entry, has_groups=True)
+ENTRIES = HookEntries(
+    *(EVENTS, entry), has_groups=True, guard=partial(entry, name="guard"), guarded=GUARDED
+)
 
 
 def is_found() -> bool:

@@ -282,3 +282,21 @@ def test_settings_that_are_wrong_are_reported(codex: Path, path: Path) -> None:
     with pytest.raises(SettingsError, match=r"config\.toml: line 1"):
         installer.apply(path, WITH_TRUST)
     assert config().read_text() == "[torn"
+
+
+def test_the_budget_guard(codex: Path, path: Path, tmp_path: Path) -> None:
+    before = '{"hooks": {"Stop": []}}'
+    path.write_text(before)
+    guarded = HookSelection(guard=True)
+    change = installer.apply(path, guarded)
+    recording, guard = json.loads(change.after or b"")["hooks"]["UserPromptSubmit"]
+    assert '/guard-codex"' in guard["hooks"][0]["command"]
+    assert '/hook-codex"' in recording["hooks"][0]["command"]
+    assert installer.plan(path, guarded).after == change.after
+    assert installer.wirings(tmp_path)[0].current
+    assert len(installer.hook_commands(tmp_path)) == 1
+    without = json.loads(installer.apply(path, HookSelection()).after or b"")
+    assert len(without["hooks"]["UserPromptSubmit"]) == 1
+    installer.apply(path, guarded)
+    installer.remove(path)
+    assert path.read_text() == before

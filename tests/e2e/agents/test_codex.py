@@ -238,6 +238,18 @@ def rollout(machine: Machine) -> str:
     return found[-1].read_text() if found else ""
 
 
+def test_over_budget_a_prompt_is_held_back(machine: Machine, tmp_path: Path) -> None:
+    machine.hookkit("budget", "set", "0.0001")
+    machine.hookkit("budget", "enforce", "on")
+    assert "budget guard" in machine.install("--trust")
+    machine.codex("Fix it")
+    until(lambda: counts(machine.session()) == COUNTS, "the first is spent")
+    calls = (tmp_path / "api.jsonl").read_text()
+    machine.codex("More")
+    assert (tmp_path / "api.jsonl").read_text() == calls
+    until(lambda: any(not each["prompts_count"] for each in machine.sessions()), "it is held")
+
+
 def test_runs(machine: Machine, api: MockOpenAI) -> None:
     run = json.loads(
         machine.hookkit(
