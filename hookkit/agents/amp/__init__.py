@@ -31,6 +31,8 @@ USES_SHARED_PROCESS = True
 
 DEFAULT_MODEL = None
 
+TESTED_VERSION = "0.0.1790142911"
+
 EVENT_FIELD = "type"
 FOLDING_EVENTS = ("session.start", "agent.end", "dispose")
 ACCOUNT_EVENTS: tuple[str, ...] = ()
