@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 2.0
 """Timeout of a statement that waits for another writer."""
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""What SQLite calls a database whose pages make no sense; so it may call pages that a full disk has
+kept from it.
+"""
 
 SOME_SPACE = 1 << 18
 """Bytes without which a disk is full: SQLite's shared memory and a few pages need as much."""
@@ -440,6 +445,8 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
         return StoreError(f"Can't use {path}: {error}.{hint(path)}")
+    if getattr(error, "sqlite_errorcode", None) in DAMAGED and is_sound(path):
+        return StoreError(f"Can't use {path}: {error}, but it is sound on the disk. Try again.")
     return StoreError(
         f"The database is damaged: {error}. `hookkit rebuild` rebuilds it from the journal."
     )
@@ -455,11 +462,11 @@ def is_without_locks(error: sqlite3.OperationalError, path: Path) -> bool:
 
 
 def is_full(error: sqlite3.Error, path: Path) -> bool:
-    """Return True if an error means a full disk: SQLite may call that an I/O error."""
-    code = getattr(error, "sqlite_errorcode", None)
+    """Return True if an error means a full disk: SQLite may call that an I/O error, or damage."""
+    code = primary_code(error)
     if code == sqlite3.SQLITE_FULL:
         return True
-    if code is None or code & 0xFF not in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+    if code not in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, *DAMAGED):
         return False
     import tempfile  # seldom needed
 
@@ -469,6 +476,20 @@ def is_full(error: sqlite3.Error, path: Path) -> bool:
     except OSError as refused:
         return refused.errno in file_errors.FULL
     return False
+
+
+def primary_code(error: sqlite3.Error) -> int | None:
+    """Return SQLite's code of an error without its details; None if it has none."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def is_sound(path: Path) -> bool:
+    """Return True if there is a database without damage: pages that are missing may come later."""
+    if not path.is_file():
+        return False
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as db:
+        return not Database(db).problems()
 
 
 def hint(path: Path) -> str:

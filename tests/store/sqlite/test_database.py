@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from hookkit.errors import LockedError, LocklessError, StoreError
+from hookkit.errors import FullError, LockedError, LocklessError, StoreError
 from hookkit.model.session import Session
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.store.sqlite import database as storage
 from hookkit.store.sqlite.bulk_insert import NULL
 from hookkit.store.sqlite.database import Database, use_wal
 from tests.builders import at, session
-from tests.disks import mounted, needs_mount
+from tests.disks import fill, mounted, needs_mount
 
 
 @pytest.fixture
@@ -135,6 +135,41 @@ def test_problems_are_those_that_sqlite_finds(tmp_path: Path) -> None:
     damaged = Database(sqlite3.connect(tmp_path / "x.db"))
     assert damaged.problems()
     damaged.close()
+
+
+def damage(file: Path) -> sqlite3.DatabaseError:
+    """Damage a database's pages; the error that its next reader gets."""
+    with closing(Database.open(file)) as opened:
+        add(opened, *(f"session-{number}" for number in range(200)))
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    data = bytearray(file.read_bytes())
+    data[8192:] = b"\xaa" * (len(data) - 8192)
+    file.write_bytes(data)
+    with closing(sqlite3.connect(file)) as db, pytest.raises(sqlite3.DatabaseError) as caught:
+        db.execute("SELECT * FROM sessions").fetchall()
+    return caught.value
+
+
+def test_one_that_is_sound_by_now_is_not_called_damaged(tmp_path: Path) -> None:
+    error = damage(tmp_path / "x.db")
+    assert "is damaged" in str(storage.explained(error, tmp_path / "x.db"))
+    (tmp_path / "x.db").unlink()
+    assert "is damaged" in str(storage.explained(error, tmp_path / "x.db"))
+    Database.open(tmp_path / "x.db").close()
+    assert "sound on the disk. Try again." in str(storage.explained(error, tmp_path / "x.db"))
+
+
+@needs_mount
+def test_on_a_full_disk_nothing_is_called_damaged(tmp_path: Path) -> None:
+    """What SQLite can't write there, it may miss when it reads."""
+    with mounted(tmp_path / "disk", "-o", "size=64m"):
+        file = tmp_path / "disk" / "x.db"
+        error = damage(file)
+        filler = fill(tmp_path / "disk")
+        assert type(storage.explained(error, file)) is FullError
+        filler.unlink()
+        assert "is damaged" in str(storage.explained(error, file))
 
 
 def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
