@@ -106,7 +106,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in filter(is_of_account, list(os.environ)):
             patch.delenv(name)  # the account of whoever runs the tests
         patch.setenv("HOME", str(folder))
-        for name in ("GEMINI_CLI_HOME", "XDG_CONFIG_HOME"):
+        for name in ("GEMINI_CLI_HOME", "QWEN_HOME", "XDG_CONFIG_HOME"):
             patch.delenv(name, raising=False)
         patch.setenv("HOOKKIT_HOME", str(folder / ".hookkit"))
         clock.use("")

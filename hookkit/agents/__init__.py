@@ -25,6 +25,7 @@ AGENTS: dict[str, str] = {
     "cursor": "hookkit.agents.cursor",
     "gemini": "hookkit.agents.gemini",
     "opencode": "hookkit.agents.opencode",
+    "qwen": "hookkit.agents.qwen",
 }
 """An agent's name → the module that satisfies the protocol `Agent`."""
 

@@ -17,6 +17,7 @@ from hookkit.agents import (
     cursor,
     gemini,
     opencode,
+    qwen,
 )
 from hookkit.agents.base import Agent
 
@@ -28,6 +29,7 @@ CHECKED: dict[str, Agent] = {
     "cursor": cursor,
     "gemini": gemini,
     "opencode": opencode,
+    "qwen": qwen,
 }
 """All agents. Mypy compares each module, with the modules of its capabilities, to the protocols."""
 
