@@ -18,7 +18,7 @@ from hookkit.agents.opencode.message_parser import (
     ABORTED,
     api_message,
     failure,
-    file_of,
+    files_of,
     is_failed,
     is_never_run,
     output_of,
@@ -139,14 +139,15 @@ def of_part(payload: Payload) -> dict[str, Any]:
         return of_other(payload)
     kind: EventType = "tool_failed" if is_failed(part, state) else "tool_done"
     command = text(members(state.get("input")).get("command")) or "" if tool == SHELL else ""
-    output = output_of(state)
+    output, files = output_of(state), files_of(state)
     return payload.event(
         kind,
         by_id("tool", uuid),
         name=tool,
         is_edit=kind == "tool_done" and tool in payload.edit_tools,
         tool_use_id=uuid,
-        file_path=file_of(state),
+        file_path=files[0] if files else None,
+        more_files=tuple(files[1:]),
         mentions=shell_commands.mentioned(command, output) if kind == "tool_done" else None,
         git_folders=shell_commands.git_folders(command),
         correction="learn" if command and corrections.has_marker(output) else None,

@@ -119,13 +119,22 @@ class MessageParser:
         if state["status"] != "running":
             self.at = utc(time.get("end")) or self.at
             entries.append(self.result(part, state, claim))
+            if not is_failed(part.data, state):
+                entries += self.further_edits(part, state, claim)
         return entries
+
+    def further_edits(self, part: Part, state: dict[str, Any], claim: Ownership) -> list[Any]:
+        """Return the files of a patch but for the first, which the call has."""
+        name = text(part.data.get("tool")) or ""
+        more = files_of(state)[1:]
+        return [transcript.FileEdit(claim, self.at, part.id, name, each) for each in more]
 
     def call(self, part: Part, state: dict[str, Any], claim: Ownership) -> Any:
         """Return the call of a tool."""
         inputs, name = members(state.get("input")), text(part.data.get("tool")) or ""
-        path, command = file_of(state), text(inputs.get("command"))
-        return transcript.ToolCall(claim, self.at, part.id, name, path, command)
+        files, command = files_of(state), text(inputs.get("command"))
+        first = files[0] if files else None
+        return transcript.ToolCall(claim, self.at, part.id, name, first, command)
 
     def result(self, part: Part, state: dict[str, Any], claim: Ownership) -> Any:
         """Return the result of a tool."""
@@ -193,13 +202,14 @@ def failure(error: dict[str, Any]) -> tuple[int | None, str]:
     return status, text(data.get("message")) or text(error.get("name")) or ""
 
 
-def file_of(state: dict[str, Any]) -> str | None:
-    """Return the file that a tool is about; the first of several."""
+def files_of(state: dict[str, Any]) -> list[str]:
+    """Return the files that a tool is about: a patch may have several."""
     if path := text(members(state.get("input")).get("filePath")):
-        return path
+        return [path]
     files = members(state.get("metadata")).get("files")
-    first = members(files[0]) if isinstance(files, list) and files else {}
-    return text(first.get("movePath")) or text(first.get("filePath"))
+    known = map(members, files if isinstance(files, list) else ())
+    found = (text(each.get("movePath")) or text(each.get("filePath")) for each in known)
+    return list(dict.fromkeys(each for each in found if each))
 
 
 def output_of(state: dict[str, Any]) -> str:

@@ -117,6 +117,14 @@ def test_a_call_of_a_tool(part: Any, kind: str, is_edit: bool) -> None:
     assert (event.tool_use_id, event.key) == ("prt_1", "tool:prt_1")
 
 
+def test_a_patch_of_several_files() -> None:
+    files = [{"filePath": "/a"}, {"filePath": "/b"}]
+    event = event_of(
+        "message.part.updated", of_part(tool("apply_patch", metadata={"files": files}))
+    )
+    assert (event.is_edit, event.file_path, event.more_files) == (True, "/a", ("/b",))
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -223,19 +223,29 @@ def test_results_of_tools(
 
 
 @pytest.mark.parametrize(
-    ("state", "file_path"),
+    ("state", "files"),
     [
-        ({"input": {"filePath": "/a"}}, "/a"),
-        ({"metadata": {"files": [{"filePath": "/a", "movePath": "/b"}, {}]}}, "/b"),
-        ({"metadata": {"files": [7]}}, None),
-        ({"input": [], "metadata": {"files": []}}, None),
+        ({"input": {"filePath": "/a"}}, ["/a"]),
+        ({"metadata": {"files": [{"filePath": "/a", "movePath": "/b"}, {}]}}, ["/b"]),
+        ({"metadata": {"files": [{"filePath": "/a"}, {"filePath": "/b"}]}}, ["/a", "/b"]),
+        ({"metadata": {"files": [7]}}, [None]),
+        ({"input": [], "metadata": {"files": []}}, [None]),
     ],
 )
-def test_the_file_of_a_call(file: Path, state: dict[str, Any], file_path: str | None) -> None:
+def test_the_files_of_a_call(file: Path, state: dict[str, Any], files: list[str | None]) -> None:
     path = session(file)
     message(file, "m1", assistant(), tool("edit", **state))
-    (found,) = (each for each in entries(path) if isinstance(each, transcript.ToolCall))
-    assert found.file_path == file_path
+    known = entries(path)
+    (found,) = (each for each in known if isinstance(each, transcript.ToolCall))
+    more = [each.path for each in known if isinstance(each, transcript.FileEdit)]
+    assert [found.file_path, *more] == files
+
+
+def test_a_patch_that_failed_has_no_further_edits(file: Path) -> None:
+    path = session(file)
+    state = {"metadata": {"files": [{"filePath": "/a"}, {"filePath": "/b"}]}}
+    message(file, "m1", assistant(), tool("apply_patch", "error", error="no", **state))
+    assert "FileEdit" not in kinds(path)
 
 
 def test_a_call_in_progress(file: Path) -> None:
