@@ -25,7 +25,10 @@ def folder_of(thread: Json) -> str | None:
     """Return the folder in which a thread began; None where it has none."""
     trees = members(members(thread.get("env")).get("initial")).get("trees")
     first = members(trees[0]) if isinstance(trees, list) and trees else {}
-    address = urlsplit(text(first.get("uri")) or "")
+    try:
+        address = urlsplit(text(first.get("uri")) or "")
+    except ValueError:  # such as `file://[`
+        return None
     return unquote(address.path) if address.scheme == "file" and address.path else None
 
 

@@ -103,7 +103,9 @@ class ThreadReader:
         if folder := folder_of(thread):
             yield Facts(claim, self.at, cwd=folder)
         ledger = objects(members(thread, "usageLedger").get("events"))
-        times = {each.get("toMessageId"): timestamps.utc(each.get("timestamp")) for each in ledger}
+        times = {
+            str(each.get("toMessageId")): timestamps.utc(each.get("timestamp")) for each in ledger
+        }
         for number, message in enumerate(objects(thread.get("messages"))):
             with contained() as outcome:
                 entries = list(self._entries(message, number, times))
@@ -111,11 +113,11 @@ class ThreadReader:
         if title := text(thread, "title").strip():
             yield Title(claim, "ai", title)
 
-    def _entries(self, message: Json, number: int, times: dict[Any, str | None]) -> Iterator[Any]:
+    def _entries(self, message: Json, number: int, times: dict[str, str | None]) -> Iterator[Any]:
         """Yield the entries of one message."""
         known = message.get("messageId", number)
         sent = members(message, "meta").get("sentAt")
-        self.at = timestamps.utc(sent) or times.get(known) or self.at
+        self.at = timestamps.utc(sent) or times.get(str(known)) or self.at
         uuid = f"{self._claim.session_id} {known}"
         if message.get("role") == "user":
             yield from self._of_person(message, uuid)

@@ -97,7 +97,9 @@ def test_a_thread_without_times_has_that_of_its_file() -> None:
     ],
 )
 def test_what_is_unknown_is_passed_over(message: dict[str, Any]) -> None:
-    content = thread() | {"messages": [message, *thread()["messages"][:1]], "env": []}
+    ledger = {"events": [{"toMessageId": [7]}, 7]}
+    messages = [message, *thread()["messages"][:1]]
+    content = thread() | {"messages": messages, "env": [], "usageLedger": ledger}
     found = [type(each) for each in entries(write(content))]
     assert [kind for kind in found if kind is not BadLine] == [Prompt, Title]
 
@@ -115,7 +117,15 @@ def test_a_damaged_thread_is_reported(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "trees",
-    [None, [], [7], [{"uri": 7}], [{"uri": "https://x/y"}], [{"uri": "file://"}]],
+    [
+        None,
+        [],
+        [7],
+        [{"uri": 7}],
+        [{"uri": "https://x/y"}],
+        [{"uri": "file://"}],
+        [{"uri": "file://["}],
+    ],
 )
 def test_a_thread_without_a_folder(trees: Any) -> None:
     assert thread_file.folder_of({"env": {"initial": {"trees": trees}}}) is None
