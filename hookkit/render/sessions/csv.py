@@ -91,5 +91,6 @@ COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {
     "description": lambda row: row.session.description,
     "notes": lambda row: row.session.notes,
     "summary": lambda row: row.session.summary,
+    "agent": lambda row: row.session.framework,
 }
 """Column → its cell."""

@@ -37,7 +37,7 @@ def test_the_columns_stay() -> None:
         *("corrections", "tool_calls", "api_requests", "tokens_input", "tokens_output"),
         *("tokens_cache_read", "tokens_cache_write", "tokens", "cost_usd"),
         *("requests_without_price", "files_changed_with_agents", "tokens_with_agents"),
-        *("cost_usd_with_agents", "description", "notes", "summary"),
+        *("cost_usd_with_agents", "description", "notes", "summary", "agent"),
     ]
 
 
@@ -46,6 +46,7 @@ def test_a_session_is_a_row(tmp_path: Path) -> None:
     rows = {each["session_id"]: each for each in table()}
     mine, hooked = rows["mine"], rows["hooked"]
     assert (mine["origin"], mine["status"], mine["commits"]) == ("manual", "completed", "1")
+    assert (mine["agent"], hooked["agent"]) == ("", "claude_code")
     assert (mine["duration_seconds"], mine["tokens"], mine["cost_usd"]) == ("105", "1800", "0.125")
     assert (mine["files_changed"], mine["files_changed_with_agents"]) == ("2", "3")
     assert mine["notes"] == "Half of it is done. =1+1"
