@@ -45,6 +45,11 @@ class Message(NamedTuple):
         return members(self.data.get("time")).get("created")
 
     @property
+    def uuid(self) -> str:
+        """What identifies it and its copies: those have other ids, but the same time."""
+        return f"{self.data.get('role')} {self.created}" if self.created else self.id
+
+    @property
     def completed(self) -> Any:
         return members(self.data.get("time")).get("completed")
 
@@ -82,15 +87,15 @@ class MessageParser:
         words = None if claim.is_sidechain else typed_text([part.data for part in message.parts])
         if words is None:
             return []
-        return [transcript.Prompt(claim, self.at, message.id, None, words)]
+        return [transcript.Prompt(claim, self.at, message.uuid, None, words)]
 
     def of_assistant(self, message: Message, claim: Ownership) -> list[Any]:
         """Return a call of the model, with its texts and its tools."""
         entries = self.moved(message, claim)
         called = api_message(message.data, claim)
         entries += [called] if called else []
-        for part in message.parts:
-            entries += self.of_part(part, claim)
+        for number, part in enumerate(message.parts):
+            entries += self.of_part(part, claim, f"{message.uuid} {number}")
         completed = utc(message.completed)
         if completed:
             self.at = completed
@@ -105,11 +110,11 @@ class MessageParser:
         self.cwd = cwd
         return [transcript.Facts(claim, self.at, cwd=cwd)]
 
-    def of_part(self, part: Part, claim: Ownership) -> list[Any]:
+    def of_part(self, part: Part, claim: Ownership, uuid: str) -> list[Any]:
         """Return the entries of a part of an answer."""
         kind = part.data.get("type")
         if kind == "text" and (words := text(part.data.get("text"))):
-            return [transcript.Answer(claim, self.at, part.id, words)]
+            return [transcript.Answer(claim, self.at, uuid, words)]
         state = members(part.data.get("state"))
         if kind != "tool" or state.get("status") not in ("running", "completed", "error"):
             return []

@@ -1,5 +1,6 @@
 """Conversations of OpenCode, for people to read."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,13 @@ def test_a_captured_conversation_as_people_read_it(home: Path) -> None:
     assert "Delegate" in shown
     assert "count (@general subagent)" in shown
     assert shown.index("Delegate") < shown.index("2 lines") < shown.index("sub says 2")
+
+
+def test_the_texts_of_a_fork_are_found_once(home: Path) -> None:
+    Capture("opencode", "1-edit-resume-fork").import_logs()
+    found = json.loads(run("search", "add", "--json"))
+    assert len(found["hits"]) == 2
+    assert {each["session_id"] for each in found["hits"]} == {"ses_dd9427c19ffeVTiHoZ1pD5NWWe"}
 
 
 def test_a_captured_edit_as_people_read_it(home: Path) -> None:

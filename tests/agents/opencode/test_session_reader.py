@@ -60,7 +60,7 @@ def test_a_session(file: Path) -> None:
         )
     facts, prompt, called, call, result, answer, end, title = found
     assert (facts.cwd, facts.version, facts.model) == ("/work", "1.18.33", "m")
-    assert prompt[1:] == (FIRST, "m1", None, "Fix it")
+    assert prompt[1:] == (FIRST, f"user {AT}", None, "Fix it")
     assert called.message_id == f"m {AT + 1} {AT + 101}"
     assert called.tokens == Tokens(input=3, output=2)
     assert call[2:] == ("prt_m2_0", "bash", None, "ls")
