@@ -21,8 +21,9 @@ PROBE_SECONDS = 10
 
 def check(folder: Path) -> Iterator[Finding]:
     """Check the launcher, or what the plugin runs in its place."""
-    script = paths.launcher()
-    found = launched(script) if script.is_file() else without_launcher(script, folder)
+    name = wired_agent(folder)
+    script = paths.launcher().with_name(launcher.file_name("hook", name))
+    found = launched(script, name) if script.is_file() else without_launcher(script, folder)
     if found.state == "bad" and script.is_file():
         yield found
         return
@@ -32,7 +33,14 @@ def check(folder: Path) -> Iterator[Finding]:
     yield from [each.finding for each in failures] or [found]
 
 
-def launched(script: Path) -> Finding:
+def wired_agent(folder: Path) -> str:
+    """Return the agent whose launcher is checked: the default one, unless only others are wired."""
+    known = ((name, agents.get(name).installer) for name in agents.AGENTS)
+    wired = [name for name, each in known if each and each.wirings(each.project_root(folder))]
+    return agents.DEFAULT if agents.DEFAULT in wired or not wired else wired[0]
+
+
+def launched(script: Path, agent: str) -> Finding:
     """Check that the launcher records, by running it with a temporary data folder."""
     try:
         content = regular_file.read(script)
@@ -46,7 +54,7 @@ def launched(script: Path) -> Finding:
     if written and written.is_stale:
         message = f"{script} records only by what is left: {fault(written)}."
         return Finding("hook", "note", message, "hookkit install")
-    if content != os.fsencode(launcher.script()):
+    if content != os.fsencode(launcher.script(agent=agent)):
         whose = written.python if written else "unknown"
         message = f"{script} records, but for another installation of hookkit ({whose})."
         return Finding("hook", "note", message, "hookkit install")

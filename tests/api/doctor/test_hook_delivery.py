@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -162,6 +163,17 @@ def test_a_lost_launcher_has_its_own_finding() -> None:
     shutil.rmtree(paths.launcher_dir(), ignore_errors=True)
     (found,) = recorder.check(Path.cwd())
     assert found.says == f"There is no launcher {paths.launcher()}."
+
+
+def test_the_launcher_of_another_agent() -> None:
+    hookkit("install", "--agent", "codex")
+    script = paths.launcher().with_name("hook-codex")
+    (found,) = recorder.check(Path.cwd())
+    assert (found.state, found.says) == ("ok", f"{script} records, with {sys.executable}.")
+    script.unlink()
+    shutil.rmtree(paths.launcher_dir(), ignore_errors=True)
+    (found,) = recorder.check(Path.cwd())
+    assert found.says == f"There is no launcher {script}."
 
 
 def test_the_plugin_is_run_from_its_folder(home: Path) -> None:
