@@ -10,13 +10,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.qwen import conversation as conversation
     from hookkit.agents.qwen import hooks as hooks
+    from hookkit.agents.qwen import installer as installer
     from hookkit.agents.qwen import prompts as prompts
+    from hookkit.agents.qwen import runner as runner
     from hookkit.agents.qwen import session_files as session_files
+    from hookkit.agents.qwen import stream as stream
     from hookkit.agents.qwen import transcripts as transcripts
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("conversation", "hooks", "prompts", "session_files", "transcripts"),
+        *("conversation", "hooks", "installer", "prompts", "runner", "session_files", "stream"),
+        "transcripts",
     )
 
 NAME = "qwen"
@@ -39,10 +43,7 @@ PROCESS_VARIABLE = ""
 SESSION_VARIABLES = ("QWEN_CODE_SESSION_ID",)
 
 accounts = None
-installer = None
-runner = None
 running_sessions = None
 statusline = None
-stream = None
 summarizer = None
 telemetry = None
