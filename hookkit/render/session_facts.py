@@ -142,10 +142,10 @@ def some(count: int) -> str:
 
 
 def tokens(session: Session, usage: Counters) -> str:
-    """Return all tokens; unknown where only hooks have reported."""
-    is_unknown = session.metrics_source == "hook" and session.origin != "manual"
+    """Return all tokens; unknown where no call of a model was reported: not every log has them."""
+    is_known = session.origin == "manual" or usage.api_requests > 0
     total = usage.total_tokens
-    return humanize.UNKNOWN if is_unknown and not total else humanize.tokens(total)
+    return humanize.tokens(total) if is_known or total else humanize.UNKNOWN
 
 
 def cost(usage: Counters) -> str:

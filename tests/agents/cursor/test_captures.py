@@ -88,6 +88,8 @@ def test_a_log_alone_has_prompts_calls_and_edits() -> None:
         assert (found.cwd, found.project) == ("/home/dev/shop", "/home/dev/shop")
         assert found.first_started_at == "2026-11-20T09:15:00.000Z"
         assert found.last_ended_at == at(0)
+    shown = call("show", logs.ID).output.splitlines()
+    assert [each.split()[-1] for each in shown if each.startswith("AI ")] == ["—"] * 2
 
 
 @pytest.mark.parametrize("is_log_first", [True, False])
