@@ -1,7 +1,10 @@
 """Parse one row of a rollout into entries."""
 
 import json
+import re
 from typing import Any, TypeAlias, TypeGuard
+
+import orjson
 
 from hookkit.agents import timestamps
 from hookkit.agents.codex.rollout import tool_items
@@ -43,11 +46,9 @@ UNIQUE, RANDOM = 20, 16
 
 INTERRUPTED = "interrupted"
 
-IRRELEVANT = (
-    b'"type":"world_state"',
-    b'"type":"event_msg","payload":{"type":"thread_settings_applied"',
-    b'"type":"response_item","payload":{"type":"reasoning"',
-    b'"type":"response_item","payload":{"type":"message"',
+IRRELEVANT = re.compile(
+    rb'"type":"(?:world_state"|event_msg","payload":\{"type":"thread_settings_applied"'
+    rb'|response_item","payload":\{"type":"(?:reasoning|message)")'
 )
 """What the beginning of an irrelevant row contains; messages are events as well."""
 
@@ -78,26 +79,29 @@ class RowParser:
         self.context = 0
         """Tokens of the last call."""
         self._claims: dict[bool, Ownership] = {}
+        self._state: str | None = None
 
     @property
     def state(self) -> str:
         """What the next pass has to know besides."""
-        known = {
-            "turn": self.turn,
-            "answered": self.has_answered,
-            "open": {
-                call_id: [identity, name, *files]
-                for call_id, (identity, name, files) in list(self.open.items())[-MAX_OPEN:]
-            },
-            "totals": self.totals.known,
-            "covered": self.totals.is_covered,
-        }
-        return json.dumps({name: value for name, value in known.items() if value})
+        if self._state is None:
+            self._state = orjson.dumps(self._known()).decode()
+        return self._state
+
+    def _known(self) -> dict[str, Any]:
+        known: dict[str, Any] = {"turn": self.turn, "answered": self.has_answered}
+        if self.open:
+            latest = [*self.open.items()][-MAX_OPEN:]
+            known["open"] = {
+                call: [identity, name, *files] for call, (identity, name, files) in latest
+            }
+        if self.totals.known is not None:
+            known["totals"] = [*self.totals.known]
+        return known | ({"covered": True} if self.totals.is_covered else {})
 
     def is_irrelevant(self, line: bytes) -> bool:
         """Return True if a row needn't be parsed, as its beginning shows."""
-        beginning = line[:BEGINNING]
-        return any(mark in beginning for mark in IRRELEVANT)
+        return IRRELEVANT.search(line, 0, BEGINNING) is not None
 
     def parse(self, row: dict[str, Any]) -> list[Any]:
         """Return the entries of a row; none if its type is unknown."""
@@ -105,7 +109,7 @@ class RowParser:
         parse = ROWS.get(kind) if isinstance(kind, str) else None
         if parse is None or not isinstance(payload, dict):
             return []
-        self.at = timestamps.utc(row.get("timestamp")) or self.at
+        self.at, self._state = timestamps.utc(row.get("timestamp")) or self.at, None
         return self._parsed(parse, payload)
 
     def _parsed(self, name: str, payload: dict[str, Any]) -> list[Any]:
