@@ -11,6 +11,7 @@ The supervisor of a run imports this, with the standard library only.
 import json
 from typing import Any
 
+from hookkit.agents.stream_values import loads
 from hookkit.agents.values import members, text
 from hookkit.model.run_output import Message, StatusChange
 
@@ -75,11 +76,3 @@ def words_of(content: Any) -> str:
         return content
     blocks = map(members, content) if isinstance(content, list) else ()
     return "\n".join(filter(None, (text(block.get("text")) for block in blocks)))
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        return members(json.loads(line.decode("utf-8", "replace")))
-    except (ValueError, RecursionError):
-        return {}

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from hookkit.agents.claude_code import run_status
+from hookkit.agents.stream_values import loads
 from hookkit.model.run_output import Message, StatusChange
 
 SYNTHETIC = "<synthetic>"
@@ -80,12 +81,3 @@ def text_of(content: Any) -> str:
     blocks = content if isinstance(content, list) else []
     texts = (block.get("text") for block in blocks if isinstance(block, dict))
     return "\n".join(text for text in texts if isinstance(text, str))
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        value = json.loads(line.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -6,6 +6,8 @@ The supervisor of a run imports this, with the standard library only.
 import json
 from typing import Any
 
+from hookkit.agents.stream_values import loads, text
+from hookkit.agents.values import members
 from hookkit.model.run_output import Message, StatusChange
 
 MARKS = (b'"thread.started"', b'"turn.completed"', b'"turn.failed"')
@@ -114,22 +116,3 @@ def call_of(item: dict[str, Any]) -> tuple[str, str] | None:
 def notice(words: str) -> list[Message]:
     """Return a notice of the client's: a warning, or an error that it may get over."""
     return [Message("assistant", words, None, "notice")] if words and TRUST not in words else []
-
-
-def text(value: dict[str, Any], name: str) -> str:
-    """Return a text member, or an empty text."""
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return an object's members; none of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        return members(json.loads(line.decode("utf-8", "replace")))
-    except (ValueError, RecursionError):
-        return {}

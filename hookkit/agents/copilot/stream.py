@@ -7,6 +7,8 @@ exits with 0 and prints no result.
 import json
 from typing import Any
 
+from hookkit.agents.stream_values import loads, text
+from hookkit.agents.values import members
 from hookkit.model.run_output import Denial, Message, StatusChange
 
 MARKS = (b'"model.call_start"', b'"result"', b'"session.error"', b'"denied"')
@@ -84,22 +86,3 @@ def about(inputs: Any) -> str:
     given = members(inputs)
     values = (*map(given.get, KEY_INPUTS), *given.values(), inputs)
     return next((each for each in values if isinstance(each, str) and each), "")
-
-
-def text(value: dict[str, Any], name: str) -> str:
-    """Return a text member, or an empty text."""
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return an object's members; none of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        return members(json.loads(line.decode("utf-8", "replace")))
-    except (ValueError, RecursionError):
-        return {}

@@ -5,8 +5,9 @@ exits with 0 and prints no result.
 """
 
 import json
-from typing import Any
 
+from hookkit.agents.stream_values import about, loads, text
+from hookkit.agents.values import members
 from hookkit.model.run_output import Message, StatusChange
 
 MARKS = (b'"init"', b'"result"')
@@ -58,34 +59,8 @@ def parse_messages(line: bytes) -> list[Message]:
     if kind == "tool_use":
         name, inputs = text(value, "tool_name"), members(value.get("parameters"))
         content = f"[{name}] {json.dumps(inputs, ensure_ascii=False)}"
-        return [Message("assistant", content, at, "tool", name, about(inputs))]
+        return [Message("assistant", content, at, "tool", name, about(inputs, KEY_INPUTS))]
     if kind == "tool_result":
         words = text(value, "output") or text(members(value.get("error")), "message")
         return [Message("tool", words, at, "answer")]
     return [Message("assistant", text(value, "message"), at, "notice")] if kind == "error" else []
-
-
-def about(inputs: dict[str, Any]) -> str:
-    """Return the most descriptive input of a call, else any text."""
-    known = [inputs.get(name) for name in KEY_INPUTS]
-    found = (each for each in (*known, *inputs.values()) if isinstance(each, str) and each)
-    return next(found, "")
-
-
-def text(value: dict[str, Any], name: str) -> str:
-    """Return a text member, or an empty text."""
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return an object's members; none of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        return members(json.loads(line.decode("utf-8", "replace")))
-    except (ValueError, RecursionError):
-        return {}

@@ -12,8 +12,9 @@ from hookkit.agents.opencode.message_parser import (
     output_of,
 )
 from hookkit.agents.opencode.session_reader import SessionReader
-from hookkit.agents.opencode.stream import about
+from hookkit.agents.opencode.stream import KEY_INPUTS
 from hookkit.agents.opencode.transcripts import files_of_session
+from hookkit.agents.stream_values import about
 from hookkit.agents.values import members, text
 from hookkit.model.transcript import Answer, DetailedCall, DetailedResult, Recap
 from hookkit.model.usage import Ownership
@@ -38,7 +39,7 @@ class DetailedParser(MessageParser):
         """Return the call of a tool with all its inputs."""
         name, inputs = text(part.data.get("tool")) or "", members(state.get("input"))
         subagent = subagent_of(inputs) if name == TASK else ""
-        of_call = part.id, name, about(inputs), inputs, (), subagent
+        of_call = part.id, name, about(inputs, KEY_INPUTS), inputs, (), subagent
         return DetailedCall(claim, self.at, *of_call)
 
     def result(self, part: Part, state: dict[str, Any], claim: Ownership) -> Any:

@@ -9,6 +9,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from hookkit.agents.stream_values import about, loads, text
+from hookkit.agents.values import members
 from hookkit.model.run_output import Denial, Message, StatusChange
 
 MARKS = (b'"step_start"', b'"step_finish"', b'"error"')
@@ -91,16 +93,9 @@ def parse_messages(line: bytes) -> list[Message]:
     inputs = members(state.get("input"))
     content = f"[{name}] {json.dumps(inputs, ensure_ascii=False)}"
     return [
-        Message("assistant", content, at, "tool", name, about(inputs)),
+        Message("assistant", content, at, "tool", name, about(inputs, KEY_INPUTS)),
         Message("tool", text(state, "output") or text(state, "error"), at, "answer"),
     ]
-
-
-def about(inputs: dict[str, Any]) -> str:
-    """Return the most descriptive input of a call, else any text."""
-    known = [inputs.get(name) for name in KEY_INPUTS]
-    found = (each for each in (*known, *inputs.values()) if isinstance(each, str) and each)
-    return next(found, "")
 
 
 def time_of(value: Any) -> str | None:
@@ -110,22 +105,3 @@ def time_of(value: Any) -> str | None:
     except (TypeError, ValueError, OverflowError, OSError):
         return None
     return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
-def text(value: dict[str, Any], name: str) -> str:
-    """Return a text member, or an empty text."""
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return an object's members; none of anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Parse a line; return an empty object if it is truncated or not a JSON object."""
-    try:
-        return members(json.loads(line.decode("utf-8", "replace")))
-    except (ValueError, RecursionError):
-        return {}
