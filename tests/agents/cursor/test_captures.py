@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from hookkit import config
 from hookkit.model.session import Session
 from hookkit.model.usage import Tokens
 from hookkit.pipeline.collect import live_transcripts
+from hookkit.pipeline.project.rebuild import rebuild
 from tests.agents.captures import Capture, counted, sessions
 from tests.agents.cursor import logs
 from tests.builders import at
@@ -135,3 +137,11 @@ def test_the_log_is_found_where_hooks_dont_have_its_path() -> None:
     assert found.transcript_path is None
     assert live_transcripts.path_of(found) == str(path)
     assert live_transcripts.path_of(replace(found, framework=None)) is None
+
+
+@pytest.mark.parametrize("name", [TOOLS, ERROR])
+def test_a_rebuild_has_the_same(name: str) -> None:
+    before = delivered(name).to_dict() | {"duration": 0}
+    rebuild(config.load())
+    (found,) = sessions().values()
+    assert found.to_dict() | {"duration": 0} == before
