@@ -153,7 +153,10 @@ CALLS: dict[str, tuple[Call, ...]] = {
         Call(("statusline",), LINE),
         Call((), LINE, shell="the status line, as it is wired"),
     ),
-    "summarize": (Call(("summarize", "--pending")),),
+    "summarize": (
+        Call(("summarize", "--pending"), reason="it names every session that waits"),
+        Call(("summarize", "{first}")),
+    ),
     "guard": (Call(("guard",), PROMPT), Call((), PROMPT, shell="the budget guard, as it is wired")),
     "work": (Call(("work",), before=(("session", "count", "growth", "--edits", "1"),)),),
 }

@@ -70,8 +70,8 @@ class TranscriptImport:
         self.tasks: list[ScanTask] = unread_transcripts.tasks(counted, searched, files)
         self.sessions_before = store.database.count_sessions()
         self.problems: list[str] = []
-        lost = [] if searched is None else unread_transcripts.lost(counted, searched)
-        self.unsearchable = len(lost)
+        not_indexed = index.not_indexed(paths.database()) if index else []
+        self.unsearchable = len(unread_transcripts.lost(not_indexed))
 
     @property
     def size(self) -> int:

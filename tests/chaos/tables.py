@@ -15,6 +15,9 @@ What is left out or put into other words, and why:
 - the snapshot of a repository at the start: a busy machine may ask git too late to take one.
 - events of hookkit itself (`OWN_NOTES`): how often somebody looked.
 - windows and processes in the keys of events: times and pids.
+- which of two files of one session has a record, where they begin alike: a copy is told from the
+  original by which of them ended first, as of the pass that read it. The record, its session and
+  all sums are the same; only an export lists it under the other file.
 - what a position in a transcript knows of the file besides how far it goes: its inode, and hashes
   of content that has times.
 - `cursors`, `worked_stale`, `worked`, `totals`, `dimensions`, `work_*`: they follow from the other
@@ -66,6 +69,7 @@ class Reading:
         self.sessions = {row["seq"]: row["session_id"] for row in self.rows("sessions")}
         self.transcripts = {row["id"]: row["path"] for row in self.rows("transcripts")}
         self.files = {row["id"]: row["path"] for row in self.rows("files")}
+        self.alike = alike(self.rows("transcripts"))
         names = ("project", "branch", "framework", "model")
         self.dimensions = {
             row["id"]: "|".join(row[name] for name in names) for row in self.rows("dimensions")
@@ -154,6 +158,8 @@ class Reading:
         if name == "seq":
             return self.plain(self.sessions.get(value, value), session)
         if name == "transcript":
+            if value in self.alike:
+                return "<one of those that begin alike>"
             return self.plain(self.transcripts[value], session)
         if name == "file" and value is not None:
             return self.files[value]
@@ -200,6 +206,15 @@ class Reading:
             others = sorted(label for (_, when), label in self.labels.items() if when == at)
             known = others[0] if others else "<recovery>" if session in self.recovered else time
         return known
+
+
+def alike(transcripts: list[Row]) -> set[int]:
+    """Return the transcripts of a session that begin like another one of it."""
+    by_start: dict[tuple[Any, ...], list[int]] = {}
+    for row in transcripts:
+        start = row["seq"], row["started_at"], row["is_sidechain"]
+        by_start.setdefault(start, []).append(row["id"])
+    return {number for found in by_start.values() if len(found) > 1 for number in found}
 
 
 ENDS = {

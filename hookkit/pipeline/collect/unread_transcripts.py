@@ -78,6 +78,6 @@ def tasks(
     return [*planned, *(task.for_search() for task in to_search.values())]
 
 
-def lost(counted: Iterable[str], searched: Mapping[str, str]) -> list[str]:
+def lost(not_indexed: Iterable[str]) -> list[str]:
     """Return the transcripts that were counted, but were deleted before they were indexed."""
-    return [path for path in counted if path not in searched and not is_there(path)]
+    return [path for path in not_indexed if not is_there(path)]

@@ -30,6 +30,7 @@ from hookkit.store.sqlite.database import connected, explained, prepare
 from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
 from hookkit.store.sqlite.search_renewal import is_current, renew
+from hookkit.store.sqlite.stored_positions import NOT_INDEXED, IndexedPositions
 
 AT_ONCE = 3 * 1024 * 1024
 """Bytes of packed pages to hold in memory at once."""
@@ -74,9 +75,23 @@ class SearchIndex:
         except (sqlite3.Error, zlib.error, ValueError) as error:
             raise broken(error, self.path) from None
 
-    def positions(self) -> dict[str, str]:
-        """Return the position in every known file."""
-        return dict(self.db.execute("SELECT path, position FROM positions"))
+    def positions(self) -> IndexedPositions:
+        """Return the positions in all known files."""
+        return IndexedPositions(self.db)
+
+    def not_indexed(self, database: Path) -> list[str]:
+        """Return the transcripts that a database has counted and this index doesn't know.
+
+        Raises StoreError.
+        """
+        try:
+            self.db.execute("ATTACH ? AS counted", (str(database),))
+            try:
+                return [path for (path,) in self.db.execute(NOT_INDEXED)]
+            finally:
+                self.db.execute("DETACH counted")
+        except sqlite3.Error as error:
+            raise broken(error, self.path) from None
 
     @property
     def has_transcripts(self) -> bool:

@@ -15,6 +15,14 @@ ALL = f"SELECT DISTINCT path FROM transcripts WHERE path NOT IN {NO_FILES} ORDER
 COUNT = f"SELECT count(DISTINCT path) FROM transcripts WHERE path NOT IN {NO_FILES}"  # noqa: S608
 
 
+NOT_INDEXED = (
+    "SELECT DISTINCT path FROM counted.transcripts AS t "  # noqa: S608 - our own names
+    f"WHERE path NOT IN {NO_FILES} AND NOT EXISTS "
+    "(SELECT 1 FROM main.positions AS p WHERE p.path = t.path) ORDER BY path"
+)
+"""Asked of the search index, with the database attached as `counted`."""
+
+
 class StoredPositions(Mapping[str, str]):
     """Path → position; empty for a file that must be read again, as an early version counted it.
 
@@ -37,6 +45,32 @@ class StoredPositions(Mapping[str, str]):
     def __iter__(self) -> Iterator[str]:
         return (path for (path,) in self.db.execute(ALL))
 
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
     def __len__(self) -> int:
         found = self.db.execute(COUNT)
         return int(found.fetchone()[0])
+
+
+class IndexedPositions(Mapping[str, str]):
+    """Path → position of the search index."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def __getitem__(self, path: str) -> str:
+        question = "SELECT position FROM positions WHERE path = ?"
+        try:
+            row = self.db.execute(question, (path,)).fetchone()
+        except UnicodeEncodeError:  # a name that is not UTF-8 was never stored
+            row = None
+        if row is None:
+            raise KeyError(path)
+        return str(row[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for (path,) in self.db.execute("SELECT path FROM positions ORDER BY path"))
+
+    def __len__(self) -> int:
+        return int(self.db.execute("SELECT count(*) FROM positions").fetchone()[0])

@@ -113,4 +113,4 @@ def test_two_passes_where_one_is_ahead(tmp_path: Path) -> None:
 
 def test_words_that_are_lost(tmp_path: Path) -> None:
     [path] = write(tmp_path, {"a.jsonl": PROMPT})
-    assert lost([str(path), "/gone", "/searched"], {"/searched": ""}) == ["/gone"]
+    assert lost([str(path), "/gone"]) == ["/gone"]

@@ -140,7 +140,8 @@ def test_a_crash_leaves_nothing(index: SearchIndex) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         index.enter(passes())
-    assert (index.positions(), hits(index, "hello")) == ({}, [])
+    assert not index.positions()
+    assert hits(index, "hello") == []
 
 
 def test_many_pages(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
