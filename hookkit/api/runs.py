@@ -363,8 +363,14 @@ def row_of(session_id: str) -> "Session | None":
 
 
 def check_free(session: "Session | None") -> None:
-    """Raise RunError if a session is running in a terminal."""
+    """Raise RunError if a session is running in a terminal.
+
+    One that waits in a process which serves many sessions may have been left long ago.
+    """
     if session is not None and session.is_active and is_process_running(session):
+        is_shared = agents.of(session.framework).USES_SHARED_PROCESS
+        if is_shared and session.status == "idle":
+            return
         number, pid = session.session_id, session.pid
         raise RunError(f"Session {number} is running already, as process {pid}.")
 

@@ -96,6 +96,23 @@ def test_a_resumed_run_is_the_second_one(
     assert session_of(OTHER).parent_session_id == THREAD
 
 
+@pytest.mark.parametrize("status, is_free", [("idle", True), ("busy", False)])
+def test_a_session_that_a_shared_process_keeps(
+    manager: SessionManager, project: Path, status: str, is_free: bool
+) -> None:
+    write(meta(cwd=str(project)), turn(), prompt("Go"))
+    with Store.open() as store:
+        store.start_session(THREAD)
+        known = "framework = 'codex', pid = ?, process_start_time = NULL, status = ?"
+        store.db.execute(f"UPDATE sessions SET {known}", (os.getpid(), status))
+        store.db.commit()
+    if is_free:
+        assert manager.resume(project, THREAD, "On").session_id == THREAD
+    else:
+        with pytest.raises(RunError, match="is running already, as process"):
+            manager.resume(project, THREAD, "On")
+
+
 def test_two_runs_of_a_session_exclude_each_other(
     manager: SessionManager, codex: Codex, project: Path, tmp_path: Path
 ) -> None:

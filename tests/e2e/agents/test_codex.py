@@ -250,7 +250,10 @@ def test_over_budget_a_prompt_is_held_back(machine: Machine, tmp_path: Path) -> 
     until(lambda: any(not each["prompts_count"] for each in machine.sessions()), "it is held")
 
 
-def test_runs(machine: Machine, api: MockOpenAI) -> None:
+@pytest.mark.parametrize("is_wired", [True, False], ids=["hooks", "rollout"])
+def test_runs(machine: Machine, is_wired: bool) -> None:
+    if is_wired:
+        machine.install("--trust")
     run = json.loads(
         machine.hookkit(
             *(
