@@ -43,6 +43,19 @@ def test_a_call_with_its_inputs() -> None:
     assert (answered.is_error, answered.output) == (True, "Exit code: 1\nno")
 
 
+@pytest.mark.parametrize(
+    "output, shown",
+    [
+        ("Chunk ID: a\nWall time: 1 s\nProcess exited with code 1\nOutput:\nno\n", "no\n"),
+        ("Exit code: 0\nWall time: 1 s\nOutput:\n", "Exit code: 0\nWall time: 1 s\nOutput:\n"),
+        ("Wall time flies\n", "Wall time flies\n"),
+    ],
+)
+def test_what_a_command_printed(output: str, shown: str) -> None:
+    found = entries(item("function_call_output", call_id="c1", output=output))
+    assert found[-1].output == shown
+
+
 @pytest.mark.parametrize("is_reported", [True, False])
 def test_what_a_patch_changed(is_reported: bool) -> None:
     reported = {"/w/shop/a": {"type": "add", "content": "x\n"}}

@@ -1,5 +1,6 @@
 """A rollout with all that tools were asked and answered, for people to read."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ KEY_INPUTS = ("command", "path", "query", "url", "message", "prompt", "explanati
 """Inputs that describe a call, the best first."""
 
 SPAWN = ("spawn_agent",)
+
+HEADER = re.compile(
+    r"(?:(?:Chunk ID|Exit code|Original token count|Process exited|Wall time)[^\n]*\n)+Output:\n"
+)
+"""What the client puts before the output of a command for the model."""
 
 
 class DetailedRowParser(RowParser):
@@ -68,7 +74,8 @@ class DetailedRowParser(RowParser):
         asked = self.asked.pop(result.id, ())
         found = () if result.is_error else self.reported.pop(result.id, asked)
         agent = self.agents.pop(result.id, None)
-        detailed = result.id, result.is_error, result.output, agent, found
+        output = HEADER.sub("", result.output, count=1) if HEADER.match(result.output) else None
+        detailed = result.id, result.is_error, output or result.output, agent, found
         return [DetailedResult(self.claim, self.at, *detailed)]
 
     def compacted(self, payload: dict[str, Any]) -> list[Any]:
