@@ -15,6 +15,7 @@ from typing import Any
 
 from hookkit import record
 from tests.chaos.inputs import Input
+from tests.chaos.scripted_agent import content_of
 from tests.soak.machine import CHECKOUT, members, processes
 from tests.soak.story import placed
 
@@ -214,7 +215,7 @@ class Home:
     def is_recorded(self, *marks: str) -> bool:
         """Return True if the journal has a line with these texts."""
         texts = [mark.encode() for mark in marks]
-        contents = (file.read_bytes() for file in self.data.glob("journal/*.jsonl"))
+        contents = map(content_of, self.data.glob("journal/*.jsonl"))
         found = (content for content in contents if all(text in content for text in texts))
         lines = (line for content in found for line in content.splitlines())
         return any(all(text in line for text in texts) for line in lines)

@@ -70,7 +70,7 @@ class Agent:
     def is_recorded(self, mark: bytes) -> bool:
         """Return True if the journal has a text."""
         files = Path(os.environ["HOOKKIT_HOME"]).glob("journal/*.jsonl")
-        return any(mark in file.read_bytes() for file in files)
+        return any(mark in content_of(file) for file in files)
 
     def show(self, value: dict[str, Any]) -> None:
         """Print a line of the stream."""
@@ -89,6 +89,14 @@ class Agent:
         with self.transcript.open("a") as file:
             file.write(json.dumps(common | place | members) + "\n")
         time.sleep(0.002)  # each has a time of its own
+
+
+def content_of(segment: Path) -> bytes:
+    """Return what a segment has; nothing of one that was compacted a moment ago."""
+    try:
+        return segment.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 if __name__ == "__main__":
