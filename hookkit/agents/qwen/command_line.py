@@ -31,6 +31,8 @@ def command(
 
     Raises HookkitError for what the client can't do.
     """
+    if parent:
+        raise HookkitError("Qwen Code takes no id for a fork: resume the session instead.")
     mode = options.get("permission_mode")
     if mode is not None and mode not in MODES:
         known = ", ".join(MODES)
@@ -43,7 +45,6 @@ def command(
     ]
     return [
         *(executable, "--output-format=stream-json"),
-        *((f"--resume={parent}", "--fork-session") if parent else ()),
         f"--resume={session_id}" if is_resumed else f"--session-id={session_id}",
         *(f"{name}={value}" for name, value in chosen if value is not None),
         *(f"--allowed-tools={each}" for each in options.get("allowed_tools", ())),

@@ -30,14 +30,13 @@ def test_command_lines() -> None:
     start = ["/q", "--output-format=stream-json"]
     assert command() == [*start, f"--session-id={SESSION}"]
     assert command("m", is_resumed=True) == [*start, f"--resume={SESSION}", "--model=m"]
-    assert command(parent="p") == [
-        *(*start, "--resume=p", "--fork-session", f"--session-id={SESSION}")
-    ]
     given = command(permission_mode="yolo", max_turns=3, append_system_prompt="Be kind")[3:]
     assert given == [
         *("--approval-mode=yolo", "--max-session-turns=3", "--append-system-prompt=Be kind")
     ]
     assert command(allowed_tools=["a"], arguments=["--bare"])[3:] == ["--allowed-tools=a", "--bare"]
+    with pytest.raises(HookkitError, match="takes no id for a fork"):
+        command(parent="p")
     with pytest.raises(HookkitError, match="no permission mode 'acceptEdits'"):
         command(permission_mode="acceptEdits")
 
