@@ -183,7 +183,13 @@ class BadLine(NamedTuple):
     """A complete line that can't be parsed; reading continues after it."""
 
     offset: int
+    """-1 for a row of a database."""
     reason: str
+
+    @property
+    def where(self) -> str:
+        """Where it is, as the beginning of a sentence with the reason; empty for a row."""
+        return f"at byte {self.offset:,}: " if self.offset >= 0 else ""
 
 
 class Question(NamedTuple):

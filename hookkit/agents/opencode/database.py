@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from hookkit.lib.system import regular_file
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -56,7 +58,7 @@ def is_database(name: str) -> bool:
 def is_sqlite(path: str | Path) -> bool:
     """Return True if a file begins as a database does, also as one that is damaged further on."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
+        with regular_file.opened(path) as file:
             return file.read(len(HEADER)) == HEADER
     except OSError:
         return False

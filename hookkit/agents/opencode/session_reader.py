@@ -24,6 +24,9 @@ from hookkit.model.transcript import BadLine, CostState, Facts, Title, Transcrip
 from hookkit.model.transcript_position import FileStatus, Position
 from hookkit.model.usage import Ownership
 
+ROW = -1
+"""The place of what can't be parsed: rows have none."""
+
 PLACEHOLDERS = ("New session - ", "Child session - ")
 """How the titles begin that the client gives before it has one."""
 
@@ -91,13 +94,13 @@ class SessionReader:
         """Yield the entries in the order of the messages."""
         yield from self._first()
         since = int(self.start.state or 0)
-        for number, message_id in enumerate(self._changed(since)):
+        for message_id in self._changed(since):
             entries: list[Any] = []
             with contained(but=(OSError,)) as outcome:
                 entries = self._entries(message_id)
             if outcome.error:
                 reason = f"message {message_id}: {reason_of(outcome.error)}"
-                entries = [BadLine(number, reason)]
+                entries = [BadLine(ROW, reason)]
             yield from entries
         yield from self._last()
         self._is_done = True
@@ -137,11 +140,11 @@ class SessionReader:
         parts, bad = list[Part](), list[BadLine]()
         try:
             ((_, data),) = rows(self._db, queries.MESSAGE, message_id)
-            for number, (part_id, part) in enumerate(rows(self._db, queries.PARTS, message_id)):
+            for part_id, part in rows(self._db, queries.PARTS, message_id):
                 try:
                     parts.append(Part(str(part_id), parsed(part)))
                 except RejectedError as error:
-                    bad.append(BadLine(number, f"part {part_id}: {error}"))
+                    bad.append(BadLine(ROW, f"part {part_id}: {error}"))
         except sqlite3.OperationalError as error:  # locked: the rest would fail as well
             raise database.unreadable(error, self._file) from None
         except sqlite3.DatabaseError as error:  # damaged: others may be read

@@ -239,5 +239,5 @@ class TranscriptWalk(NamedTuple):
 
 def unreadable(bad: transcript.BadLine, at: str, place: TurnPlace) -> Turn:
     """Return a turn for a line that can't be parsed."""
-    message = f"A line of the transcript can't be read (at byte {bad.offset:,}: {bad.reason})."
+    message = f"A line of the transcript can't be read ({bad.where}{bad.reason})."
     return Turn("unreadable", at, message, None, place.depth, place.agent, agent_name=place.name)

@@ -56,7 +56,7 @@ def read_readable(task: ScanTask, edit_tools: frozenset[str]) -> ScanResult:
         return ScanResult(path, task.agent, task.size, [], [], found.found)
     known = (each for each in found.records() if task.position or has_content(each))
     records = [orjson.dumps(placed(each)) for each in known]
-    problems = [f"{path}: at byte {each.offset}: {each.reason}" for each in found.bad]
+    problems = [f"{path}: {each.where}{each.reason}" for each in found.bad]
     return ScanResult(path, task.agent, task.size, records, problems, found.found)
 
 

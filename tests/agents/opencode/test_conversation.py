@@ -9,7 +9,8 @@ import pytest
 from hookkit.agents.opencode import conversation, edits
 from hookkit.model.transcript import DetailedCall, DetailedResult, FileChange, Hunk, Recap
 from tests.agents.captures import Capture
-from tests.agents.opencode.logs import AT, assistant, database, message, session, text, tool
+from tests.agents.opencode.logs import AT, assistant, database, message, session, text, tool, user
+from tests.cli.installed import outcome
 from tests.cli.terminal import run
 
 PATCH = "Index: a.py\n====\n--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n\\ No newline\n"
@@ -124,6 +125,15 @@ def test_a_captured_conversation_as_people_read_it(home: Path) -> None:
     assert "Delegate" in shown
     assert "count (@general subagent)" in shown
     assert shown.index("Delegate") < shown.index("2 lines") < shown.index("sub says 2")
+
+
+def test_a_damaged_message_is_reported(home: Path) -> None:
+    file = database(home / ".local" / "share" / "opencode" / "opencode.db")
+    path = session(file)
+    message(file, "m1", user(), text("Please"))
+    message(file, "m2", "{", at=AT + 1)
+    assert f"{path}: message m2: not JSON" in outcome("import")[1].err
+    assert "can't be read (message m2: not JSON" in run("history", "1")
 
 
 def test_the_texts_of_a_fork_are_found_once(home: Path) -> None:

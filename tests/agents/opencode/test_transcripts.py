@@ -1,5 +1,6 @@
 """Find sessions in OpenCode's databases, and see whether they have changed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,11 @@ def test_the_environment_in_which_a_session_is_found(home: Path) -> None:
     chosen = "/data/opencode/opencode.db/ses_1"
     assert session_files.environment_of(chosen) == {"XDG_DATA_HOME": "/data"}
     assert session_files.environment_of("/a/b.db/ses_1") == {"XDG_DATA_HOME": None}
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "opencode.db")
+    assert list(transcripts.find([tmp_path, tmp_path / "opencode.db"])) == []
 
 
 def test_a_file_that_can_not_be_opened(tmp_path: Path) -> None:
