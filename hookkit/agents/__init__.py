@@ -66,6 +66,11 @@ def display_name(framework: str) -> str:
     return get(framework).DISPLAY_NAME if framework in AGENTS else framework
 
 
+def can_summarize(framework: str | None) -> bool:
+    """Return True if a session's agent can write its summary. Imports nothing of the agent's."""
+    return vars(of(framework)).get("summarizer", of) is not None
+
+
 def of(framework: str | None) -> "Agent":
     """Return the agent of a session by the session's framework.
 

@@ -45,19 +45,35 @@ class RunDisplay:
         self.spinner = Spinner()
         self.spinner.can_move &= actions
         self.open_calls = 0
+        self.is_line_open = False
+        """A part of a text has been printed: its line isn't ended yet."""
         self.spinner.begin(WORKING)
 
     def take(self, event: RunEvent) -> None:
         """Show one event of the output."""
         if event.kind == "text" and event.role == "assistant" and self.answers:
             self.spinner.clear()
-            click.echo(visible(event.content))
-        elif event.kind == "tool":
+            click.echo(visible(event.content), nl=not event.is_part)
+            self.is_line_open = event.is_part
+        else:
+            self.end_line()
+        if event.kind == "tool":
             self.begin_call(line(event.tool or ""), line(event.about or ""))
         elif event.kind == "answer":
             self.open_calls = max(self.open_calls - 1, 0)
         if not self.open_calls:
             self.spinner.begin(WORKING)
+
+    def turn(self) -> None:
+        """Turn the spinner, but not over a text that goes on."""
+        if not self.is_line_open:
+            self.spinner.turn()
+
+    def end_line(self) -> None:
+        """End the line of a text that came in parts."""
+        if self.is_line_open:
+            click.echo()
+            self.is_line_open = False
 
     def begin_call(self, tool: str, about: str) -> None:
         """Show a tool call."""
@@ -79,7 +95,7 @@ def follow(manager: SessionManager, run: RunningSession, display: RunDisplay) ->
             for event in found:
                 display.take(event)
             if not found and not listener.is_done:
-                display.spinner.turn()
+                display.turn()
                 listener.stopped.wait(output_tail.PAUSE)
     except KeyboardInterrupt:
         display.spinner.clear()
@@ -87,6 +103,7 @@ def follow(manager: SessionManager, run: RunningSession, display: RunDisplay) ->
         manager.cancel(run.session_id)
     finally:
         display.spinner.clear()
+        display.end_line()
     return manager.get(run.session_id)
 
 

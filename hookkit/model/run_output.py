@@ -51,3 +51,5 @@ class Message(NamedTuple):
     """For a tool call: the tool's name."""
     about: str | None = None
     """For a tool call: its most descriptive argument."""
+    is_part: bool = False
+    """For a text: it comes in pieces, and the next text goes on where this one ends."""

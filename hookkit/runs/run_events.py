@@ -42,6 +42,8 @@ class RunEvent(NamedTuple):
     """For a tool call: the tool's name."""
     about: str | None = None
     """For a tool call: its most descriptive argument."""
+    is_part: bool = False
+    """For a text: it comes in pieces, and the next text goes on where this one ends."""
 
 
 class RunWatch:
@@ -81,7 +83,11 @@ class RunWatch:
         for message in stream.parse_messages(line):
             self.at = message.timestamp or self.at
             yield self.make_event("claude-output", message.content)._replace(
-                role=message.role, kind=message.kind, tool=message.tool, about=message.about
+                role=message.role,
+                kind=message.kind,
+                tool=message.tool,
+                about=message.about,
+                is_part=message.is_part,
             )
 
     @property

@@ -17,10 +17,11 @@ import click
 import pytest
 
 from hookkit import paths
-from hookkit.cli import spinner
+from hookkit.cli import followed_run, spinner
 from hookkit.cli.spinner import CLEAR, FRAMES, Spinner
 from hookkit.lib.text.columns import cells
 from hookkit.runs import run_folder
+from hookkit.runs.run_events import RunEvent
 from tests.cli.installed import SCRIPT, hookkit
 from tests.cli.terminal import on_terminal, run_apart
 from tests.fake_client import Client
@@ -243,3 +244,21 @@ def test_resume_and_fork_show_the_same() -> None:
         err = re.sub(r"in \d+s", "in 0s", hookkit(command, "1", "Again").err)
         assert "● Bash npm test\n" in err
         assert err.endswith(f"hookkit: {ended}\n")  # a fork's result has its parent's cost, too
+
+
+def test_a_text_in_parts_is_one_text(capsys: pytest.CaptureFixture[str]) -> None:
+    display = followed_run.RunDisplay(answers=True, actions=True)
+    shown = RunEvent("claude-output", "s1", "running", role="assistant", kind="text", is_part=True)
+    turned: list[str] = []
+    display.spinner.turn = lambda: turned.append("turned")  # type: ignore[method-assign]
+    for content in ("I lo", "ok."):
+        display.take(shown._replace(content=content))
+        display.turn()  # over the text it would hide a part of it
+    assert turned == []
+    display.take(shown._replace(kind="tool", tool="Read", about="cart.py"))
+    display.turn()
+    assert turned == ["turned"]
+    display.take(shown._replace(content="Done"))
+    display.end_line()
+    display.end_line()
+    assert capsys.readouterr().out == "I look.\nDone\n"

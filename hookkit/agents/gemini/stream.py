@@ -55,7 +55,8 @@ def parse_messages(line: bytes) -> list[Message]:
     value = loads(line)
     kind, at = value.get("type"), text(value, "timestamp") or None
     if kind == "message" and value.get("role") == "assistant":
-        return [Message("assistant", text(value, "content"), at, "text")]
+        is_part = value.get("delta") is True
+        return [Message("assistant", text(value, "content"), at, "text", is_part=is_part)]
     if kind == "tool_use":
         name, inputs = text(value, "tool_name"), members(value.get("parameters"))
         content = f"[{name}] {json.dumps(inputs, ensure_ascii=False)}"

@@ -1,6 +1,6 @@
 """Apply what every event reports of its session, whatever its type."""
 
-from hookkit.agents import of
+from hookkit.agents import can_summarize, of
 from hookkit.model.event import Event
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.own_records import Ended
@@ -89,7 +89,12 @@ def end_of(event: Event) -> str:
 
 
 def after(event: Event, session: Session) -> None:
-    """Note the process of a session that is active now; an ended one has none."""
+    """Note the process of a session that is active now; an ended one has none.
+
+    No summary is due of an agent that can't write one.
+    """
     if session.is_active and event.process is not None:
         session.pid, session.process_start_time = event.process.pid, event.process.start_time
         session.process_identity = event.process.exact
+    if session.summary_state == "pending" and not can_summarize(session.framework):
+        session.summary_state = "none"

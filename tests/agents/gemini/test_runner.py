@@ -134,6 +134,14 @@ def test_the_messages_of_a_captured_run() -> None:
     ("sent", "messages"),
     [
         (line(type="message", role="user", content="x"), []),
+        (
+            line(type="message", role="assistant", content="x", delta=True),
+            [Message("assistant", "x", None, "text", is_part=True)],
+        ),
+        (
+            line(type="message", role="assistant", content="x"),
+            [Message("assistant", "x", None, "text")],
+        ),
         (line(type="error", message="slow"), [Message("assistant", "slow", None, "notice")]),
         (
             line(type="tool_result", error={"message": "no"}),

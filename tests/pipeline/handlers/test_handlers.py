@@ -517,3 +517,14 @@ def test_a_handler_needs_nothing_but_its_arguments() -> None:
     handle(result, one)
     handle(result, other)
     assert one == other
+
+
+@pytest.mark.parametrize(
+    "framework, state", [("claude_code", "pending"), (None, "pending"), ("codex", "none")]
+)
+def test_a_summary_is_due_where_the_agent_can_write_one(framework: str | None, state: str) -> None:
+    row = session(framework=framework, prompts_count=1, **BUSY)
+    ended = event("session_end", 5, framework=framework)
+    dispatch(ended, row)
+    every_event.after(ended, row)
+    assert row.summary_state == state
