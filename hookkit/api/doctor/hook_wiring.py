@@ -101,11 +101,13 @@ def installing(scope: str, agent_option: str) -> str:
 
 
 def obstacles(installer: Installer, folder: Path, project: Path) -> Iterator[Finding]:
-    """Report why the agent doesn't run the hooks; it is bad if none of them is left."""
+    """Report why the agent doesn't run the hooks that there are; it is bad if none is left."""
     scopes = {each.scope for each in installer.wirings(project) if not each.error}
     if installer.enabled_plugin(project):
         scopes.add(PLUGIN)
     for each in installer.obstacles(folder):
+        if scopes and not scopes & each.stops:
+            continue  # it stops others
         is_fatal = bool(scopes) and scopes <= each.stops
         if not each.is_certain:
             is_fatal = is_fatal and not has_sessions(project)
