@@ -426,8 +426,9 @@ def use_wal(db: sqlite3.Connection, wait: float = BUSY_SECONDS) -> None:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() >= end:
+        except sqlite3.OperationalError as error:
+            is_busy = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not is_busy or time.monotonic() >= end:
                 raise
             time.sleep(0.01)
 
