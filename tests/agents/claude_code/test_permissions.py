@@ -91,3 +91,8 @@ def test_settings_of_another_repository(project: Path, tmp_path: Path) -> None:
     write(tmp_path / ".claude" / "settings.json", ALLOWED)
     assert not permissions.grants_permissions(project, {})
     assert permissions.grants_permissions(tmp_path, {})
+
+
+def test_outside_of_a_repository_all_folders_above_count() -> None:
+    found = list(permissions.folders(Path("/nowhere/at/all")))
+    assert found == [Path("/nowhere/at/all"), Path("/nowhere/at"), Path("/nowhere"), Path("/")]

@@ -102,3 +102,7 @@ def said(role: str, content: Any, **more: Any) -> dict[str, Any]:
 )
 def test_messages(line_of: Any, found: list[Message]) -> None:
     assert stream_json.parse_messages(line(line_of)) == found
+
+
+def test_the_session_s_id_is_ours() -> None:
+    assert stream_json.session_id(line({"type": "system", "session_id": "s1"})) is None

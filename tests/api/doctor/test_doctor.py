@@ -234,6 +234,14 @@ def test_hooks_that_are_not_there_are_not_switched_off() -> None:
     assert off.state == "note"
 
 
+def test_hooks_that_are_elsewhere_are_not_stopped(home: Path) -> None:
+    (home / ".gemini").mkdir()
+    shell("hookkit install --user --agent gemini")
+    says("wiring", "ok", "Gemini CLI: Wired")  # an untrusted folder stops those of a project only
+    shell("hookkit install --agent gemini")
+    assert "note" in [each.state for each in examine()["wiring"]]
+
+
 def test_an_organisation_that_allows_its_own_hooks_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
