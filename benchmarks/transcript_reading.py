@@ -124,7 +124,7 @@ def make(folder: Path, mib: int) -> None:
 def _turn(chance: random.Random, session: str) -> list[str]:
     common: dict[str, object] = {
         "isSidechain": False,
-        "cwd": "/work",
+        "cwd": "/home/dev",
         "sessionId": session,
         "gitBranch": "main",
     }

@@ -88,7 +88,7 @@ def records_of(turns: list[Turn]) -> list[Record]:
         at = 100 * number
         found.append(prompt(f"prompt {number}", at))
         calls = [
-            tool(each.tool, call_id(number, nth), file_path=f"/work/{nth}.py")
+            tool(each.tool, call_id(number, nth), file_path=f"/home/dev/app/{nth}.py")
             for nth, each in enumerate(turn.calls)
         ]
         for nth, output in enumerate(turn.outputs):
@@ -168,7 +168,7 @@ def totals() -> dict[str, float]:
 def deliver_start(folder: Path, name: str) -> None:
     """Let hooks say that the session of a file begins."""
     session = Path(name).stem
-    start = payload("SessionStart", source="startup", session_id=session, cwd="/work")
+    start = payload("SessionStart", source="startup", session_id=session, cwd="/home/dev")
     deliver(line(start | {"transcript_path": str(folder / "projects" / name)}))
 
 

@@ -1,6 +1,6 @@
 """The payloads of hookkit's plugin for Amp, translated.
 
-    {"type": "tool.result", "thread": "T-…", "directory": "/work", "toolUseID": …, "tool": …}
+    {"type": "tool.result", "thread": "T-…", "directory": "/home/dev", "toolUseID": …, "tool": …}
 
 The plugin interface (client 0.0.1790142911) reports neither models nor tokens, so that a session
 has none: unknown is not zero.

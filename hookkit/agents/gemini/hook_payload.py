@@ -1,11 +1,11 @@
-"""The members of a hook's payload that are used, decoded in one parse.
-
-A payload with a member of another type than the client sends is read tolerantly.
-"""
+"""The members of a hook's payload that are used, decoded in one parse (payload_struct.py)."""
 
 from typing import Any
 
 import msgspec
+
+from hookkit.agents import payload_struct
+from hookkit.agents.payload_struct import texts_of
 
 
 class ToolInput(msgspec.Struct, gc=False):
@@ -46,15 +46,7 @@ TEXTS = tuple(
     name for name in HookPayload.__struct_fields__ if name not in ("tool_input", "tool_response")
 )
 
-_decode = msgspec.json.Decoder(HookPayload).decode
-
-
-def decode(raw: bytes) -> HookPayload | None:
-    """Return the payload; None for one that has to be read tolerantly."""
-    try:
-        return _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+decode = payload_struct.decoder(HookPayload)
 
 
 def read_tolerantly(payload: dict[str, Any]) -> HookPayload:
@@ -66,8 +58,3 @@ def read_tolerantly(payload: dict[str, Any]) -> HookPayload:
     if isinstance(answered, dict):
         known.tool_response = ToolResponse(answered.get("llmContent"), answered.get("error"))
     return known
-
-
-def texts_of(members: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the members with these names that are texts."""
-    return {name: value for name in names if isinstance(value := members.get(name), str)}

@@ -2,7 +2,7 @@
 
 A payload has an event of the client as it came, and what the plugin knows of its session:
 
-    {"type": "session.idle", "properties": {"sessionID": "ses_1", …}, "directory": "/work",
+    {"type": "session.idle", "properties": {"sessionID": "ses_1", …}, "directory": "/home/dev",
      "database": "/home/me/.local/share/opencode/opencode.db", "root": "ses_0"}
 
 `root` is the session to which a subagent's session belongs. Copies of messages that a fork brings

@@ -1,13 +1,12 @@
-"""The members of a hook's payload that are used, decoded in one parse.
-
-A payload with a member of another type than the client sends is read tolerantly.
-"""
+"""The members of a hook's payload that are used, decoded in one parse (payload_struct.py)."""
 
 from typing import Any
 
 import msgspec
 
-from hookkit.agents.gemini.hook_payload import ToolResponse, texts_of
+from hookkit.agents import payload_struct
+from hookkit.agents.gemini.hook_payload import ToolResponse
+from hookkit.agents.payload_struct import texts_of
 
 
 class ToolInput(msgspec.Struct, gc=False):
@@ -50,15 +49,7 @@ TEXTS = tuple(
     name for name in HookPayload.__struct_fields__ if name not in ("tool_input", "tool_response")
 )
 
-_decode = msgspec.json.Decoder(HookPayload).decode
-
-
-def decode(raw: bytes) -> HookPayload | None:
-    """Return the payload; None for one that has to be read tolerantly."""
-    try:
-        return _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+decode = payload_struct.decoder(HookPayload)
 
 
 def read_tolerantly(payload: dict[str, Any]) -> HookPayload:

@@ -88,7 +88,7 @@ def test_all_threads_end_with_the_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "system, folder",
     [
-        ("{ workspaceRoot: { toString: () => 'file:///work' } }", "/work"),
+        ("{ workspaceRoot: { toString: () => 'file:///home/dev' } }", "/home/dev"),
         ("{ workspaceRoot: null }", "/started/here"),
         ("{ workspaceRoot: 'https://x' }", "/started/here"),
     ],

@@ -149,7 +149,7 @@ def test_a_thread_is_found_by_its_id_and_its_folder(monkeypatch: pytest.MonkeyPa
     assert session_files.transcript_of(ID, str(path)) == str(path)
     assert [session_files.transcript_of(each) for each in ("T-x", "../x", "a\0b")] == [None] * 3
     assert list(session_files.sessions_of("/home/dev/shop")) == [ID]
-    assert session_files.start_folder(ID, "/work") == "/work"
+    assert session_files.start_folder(ID, "/home/dev") == "/home/dev"
     assert session_files.environment_of(str(path)) == {}
     monkeypatch.setenv("XDG_DATA_HOME", "/elsewhere")
     assert session_files.threads_folder() == "/elsewhere/amp/threads"

@@ -45,7 +45,7 @@ def insert(path: Path, table: str, **values: Any) -> None:
 
 def session(path: Path, session_id: str = "ses_1", **values: Any) -> Path:
     """Add a session; return its path as a transcript."""
-    known = {"directory": "/work", "title": "A title", "version": "1.18.33", "model": None}
+    known = {"directory": "/home/dev/app", "title": "A title", "version": "1.18.33", "model": None}
     times = {"time_created": AT, "time_updated": AT + 1000}
     insert(path, "session", id=session_id, **(known | times | values))
     return path / session_id

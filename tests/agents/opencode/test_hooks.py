@@ -43,10 +43,10 @@ def of_part(part: Any) -> dict[str, Any]:
     ],
 )
 def test_events_without_members(wire: str, kind: str, name: str) -> None:
-    event = event_of(wire, of_session(), directory="/work", database="/d/opencode.db")
+    event = event_of(wire, of_session(), directory="/home/dev/app", database="/d/opencode.db")
     assert (event.type, event.name, event.session_id) == (kind, name, "ses_1")
     assert (event.framework, event.agent_id) == ("opencode", None)
-    assert (event.cwd, event.transcript_path) == ("/work", "/d/opencode.db/ses_1")
+    assert (event.cwd, event.transcript_path) == ("/home/dev/app", "/d/opencode.db/ses_1")
     assert event.digest
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 FEED = """
 const [plugin, body] = process.argv.slice(2)
 const { Hookkit } = await import(plugin)
-const hooks = await Hookkit({ directory: "/work" })
+const hooks = await Hookkit({ directory: "/home/dev/app" })
 const send = (type, properties) => hooks.event({ event: { type, properties } })
 await (new (Object.getPrototypeOf(async () => {}).constructor)("hooks", "send", body))(hooks, send)
 """

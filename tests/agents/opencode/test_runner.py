@@ -80,4 +80,4 @@ def test_what_a_run_needs() -> None:
     assert runner.INTERRUPT == signal.SIGINT
     assert runner.CHOOSES_SESSION_ID
     assert not runner.PROMPT_IS_ARGUMENT
-    assert runner.grants_permissions(Path("/work"), {})
+    assert runner.grants_permissions(Path("/home/dev/app"), {})

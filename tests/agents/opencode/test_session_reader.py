@@ -59,7 +59,7 @@ def test_a_session(file: Path) -> None:
             "ses_1", FIRST, "2026-11-29T09:58:05.000Z", is_sidechain=False
         )
     facts, prompt, called, call, result, answer, end, title = found
-    assert (facts.cwd, facts.version, facts.model) == ("/work", "1.18.33", "m")
+    assert (facts.cwd, facts.version, facts.model) == ("/home/dev/app", "1.18.33", "m")
     assert prompt[1:] == (FIRST, f"user {AT}", None, "Fix it")
     assert called.message_id == f"m {AT + 1} {AT + 101}"
     assert called.tokens == Tokens(input=3, output=2)
@@ -159,10 +159,10 @@ def test_a_fork(file: Path) -> None:
 
 def test_another_folder(file: Path) -> None:
     path = session(file)
-    message(file, "m1", assistant(path={"cwd": "/work/sub"}))
+    message(file, "m1", assistant(path={"cwd": "/home/dev/app/sub"}))
     assert [each.cwd for each in entries(path) if isinstance(each, transcript.Facts)] == [
-        "/work",
-        "/work/sub",
+        "/home/dev/app",
+        "/home/dev/app/sub",
     ]
 
 

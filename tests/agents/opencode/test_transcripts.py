@@ -124,7 +124,7 @@ def test_a_session_by_its_id(file: Path, tmp_path: Path) -> None:
     assert session_files.transcript_of("ses_3", elsewhere) == elsewhere
     assert session_files.transcript_of("ses_1", "/gone/x") == path
     assert session_files.transcript_of("ses_1", "a\0b") == path
-    assert session_files.start_folder("ses_1", "/work") == "/work"
+    assert session_files.start_folder("ses_1", "/home/dev/app") == "/home/dev/app"
 
 
 def test_the_sessions_of_a_folder(file: Path) -> None:
@@ -132,9 +132,9 @@ def test_the_sessions_of_a_folder(file: Path) -> None:
     session(file, "ses_2", time_updated=AT + 5000)
     session(file, "ses_3", parent_id="ses_1")
     session(file, "ses_4", directory="/other")
-    assert list(session_files.sessions_of("/work")) == ["ses_2", "ses_1"]
+    assert list(session_files.sessions_of("/home/dev/app")) == ["ses_2", "ses_1"]
     file.write_bytes(b"SQLite format 3\0")
-    assert list(session_files.sessions_of("/work")) == []
+    assert list(session_files.sessions_of("/home/dev/app")) == []
 
 
 def test_the_environment_in_which_a_session_is_found(home: Path) -> None:
