@@ -151,17 +151,21 @@ def uninstall(
     return Removal(agent, path, paths.data_dir(), diff, is_deleted, tuple(others))
 
 
+def installers() -> dict[str, Installer]:
+    """Return the installers of all agents that have hooks, by the agent's name."""
+    known = {name: agents.get(name).installer for name in agents.AGENTS}
+    return {name: each for name, each in known.items() if each is not None}
+
+
 def found_agents() -> list[str]:
     """Return the agents that have been used here and have hooks; without any, the default one."""
-    known = {name: agents.get(name).installer for name in agents.AGENTS}
-    found = [name for name, installer in known.items() if installer and installer.is_found()]
+    found = [name for name, installer in installers().items() if installer.is_found()]
     return found or [agents.DEFAULT]
 
 
 def installable_agents(scope: str) -> list[str]:
     """Return the agents that have settings of a scope."""
-    known = {name: agents.get(name).installer for name in agents.AGENTS}
-    return [name for name, each in known.items() if each and scope in each.SCOPES]
+    return [name for name, each in installers().items() if scope in each.SCOPES]
 
 
 def settings_path(agent: str, scope: str, project: Path) -> Path:

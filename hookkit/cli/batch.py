@@ -105,7 +105,8 @@ def command(
     options = RunOptions(**given, arguments=ctx.meta["arguments"])  # type: ignore[typeddict-item]
     data, name, folder = source(file)
     tasks = batch_file.read(data, file, Defaults(project, model, folder, options, agent))
-    for name_of_agent in dict.fromkeys(task.agent for task in tasks):
+    names_of_agents = list(dict.fromkeys(task.agent for task in tasks))
+    for name_of_agent in names_of_agents:
         runner_of(name_of_agent).find_executable(config.load())
         projects = [task.project for task in tasks if task.agent == name_of_agent]
         known = agents.get(name_of_agent)
@@ -122,7 +123,7 @@ def command(
         echo_json(**report.to_dict())
     else:
         echo(report)
-    for name_of_agent in dict.fromkeys(task.agent for task in tasks):
+    for name_of_agent in names_of_agents:
         results = [each for each in report.results if each.task.agent == name_of_agent]
         denied = (tool for each in results for tool in each.outcome.denied)
         run_.warn(denied_calls(agents.get(name_of_agent), denied))

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from hookkit import agents, paths, record
+from hookkit import paths, record
 from hookkit.agents.actions import Installer
 from hookkit.api.doctor.finding import Finding
+from hookkit.api.installation import installers
 from hookkit.model.wiring import HookCommand
 
 PROBE_SECONDS = 10
@@ -46,10 +47,8 @@ class Failure(NamedTuple):
 
 def check(folder: Path) -> Iterator[Failure]:
     """Report each wired command that doesn't record in the data folder, or isn't silent."""
-    for name in agents.AGENTS:
-        installer = agents.get(name).installer
-        if installer is not None:
-            yield from of_agent(installer, folder)
+    for installer in installers().values():
+        yield from of_agent(installer, folder)
 
 
 def of_agent(installer: Installer, folder: Path) -> Iterator[Failure]:

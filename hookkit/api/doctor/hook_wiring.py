@@ -7,7 +7,7 @@ from hookkit import agents
 from hookkit.agents.actions import Installer
 from hookkit.api.doctor.database_query import answer
 from hookkit.api.doctor.finding import Finding, quoted
-from hookkit.api.installation import found_agents, installer_of
+from hookkit.api.installation import found_agents, installer_of, installers
 from hookkit.model.wiring import PLUGIN, Wiring
 
 
@@ -32,8 +32,8 @@ def softened(finding: Finding) -> Finding:
 def checked_agents(folder: Path) -> list[str]:
     """Return the agents that are used here, and those that have hooks of ours in the project."""
     found = found_agents()
-    known = {name: agents.get(name).installer for name in agents.AGENTS}
-    wired = [name for name, each in known.items() if each and each.wirings(root(each, folder))]
+    known = installers()
+    wired = [name for name, each in known.items() if each.wirings(root(each, folder))]
     return [name for name in agents.AGENTS if name in wired or name in found]
 
 
