@@ -17,8 +17,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import hookkit
-from hookkit import clock, config, containment
+from hookkit import clock, config
 from hookkit.api.store import Store
+from hookkit.lib import containment
 from tests.accounts import is_of_account
 
 # Some of our tests send these; whoever starts the tests in the background may have them ignored.

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Protocol, Self
 
 from hookkit.agents.lenient_json import Piece, pieces, plain
 from hookkit.agents.line_reader import lines
-from hookkit.containment import contained, failures, reason_of
+from hookkit.lib.containment import contained, failures, reason_of
 from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import BadLine, TranscriptIdentity

@@ -12,8 +12,8 @@ from uuid import uuid4
 from hookkit.api.run_cost import cost_of
 from hookkit.api.running_session import describe
 from hookkit.api.runs import SETTLE_SECONDS, SessionManager, wait_until
-from hookkit.containment import contained
 from hookkit.errors import HookkitError
+from hookkit.lib.containment import contained
 from hookkit.runs import run_folder
 from hookkit.runs.batch_file import BatchError, BatchTask
 from hookkit.runs.batch_state import NOT_STARTED, BatchState, PromptOutcome

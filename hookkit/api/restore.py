@@ -21,8 +21,8 @@ import orjson
 
 from hookkit import file_errors, paths, record
 from hookkit.api.store import WRITER_WAIT, Store
-from hookkit.containment import contained
 from hookkit.errors import UPGRADE, BusyError, HookkitError, RejectedError, StoreError
+from hookkit.lib.containment import contained
 from hookkit.model import json_text, session_export
 from hookkit.model.session import SOURCES, Session
 from hookkit.model.session_rows import SessionExport

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.lib.text import scrub
 from hookkit.model.session import moment, timestamp

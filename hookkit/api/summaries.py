@@ -16,8 +16,8 @@ from hookkit.api.session_detail import find_latest
 from hookkit.api.session_document import session_document
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.api.summary_accounts import Gate, environment_of, present_environment
-from hookkit.containment import contained, reason_of
 from hookkit.errors import BusyError, HookkitError, SummaryError
+from hookkit.lib.containment import contained, reason_of
 from hookkit.lib.system import locks
 from hookkit.model.own_records import Summarized, SummaryStarted, ids_of
 from hookkit.model.session import Session, timestamp

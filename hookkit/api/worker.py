@@ -8,8 +8,8 @@ from hookkit import paths
 from hookkit.agents import launcher
 from hookkit.api import summaries
 from hookkit.api.store import Store
-from hookkit.containment import contained
 from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
+from hookkit.lib.containment import contained
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice

@@ -58,8 +58,8 @@ def is_unicode(text: str) -> bool:
 
 def report_bug(bug: Exception) -> None:
     """Write a log and print where it is."""
-    from hookkit import log
     from hookkit.cli.messages import note, warn
+    from hookkit.lib import log
 
     warn(f"a bug: {type(bug).__name__}: {bug}")
     try:
@@ -70,7 +70,7 @@ def report_bug(bug: Exception) -> None:
 
 def report_contained() -> None:
     """Print what was left out because it failed, a line each."""
-    containment = sys.modules.get("hookkit.containment")  # whatever contains has imported it
+    containment = sys.modules.get("hookkit.lib.containment")  # whatever contains has imported it
     lines = containment.failures.take() if containment else ()
     if lines:
         from hookkit.cli.messages import warn

@@ -4,10 +4,10 @@ from contextlib import suppress
 
 import click
 
-from hookkit import log
 from hookkit.api import worker
 from hookkit.cli.error_report import as_user_error
 from hookkit.errors import HookkitError
+from hookkit.lib import log
 
 
 @click.command("work", hidden=True)

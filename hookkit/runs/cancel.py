@@ -3,7 +3,7 @@
 import time
 from contextlib import suppress
 
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.lib.system import processes
 from hookkit.model.process import Process
 from hookkit.runs import terminate

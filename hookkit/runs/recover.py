@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.lib.system import processes, socket_lock
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.process import Process

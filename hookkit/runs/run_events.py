@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Literal, NamedTuple
 
 from hookkit.agents.actions import Stream
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.model.run_output import Kind
 from hookkit.model.session import now
 from hookkit.runs import run_folder

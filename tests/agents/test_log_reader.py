@@ -9,7 +9,7 @@ import pytest
 
 from hookkit.agents import line_reader, log_reader
 from hookkit.agents.log_reader import LogReader, first_rows, last_rows, rows_of
-from hookkit.containment import failures
+from hookkit.lib.containment import failures
 from hookkit.model.transcript import BadLine, TranscriptIdentity
 from hookkit.model.transcript_position import Position
 

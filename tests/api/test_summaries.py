@@ -18,8 +18,8 @@ from hookkit.agents.claude_code import summarizer
 from hookkit.api import store as api_store
 from hookkit.api import summaries
 from hookkit.api.store import Store
-from hookkit.containment import failures
 from hookkit.errors import BusyError, SummaryError
+from hookkit.lib.containment import failures
 from hookkit.model.own_records import SummaryStarted
 from hookkit.model.session import Session
 from hookkit.model.summary import Summary

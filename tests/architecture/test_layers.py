@@ -23,7 +23,7 @@ from tests.builders import payload
 PACKAGE = Path(hookkit.__file__).parent
 
 LEVELS = (
-    "clock config containment errors file_errors log paths",
+    "clock config errors file_errors paths",
     "model",
     "lib",
     "agents store",
@@ -31,6 +31,7 @@ LEVELS = (
     "api fold",
     "redact retention sessions",
     "render",
+    "server",
     "cli",
 )
 """Modules and packages of the top level, the lowest first. Those of one level do not import each

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hookkit import paths
-from hookkit.containment import failures
+from hookkit.lib.containment import failures
 from hookkit.runs import run_folder
 from hookkit.runs.run_folder import Run
 from tests.cli.installed import Said, outcome

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.containment import failures
+from hookkit.lib.containment import failures
 from hookkit.model.session import timestamp
 from tests.builders import deliver, payload
 from tests.cli.installed import outcome

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from hookkit import __version__, cli, log, paths
+from hookkit import __version__, cli, paths
 from hookkit.cli import error_report
 from hookkit.cli.commands import COMMANDS
 from hookkit.errors import HookkitError
+from hookkit.lib import log
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import HOOKKIT, call, run
 

@@ -12,7 +12,7 @@ from hookkit import paths
 from hookkit.api.store import Store
 from hookkit.cli import error_report, messages
 from hookkit.cli.output import shown
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from tests.builders import deliver, line, own, payload
 from tests.cli.installed import Said, outcome
 from tests.cli.terminal import on_terminal

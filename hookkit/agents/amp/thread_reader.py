@@ -16,8 +16,8 @@ from hookkit.agents.amp.prompts import typed_text
 from hookkit.agents.amp.thread_file import Json, folder_of, load, objects
 from hookkit.agents.payload import members, text
 from hookkit.agents.values import count
-from hookkit.containment import contained, reason_of
 from hookkit.errors import RejectedError
+from hookkit.lib.containment import contained, reason_of
 from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import (

@@ -11,7 +11,7 @@ from hookkit.agents.line_reader import lines
 from hookkit.agents.log_reader import rows_of
 from hookkit.agents.open_calls import follow, last_lines
 from hookkit.agents.values import members, text
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.model.transcript import DetailedCall, TranscriptIdentity
 from hookkit.model.transcript_position import Position

@@ -17,8 +17,8 @@ from hookkit.agents.opencode import database, queries, session_rows
 from hookkit.agents.opencode.database import rows
 from hookkit.agents.opencode.message_parser import Message, MessageParser, Part
 from hookkit.agents.values import members, text
-from hookkit.containment import contained, reason_of
 from hookkit.errors import RejectedError
+from hookkit.lib.containment import contained, reason_of
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import BadLine, CostState, Facts, Title, TranscriptIdentity
 from hookkit.model.transcript_position import FileStatus, Position

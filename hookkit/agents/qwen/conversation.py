@@ -9,7 +9,7 @@ from hookkit.agents.lenient_json import plain
 from hookkit.agents.qwen.chat_log import DetailedReader
 from hookkit.agents.qwen.chat_rows import DetailedParser
 from hookkit.agents.qwen.transcripts import beside
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.model.transcript import DetailedCall, TranscriptIdentity
 from hookkit.model.transcript_position import Position

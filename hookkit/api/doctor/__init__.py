@@ -20,7 +20,7 @@ from hookkit.api.doctor import (
     waiting_summaries,
 )
 from hookkit.api.doctor.finding import Finding
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 
 __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 

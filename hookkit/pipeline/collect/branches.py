@@ -7,7 +7,7 @@ which the agent has just switched. Git itself is asked when the agent answers.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.lib.git.checkout import Checkout, find_checkout, read_branch
 from hookkit.lib.git.project_root import common_folder, readable
 from hookkit.model.session import Session

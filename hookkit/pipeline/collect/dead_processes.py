@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.model.session import Session
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from hookkit import paths
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.lib.git.checkout import find_checkout
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file

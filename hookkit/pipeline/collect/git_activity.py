@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.lib.git import gone_worktree, repository
 from hookkit.lib.git.activity import Look, Span, Work, look_at
 from hookkit.lib.git.checkout import is_in_git_folder

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hookkit import agents, paths
 from hookkit.agents.transcript_files import is_there
 from hookkit.config import Config
-from hookkit.containment import contained
 from hookkit.errors import StoreError
+from hookkit.lib.containment import contained
 from hookkit.model.session import Session
 from hookkit.pipeline.collect import collector, named_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask

@@ -13,7 +13,7 @@ import orjson
 
 from hookkit import agents
 from hookkit.agents.transcript_files import is_in_database
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.pipeline.collect.find_transcripts import transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 

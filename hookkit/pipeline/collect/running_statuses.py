@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.model.running_status import RunningStatus
 from hookkit.model.session import Session
 from hookkit.store.journal import segments

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from hookkit import paths
 from hookkit.agents.project_folder import project_of
-from hookkit.containment import results
+from hookkit.lib.containment import results
 from hookkit.model.own_records import Placed, ids_of
 from hookkit.model.project_path import normalized
 from hookkit.model.session import Session

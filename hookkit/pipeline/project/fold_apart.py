@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from hookkit import paths
-from hookkit.containment import contained, failures, reason_of
 from hookkit.errors import RejectedError
+from hookkit.lib.containment import contained, failures, reason_of
 from hookkit.store.journal import segments
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hookkit import paths
 from hookkit.config import Config
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.pipeline.project.fold_order import FoldOrder
 from hookkit.store.journal import order, segments
 from hookkit.store.journal.order import stream_of

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hookkit import log, paths
+from hookkit import paths
 from hookkit.api import doctor
 from hookkit.api.doctor import failures
 from hookkit.api.doctor.finding import Finding
+from hookkit.lib import log
 from hookkit.pipeline.handlers import every_event
 from tests.builders import deliver, fold_all, line, payload
 

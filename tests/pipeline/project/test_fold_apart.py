@@ -10,8 +10,8 @@ import pytest
 
 from hookkit import paths
 from hookkit.api.store import Store
-from hookkit.containment import failures
 from hookkit.errors import RejectedError, StoreError
+from hookkit.lib.containment import failures
 from hookkit.pipeline.project.event_batch import EventBatch
 from hookkit.pipeline.project.projector import fold
 from hookkit.pipeline.project.rebuild import rebuild

@@ -5,7 +5,7 @@ from pathlib import Path
 from hookkit.agents.claude_code.transcript.detailed_reader import DetailedRecordParser
 from hookkit.agents.lenient_json import plain
 from hookkit.agents.open_calls import follow, last_lines
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.model.transcript import DetailedCall, TranscriptIdentity
 
 

@@ -20,7 +20,7 @@ from hookkit.agents.claude_code.transcript.identity import identity_of
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
 from hookkit.agents.lenient_json import Piece, pieces, plain
 from hookkit.agents.line_reader import lines
-from hookkit.containment import contained, failures, reason_of
+from hookkit.lib.containment import contained, failures, reason_of
 from hookkit.lib.system import regular_file
 from hookkit.model.session import timestamp
 from hookkit.model.transcript import BadLine, Entry, Title

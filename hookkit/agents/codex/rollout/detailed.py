@@ -12,7 +12,7 @@ from hookkit.agents.codex.rollout.tool_items import Call, Result
 from hookkit.agents.lenient_json import plain
 from hookkit.agents.open_calls import follow, last_lines
 from hookkit.agents.values import members, text
-from hookkit.containment import contained
+from hookkit.lib.containment import contained
 from hookkit.model.transcript import (
     DetailedCall,
     DetailedResult,

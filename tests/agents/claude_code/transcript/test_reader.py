@@ -15,7 +15,7 @@ from hookkit.agents import line_reader as lines_module
 from hookkit.agents.claude_code.transcript import reader as reader_module
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.agents.claude_code.transcript.record_parser import RecordParser
-from hookkit.containment import failures
+from hookkit.lib.containment import failures
 from hookkit.model.transcript import (
     Answer,
     ApiError,
