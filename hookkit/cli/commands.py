@@ -38,6 +38,7 @@ COMMANDS = {
     "search": Command("search", "Search prompts, answers, titles, summaries and notes", READING),
     "corrections": Command("corrections", "List corrections, and their rate over time", READING),
     "learnings": Command("learnings", "List, search, export, edit and forget learnings", READING),
+    "serve": Command("serve", "Show sessions, usage and runs in a browser, live", READING),
     "session": Command("session", "Read and change sessions from scripts", READING),
     "export": Command("export", "Export sessions to a file", READING),
     "run": Command("run_", "Run a prompt in a new agent session", RUNS),

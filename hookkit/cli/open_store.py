@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hookkit import file_errors
+from hookkit.api.behind import behind, missing
 from hookkit.api.store import Store
 from hookkit.cli.messages import warn
 
@@ -22,31 +22,7 @@ def warn_if_behind(is_current: bool, obstacle: OSError | None = None) -> None:
         warn(message)
 
 
-def behind(is_current: bool, obstacle: OSError | None = None) -> str:
-    """Return why the database may lack the latest events; empty where it has them."""
-    if obstacle:
-        return f"{file_errors.explained(obstacle)}; this may be behind."
-    return "" if is_current else f"{reason()}; this may be behind."
-
-
-def reason() -> str:
-    """Return the reason for which the journal could not be projected."""
-    from hookkit import paths
-    from hookkit.fold import lock_of
-
-    found = lock_of(paths.data_dir()).holder()
-    if found is not None and found.is_stopped:
-        return f"{found} is stopped and holds the journal's lock (free it: {found.remedy})"
-    return "the journal is being read right now"
-
-
 def warn_of_unreadable(segments: Mapping[Path, OSError]) -> None:
     """Print a warning for each segment of the journal that could not be read."""
     for segment, error in segments.items():
         warn(missing(segment, error))
-
-
-def missing(segment: Path, error: OSError) -> str:
-    """Return the warning for a segment of the journal that could not be read."""
-    command = file_errors.remedy(segment, error.errno)
-    return f"{segment} can't be read ({error.strerror}), so its events are missing. Try: {command}"

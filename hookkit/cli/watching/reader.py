@@ -4,10 +4,10 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit import paths
+from hookkit.api.behind import problem_of
 from hookkit.api.current_tools import CurrentTools
 from hookkit.api.status import MOST_WATCHED, WatchedSession, journal_sizes, watched_sessions
 from hookkit.api.store import Store
-from hookkit.cli.open_store import behind, missing
 from hookkit.errors import HookkitError
 from hookkit.store.sqlite.database import explained
 
@@ -121,9 +121,3 @@ def database_file() -> tuple[int, int] | None:
     except OSError:
         return None
     return known.st_dev, known.st_ino
-
-
-def problem_of(store: Store) -> str:
-    """Return why a store may be behind or incomplete; empty where it isn't."""
-    unreadable = [missing(*each) for each in store.database.unreadable.items()]
-    return " ".join(filter(None, [behind(store.is_current, store.obstacle), *unreadable]))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hookkit import paths
+from hookkit.api.behind import problem_of
 from hookkit.api.status import WatchedSession, journal_sizes, watched_sessions
 from hookkit.api.store import Store
 from hookkit.cli.watching import reader as readers
@@ -124,7 +125,7 @@ def test_while_another_process_reads_the_journal(
 def test_a_segment_that_cannot_be_read(reader: Reader) -> None:
     assert reader.store is not None
     reader.store.database.unreadable[Path("/a/segment")] = PermissionError(13, "Permission denied")
-    assert "/a/segment can't be read" in readers.problem_of(reader.store)
+    assert "/a/segment can't be read" in problem_of(reader.store)
 
 
 def test_a_database_that_was_replaced(reader: Reader) -> None:

@@ -1,0 +1,53 @@
+"""hookkit serve: show everything in a browser."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hookkit.server.run import Address
+
+PORT = 4747
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@click.option("--open", "should_open", is_flag=True, help="Open the page in your browser.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--name", "names", multiple=True, help="A further name of this server; repeatable.")
+@click.option("--certificate", type=click.Path(exists=True), help="A TLS certificate (PEM).")
+@click.option("--private-key", type=click.Path(exists=True), help="The key of the certificate.")
+def command(
+    port: int,
+    should_open: bool,
+    host: str,
+    names: tuple[str, ...],
+    certificate: str | None,
+    private_key: str | None,
+) -> None:
+    """Show sessions, usage and runs in a browser, live.
+
+    The server listens on this machine only, and asks for a key: open the address that it prints.
+    Programs find the API below /api/v1, with the token in the file serve-token of the data folder.
+    Port 0 takes a free port. Ctrl-C stops the server; the hooks record without it.
+
+    \b
+    Examples:
+      hookkit serve
+      hookkit serve --open
+      hookkit serve --port 8080
+      ssh -L 4747:127.0.0.1:4747 my-server   # then open the address that the server there printed
+    """
+    from hookkit.server.run import Options, serve
+
+    def announce(address: "Address") -> None:
+        if address.is_new:
+            click.echo(f"hookkit is at {address.url}. Sign in once: {address.link}")
+            click.echo("Press Ctrl-C to stop.")
+        else:
+            click.echo(f"hookkit serve is running already, at {address.url}.")
+            click.echo(f"Sign in another browser: {address.link}")
+        if should_open:
+            click.launch(address.link)
+
+    serve(Options(host, port, certificate, private_key, names), announce)

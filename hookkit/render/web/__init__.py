@@ -1,0 +1,1 @@
+"""Values as HTML and SVG for the pages of `hookkit serve`."""

@@ -1,0 +1,50 @@
+"""A table as a page shows it: the cells of the command line's tables, with links."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hookkit.render.table import Column, Layout, Rows
+
+
+class HtmlCell(NamedTuple):
+    """A cell with the column it is in."""
+
+    column: Column
+    text: str
+    style: str
+    """The name of its style; empty for none."""
+
+
+class HtmlTable(NamedTuple):
+    """A table with a caption. Texts are escaped where the template shows them."""
+
+    caption: str
+    layout: Layout
+    rows: Rows
+    links: Sequence[str | None] = ()
+    """The URL of each row, where it has one; it is put on the row's `link_column`."""
+    source: str = ""
+    """The URL of the same rows in the API; the page offers its JSON and CSV."""
+    link_column: int = 1
+    """The column whose text is the link."""
+    empty: str = "Nothing here yet."
+    """The text where there are no rows."""
+
+    def cells(self) -> list[list[HtmlCell]]:
+        """Return the rows as cells with their styles."""
+        return [
+            [
+                HtmlCell(column, text, self.layout.style(column.name, text))
+                for column, text in zip(self.layout.columns, row, strict=True)
+            ]
+            for row in self.rows
+        ]
+
+    def link(self, row: int) -> str | None:
+        """Return the URL of a row; None where it has none."""
+        return self.links[row] if row < len(self.links) else None
+
+    @property
+    def csv(self) -> str:
+        """Return the URL of the rows as CSV."""
+        return f"{self.source}{'&' if '?' in self.source else '?'}format=csv"

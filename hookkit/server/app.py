@@ -1,0 +1,39 @@
+"""The application: all routes behind the rules of access."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from hookkit.server import api, assets, enter, pages
+from hookkit.server.access import Access, AccessMiddleware
+from hookkit.server.context import Context
+from hookkit.server.errors import HANDLERS
+from hookkit.server.readers import Readers
+
+
+def create_app(access: Access) -> Starlette:
+    """Return the application; its threads live as long as its lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        readers = Readers()
+        app.state.context = Context(access, readers)
+        try:
+            yield
+        finally:
+            readers.close()
+
+    return Starlette(
+        routes=routes(),
+        middleware=[Middleware(AccessMiddleware, access=access)],
+        exception_handlers=dict(HANDLERS),
+        lifespan=lifespan,
+    )
+
+
+def routes() -> list[BaseRoute]:
+    """Return all routes."""
+    return [*pages.ROUTES, *api.ROUTES, *enter.ROUTES, *assets.ROUTES]

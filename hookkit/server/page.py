@@ -1,0 +1,114 @@
+"""Answer with a page: parse what the URL asks, read, and render, both in a reader's thread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from hookkit import __version__
+from hookkit.api.store import Store
+from hookkit.errors import HookkitError
+from hookkit.server import parameters
+from hookkit.server.context import context_of
+from hookkit.server.endpoints import PREFIX
+from hookkit.server.parameters import Parameter
+from hookkit.server.templates import rendered
+
+Fill = Callable[..., Mapping[str, Any]]
+"""Store, parts of the path and parameters by name → the variables of a template."""
+
+MENU = (
+    ("/", "Now"),
+    ("/sessions", "Sessions"),
+    ("/usage", "Usage"),
+    ("/projects", "Projects"),
+    ("/search", "Search"),
+    ("/budgets", "Budgets"),
+    ("/corrections", "Corrections"),
+    ("/runs", "Runs"),
+    ("/health", "Health"),
+)
+"""The pages in the menu: address and name."""
+
+
+class WrongFormError(HookkitError):
+    """A form was not made by a page of this server."""
+
+
+async def page(
+    request: Request, template: str, fill: Fill, known: Sequence[Parameter] = ()
+) -> Response:
+    """Return a page. Raises BadQueryError, and what `fill` raises."""
+    given = request.query_params.multi_items()
+    query = parameters.parse(given, known, strict=False)
+    return await filled(request, template, fill, known, request.path_params | query)
+
+
+async def filled(
+    request: Request,
+    template: str,
+    fill: Fill,
+    known: Sequence[Parameter],
+    values: Mapping[str, Any],
+) -> Response:
+    """Return a page whose template is filled by `fill(store, **values)`."""
+    shared = shell(request, known)
+    readers = context_of(request).readers
+
+    def write(store: Store) -> str:
+        found = fill(store, **values)
+        return rendered(template, **shared, problem=readers.problem, **found)
+
+    return HTMLResponse(await readers.run(write))
+
+
+def shell(request: Request, known: Sequence[Parameter] = ()) -> dict[str, Any]:
+    """Return the variables that every page has."""
+    asked = asked_of(request, known)
+    return {
+        "path": request.url.path,
+        "menu": [(url, name, is_in(request.url.path, url)) for url, name in MENU],
+        "asked": asked,
+        "url": lambda **changes: with_query(request.url.path, asked | changes),
+        "parameters": {each.name: each for each in known},
+        "csrf_key": context_of(request).access.keys.csrf,
+        "version": __version__,
+    }
+
+
+def api_url(request: Request, path: str, known: Sequence[Parameter]) -> str:
+    """Return the address of what a page shows in the API."""
+    return with_query(PREFIX + path, asked_of(request, known))
+
+
+def asked_of(request: Request, known: Sequence[Parameter]) -> dict[str, str]:
+    """Return the parameters that a URL gives, as texts."""
+    names = {each.name for each in known}
+    return {name: text for name, text in request.query_params.items() if name in names and text}
+
+
+def is_in(path: str, page_url: str) -> bool:
+    """Return True if a page of the menu is the one at a path, or the one above it."""
+    return path == page_url or (page_url != "/" and path.startswith(f"{page_url}/"))
+
+
+def with_query(path: str, query: Mapping[str, Any]) -> str:
+    """Return an address with a query; None leaves a member out."""
+    members = {name: value for name, value in query.items() if value is not None}
+    return f"{path}?{urlencode(members)}" if members else path
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form of ours. Raises WrongFormError for any other."""
+    body = (await request.body()).decode("utf-8", "replace")
+    fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=100))
+    if not context_of(request).access.keys.is_csrf(fields.pop("csrf", "")):
+        raise WrongFormError("This form is out of date. Reload the page, then send it again.")
+    return fields
+
+
+def see_other(url: str) -> Response:
+    """Return the answer to a form that was carried out."""
+    return RedirectResponse(url, 303)

@@ -1,0 +1,33 @@
+"""The templates of the pages: jinja2 with every text escaped."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hookkit.render import humanize
+from hookkit.server import assets
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates; each is compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(asset=assets.url, UNKNOWN=humanize.UNKNOWN)
+    made.filters.update(
+        number=humanize.number, dollars=humanize.dollars, short_time=humanize.short_time
+    )
+    return made
+
+
+def rendered(template: str, **variables: Any) -> str:
+    """Return a template with its variables."""
+    return environment().get_template(template).render(variables)

@@ -1,0 +1,60 @@
+"""hookkit serve: one server, its address, and how it stops."""
+
+import signal
+import socket
+from contextlib import closing
+
+import pytest
+
+from hookkit.server import instance
+from tests.cli.installed import outcome
+from tests.cli.terminal import run_apart
+from tests.server.conftest import Served, served
+
+__all__ = ["served"]
+
+pytestmark = pytest.mark.usefixtures("covered_children")
+
+
+def refused(*options: str) -> str:
+    """What `serve` says where it doesn't start."""
+    code, said = outcome("serve", *options)
+    assert code == 1
+    return said.err
+
+
+def test_it_answers_and_stops(served: Served) -> None:
+    with served.client() as client:
+        assert client.get("/sessions").status_code == 200
+        found = instance.running()
+        assert found == (served.url, served.process.pid)
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(20) == 130
+    assert instance.running() is None
+
+
+def test_a_second_one_finds_the_first(served: Served) -> None:
+    said = run_apart("serve")
+    assert f"running already, at {served.url}" in said
+    (link,) = (word for word in said.split() if "/enter?key=" in word)
+    with served.client() as client:
+        client.cookies.clear()
+        assert client.get(link).status_code == 303
+
+
+def test_a_port_that_is_taken() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        assert "--port 0" in refused("--port", str(port))
+
+
+def test_others_may_not_read_along() -> None:
+    assert "--certificate" in refused("--host", "0.0.0.0")
+
+
+def test_one_that_is_starting() -> None:
+    with instance.only_one() as is_free:
+        assert is_free
+        assert "starting or stopping" in refused()
+    instance.instance_file().write_text("{}")
+    assert instance.running() is None

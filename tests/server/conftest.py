@@ -1,0 +1,69 @@
+"""The application in this process, behind all its rules; `served` is the real program."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import httpx2 as httpx
+import pytest
+from starlette.testclient import TestClient
+
+from hookkit.server import keys
+from hookkit.server.access import Access
+from hookkit.server.app import create_app
+from hookkit.server.keys import Keys
+
+ORIGIN = "http://127.0.0.1:4747"
+
+
+class Served(NamedTuple):
+    """A server that runs."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+    keys: Keys
+
+    def client(self) -> httpx.Client:
+        """Return a client that has the cookie."""
+        return httpx.Client(
+            base_url=self.url,
+            cookies={self.keys.cookie_name: self.keys.cookie},
+            headers={"origin": self.url},
+            trust_env=False,
+            timeout=30,
+        )
+
+
+@pytest.fixture
+def guest(home: object) -> Iterator[TestClient]:
+    """A browser that is not signed in."""
+    known = keys.load()
+    with TestClient(create_app(Access(known)), base_url=ORIGIN, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(guest: TestClient) -> TestClient:
+    """A browser that is signed in, on a page of the server."""
+    known = keys.load()
+    guest.cookies.set(known.cookie_name, known.cookie)
+    guest.headers["origin"] = ORIGIN
+    return guest
+
+
+@pytest.fixture
+def served(home: object) -> Iterator[Served]:
+    """The program `hookkit serve`, which is stopped at the end."""
+    command = [sys.executable, "-m", "hookkit", "serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+    assert process.stdout is not None
+    said = process.stdout.readline().split()
+    try:
+        yield Served(process, said[3].rstrip("."), keys.load())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        process.stdout.close()

@@ -1,0 +1,85 @@
+"""Threads that read: up to date, and open again when files are replaced."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hookkit import paths
+from hookkit.api.store import Store
+from hookkit.errors import StoreError
+from hookkit.server.readers import Readers
+from tests.builders import deliver, line, payload
+from tests.cli.terminal import call
+
+
+def count(store: Store) -> int:
+    """The number of sessions."""
+    return store.database.count_sessions()
+
+
+def asked(*questions: Any) -> list[Any]:
+    """The answers to questions, one after the other, of one set of readers."""
+    readers = Readers()
+
+    async def ask() -> list[Any]:
+        return [await each() if callable(each) else await readers.run(*each) for each in questions]
+
+    try:
+        return asyncio.run(ask())
+    finally:
+        readers.close()
+
+
+def test_what_was_recorded_meanwhile_is_there() -> None:
+    async def record() -> None:
+        deliver(line(payload("SessionEnd", "s9")))
+
+    assert asked((count,), record, (count,)) == [0, None, 1]
+
+
+def test_another_database_and_other_settings() -> None:
+    async def rebuild() -> None:
+        deliver(line(payload("SessionEnd", "s9")))
+        call("rebuild")
+
+    async def change() -> None:
+        paths.config_file().write_text('timezone = "Asia/Tokyo"\n')
+
+    def zone(store: Store) -> str:
+        return store.settings.timezone
+
+    found = asked((count,), (count,), rebuild, (count,), (count,), change, (zone,), (zone,))
+    assert found[3:5] == [1, 1]
+    assert found[6:] == ["Asia/Tokyo", "Asia/Tokyo"]
+
+
+def test_an_error_is_raised_where_it_was_asked() -> None:
+    def fail(store: Store) -> None:
+        raise StoreError("Not now.")
+
+    with pytest.raises(StoreError, match="Not now"):
+        asked((fail,))
+
+
+def test_a_database_that_is_damaged() -> None:
+    paths.make_private(paths.data_dir())
+    paths.database().write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError):
+        asked((count,))
+
+
+def test_who_gave_up_is_not_answered() -> None:
+    readers = Readers(threads=1)
+    ran: list[str] = []
+
+    async def give_up() -> None:
+        waiting = asyncio.create_task(readers.run(lambda store: ran.append("late")))
+        first = asyncio.create_task(readers.run(lambda store: ran.append("first")))
+        waiting.cancel()
+        await first
+
+    asyncio.run(give_up())
+    readers.close()
+    assert "first" in ran
+    assert readers.problem == ""
