@@ -21,6 +21,7 @@ EventType = Literal[
     "subagent_stop",
     "compact",
     "permission",
+    "answered",
     "notification",
     "cwd_changed",
     "session_end",
@@ -108,6 +109,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     """The files that an edit changed besides `file_path`."""
     may_begin: bool = True
     """False where `session_id` may be that of a subagent, which is no session."""
+    waiting_for: str | None = None
+    """What an agent that asks waits for (waiting.py)."""
 
     @property
     def edits(self) -> int:

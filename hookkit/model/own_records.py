@@ -162,6 +162,8 @@ class StatusSeen(OwnRecord, frozen=True, tag="status_seen"):
     status: Status = "idle"
     since: str | None = None
     """When it changed; None: when the record was written."""
+    waiting_for: str | None = None
+    """What the agent waits for (waiting.py), if it shows that."""
 
 
 class RunStarted(OwnRecord, frozen=True, tag="run_started"):

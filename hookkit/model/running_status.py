@@ -10,3 +10,5 @@ class RunningStatus(NamedTuple):
 
     status: Status
     since: str
+    waiting_for: str | None = None
+    """What it waits for (waiting.py), if that is shown."""

@@ -16,6 +16,7 @@ import orjson
 from hookkit.model.counters import Counters
 from hookkit.model.process import Process
 from hookkit.model.project_path import is_path
+from hookkit.model.waiting import precision
 
 Status = Literal["idle", "busy", "wait", "done"]
 Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
@@ -126,6 +127,10 @@ class Session:
     status_updated_at: str = ""
     turn_started_at: str | None = None
     """When the agent began what it is doing; None while it is idle."""
+    waiting_for: str | None = None
+    """What a person has to do before it goes on (waiting.py); None unless it waits for that."""
+    waiting_agent_id: str | None = None
+    """The subagent that waits; None: the session's own agent."""
     lifecycle: Lifecycle = "active"
     pid: int | None = None
     process_start_time: int | None = None
@@ -395,6 +400,31 @@ class Session:
             self.status, self.status_updated_at = status, at
             is_at_work = status in ("busy", "wait")
             self.turn_started_at = (self.turn_started_at or at) if is_at_work else None
+            self._forget_wait()
+
+    def wait(self, at: str, waiting_for: str | None, agent_id: str | None = None) -> None:
+        """Wait for a person, unless a later event has set another status already.
+
+        A report that is no more precise than an earlier one changes nothing: the wait goes on.
+        """
+        known, new = precision(self.waiting_for), precision(waiting_for)
+        is_waiting = self.status == "wait"
+        if is_waiting and new <= known and new < 2:
+            return
+        if at >= self.status_updated_at:
+            self.set_status("wait", at)
+        elif not (is_waiting and known < new):
+            return
+        self.waiting_for, self.waiting_agent_id = waiting_for, agent_id
+
+    def work(self, at: str, agent_id: str | None) -> None:
+        """Be busy with what an agent did, unless another agent of the session waits."""
+        is_asked = self.status == "wait" and self.waiting_for is not None
+        if not (is_asked and agent_id != self.waiting_agent_id):
+            self.set_status("busy", at)
+
+    def _forget_wait(self) -> None:
+        self.waiting_for = self.waiting_agent_id = None
 
     def start(self, at: str) -> None:
         """Begin, or begin again after an end: the first times stay, the last ones move."""
@@ -404,6 +434,7 @@ class Session:
             self.revival_count += 1
             self.last_ended_at = self.finished_at = self.end_reason = None
             self.lifecycle, self.status, self.turn_started_at = "active", "idle", None
+            self._forget_wait()
             if self.summary == ENDED:
                 self.summary = IN_PROGRESS
         self.last_started_at = max(self.last_started_at, at)
@@ -416,6 +447,7 @@ class Session:
         self.end_reason, self.lifecycle = reason, lifecycle
         self.status, self.status_updated_at = "done", max(at, self.status_updated_at)
         self.turn_started_at = None
+        self._forget_wait()
         self.pid = self.process_start_time = self.process_identity = None
         if self.summary == IN_PROGRESS:
             self.summary = ENDED

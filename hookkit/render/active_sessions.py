@@ -70,7 +70,7 @@ def row(session: Session) -> tuple[str, ...]:
     turn, so_far = clocks(session)
     return (
         str(session.seq),
-        session.state,
+        humanize.state(session),
         one_line(session.title),
         humanize.optional(session.shown_project),
         humanize.short_time(session.first_started_at),
@@ -104,7 +104,7 @@ def watch_row(watched: WatchedSession) -> tuple[str, ...]:
     context = humanize.UNKNOWN if session.context is None else humanize.tokens(session.context)
     return (
         str(session.seq),
-        session.state,
+        humanize.state(session),
         humanize.optional(session.shown_project),
         humanize.optional(session.git_branch),
         humanize.optional(session.model),

@@ -37,7 +37,7 @@ def session_row(done: SessionDone) -> tuple[str, ...]:
         str(session.seq),
         one_line(session.title),
         humanize.optional(session.shown_project),
-        session.state,
+        humanize.state(session),
         humanize.human_duration(done.worked),
         humanize.number(len(done.commits)),
         session_facts.tokens(session, done.usage),

@@ -6,11 +6,15 @@ from typing import Any
 from hookkit import clock
 from hookkit.lib.text import money
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model import waiting
 from hookkit.model.session import Session
 from hookkit.model.timestamps import local
 
 UNKNOWN = "—"
 """Stands for what is not known."""
+
+MOST_OF_TOOL = 24
+"""Characters of a tool's name in a status."""
 
 STATUS_STYLES = {
     "busy": "green",
@@ -24,7 +28,25 @@ STATUS_STYLES = {
 
 def status_style(column: str, cell: str) -> str:
     """Return the style of a cell in a table with a column of statuses."""
-    return STATUS_STYLES.get(cell, "dim") if column == "Status" else ""
+    return STATUS_STYLES.get(cell.partition(":")[0], "dim") if column == "Status" else ""
+
+
+def state(session: Session) -> str:
+    """Return where a session is, and what it waits for: `wait: Bash permission`."""
+    what = waiting_for(session.waiting_for) if session.state == "wait" else ""
+    return f"{session.state}: {what}" if what else session.state
+
+
+def waiting_for(known: str | None) -> str:
+    """Return what an agent waits for as people read it; empty where that isn't known."""
+    tool = waiting.tool_of(known or "")
+    return f"{short_tool(tool)} {waiting.PERMISSION}" if tool else one_line(known or "")
+
+
+def short_tool(name: str) -> str:
+    """Return the name of a tool, without that of its server, and cut."""
+    shown = one_line(name).rpartition("__")[2] or one_line(name)
+    return shown if len(shown) <= MOST_OF_TOOL else f"{shown[: MOST_OF_TOOL - 1]}…"
 
 
 def local_time(text: str | None) -> str:

@@ -72,9 +72,9 @@ def status(session: Session) -> str:
     """Return the state; with the reason of a run that failed, or what it was denied."""
     if session.failure is not None:
         return f"failed: {one_line(session.failure)}"
-    return (
-        f"{session.state} (denied: {one_line(session.denied)})" if session.denied else session.state
-    )
+    if session.denied:
+        return f"{session.state} (denied: {one_line(session.denied)})"
+    return humanize.state(session)
 
 
 def commits(parts: "SessionParts") -> str:

@@ -47,7 +47,7 @@ def row(listed: ListedSession) -> tuple[str, ...]:
         str(session.seq),
         one_line(session.title),
         humanize.optional(session.shown_project),
-        session.state,
+        humanize.state(session),
         humanize.short_time(session.first_started_at),
         humanize.human_duration(session.duration),
         humanize.human_duration(worked),

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from hookkit.model.session import Session
+from hookkit.render import humanize
 from tests.e2e.client import Client, Terminal, wait_for
 from tests.e2e.conftest import Machine
 
@@ -32,14 +34,18 @@ SCRIPT = {
 }
 
 
+SHOWN = ("status", "waiting_for")
+
+
 def status(client: Client, expected: str) -> Any:
     """Wait until every command shows a status."""
 
     def is_shown() -> bool:
         (session,) = client.sessions()
         shown = client.hookkit("status").stdout.split("  ")[1]
-        watched = client.hookkit("watch").stdout.splitlines()[1].split()[1]
-        return [session["status"], shown, watched] == [expected] * 3
+        watched = client.hookkit("watch").stdout.splitlines()[1]
+        known = [humanize.state(Session(**{name: session[name] for name in SHOWN})), shown]
+        return known == [expected] * 2 and f" {expected} " in watched
 
     wait_for(is_shown, f"status {expected}")
 
@@ -64,14 +70,14 @@ def test_a_terminal(machine: Machine, terminal: Callable[[Client], Terminal]) ->
     screen.tmux("send-keys", "C-u")
     screen.say("ask me")
     screen.wait_for("Which one?")
-    status(client, "wait")
+    status(client, "wait: question")
     screen.tmux("send-keys", "Enter")
     screen.wait_for("so it is red")
     status(client, "idle")
 
     screen.say("print it")  # automatic mode can't check the command, and asks
     screen.wait_for("can't check actions")
-    status(client, "wait")
+    status(client, "wait: input")
     screen.tmux("send-keys", "Escape")
     status(client, "idle")
 

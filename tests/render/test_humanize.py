@@ -107,3 +107,26 @@ def test_files(count: int, edits: int, is_in_git: bool, shown: str) -> None:
 def test_a_running_clock(seconds: float | None, shown: str) -> None:
     elapsed = None if seconds is None else timedelta(seconds=seconds)
     assert humanize.clock_time(elapsed) == shown
+
+
+@pytest.mark.parametrize(
+    ("waiting_for", "shown"),
+    [
+        (None, "wait"),
+        ("question", "wait: question"),
+        ("permission", "wait: permission"),
+        ("permission: Bash", "wait: Bash permission"),
+        ("permission: mcp__github__create_issue", "wait: create_issue permission"),
+        ("permission: odd__", "wait: odd__ permission"),
+        ("permission: " + "x" * 50, f"wait: {'x' * 23}… permission"),
+        ("plan\x1b[2J", "wait: plan\ufffd[2J"),
+    ],
+)
+def test_what_a_session_waits_for(waiting_for: str | None, shown: str) -> None:
+    asked = session(status="wait", waiting_for=waiting_for)
+    assert humanize.state(asked) == shown
+    assert humanize.status_style("Status", shown) == humanize.status_style("Status", "wait")
+
+
+def test_a_session_that_waits_no_longer() -> None:
+    assert humanize.state(session(status="busy", waiting_for="plan")) == "busy"

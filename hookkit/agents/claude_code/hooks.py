@@ -17,6 +17,7 @@ from hookkit.model.event import Event, EventType, GithubMentions
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
+from hookkit.model.waiting import PLAN, QUESTION, for_tool
 
 EVENTS: dict[str, EventType] = {
     "CwdChanged": "cwd_changed",
@@ -63,6 +64,9 @@ NAME_FIELDS: dict[EventType, str] = {
 }
 
 TOOL_CALLS = frozenset(("tool_done", "tool_failed"))
+
+DIALOGS = {"AskUserQuestion": QUESTION, "ExitPlanMode": PLAN}
+"""Tools that are themselves a dialog."""
 
 FOREIGN_LOG = "/events.jsonl"
 """The name of Copilot's logs."""
@@ -161,6 +165,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         shell_commands.git_folders(asked.command or "")
         if asked and name == "Bash" and kind in TOOL_CALLS
         else (),
+        waiting_for=for_tool(name, DIALOGS) if kind == "permission" else None,
     )
 
 

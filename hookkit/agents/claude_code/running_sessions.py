@@ -11,6 +11,7 @@ from hookkit.lib.system import regular_file
 from hookkit.model.json_text import loads
 from hookkit.model.running_status import RunningStatus, Status
 from hookkit.model.session import timestamp
+from hookkit.model.waiting import INPUT, PERMISSION
 
 MAX_BYTES = 64 * 1024
 
@@ -20,6 +21,9 @@ STATUSES: dict[str, Status] = {
     "shell": "idle",  # only a command in the background is running
     "waiting": "wait",  # a dialog is open
 }
+
+DIALOGS = {"dialog open": INPUT, "input needed": INPUT, "permission prompt": PERMISSION}
+"""What the client shows in `waitingFor`, as of 2.1.332."""
 
 FIRST_MS, LAST_MS = 1_000_000_000_000, 253_402_300_799_999
 """The years 2001 to 9999."""
@@ -34,7 +38,8 @@ def status_of(session_id: str, pid: int, transcript: str | None) -> RunningStatu
         if found.get("sessionId") != session_id or status is None:
             continue
         if isinstance(changed_ms, int) and FIRST_MS <= changed_ms <= LAST_MS:
-            return RunningStatus(status, timestamp(changed_ms * 1_000_000))
+            dialog = DIALOGS.get(str(found.get("waitingFor"))) if status == "wait" else None
+            return RunningStatus(status, timestamp(changed_ms * 1_000_000), dialog)
     return None
 
 

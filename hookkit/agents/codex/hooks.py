@@ -18,6 +18,7 @@ from hookkit.model.event_key import Key, by_content, by_id, short_hash
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 from hookkit.model.usage import ApiMessage, Ownership
+from hookkit.model.waiting import for_tool
 
 EVENTS: dict[str, EventType] = {
     "Interrupt": "interrupted",
@@ -111,6 +112,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         mentions=shell_commands.mentioned(command, output_of(record)) if is_shell else None,
         git_folders=shell_commands.git_folders(command) if is_shell else (),
         details=call_of(payload, record) if kind == "model_call" else None,
+        waiting_for=for_tool(name, {}) if kind == "permission" else None,
     )
 
 

@@ -13,11 +13,13 @@ from hookkit.agents.gemini.prompts import EVENT, typed_in
 from hookkit.agents.gemini.tool_outcomes import SHELL, is_failed_command
 from hookkit.agents.payload import check_identifier, place
 from hookkit.agents.shell_commands import git_folders, mentioned
+from hookkit.agents.values import members, text
 from hookkit.lib import corrections
 from hookkit.model.event import Event, EventType
 from hookkit.model.event_key import by_content
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
+from hookkit.model.waiting import PLAN, QUESTION, for_tool
 
 EVENTS: dict[str, EventType] = {
     "AfterAgent": "stop",
@@ -51,6 +53,12 @@ AUTOMATIC = "auto"
 
 PERMISSION = "ToolPermission"
 """The type of the notification that a dialog has opened."""
+
+DIALOGS = {"ask_user": QUESTION, "exit_plan_mode": PLAN}
+"""Types of dialogs that ask for something else than a permission."""
+
+NAMES = {"exec": "shell"}
+"""Types of dialogs that have another name for people."""
 
 RESUMED = "resume"
 """With this source a start names a new log, but the session goes on in the old one."""
@@ -111,6 +119,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         None,
         record.account,
         git_folders(command),
+        waiting_for=dialog_of(record) if kind == "permission" else None,
     )
 
 
@@ -124,6 +133,12 @@ def kind_of(wire_name: str, payload: HookPayload) -> EventType:
     if kind == "tool_done" and has_failed(payload):
         return "tool_failed"
     return kind
+
+
+def dialog_of(record: Record) -> str:
+    """Return what is waited for in a dialog: the payload has its type instead of a tool's name."""
+    kind = text(members(record.payload.get("details")).get("type")) or ""
+    return for_tool(NAMES.get(kind, kind), DIALOGS)
 
 
 def has_failed(payload: HookPayload) -> bool:

@@ -32,10 +32,17 @@ from hookkit.model.event_key import Key, by_content, by_id
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 from hookkit.model.usage import Ownership
+from hookkit.model.waiting import QUESTION, for_tool
+
+QUESTION_ASKED = "question.asked"
 
 EVENTS: dict[str, EventType] = {
     "dispose": "session_end",
     "permission.asked": "permission",
+    "permission.replied": "answered",
+    QUESTION_ASKED: "permission",
+    "question.rejected": "answered",
+    "question.replied": "answered",
     "session.compacted": "compact",
     "session.created": "session_start",
     "session.idle": "stop",
@@ -106,7 +113,11 @@ def of_other(payload: Payload) -> dict[str, Any]:
         "session_end": "exit",
         "unknown": payload.name,
     }
-    return payload.event(kind, name=names.get(kind, ""))
+    name = names.get(kind, "")
+    if kind != "permission":
+        return payload.event(kind, name=name)
+    waiting_for = QUESTION if payload.name == QUESTION_ASKED else for_tool(name, {})
+    return payload.event(kind, name=name, waiting_for=waiting_for)
 
 
 def of_prompt(payload: Payload) -> dict[str, Any]:

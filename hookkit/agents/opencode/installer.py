@@ -19,8 +19,8 @@ SCOPES = ("user", "project")
 
 EVENTS = (
     *("chat.message", "dispose", "message.part.updated", "message.updated", "permission.asked"),
-    *("permission.replied", "session.compacted", "session.created", "session.error"),
-    "session.idle",
+    *("permission.replied", "question.asked", "question.rejected", "question.replied"),
+    *("session.compacted", "session.created", "session.error", "session.idle"),
 )
 
 LAUNCHERS = ("hook",)

@@ -12,6 +12,9 @@ const COMMAND = "@COMMAND@"
 const PLAIN = new Set([
   "permission.asked",
   "permission.replied",
+  "question.asked",
+  "question.rejected",
+  "question.replied",
   "session.compacted",
   "session.created",
   "session.error",

@@ -17,6 +17,7 @@ from hookkit.model.event import Event, EventType
 from hookkit.model.event_key import Key, by_content, by_id, short_hash
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
+from hookkit.model.waiting import PLAN, QUESTION, for_tool
 
 EVENTS: dict[str, EventType] = {
     "Notification": "notification",
@@ -39,6 +40,9 @@ CHATS = "/chats/"
 """A part of it in any case."""
 
 SHELL = "run_shell_command"
+
+DIALOGS = {"ask_user_question": QUESTION, "exit_plan_mode": PLAN}
+"""Tools that are themselves a dialog."""
 
 
 def recognize(payload: dict[str, Any]) -> bool:
@@ -91,6 +95,7 @@ def to_event(record: Record, edit_tools: frozenset[str]) -> Event:
         None,
         record.account,
         git_folders(command),
+        waiting_for=for_tool(name, DIALOGS) if kind == "permission" else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, get_args
 
 from hookkit.api.status import WatchedSession
 from hookkit.lib.text.sanitize import one_line
+from hookkit.render import humanize
 from hookkit.render.active_sessions import last_words
 
 Page = Literal["sessions", "session", "help"]
@@ -50,7 +51,7 @@ def text_of(watched: WatchedSession) -> str:
     """Return the words of a session that the filter looks at."""
     session, tool = watched.session, watched.tool
     names = session.shown_project, session.git_branch, session.model, tool and tool.name
-    known = [f"#{session.seq}", session.state, session.title, last_words(session), *names]
+    known = [f"#{session.seq}", humanize.state(session), session.title, last_words(session), *names]
     return one_line(" ".join(filter(None, known))).casefold()
 
 

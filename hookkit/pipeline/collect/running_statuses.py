@@ -1,11 +1,17 @@
 """Compare the status of running sessions with what their agents themselves show."""
 
+import time
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from hookkit.lib.containment import results
 from hookkit.model.running_status import RunningStatus
-from hookkit.model.session import Session
+from hookkit.model.session import Session, moment, timestamp
+from hookkit.model.waiting import precision
 from hookkit.store.journal import segments
+
+SETTLED = timedelta(seconds=2)
+"""Time after which an agent has noted in its list what a hook has reported."""
 
 
 def journal(sessions: Iterable[Session]) -> bool:
@@ -35,6 +41,17 @@ def newer(session: Session) -> RunningStatus | None:
     if listed is None or session.pid is None or not session.is_active:
         return None
     seen = listed.status_of(session.session_id, session.pid, session.transcript_path)
-    if seen is None or seen.status == session.status or seen.since < session.status_updated_at:
+    if seen is None:
         return None
-    return seen
+    if seen.status == session.status:
+        knows_more = precision(seen.waiting_for) > precision(session.waiting_for)
+        return seen if seen.status == "wait" and knows_more else None
+    return seen if seen.since >= session.status_updated_at else still_waiting(session, seen)
+
+
+def still_waiting(session: Session, seen: RunningStatus) -> RunningStatus | None:
+    """Return that a session waits since before the last event, which was another agent's of it."""
+    updated = moment(session.status_updated_at)
+    if seen.status != "wait" or datetime.now(UTC) - updated < SETTLED:
+        return None
+    return seen._replace(since=timestamp(time.time_ns()))

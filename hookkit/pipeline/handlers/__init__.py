@@ -11,6 +11,7 @@ from typing import Any
 from hookkit.model.event import Event
 from hookkit.model.session import Session
 from hookkit.pipeline.handlers import (
+    answered,
     api_call_logged,
     api_error,
     compact,
@@ -49,6 +50,7 @@ from hookkit.pipeline.handlers import (
 )
 
 HANDLERS: dict[str, Callable[[Event, Session], None]] = {
+    "answered": answered.handle,
     "api_error": api_error.handle,
     "compact": compact.handle,
     "cwd_changed": cwd_changed.handle,

@@ -41,7 +41,7 @@ def begin_turn(event: Event, session: Session) -> None:
     if session.is_active and (event.agent_id is None or session.status != "idle"):
         if event.by_person and event.at >= session.status_updated_at:
             session.turn_started_at = None
-        session.set_status("busy", event.at)
+        session.work(event.at, event.agent_id)
 
 
 def keep(new: RecentPrompt, event: Event, session: Session) -> None:

@@ -6,5 +6,10 @@ from hookkit.model.session import Session
 
 
 def handle(seen: StatusSeen, event: Event, session: Session) -> None:
-    if session.is_active:
-        session.set_status(seen.status, seen.since or event.at)
+    if not session.is_active:
+        return
+    at = seen.since or event.at
+    if seen.status == "wait":
+        session.wait(at, seen.waiting_for)
+    else:
+        session.set_status(seen.status, at)

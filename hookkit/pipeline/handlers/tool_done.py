@@ -54,4 +54,4 @@ def name_of(repo: str) -> str:
 def be_busy(event: Event, session: Session) -> None:
     """Mark the session as busy, unless an idle session's background subagent did it."""
     if session.is_active and (event.agent_id is None or session.status != "idle"):
-        session.set_status("busy", event.at)
+        session.work(event.at, event.agent_id)

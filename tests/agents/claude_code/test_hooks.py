@@ -311,3 +311,17 @@ def test_the_folders_in_which_a_command_runs_git(name: str) -> None:
 @pytest.mark.parametrize("field", ["cwd", "transcript_path"])
 def test_what_can_be_no_path_is_none(field: str) -> None:
     assert getattr(event(payload("Stop", **{field: "/home/\0/x"})), field) is None
+
+
+@pytest.mark.parametrize(
+    ("tool", "waiting_for"),
+    [
+        ("Bash", "permission: Bash"),
+        ("AskUserQuestion", "question"),
+        ("ExitPlanMode", "plan"),
+        (None, "permission"),
+    ],
+)
+def test_what_a_person_is_asked(tool: str | None, waiting_for: str) -> None:
+    found = event(payload("PermissionRequest", tool_name=tool))
+    assert (found.type, found.waiting_for) == ("permission", waiting_for)

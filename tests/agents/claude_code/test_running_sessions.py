@@ -60,7 +60,17 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_what_the_client_shows(config: Path, shown: str, status: Any) -> None:
     put(config, CAPTURED | {"status": shown})
-    assert status_of(ID, PID, None) == RunningStatus(status, CHANGED)
+    dialog = "input" if status == "wait" else None
+    assert status_of(ID, PID, None) == RunningStatus(status, CHANGED, dialog)
+
+
+@pytest.mark.parametrize(
+    ("shown", "known"),
+    [("permission prompt", "permission"), ("input needed", "input"), ("more", None), (None, None)],
+)
+def test_what_the_client_waits_for(config: Path, shown: Any, known: Any) -> None:
+    put(config, CAPTURED | {"waitingFor": shown})
+    assert status_of(ID, PID, None) == RunningStatus("wait", CHANGED, known)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +111,7 @@ def test_the_transcript_shows_which_folder_the_client_uses(config: Path, tmp_pat
     other = tmp_path / "other"
     put(other)
     transcript = f"{other}/projects/-home-dev-shop/{ID}.jsonl"
-    assert status_of(ID, PID, transcript) == RunningStatus("wait", CHANGED)
+    assert status_of(ID, PID, transcript) == RunningStatus("wait", CHANGED, "input")
     assert status_of(ID, PID, f"{config}/projects/-home-dev-shop/{ID}.jsonl") == RunningStatus(
         "busy", CHANGED
     )
@@ -112,5 +122,5 @@ def test_the_transcript_shows_which_folder_the_client_uses(config: Path, tmp_pat
 )
 def test_a_transcript_elsewhere_shows_no_folder(config: Path, transcript: str | None) -> None:
     put(config)
-    assert status_of(ID, PID, transcript) == RunningStatus("wait", CHANGED)
+    assert status_of(ID, PID, transcript) == RunningStatus("wait", CHANGED, "input")
     assert str(config) in running_sessions.folders(transcript)

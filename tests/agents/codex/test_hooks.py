@@ -217,3 +217,9 @@ def test_a_member_of_another_type_is_missing(member: str) -> None:
     known = hook_payload.read_tolerantly(content | {"tool_input": {"command": 5}})
     assert known.tool_input == ToolInput()
     assert decode.to_event(record(content, agent="codex"), frozenset()).framework == "codex"
+
+
+def test_what_a_person_is_asked() -> None:
+    sent = {"session_id": SESSION, "hook_event_name": "PermissionRequest", "tool_name": "Bash"}
+    found = decode.to_event(record(sent | {"turn_id": "t"}, agent="codex"), EDITS)
+    assert (found.type, found.waiting_for) == ("permission", "permission: Bash")

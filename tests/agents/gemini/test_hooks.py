@@ -184,3 +184,19 @@ def test_every_event_of_the_client_is_known() -> None:
     known = {*hooks.EVENTS, *hooks.OTHER_EVENTS}
     assert known >= set(agents.get("gemini").FOLDING_EVENTS)
     assert len(known) == 11
+
+
+@pytest.mark.parametrize(
+    ("details", "waiting_for"),
+    [
+        ({"type": "exec", "command": "touch ok.txt"}, "permission: shell"),
+        ({"type": "edit"}, "permission: edit"),
+        ({"type": "ask_user"}, "question"),
+        ({"type": "exit_plan_mode"}, "plan"),
+        ({}, "permission"),
+        ("exec", "permission"),
+    ],
+)
+def test_what_a_person_is_asked(details: Any, waiting_for: str) -> None:
+    sent = payload("Notification", notification_type="ToolPermission", details=details)
+    assert event_of(sent).waiting_for == waiting_for

@@ -38,7 +38,9 @@ def of_part(part: Any) -> dict[str, Any]:
         ("session.idle", "stop", ""),
         ("session.compacted", "compact", ""),
         ("dispose", "session_end", "exit"),
-        ("permission.replied", "unknown", "permission.replied"),
+        ("permission.replied", "answered", ""),
+        ("question.replied", "answered", ""),
+        ("question.rejected", "answered", ""),
         ("something.new", "unknown", "something.new"),
     ],
 )
@@ -189,3 +191,16 @@ def test_a_payload_is_recognized() -> None:
     assert hooks.recognize({"type": "session.idle", "properties": of_session()})
     assert not hooks.recognize({"type": "session.idle", "properties": {}})
     assert not hooks.recognize({"hook_event_name": "Stop", "session_id": "1"})
+
+
+@pytest.mark.parametrize(
+    ("wire", "properties", "waiting_for"),
+    [
+        ("permission.asked", {"permission": "bash"}, "permission: bash"),
+        ("permission.asked", {}, "permission"),
+        ("question.asked", {"questions": []}, "question"),
+    ],
+)
+def test_what_a_person_is_asked(wire: str, properties: dict[str, Any], waiting_for: str) -> None:
+    event = event_of(wire, of_session(**properties))
+    assert (event.type, event.waiting_for) == ("permission", waiting_for)

@@ -187,3 +187,15 @@ def test_hooks_of_claude_code_that_were_copied_are_qwens() -> None:
 
 def test_every_folding_event_is_known() -> None:
     assert set(agents.get("qwen").FOLDING_EVENTS) <= hooks.EVENTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("tool", "waiting_for"),
+    [
+        ("run_shell_command", "permission: run_shell_command"),
+        ("ask_user_question", "question"),
+        ("exit_plan_mode", "plan"),
+    ],
+)
+def test_what_a_person_is_asked(tool: str, waiting_for: str) -> None:
+    assert event_of(payload("PermissionRequest", tool_name=tool)).waiting_for == waiting_for

@@ -23,12 +23,13 @@ def send(event: str, ago: float, **fields: Any) -> None:
     deliver(line(payload(event, **fields), at=time.time_ns() - round(ago * NS), **me))
 
 
-def show(status: str, ago: float, session_id: str = "s1") -> None:
+def show(status: str, ago: float, session_id: str = "s1", **more: Any) -> None:
     """What the client shows since so many seconds ago."""
     folder = Path(os.environ["CLAUDE_CONFIG_DIR"]) / "sessions"
     folder.mkdir(parents=True, exist_ok=True)
     changed = round((time.time() - ago) * 1000)
     content = {"sessionId": session_id, "status": status, "statusUpdatedAt": changed}
+    content |= more
     (folder / f"{os.getpid()}.json").write_text(json.dumps(content))
 
 
@@ -101,3 +102,41 @@ def test_a_session_that_is_not_known() -> None:
     deliver(line(own("status_seen", status="busy"), 0, src="hookkit"))
     with Store.open() as store:
         assert store.get_recent_sessions() == []
+
+
+PERMISSION = {"waitingFor": "permission prompt"}
+
+
+def test_a_dialog_is_named_once_it_is_known() -> None:
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    send("Notification", 50, notification_type="agent_needs_input")
+    assert (only().status, only().waiting_for) == ("wait", None)
+    show("waiting", 51, **PERMISSION)
+    assert (only().status, only().waiting_for) == ("wait", "permission")
+    size = journal_size()
+    assert only().waiting_for == "permission"
+    assert journal_size() == size
+
+
+def test_a_hook_is_more_precise() -> None:
+    show("waiting", 49, **PERMISSION)
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    assert only().waiting_for == "permission"
+    send("PermissionRequest", 50, tool_name="Bash")
+    assert (only().waiting_for, only().status) == ("permission: Bash", "wait")
+
+
+def test_another_agent_goes_on_while_one_waits() -> None:
+    """The hooks of the agents that work don't show that the dialog is still open."""
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    show("waiting", 50, **PERMISSION)
+    send("PostToolUse", 40, tool_name="Read", tool_use_id="t1")
+    found = only()
+    assert (found.status, found.waiting_for) == ("wait", "permission")
+
+
+def test_the_file_may_be_late() -> None:
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    show("waiting", 50, **PERMISSION)
+    send("PostToolUse", 0, tool_name="Read", tool_use_id="t1")
+    assert only().status == "busy"

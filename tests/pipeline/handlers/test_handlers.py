@@ -82,6 +82,9 @@ SAID = {
 CALL = ApiMessage("resp_1", at(5), "gpt-5.5", Tokens(input=10, output=3, cache_read=5))
 FIX = {"text": "Fix the login"}
 GONE = {"details": {"pid": 811}}
+ASKED = {"status": "wait", "waiting_for": "permission"}
+QUESTION = {"waiting_for": "question"}
+OF_SUBAGENT = {"agent_id": "a1"}
 
 
 def test_a_prompt_that_arrives_late_is_not_the_last() -> None:
@@ -145,16 +148,18 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ),
     ("subagent_stop", BUSY, {}, {}),
     ("compact", BUSY, {}, {"compaction_count": 1}),
-    ("permission", BUSY, {}, {"status": "wait"}),
-    ("permission", ACTIVE, {}, {"status": "wait"}),
+    ("permission", BUSY, {}, ASKED),
+    ("permission", ACTIVE, {}, ASKED),
+    ("permission", BUSY, QUESTION, {"status": "wait"} | QUESTION),
+    ("permission", BUSY, OF_SUBAGENT, ASKED | {"waiting_agent_id": "a1"}),
     ("permission", OVER, {}, {}),
-    ("notification", BUSY, {"name": "permission_prompt"}, {"status": "wait"}),
-    ("notification", BUSY, {"name": "elicitation_dialog"}, {"status": "wait"}),
+    ("notification", BUSY, {"name": "permission_prompt"}, ASKED),
+    ("notification", BUSY, {"name": "elicitation_dialog"}, ASKED | {"waiting_for": "input"}),
     ("notification", BUSY, {"name": "idle_prompt"}, {"status": "idle"}),
     ("notification", {"status": "wait"}, {"name": "idle_prompt"}, {}),
     ("notification", BUSY, {"name": "agent_needs_input"}, {"status": "wait"}),
     ("notification", ACTIVE, {"name": "agent_needs_input"}, {"status": "wait"}),
-    ("notification", ACTIVE, {"name": "worker_permission_prompt"}, {"status": "wait"}),
+    ("notification", ACTIVE, {"name": "worker_permission_prompt"}, ASKED),
     ("notification", OVER, {"name": "agent_needs_input"}, {}),
     ("notification", BUSY, {"name": "agent_completed"}, {}),
     ("notification", ACTIVE, {"name": "permission_prompt"}, {}),
@@ -163,6 +168,24 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("status_seen", BUSY, {}, {"status": "idle"}),
     ("status_seen", ACTIVE, {"details": {"status": "wait"}}, {"status": "wait"}),
     ("status_seen", OVER, {"details": {"status": "busy"}}, {}),
+    ("status_seen", BUSY, {"details": ASKED}, ASKED),
+    ("answered", ASKED, {}, {"status": "busy", "waiting_for": None}),
+    ("answered", ACTIVE, {}, {}),
+    ("answered", OVER, {}, {}),
+    ("subagent_stop", ASKED, OF_SUBAGENT, {}),
+    (
+        "subagent_stop",
+        ASKED | {"waiting_agent_id": "a1"},
+        OF_SUBAGENT,
+        {"status": "busy", "waiting_for": None, "waiting_agent_id": None},
+    ),
+    ("tool_done", ASKED, {}, {"tool_call_count": 1, "status": "busy", "waiting_for": None}),
+    ("tool_done", ASKED, OF_SUBAGENT, {"tool_call_count": 1}),
+    ("stop", ASKED, {}, {"status": "idle", "waiting_for": None}),
+    ("interrupted", ASKED, {}, {"status": "idle", "waiting_for": None}),
+    ("session_end", ASKED, {}, FINISHED | {"waiting_for": None}),
+    ("prompt", ASKED, FIX, SAID | {"status": "busy", "waiting_for": None}),
+    ("prompt", OVER | QUESTION, FIX, SAID | REVIVED | {"status": "busy", "waiting_for": None}),
     ("cwd_changed", BUSY, {}, {}),
     ("unknown", BUSY, {}, {}),
     ("session_end", BUSY, {"name": "clear"}, FINISHED | {"end_reason": "clear"}),

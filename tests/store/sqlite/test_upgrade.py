@@ -36,7 +36,7 @@ HERE = (
         "project_remote",
     ),
     *("noted_at", "process_identity", "resume_command", "shared_with", "state"),
-    *("github_mentions", "turn_started_at", "uuid"),
+    *("github_mentions", "turn_started_at", "uuid", "waiting_agent_id", "waiting_for"),
 )
 """Fields of the machine, and those that the version before did not have."""
 

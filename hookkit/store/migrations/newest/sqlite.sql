@@ -225,7 +225,7 @@ CREATE TABLE sessions (
     summary_state TEXT NOT NULL DEFAULT 'none'
         CHECK (summary_state IN ('none', 'pending', 'running', 'done', 'failed')),
     summary_attempts INTEGER NOT NULL DEFAULT 0,
-    summary_error TEXT, tallies TEXT NOT NULL DEFAULT '{}', client_cost_usd REAL, first_prompt_at TEXT, last_prompt_at TEXT, project_remote TEXT, process_identity TEXT, turn_started_at TEXT, account TEXT, recent_prompts TEXT NOT NULL DEFAULT '', github_mentions TEXT,
+    summary_error TEXT, tallies TEXT NOT NULL DEFAULT '{}', client_cost_usd REAL, first_prompt_at TEXT, last_prompt_at TEXT, project_remote TEXT, process_identity TEXT, turn_started_at TEXT, account TEXT, recent_prompts TEXT NOT NULL DEFAULT '', github_mentions TEXT, waiting_for TEXT, waiting_agent_id TEXT,
 
     UNIQUE (workspace_id, session_id)
 );
