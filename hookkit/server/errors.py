@@ -1,7 +1,7 @@
 """Errors as pages for people and as problems for programs (RFC 9457)."""
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -38,30 +38,25 @@ STATUSES: tuple[tuple[type[HookkitError], int, str], ...] = (
 
 async def answer_mistake(request: Request, error: Exception) -> Response:
     """Answer an error that a person can do something about."""
-    for kind, status, title in STATUSES:
-        if isinstance(error, kind):
-            return answer(request, status, title, str(error))
-    raise error
+    status, title = next((code, name) for kind, code, name in STATUSES if isinstance(error, kind))
+    return answer(request, status, title, str(error))
 
 
 async def answer_database(request: Request, error: Exception) -> Response:
     """Answer an error of SQLite."""
     from hookkit.store.sqlite.database import explained
 
-    if not isinstance(error, sqlite3.Error):
-        raise error
-    return await answer_mistake(request, explained(error, paths.database()))
+    return await answer_mistake(request, explained(cast(sqlite3.Error, error), paths.database()))
 
 
 async def answer_http(request: Request, error: Exception) -> Response:
     """Answer what no route takes."""
-    if not isinstance(error, HTTPException):
-        raise error
+    refused = cast(HTTPException, error)
     titles = {404: "Not found", 405: "Method not allowed"}
-    title = titles.get(error.status_code, "Not answered")
+    title = titles.get(refused.status_code, "Not answered")
     details = {404: "There is nothing at this address.", 405: "This can't be done here."}
-    response = answer(request, error.status_code, title, details.get(error.status_code, title))
-    response.headers.update(error.headers or {})
+    response = answer(request, refused.status_code, title, details.get(refused.status_code, title))
+    response.headers.update(refused.headers or {})
     return response
 
 

@@ -71,7 +71,7 @@ def test_the_token_is_a_key(guest: TestClient) -> None:
     assert guest.get("/sessions", headers={"authorization": f"Basic {token}"}).status_code == 401
     wrong = {"authorization": "Bearer " + "x" * 43}
     assert guest.get("/sessions", headers=wrong).status_code == 401
-    assert guest.get("/sessions", headers={"cookie": "\x01=;;="}).status_code == 401
+    assert guest.get("/sessions", headers={"cookie": "a,b=c"}).status_code == 401
 
 
 def test_the_key_of_the_receivers_reads_nothing(guest: TestClient) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hookkit.render.table import Column, Layout, Rows
+from hookkit.render.table import TEXT, Column, Layout, Rows
+
+MOST_RANK = 9
+"""The style sheet has rules for so many ranks."""
 
 
 class HtmlCell(NamedTuple):
@@ -13,6 +16,21 @@ class HtmlCell(NamedTuple):
     text: str
     style: str
     """The name of its style; empty for none."""
+
+    @property
+    def classes(self) -> str:
+        """Return the classes of the cell, for the style sheet."""
+        return " ".join(
+            filter(None, [column_classes(self.column), self.style and f"is-{self.style}"])
+        )
+
+
+def column_classes(column: Column) -> str:
+    """Return the classes of a column: its kind, and when a narrow page leaves it out."""
+    kind = "n" if column.is_number else "t" if column.least >= TEXT else "m" if column.least else ""
+    return " ".join(
+        filter(None, [kind, f"rank-{min(column.rank, MOST_RANK)}" if column.rank else ""])
+    )
 
 
 class HtmlTable(NamedTuple):
@@ -29,6 +47,10 @@ class HtmlTable(NamedTuple):
     """The column whose text is the link."""
     empty: str = "Nothing here yet."
     """The text where there are no rows."""
+
+    def head(self) -> list[tuple[str, str]]:
+        """Return the names of the columns with their classes."""
+        return [(each.name, column_classes(each)) for each in self.layout.columns]
 
     def cells(self) -> list[list[HtmlCell]]:
         """Return the rows as cells with their styles."""

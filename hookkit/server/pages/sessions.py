@@ -31,6 +31,7 @@ async def show(request: Request) -> Response:
         scope = f"{counted(len(rows), 'session')}{more}, the latest activity first"
         return {
             "table_of_sessions": table,
+            "selectors": FILTERS,
             "scope": scope,
             "has_more": len(found) > limit,
             "limit": limit,

@@ -42,6 +42,14 @@ def test_filters_and_more(client: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("three")
+def test_a_narrow_page_leaves_out_what_a_narrow_terminal_does(client: TestClient) -> None:
+    text = client.get("/sessions").text
+    assert '<th scope="col" class="t">Description</th>' in text
+    assert '<th scope="col" class="m rank-5">Project</th>' in text
+    assert '<td class="is-green">busy</td>' in text
+
+
+@pytest.mark.usefixtures("three")
 def test_the_api_has_the_same_document(client: TestClient) -> None:
     document = client.get("/api/v1/sessions").json()
     expected = run_json("list", "--json")
