@@ -38,6 +38,9 @@ def command(
       hookkit serve --port 8080
       ssh -L 4747:127.0.0.1:4747 my-server   # then open the address that the server there printed
     """
+    import webbrowser
+
+    from hookkit.cli.messages import warn
     from hookkit.server.run import Options, serve
 
     def announce(address: "Address") -> None:
@@ -47,7 +50,7 @@ def command(
         else:
             click.echo(f"hookkit serve is running already, at {address.url}.")
             click.echo(f"Sign in another browser: {address.link}")
-        if should_open:
-            click.launch(address.link)
+        if should_open and not webbrowser.open(address.link):
+            warn("No browser was found. Open the address yourself.")
 
     serve(Options(host, port, certificate, private_key, names), announce)

@@ -1,14 +1,17 @@
 """hookkit serve: one server, its address, and how it stops."""
 
+import os
 import signal
 import socket
+import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from hookkit.server import instance
 from tests.cli.installed import outcome
-from tests.cli.terminal import run_apart
+from tests.cli.terminal import HOOKKIT, run_apart
 from tests.server.conftest import Served, served
 
 __all__ = ["served"]
@@ -58,3 +61,17 @@ def test_one_that_is_starting() -> None:
         assert "starting or stopping" in refused()
     instance.instance_file().write_text("{}")
     assert instance.running() is None
+
+
+@pytest.mark.usefixtures("served")
+def test_it_opens_a_browser(tmp_path: Path) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    said = run_apart("serve", "--open", BROWSER=str(browser))
+    assert opened.read_text().strip() in said
+    failing = {"BROWSER": "/bin/false", "PATH": "/nowhere", "DISPLAY": ""}
+    done = subprocess.run(
+        [*HOOKKIT, "serve", "--open"], capture_output=True, text=True, env=os.environ | failing
+    )
+    assert "Open the address yourself" in done.stderr

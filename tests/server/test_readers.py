@@ -1,6 +1,7 @@
 """Threads that read: up to date, and open again when files are replaced."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -70,16 +71,22 @@ def test_a_database_that_is_damaged() -> None:
 
 
 def test_who_gave_up_is_not_answered() -> None:
-    readers = Readers(threads=1)
+    readers, go_on = Readers(threads=1), threading.Event()
     ran: list[str] = []
 
+    def answer(store: Store) -> None:
+        go_on.wait()
+        ran.append("first")
+
     async def give_up() -> None:
-        waiting = asyncio.create_task(readers.run(lambda store: ran.append("late")))
-        first = asyncio.create_task(readers.run(lambda store: ran.append("first")))
-        waiting.cancel()
+        first = asyncio.create_task(readers.run(answer))
+        late = asyncio.create_task(readers.run(lambda store: ran.append("late")))
+        await asyncio.sleep(0)  # both are in the queue
+        late.cancel()
+        go_on.set()
         await first
 
     asyncio.run(give_up())
     readers.close()
-    assert "first" in ran
+    assert ran == ["first"]
     assert readers.problem == ""
