@@ -14,6 +14,7 @@ from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import (
     LAST,
+    PERSON,
     TIMES,
     Totals,
     UsageFilter,
@@ -52,31 +53,74 @@ def report_usage(
     project: str | None = None,
     branch: str | None = None,
     model: str | None = None,
+    agent: str | None = None,
     limit: int = SESSIONS,
     now: datetime | None = None,
 ) -> UsageReport:
-    """Add up usage, and by one of `totals.KEYS` where `by` names it.
+    """Add up usage, and by one of `totals.KEYS` or by `person` where `by` names it.
 
     Times mean whole days of the person's clock. `limit` is the number of sessions of a report by
     session.
+    """
+    span = usage_span(store, since, until, project, branch, model, agent)
+    return add_up(store, by, span, limit, now)
+
+
+def usage_span(
+    store: Store,
+    since: "Period | None" = None,
+    until: "Period | None" = None,
+    project: str | None = None,
+    branch: str | None = None,
+    model: str | None = None,
+    agent: str | None = None,
+) -> UsageFilter:
+    """Return the filter that a person means: whole days, and a project by any of its names.
+
+    Raises AmbiguousError for a project's name.
     """
     first, last = since.whole_day if since else "", until.whole_day if until else LAST
     if project is not None:
         from hookkit.api.project_choice import choose_project
 
         project = choose_project(store, project)
-    span = UsageFilter(first, last, project, branch, model)
+    return UsageFilter(first, last, project, branch, model, agent)
+
+
+def add_up(
+    store: Store,
+    by: str | None,
+    span: UsageFilter,
+    limit: int = SESSIONS,
+    now: datetime | None = None,
+) -> UsageReport:
+    """Add up the usage of a span, and by a key."""
     running = list(running_spans(store, now or datetime.now(UTC)))
     worked = WorkedTotals(store.db, store.settings.idle_minutes)
     totals, done = Totals(store.db), WorkDone(store.db)
-    if by == "session":
-        time = worked.add_up(None, span, running)
-        rows = session_rows(store, span, limit, running)
-    else:
-        time = worked.add_up(by, span, running)
-        rows = rows_by(by, totals.by(by, span), time.by, done.by(by, span)) if by else []
+    time = worked.add_up(None if by in ("session", PERSON) else by, span, running)
     total = with_work(totals.all(span), time.total, done.all(span))
+    rows: list[UsageRow] = []
+    if by == "session":
+        rows = session_rows(store, span, limit, running)
+    elif by == PERSON:
+        rows = person_rows(store, span, total, running)
+    elif by:
+        rows = rows_by(by, totals.by(by, span), time.by, done.by(by, span))
     return UsageReport(span, total, named(store, by, rows))
+
+
+def person_rows(
+    store: Store, span: UsageFilter, total: UsageRow, running: list[RunningSpan]
+) -> list[UsageRow]:
+    """Return the rows of each person; where none is known, all that there is is nobody's."""
+    from hookkit.store.sqlite import people
+
+    if not people.are_known(store.db):
+        return [total] if any(total.sums) else []
+    time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(PERSON, span, running)
+    done = WorkDone(store.db).by(PERSON, span)
+    return rows_by(PERSON, people.by_person(store.db, span), time.by, done)
 
 
 def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:
@@ -99,7 +143,7 @@ def running_spans(store: Store, now: datetime) -> Iterator[RunningSpan]:
     for each, seq in zip(ongoing, seqs, strict=True):
         span = working_time.running_span(store, each, stored.get(seq, []), now)
         if span is not None:
-            yield RunningSpan(seq, span, *places[seq])
+            yield RunningSpan(seq, span, *places[seq], person=each.user_id or "")
 
 
 def rows_by(
@@ -160,6 +204,7 @@ def sums_document(row: UsageRow) -> dict[str, Any]:
     return {"files_changed" if name == "files" else name: count for name, count in sums.items()} | {
         "total_tokens": row.sums.total_tokens,
         "cost_usd": row.sums.cost_usd,
+        "cache_hit_ratio": row.sums.cache_hit_ratio,
         "unpriced_models": [each._asdict() for each in row.unpriced],
     }
 

@@ -13,20 +13,22 @@ from hookkit.cli import completion
 from hookkit.cli.echo import echo_facts, echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
+from hookkit.cli.options import AGENT as AGENT_TYPE
 from hookkit.cli.options import json_option, utc_option
 from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
 from hookkit.render import usage_report
-from hookkit.store.sqlite.totals import KEYS
+from hookkit.store.sqlite.totals import KEYS, PERSON, UsageFilter
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
+    from hookkit.api.store import Store
 
     KeyType = click.Choice[str]
 else:
     KeyType = click.Choice  # generic only in recent versions of click
 
-AGENT, FRAMEWORK = "agent", "framework"
-BY = tuple(AGENT if key == FRAMEWORK else key for key in KEYS)
+AGENT, FRAMEWORK, HOUR = "agent", "framework", "hour"
+BY = (*(AGENT if key == FRAMEWORK else key for key in KEYS), PERSON, HOUR)
 """The keys as a person types them; `framework` is an earlier name, and still understood."""
 
 
@@ -53,6 +55,7 @@ class Key(KeyType):
 @project_option
 @click.option("--branch", shell_complete=completion.branches, help="Only this branch.")
 @model_option
+@click.option("--agent", type=AGENT_TYPE, metavar="NAME", help="Only this agent.")
 @click.option(
     "-l",
     "--limit",
@@ -73,13 +76,15 @@ def command(
     project: str | None,
     branch: str | None,
     model: str | None,
+    agent: str | None,
 ) -> None:
     """Add up time, files, commits, tokens and cost.
 
     Days are those of your own clock, and whole: --since 24h begins with yesterday's first minute.
     Messages, time, files and commits count on their own day; sessions with their prompts and
     edits on the day they began. A week is named by its Monday. --by session shows what each
-    session used in the time.
+    session used in the time, and --by hour what the hours of your day used: time, files and
+    commits are not known by hour.
 
     Everything counts once: tokens and cost, each file and commit, and time in which several
     sessions were at work. Gaps of more than 15 minutes (the setting idle_minutes) are not work.
@@ -92,22 +97,18 @@ def command(
       hookkit stats --by model --project shop
       hookkit stats --by session -l 10
       hookkit stats --by agent
+      hookkit stats --by hour --agent codex
       hookkit stats --json | jq .totals.cost_usd
     """
     if drawn and by not in (None, "day"):
         raise click.UsageError("--chart is by day: leave --by out.")
     by = "day" if drawn else FRAMEWORK if by == AGENT else by
     with open_store() as store:
-        report = stats.report_usage(
-            store,
-            by,
-            since=since,
-            until=until,
-            project=project,
-            branch=branch,
-            model=model,
-            limit=limit,
-        )
+        span = stats.usage_span(store, since, until, project, branch, model, agent)
+        if by == HOUR:
+            print_hours(store, span, as_json=as_json)
+            return
+        report = stats.add_up(store, by, span, limit)
     if as_json:
         echo_json(**report.to_dict())
         return
@@ -118,6 +119,20 @@ def command(
     else:
         echo_table(*usage_report.table(by, report, with_bars=sys.stdout.isatty()))
     if lacking := usage_report.lacking(report.totals):
+        warn(f"{lacking}.")
+
+
+def print_hours(store: "Store", span: UsageFilter, *, as_json: bool) -> None:
+    """Print the usage of each hour of the day."""
+    from hookkit.api.usage_hours import report_hours
+    from hookkit.render import hour_report
+
+    report = report_hours(store, span)
+    if as_json:
+        echo_json(**report.to_dict())
+        return
+    echo_table(hour_report.LAYOUT, hour_report.rows(report))
+    if lacking := usage_report.lacking(stats.add_up(store, None, span).totals):
         warn(f"{lacking}.")
 
 

@@ -85,6 +85,7 @@ def facts(sums: Sums) -> list[tuple[str, str]]:
         ("Total Commits", humanize.number(sums.commits)),
         ("AI Tokens Used", humanize.tokens(sums.total_tokens)),
         ("Total AI Cost", cost(sums)),
+        *([("Cache Hits", share(hits))] if (hits := sums.cache_hit_ratio) is not None else []),
         *((name, humanize.number(count)) for name, count in counts.items() if count),
         *([("Correction Rate", rate)] if rate else []),
     ]
@@ -129,6 +130,18 @@ def lacking(total: UsageRow) -> str:
 def cost(sums: Sums) -> str:
     """Return the cost; unknown where nothing was used."""
     return humanize.dollars(sums.cost_usd if sums.messages or sums.cost else None)
+
+
+def share(ratio: float | None) -> str:
+    """Return a share in percent, to a tenth; never 100 % or 0 % where it is only near."""
+    if ratio is None:
+        return humanize.UNKNOWN
+    tenths = round(ratio * 1000)
+    if ratio < 1:
+        tenths = min(tenths, 999)
+    if ratio > 0:
+        tenths = max(tenths, 1)
+    return f"{tenths / 10:.1f} %"
 
 
 def duration(seconds: float) -> str:

@@ -67,6 +67,7 @@ def test_totals() -> None:
         "commits": 0,
         "total_tokens": 3_480,
         "cost_usd": pytest.approx(2 * COST),
+        "cache_hit_ratio": pytest.approx(3_000 / 3_330),
         "unpriced_models": [{"model": UNKNOWN, "messages": 1}],
     }
 

@@ -38,19 +38,36 @@ def keep(db: sqlite3.Connection, metrics: tuple[str, ...]) -> None:
 
 def of_quarters(db: sqlite3.Connection, column: str) -> str:
     """Return the SQL for the day of a stored quarter."""
-    first, last = db.execute(
-        "SELECT (SELECT min(key) FROM totals WHERE kind = 'quarter'), "
-        "(SELECT max(key) FROM totals WHERE kind = 'quarter')"
-    ).fetchone()
-    now = clock.quarter_of(datetime.now(UTC) + timedelta(days=1))
-    known = clock.offsets(first or now, max(last or now, now))
+    known = offsets(db)
     if known == [clock.Offset("", 0)]:
         return f"substr({column}, 1, 10)"
     return day_at(column, known)
 
 
+def hours_of(db: sqlite3.Connection, column: str) -> str:
+    """Return the SQL for the weekday (0 is Sunday) and hour of a stored quarter: `1 09`."""
+    return f"strftime('%w %H', {column}, {offset_at(column, offsets(db))})"
+
+
+def offsets(db: sqlite3.Connection) -> list[clock.Offset]:
+    """Return the offsets of this clock that hold at the stored quarters."""
+    first, last = db.execute(
+        "SELECT (SELECT min(key) FROM totals WHERE kind = 'quarter'), "
+        "(SELECT max(key) FROM totals WHERE kind = 'quarter')"
+    ).fetchone()
+    now = clock.quarter_of(datetime.now(UTC) + timedelta(days=1))
+    return clock.offsets(first or now, max(last or now, now))
+
+
 def day_at(column: str, known: list[clock.Offset]) -> str:
     """Return the SQL for a day, where the offset from UTC changes at some quarters."""
+    in_reach = f"{column} > '{clock.FIRST_YEAR}-01-02' AND {column} < '{clock.LAST_YEAR}-01-01'"
+    offset = offset_at(column, known)
+    return f"iif({in_reach}, date({column}, {offset}), substr({column}, 1, 10))"
+
+
+def offset_at(column: str, known: list[clock.Offset]) -> str:
+    """Return the SQL for the offset from UTC at a quarter."""
     *earlier, last = known
     ends = [each.since for each in known[1:]]
     cases = "".join(
@@ -58,7 +75,4 @@ def day_at(column: str, known: list[clock.Offset]) -> str:
         for each, end in zip(earlier, ends, strict=True)
     )
     offset = f"'{last.minutes:+d} minutes'"
-    if cases:
-        offset = f"CASE {cases}ELSE {offset} END"
-    in_reach = f"{column} > '{clock.FIRST_YEAR}-01-02' AND {column} < '{clock.LAST_YEAR}-01-01'"
-    return f"iif({in_reach}, date({column}, {offset}), substr({column}, 1, 10))"
+    return f"CASE {cases}ELSE {offset} END" if cases else offset

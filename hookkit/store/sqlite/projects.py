@@ -9,8 +9,12 @@ import orjson
 from hookkit.model.project_path import display_names, last_name
 from hookkit.store.sqlite.sessions import IN_FOLDER, MANUAL, OTHERS, below
 
-LAST = "SELECT coalesce(project, ''), max(last_activity) FROM sessions GROUP BY project"
-"""Walks along the index sessions_by_project_and_time, and reads no row."""
+OF_PROJECT = "(SELECT max(last_activity) FROM sessions WHERE project IS {project})"
+LAST = (
+    f"SELECT path, {OF_PROJECT.format(project='path')} FROM projects "  # noqa: S608
+    f"UNION ALL SELECT '', {OF_PROJECT.format(project='NULL')}"
+)
+"""Looks into the index sessions_by_project_and_activity once for each project."""
 
 FOLDER = (
     "SELECT cwd FROM sessions WHERE project IS ? AND cwd IS NOT NULL "
@@ -28,7 +32,7 @@ REMOTE = (
 
 def last_activities(db: sqlite3.Connection) -> dict[str, str]:
     """Return when each project was worked on last; those of no project by an empty path."""
-    return dict(db.execute(LAST))
+    return {path: at for path, at in db.execute(LAST) if at is not None}
 
 
 def latest_folder(db: sqlite3.Connection, project: str | None) -> str | None:

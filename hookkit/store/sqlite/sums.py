@@ -52,6 +52,15 @@ class Sums(NamedTuple):
         return self.tokens_input + self.tokens_output + read_and_written
 
     @property
+    def cache_hit_ratio(self) -> float | None:
+        """Return the share of the context that came from the cache; None without a context.
+
+        What was written to the cache had to be processed like any other input.
+        """
+        context = self.tokens_input + self.tokens_cache_read + self.tokens_cache_write
+        return self.tokens_cache_read / context if context else None
+
+    @property
     def cost_usd(self) -> float | None:
         """Return US dollars; None if the cost of all usage is unknown."""
         if not self.cost and self.unpriced and self.messages <= self.unpriced:

@@ -25,6 +25,9 @@ PLACES = ("project", "branch", "framework")
 KEYS = ("day", "week", "month", "project", "branch", "model", "session", "framework")
 """Keys to group totals by."""
 
+PERSON = "person"
+"""A key of sessions, whose messages have no person of their own (people.py)."""
+
 LAST = "~"
 """Later than any day."""
 
@@ -38,6 +41,17 @@ class UsageFilter(NamedTuple):
     branch: str | None = None
     model: str | None = None
     """A part of the model's name, ignoring case."""
+    framework: str | None = None
+
+    @property
+    def places(self) -> dict[str, str | None]:
+        """Return the project, branch and framework, each None for all."""
+        return {kind: getattr(self, kind) for kind in PLACES}
+
+    @property
+    def is_ever(self) -> bool:
+        """Return True if it is of all time."""
+        return (self.since, self.until) == ("", LAST)
 
     @property
     def quarters(self) -> dict[str, str]:
@@ -85,6 +99,7 @@ ANYTHING = (
     "sum(sessions) <> 0 OR sum(messages) <> 0 OR sum(tokens_input) <> 0 OR sum(tokens_output) <> 0 "
     "OR sum(unpriced) <> 0"
 )
+UNPRICED = STORED.index("unpriced")
 BY_MODEL = "GROUP BY 1, 2 HAVING sum(unpriced) <> 0"
 
 
@@ -109,8 +124,9 @@ class Totals:
         source = self._source(key, span)
         question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")
         rows = self._ask(question, span, kind=key)
-        unpriced = self._unpriced(source, span, kind=key)
-        found = [UsageRow(row[0] or None, Sums(*row[1:]), unpriced[row[0]]) for row in rows]
+        lacks = any(row[1 + UNPRICED] for row in rows)
+        unpriced = self._unpriced(source, span, kind=key) if lacks else {}
+        found = [UsageRow(row[0] or None, Sums(*row[1:]), unpriced.get(row[0], [])) for row in rows]
         return found if key in TIMES else sorted(found, key=dearest_first)
 
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
@@ -159,21 +175,30 @@ class Totals:
 def source_of(db: sqlite3.Connection, key: str, span: UsageFilter) -> Source:
     """Return the smallest table that contains the sums by a key in a span."""
     tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
-    if span.project is not None or span.branch is not None:
+    if any(name is not None for name in span.places.values()):
+        if is_of_agent(key, span):
+            of_model = OF_PLACE["model"] if span.model is not None else ""
+            rows = f"totals WHERE kind = 'framework' AND key = :framework{of_model}"
+            return Source(rows, "model" if key == "model" else "key")
         return Source(f"{PARTS}{tests}", by_quarter(db, key, "quarter"))
-    is_ever = (span.since, span.until) == UsageFilter()[:2]
     if key in PLACES:
         return Source(
-            f"totals WHERE kind = :kind{tests}" if is_ever else f"{PARTS}{tests}",
-            "key" if is_ever else key,
+            f"totals WHERE kind = :kind{tests}" if span.is_ever else f"{PARTS}{tests}",
+            "key" if span.is_ever else key,
         )
-    if is_ever and key not in TIMES:
+    if span.is_ever and key not in TIMES:
         return Source(f"totals WHERE kind = 'framework'{tests}", key)
     if kind := stored_days(db):
         days = f"totals WHERE kind = '{kind}' AND key BETWEEN :since AND :until"
         return Source(f"{days}{tests}", within(key, "key"))
     quarters = "totals WHERE kind = 'quarter' AND key >= :begin AND key < :end"
     return Source(f"{quarters}{tests}", by_quarter(db, key, "key"))
+
+
+def is_of_agent(key: str, span: UsageFilter) -> bool:
+    """Return True if the totals by agent have the sums of a span: all time of one agent."""
+    is_elsewhere = span.project is not None or span.branch is not None
+    return span.is_ever and not is_elsewhere and key in ("model", "framework")
 
 
 def stored_days(db: sqlite3.Connection) -> str:
@@ -190,6 +215,7 @@ OF_PLACE = {
     "project": " AND project = :project",
     "branch": " AND branch = :branch",
     "model": " AND instr(lower(model), lower(:model)) > 0",
+    "framework": " AND framework = :framework",
 }
 """Field of a span → the condition that it makes."""
 

@@ -8,13 +8,14 @@ from collections import defaultdict
 
 from hookkit import clock
 from hookkit.store.sqlite import local_days, work_totals
-from hookkit.store.sqlite.totals import OF_PLACE, TIMES, UsageFilter
+from hookkit.store.sqlite.totals import OF_PLACE, PERSON, TIMES, UsageFilter
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
 from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
 from hookkit.store.sqlite.work_totals import WorkCount
 
 COUNT = (
-    "SELECT {key}, count(DISTINCT thing) FROM (SELECT done.seq, done.at, thing, d.* "
+    "SELECT {key}, count(DISTINCT thing) FROM (SELECT done.seq, done.at, thing, d.*, "
+    "coalesce(s.user_id, '') AS person "
     "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq JOIN dimensions AS d "
     "ON d.project = coalesce(s.project, '') AND d.branch = coalesce(s.git_branch, '') "
     "AND d.framework = coalesce(s.framework, '') AND d.model = coalesce(s.model, '')) "
@@ -68,9 +69,8 @@ class WorkDone:
 
     def _kept(self, key: str | None, span: UsageFilter) -> dict[str, WorkCount] | None:
         """Return the stored counts of a span by a key; None where they are not stored."""
-        chosen = {"project": span.project, "branch": span.branch}
-        places = [(kind, name) for kind, name in chosen.items() if name is not None]
-        if (span.since, span.until) != UsageFilter()[:2] or span.model is not None:
+        places = [(kind, name) for kind, name in span.places.items() if name is not None]
+        if not span.is_ever or span.model is not None or key == PERSON:
             return None
         if not places:
             return work_totals.counts(self.db, key or "", None)
@@ -84,8 +84,7 @@ class WorkDone:
         first, last = clock.bounds(span.since, span.until)
         values = span._asdict() | span.quarters | {"seqs": seqs, "first": first, "last": last}
         chosen, plus = OF_SESSIONS if seqs is not None else "", ""
-        is_ever = (span.since, span.until) == UsageFilter()[:2]
-        if span.project is not None and is_ever and not chosen:
+        if span.project is not None and span.is_ever and not chosen:
             # The few sessions of the project come first, not the whole time.
             chosen, plus = OF_PROJECT, "+"
         found: dict[str | int, list[int]] = defaultdict(lambda: [0, 0])

@@ -16,7 +16,7 @@ from hookkit import clock
 from hookkit.model.spans import DAY_MS, Span, added, clip, length, union
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.free_write import write_if_free
-from hookkit.store.sqlite.totals import OF_PLACE, PLACES, TIMES, UsageFilter
+from hookkit.store.sqlite.totals import OF_PLACE, PERSON, PLACES, TIMES, UsageFilter
 
 Key: TypeAlias = str | None
 
@@ -25,6 +25,12 @@ SPANS = (
     "WHERE started_at >= :day AND started_at < :end AND ended_at >= :begin{tests}"
 )
 """A span lies within one day in UTC."""
+
+
+WITH_PERSON = (
+    f"JOIN (SELECT seq AS number, coalesce(user_id, '') AS {PERSON} FROM sessions) "  # noqa: S608 - our own names
+    "ON number = seq"
+)
 
 
 class RunningSpan(NamedTuple):
@@ -36,12 +42,12 @@ class RunningSpan(NamedTuple):
     branch: str
     framework: str
     model: str
+    person: str = ""
 
     def fits(self, span: UsageFilter) -> bool:
-        """Return True if the session is of the project, branch and model of a filter."""
+        """Return True if the session is of the project, branch, agent and model of a filter."""
         return (
-            span.project in (None, self.project)
-            and span.branch in (None, self.branch)
+            all(name in (None, getattr(self, kind)) for kind, name in span.places.items())
             and (span.model or "").lower() in self.model.lower()
         )
 
@@ -68,9 +74,8 @@ STORED_BY = (*PLACES, "model")
 
 def scope_of(key: Key, span: UsageFilter) -> Scope | None:
     """Return where the time in a span is stored, and that of each key of it; None: nowhere."""
-    named = {"project": span.project, "branch": span.branch}
-    chosen = [Scope(kind, name) for kind, name in named.items() if name is not None]
-    if span.model is not None or len(chosen) > 1:
+    chosen = [Scope(kind, name) for kind, name in span.places.items() if name is not None]
+    if span.model is not None or len(chosen) > 1 or key == PERSON:
         return None
     if not chosen:
         return EVERYTHING
@@ -142,6 +147,7 @@ class WorkedTotals:
         begin = max(begin, since)
         tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
         column = "''" if key is None or key in TIMES else key
+        table = f"{table} {WITH_PERSON}" if key == PERSON else table
         question = SPANS.format(table=table, key=column, tests=tests)
         times = {"begin": begin, "end": end, "day": max(begin // DAY_MS * DAY_MS, -clock.FOREVER)}
         found: dict[Key, list[Span]] = defaultdict(list)

@@ -36,7 +36,8 @@ HERE = (
         "project_remote",
     ),
     *("noted_at", "process_identity", "resume_command", "shared_with", "state"),
-    *("github_mentions", "turn_started_at", "uuid", "waiting_agent_id", "waiting_for"),
+    *("cache_hit_ratio", "github_mentions", "turn_started_at", "uuid"),
+    *("waiting_agent_id", "waiting_for"),
 )
 """Fields of the machine, and those that the version before did not have."""
 

@@ -398,3 +398,6 @@ CREATE INDEX sessions_to_write_up ON sessions (last_ended_at)
     AND (account IS NOT NULL OR transcript_path IS NULL);
 CREATE INDEX corrections_by_time ON corrections (at);
 CREATE INDEX learning_sources_by_learning ON learning_sources (id);
+CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
+CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 25 = 9;
