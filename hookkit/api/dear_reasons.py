@@ -55,8 +55,10 @@ def reasons(
         return []
     main = main_reason(each, before, lines, total)
     price = price_reason(each.message.model, prices)
-    found = [main, *special_reasons(lines, total), price]
-    return [reason for reason in found if reason is not None]
+    others = [
+        each for each in special_reasons(lines, total) if main is None or each.code != main.code
+    ]
+    return [reason for reason in (main, *others, price) if reason is not None]
 
 
 def main_reason(

@@ -248,6 +248,50 @@ def test_bars_of_tokens_where_nothing_has_a_cost() -> None:
     assert printed[1].rstrip().endswith("█" * 16)
 
 
+# By hour, by person, of one agent
+
+
+@pytest.mark.usefixtures("two")
+def test_by_hour() -> None:
+    document = run_json("stats", "--json", "--by", "hour")
+    assert [(row["key"], row["messages"]) for row in document["by"]] == [("10:00", 3)]
+    assert [(each["weekday"], each["hour"]) for each in document["hours"]] == [(6, 10)]
+    totals, _ = stats()
+    assert document["totals"].pop("unpriced") == 1
+    assert {name: totals[name] for name in document["totals"]} == document["totals"]
+    done = call("stats", "--by", "hour")
+    head, hour, total = done.stdout.splitlines()
+    assert head.split()[0] == "Hour" and "Time" not in head
+    assert (hour.split()[0], total.split()[0]) == ("10–11", "Total")
+    assert f"{UNKNOWN} (1 message)" in done.stderr
+    assert UNKNOWN not in call("stats", "--by", "hour", "--project", "project").stderr
+
+
+@pytest.mark.usefixtures("two")
+def test_by_person() -> None:
+    call(
+        "session",
+        "upsert",
+        "--session-id",
+        "s1",
+        "--title",
+        "Fix",
+        "--summary",
+        "Done",
+        "--user-id",
+        "ada",
+    )
+    _, by = stats("--by", "person")
+    assert [(row["key"], row["messages"]) for row in by] == [("ada", 2), (None, 1)]
+
+
+@pytest.mark.usefixtures("two")
+def test_only_one_agent() -> None:
+    assert stats("--agent", "claude")[0]["messages"] == 3
+    assert stats("--agent", "codex", "--by", "model")[0]["messages"] == 0
+    assert stats("--agent", "claude", "--by", "model")[1] == stats("--by", "model")[1]
+
+
 # Charts
 
 

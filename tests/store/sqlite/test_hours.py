@@ -1,0 +1,83 @@
+"""Sums by weekday and hour of the person's clock."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hookkit import clock, paths
+from hookkit.model.counters import Counters
+from hookkit.model.priced_message import UsageBucket
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.hours import HourSums, by_hour
+from hookkit.store.sqlite.sums import SumQueries, Sums
+from hookkit.store.sqlite.totals import UsageFilter
+from tests.builders import session
+
+EVERYTHING = UsageFilter()
+QUARTERS = (
+    *("2026-10-24T23:45", "2026-10-25T00:45", "2026-10-25T01:00", "2026-10-25T22:45"),
+    *("2026-10-25T23:15", "2026-11-21T09:30", "2026-11-28T09:45", "2026-11-22T18:30"),
+)
+"""On both sides of the end of summer time in Berlin, midnights, and twice the same hour."""
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    opened = Database.open(paths.database())
+    for number, quarter in enumerate(QUARTERS, 1):
+        use(opened, quarter, number)
+    yield opened
+    opened.close()
+
+
+def use(database: Database, quarter: str, messages: int, **place: str) -> None:
+    whole = {"project": "/shop", "branch": "main", "framework": "codex", "model": "opus"}
+    known = Counters(api_requests=messages, input=10 * messages, cost=messages)
+    SumQueries(database.db).add_usage({UsageBucket(quarter, **whole | place): known})
+
+
+def expected(zone: str) -> dict[tuple[int, int], int]:
+    """The messages by weekday and hour, by Python's clock."""
+    found: dict[tuple[int, int], int] = {}
+    for number, quarter in enumerate(QUARTERS, 1):
+        at = datetime.fromisoformat(f"{quarter}+00:00").astimezone(ZoneInfo(zone))
+        key = at.weekday(), at.hour
+        found[key] = found.get(key, 0) + number
+    return found
+
+
+def messages(found: list[HourSums]) -> dict[tuple[int, int], int]:
+    return {(each.weekday, each.hour): each.sums.messages for each in found}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York"])
+@pytest.mark.parametrize(
+    "span",
+    [EVERYTHING, UsageFilter(project="/shop"), UsageFilter(branch="main", model="OP")],
+    ids=str,
+)
+def test_they_are_those_of_the_clock(database: Database, zone: str, span: UsageFilter) -> None:
+    clock.use(zone)
+    found = by_hour(database.db, span)
+    assert messages(found) == expected(zone)
+    assert found == sorted(found)
+
+
+def test_only_what_matches(database: Database) -> None:
+    clock.use("UTC")
+    use(database, "2026-11-21T09:30", 100, framework="amp", project="/shed")
+    saturday = UsageFilter("2026-11-21", "2026-11-21")
+    assert messages(by_hour(database.db, saturday)) == {(5, 9): 106}
+    assert messages(by_hour(database.db, saturday._replace(framework="amp"))) == {(5, 9): 100}
+    assert by_hour(database.db, UsageFilter(project="/none")) == []
+
+
+def test_a_session_counts_where_it_began(database: Database) -> None:
+    clock.use("UTC")
+    at = "2026-11-27T08:59:59.000Z"
+    one = session(seq=1, session_id="s1", first_started_at=at, last_activity=at, prompts_count=3)
+    database.add_sessions([one])
+    friday = by_hour(database.db, UsageFilter("2026-11-27", "2026-11-27"))
+    assert friday == [HourSums(4, 8, Sums(sessions=1, prompts=3))]
