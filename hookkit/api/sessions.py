@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hookkit.api import cursors
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.api.working_time import spans_of
 from hookkit.model.session import Session
 from hookkit.model.spans import duration
-from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter, sessions
+from hookkit.store.sqlite.sessions import EVER, NEVER, Place, SessionFilter, sessions
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -40,14 +41,22 @@ class ListedSession(NamedTuple):
 
 
 class SessionList(NamedTuple):
-    """Sessions, the latest activity first."""
+    """Sessions, the latest activity first, and the places of those around them."""
 
     filter: SessionFilter
     sessions: list[ListedSession]
+    older: Place | None = None
+    """None where there are no older ones."""
+    newer: Place | None = None
+    """None where there are no newer ones, and where none were asked for."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the list as JSON has it."""
-        return {"sessions": [each.to_dict() for each in self.sessions]}
+        return {
+            "sessions": [each.to_dict() for each in self.sessions],
+            "next_cursor": cursors.text_of(self.older),
+            "previous_cursor": cursors.text_of(self.newer),
+        }
 
 
 def session_filter(
@@ -88,22 +97,39 @@ EVERYTHING = SessionFilter()
 
 
 def list_sessions(
-    store: Store, selected: SessionFilter = EVERYTHING, *, limit: int = LATEST
+    store: Store,
+    selected: SessionFilter = EVERYTHING,
+    *,
+    limit: int = LATEST,
+    place: Place | None = None,
 ) -> SessionList:
-    """List the selected sessions, the latest activity first.
+    """List the selected sessions, the latest activity first; those next to a place.
 
-    Raises AmbiguousError for a project's name.
+    Places stay while sessions are recorded: none is listed twice, and none is left out but those
+    that are at work meanwhile, which move to the front. Raises AmbiguousError for a project's name.
     """
     if selected.project is not None:
         from hookkit.api.project_choice import project_filter
 
         selected = project_filter(store, selected)
-    found = sessions(store.db, selected, limit)
+    found = sessions(store.db, selected, limit + 1, place)
+    has_more, is_newer = len(found) > limit, place is not None and place.is_newer
+    found = found[-limit:] if is_newer else found[:limit]
     spans = spans_of(store, found, datetime.now(UTC))
     listed = [
         ListedSession(each, total_of(store, each), duration(spans[each.seq or 0])) for each in found
     ]
-    return SessionList(selected, listed)
+    older = place_of(found, is_newer=False) if is_newer or has_more else None
+    newer = place_of(found, is_newer=True) if has_more or not is_newer else None
+    return SessionList(selected, listed, older, newer if place else None)
+
+
+def place_of(found: list[Session], *, is_newer: bool) -> Place | None:
+    """Return the place at one end of a list."""
+    if not found:
+        return None
+    end = found[0 if is_newer else -1]
+    return Place(end.last_activity, end.seq or 0, is_newer)
 
 
 def total_of(store: Store, session: Session) -> SessionTotal:

@@ -10,7 +10,6 @@ Every change is appended to the journal first, then projected: there is one way 
 """
 
 import sqlite3
-from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from hookkit import clock, config, file_errors, paths
@@ -55,15 +54,13 @@ class Store(OwnSessions):
         """
         settings = config.load()
         clock.use(settings.timezone)
-        with ExitStack() as stack:  # which closes the database where this fails
-            database = stack.enter_context(closing(Database.open(paths.database())))
-            if database.is_outdated():
-                from hookkit.pipeline.project.rebuild import renew
+        database = Database.open(paths.database())
+        if database.is_outdated():
+            from hookkit.pipeline.project.rebuild import renew
 
-                database = stack.enter_context(closing(renew(database, settings)))
-            store = cls(database, settings, source)
-            store.is_current = store.refresh(wait)
-            stack.pop_all()
+            database = renew(database, settings)
+        store = cls(database, settings, source)
+        store.is_current = store.refresh(wait)
         return store
 
     is_current = True

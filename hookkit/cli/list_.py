@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from hookkit.api import sessions
+from hookkit.api import cursors, sessions
 from hookkit.api.sessions import EVERYTHING, LATEST
 from hookkit.cli import filters
 from hookkit.cli.echo import echo_json, echo_table
@@ -15,9 +15,10 @@ from hookkit.render import session_list
 
 @click.command("list")
 @click.option("-l", "--limit", type=click.IntRange(1), default=LATEST, show_default=True)
+@click.option("--cursor", help="Go on where a list ended: the `next_cursor` of its JSON.")
 @filters.session_options
 @json_option
-def command(limit: int, as_json: bool, **given: Any) -> None:
+def command(limit: int, cursor: str | None, as_json: bool, **given: Any) -> None:
     """List sessions, the latest activity first.
 
     Files and cost of a session of your own include those of the agents that ran in it. A date is
@@ -33,8 +34,9 @@ def command(limit: int, as_json: bool, **given: Any) -> None:
       hookkit list --json | jq '.sessions[].title'
     """
     selected = filters.selected(given)
+    place = None if cursor is None else cursors.place_of(cursor)
     with open_store() as store:
-        found = sessions.list_sessions(store, selected, limit=limit)
+        found = sessions.list_sessions(store, selected, limit=limit, place=place)
     if as_json:
         echo_json(**found.to_dict())
     elif found.sessions:

@@ -41,9 +41,10 @@ class Parameter(NamedTuple):
 def parse(
     given: Iterable[tuple[str, str]], parameters: Sequence[Parameter], *, strict: bool
 ) -> dict[str, Any]:
-    """Return the value of each parameter; those that are not given, or empty, have their default.
+    """Return the value of each parameter; those that are not given have their default.
 
-    Raises BadQueryError for a value that is no good; with `strict` for an unknown name, too.
+    Empty ones, too, as a form gives all that it has. Raises BadQueryError for a value that is no
+    good; with `strict` also for an unknown name, and an empty value.
     """
     known = {each.name: each for each in parameters}
     values = {each.name: each.default for each in parameters}
@@ -57,6 +58,8 @@ def parse(
         if name in seen:
             raise BadQueryError(f"{name} is given twice.")
         seen.add(name)
+        if strict and not text:
+            raise BadQueryError(f"{name} is empty. Leave it out.")
         if text:
             values[name] = value_of(known[name], text)
     return values

@@ -30,7 +30,7 @@ def two() -> None:
 @pytest.mark.usefixtures("two")
 def test_json() -> None:
     document = run_json("list", "--json")
-    assert document.keys() == {"schema_version", "sessions"}
+    assert document.keys() == {"schema_version", "sessions", "next_cursor", "previous_cursor"}
     new, old = document["sessions"]
     assert set(old) > set(COLUMNS) - {INTERNAL, "account"}
     assert (old["title"], old["edit_count"], old["prompts_count"]) == ("Fix the login", 1, 1)
@@ -58,7 +58,23 @@ def test_a_limit() -> None:
 
 def test_nothing_yet() -> None:
     assert "hookkit install" in call("list").output
-    assert json.loads(call("list", "--json").output) == {"schema_version": 1, "sessions": []}
+    assert json.loads(call("list", "--json").output) == {
+        "schema_version": 1,
+        "sessions": [],
+        "next_cursor": None,
+        "previous_cursor": None,
+    }
+
+
+@pytest.mark.usefixtures("two")
+def test_page_by_page() -> None:
+    first = run_json("list", "--json", "-l", "1")
+    deliver(line(payload("SessionStart", "three"), 500))
+    second = run_json("list", "--json", "-l", "1", "--cursor", first["next_cursor"])
+    listed = [first["sessions"][0]["session_id"], second["sessions"][0]["session_id"]]
+    assert listed == ["two", "one"]
+    assert second["next_cursor"] is None
+    assert "no cursor" in refused("list", "--cursor", "x", code=1)
 
 
 HARMFUL = "\x1b[31mred\x1b[0m \x07bell\u202eright to left\u2066\nline \x9b1m"

@@ -2,10 +2,29 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.api import sessions
-from hookkit.server.api.get import route_of
-from hookkit.server.endpoints import Endpoint
+from hookkit.server.api import budgets, corrections, doctor, openapi, prices, sessions
+from hookkit.server.api.answers import routes_of
+from hookkit.server.endpoints import Action, Endpoint
 
-ENDPOINTS: tuple[Endpoint, ...] = (*sessions.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *sessions.ENDPOINTS,
+    *budgets.ENDPOINTS,
+    *corrections.ENDPOINTS,
+    *prices.ENDPOINTS,
+    *doctor.ENDPOINTS,
+)
+"""Questions: one line for each module."""
 
-ROUTES: list[BaseRoute] = [route_of(each) for each in ENDPOINTS]
+ACTIONS: tuple[Action, ...] = (
+    *budgets.ACTIONS,
+    *corrections.ACTIONS,
+    *prices.ACTIONS,
+)
+"""Changes: one line for each module."""
+
+OFFERS: tuple[Endpoint | Action, ...] = (*ENDPOINTS, *ACTIONS)
+
+ROUTES: list[BaseRoute] = [
+    *routes_of(OFFERS),
+    openapi.route(OFFERS),
+]

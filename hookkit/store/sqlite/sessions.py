@@ -56,11 +56,41 @@ class SessionFilter(NamedTuple):
         return self.folder is not None or self.is_active
 
 
-def sessions(db: sqlite3.Connection, choice: SessionFilter, limit: int = NO_LIMIT) -> list[Session]:
-    """Return the matching sessions, the latest activity first."""
+class Place(NamedTuple):
+    """A place in the order of sessions: that of one session, and the side that is wanted."""
+
+    at: str
+    """The latest activity of the session (a stored time)."""
+    seq: int
+    is_newer: bool = False
+    """Those before it in the order; else those after it."""
+
+
+def sessions(
+    db: sqlite3.Connection,
+    choice: SessionFilter,
+    limit: int = NO_LIMIT,
+    place: Place | None = None,
+) -> list[Session]:
+    """Return the matching sessions, the latest activity first; those next to a place."""
+    is_newer = place is not None and place.is_newer
     values = choice._asdict() | below(choice.folder) | times(choice) | {"limit": limit}
-    question = f"{READ} WHERE {condition(choice)} {order(choice)} LIMIT :limit"
-    return [from_row(row) for row in db.execute(question, values)]
+    if place is not None:
+        values |= {"place": place.at, "place_seq": place.seq}
+    test = "" if place is None else f" AND {beside(choice, is_newer=is_newer)}"
+    question = (
+        f"{READ} WHERE {condition(choice)}{test} {order(choice, is_newer=is_newer)} LIMIT :limit"
+    )
+    found = [from_row(row) for row in db.execute(question, values)]
+    return found[::-1] if is_newer else found
+
+
+def beside(choice: SessionFilter, *, is_newer: bool) -> str:
+    """Return the condition for one side of a place; the index ends there."""
+    sign, plus = ">" if is_newer else "<", "+" if choice.is_narrow else ""
+    return (
+        f"{plus}last_activity {sign}= :place AND (+last_activity, seq) {sign} (:place, :place_seq)"
+    )
 
 
 def inactive_before(db: sqlite3.Connection, at: str, project: str | None) -> list[Session]:
@@ -108,10 +138,10 @@ def times(choice: SessionFilter) -> dict[str, int]:
     return {"first": first, "last": last, "day": max(first - DAY_MS, -LAST_MS)}
 
 
-def order(choice: SessionFilter) -> str:
-    """Return the latest activity first; a few are sorted, many lie in this order."""
-    plus = "+" if choice.is_narrow else ""
-    return f"ORDER BY {plus}last_activity DESC, seq DESC"
+def order(choice: SessionFilter, *, is_newer: bool = False) -> str:
+    """Return the latest activity first, or last; a few are sorted, many lie in this order."""
+    plus, way = "+" if choice.is_narrow else "", "ASC" if is_newer else "DESC"
+    return f"ORDER BY {plus}last_activity {way}, seq {way}"
 
 
 def condition(choice: SessionFilter) -> str:

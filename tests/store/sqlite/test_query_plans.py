@@ -18,7 +18,7 @@ from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.dear_usage import DearUsage
 from hookkit.store.sqlite.hours import by_hour
 from hookkit.store.sqlite.session_totals import by_session
-from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.store.sqlite.sessions import Place, SessionFilter, sessions
 from hookkit.store.sqlite.sums import SumQueries
 from hookkit.store.sqlite.totals import KEYS, Totals, UsageFilter
 from hookkit.store.sqlite.usage import UsageQueries
@@ -287,9 +287,12 @@ def test_no_large_table_is_read_from_end_to_end(name: str, database: Database) -
     assert scans == []
 
 
-def test_every_choice_walks_along_its_index(database: Database) -> None:
+@pytest.mark.parametrize(
+    "place", [None, Place(at(0), 1), Place(at(0), 1, is_newer=True)], ids=["all", "older", "newer"]
+)
+def test_every_choice_walks_along_its_index(database: Database, place: Place | None) -> None:
     for choice in choices():
-        steps = plans(database, lambda d, choice=choice: sessions(d.db, choice, 5))  # type: ignore[misc]
+        steps = plans(database, lambda d, choice=choice: sessions(d.db, choice, 5, place))  # type: ignore[misc]
         used = {INDEX.sub(r"\1", step) for step in steps if INDEX.match(step)}
         assert used == index_of(choice), choice
         assert not any(SCAN.match(step) for step in steps), choice
