@@ -13,6 +13,10 @@ needs_mount = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount"
 )
 
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="only Linux lists a process's files there"
+)
+
 
 @contextlib.contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[None]:
@@ -48,3 +52,17 @@ def leave(folder: Path, kib: int) -> None:
 def resize(folder: Path, size: int) -> None:
     """Give a disk another size in bytes."""
     subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)
+
+
+def open_databases() -> list[str]:
+    """Return the databases of hookkit, and what lies beside them, that this process has open.
+
+    One that stays open until it is garbage holds space of the disk. When it is closed at last, it
+    deletes the log of whatever database is at its path by then: SQLite compares only the numbers of
+    the files, which each tmpfs counts from one.
+    """
+    found = list[str]()
+    for opened in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # that of the list itself
+            found.append(str(opened.readlink()))
+    return sorted(name for name in found if ".hookkit/" in name and ".db" in name)

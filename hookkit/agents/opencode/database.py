@@ -104,9 +104,13 @@ def decoded(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def unreadable(error: Exception, path: str | Path) -> OSError:
+def unreadable(error: "sqlite3.Error", path: str | Path) -> OSError:
     """Return the error of a database that can't be read."""
+    from hookkit.lib.system import full_disk
+
     reason = str(error)
+    if full_disk.is_full(error, Path(path), is_ours=False):
+        reason = "its disk is full: free some space"
     if reason.startswith("no such"):
         reason = f"not a known version of OpenCode's database: {reason}"
     return OSError(5, reason, str(path))

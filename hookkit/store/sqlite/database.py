@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookkit import file_errors, paths
 from hookkit.errors import FullError, LockedError, LocklessError, StoreError
+from hookkit.lib.system.full_disk import DAMAGED, had_no_room, is_full, primary_code
 from hookkit.model.session import COLUMNS, Session
 from hookkit.store.sqlite.bulk_insert import insert
 from hookkit.store.sqlite.migrate import migrate
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 2.0
 """Timeout of a statement that waits for another writer."""
-
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""What SQLite calls a database whose pages make no sense; so it may call pages that a full disk has
-kept from it.
-"""
-
-SOME_SPACE = 1 << 18
-"""Bytes without which a disk is full: SQLite's shared memory and a few pages need as much."""
 
 CACHE_KIB = 16 * 1024
 
@@ -85,9 +78,9 @@ class Database:
             prepare(db)
             migrate(db)
         except sqlite3.DatabaseError as error:
-            db.close()
-            raise explained(error, path) from None
-        except StoreError:
+            with closing(db):
+                raise explained(error, path) from None
+        except BaseException:
             db.close()
             raise
         return cls(db)
@@ -434,7 +427,10 @@ def use_wal(db: sqlite3.Connection, wait: float = BUSY_SECONDS) -> None:
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
-    """Convert a database error to one that names a remedy."""
+    """Convert a database error to one that names a remedy; call it before closing the database.
+
+    Closing frees the space of the files beside it: a disk that was full would be none any more.
+    """
     if isinstance(error, sqlite3.OperationalError) and is_without_locks(error, path):
         return LocklessError(
             f"The file system of {path.parent} can't lock files, which the database needs. "
@@ -442,6 +438,10 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
         )
     if is_full(error, path):
         return FullError(f"The disk of {path.parent} is full: free some space, then try again.")
+    if had_no_room(error):
+        return FullError(
+            f"The disk of {path.parent} took nothing more, and has room by now: try again."
+        )
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return LockedError(f"{path} is locked by another program. Close that, then try again.")
     if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
@@ -460,29 +460,6 @@ def is_without_locks(error: sqlite3.OperationalError, path: Path) -> bool:
     from hookkit.lib.system import locks  # seldom needed
 
     return not locks.can_lock(path.parent)
-
-
-def is_full(error: sqlite3.Error, path: Path) -> bool:
-    """Return True if an error means a full disk: SQLite may call that an I/O error, or damage."""
-    code = primary_code(error)
-    if code == sqlite3.SQLITE_FULL:
-        return True
-    if code not in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, *DAMAGED):
-        return False
-    import tempfile  # seldom needed
-
-    try:
-        with tempfile.TemporaryFile(dir=path.parent) as file:
-            file.write(bytes(SOME_SPACE))
-    except OSError as refused:
-        return refused.errno in file_errors.FULL
-    return False
-
-
-def primary_code(error: sqlite3.Error) -> int | None:
-    """Return SQLite's code of an error without its details; None if it has none."""
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
 
 
 def is_sound(path: Path) -> bool:

@@ -7,11 +7,12 @@ sessions are called. Positions are stored in the transaction that stores the tex
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from hookkit.errors import FullError, LockedError, NewerError, StoreError
+from hookkit.lib.system.full_disk import is_io_error
 from hookkit.model.usage import Ownership
 from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import (
@@ -53,8 +54,8 @@ class SearchIndex:
             if not is_current(db):
                 renew(db)
         except (sqlite3.Error, StoreError, zlib.error, ValueError) as error:
-            db.close()
-            raise broken(error, path) from None
+            with closing(db):
+                raise broken(error, path) from None
         return cls(db, path)
 
     def __enter__(self) -> "SearchIndex":
@@ -265,12 +266,15 @@ def numbers_beside(text: Text) -> Iterator[int]:
 
 def broken(error: sqlite3.Error | StoreError | zlib.error | ValueError, path: Path) -> StoreError:
     """Return the error message for a broken index."""
+    remedy = "Delete it"
     if isinstance(error, sqlite3.Error):
+        if is_io_error(error):  # it is seldom the index that is at fault
+            remedy = "Try again; if that doesn't help, delete it"
         error = explained(error, path)
     if isinstance(error, FullError | LockedError | NewerError):
         return error
     return StoreError(
-        f"The search index {path} can't be used ({str(error).rstrip('.')}). Delete it; "
+        f"The search index {path} can't be used ({str(error).rstrip('.')}). {remedy}; "
         "`hookkit import` builds it again."
     )
 

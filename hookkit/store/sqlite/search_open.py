@@ -13,8 +13,8 @@ from hookkit.store.sqlite.search_index import SearchIndex, broken
 def open_index() -> Iterator[SearchIndex]:
     """Yield the index; convert its errors to StoreError with a remedy."""
     path = paths.search_database()
-    try:
-        with SearchIndex.open(path) as index:
+    with SearchIndex.open(path) as index:
+        try:
             yield index
-    except (sqlite3.Error, zlib.error) as error:
-        raise broken(error, path) from None
+        except (sqlite3.Error, zlib.error) as error:
+            raise broken(error, path) from None

@@ -1,7 +1,9 @@
 """Sessions of OpenCode's database as entries, also of damaged ones."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from hookkit.agents.opencode import transcripts
 from hookkit.agents.opencode.session_reader import SessionReader
+from hookkit.lib.system import full_disk
 from hookkit.model import transcript
 from hookkit.model.transcript import BadLine, TranscriptIdentity
 from hookkit.model.transcript_position import Position
@@ -25,6 +28,7 @@ from tests.agents.opencode.logs import (
     tool,
     user,
 )
+from tests.disks import fill, mounted, needs_mount
 
 FIRST = "2026-11-29T09:58:04.000Z"
 
@@ -395,6 +399,36 @@ def test_a_database_that_a_client_keeps_locked(file: Path, monkeypatch: pytest.M
     assert list(transcripts.statuses([path])) == [None]
     assert transcripts.files_of_session(path) == [path]
     client.close()
+
+
+@needs_mount
+def test_a_full_disk_is_called_one(file: Path, tmp_path: Path) -> None:
+    """Reading a database with a log takes shared memory beside it, which is a file."""
+    path = session(file)
+    execute(file, "PRAGMA journal_mode = WAL")
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as client,
+        mounted(tmp_path / "disk", "-o", "size=1m"),
+    ):
+        client.execute("UPDATE session SET title = 'x'")
+        for side in ("", "-wal"):  # as a client that was killed leaves them
+            shutil.copy(f"{file}{side}", tmp_path / "disk" / f"opencode.db{side}")
+        filler = fill(tmp_path / "disk")
+        with pytest.raises(OSError, match="its disk is full: free some space"):
+            entries(tmp_path / "disk" / "opencode.db" / path.name)
+        filler.unlink()
+        assert entries(tmp_path / "disk" / "opencode.db" / path.name)
+
+
+def test_an_error_on_a_disk_with_hardly_any_space(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    monkeypatch.setattr(full_disk, "SOME_SPACE", 1 << 62)
+    before = sorted(file.parent.iterdir())
+    with pytest.raises(OSError, match="its disk is full: free some space"):
+        entries(file / "ses_1")
+    assert sorted(file.parent.iterdir()) == before
 
 
 def damaged(file: Path, words: bytes) -> None:

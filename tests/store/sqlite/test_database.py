@@ -172,6 +172,22 @@ def test_on_a_full_disk_nothing_is_called_damaged(tmp_path: Path) -> None:
         assert "is damaged" in str(storage.explained(error, file))
 
 
+@needs_mount
+def test_a_disk_that_has_room_again_by_now(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "-o", "size=64m"):
+        file = tmp_path / "disk" / "x.db"
+        Database.open(file).close()
+        filler = fill(tmp_path / "disk")
+        with pytest.raises(FullError, match="full: free some space") as caught:
+            Database.open(file)
+        error = caught.value.__context__
+        assert isinstance(error, sqlite3.OperationalError)
+        filler.unlink()
+        told = storage.explained(error, file)
+        assert type(told) is FullError and str(told).endswith("has room by now: try again.")
+        Database.open(file).close()
+
+
 def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"garbage" * 1000)
     database = Database(sqlite3.connect(tmp_path / "x.db"))
