@@ -10,6 +10,7 @@ Every change is appended to the journal first, then projected: there is one way 
 """
 
 import sqlite3
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 from hookkit import clock, config, file_errors, paths
@@ -54,13 +55,15 @@ class Store(OwnSessions):
         """
         settings = config.load()
         clock.use(settings.timezone)
-        database = Database.open(paths.database())
-        if database.is_outdated():
-            from hookkit.pipeline.project.rebuild import renew
+        with ExitStack() as stack:  # which closes the database where this fails
+            database = stack.enter_context(closing(Database.open(paths.database())))
+            if database.is_outdated():
+                from hookkit.pipeline.project.rebuild import renew
 
-            database = renew(database, settings)
-        store = cls(database, settings, source)
-        store.is_current = store.refresh(wait)
+                database = stack.enter_context(closing(renew(database, settings)))
+            store = cls(database, settings, source)
+            store.is_current = store.refresh(wait)
+            stack.pop_all()
         return store
 
     is_current = True

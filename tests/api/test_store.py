@@ -1,7 +1,9 @@
 """The Sessions API: one way to write, and every reader current."""
 
 import os
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,18 @@ from hookkit.errors import (
     AmbiguousError,
     BusyError,
     ConfigError,
+    LockedError,
     NotFoundError,
     StoreError,
 )
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import dead_processes
 from hookkit.store.journal import segments
+from hookkit.store.sqlite import database as storage
+from hookkit.store.sqlite.database import Database
 from tests.builders import at, deliver, fold_all, line, payload, rows, tool
 from tests.damages import close_journal
+from tests.disks import needs_proc, open_databases
 
 
 def test_the_seed(store: Store) -> None:
@@ -319,3 +325,37 @@ def test_an_id_is_never_a_path_or_sql(store: Store, home: Path) -> None:
     store.refresh()
     assert store.get_session("/tmp/x")
     assert store.database.count_sessions() == 5
+
+
+# A store that can't be opened
+
+
+@needs_proc
+def test_one_that_is_refused_leaves_no_connection() -> None:
+    """It would hold space of the disk until it is garbage."""
+    deliver(line(payload("Stop")))
+    with closing(Database.open(paths.database())) as database:
+        database.db.execute("DROP TABLE cursors")
+    with pytest.raises(StoreError, match="no such table") as caught:
+        Store.open()
+    assert open_databases() == []
+    assert caught.tb, "whose frames would keep it"
+
+
+@needs_proc
+def test_one_that_an_earlier_version_wrote_leaves_none_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fold_all()
+    with closing(Database.open(paths.database())) as database, database.transaction():
+        database.db.execute("INSERT INTO meta VALUES ('outdated', 'projects')")
+        database.set_cursor("gone.jsonl", 1)
+    monkeypatch.setattr(storage, "BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(paths.database(), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LockedError, match="Close that") as caught:
+            Store.open()
+        other.execute("ROLLBACK")
+        assert len([name for name in open_databases() if name.endswith(".db-wal")]) == 1
+    assert open_databases() == []
+    assert caught.tb

@@ -18,7 +18,7 @@ import pytest
 from hookkit import paths
 from tests.builders import deliver, fold_all, line, tool
 from tests.cli.installed import hookkit, outcome
-from tests.disks import leave, mounted, needs_mount, resize
+from tests.disks import leave, mounted, needs_mount, open_databases, resize
 from tests.transcript_builders import answer, record, usage
 
 pytestmark = needs_mount
@@ -214,7 +214,9 @@ def test_it_is_done_as_a_whole_or_not_at_all(
             leave(paths.data_dir(), kib)
             code, said = outcome(*command)
             refused(code, said.err, story)
+            assert open_databases() == [], kib
             refused(*((listed := outcome("list"))[0], listed[1].err, story))
+            assert open_databases() == [], kib
             resize(paths.data_dir(), ROOM)
 
             middle = story.state()

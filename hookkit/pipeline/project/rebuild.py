@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hookkit import clock, paths
@@ -37,15 +37,13 @@ def rebuild_locked(settings: Config) -> Path | None:
     new = target.with_name("rebuilding.db")
     try:
         remove(new)
-        database = Database.open(new)
-        try:
-            fold_segments(database, settings, paths.journal_dir())
-            database.finish()
-        finally:
-            database.close()
+        with closing(Database.open(new)) as database:
+            try:
+                fold_segments(database, settings, paths.journal_dir())
+                database.finish()
+            except sqlite3.Error as error:
+                raise explained(error, new) from None
         return exchange(target, new)
-    except sqlite3.Error as error:
-        raise explained(error, new) from None
     finally:
         remove(new)  # what is left of a new one that isn't in its place
 
@@ -60,15 +58,24 @@ def renew(database: Database, settings: Config) -> Database:
         if not held:
             return database
         database.close()
-        database = Database.open(paths.database())  # another process may have replaced it
-        if database.is_outdated() and has_whole_journal(database):
-            database.close()
+        if is_renewable():
             with suppress(StoreError, OSError):
                 rebuild_locked(settings)
-            return Database.open(paths.database())
-        with database.transaction():
-            database.set_current()
-    return database
+        return Database.open(paths.database())
+
+
+def is_renewable() -> bool:
+    """Return True if a rebuild would bring the database up to date; else note that it can't."""
+    path = paths.database()
+    with closing(Database.open(path)) as database:  # another process may have replaced it
+        if database.is_outdated() and has_whole_journal(database):
+            return True
+        try:
+            with database.transaction():
+                database.set_current()
+        except sqlite3.Error as error:
+            raise explained(error, path) from None
+    return False
 
 
 def has_whole_journal(database: Database) -> bool:
