@@ -21,8 +21,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hookkit.api.server_keys import Keys
 from hookkit.server.documents import JSON, problem
-from hookkit.server.keys import Keys
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 

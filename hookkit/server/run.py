@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import uvicorn
 
+from hookkit.api import server_instance as instance
+from hookkit.api import server_keys as keys
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
-from hookkit.server import instance, keys
 from hookkit.server.access import Access
 from hookkit.server.app import create_app
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.server import instance
+from hookkit.api import server_instance as instance
 from tests.cli.installed import outcome
 from tests.cli.terminal import HOOKKIT, run_apart
 from tests.server.conftest import Served, served

@@ -11,10 +11,10 @@ import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
 
-from hookkit.server import keys
+from hookkit.api import server_keys as keys
+from hookkit.api.server_keys import Keys
 from hookkit.server.access import Access
 from hookkit.server.app import create_app
-from hookkit.server.keys import Keys
 
 ORIGIN = "http://127.0.0.1:4747"
 

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from hookkit.server import keys
+from hookkit.api import server_keys as keys
 from hookkit.server.access import POLICY
 from tests.server.conftest import ORIGIN
 

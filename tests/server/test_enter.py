@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from hookkit.server import keys
+from hookkit.api import server_keys as keys
 
 
 def link_of(guest: TestClient) -> str:

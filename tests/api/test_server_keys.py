@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from hookkit.api import server_keys as keys
 from hookkit.errors import FileError
-from hookkit.server import keys
 
 
 def test_the_token_is_made_once_and_is_private() -> None:
