@@ -1,6 +1,7 @@
 """Recognize an event that is delivered twice.
 
-Settings and plugin together deliver every event twice; a file may be replayed; a host may retry.
+Settings and plugin together deliver every event twice, and so do a command and an HTTP hook, of
+which the latter names no process; a file may be replayed; a host may retry.
 """
 
 from datetime import timedelta
@@ -50,6 +51,24 @@ def neighbours(key: str) -> tuple[str, str]:
     """Return the keys that the same event has in the windows before and after."""
     base, _, window = key.rpartition(":")
     return f"{base}:{int(window) - 1}", f"{base}:{int(window) + 1}"
+
+
+def without_process(key: str, digest: bytes) -> tuple[str, ...]:
+    """Return the keys that an event with a process has where it was delivered without one.
+
+    There are none for an event without a process.
+    """
+    base, _, window = key.rpartition(":")
+    start = start_of(key, digest)
+    if base == start:
+        return ()
+    return tuple(f"{start}:{int(window) + step}" for step in (-1, 0, 1))
+
+
+def start_of(key: str, digest: bytes) -> str:
+    """Return the key of an event without an id up to its process, which is empty there."""
+    text = digest.hex()
+    return key[: key.index(text) + len(text) + 1]
 
 
 def is_near(one: str, other: str) -> bool:

@@ -51,6 +51,14 @@ def test_two_seconds_are_near(seconds: float, near: bool) -> None:
     assert event_key.is_near(at(0), at(seconds)) is near
 
 
+def test_a_delivery_without_a_process_is_found() -> None:
+    named, digest = key(2, pid=811), key().digest or b""
+    keys = event_key.without_process(named.text, digest)
+    assert keys == (key(0).text, key(2).text, key(4).text)
+    assert event_key.without_process(key().text, digest) == ()
+    assert named.text.startswith(event_key.start_of(key().text, digest) + "811.")
+
+
 def test_a_hash_is_short() -> None:
     assert len(event_key.short_hash(b"")) == 8
     assert event_key.short_hash(b"a") != event_key.short_hash(b"b")

@@ -54,8 +54,20 @@ class SessionState:
         """
         if event.ordinal:
             return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
-        times = map(self.time_of, event_key.neighbours(event.key))
+        keys = event_key.neighbours(event.key)
+        if event.digest is not None and event.source == "hook":
+            others = event_key.without_process(event.key, event.digest)
+            keys += others or self.with_process(event.key, event.digest)
+        times = map(self.time_of, keys)
         return any(at is not None and event_key.is_near(event.at, at) for at in times)
+
+    def with_process(self, key: str, digest: bytes) -> tuple[str, ...]:
+        """Return the keys of the events with the same payload that name a process."""
+        start = event_key.start_of(key, digest)
+        known = [each for each in self.times if each.startswith(start)]
+        if self.database is not None:
+            known += self.database.keys_from(self.session.seq or 0, start)
+        return tuple(known)
 
     def time_of(self, key: str) -> str | None:
         """Return when the event with this key was received, None where there is none."""

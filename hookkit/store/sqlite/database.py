@@ -286,6 +286,11 @@ class Database:
         row = found.fetchone()
         return row[0] if row else None
 
+    def keys_from(self, seq: int, start: str) -> list[str]:
+        """Return the keys of a session's events that begin with an ASCII text."""
+        found = "SELECT key FROM events WHERE seq = ? AND key >= ? AND key < ?"
+        return [key for (key,) in self.db.execute(found, (seq, start, f"{start}~"))]
+
     def noted_at(self, seq: int) -> list[str]:
         """Return when a person noted something in a session, the earliest first."""
         found = "SELECT at FROM events WHERE seq = ? AND type = 'noted' ORDER BY +at"
