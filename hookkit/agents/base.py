@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self
 
 from hookkit.agents.actions import Accounts, Installer, Runner, Stream, Summarizer
 from hookkit.model.event import Event
+from hookkit.model.received import Excerpt
 from hookkit.model.record import Record
 from hookkit.model.running_status import RunningStatus
 from hookkit.model.transcript import DetailedCall, Entry, TranscriptIdentity
@@ -253,6 +254,9 @@ class Telemetry(Protocol):
 
         Raises RejectedError if no part can be parsed.
         """
+
+    def excerpt(self, body: Any) -> Excerpt:
+        """Return what is journaled of a body of OTLP: what `to_events` reads, and nothing else."""
 
 
 class TranscriptReader(Protocol):

@@ -33,7 +33,11 @@ Kind = (
 Attributes = dict[str, Any]
 
 PREFIX = "claude_code."
+HASH = "hookkit.hash"
+"""The attribute that stands for all attributes of a part that was shortened (otlp_excerpt.py)."""
+
 DELTA = (1, "AGGREGATION_TEMPORALITY_DELTA")
+TEMPORALITY = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
 MAX_TIME = 253_402_300_800 * 10**9
 """Unix nanoseconds: the end of the year 9999."""
 MAX_NUMBER = 2**53
@@ -122,26 +126,53 @@ class BadRecord(NamedTuple):
     reason: str
 
 
+class ReadPart(NamedTuple):
+    """A log record or a point as it came, and what it means."""
+
+    entry: OtelEntry | BadRecord
+    part: dict[str, Any]
+    metric: dict[str, Any] | None = None
+    """The metric of a point."""
+
+
 def entries(body: Any) -> Iterator[OtelEntry | BadRecord]:
     """Yield the entries of an exported body in order.
 
     Never raises: malformed parts are yielded as BadRecord.
     """
+    return (each.entry for each in read_parts(body))
+
+
+def read_parts(body: Any) -> Iterator[ReadPart]:
+    """Yield the log records and points of an exported body in order, with their entries."""
     if not isinstance(body, dict) or not {"resourceLogs", "resourceMetrics"} & body.keys():
-        yield BadRecord("neither logs nor metrics")
+        yield ReadPart(BadRecord("neither logs nor metrics"), {})
         return
     for record in _parts(body, "resourceLogs", "scopeLogs", "logRecords"):
-        yield record if isinstance(record, BadRecord) else _tried(_log_event, record)
+        if isinstance(record, BadRecord):
+            yield ReadPart(record, {})
+        else:
+            yield ReadPart(_tried(_log_event, record), record)
     for metric in _parts(body, "resourceMetrics", "scopeMetrics", "metrics"):
         if isinstance(metric, BadRecord):
-            yield metric
-        elif not isinstance(metric.get("sum"), dict):
-            yield BadRecord("a metric that is not a sum")
-        elif metric["sum"].get("aggregationTemporality") not in DELTA:
-            yield BadRecord("not delta: unset OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
+            yield ReadPart(metric, {})
         else:
-            for point in _parts(metric["sum"], "dataPoints"):
-                yield point if isinstance(point, BadRecord) else _tried(_point, point, metric)
+            yield from _points(metric)
+
+
+def _points(metric: dict[str, Any]) -> Iterator[ReadPart]:
+    """Yield the points of a metric."""
+    total = metric.get("sum")
+    if not isinstance(total, dict):
+        yield ReadPart(BadRecord("a metric that is not a sum"), {})
+    elif total.get("aggregationTemporality") not in DELTA:
+        yield ReadPart(BadRecord(f"not delta: unset {TEMPORALITY}"), {})
+    else:
+        for point in _parts(total, "dataPoints"):
+            if isinstance(point, BadRecord):
+                yield ReadPart(point, {})
+            else:
+                yield ReadPart(_tried(_point, point, metric), point, metric)
 
 
 def _parts(part: dict[str, Any], *path: str) -> Iterator[dict[str, Any] | BadRecord]:
@@ -168,21 +199,21 @@ def _tried(read: Callable[..., OtelEntry], *parts: dict[str, Any]) -> OtelEntry 
 
 
 def _log_event(record: dict[str, Any]) -> OtelEntry:
-    attributes = _attributes(record)
+    attributes = attributes_of(record)
     name = _own_name(_value(record.get("body")), attributes.get("event.name"))
     ns = _time(record, "timeUnixNano") or _time(record, "observedTimeUnixNano")
     if ns is None:
         raise RejectedError(f"{name}: no time")
     kind, read, id_field = EVENTS.get(name, OTHER)
     # The sequence number alone is not unique: it restarts at 0 when a session is resumed.
-    number = f"{_text(attributes, 'event.sequence') or _hash(attributes)}:{ns}"
+    number = f"{_text(attributes, 'event.sequence') or hash_of(attributes)}:{ns}"
     key = f"otel:{name}:{_text(attributes, id_field) or number}"
     session_id = identifier(attributes, "session.id")
     return OtelEntry(session_id, timestamp(ns), kind, name, key, read and read(attributes))
 
 
 def _point(point: dict[str, Any], metric: dict[str, Any]) -> OtelEntry:
-    attributes = _attributes(point)
+    attributes = attributes_of(point)
     name = _own_name(metric.get("name"))
     start, end = _time(point, "startTimeUnixNano"), _time(point, "timeUnixNano")
     value = _number(point.get("asDouble", point.get("asInt")))
@@ -196,7 +227,7 @@ def _point(point: dict[str, Any], metric: dict[str, Any]) -> OtelEntry:
         start=timestamp(start),
         end=timestamp(end),
     )
-    key = f"otel:{name}:{_hash(attributes)}:{start}:{end}"
+    key = f"otel:{name}:{hash_of(attributes)}:{start}:{end}"
     session_id = identifier(attributes, "session.id")
     return OtelEntry(session_id, spend.end, METRICS.get(name, "other"), name, key, spend)
 
@@ -256,7 +287,8 @@ OTHER: Event = ("other", None, "")
 METRICS: dict[str, Kind] = {"cost.usage": "cost_usage", "token.usage": "token_usage"}
 
 
-def _attributes(part: dict[str, Any]) -> Attributes:
+def attributes_of(part: dict[str, Any]) -> Attributes:
+    """Return the attributes of a log record or a point, without their wrappers."""
     pairs = part.get("attributes")
     return {
         pair["key"]: _value(pair.get("value"))
@@ -278,7 +310,10 @@ def _own_name(*candidates: Any) -> str:
     return str(name).removeprefix(PREFIX)
 
 
-def _hash(attributes: Attributes) -> str:
+def hash_of(attributes: Attributes) -> str:
+    """Return what distinguishes a part from others with the same name and time."""
+    if known := _text(attributes, HASH):
+        return known
     return short_hash(repr(sorted(attributes.items())).encode("utf-8", "replace")).hex()
 
 

@@ -10,6 +10,7 @@ from hookkit.agents.claude_code.otlp import (
     Spend,
     entries,
 )
+from hookkit.agents.claude_code.otlp_excerpt import excerpt as excerpt
 from hookkit.errors import RejectedError
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.event import Event

@@ -61,9 +61,21 @@ def append_payload(payload: bytes, source: "Source", agent: str = "") -> None:
 
 
 def append_payloads(payloads: Iterable[bytes], source: "Source", agent: str = "") -> None:
-    """Append several records: either all of them or none."""
+    """Append several records of this process: either all of them or none."""
+    _append(payloads, source, record.agent_member(agent) + record.identity(os.getpid()))
+
+
+def append_received(payloads: Iterable[bytes], source: "Source", agent: str) -> None:
+    """Append several records that were sent to this process: either all of them or none.
+
+    They name no process: this one is not the agent's, which would seem to run as long as it does.
+    """
+    _append(payloads, source, record.agent_member(agent))
+
+
+def _append(payloads: Iterable[bytes], source: "Source", who: bytes) -> None:
+    """Append records with these members of their envelopes. Raises OSError."""
     folder, now = paths.make_private(paths.data_dir()), time.time_ns()
-    who = record.agent_member(agent) + record.identity(os.getpid())
     redact = record.redaction(str(folder))
     lines = (record.line_of(payload, now, source, who, redact) for payload in payloads)
     record.append(record.segment_path(str(folder), now), b"".join(lines))
