@@ -12,6 +12,10 @@ from hookkit.server.access import Access, AccessMiddleware
 from hookkit.server.context import Context
 from hookkit.server.errors import HANDLERS
 from hookkit.server.readers import Readers
+from hookkit.server.receivers import hooks, otlp
+from hookkit.server.receivers.body import Bodies
+from hookkit.server.receivers.work import BackgroundWork
+from hookkit.server.receivers.writer import Writer
 
 
 def create_app(access: Access) -> Starlette:
@@ -19,11 +23,13 @@ def create_app(access: Access) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        readers = Readers()
-        app.state.context = Context(access, readers)
+        readers, writer, work = Readers(), Writer(), BackgroundWork()
+        app.state.context = Context(access, readers, writer, Bodies(), work)
         try:
             yield
         finally:
+            work.close()
+            writer.close()
             readers.close()
 
     return Starlette(
@@ -36,4 +42,4 @@ def create_app(access: Access) -> Starlette:
 
 def routes() -> list[BaseRoute]:
     """Return all routes."""
-    return [*pages.ROUTES, *api.ROUTES, *enter.ROUTES, *assets.ROUTES]
+    return [*pages.ROUTES, *api.ROUTES, *enter.ROUTES, *assets.ROUTES, *otlp.ROUTES, *hooks.ROUTES]

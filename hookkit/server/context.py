@@ -6,6 +6,9 @@ from starlette.requests import HTTPConnection
 
 from hookkit.server.access import Access
 from hookkit.server.readers import Readers
+from hookkit.server.receivers.body import Bodies
+from hookkit.server.receivers.work import BackgroundWork
+from hookkit.server.receivers.writer import Writer
 
 
 class Context(NamedTuple):
@@ -13,6 +16,9 @@ class Context(NamedTuple):
 
     access: Access
     readers: Readers
+    writer: Writer
+    bodies: Bodies
+    work: BackgroundWork
 
 
 def context_of(request: HTTPConnection) -> Context:

@@ -54,7 +54,7 @@ class SessionState:
         """
         if event.ordinal:
             return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
-        keys = event_key.neighbours(event.key)
+        keys: tuple[str, ...] = event_key.neighbours(event.key)
         if event.digest is not None and event.source == "hook":
             others = event_key.without_process(event.key, event.digest)
             keys += others or self.with_process(event.key, event.digest)

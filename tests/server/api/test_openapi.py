@@ -10,7 +10,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from starlette.testclient import TestClient
 
-from hookkit.server import keys
+from hookkit.api import server_keys as keys
 from hookkit.server.api import ENDPOINTS, OFFERS
 from hookkit.server.api.openapi import PATH, description
 from tests.builders import deliver, line, own, payload, tool
