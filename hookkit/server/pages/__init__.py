@@ -2,8 +2,13 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.pages import sessions
+from hookkit.server.pages import about, budgets, corrections, health, learnings, sessions
 
 ROUTES: list[BaseRoute] = [
     *sessions.ROUTES,
+    *budgets.ROUTES,
+    *corrections.ROUTES,
+    *learnings.ROUTES,
+    *health.ROUTES,
+    *about.ROUTES,
 ]
