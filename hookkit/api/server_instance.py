@@ -24,6 +24,8 @@ class Instance(NamedTuple):
 def only_one() -> Iterator[bool]:
     """Yield True if this process may serve the data folder; no other can until the block ends."""
     with locks.try_hold(paths.lock_file("serve")) as is_free:
+        if is_free:  # what a server has left that was killed would lead others astray
+            instance_file().unlink(missing_ok=True)
         yield is_free
 
 

@@ -3,6 +3,7 @@
 A page of any web site can make a browser send requests to this machine (GHSA-gr74-4xfh-6jw9 is one
 of many such holes in local servers). So, in this order:
 
+- The request must be clear: one path, and one length of its body.
 - The Host must be this server: a name that an attacker points here (DNS rebinding) is none.
 - A request that a foreign site caused is refused, by Origin and Sec-Fetch-Site
   (https://www.w3.org/TR/fetch-metadata/); a link that was followed is not, but shows no data, as
@@ -14,7 +15,6 @@ of many such holes in local servers). So, in this order:
 
 import re
 from collections.abc import Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -41,6 +41,9 @@ SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 MOST_BYTES = 1024 * 1024
 """Of a body, but for the receivers, which have their own limits."""
+
+MOST_HEAD_BYTES = 32 * 1024
+"""Of the target and the headers: other servers of this machine may have set many cookies."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -77,10 +80,16 @@ class Access:
         self.names = frozenset((*LOCAL_NAMES, *(each.lower() for each in names)))
         self.scheme = "https" if is_encrypted else "http"
 
-    def refusal(self, method: str, path: str, headers: Headers) -> Refusal | None:
-        """Return why a request is refused; None where it isn't."""
+    def refusal(
+        self, method: str, path: str, headers: Headers, target: bytes = b"/"
+    ) -> Refusal | None:
+        """Return why a request is refused; None where it isn't.
+
+        `target` is the path as it was sent.
+        """
         return (
-            self._wrong_host(headers)
+            unclear(target, headers)
+            or self._wrong_host(headers)
             or self._foreign(method, headers)
             or self._unknown(path, headers)
             or self._wrong_write(method, path, headers)
@@ -94,7 +103,11 @@ class Access:
 
     def _foreign(self, method: str, headers: Headers) -> Refusal | None:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
-        is_visit = headers.get("sec-fetch-mode") == "navigate" and method in SAFE
+        is_visit = (
+            headers.get("sec-fetch-mode") == "navigate"
+            and headers.get("sec-fetch-dest", "document") == "document"
+            and method in SAFE
+        )
         is_own = origin is None or origin.lower() == f"{self.scheme}://{headers['host'].lower()}"
         if is_own and (site in ("same-origin", "none") or is_visit):
             return None
@@ -143,7 +156,8 @@ class AccessMiddleware:
             return
         headers, path = Headers(scope=scope), scope["path"]
         guarded = self._with_headers(send, path)
-        refusal = self.access.refusal(scope["method"], path, headers)
+        target = scope.get("raw_path") or b"/"
+        refusal = too_long(scope) or self.access.refusal(scope["method"], path, headers, target)
         is_receiver = path.startswith(RECEIVERS)
         if refusal is None and not is_receiver and length_of(headers) > MOST_BYTES:
             refusal = Refusal(413, "Too large", f"A body has at most {MOST_BYTES:,} bytes.")
@@ -163,6 +177,27 @@ class AccessMiddleware:
             await send(message)
 
         return guarded
+
+
+def unclear(target: bytes, headers: Headers) -> Refusal | None:
+    """Return why a request can be understood in two ways; None where it can't.
+
+    Servers and proxies differ in whether a target with a host, or the Host header, is obeyed; and
+    in which of two lengths of a body is.
+    """
+    if not target.startswith(b"/"):
+        return Refusal(400, "Bad request", "The target must be a path.")
+    if "transfer-encoding" in headers and "content-length" in headers:
+        return Refusal(400, "Bad request", "A body has one length only.")
+    return None
+
+
+def too_long(scope: Scope) -> Refusal | None:
+    """Return the refusal of a request whose target and headers are too long."""
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    if size + sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD_BYTES:
+        return Refusal(431, "Too large", f"The headers have at most {MOST_HEAD_BYTES:,} bytes.")
+    return None
 
 
 class TooLargeError(Exception):
@@ -209,9 +244,9 @@ def bearer(headers: Mapping[str, str]) -> str:
 
 
 def cookie(headers: Mapping[str, str], name: str) -> str:
-    """Return the value of a cookie; empty for none."""
-    try:
-        known = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return known[name].value if name in known else ""
+    """Return the value of a cookie; empty for none. Those of other servers here may be anything."""
+    for each in headers.get("cookie", "").split(";"):
+        known, _, value = each.partition("=")
+        if known.strip() == name:
+            return value.strip()
+    return ""

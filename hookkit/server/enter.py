@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from hookkit.server.context import context_of
+from hookkit.server.forms import fields_of
 from hookkit.server.templates import rendered
 
 COOKIE_SECONDS = 400 * 86_400
@@ -27,10 +28,7 @@ async def show(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """Sign in by the token that was typed."""
-    from urllib.parse import parse_qs
-
-    body = (await request.body()).decode("utf-8", "replace")
-    (token,) = parse_qs(body, max_num_fields=10).get("token", [""])[:1]
+    token = fields_of(await request.body()).get("token", "")
     if context_of(request).access.keys.is_token(token.strip()):
         return signed_in(request)
     return HTMLResponse(rendered("enter.html", title="Sign in", detail=WRONG_TOKEN), 401)

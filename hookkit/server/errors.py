@@ -4,7 +4,7 @@ import sqlite3
 from typing import TYPE_CHECKING, cast
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from hookkit import paths
@@ -65,6 +65,11 @@ async def answer_too_large(request: Request, _: Exception) -> Response:
     return answer(request, 413, "Too large", f"A body has at most {MOST_BYTES:,} bytes.")
 
 
+async def answer_nobody(request: Request, _: Exception) -> Response:
+    """Answer a client that left before its body was complete; it gets nothing of it."""
+    return answer(request, 400, "Bad request", "The body is not complete.")
+
+
 async def answer_bug(request: Request, error: Exception) -> Response:
     """Answer a bug, and write its trace to the log."""
     from hookkit.lib import log
@@ -100,6 +105,7 @@ HANDLERS = {
     sqlite3.Error: answer_database,
     HTTPException: answer_http,
     TooLargeError: answer_too_large,
+    ClientDisconnect: answer_nobody,
     Exception: answer_bug,
 }
 """Error → its answer, for the whole server."""

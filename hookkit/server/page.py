@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hookkit import __version__
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
-from hookkit.server import keyboard, parameters
+from hookkit.server import parameters
 from hookkit.server.context import context_of
 from hookkit.server.endpoints import PREFIX
+from hookkit.server.forms import WrongFormError, fields_of
 from hookkit.server.parameters import Parameter
 from hookkit.server.templates import rendered
 
@@ -31,10 +31,6 @@ MENU = (
     ("/health", "Health"),
 )
 """The pages in the menu: address and name."""
-
-
-class WrongFormError(HookkitError):
-    """A form was not made by a page of this server."""
 
 
 async def page(
@@ -74,8 +70,6 @@ def shell(request: Request, known: Sequence[Parameter] = ()) -> dict[str, Any]:
         "url": lambda **changes: with_query(request.url.path, asked | changes),
         "parameters": {each.name: each for each in known},
         "csrf_key": context_of(request).access.keys.csrf,
-        "keys": keyboard.listed(MENU),
-        "go_keys": keyboard.GO,
         "version": __version__,
     }
 
@@ -104,8 +98,7 @@ def with_query(path: str, query: Mapping[str, Any]) -> str:
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return the fields of a form of ours. Raises WrongFormError for any other."""
-    body = (await request.body()).decode("utf-8", "replace")
-    fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=100))
+    fields = fields_of(await request.body())
     if not context_of(request).access.keys.is_csrf(fields.pop("csrf", "")):
         raise WrongFormError("This form is out of date. Reload the page, then send it again.")
     return fields

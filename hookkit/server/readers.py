@@ -22,6 +22,9 @@ THREADS = 2
 MOST_SECONDS = 3.0
 """After these there may be news without an event: an agent was interrupted, or is gone."""
 
+CLOSE_SECONDS = 0.3
+"""For so long a question may go on when the server stops."""
+
 State = tuple[int, int, int] | None
 """Device, inode and time of change of a file; None where there is none."""
 
@@ -39,9 +42,10 @@ class Readers:
     def __init__(self, threads: int = THREADS) -> None:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._news = News()
+        self._kept = [KeptStore() for _ in range(threads)]
         self._threads = [
-            threading.Thread(target=self._work, name=f"hookkit-read-{number}", daemon=True)
-            for number in range(threads)
+            threading.Thread(target=self._work, args=(each,), name="hookkit-read", daemon=True)
+            for each in self._kept
         ]
         for each in self._threads:
             each.start()
@@ -58,14 +62,16 @@ class Readers:
         return await asyncio.wrap_future(answer)
 
     def close(self) -> None:
-        """Wait for what is being answered, and close the stores."""
+        """Close the stores. A question that takes longer is given up; its thread ends with us."""
         for _ in self._threads:
             self._tasks.put(None)
+        for kept in self._kept:
+            kept.interrupt()
+        end = time.monotonic() + CLOSE_SECONDS
         for each in self._threads:
-            each.join()
+            each.join(max(0.0, end - time.monotonic()))
 
-    def _work(self) -> None:
-        kept = KeptStore()
+    def _work(self, kept: "KeptStore") -> None:
         while (task := self._tasks.get()) is not None:
             if task.answer.set_running_or_notify_cancel():
                 try:
@@ -112,6 +118,11 @@ class KeptStore:
             self.database, self.settings = database_now(), settings
         clock.use(self.store.settings.timezone)
         return self.store
+
+    def interrupt(self) -> None:
+        """End the statement that runs, from another thread."""
+        if self.store is not None:
+            self.store.database.interrupt()
 
     def close(self) -> None:
         """Close the store."""

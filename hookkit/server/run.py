@@ -1,7 +1,13 @@
 """Run the server: bind, announce the address, answer until it is stopped."""
 
+import errno
+import re
+import signal
 import socket
+import ssl
+import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import uvicorn
@@ -10,8 +16,10 @@ from hookkit.api import server_instance as instance
 from hookkit.api import server_keys as keys
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
-from hookkit.server.access import Access
+from hookkit.server import process, tls
+from hookkit.server.access import MOST_HEAD_BYTES, Access
 from hookkit.server.app import create_app
+from hookkit.server.connections import IDLE_SECONDS
 
 HOST = "127.0.0.1"
 PORT = 4747
@@ -19,10 +27,18 @@ PORT = 4747
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
-STOP_SECONDS = 1
+ANY = frozenset(("0.0.0.0", "::"))  # noqa: S104 - compared with, not listened on
+"""Every address of this machine: none that a browser could show."""
+
+NAME = re.compile(r"[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]")
+
+STOP_SECONDS = 0.4
 """For so long an answer may go on after Ctrl-C."""
 
-BACKLOG = 512
+START_SECONDS = 5.0
+"""For so long another server may take to write its address, or to stop."""
+
+POLL_SECONDS = 0.05
 
 
 class Options(NamedTuple):
@@ -53,60 +69,88 @@ def serve(options: Options, announce: Callable[[Address], object]) -> None:
     that is all. Raises HookkitError where the port is taken, or the options leave the server open.
     """
     refuse_open(options)
+    encrypted = tls.context(options.certificate, options.private_key)
     Store.open(source="user").close()  # an error of the database ends the command here
     known = keys.load()
-    with instance.only_one() as is_free:
-        if not is_free:
-            announce(address_of(running(), known, is_new=False))
+    end = time.monotonic() + START_SECONDS
+    while True:
+        with instance.only_one() as is_free:
+            if is_free:
+                ended_by = run(options, encrypted, known, announce)
+                break
+        found = instance.running()
+        if found is not None:
+            announce(address_of(found.url, known, is_new=False))
             return
-        with bound(options.host, options.port) as listener:
-            url = url_of(options, listener.getsockname()[1])
-            access = Access(known, options.names, is_encrypted=options.certificate is not None)
-            with instance.announced(url):
-                Server(
-                    config(options, access), lambda: announce(address_of(url, known, is_new=True))
-                ).run(sockets=[listener])
+        if time.monotonic() >= end:
+            raise HookkitError("Another `hookkit serve` is starting or stopping. Try again.")
+        time.sleep(POLL_SECONDS)
+    signal.raise_signal(ended_by)  # it ends this process as it would have done
 
 
-class Server(uvicorn.Server):
-    """A server that announces when it has started."""
+def run(
+    options: Options,
+    encrypted: ssl.SSLContext | None,
+    known: keys.Keys,
+    announce: Callable[[Address], object],
+) -> signal.Signals:
+    """Run the only server of the data folder; return the signal that stopped it."""
+    process.silence()
+    process.allow_files()
+    with bound(options.host, options.port) as listener:
+        url = url_of(options, listener.getsockname()[1])
+        names = (*options.names, *host_of(options))
+        access = Access(known, names, is_encrypted=encrypted is not None)
+        settings = config(access)
+        settings.load()
+        settings.ssl = encrypted
+        address = address_of(url, known, is_new=True)
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], object]) -> None:
-        super().__init__(config)
-        self.announce = announce
+        def announce_all() -> None:
+            running.enter_context(instance.announced(url))
+            announce(address)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept requests, then announce it."""
-        await super().startup(sockets)
-        if self.started:
-            self.announce()
+        with ExitStack() as running:
+            server = process.Server(settings, announce_all)
+            server.run(sockets=[listener])
+        return server.signals[0]
 
 
-def config(options: Options, access: Access) -> uvicorn.Config:
+def config(access: Access) -> uvicorn.Config:
     """Return how uvicorn runs."""
     return uvicorn.Config(
         create_app(access),
         loop="asyncio",
-        http="h11",
         ws="none",
-        log_level="warning",
+        log_config=None,
+        log_level="error",
         access_log=False,
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        ssl_certfile=options.certificate,
-        ssl_keyfile=options.private_key,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,  # type: ignore[arg-type]  # any number will do
     )
 
 
 def refuse_open(options: Options) -> None:
-    """Raise HookkitError for a server that others can reach, without encryption."""
-    if options.host not in LOOPBACK and not (options.certificate and options.private_key):
+    """Raise HookkitError for a server that others could read, or that nobody could name."""
+    if options.host not in LOOPBACK and not options.certificate:
         raise HookkitError(
             f"{options.host} can be reached by others, who could read the traffic. "
             "Give --certificate and --private-key, or leave --host out and use an SSH tunnel: "
             f"ssh -L {options.port}:127.0.0.1:{options.port} this-machine."
         )
+    if options.host in ANY and not options.names:
+        raise HookkitError(
+            f"{options.host} is no address for a browser. Give the name of this machine as well: "
+            "--name my-machine.example."
+        )
+    for name in options.names:
+        if not NAME.fullmatch(name):
+            raise HookkitError(
+                f"--name takes the name of a machine, such as my-machine.example, not {name!r:.80}."
+            )
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -116,29 +160,37 @@ def bound(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(BACKLOG)
+        listener.listen(process.BACKLOG)
     except OSError as error:
         listener.close()
-        raise HookkitError(
-            f"Port {port} of {host} can't be used: {error.strerror}. "
-            "Another program may have it: try `hookkit serve --port 0`, which takes a free one."
-        ) from None
+        raise HookkitError(unusable(host, port, error)) from None
     return listener
+
+
+def unusable(host: str, port: int, error: OSError) -> str:
+    """Return why nothing can listen at an address, and what to do."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine. Leave --host out for 127.0.0.1."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} is for the system's own programs. Take one above 1023."
+    return (
+        f"Port {port} of {host} can't be used: {error.strerror}. "
+        "Another program may have it: try `hookkit serve --port 0`, which takes a free one."
+    )
 
 
 def url_of(options: Options, port: int) -> str:
     """Return the address of the server."""
     scheme = "https" if options.certificate else "http"
-    host = f"[{options.host}]" if ":" in options.host else options.host
+    (host,) = (host_of(options) or options.names)[:1]
     return f"{scheme}://{host}:{port}"
 
 
-def running() -> str:
-    """Return the address of the server that runs. Raises HookkitError while it starts or stops."""
-    found = instance.running()
-    if found is None:
-        raise HookkitError("Another `hookkit serve` is starting or stopping. Try again.")
-    return found.url
+def host_of(options: Options) -> tuple[str, ...]:
+    """Return the host as an address has it; nothing where the server listens everywhere."""
+    if options.host in ANY:
+        return ()
+    return (f"[{options.host}]" if ":" in options.host else options.host,)
 
 
 def address_of(url: str, known: keys.Keys, *, is_new: bool) -> Address:

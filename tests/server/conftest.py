@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx2 as httpx
@@ -25,6 +27,8 @@ class Served(NamedTuple):
     process: "subprocess.Popen[str]"
     url: str
     keys: Keys
+    errors: Path
+    """What it prints on stderr."""
 
     def client(self) -> httpx.Client:
         """Return a client that has the cookie."""
@@ -55,14 +59,26 @@ def client(guest: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def served(home: object) -> Iterator[Served]:
-    """The program `hookkit serve`, which is stopped at the end."""
-    command = [sys.executable, "-m", "hookkit", "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+def served(home: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The program `hookkit serve`, which is stopped at the end, and has nothing to complain of."""
+    with serving(tmp_path_factory.mktemp("served") / "stderr") as found:
+        yield found
+    assert found.errors.read_text().strip() == ""  # Ctrl-C ends the line
+
+
+@contextmanager
+def serving(errors: Path, *options: str) -> Iterator[Served]:
+    """Run `hookkit serve` on a free port."""
+    command = [sys.executable, "-m", "hookkit", "serve", "--port", "0", *options]
+    with errors.open("w") as file:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=file, text=True, env=os.environ
+        )
     assert process.stdout is not None
     said = process.stdout.readline().split()
+    assert said, errors.read_text()
     try:
-        yield Served(process, said[3].rstrip("."), keys.load())
+        yield Served(process, said[3].rstrip("."), keys.load(), errors)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)

@@ -1,7 +1,9 @@
 """Threads that read: up to date, and open again when files are replaced."""
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -90,3 +92,41 @@ def test_who_gave_up_is_not_answered() -> None:
     readers.close()
     assert ran == ["first"]
     assert readers.problem == ""
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+def test_a_question_that_takes_long_is_ended() -> None:
+    readers, begun = Readers(), threading.Event()
+
+    def ask(store: Store) -> None:
+        begun.set()
+        store.database.db.execute(ENDLESS).fetchone()
+
+    async def end() -> str:
+        asking = asyncio.create_task(readers.run(ask))
+        await asyncio.to_thread(begun.wait)
+        await asyncio.sleep(0.1)  # so that the statement runs
+        await asyncio.to_thread(readers.close)
+        with pytest.raises(sqlite3.OperationalError) as found:
+            await asking
+        return str(found.value)
+
+    assert asyncio.run(end()) == "interrupted"
+    with closing(Store.open()) as store:
+        database = store.database
+    database.interrupt()  # is closed, and does no harm
+
+
+def test_a_question_that_can_not_be_ended_holds_up_nobody() -> None:
+    readers, go_on = Readers(), threading.Event()
+
+    async def leave() -> None:
+        waiting = asyncio.create_task(readers.run(lambda store: go_on.wait(60)))
+        await asyncio.sleep(0.1)
+        await asyncio.to_thread(readers.close)
+        waiting.cancel()
+
+    asyncio.run(leave())
+    go_on.set()

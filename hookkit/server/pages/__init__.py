@@ -2,13 +2,8 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.pages import about, budgets, corrections, health, learnings, sessions
+from hookkit.server.pages import sessions
 
 ROUTES: list[BaseRoute] = [
     *sessions.ROUTES,
-    *budgets.ROUTES,
-    *corrections.ROUTES,
-    *learnings.ROUTES,
-    *health.ROUTES,
-    *about.ROUTES,
 ]

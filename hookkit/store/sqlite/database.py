@@ -89,6 +89,11 @@ class Database:
         """Close the connection."""
         self.db.close()
 
+    def interrupt(self) -> None:
+        """End the statement that runs, with an error; any thread may call this."""
+        with suppress(sqlite3.ProgrammingError):  # it is closed
+            self.db.interrupt()
+
     def finish(self) -> None:
         """Bring all that was written into the database's file, and check that it is sound.
 
