@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit import file_errors, paths
+from hookkit.api import metrics
 from hookkit.errors import BusyError, HookkitError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import collector, due_sessions
@@ -34,7 +35,8 @@ def recorded() -> ResetResult:
     databases = (paths.database(), paths.search_database())
     found = [each for path in databases for each in data.glob(f"{path.name}*")]
     found += segments.segments(paths.journal_dir())
-    others = run_folder.root(), batch_state.root(), due_sessions.marks_file(), paths.log_file()
+    others = [run_folder.root(), batch_state.root(), due_sessions.marks_file(), paths.log_file()]
+    others.append(metrics.marks_file())
     found += [each for each in others if each.exists()]
     return ResetResult(sorted(found), sum(map(size_of, found)))
 

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from hookkit.server import api, assets, enter, pages
+from hookkit.server import api, assets, enter, metrics, pages
 from hookkit.server.access import Access, AccessMiddleware
 from hookkit.server.context import Context
 from hookkit.server.errors import HANDLERS
@@ -42,4 +42,12 @@ def create_app(access: Access) -> Starlette:
 
 def routes() -> list[BaseRoute]:
     """Return all routes."""
-    return [*pages.ROUTES, *api.ROUTES, *enter.ROUTES, *assets.ROUTES, *otlp.ROUTES, *hooks.ROUTES]
+    return [
+        *pages.ROUTES,
+        *api.ROUTES,
+        *enter.ROUTES,
+        *assets.ROUTES,
+        *otlp.ROUTES,
+        *hooks.ROUTES,
+        *metrics.ROUTES,
+    ]
