@@ -63,7 +63,8 @@ def test_the_other_format(client: TestClient, tmp_path: Path) -> None:
     homes.fill(tmp_path)
     answer = client.get("/metrics", headers={"accept": OPEN_METRICS})
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
-    names = {family.name for family in open_metrics(answer.text)}
+    families = open_metrics(answer.text)  # type: ignore[no-untyped-call]
+    names = {family.name for family in families}
     assert {"hookkit_tokens", "hookkit_cost_usd", "hookkit_build_info"} <= names
 
 
