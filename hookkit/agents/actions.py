@@ -11,6 +11,7 @@ from hookkit.config import Config
 from hookkit.model.run_options import AgentOptions
 from hookkit.model.run_output import Message, StatusChange
 from hookkit.model.summary import Summary
+from hookkit.model.telemetry_export import Conflict, Destination, ExportState, Written
 from hookkit.model.wiring import HookCommand, HookSelection, Obstacle, SettingsChange, Wiring
 
 
@@ -81,6 +82,54 @@ class Installer(Protocol):
 
     def retention_days(self, project: Path) -> int | None:
         """Return the days after which the agent deletes a transcript; None where it keeps them."""
+
+
+class Exporter(Protocol):
+    """The settings with which an agent sends its telemetry to hookkit."""
+
+    @property
+    def SCOPES(self) -> Sequence[str]:
+        """The scopes that aren't committed, as the settings hold a key."""
+
+    def project_root(self, folder: Path) -> Path:
+        """Return the folder whose settings hold for a folder."""
+
+    def settings_path(self, scope: str, project: Path) -> Path:
+        """Return the settings file of a scope."""
+
+    def variables(self, destination: Destination) -> dict[str, str]:
+        """Return the variables that are set."""
+
+    def present(self, path: Path) -> dict[str, str]:
+        """Return the variables that a settings file sets, as JSON. Raises SettingsError."""
+
+    def plan(self, path: Path, destination: Destination) -> SettingsChange:
+        """Return what setting them would change. Raises SettingsError."""
+
+    def apply(self, path: Path, destination: Destination) -> SettingsChange:
+        """Set them. Raises SettingsError, BusyError."""
+
+    def plan_removal(self, path: Path, written: Written) -> SettingsChange:
+        """Return what removing them would change. Raises SettingsError."""
+
+    def remove(self, path: Path, written: Written) -> SettingsChange:
+        """Remove what was written, where it still stands. Raises SettingsError, BusyError."""
+
+    def conflicts(
+        self, path: Path, project: Path, destination: Destination, written: Written
+    ) -> list[Conflict]:
+        """Return the person's own settings that would be overridden."""
+
+    def overrides(self, path: Path, project: Path, destination: Destination) -> list[Conflict]:
+        """Return the settings of stronger files, with which nothing would be sent."""
+
+    def states(
+        self, project: Path, destination: Destination, known: Mapping[str, Written]
+    ) -> list[ExportState]:
+        """Return what each settings file has of an export; `known` is what was written."""
+
+    def diff(self, change: SettingsChange) -> str:
+        """Return a change as `diff -u` shows it."""
 
 
 class Runner(Protocol):

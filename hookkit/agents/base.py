@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from hookkit.agents.actions import Accounts, Installer, Runner, Stream, Summarizer
+from hookkit.agents.actions import Accounts, Exporter, Installer, Runner, Stream, Summarizer
 from hookkit.model.event import Event
 from hookkit.model.received import Excerpt
 from hookkit.model.record import Record
@@ -126,6 +126,10 @@ class Agent(Protocol):
     @property
     def telemetry(self) -> "Telemetry | None":
         """Its OpenTelemetry export."""
+
+    @property
+    def exporter(self) -> "Exporter | None":
+        """The settings with which it sends that export to hookkit."""
 
     @property
     def transcripts(self) -> "Transcripts | None":

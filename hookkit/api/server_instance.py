@@ -11,6 +11,9 @@ from hookkit import paths
 from hookkit.lib.system import locks, regular_file
 from hookkit.lib.system.atomic_write import replace_file
 
+PORT = 4747
+"""The default: an address that stays the same can be bookmarked."""
+
 
 class Instance(NamedTuple):
     """A server that runs."""

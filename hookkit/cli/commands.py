@@ -55,6 +55,7 @@ COMMANDS = {
     "prices": Command("prices", "Show prices and recompute stored costs", MONEY),
     "install": Command("install", "Install the hooks that record your agents' sessions", SETUP),
     "uninstall": Command("uninstall", "Remove the hooks that `hookkit install` added", SETUP),
+    "telemetry": Command("telemetry", "Send Claude Code's telemetry to `hookkit serve`", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),
     "delete": Command("delete", "Delete sessions for ever", SETUP),

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hookkit.api.server_instance import PORT
+
 if TYPE_CHECKING:
     from hookkit.server.run import Address
-
-PORT = 4747
 
 
 @click.command("serve")

@@ -22,8 +22,6 @@ from hookkit.server.app import create_app
 from hookkit.server.connections import IDLE_SECONDS
 
 HOST = "127.0.0.1"
-PORT = 4747
-"""The default: an address that stays the same can be bookmarked."""
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
@@ -45,7 +43,7 @@ class Options(NamedTuple):
     """What a person has asked for."""
 
     host: str = HOST
-    port: int = PORT
+    port: int = instance.PORT
     certificate: str | None = None
     private_key: str | None = None
     names: Sequence[str] = ()

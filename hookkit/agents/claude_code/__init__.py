@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hookkit.agents.claude_code import accounts as accounts
     from hookkit.agents.claude_code import conversation as conversation
+    from hookkit.agents.claude_code import exporter as exporter
     from hookkit.agents.claude_code import hooks as hooks
     from hookkit.agents.claude_code import installer as installer
     from hookkit.agents.claude_code import prompts as prompts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy.capabilities(
         __name__,
-        *("accounts", "conversation", "hooks", "installer", "prompts", "runner"),
+        *("accounts", "conversation", "exporter", "hooks", "installer", "prompts", "runner"),
         *(
             "running_sessions",
             "session_files",

@@ -44,3 +44,4 @@ running_sessions = None
 statusline = None
 summarizer = None
 telemetry = None
+exporter = None

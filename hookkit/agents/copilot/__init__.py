@@ -43,3 +43,4 @@ running_sessions = None
 statusline = None
 summarizer = None
 telemetry = None
+exporter = None

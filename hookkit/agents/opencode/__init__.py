@@ -45,3 +45,4 @@ running_sessions = None
 statusline = None
 summarizer = None
 telemetry = None
+exporter = None
