@@ -105,6 +105,8 @@ class Noted(OwnRecord, frozen=True, tag="noted"):
     """A person added a note."""
 
     notes: str | None = None
+    replaces: bool = False
+    """The note stands for all that were there; an empty one removes them."""
 
 
 class LearningEdited(OwnRecord, frozen=True, tag="learning_edited"):

@@ -1,7 +1,7 @@
 """Open a session's conversation: facts about the session, and its turns."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from hookkit.api.history.indexed_turns import indexed_turns
 from hookkit.api.history.transcript_files import files_of
@@ -12,6 +12,8 @@ from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.lib.text.scrub import line
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
+
+AnyTurn = TypeVar("AnyTurn")
 
 GONE = (
     "The transcript is gone (the client deletes it after 30 days). What hookkit still knows of "
@@ -64,7 +66,7 @@ def conversation_of(
     return Conversation(session, indexed_turns(session), GONE if is_known else NEVER)
 
 
-def readable(turns: Iterator[Turn]) -> Iterator[Turn]:
+def readable(turns: Iterator[AnyTurn]) -> Iterator[AnyTurn]:
     """Yield turns, and raise HookkitError if their file can't be read."""
     try:
         yield from turns

@@ -1,4 +1,4 @@
-"""A person added a note."""
+"""A person added a note, or replaced all of them."""
 
 from hookkit.model.event import Event
 from hookkit.model.own_records import Noted
@@ -6,4 +6,7 @@ from hookkit.model.session import Session
 
 
 def handle(noted: Noted, event: Event, session: Session) -> None:
-    session.note(noted.notes)
+    if noted.replaces:
+        session.notes = noted.notes or None
+    else:
+        session.note(noted.notes)
