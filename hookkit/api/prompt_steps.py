@@ -25,7 +25,9 @@ class PromptStep(NamedTuple):
     until: int
     """When the agent last did something."""
     words: str
-    """How the prompt begins; empty: the agent began without one, or its words are unknown."""
+    """How the prompt begins; empty where its words are unknown."""
+    is_prompt: bool
+    """False for what happened before the first prompt."""
     tools: int
     edits: int
     errors: int
@@ -60,7 +62,7 @@ def steps(happenings: Sequence[Happening], costs: Sequence[TimedCost]) -> Iterat
         spent[bisect_right(times, cost.at)].append(cost)
     if parts[0] or spent[0]:
         at = min([*(each.at for each in parts[0]), *(each.at for each in spent[0])])
-        yield step(Happening("prompt", at, at), parts[0], spent[0])
+        yield step(Happening("start", at, at), parts[0], spent[0])
     for begin, part, cost_of in zip(begins, parts[1:], spent[1:], strict=True):
         yield step(begin, part, cost_of)
 
@@ -73,6 +75,7 @@ def step(prompt: Happening, part: list[Happening], spent: list[TimedCost]) -> Pr
         prompt.at,
         max((each.until for each in part), default=prompt.at),
         prompt.words,
+        prompt.kind == "prompt",
         sum(each.kind in ("question", "tool") for each in part),
         sum(each.is_edit for each in part),
         sum(each.is_error for each in part),

@@ -63,23 +63,7 @@ def command(
 
 def print_detail(detail: SessionDetail) -> None:
     """Print what is known of a session, and how it is resumed."""
-    print_session(detail.session, facts(detail))
-
-
-def facts(detail: SessionDetail) -> list[tuple[str, str]]:
-    """Return the names and values of all that is known of a session."""
-    lines = session_facts.facts(
-        detail.session,
-        detail.parts,
-        detail.worked,
-        detail.noted_at,
-        has_summaries=detail.has_summaries,
-    )
-    lines += session_facts.lineage(detail.session, detail.lineage)
-    if detail.resumption:
-        note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""
-        lines.append(("Resume", f"{detail.resumption.command}{note}"))
-    return lines
+    print_session(detail.session, session_facts.of_detail(detail))
 
 
 def print_session(session: Session, lines: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
-    from hookkit.api.session_detail import Lineage
+    from hookkit.api.session_detail import Lineage, SessionDetail
     from hookkit.api.session_parts import SessionParts
     from hookkit.lib.pricing.rates import LineItem
 
@@ -28,6 +28,22 @@ COSTS = Layout(
         Column("Note", rank=3, least=TEXT),
     )
 )
+
+
+def of_detail(detail: "SessionDetail") -> list[tuple[str, str]]:
+    """Return the names and values of all that is known of a session."""
+    lines = facts(
+        detail.session,
+        detail.parts,
+        detail.worked,
+        detail.noted_at,
+        has_summaries=detail.has_summaries,
+    )
+    lines += lineage(detail.session, detail.lineage)
+    if detail.resumption:
+        note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""
+        lines.append(("Resume", f"{detail.resumption.command}{note}"))
+    return lines
 
 
 def facts(

@@ -182,12 +182,12 @@ def session_lines(view: View, found: Snapshot, columns: int) -> list[str]:
     if detail is None or detail.session.seq != view.selected:
         return ["Reading …" if is_listed(view, found) else "This session is gone."]
     from hookkit.cli import show
-    from hookkit.render import session_detail
+    from hookkit.render import session_detail, session_facts
 
     # It was computed at the last look, and the duration goes on.
     is_same = abs(detail.session.duration - detail.worked) < A_MINUTE
     worked = detail.session.duration if is_same else detail.worked
-    facts = show.facts(detail._replace(worked=worked))
+    facts = session_facts.of_detail(detail._replace(worked=worked))
     tools = (each.tool for each in found.sessions if each.session.seq == view.selected)
     for tool in filter(None, tools):
         facts.insert(1, ("Tool", active_sessions.tool_in_use(tool)))

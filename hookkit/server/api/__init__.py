@@ -2,12 +2,14 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.api import budgets, corrections, doctor, openapi, prices, sessions
+from hookkit.server.api import budgets, corrections, doctor, openapi, prices, search, session, sessions
 from hookkit.server.api.answers import routes_of
 from hookkit.server.endpoints import Action, Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *sessions.ENDPOINTS,
+    *session.ENDPOINTS,
+    *search.ENDPOINTS,
     *budgets.ENDPOINTS,
     *corrections.ENDPOINTS,
     *prices.ENDPOINTS,
@@ -16,6 +18,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 """Questions: one line for each module."""
 
 ACTIONS: tuple[Action, ...] = (
+    *session.ACTIONS,
     *budgets.ACTIONS,
     *corrections.ACTIONS,
     *prices.ACTIONS,

@@ -2,8 +2,20 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.pages import sessions
+from hookkit.server.pages import (
+    search,
+    session,
+    session_conversation,
+    session_cost,
+    session_work,
+    sessions,
+)
 
 ROUTES: list[BaseRoute] = [
     *sessions.ROUTES,
+    *session.ROUTES,
+    *session_conversation.ROUTES,
+    *session_cost.ROUTES,
+    *session_work.ROUTES,
+    *search.ROUTES,
 ]

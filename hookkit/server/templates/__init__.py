@@ -6,8 +6,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hookkit.lib.text.columns import beginning
+from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 from hookkit.server import assets
+
+LONGEST = 300
+"""Columns of a text that the filter `shown` leaves."""
 
 
 @cache
@@ -23,9 +28,17 @@ def environment() -> Environment:
     )
     made.globals.update(asset=assets.url, UNKNOWN=humanize.UNKNOWN)
     made.filters.update(
-        number=humanize.number, dollars=humanize.dollars, short_time=humanize.short_time
+        number=humanize.number,
+        dollars=humanize.dollars,
+        short_time=humanize.short_time,
+        shown=shown,
     )
     return made
+
+
+def shown(text: str) -> str:
+    """Return a text from outside on one line, and not too long."""
+    return beginning(one_line(text), LONGEST)
 
 
 def rendered(template: str, **variables: Any) -> str:
