@@ -1,6 +1,7 @@
 """Show what the calls of a session changed in its files, file by file."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from hookkit.api.history.conversation import readable
@@ -47,15 +48,12 @@ def with_diffs(store: Store, session: Session, files: Iterable[FileEdits]) -> di
     chosen = {each.path: each for each in files}
     wanted = set(first_turns(chosen, outline_of(store, session) or ()))
     diffs: dict[str, list[tuple[int, Diff]]] = {path: [] for path in chosen}
-    if wanted:
-        turns = readable(raw_turns(files_of(store, session)))
-        for number, raw in enumerate(turns, 1):
-            if number in wanted:
-                call = raw.finished(Detail(full=False, diff_lines=LINES)).call
-                for each in call.diffs if call else ():
-                    diffs.get(each.path, []).append((number, each))
-            if number >= max(wanted):
-                break
+    turns = readable(raw_turns(files_of(store, session))) if wanted else iter(())
+    for number, raw in enumerate(islice(turns, max(wanted, default=0)), 1):
+        if number in wanted:
+            call = raw.finished(Detail(full=False, diff_lines=LINES)).call
+            for each in call.diffs if call else ():
+                diffs.get(each.path, []).append((number, each))
     return {path: each._replace(diffs=tuple(diffs[path])) for path, each in chosen.items()}
 
 

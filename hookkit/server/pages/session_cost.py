@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from hookkit.api.history.outline import outline_of
 from hookkit.api.history.turn_times import TurnTimes
-from hookkit.api.message_costs import MessageCosts, dearest
+from hookkit.api.message_costs import MessageCosts, dearest, turns_of
 from hookkit.api.session_detail import break_down
 from hookkit.api.store import Store
 from hookkit.model.session import Session
@@ -55,7 +55,7 @@ def messages(store: Store, session: Session, dear: MessageCosts, source: str) ->
     """Return the table of the most expensive messages, with links to their turns."""
     outline = outline_of(store, session)
     times = TurnTimes(each.at for each in outline or ())
-    turns = [times.number_at(each.at) for each in dear.messages]
+    turns = turns_of(dear.messages, times)
     return HtmlTable(
         "The most expensive messages",
         message_costs.MESSAGES,
