@@ -1,10 +1,11 @@
 """List the messages of a session by what they cost, and their sums by model."""
 
-from typing import Any, NamedTuple
+import re
+from typing import Any, NamedTuple, TypeAlias
 
+from hookkit.api.cursors import CursorError
 from hookkit.api.history.turn_times import TurnTimes
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
 from hookkit.model.counters import NANO
 from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.message_costs import MessageCost, MessageCostQueries, ModelCost
@@ -15,10 +16,13 @@ LIMIT = 100
 DEAREST = 10
 """Messages that a page shows."""
 
-SQLITE_MOST = 2**63 - 1
+CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})")
 
-BEGIN = f"-{SQLITE_MOST}.0"
-"""The cursor before all messages."""
+MessagePlace: TypeAlias = tuple[int, int]
+"""The time of a message in Unix milliseconds, and the number of its row."""
+
+BEGIN: MessagePlace = (-(10**18), 0)
+"""The place before all messages."""
 
 
 class MessageCosts(NamedTuple):
@@ -42,14 +46,11 @@ class MessageCosts(NamedTuple):
 
 
 def message_costs(
-    store: Store, session: Session, *, cursor: str | None = None, limit: int = LIMIT
+    store: Store, session: Session, *, after: MessagePlace = BEGIN, limit: int = LIMIT
 ) -> MessageCosts:
-    """Return the messages of a session after a cursor, the earliest first.
-
-    Raises HookkitError for a cursor that was never given.
-    """
+    """Return the messages of a session after a place, the earliest first."""
     queries, seq = MessageCostQueries(store.db), session.seq or 0
-    found = queries.page(seq, place_of(cursor), limit + 1)
+    found = queries.page(seq, after, limit + 1)
     shown = found[:limit]
     following = f"{shown[-1].at}.{shown[-1].id}" if len(found) > limit else None
     return MessageCosts(queries.by_model(seq), shown, queries.count(seq), following)
@@ -61,16 +62,12 @@ def dearest(store: Store, session: Session, limit: int = DEAREST) -> MessageCost
     return MessageCosts(queries.by_model(seq), queries.dearest(seq, limit), queries.count(seq))
 
 
-def place_of(cursor: str | None) -> tuple[int, int]:
-    """Return the time and the row that a cursor stands for."""
-    at, _, number = (BEGIN if cursor is None else cursor).partition(".")
-    try:
-        place = int(at), int(number)
-    except ValueError:
-        place = SQLITE_MOST + 1, 0
-    if max(map(abs, place)) > SQLITE_MOST:
-        raise HookkitError(f"{cursor!r:.60} is no cursor: give `next_cursor` of an answer.")
-    return place
+def place_of(cursor: str) -> MessagePlace:
+    """Return the place that a cursor stands for. Raises CursorError."""
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
+        raise CursorError("This is no cursor. Begin again without one.")
+    return int(found[1]), int(found[2])
 
 
 def turns_of(messages: list[MessageCost], times: TurnTimes) -> list[int | None]:

@@ -43,9 +43,11 @@ def replace_notes(
 
 
 def checked(text: str) -> str:
-    """Return a text with the line ends of this system. Raises HookkitError if it is too long."""
+    """Return a text with the line ends of this system. Raises HookkitError if it can't be kept."""
     if len(text) > MOST:
         raise HookkitError(f"Notes have at most {MOST:,} characters.")
+    if "\0" in text:
+        raise HookkitError("Notes can't have a NUL.")
     return text.replace("\r\n", "\n").strip()
 
 

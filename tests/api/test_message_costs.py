@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.api.message_costs import MessageCosts, dearest, message_costs
+from hookkit.api.cursors import CursorError
+from hookkit.api.message_costs import MessageCosts, dearest, message_costs, place_of
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
 from hookkit.model.session import Session
 from tests.api.homes import TRANSCRIBED
 from tests.cli.terminal import call
@@ -44,20 +44,19 @@ def test_the_most_expensive_come_first(store: Store, session: Session) -> None:
 
 def test_all_parts_together(store: Store, session: Session) -> None:
     names: list[str] = []
-    cursor: str | None = None
+    page: MessageCosts = message_costs(store, session, limit=1)
     while True:
-        page: MessageCosts = message_costs(store, session, cursor=cursor, limit=1)
         names += [each.message_id for each in page.messages]
-        cursor = page.next_cursor
-        if cursor is None:
+        if page.next_cursor is None:
             break
+        page = message_costs(store, session, after=place_of(page.next_cursor), limit=1)
     assert names == ["msg_1", "msg_2", "msg_4", "msg_3"]
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "1", "1.x", "9" * 30 + ".1", "1." + "9" * 30, "1.2.3"])
-def test_a_cursor_that_was_never_given(store: Store, session: Session, cursor: str) -> None:
-    with pytest.raises(HookkitError, match="is no cursor"):
-        message_costs(store, session, cursor=cursor)
+def test_a_cursor_that_was_never_given(cursor: str) -> None:
+    with pytest.raises(CursorError, match="is no cursor"):
+        place_of(cursor)
 
 
 def test_the_document(store: Store, session: Session) -> None:

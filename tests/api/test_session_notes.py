@@ -55,3 +55,5 @@ def test_notes_that_are_none(store: Store, session: Session) -> None:
         add_note(store, session, " \u200b\n")
     with pytest.raises(HookkitError, match="at most"):
         replace_notes(store, session, "x" * (MOST + 1))
+    with pytest.raises(HookkitError, match="NUL"):
+        add_note(store, session, "x\0")

@@ -1,8 +1,7 @@
 """Outline a conversation: each turn with its time and kind, without the texts.
 
-An outline says what happened when, and which number a turn has. Reading one takes as long as
-reading the transcript without scrubbing it, so the latest ones are kept as long as their files
-don't change.
+An outline has the order and the number of each turn. Reading one takes as long as reading the
+transcript without scrubbing it, so the latest ones are kept as long as their files don't change.
 """
 
 from collections.abc import Iterator
@@ -52,7 +51,7 @@ class OutlineTurn(NamedTuple):
     until: int | None
     """When the result of a tool call came; None if it isn't known, or for other turns."""
     words: str = ""
-    """The name of a tool; the first words of a prompt; what a note says."""
+    """The name of a tool; the first words of a prompt or a note."""
     is_error: bool = False
     asks: bool = False
     """The agent asked the person."""

@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute
 
-from hookkit.server.api import budgets, corrections, doctor, openapi, prices, search, session, sessions
+from hookkit.server.api import (
+    budgets,
+    corrections,
+    doctor,
+    openapi,
+    prices,
+    search,
+    session,
+    sessions,
+)
 from hookkit.server.api.answers import routes_of
 from hookkit.server.endpoints import Action, Endpoint
 

@@ -26,7 +26,7 @@ TABS = (
 
 
 def address(session: Session) -> str:
-    """Return the address of a session's page: the number says nothing of what it is about."""
+    """Return the address of a session's page: the number gives nothing of it away."""
     return f"/sessions/{session.seq}"
 
 

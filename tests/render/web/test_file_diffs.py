@@ -12,7 +12,8 @@ def diff(*lines: str, more: int = 0) -> Diff:
 def test_lines_with_a_link() -> None:
     assert html_of([(17, diff("@@ -1 +1 @@", "-<b>", "+&"))], "/sessions/5/turns/") == (
         '<p class="dim"><a href="/sessions/5/turns/17">Turn 17</a></p>'
-        '<pre class="diff" tabindex="0">@@ -1 +1 @@\n<del>-&lt;b&gt;</del>\n<ins>+&amp;</ins></pre>\n'
+        '<pre class="diff" tabindex="0">@@ -1 +1 @@\n'
+        "<del>-&lt;b&gt;</del>\n<ins>+&amp;</ins></pre>\n"
     )
 
 

@@ -16,7 +16,9 @@ from hookkit.store.sqlite import failed_calls, people, projects, time_worked, wo
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.dear_usage import DearUsage
+from hookkit.store.sqlite.happenings import HappeningQueries
 from hookkit.store.sqlite.hours import by_hour
+from hookkit.store.sqlite.message_costs import MessageCostQueries
 from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sessions import Place, SessionFilter, sessions
 from hookkit.store.sqlite.sums import SumQueries
@@ -139,6 +141,14 @@ READS: dict[str, Work] = {
     "dear prompts": lambda d: DearUsage(d.db, LATELY, [1]).prompts(5),
     "kinds of tokens": lambda d: DearUsage(d.db, LATELY, [1]).parts(),
     "sessions of a time": lambda d: by_session(d.db, LATELY, 5),
+    "events of a session": lambda d: HappeningQueries(d.db).events(1, 5),
+    "calls of a session": lambda d: HappeningQueries(d.db).calls(1, 5),
+    "records of a session": lambda d: HappeningQueries(d.db).records(1, 5),
+    "costs by model": lambda d: MessageCostQueries(d.db).by_model(1),
+    "the dearest messages": lambda d: MessageCostQueries(d.db).dearest(1, 5),
+    "messages by time": lambda d: MessageCostQueries(d.db).page(1, (0, 0), 5),
+    "number of messages": lambda d: MessageCostQueries(d.db).count(1),
+    "times of messages": lambda d: MessageCostQueries(d.db).times(1),
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
