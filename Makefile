@@ -2,7 +2,8 @@
 #   make demo         show hookkit with a recorded day, without installing it
 #   make test         lint, types, all tests, and their coverage
 #   make test-fast    the tests without those marked slow: some minutes on two processors
-#   make e2e          the real client, two versions of it, against a scripted API on loopback
+#   make e2e          the real client, two versions of it, against a scripted API on loopback; the
+#                     pages of `hookkit serve` in chromium
 #   make soak         a week of work with kills, clock steps, full disks and upgrades; needs root and
 #                     libfaketime (SOAK_SESSIONS=6 SOAK_REPOSITORIES=3 is a short one)
 #   make chaos        a recording beside a thousand kills, fifty full disks and lost databases; needs
@@ -97,6 +98,7 @@ e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready)
 	        $(BIN)/pytest -m e2e tests/e2e --ignore=tests/e2e/agents || exit; \
 	done
 	HOOKKIT_E2E_CLIENTS=$(CURDIR)/.client $(BIN)/pytest -m e2e tests/e2e/agents
+	$(BIN)/pytest -m e2e tests/browser
 
 soak: $(VENV)/ready
 	$(BIN)/pytest -m soak tests/soak
@@ -134,6 +136,7 @@ bench-short: $(VENV)/ready
 
 screens: $(VENV)/ready
 	$(BIN)/python -m tests.screens screens
+	$(BIN)/python -m tests.screens.web screens/pages
 
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema
