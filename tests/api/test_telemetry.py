@@ -29,6 +29,7 @@ OURS = {
     f"{LOGS}PROTOCOL": "http/json",
     f"{LOGS}ENDPOINT": "http://127.0.0.1:4747/v1/logs",
     f"{LOGS}HEADERS": "Authorization=Bearer k3y",
+    f"{LOGS}TIMEOUT": "1000",
 }
 
 

@@ -50,6 +50,9 @@ EXPORTER = "OTEL_LOGS_EXPORTER"
 ENDPOINT = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"
 HEADERS = "OTEL_EXPORTER_OTLP_LOGS_HEADERS"
 ALL_ENDPOINT, ALL_HEADERS = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"
+MOST_MS = "1000"
+"""The client waits no longer for an answer, also when its person leaves; otherwise it is 2 s."""
+
 OTHER_EXPORTERS = ("OTEL_METRICS_EXPORTER", "OTEL_TRACES_EXPORTER")
 
 NO_EXPORT = ("", "none")
@@ -75,6 +78,7 @@ def variables(destination: Destination) -> dict[str, str]:
         "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "http/json",
         ENDPOINT: f"{destination.url}/v1/logs",
         HEADERS: f"Authorization=Bearer {destination.key}",
+        "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT": MOST_MS,
     }
 
 
