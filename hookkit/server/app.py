@@ -11,6 +11,7 @@ from hookkit.server import api, assets, enter, metrics, pages
 from hookkit.server.access import Access, AccessMiddleware
 from hookkit.server.context import Context
 from hookkit.server.errors import HANDLERS
+from hookkit.server.live import Live
 from hookkit.server.readers import Readers
 from hookkit.server.receivers import hooks, otlp
 from hookkit.server.receivers.body import Bodies
@@ -24,10 +25,12 @@ def create_app(access: Access) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         readers, writer, work = Readers(), Writer(), BackgroundWork()
-        app.state.context = Context(access, readers, writer, Bodies(), work)
+        live = Live(readers.news)
+        app.state.context = Context(access, readers, writer, Bodies(), work, live)
         try:
             yield
         finally:
+            live.close()
             work.close()
             writer.close()
             readers.close()

@@ -5,6 +5,7 @@ from typing import NamedTuple, cast
 from starlette.requests import HTTPConnection
 
 from hookkit.server.access import Access
+from hookkit.server.live import Live
 from hookkit.server.readers import Readers
 from hookkit.server.receivers.body import Bodies
 from hookkit.server.receivers.work import BackgroundWork
@@ -19,6 +20,7 @@ class Context(NamedTuple):
     writer: Writer
     bodies: Bodies
     work: BackgroundWork
+    live: Live
 
 
 def context_of(request: HTTPConnection) -> Context:

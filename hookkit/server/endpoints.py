@@ -52,6 +52,8 @@ class Action(NamedTuple):
     parameters: Sequence[Parameter] = ()
     shape: Shape = ANY
     status: int = 200
+    is_apart: bool = False
+    """`carry_out` opens what it needs itself and may take long, as that of an endpoint."""
 
 
 def parts_of(path: str) -> list[str]:

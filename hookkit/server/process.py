@@ -12,9 +12,11 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
 from hookkit.errors import HookkitError
 from hookkit.server.connections import MOST, Connection, Crowd
+from hookkit.server.context import Context
 
 BACKLOG = 128
 """Connections that the system keeps until they are accepted, and that are accepted in one go."""
@@ -70,6 +72,14 @@ class Server(uvicorn.Server):
         while not await self.on_tick(0):
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._end.wait(), TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; streams, which would go on for ever, end first."""
+        app = self.config.app
+        if isinstance(app, Starlette):
+            context: Context = app.state.context
+            context.live.end()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop; a second time, don't wait for anything."""

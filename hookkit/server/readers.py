@@ -41,7 +41,7 @@ class Readers:
 
     def __init__(self, threads: int = THREADS) -> None:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
-        self._news = News()
+        self.news = News()
         self._kept = [KeptStore() for _ in range(threads)]
         self._threads = [
             threading.Thread(target=self._work, args=(each,), name="hookkit-read", daemon=True)
@@ -53,7 +53,7 @@ class Readers:
     @property
     def problem(self) -> str:
         """Return why the latest answers may be behind; empty where they aren't."""
-        return self._news.problem
+        return self.news.problem
 
     async def run(self, question: Callable[..., Result], *values: Any, **named: Any) -> Result:
         """Return the answer of `question(store, …)`. Raises what that raises."""
@@ -75,7 +75,7 @@ class Readers:
         while (task := self._tasks.get()) is not None:
             if task.answer.set_running_or_notify_cancel():
                 try:
-                    task.answer.set_result(task.question(self._news.brought_to(kept.get())))
+                    task.answer.set_result(task.question(self.news.brought_to(kept.get())))
                 except BaseException as error:
                     task.answer.set_exception(error)
         kept.close()
@@ -90,11 +90,14 @@ class News:
         self._due = 0.0
         self.problem = ""
 
-    def brought_to(self, store: Store) -> Store:
-        """Return the store, after what is new in the journal has been projected."""
+    def brought_to(self, store: Store, *, is_stirred: bool = False) -> Store:
+        """Return the store, after what is new in the journal has been projected.
+
+        `is_stirred`: there is news that the journal doesn't have yet.
+        """
         with self._lock:
             sizes = journal_sizes()
-            if sizes != self._sizes or time.monotonic() >= self._due:
+            if is_stirred or sizes != self._sizes or time.monotonic() >= self._due:
                 store.is_current = store.refresh()
                 self.problem = problem_of(store)
                 self._sizes, self._due = sizes, time.monotonic() + MOST_SECONDS

@@ -16,8 +16,9 @@ from click import UsageError
 from hookkit.agents import executables
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
-from hookkit.cli import ps, run_
+from hookkit.cli import run_
 from hookkit.model.own_records import RunStarted
+from hookkit.render import run_list
 from hookkit.runs import launch, leftovers, run_folder
 from hookkit.runs.batch_state import BatchState, PromptOutcome
 from hookkit.runs.run_folder import Run, RunError
@@ -211,7 +212,7 @@ def test_list_runs(client: Client) -> None:
     manager = SessionManager()
     going = running(manager, manager.execute(".", "Fix\nthe login", None))
     head, row = run("ps").splitlines()
-    assert tuple(head.split()) == ps.LAYOUT.head
+    assert tuple(head.split()) == run_list.LAYOUT.head
     assert row.split()[:4] == [going.session_id, "2", str(going.pid), "running"]
     assert row.split()[4:9] == ["Fix", "the", "login", going.project_path, "—"]
     (reported,) = run_json("ps", "--json")["runs"]

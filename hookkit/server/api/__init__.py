@@ -6,8 +6,11 @@ from hookkit.server.api import (
     budgets,
     corrections,
     doctor,
+    events,
+    now,
     openapi,
     prices,
+    runs,
     search,
     session,
     sessions,
@@ -23,6 +26,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrections.ENDPOINTS,
     *prices.ENDPOINTS,
     *doctor.ENDPOINTS,
+    *now.ENDPOINTS,
+    *runs.ENDPOINTS,
 )
 """Questions: one line for each module."""
 
@@ -31,6 +36,7 @@ ACTIONS: tuple[Action, ...] = (
     *budgets.ACTIONS,
     *corrections.ACTIONS,
     *prices.ACTIONS,
+    *runs.ACTIONS,
 )
 """Changes: one line for each module."""
 
@@ -39,4 +45,5 @@ OFFERS: tuple[Endpoint | Action, ...] = (*ENDPOINTS, *ACTIONS)
 ROUTES: list[BaseRoute] = [
     *routes_of(OFFERS),
     openapi.route(OFFERS),
+    *events.ROUTES,
 ]

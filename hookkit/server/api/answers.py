@@ -84,9 +84,12 @@ async def answer_action(request: Request, action: Action) -> Response:
     values = values_of(request, action)
     if action.body:
         values |= fields.parse(await request.body(), action.body)
-    document = await context_of(request).readers.run(
-        lambda store: action.carry_out(store, **values).to_dict()
-    )
+    if action.is_apart:
+        document = await apart(lambda: action.carry_out(**values).to_dict())
+    else:
+        document = await context_of(request).readers.run(
+            lambda store: action.carry_out(store, **values).to_dict()
+        )
     return json_response(document, action.status)
 
 

@@ -3,6 +3,8 @@
 from starlette.routing import BaseRoute
 
 from hookkit.server.pages import (
+    now,
+    runs,
     search,
     session,
     session_conversation,
@@ -12,6 +14,8 @@ from hookkit.server.pages import (
 )
 
 ROUTES: list[BaseRoute] = [
+    *now.ROUTES,
+    *runs.ROUTES,
     *sessions.ROUTES,
     *session.ROUTES,
     *session_conversation.ROUTES,

@@ -240,6 +240,11 @@ class Database:
         """Note sessions whose files and commits are to be counted again (work_totals.py)."""
         self.db.executemany("INSERT OR IGNORE INTO work_stale VALUES (?)", [(seq,) for seq in seqs])
 
+    def version(self) -> int:
+        """Return a number that changes when this connection or another one has written."""
+        (of_others,) = self.db.execute("PRAGMA data_version").fetchone()
+        return int(of_others) + self.db.total_changes
+
     # Upgrades
 
     def is_outdated(self) -> bool:

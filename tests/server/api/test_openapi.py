@@ -1,6 +1,7 @@
 """The description of the API is true: schemathesis asks for what it has, and for what it lacks."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,8 +40,9 @@ def checks(*more: str) -> list[Any]:
 
 
 @pytest.fixture
-def filled(client: TestClient) -> TestClient:
-    """Something of everything."""
+def filled(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """Something of everything, but no agent that could be started."""
+    monkeypatch.setenv("PATH", str(tmp_path))
     deliver(
         line(payload("SessionStart", "s1", model="claude-opus-4-6"), 0),
         line(payload("UserPromptSubmit", "s1", prompt="Speed it up [LEARN] Go: measure"), 1),
