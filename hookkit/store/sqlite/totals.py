@@ -129,6 +129,17 @@ class Totals:
         found = [UsageRow(row[0] or None, Sums(*row[1:]), unpriced.get(row[0], [])) for row in rows]
         return found if key in TIMES else sorted(found, key=dearest_first)
 
+    def costs(self, key: str, span: UsageFilter) -> dict[str, dict[str, int]]:
+        """Return nano-dollars by a key, and of each key by model."""
+        source = self._source(key, span)
+        question = source.question(
+            source.key, "model", "sum(cost)", rest="GROUP BY 1, 2 HAVING sum(cost) <> 0"
+        )
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for name, model, cost in self._ask(question, span, kind=key):
+            found[name][model] = cost
+        return found
+
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
         """Return the most expensive sessions, of all or of one project, with their total usage."""
         project = "" if span.project is None else "WHERE project = :project "

@@ -12,7 +12,14 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import Session
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
-from hookkit.store.sqlite import failed_calls, people, projects, time_worked, work_totals
+from hookkit.store.sqlite import (
+    failed_calls,
+    people,
+    projects,
+    subagent_runs,
+    time_worked,
+    work_totals,
+)
 from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.dear_usage import DearUsage
@@ -134,6 +141,8 @@ READS: dict[str, Work] = {
     "work done in sessions": lambda d: WorkDone(d.db).by_session(EVERYTHING, "[1]"),
     "hours lately": lambda d: by_hour(d.db, LATELY),
     "hours of a project": lambda d: by_hour(d.db, SHOP),
+    "runs of subagents": lambda d: subagent_runs.count_runs(d.db, LATELY),
+    "costs by day": lambda d: Totals(d.db).costs("day", LATELY),
     "people": lambda d: people.are_known(d.db),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),
     "failed calls by day": lambda d: failed_calls.by_day(d.db, LATELY),

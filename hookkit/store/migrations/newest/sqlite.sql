@@ -401,3 +401,4 @@ CREATE INDEX learning_sources_by_learning ON learning_sources (id);
 CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
 CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 25 = 9;
+CREATE INDEX transcripts_of_subagents ON transcripts (started_at, path, seq) WHERE is_sidechain;

@@ -1,0 +1,54 @@
+"""Pieces of SVG drawings: widths are in percent, heights in pixels, and colours in style sheets.
+
+So a chart is as wide as its place and its text is as large as any other, in any window. There is
+no `style` attribute: the pages' Content-Security-Policy allows none.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+
+def element(name: str, content: Any = "", **attributes: Any) -> Markup:
+    """Return an element; `class_` is `class`, other underscores are hyphens, None is left out."""
+    known = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    written = "".join(
+        f' {key}="{escape(value)}"' for key, value in known.items() if value is not None
+    )
+    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 - both are escaped
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Return elements one after the other."""
+    return Markup("").join(parts)
+
+
+def drawing(
+    name: str, height: int, title: str, description: str, parts: Iterable[Markup], kind: str
+) -> Markup:
+    """Return a chart; `name` is unique on its page."""
+    head = [
+        element("title", title, id=f"{name}-title"),
+        element("desc", description, id=f"{name}-desc"),
+    ]
+    return element(
+        "svg",
+        joined([*head, *parts]),
+        class_=f"chart {kind}",
+        role="img",
+        width="100%",
+        height=height,
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-desc",
+    )
+
+
+def percent(value: float) -> str:
+    """Return a width or a place in percent, as short as it may be."""
+    return f"{round(value, 2):g}%"
+
+
+def pixels(value: float) -> str:
+    """Return a height in pixels, to a tenth."""
+    return f"{round(value, 1):g}"
