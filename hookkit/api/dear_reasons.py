@@ -15,6 +15,9 @@ SHORT, LONG = timedelta(minutes=5), timedelta(hours=1)
 MOST = 0.5
 """The share of a cost that makes a kind of token its reason."""
 
+KINDS = 3
+"""Kinds that are named where none is most."""
+
 SOME = 0.2
 """The share from which something special is worth its mention."""
 
@@ -26,12 +29,13 @@ class Reason(NamedTuple):
     """Why a message was dear."""
 
     code: str
-    """`cache_written_again`, `cache_written_first`, `cache_written`, `cache_read`, `input`,
-    `output`, `web_searches`, `model_price`, `retries`, `advisor`, `compaction` or `price`."""
+    """`mixed`, `cache_written_again`, `cache_written_first`, `cache_written`, `cache_read`,
+    `input`, `output`, `web_searches`, `model_price`, `retries`, `advisor`, `compaction`, `price`.
+    """
     tokens: int = 0
     """Tokens that it is about, or requests."""
     detail: str = ""
-    """The model that is cheaper, or the note of a price."""
+    """The shares of kinds, the model that is cheaper, or the note of a price."""
     pause: timedelta | None = None
     """Without a message, before the cache was written again."""
     ratio: float | None = None
@@ -55,23 +59,26 @@ def reasons(
         return []
     main = main_reason(each, before, lines, total)
     price = price_reason(each.message.model, prices)
-    others = [
-        each for each in special_reasons(lines, total) if main is None or each.code != main.code
-    ]
-    return [reason for reason in (main, *others, price) if reason is not None]
+    others = [each for each in special_reasons(lines, total) if each.code != main.code]
+    return [main, *others, *([price] if price else [])]
 
 
 def main_reason(
     each: PricedMessage, before: PricedMessage | None, lines: list[LineItem], total: float
-) -> Reason | None:
-    """Return the kind of token that most of the cost is for, and how it came about."""
+) -> Reason:
+    """Return the kind of token that most of the cost is for, and how it came about.
+
+    Where none has half of it, return the shares of the largest.
+    """
     shares: dict[str, float] = {}
     for line in lines:
         kind = "cache_write" if line.bucket.startswith("cache_write") else line.bucket
         shares[kind] = shares.get(kind, 0) + (line.cost or 0) / total
     kind = max(shares, key=lambda name: shares[name])
     if shares[kind] < MOST:
-        return None
+        most = sorted(shares, key=lambda name: -shares[name])[:KINDS]
+        parts = [f"{shares[name]:.0%} {name.replace('_', ' ')}" for name in most]
+        return Reason("mixed", detail=", ".join(parts))
     tokens = each.message.billed
     if kind == "cache_write":
         return cache_reason(each, before, tokens)

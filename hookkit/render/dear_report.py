@@ -6,7 +6,7 @@ from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import timestamp
 from hookkit.render import humanize, usage_report
-from hookkit.render.table import NAME, TEXT, Column, Layout
+from hookkit.render.table import TEXT, Column, Layout
 
 SESSIONS = Layout(
     (
@@ -14,7 +14,7 @@ SESSIONS = Layout(
         Column("Session", least=TEXT),
         Column("Messages", rank=3, is_number=True),
         Column("Largest context", rank=4, is_number=True),
-        Column("Made of (estimated)", rank=1, least=TEXT),
+        Column("Made of about", rank=1, least=TEXT),
     )
 )
 PROMPTS = Layout(
@@ -31,7 +31,7 @@ MESSAGES = Layout(
         Column("Cost", is_number=True),
         Column("Session", least=TEXT),
         Column("At", rank=3),
-        Column("Model", rank=4, least=NAME),
+        Column("Model", rank=4),
         Column("Why", least=TEXT),
     )
 )
@@ -92,6 +92,7 @@ WORDS = {
     "retries": "replaced attempts: {tokens} tokens",
     "advisor": "an advisor: {tokens} tokens",
     "compaction": "a compaction: {tokens} tokens",
+    "mixed": "{detail}",
     "price": "at another price: {detail}",
     "model_price": "a dear model: {ratio:.0f} times the price of {detail}",
 }

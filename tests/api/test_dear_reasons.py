@@ -63,7 +63,8 @@ def test_the_main_reason(
 
 
 def test_no_kind_may_be_most_of_it() -> None:
-    assert why(message("09:00:00", Tokens(input=1_000, output=180, cache_write_5m=750))) == []
+    mixed = why(message("09:00:00", Tokens(input=1_000, output=180, cache_write_5m=750)))
+    assert mixed == [Reason("mixed", detail="35% input, 33% cache write, 32% output")]
 
 
 def test_without_a_price_there_is_no_reason() -> None:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from hookkit.render.web import ticks
-from hookkit.render.web.svg import drawing, element, joined, percent, pixels
+from hookkit.render.web.svg import drawing, element, joined, percent, pixels, plot
 from hookkit.render.web.ticks import Unit
 
-TOP, PLOT, FOOT = 18, 180, 24
+TOP, PLOT, FOOT = 8, 190, 24
 """Pixels above the highest tick, of the plot, and of the labels below it."""
+
+HEIGHT = TOP + PLOT + FOOT
 
 GAP = 0.22
 """The part of a bar's place that stays empty."""
@@ -18,7 +20,7 @@ GAP = 0.22
 LEAST = 1.5
 """Pixels of the smallest value that is not zero."""
 
-WIDE, NARROW = 10, 5
+WIDE, NARROW = 10, 4
 """Labels below the bars, in a wide and in a narrow window."""
 
 SERIES = 5
@@ -55,8 +57,9 @@ class BarChart(NamedTuple):
     def draw(self) -> Markup:
         """Return the chart."""
         levels = ticks.axis(max((each.total for each in self.bars), default=0), self.unit)
-        parts = [*grid(levels, self.unit), *self._bars(levels[-1] or 1), *labels(self.bars)]
-        return drawing(self.name, TOP + PLOT + FOOT, self.title, self.description(), parts, "bars")
+        drawn = [*grid(levels), *self._bars(levels[-1] or 1), *labels(self.bars)]
+        parts = [*axis(levels, self.unit), plot(HEIGHT, drawn)]
+        return drawing(self.name, HEIGHT, self.title, self.description(), parts, "bars")
 
     def description(self) -> str:
         """Return what the chart shows in a sentence."""
@@ -114,14 +117,24 @@ def box(left: float, width: float, top: float, height: float, kind: str) -> Mark
     )
 
 
-def grid(levels: Sequence[float], unit: Unit) -> Iterator[Markup]:
-    """Yield the lines of an axis with their texts above them."""
+def grid(levels: Sequence[float]) -> Iterator[Markup]:
+    """Yield the lines at the levels of an axis."""
     for level in levels:
-        at = TOP + PLOT * (1 - level / (levels[-1] or 1))
-        kind = "base" if not level else "grid"
-        yield element("line", x1="0", x2="100%", y1=pixels(at), y2=pixels(at), class_=kind)
-        if level:
-            yield element("text", unit.tick(level), x="0", y=pixels(at - 4), class_="level")
+        at = pixels(height_of(level, levels))
+        kind = "grid" if level else "base"
+        yield element("line", x1="0", x2="100%", y1=at, y2=at, class_=kind)
+
+
+def axis(levels: Sequence[float], unit: Unit) -> Iterator[Markup]:
+    """Yield the texts of the levels of an axis."""
+    for level in levels:
+        at = pixels(height_of(level, levels) + 4)
+        yield element("text", unit.tick(level), x="0", y=at, class_="level")
+
+
+def height_of(level: float, levels: Sequence[float]) -> float:
+    """Return the place of a level, from the top."""
+    return TOP + PLOT * (1 - level / (levels[-1] or 1))
 
 
 def labels(bars: Sequence[Bar]) -> Iterator[Markup]:

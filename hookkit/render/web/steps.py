@@ -6,8 +6,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from hookkit.render.web import ticks
-from hookkit.render.web.bars import FOOT, PLOT, TOP, Bar, grid, labels
-from hookkit.render.web.svg import drawing, element, percent, pixels
+from hookkit.render.web.bars import HEIGHT, PLOT, TOP, Bar, axis, grid, labels
+from hookkit.render.web.svg import drawing, element, percent, pixels, plot
 from hookkit.render.web.ticks import Unit
 
 
@@ -39,8 +39,9 @@ class StepChart(NamedTuple):
         """Return the chart."""
         highest = max((value for each in self.lines for value in each.sums), default=0)
         levels = ticks.axis(highest, self.unit)
-        parts = [*grid(levels, self.unit), *self._lines(levels[-1] or 1), *self._labels()]
-        return drawing(self.name, TOP + PLOT + FOOT, self.title, self.description(), parts, "steps")
+        drawn = [*grid(levels), *self._lines(levels[-1] or 1), *self._labels()]
+        parts = [*axis(levels, self.unit), plot(HEIGHT, drawn)]
+        return drawing(self.name, HEIGHT, self.title, self.description(), parts, "steps")
 
     def description(self) -> str:
         """Return what the chart shows in a sentence."""

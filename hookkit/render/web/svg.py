@@ -9,6 +9,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+AXIS = 44
+"""Pixels of the texts of an axis."""
+
 
 def element(name: str, content: Any = "", **attributes: Any) -> Markup:
     """Return an element; `class_` is `class`, other underscores are hyphens, None is left out."""
@@ -42,6 +45,15 @@ def drawing(
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-desc",
     )
+
+
+def plot(height: int, parts: Iterable[Markup]) -> Markup:
+    """Return the part of a chart beside its axis.
+
+    It is as wide as the chart, and reaches as far beyond it as the axis is wide: the style sheet
+    keeps that place free (`.drawn`).
+    """
+    return element("svg", joined(parts), x=AXIS, width="100%", height=height, overflow="visible")
 
 
 def percent(value: float) -> str:

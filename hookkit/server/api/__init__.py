@@ -14,12 +14,14 @@ from hookkit.server.api import (
     search,
     session,
     sessions,
+    usage,
 )
 from hookkit.server.api.answers import routes_of
 from hookkit.server.endpoints import Action, Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *sessions.ENDPOINTS,
+    *usage.ENDPOINTS,
     *session.ENDPOINTS,
     *search.ENDPOINTS,
     *budgets.ENDPOINTS,

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 from hookkit.api import stats
 from hookkit.api.dear_usage import LIMIT as DEAR
 from hookkit.api.dear_usage import DearReport, report_dear
+from hookkit.api.history.projects import Project
 from hookkit.api.projects import ProjectList, list_projects
 from hookkit.api.store import Store
 from hookkit.api.usage_comparison import COMPARABLE, UsageComparison, compare_usage
-from hookkit.api.usage_errors import ErrorReport, report_errors
+from hookkit.api.usage_errors import ErrorCount, ErrorDay, ErrorReport, report_errors
 from hookkit.api.usage_hours import HourReport, report_hours
+from hookkit.model.usage import Tokens
 from hookkit.server.endpoints import Document, Endpoint
 from hookkit.server.parameters import (
     AGENT,
@@ -23,7 +25,9 @@ from hookkit.server.parameters import (
     date,
     whole_number,
 )
-from hookkit.store.sqlite.totals import KEYS, PERSON
+from hookkit.server.shapes import ANY
+from hookkit.store.sqlite.sums import STORED
+from hookkit.store.sqlite.totals import KEYS, PERSON, Unpriced
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -53,6 +57,66 @@ VERSUS = (
     Parameter("versus_until", "The last day of the other period.", date),
 )
 """The other period of a comparison; without it, as many days before the first."""
+
+
+COUNTS = {
+    **dict.fromkeys((name for name in STORED if name not in ("cost", "unpriced")), int),
+    "total_tokens": int,
+    "cost_usd": float | None,
+    "cache_hit_ratio": float | None,
+}
+SUMS = {
+    **COUNTS,
+    "seconds": int,
+    "files_changed": int,
+    "commits": int,
+    "unpriced_models": [Unpriced],
+}
+ROW = {"key": str | None}
+USAGE = {"totals": COUNTS, "by": [{**ROW, **COUNTS}]}
+HOURS = {**USAGE, "hours": [{"weekday": int, "hour": int, **COUNTS}]}
+DEAR_SHAPE = {
+    "sessions": [
+        {
+            **ROW,
+            **SUMS,
+            "seq": int,
+            "title": str,
+            "estimated_shares": ANY,
+            "subagents_share": float,
+            "largest_context": int,
+        }
+    ],
+    "prompts": [
+        {"seq": int, "title": str, "at": str, "prompt": int, "messages": int, "cost_usd": float}
+    ],
+    "messages": [
+        {
+            **{"seq": int, "title": str, "at": str, "model": str, "is_subagent": bool},
+            **{"context": int, "tokens": Tokens, "cost_usd": float},
+            "reasons": [
+                {
+                    **{"code": str, "tokens": int, "detail": str},
+                    **{"pause_seconds": float | None, "ratio": float | None},
+                }
+            ],
+        }
+    ],
+    "looked_at": int,
+    "is_complete": bool,
+}
+ERRORS = {
+    **dict.fromkeys(("api_errors", "messages", "tool_calls", "failed_calls"), int),
+    "days": [ErrorDay],
+    "models": [ErrorCount],
+    "tools": [{"tool": str, "failed_calls": int}],
+}
+TIME = {"since": str, "until": str, "days": int}
+CHANGE = {
+    **{"now": SUMS, "before": SUMS},
+    **{"difference_usd": float | None, "ratio": float | None},
+}
+COMPARISON = {"now": TIME, "before": TIME, "totals": CHANGE, "by": [{**ROW, **CHANGE}]}
 
 
 def key_of(by: str | None) -> str | None:
@@ -111,22 +175,40 @@ ENDPOINTS = (
         usage,
         (*FILTERS, choice("by", "A row for each of these.", BY), SESSIONS),
         rows="by",
+        shape=USAGE,
     ),
-    Endpoint("/usage/hours", "Usage by weekday and hour", hours, FILTERS, rows="hours"),
+    Endpoint(
+        "/usage/hours", "Usage by weekday and hour", hours, FILTERS, rows="hours", shape=HOURS
+    ),
     Endpoint(
         "/usage/dear",
         "The dearest sessions, prompts and messages, and why",
         dear,
         (*FILTERS, DEAREST),
         rows="messages",
+        shape=DEAR_SHAPE,
     ),
-    Endpoint("/usage/errors", "API errors and failed tool calls", errors, FILTERS, rows="days"),
+    Endpoint(
+        "/usage/errors",
+        "API errors and failed tool calls",
+        errors,
+        FILTERS,
+        rows="days",
+        shape=ERRORS,
+    ),
     Endpoint(
         "/usage/compare",
         "Two periods beside one another",
         compare,
         (*FILTERS, *VERSUS, choice("by", "A row for each of these.", COMPARED)),
         rows="by",
+        shape=COMPARISON,
     ),
-    Endpoint("/projects", "List projects, the most recently active first", projects, rows="projects"),
+    Endpoint(
+        "/projects",
+        "List projects, the most recently active first",
+        projects,
+        rows="projects",
+        shape={"projects": [Project]},
+    ),
 )

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from hookkit.server.pages import (
     now,
+    projects,
     runs,
     search,
     session,
@@ -11,12 +12,15 @@ from hookkit.server.pages import (
     session_cost,
     session_work,
     sessions,
+    usage,
 )
 
 ROUTES: list[BaseRoute] = [
     *now.ROUTES,
     *runs.ROUTES,
     *sessions.ROUTES,
+    *usage.ROUTES,
+    *projects.ROUTES,
     *session.ROUTES,
     *session_conversation.ROUTES,
     *session_cost.ROUTES,

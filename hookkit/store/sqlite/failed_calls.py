@@ -1,6 +1,7 @@
 """Query the tool calls that failed, by tool and by day.
 
 A transcript has all calls of its session, but only of those that hooks reported is the tool stored.
+So a session's failed calls are those of hooks where there are any, else those of its transcript.
 Calls that were refused or invalid never ran, and are not among them.
 """
 
@@ -22,10 +23,11 @@ BY_TOOL = (
 )
 CALLS = (
     "SELECT c.seq, strftime('%Y-%m-%dT%H:%M:%fZ', c.at / 1000.0, 'unixepoch') AS at "  # noqa: S608
-    "FROM transcript_records AS c JOIN sessions AS s ON s.seq = c.seq "
+    "FROM transcript_records AS c{sessions} "
     f"WHERE {IN_TRANSCRIPTS} AND c.at >= :first AND c.at < :last{{tests}} "
-    "UNION ALL SELECT c.seq, ended_at FROM tool_calls AS c JOIN sessions AS s ON s.seq = c.seq "
-    "WHERE NOT ok AND NOT transcript_available AND ended_at >= :begin AND ended_at < :end{tests}"
+    "AND NOT EXISTS (SELECT 1 FROM tool_calls AS t WHERE t.seq = c.seq AND NOT t.ok) "
+    "UNION ALL SELECT c.seq, ended_at FROM tool_calls AS c{sessions} "
+    "WHERE NOT ok AND ended_at >= :begin AND ended_at < :end{tests}"
 )
 BY_DAY = "SELECT {day}, count(*) FROM ({calls}) GROUP BY 1 ORDER BY 1"
 SESSIONS = " JOIN sessions AS s ON s.seq = c.seq"
@@ -47,7 +49,8 @@ def by_tool(db: sqlite3.Connection, span: UsageFilter) -> list[FailedCalls]:
 
 def by_day(db: sqlite3.Connection, span: UsageFilter) -> list[FailedCalls]:
     """Return the failed calls of each day that has any, in order."""
-    calls = CALLS.format(tests=tests_of(span))
+    tests = tests_of(span)
+    calls = CALLS.format(sessions=SESSIONS if tests else "", tests=tests)
     question = BY_DAY.format(day=local_days.of_quarters(db, "at"), calls=calls)
     return [FailedCalls(*row) for row in db.execute(question, values_of(span))]
 
