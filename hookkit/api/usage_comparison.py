@@ -14,6 +14,10 @@ COMPARABLE = ("project", "branch", "model", "framework", "person")
 """Keys that two periods may have in common."""
 
 
+DAYS = 30
+"""Days of a period that nobody named."""
+
+
 class PeriodError(HookkitError):
     """A period has no first or no last day, so that it has no length."""
 
@@ -116,6 +120,13 @@ def preceding(span: UsageFilter) -> UsageFilter:
     return span._replace(
         since=str(begin - timedelta(days=days)), until=str(begin - timedelta(days=1))
     )
+
+
+def latest(span: UsageFilter, today: date) -> UsageFilter:
+    """Return the filter of the last 30 days where it has no time of its own."""
+    if not span.is_ever:
+        return span
+    return span._replace(since=str(today - timedelta(days=DAYS - 1)), until=str(today))
 
 
 def days_of(span: UsageFilter) -> int:

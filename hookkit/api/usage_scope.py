@@ -1,4 +1,4 @@
-"""Say what a question about usage counts."""
+"""Count what a question about usage covers."""
 
 from typing import NamedTuple
 

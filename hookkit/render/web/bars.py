@@ -86,7 +86,7 @@ class BarChart(NamedTuple):
                 yield self._bar(bar, number * each + each * GAP / 2, each * (1 - GAP), highest)
 
     def _bar(self, bar: Bar, left: float, width: float, highest: float) -> Markup:
-        parts = [element("title", self._told(bar))]
+        parts = [element("title", self._text_of(bar))]
         bottom = float(TOP + PLOT)
         for number, value in enumerate(bar.values or ()):
             height = max(value / highest * PLOT, LEAST) if value else 0
@@ -97,7 +97,7 @@ class BarChart(NamedTuple):
         parts.append(box(left, width, TOP, PLOT, "touch"))
         return element("g", joined(parts))
 
-    def _told(self, bar: Bar) -> str:
+    def _text_of(self, bar: Bar) -> str:
         """Return the text of a bar."""
         known = zip(self.kinds, bar.values or (), strict=False)
         shares = [f"{name} {self.unit.shown(value)}" for name, value in known if value]

@@ -75,10 +75,10 @@ class HeatMap(NamedTuple):
             level = self.level(value)
             size = SIZES[level] * FILL
             rest = (1 - size) / 2
-            told = f"{LONG[weekday]} {clock(hour)}: {self.unit.shown(value)}"  # noqa: RUF100
+            text = f"{LONG[weekday]} {clock(hour)}: {self.unit.shown(value)}"  # noqa: RUF100
             yield element(
                 "rect",
-                element("title", told),
+                element("title", text),
                 x=percent(LEFT + width * (hour + rest)),
                 width=percent(width * size),
                 y=pixels(ROW * (weekday + rest)),

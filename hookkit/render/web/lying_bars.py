@@ -49,19 +49,19 @@ class LyingBars(NamedTuple):
         if not known:
             return "No data."
         first = max(known, key=lambda each: each.value or 0)
-        return f"The most is {first.name}: {self._told(first)}."
+        return f"The most is {first.name}: {self._text_of(first)}."
 
-    def _told(self, bar: LyingBar) -> str:
+    def _text_of(self, bar: LyingBar) -> str:
         return self.unknown if bar.value is None else self.unit.shown(bar.value)
 
     def _rows(self, highest: float) -> Iterator[Markup]:
         for number, bar in enumerate(self.bars):
             top = number * ROW
-            told = self._told(bar)
+            text = self._text_of(bar)
             parts = [
-                element("title", f"{bar.name}: {told}"),
+                element("title", f"{bar.name}: {text}"),
                 element("text", beginning(bar.name, NAME), x="0", y=top + BASE, class_="key"),
-                element("text", told, x="100%", y=top + BASE, text_anchor="end", class_="value"),
+                element("text", text, x="100%", y=top + BASE, text_anchor="end", class_="value"),
                 box(0, 100, top + BASE + 5, BAR, "track"),
             ]
             if bar.value:

@@ -1,14 +1,16 @@
 """Usage: the documents of `hookkit stats --json`, by hour, what was dear, errors, and compared."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.dear_usage import LIMIT as DEAR
 from hookkit.api.dear_usage import DearReport, report_dear
 from hookkit.api.history.projects import Project
 from hookkit.api.projects import ProjectList, list_projects
 from hookkit.api.store import Store
-from hookkit.api.usage_comparison import COMPARABLE, UsageComparison, compare_usage
+from hookkit.api.usage_comparison import COMPARABLE, UsageComparison, compare_usage, latest
 from hookkit.api.usage_errors import ErrorCount, ErrorDay, ErrorReport, report_errors
 from hookkit.api.usage_hours import HourReport, report_hours
 from hookkit.model.usage import Tokens
@@ -155,7 +157,7 @@ def compare(
     **given: Any,
 ) -> UsageComparison:
     """Return two periods beside one another. Raises PeriodError where one has no end."""
-    span = stats.usage_span(store, **given)
+    span = latest(stats.usage_span(store, **given), clock.local(datetime.now(UTC)).date())
     other = None
     if versus_since or versus_until:
         times = stats.usage_span(store, versus_since, versus_until)

@@ -328,9 +328,19 @@ def test_its_rows_are_csv(client: TestClient) -> None:
         answered = client.get(f"/api/v1/{path}&format=csv")
         assert answered.headers["content-type"].startswith("text/csv")
         assert len(answered.text.splitlines()) > 1
-    assert client.get("/api/v1/usage/compare").status_code == 422
+    assert client.get("/api/v1/usage/compare?since=2026-11-01").status_code == 422
+    assert client.get("/api/v1/usage/compare").json()["now"]["days"] == 30
     assert client.get("/api/v1/usage/errors").json()["tool_calls"] == 0
     document = client.get(
         f"/api/v1/usage/compare?{NOVEMBER}&by=agent&versus_since=2026-10-01&versus_until=2026-10-31"
     ).json()
     assert (document["now"]["days"], document["before"]["days"]) == (30, 31)
+
+
+def test_years_are_shown_by_month(client: TestClient) -> None:
+    deliver(line(payload("SessionStart"), 0))
+    text = read(client, "period=all")
+    assert "By day" in text
+    deliver(line(payload("SessionStart", "s0"), at=1_456_740_000 * 10**9))
+    years = read(client, "period=all")
+    assert "By month" in years and ">Feb 2016<" not in years and "February 2016: " in years

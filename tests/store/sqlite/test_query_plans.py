@@ -158,6 +158,7 @@ READS: dict[str, Work] = {
     "messages by time": lambda d: MessageCostQueries(d.db).page(1, (0, 0), 5),
     "number of messages": lambda d: MessageCostQueries(d.db).count(1),
     "times of messages": lambda d: MessageCostQueries(d.db).times(1),
+    "keys_from": lambda d: d.keys_from(1, "call:"),
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
@@ -338,7 +339,7 @@ def test_every_statement_is_explained(class_: type) -> None:
         *("add_logged", "enter", "save_git_start", "save_checkout", "add_places"),
         *("add", "add_rows", "sessions_change"),
     }
-    of_the_file = {"open", "close", "finish", "transaction", "problems"}
+    of_the_file = {"open", "close", "finish", "interrupt", "transaction", "problems"}
     # After the index was lost, and when the doctor examines everything.
     of_all = {"search_all_again", "every_session"}
     asked = {name.partition(",")[0].partition(" ")[0] for name in READS | WRITES}
