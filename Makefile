@@ -121,6 +121,8 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/command_latency.py
 	$(BIN)/python benchmarks/runner.py
+	$(BIN)/python benchmarks/serve_load.py
+	$(BIN)/python benchmarks/serve_scale.py
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short
@@ -133,6 +135,7 @@ bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/scale.py --short
 	$(BIN)/python benchmarks/command_latency.py --short
 	$(BIN)/python benchmarks/runner.py --short
+	$(BIN)/python benchmarks/serve_load.py --short
 
 screens: $(VENV)/ready
 	$(BIN)/python -m tests.screens screens
