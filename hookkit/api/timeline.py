@@ -7,6 +7,7 @@ calls. Else it is what was recorded and counted. Hooks alone report starts, ends
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from hookkit.api.counted_work import Work, work_of
 from hookkit.api.history.outline import Outline, OutlineTurn, outline_of
 from hookkit.api.recorded_happenings import recorded, reported
 from hookkit.api.session_parts import members_of
@@ -91,7 +92,7 @@ def timeline(store: Store, session: Session, commits: Iterable[Commit] = ()) -> 
         found, is_cut = recorded(store, session)
     ordered = sorted([*found, *work], key=lambda each: each.at)
     names = {each.agent: each.agent_name for each in outline or () if each.agent_name}
-    lanes = list(lanes_of(ordered, names))
+    lanes = with_counts(lanes_of(ordered, names), work_of(store, session, ordered))
     return Timeline("records" if outline is None else "transcript", lanes, ordered, is_cut)
 
 
@@ -134,16 +135,24 @@ def lanes_of(ordered: list[Happening], names: dict[str | None, str]) -> Iterator
         known = found.get(each.agent)
         if known is None:
             known = Lane(names.get(each.agent, ""), each.agent, each.at, each.until, each.turn)
-        is_call = each.kind in ("tool", "question")
-        found[each.agent] = known._replace(
-            ended=max(known.ended, each.until),
-            tools=known.tools + is_call,
-            edits=known.edits + each.is_edit,
-            errors=known.errors + each.is_error,
-        )
+        found[each.agent] = known._replace(ended=max(known.ended, each.until))
     if found:
         yield found.get(None) or Lane("", None, ordered[0].at, ordered[-1].until)
     yield from (lane for agent, lane in found.items() if agent is not None)
+
+
+def with_counts(lanes: Iterable[Lane], work: Iterable[Work]) -> list[Lane]:
+    """Return lanes with what was counted in each."""
+    found = {each.agent: each for each in lanes}
+    for each in work:
+        lane = found.get(each.agent)
+        if lane is not None:
+            found[each.agent] = lane._replace(
+                tools=lane.tools + each.tools,
+                edits=lane.edits + each.edits,
+                errors=lane.errors + each.errors,
+            )
+    return list(found.values())
 
 
 def twice(at: int) -> tuple[int, int]:

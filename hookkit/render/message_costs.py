@@ -26,7 +26,7 @@ MESSAGES = Layout(
     (
         Column("Time"),
         Column("Message", least=NAME),
-        Column("Model", rank=1, least=NAME),
+        Column("Model", rank=2, least=NAME),
         *KINDS,
         Column("Cost", is_number=True),
     )

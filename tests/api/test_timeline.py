@@ -20,7 +20,7 @@ from tests.agents.captures import Capture
 from tests.api.homes import fill
 from tests.builders import at as moment
 from tests.builders import deliver, line, own, payload, tool
-from tests.cli.terminal import run_json
+from tests.cli.terminal import call, run_json
 from tests.render.conversation.talks import (
     AGENT,
     SESSION,
@@ -243,3 +243,25 @@ def test_corrections(store: Store) -> None:
     store.refresh()
     (found,) = corrections_in(store, store.existing("s1"))
     assert (found.prompt, found.asked) == ("No, that is wrong", "Fix it")
+
+
+TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
+
+
+def test_counts_are_those_of_the_session(store: Store) -> None:
+    for capture in (
+        *(("codex", "1-edit-resume-fork"), ("codex", "2-subagent-v1"), ("gemini", "2-subagent")),
+        *(("gemini", "1-edit-resume"), ("copilot", "2-subagent"), ("opencode", "2-subagent")),
+        *(("codex", "6-refused"), ("copilot", "3-refused"), ("qwen", "2-edits-subagent-resume")),
+    ):
+        Capture(*capture).import_logs()
+    call("import", str(TRANSCRIPTS), code=0)
+    store.refresh()
+    found = store.get_recent_sessions(100)
+    assert len(found) > 15
+    for session in found:
+        steps = prompt_steps(store, session, timeline(store, session))
+        assert sum(each.tools for each in steps) == session.tool_call_count
+        assert sum(each.edits for each in steps) == session.edit_count
+        lanes = timeline(store, session).lanes
+        assert sum(each.tools for each in lanes) == session.tool_call_count

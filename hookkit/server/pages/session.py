@@ -14,7 +14,7 @@ from hookkit.api.session_notes import add_note, replace_notes, version_of
 from hookkit.api.store import Store
 from hookkit.api.timeline import Timeline, timeline
 from hookkit.lib.text.columns import beginning
-from hookkit.lib.text.sanitize import visible
+from hookkit.lib.text.sanitize import one_line, visible
 from hookkit.model.session import Session
 from hookkit.render import session_facts, session_timeline
 from hookkit.render.web import timeline as drawing
@@ -25,7 +25,7 @@ from hookkit.server.page import form_of, page, see_other
 from hookkit.server.pages.session_head import address, by_number, head
 from hookkit.server.parameters import whole_number
 
-PROMPTS, SUBAGENTS, NOTABLE, CORRECTIONS = 30, 12, 20, 10
+PROMPTS, SUBAGENTS, NOTABLE, CORRECTIONS, STARTS = 30, 12, 20, 10, 8
 """Rows of the tables."""
 
 LONGEST_FACT = 240
@@ -131,6 +131,10 @@ def beside(session: Session, happened: Timeline) -> dict[str, Any]:
         ),
         "notable_count": len(stands_out),
         "source": happened.source,
+        "starts": [
+            (session_timeline.clock_time(each.at), one_line(each.words))
+            for each in happened.of_kind("start")[-STARTS:]
+        ],
     }
 
 

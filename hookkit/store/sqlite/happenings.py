@@ -23,6 +23,12 @@ RECORDS = (
 )
 
 
+WORK = (
+    "SELECT r.at, r.flags, t.path, t.is_sidechain FROM transcript_records r "
+    "JOIN transcripts t ON t.id = r.transcript WHERE r.seq = ?"
+)
+
+
 class HookEvent(NamedTuple):
     """An event that was recorded."""
 
@@ -73,6 +79,10 @@ class HappeningQueries:
             HookCall(at, name, agent, path, bool(ok), bool(edit))
             for at, name, agent, path, ok, edit in rows
         ]
+
+    def work(self, seq: int) -> list[tuple[int, int, str, int]]:
+        """Return time, flags and transcript of all that is counted, and if a subagent did it."""
+        return self.db.execute(WORK, (seq,)).fetchall()
 
     def records(self, seq: int, limit: int) -> list[CountedRecord]:
         """Return what is counted in the transcripts of a session, the earliest first."""
