@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from hookkit.api.counted_work import Work, work_of
-from hookkit.api.history.outline import Outline, OutlineTurn, outline_of
+from hookkit.api.history.outline import WORDS, Outline, OutlineTurn, outline_of
 from hookkit.api.recorded_happenings import recorded, reported
 from hookkit.api.session_parts import members_of
 from hookkit.api.store import Store
+from hookkit.lib.text.columns import beginning
+from hookkit.lib.text.scrub import line
 from hookkit.model.git import Commit
 from hookkit.model.happening import Happening, Kind
 from hookkit.model.session import Session, milliseconds, timestamp
+from hookkit.store.sqlite.corrections import CorrectionQueries
 
 KINDS: dict[str, Kind] = {
     "answer": "answer",
@@ -29,6 +32,10 @@ KINDS: dict[str, Kind] = {
 
 WITHIN: frozenset[Kind] = frozenset(("prompt", "message"))
 """Kinds that a subagent doesn't have: its prompt is the call that started it."""
+
+
+FOR_EVER = 2**62
+"""Later than any time, in Unix milliseconds."""
 
 
 class Lane(NamedTuple):
@@ -90,6 +97,7 @@ def timeline(store: Store, session: Session, commits: Iterable[Commit] = ()) -> 
         is_cut = False
     else:
         found, is_cut = recorded(store, session)
+        found = list(with_words(store, session, found))
     ordered = sorted([*found, *work], key=lambda each: each.at)
     names = {each.agent: each.agent_name for each in outline or () if each.agent_name}
     lanes = with_counts(lanes_of(ordered, names), work_of(store, session, ordered))
@@ -100,12 +108,29 @@ def of_person(store: Store, session: Session, work: list[Happening]) -> Timeline
     """Return what happened in a person's own session: its agents are beside one another."""
     happenings = sorted([*reported(store, session), *work], key=lambda each: each.at)
     lanes = list(lanes_of(happenings, {}))
+    first = milliseconds(session.first_started_at)
+    last = milliseconds(session.last_ended_at) if session.last_ended_at else FOR_EVER
     for member in members_of(store, session):
         found = member.session
-        began, ended = milliseconds(found.first_started_at), milliseconds(found.last_activity)
+        began = max(milliseconds(found.first_started_at), first)
+        ended = max(min(milliseconds(found.last_activity), last), began)
         counts = found.tool_call_count, found.edit_count, found.api_error_count
         lanes.append(Lane(found.title, str(found.seq), began, ended, None, *counts))
     return Timeline("records", lanes, happenings)
+
+
+def with_words(store: Store, session: Session, found: Iterable[Happening]) -> Iterator[Happening]:
+    """Yield the same with the words of prompts, as far as they were kept."""
+    corrected = CorrectionQueries(store.db).of_session(session.seq or 0)
+    kept = [
+        (session.first_prompt_at, session.first_user_message),
+        (session.last_prompt_at, session.last_user_message),
+        *((each.at, each.prompt) for each in corrected),
+    ]
+    words = {milliseconds(at): text for at, text in kept if at and text}
+    for each in found:
+        text = words.get(each.at, "") if each.kind == "prompt" else ""
+        yield each._replace(words=beginning(line(text), WORDS)) if text else each
 
 
 def of_outline(outline: Outline) -> Iterator[Happening]:

@@ -33,15 +33,10 @@ PROMPTS = Layout(
     ),
     lambda column, cell: "red" if column == "Errors" and cell else "",
 )
-SUBAGENTS = Layout(
-    (
-        Column("Time", rank=2),
-        Column("Subagent", least=TEXT),
-        Column("Took", rank=1, is_number=True),
-        *WORK,
-    ),
-    PROMPTS.style,
-)
+LANES = (Column("Took", rank=1, is_number=True), *WORK)
+SUBAGENTS = Layout((Column("Time", rank=2), Column("Subagent", least=TEXT), *LANES), PROMPTS.style)
+AGENTS = Layout((Column("Time", rank=2), Column("Agent", least=TEXT), *LANES), PROMPTS.style)
+"""Those in a person's own session."""
 NOTABLE = Layout(
     (
         Column("Time", rank=2),

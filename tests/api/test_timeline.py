@@ -144,6 +144,14 @@ def test_a_transcript_that_is_gone(home: Path, store: Store) -> None:
     assert [each.agent for each in found.lanes] == [None, AGENT]
 
 
+def test_a_subagent_whose_transcript_alone_is_gone(home: Path, store: Store) -> None:
+    path = imported(home, *usual(), agent=of_agent())
+    for file in path.with_suffix("").rglob("*.jsonl"):
+        file.unlink()
+    (lane,) = of(store).lanes
+    assert lane.tools == 4
+
+
 def test_a_call_that_never_ran_is_none(home: Path, store: Store) -> None:
     bad = result("<tool_use_error>Bad input</tool_use_error>", "c1", is_error=True)
     called = answers(asked("Edit", "c1", file_path="/a.py"))
@@ -265,3 +273,27 @@ def test_counts_are_those_of_the_session(store: Store) -> None:
         assert sum(each.edits for each in steps) == session.edit_count
         lanes = timeline(store, session).lanes
         assert sum(each.tools for each in lanes) == session.tool_call_count
+
+
+def test_words_of_prompts_that_were_kept(store: Store) -> None:
+    said = ("Fix it", "Also this", "No, that is wrong", "And this", "Go on")
+    deliver(
+        *(
+            line(payload("UserPromptSubmit", prompt=text, prompt_id=f"p{number}"), number)
+            for number, text in enumerate(said)
+        )
+    )
+    found = of(store, "s1").of_kind("prompt")
+    assert [each.words for each in found] == ["Fix it", "", "No, that is wrong", "", "Go on"]
+
+
+def test_agents_that_were_there_before_and_after(store: Store) -> None:
+    folder = "/home/dev/shop"
+    deliver(
+        line(payload("SessionStart", "s1", cwd=folder), 0),
+        line(own("started", "mine", origin="manual", cwd=folder), 60, src="user"),
+        line(own("ended", "mine"), 120, src="user"),
+        line(payload("Stop", "s1", cwd=folder), 6000),
+    )
+    own_lane, agent = of(store, "mine").lanes
+    assert (agent.began, agent.ended) == (own_lane.began, own_lane.ended)

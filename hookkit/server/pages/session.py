@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hookkit.api import session_work
-from hookkit.api.history.outline import outline_of
+from hookkit.api.history.transcript_files import files_of
 from hookkit.api.prompt_steps import prompt_steps
 from hookkit.api.session_detail import SessionDetail, describe
 from hookkit.api.session_notes import add_note, replace_notes, version_of
@@ -36,6 +36,11 @@ CARDS = (
     "Commits",
 )
 """The facts that stand out."""
+
+GONE = (
+    "The transcript is gone (the client deletes it after 30 days). This is what was recorded and "
+    "counted before."
+)
 
 MOST_PROMPTS = 10**9
 PARAMETERS = (whole_number("prompt", "The first prompt of the table.", 1, MOST_PROMPTS),)
@@ -71,7 +76,7 @@ def known(store: Store, detail: SessionDetail) -> dict[str, Any]:
     return {
         "session": session,
         "summary": session_facts.summary(session),
-        "cards": [(name, by_name[name]) for name in CARDS if name in by_name],
+        "cards": [(name, *divided(by_name[name])) for name in CARDS if name in by_name],
         "facts": [(name, value) for name, value in shown if name not in ("Notes", "Resume")],
         "resume": by_name.get("Resume", ""),
         "notes": visible(session.notes or ""),
@@ -82,6 +87,15 @@ def known(store: Store, detail: SessionDetail) -> dict[str, Any]:
         "corrections": corrected[:CORRECTIONS],
         "more_corrections": max(len(corrected) - CORRECTIONS, 0),
     }
+
+
+def divided(value: str) -> tuple[str, str]:
+    """Return the figure in a value, and what else it reports."""
+    for mark in (" and ", " so far", " ("):
+        begin, found, _ = value.partition(mark)
+        if found:
+            return begin, value[len(begin) :].strip()
+    return value, ""
 
 
 def prompts(store: Store, session: Session, happened: Timeline, first: int) -> dict[str, Any]:
@@ -114,7 +128,7 @@ def beside(session: Session, happened: Timeline) -> dict[str, Any]:
     return {
         "subagents": HtmlTable(
             "Agents" if is_manual else "Subagents",
-            session_timeline.SUBAGENTS,
+            session_timeline.AGENTS if is_manual else session_timeline.SUBAGENTS,
             list(map(session_timeline.lane_row, lanes[:SUBAGENTS])),
             [
                 f"/sessions/{each.agent}" if is_manual else turn_url(session, each.turn)
@@ -145,14 +159,10 @@ def turn_url(session: Session, turn: int | None) -> str | None:
 
 def lacks(store: Store, session: Session) -> str:
     """Return what is missing on this page, and why."""
-    from hookkit.api.history.conversation import GONE
-
     is_expected = session.transcript_available or session.transcript_path
-    if session.origin == "manual" or not is_expected or outline_of(store, session) is not None:
+    if session.origin == "manual" or not is_expected or files_of(store, session).main:
         return ""
-    from hookkit.api.history.transcript_files import files_of
-
-    return "" if files_of(store, session).main else GONE
+    return GONE
 
 
 async def write_notes(request: Request) -> Response:
