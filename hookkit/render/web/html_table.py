@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hookkit.render.table import TEXT, Column, Layout, Rows
 
-MOST_RANK = 9
+MOST_RANK = 13
 """The style sheet has rules for so many ranks."""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from hookkit.lib.text.columns import beginning
 from hookkit.lib.text.sanitize import one_line
@@ -32,6 +33,7 @@ def environment() -> Environment:
         dollars=humanize.dollars,
         short_time=humanize.short_time,
         shown=shown,
+        with_code=with_code,
     )
     return made
 
@@ -39,6 +41,15 @@ def environment() -> Environment:
 def shown(text: str) -> str:
     """Return a text from outside on one line, and not too long."""
     return beginning(one_line(text), LONGEST)
+
+
+def with_code(text: str) -> Markup:
+    """Return a message in which what stands in backticks is code, as the command line prints it."""
+    parts = [
+        Markup("<code>{}</code>").format(each) if at % 2 else escape(each)
+        for at, each in enumerate(text.split("`"))
+    ]
+    return Markup("").join(parts)
 
 
 def rendered(template: str, **variables: Any) -> str:
