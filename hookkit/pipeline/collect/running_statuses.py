@@ -46,12 +46,17 @@ def newer(session: Session) -> RunningStatus | None:
     if seen.status == session.status:
         knows_more = precision(seen.waiting_for) > precision(session.waiting_for)
         return seen if seen.status == "wait" and knows_more else None
-    return seen if seen.since >= session.status_updated_at else still_waiting(session, seen)
+    return seen if seen.since >= session.status_updated_at else unchanged(session, seen)
 
 
-def still_waiting(session: Session, seen: RunningStatus) -> RunningStatus | None:
-    """Return that a session waits since before the last event, which was another agent's of it."""
+def unchanged(session: Session, seen: RunningStatus) -> RunningStatus | None:
+    """Return that a session waits or works since before its last event.
+
+    That was an event of another of its agents: one goes on while another waits, or works in the
+    background.
+    """
     updated = moment(session.status_updated_at)
-    if seen.status != "wait" or datetime.now(UTC) - updated < SETTLED:
+    is_work = seen.status == "busy" and session.status == "idle"
+    if not (is_work or seen.status == "wait") or datetime.now(UTC) - updated < SETTLED:
         return None
     return seen._replace(since=timestamp(time.time_ns()))

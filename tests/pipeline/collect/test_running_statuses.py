@@ -140,3 +140,17 @@ def test_the_file_may_be_late() -> None:
     show("waiting", 50, **PERMISSION)
     send("PostToolUse", 0, tool_name="Read", tool_use_id="t1")
     assert only().status == "busy"
+
+
+def test_an_agent_works_in_the_background() -> None:
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    show("busy", 60)
+    send("Stop", 40)
+    assert only().status == "busy"
+
+
+def test_a_dialog_that_the_client_does_not_show() -> None:
+    send("UserPromptSubmit", 60, prompt="Fix the login")
+    show("busy", 60)
+    send("PermissionRequest", 40, tool_name="Bash", agent_id="a1")
+    assert only().status == "wait"
