@@ -7,7 +7,7 @@ from pathlib import Path
 from hookkit import agents
 from hookkit.api.store import Store
 from hookkit.model.happening import Happening, Kind
-from hookkit.model.session import Session, milliseconds
+from hookkit.model.session import Session, milliseconds, now
 from hookkit.model.transcript_records import (
     API_ERROR,
     CALL,
@@ -54,7 +54,7 @@ def reported(store: Store, session: Session) -> list[Happening]:
     queries, seq = HappeningQueries(store.db), session.seq or 0
     events = queries.events(seq, MOST)
     calls = queries.calls(seq, MOST) if any(each.type == "permission" for each in events) else []
-    return list(waits_ended(of_events(events, BESIDE), moments(events, calls)))
+    return list(waits_ended(of_events(events, BESIDE), moments(events, calls), end_of(session)))
 
 
 def recorded(store: Store, session: Session) -> tuple[list[Happening], bool]:
@@ -63,7 +63,8 @@ def recorded(store: Store, session: Session) -> tuple[list[Happening], bool]:
     events, calls = queries.events(seq, MOST), queries.calls(seq, MOST)
     records = queries.records(seq, MOST)
     is_cut = MOST in (len(events), len(calls), len(records))
-    found = waits_ended(of_events(events, BESIDE if records else WHOLE), moments(events, calls))
+    known = of_events(events, BESIDE if records else WHOLE)
+    found = waits_ended(known, moments(events, calls), end_of(session))
     work = of_records(records, session) if records else map(of_call, calls)
     return [*found, *filter(None, work)], is_cut
 
@@ -85,12 +86,19 @@ def moments(events: Iterable[HookEvent], calls: Iterable[HookCall]) -> list[int]
     return sorted(map(milliseconds, [*times, *(each.ended_at for each in calls)]))
 
 
-def waits_ended(found: Iterable[Happening], times: list[int]) -> Iterator[Happening]:
+def end_of(session: Session) -> int:
+    """Return until when a wait without an end lasts: now, if the session waits; else not at all."""
+    is_waiting = session.is_active and session.status == "wait"
+    return milliseconds(now()) if is_waiting else 0
+
+
+def waits_ended(found: Iterable[Happening], times: list[int], end: int) -> Iterator[Happening]:
     """Yield the same with waits that last until the next report: nothing reports their end."""
     for each in found:
         if each.kind == "permission":
             place = bisect_right(times, each.at)
-            yield each._replace(until=times[place] if place < len(times) else each.at)
+            until = times[place] if place < len(times) else max(end, each.at)
+            yield each._replace(until=until)
         else:
             yield each
 

@@ -15,7 +15,7 @@ from hookkit.api.session_work import (
 from hookkit.api.store import Store
 from hookkit.api.timeline import Timeline, timeline
 from hookkit.model.git import Commit
-from hookkit.model.session import Session, milliseconds
+from hookkit.model.session import Session, milliseconds, now
 from tests.agents.captures import Capture
 from tests.api.homes import fill
 from tests.builders import at as moment
@@ -114,10 +114,14 @@ def test_hooks_alone(store: Store) -> None:
     assert [each.agent for each in found.lanes] == [None, "a1"]
 
 
-def test_a_wait_that_goes_on_has_no_end(store: Store) -> None:
+def test_a_wait_goes_on_as_long_as_the_session_waits(store: Store) -> None:
     deliver(line(payload("PermissionRequest", tool_name="Bash"), 2))
     (wait,) = of(store, "s1").of_kind("permission")
-    assert wait.until == wait.at == milliseconds(moment(2))
+    assert wait.at == milliseconds(moment(2))
+    assert wait.at < wait.until <= milliseconds(now())
+    deliver(line(payload("SessionEnd", reason="other"), 2))
+    (wait,) = of(store, "s1").of_kind("permission")
+    assert wait.until == wait.at
 
 
 def test_hooks_beside_a_transcript(home: Path, store: Store) -> None:

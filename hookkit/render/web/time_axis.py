@@ -27,7 +27,10 @@ PAUSE_WIDTH = 1.6
 LEAST_WIDTH = 2.0
 """Of a stretch, however short it is."""
 
-TICK_ROOM = 13.0
+EDGE = 90.0
+"""From here on a text ends at its place instead of beginning there."""
+
+TICK_ROOM = 14.0
 """Between two times that are written."""
 
 DAY_ROOM = 22.0
@@ -102,7 +105,11 @@ class TimeAxis:
 
 
 def add(found: list[Tick], tick: Tick, room: float) -> None:
-    """Add a tick where it has room and is another text than the last one."""
+    """Add a tick where it has room and is another text than the last one.
+
+    Near the right edge its text is on its left, and needs as much room there.
+    """
+    room = 2 * room if tick.place > EDGE else room
     if not found or (tick.place - found[-1].place >= room and tick.text != found[-1].text):
         found.append(tick)
 

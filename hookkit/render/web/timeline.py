@@ -16,7 +16,7 @@ from hookkit.api.timeline import Lane, Timeline
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.happening import Happening
 from hookkit.render import humanize
-from hookkit.render.web.time_axis import TimeAxis
+from hookkit.render.web.time_axis import EDGE, TimeAxis
 
 COLUMNS = 160
 COLUMN_WIDTH = 100 / COLUMNS
@@ -220,6 +220,6 @@ def ticks(axis: TimeAxis, height: int) -> Iterator[Markup]:
 
 def text(place: float, down: int, words: str) -> Markup:
     """Return a text that begins at a place, or ends there near the right edge."""
-    style = ' class="end"' if place > 90 else ""
+    style = ' class="end"' if place > EDGE else ""
     start = Markup(f'<text x="{number(place)}%" y="{down}"{style}>')  # noqa: S704 - numbers
     return Markup("{}{}</text>").format(start, words)

@@ -160,6 +160,13 @@ def test_hooks_alone(client: TestClient) -> None:
     assert GONE not in page.text
 
 
+def test_a_session_that_goes_on_is_live(client: TestClient) -> None:
+    deliver(line(payload("SessionStart")))
+    assert client.get("/sessions/1").text.count('data-live="session:1"') == 3
+    deliver(line(payload("SessionEnd", reason="other"), 5))
+    assert "data-live" not in client.get("/sessions/1").text
+
+
 def test_many_corrections(client: TestClient) -> None:
     prompts = [
         line(payload("UserPromptSubmit", prompt=f"No, wrong {each}", prompt_id=f"p{each}"), each)
