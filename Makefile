@@ -109,7 +109,7 @@ chaos: $(VENV)/ready
 fuzz: $(VENV)/ready
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest --capture=no tests/fuzz
 
-bench: $(VENV)/ready
+bench: $(VENV)/ready $(firstword $(CLIENTS))/ready
 	$(BIN)/python benchmarks/hook_latency.py
 	$(BIN)/python benchmarks/statusline_latency.py
 	$(BIN)/python benchmarks/fold_throughput.py
@@ -123,6 +123,7 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/serve_load.py
 	$(BIN)/python benchmarks/serve_scale.py
+	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/telemetry_exit.py
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short

@@ -2,10 +2,11 @@
 
     HOOKKIT_E2E_CLIENT=.client/2.1.332 python benchmarks/telemetry_exit.py [--short] [--check]
 
-Each pair is a run with telemetry right beside one without, in random order, against a scripted API.
-A line is the median of the ratios of their times. The server is the real one, is stopped, was
-started again, or is a double that takes eight seconds for an answer: the last shows what a slow
-server would cost, and that hookkit's settings bound it.
+In each round every client runs once, in random order, against a scripted API; a pair is a run with
+telemetry and the one without of the same round. A line has the medians of the ratios and of the
+differences of pairs. The server is the real one, is stopped, was started again, or is a double that
+takes eight seconds for an answer: the last shows what a slow server would cost, and that hookkit's
+settings bound it. Two clients without telemetry show how far runs differ by themselves.
 """
 
 import argparse
@@ -15,7 +16,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,58 +36,56 @@ BOUND = 1.15
 WARM_UP = 2
 
 
-class Figure(NamedTuple):
-    """One line of the table: without a bound it is for information."""
+class Case(NamedTuple):
+    """A client, and how much longer its runs may take; without a bound it is for information."""
 
     name: str
-    ratios: list[float]
-    seconds: list[float]
+    client: Client
     bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the median is within its bound."""
-        return self.bound is None or statistics.median(self.ratios) <= self.bound
 
 
 def main() -> None:
     """Print the table; with --check, leave with 1 when a figure is over its bound."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--short", action="store_true", help="fewer pairs")
+    options.add_argument("--short", action="store_true", help="fewer rounds")
     options.add_argument("--check", action="store_true", help="fail when a bound is exceeded")
     chosen = options.parse_args()
-    figures = []
-    for figure in measured(6 if chosen.short else 20):
-        figures.append(figure)
-        verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
-        ratio, more = statistics.median(figure.ratios), statistics.median(figure.seconds)
-        bound = "" if figure.bound is None else f"<= {figure.bound:g}"
-        print(f"{figure.name:<48}{ratio:>6.2f}  {more:>+6.2f} s  {bound:<8}{verdict}".rstrip())
-    if chosen.check and not all(figure.holds for figure in figures):
+    with ExitStack() as stack:
+        plain, cases = machines(stack)
+        rounds = list(timed([plain, *cases], 8 if chosen.short else 30))
+    holds = [show(case, plain, rounds) for case in cases]
+    if chosen.check and not all(holds):
         sys.exit(1)
 
 
-def measured(pairs: int) -> Iterator[Figure]:
-    """Yield all figures, one after the other."""
-    with tempfile.TemporaryDirectory(prefix="telemetry-") as folder, MockAnthropic(ANSWERS) as api:
-        plain = Client(executable(), Path(folder, "plain"), api.url)
-        client = Client(executable(), Path(folder, "telemetry"), api.url)
+def machines(stack: ExitStack) -> tuple[Case, list[Case]]:
+    """Return a client without telemetry, and those that it is compared with."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="telemetry-")))
+    api = stack.enter_context(MockAnthropic(ANSWERS))
+    slow = stack.enter_context(MockAnthropic(SLOW))
 
-        def figure(name: str, bound: float | None = BOUND, other: Client = client) -> Figure:
-            return compared(name, other, plain, pairs, bound)
+    def client(name: str) -> Client:
+        return Client(executable(), folder / name, api.url)
 
-        yield figure("no telemetry / no telemetry", None)
-        with served(client) as url:
-            client.hookkit("telemetry", "on")
-            yield figure("server running / no telemetry")
-        yield figure("server stopped / no telemetry")
-        with served(client, port_of(url)):
-            yield figure("server started again / no telemetry")
-        with MockAnthropic(SLOW) as slow:
-            client.hookkit("telemetry", "on", "--port", str(port_of(slow.url)))
-            yield figure("slow double, our settings / no telemetry", None)
-            set_variables(client, OTEL_EXPORTER_OTLP_LOGS_TIMEOUT="10000")
-            yield figure("slow double, the client's default / no telemetry", None)
+    running, stopped, again = client("running"), client("stopped"), client("again")
+    stack.enter_context(served(running))
+    running.hookkit("telemetry", "on")
+    for each in (stopped, again):
+        with served(each) as url:
+            each.hookkit("telemetry", "on")
+    stack.enter_context(served(again, port_of(url)))
+    ours, theirs = client("ours"), client("theirs")
+    for each in (ours, theirs):
+        each.hookkit("telemetry", "on", "--port", str(port_of(slow.url)))
+    set_variables(theirs, OTEL_EXPORTER_OTLP_LOGS_TIMEOUT="10000")
+    return Case("no telemetry", client("plain")), [
+        Case("no telemetry", client("same")),
+        Case("server running", running, BOUND),
+        Case("server stopped", stopped, BOUND),
+        Case("server started again", again, BOUND),
+        Case("slow double, our settings", ours),
+        Case("slow double, the client's own timeout", theirs),
+    ]
 
 
 def executable() -> Path:
@@ -94,18 +94,24 @@ def executable() -> Path:
     return next(root.glob("node_modules/@anthropic-ai/claude-code-*/claude"))
 
 
-def compared(name: str, one: Client, other: Client, pairs: int, bound: float | None) -> Figure:
-    """Return the ratios and differences of two clients' runs, which take turns."""
-    ratios, seconds = [], []
-    for number in range(WARM_UP + pairs):
-        order: list[Callable[[], float]] = [lambda: duration(one), lambda: duration(other)]
-        first = random.random() < 0.5
-        times = [act() for act in (order if first else reversed(order))]
-        mine, theirs = times if first else times[::-1]
+def timed(cases: list[Case], rounds: int) -> Iterator[dict[str, float]]:
+    """Yield the seconds of each client's run, by the folder of its machine."""
+    for number in range(WARM_UP + rounds):
+        order = random.sample(cases, len(cases))
+        times = {each.client.root.name: duration(each.client) for each in order}
         if number >= WARM_UP:
-            ratios.append(mine / theirs)
-            seconds.append(mine - theirs)
-    return Figure(name, ratios, seconds, bound)
+            yield times
+
+
+def show(case: Case, plain: Case, rounds: list[dict[str, float]]) -> bool:
+    """Print a line; return True if the figure is within its bound."""
+    pairs = [(each[case.client.root.name], each[plain.client.root.name]) for each in rounds]
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    more = statistics.median(mine - theirs for mine, theirs in pairs)
+    holds = case.bound is None or ratio <= case.bound
+    verdict = "" if case.bound is None else f"<= {case.bound:g}  {'ok' if holds else 'TOO HIGH'}"
+    print(f"{case.name + ' / no telemetry':<52}{ratio:>6.2f}  {more:>+6.2f} s  {verdict}".rstrip())
+    return holds
 
 
 def duration(client: Client) -> float:

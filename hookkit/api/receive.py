@@ -12,6 +12,11 @@ from hookkit.model.received import Excerpt
 from hookkit.store.journal import segments
 
 
+def prepare() -> None:
+    """Import what telemetry needs."""
+    assert agents.get(agents.DEFAULT).telemetry  # noqa: S101 - its import
+
+
 def receive_telemetry(body: Any) -> Excerpt:
     """Journal what can be used of an export, an object as OTLP/JSON has it.
 

@@ -117,6 +117,17 @@ def status(port: int | None, as_json: bool) -> None:
         click.echo(one_line(line))
 
 
+@command.command("key")
+def key() -> None:
+    """Print the key for what sends telemetry or hooks to the server.
+
+    \b
+    Examples:
+      export HOOKKIT_KEY=$(hookkit telemetry key)
+    """
+    click.echo(destination(None).key)
+
+
 def chosen(for_user: bool, for_me: bool) -> str:
     """Return the scope that the options name. Raises UsageError if they name two."""
     if for_user and for_me:

@@ -68,5 +68,9 @@ def test_their_own_export(tmp_path: Path, project: Path) -> None:
     assert "so nothing is sent here" in hookkit("telemetry", "status").out
 
 
+def test_the_key() -> None:
+    assert hookkit("telemetry", "key").out == server_keys.load().ingest + "\n"
+
+
 def test_one_place_at_a_time() -> None:
     assert "either --user" in refused("telemetry", "on", "--user", "--local", code=2)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
+from hookkit.api.receive import prepare
 from hookkit.lib import log
 
 Result = TypeVar("Result")
@@ -20,6 +21,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="hookkit-write")
+        self._thread.submit(prepare)  # the first sender waits no longer than others
         self._logged = -LOG_SECONDS
 
     async def run(self, act: Callable[..., Result], *values: object) -> Result:

@@ -1,7 +1,7 @@
 """Hooks over HTTP: journaled, answered with nothing, and counted once beside command hooks."""
 
 import json
-import subprocess
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,25 +10,18 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-import hookkit
-from hookkit import paths
+from hookkit import paths, record
 from hookkit.api import server_keys
 from hookkit.server.receivers import work
 from tests.builders import deliver, line, payload, tool
 from tests.server.receivers.sent import journal, only_session, send
 
-RECORDER = (
-    f"import sys; sys.path.insert(0, {str(Path(hookkit.__file__).parent)!r}); import record; "
-    "record.main(sys.argv[1], 1, 'claude_code', folding_events='')"
-)
-"""The recorder, which starts no projection: the tests project."""
-
 
 def by_command(*payloads: Any) -> None:
-    """Record payloads as command hooks do, in processes of their own."""
+    """Record payloads as command hooks do: they name the agent's process."""
     for each in payloads:
-        command = [sys.executable, "-c", RECORDER, str(paths.data_dir())]
-        subprocess.run(command, input=json.dumps(each).encode(), check=True)
+        content = json.dumps(each).encode()
+        record.record(str(paths.data_dir()), content, os.getpid(), "hook", "claude_code")
 
 
 def by_http(client: TestClient, *payloads: Any) -> None:
