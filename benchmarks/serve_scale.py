@@ -110,6 +110,8 @@ def main() -> None:
     options.add_argument("--sessions", type=int, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     rounds = ROUNDS_IN_SHORT if chosen.short else ROUNDS
+    os.environ["TZ"] = "UTC"  # the sums by day are of one zone: where they are kept, and asked for
+    time.tzset()
     if chosen.measure:
         print(json.dumps(asyncio.run(measured(chosen.sessions, rounds))))
         return
@@ -137,7 +139,7 @@ def costs(home: Path, count: int, is_short: bool) -> dict[str, Cost]:
     command = [sys.executable, __file__, "--measure", str(home), "--sessions", str(count)]
     done = subprocess.run(
         [*command, *(["--short"] if is_short else [])],
-        env=os.environ | places | {"TZ": "UTC", "HOOKKIT_SUMMARY": "off"},
+        env=os.environ | places | {"HOOKKIT_SUMMARY": "off"},
         check=True,
         stdout=subprocess.PIPE,
     )

@@ -27,7 +27,7 @@ BY = choice(
     "by",
     "The sums of each of these.",
     ("project", "branch", "model", "agent", "person", "session", "kind"),
-    "project",
+    "model",
 )
 SHOW = choice("show", "What to show.", tuple(VIEWS), "overview")
 MEASURE = choice("measure", "What the chart shows.", MEASURES, "cost")

@@ -12,7 +12,8 @@ COUNT = (
     "SELECT count(*) FROM transcripts{join} WHERE is_sidechain "  # noqa: S608 - our own names
     f"AND started_at >= :first AND started_at < :last AND path NOT IN {NO_FILES}{{tests}}"
 )
-JOIN = " JOIN (SELECT seq, project, git_branch, model, framework FROM sessions) USING (seq)"
+JOIN = " AS t CROSS JOIN sessions AS s ON s.seq = t.seq"
+"""From the few transcripts of a time to their sessions."""
 
 
 def count_runs(db: sqlite3.Connection, span: UsageFilter) -> int:

@@ -113,8 +113,8 @@ class Totals:
         """Return the totals of a span."""
         source = self._source("model", span)
         sums = Sums(*self._ask(source.question(SUMMED), span)[0])
-        unpriced = self._unpriced(source._replace(key="''"), span)
-        return UsageRow(None, sums, unpriced[""])
+        unpriced = self._unpriced(source._replace(key="''"), span) if sums.unpriced else {}
+        return UsageRow(None, sums, unpriced.get("", []))
 
     def by(self, key: str, span: UsageFilter) -> list[UsageRow]:
         """Return the sums by one of KEYS but `session`.

@@ -68,6 +68,8 @@ class Scope(NamedTuple):
 
 EVERYTHING = Scope("", "")
 
+EVER = "SELECT key, ms FROM worked_ever WHERE kind = ?"
+
 STORED_BY = (*PLACES, "model")
 """The kinds of `worked` besides that of all."""
 
@@ -122,6 +124,8 @@ class WorkedTotals:
 
     def _kept(self, key: Key, span: UsageFilter, scope: Scope) -> TimeSums:
         """Return the stored unions."""
+        if span.is_ever and key not in TIMES:
+            return self._ever(key, scope)
         days = "FROM worked WHERE kind = ? AND day BETWEEN ? AND ?"
         of_scope = f"{days} AND key = ?", (scope.kind, span.since, span.until, scope.key)
         of_kind = days, (key, span.since, span.until)
@@ -132,6 +136,18 @@ class WorkedTotals:
         rest, values = of_kind if scope == EVERYTHING and key in STORED_BY else of_scope
         rows = self.db.execute(f"SELECT {group}, sum(ms) {rest} GROUP BY 1", values)
         return TimeSums(total[0], {name or None: ms for name, ms in rows})
+
+    def _ever(self, key: Key, scope: Scope) -> TimeSums:
+        """Return the stored unions of all time: the sums of all days."""
+        total = self.db.execute(f"{EVER} AND key = ?", scope).fetchone()
+        every = total[1] if total else 0
+        if key is None:
+            return TimeSums(every, {None: every} if every else {})
+        if scope == EVERYTHING:
+            rows = self.db.execute(EVER, (key,))
+        else:
+            rows = self.db.execute(f"{EVER} AND key = ?", scope)
+        return TimeSums(every, {name or None: ms for name, ms in rows})
 
     def _counted(self, table: str, key: Key, span: UsageFilter) -> TimeSums:
         """Return the unions of the spans themselves."""

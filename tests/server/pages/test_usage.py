@@ -162,7 +162,7 @@ def test_many_keys_are_in_the_api(client: TestClient) -> None:
     for number in range(30):
         where = {"cwd": f"/home/dev/p{number}"}
         deliver(line(payload("SessionStart", f"t{number}", **where), number))
-    text = read(client, "period=all")
+    text = read(client, "period=all&by=project")
     assert "7 more are in the" in text
     assert len(cells(text, "By project")) == 27
 
@@ -269,7 +269,7 @@ def test_errors(client: TestClient) -> None:
 @pytest.mark.usefixtures("told")
 def test_two_periods(client: TestClient) -> None:
     versus = "versus_since=2026-10-01&versus_until=2026-10-31"
-    text = read(client, f"{NOVEMBER}&show=compare&project=shop&{versus}")
+    text = read(client, f"{NOVEMBER}&show=compare&by=project&project=shop&{versus}")
     assert "30 days beside 31 days" in text
     rows = cells(text, "By project")
     assert [row[0] for row in rows] == ["Project", "shop", "Total"]

@@ -142,6 +142,9 @@ READS: dict[str, Work] = {
     "hours lately": lambda d: by_hour(d.db, LATELY),
     "hours of a project": lambda d: by_hour(d.db, SHOP),
     "runs of subagents": lambda d: subagent_runs.count_runs(d.db, LATELY),
+    "runs of subagents of a project": lambda d: subagent_runs.count_runs(
+        d.db, LATELY._replace(project="shop")
+    ),
     "costs by day": lambda d: Totals(d.db).costs("day", LATELY),
     "people": lambda d: people.are_known(d.db),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),
@@ -339,7 +342,7 @@ def test_every_statement_is_explained(class_: type) -> None:
         *("add_logged", "enter", "save_git_start", "save_checkout", "add_places"),
         *("add", "add_rows", "sessions_change"),
     }
-    of_the_file = {"open", "close", "finish", "interrupt", "transaction", "problems"}
+    of_the_file = {"open", "close", "finish", "interrupt", "transaction", "problems", "version"}
     # After the index was lost, and when the doctor examines everything.
     of_all = {"search_all_again", "every_session"}
     asked = {name.partition(",")[0].partition(" ")[0] for name in READS | WRITES}

@@ -37,7 +37,7 @@ HERE = (
     ),
     *("noted_at", "process_identity", "resume_command", "shared_with", "state"),
     *("cache_hit_ratio", "github_mentions", "turn_started_at", "uuid"),
-    *("waiting_agent_id", "waiting_for"),
+    *("waiting_agent_id", "waiting_for", "next_cursor", "previous_cursor"),
 )
 """Fields of the machine, and those that the version before did not have."""
 

@@ -71,3 +71,24 @@ def test_a_project_is_read_from_the_stored_days(told: Store) -> None:
 )
 def test_scope(key: str | None, span: UsageFilter, expected: Scope | None) -> None:
     assert scope_of(key, span) == expected
+
+
+def test_all_time_is_all_days(told: Store) -> None:
+    def days() -> list[tuple[object, ...]]:
+        question = "SELECT kind, key, count(*), sum(ms) FROM worked GROUP BY 1, 2 ORDER BY 1, 2"
+        return told.db.execute(question).fetchall()
+
+    def ever() -> list[tuple[object, ...]]:
+        return told.db.execute("SELECT * FROM worked_ever ORDER BY 1, 2").fetchall()
+
+    worked = WorkedTotals(told.db, told.settings.idle_minutes)
+    worked.add_up("project", UsageFilter())
+    assert days() == ever() != []
+    told.delete_session("s1")
+    told.delete_session("s6")
+    shop = worked.add_up("project", UsageFilter(project=SHOP))
+    assert days() == ever()
+    assert shop.by == {SHOP: shop.total}
+    assert worked.add_up("branch", UsageFilter(branch="none")).by == {}
+    told.db.execute("DELETE FROM worked")
+    assert ever() == []

@@ -340,6 +340,13 @@ CREATE TABLE worked (
     ms INTEGER NOT NULL,
     PRIMARY KEY (kind, day, key)
 ) WITHOUT ROWID;
+CREATE TABLE worked_ever (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
 CREATE TABLE worked_spans (
     seq INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
@@ -402,3 +409,11 @@ CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
 CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 25 = 9;
 CREATE INDEX transcripts_of_subagents ON transcripts (started_at, path, seq) WHERE is_sidechain;
+CREATE TRIGGER worked_added AFTER INSERT ON worked BEGIN
+    INSERT INTO worked_ever VALUES (new.kind, new.key, 1, new.ms)
+    ON CONFLICT (kind, key) DO UPDATE SET days = days + 1, ms = ms + excluded.ms;
+END;
+CREATE TRIGGER worked_removed AFTER DELETE ON worked BEGIN
+    UPDATE worked_ever SET days = days - 1, ms = ms - old.ms WHERE kind = old.kind AND key = old.key;
+    DELETE FROM worked_ever WHERE kind = old.kind AND key = old.key AND days = 0;
+END;
