@@ -19,6 +19,21 @@ from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter
 LOCK_SECONDS = 10.0
 
 
+class AmountError(HookkitError):
+    """A text is no amount of money."""
+
+
+def amount_of(text: str) -> float:
+    """Return US dollars, with or without the dollar sign; 0 is allowed. Raises AmountError."""
+    try:
+        usd = float(text.strip().removeprefix("$"))
+    except ValueError:
+        usd = -1.0
+    if not 0 <= usd < MOST:  # NaN compares as neither
+        raise AmountError(f"{text!r:.60} is not an amount. Give US dollars, such as 20 or 7.50.")
+    return usd
+
+
 class BudgetReport(NamedTuple):
     """The budgets and what was spent of them."""
 

@@ -12,7 +12,7 @@ from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
-from hookkit.hook.budgets import KINDS, MOST
+from hookkit.hook.budgets import KINDS
 from hookkit.lib.text.counted import counted
 from hookkit.lib.text.money import dollars
 from hookkit.render import budgets as cells
@@ -25,14 +25,9 @@ NONE_SET = "No budget is set. `hookkit budget set 20` sets one of $20 a day."
 def amount(_: click.Context, parameter: click.Parameter, value: str) -> float:
     """Parse US dollars, with or without the dollar sign; 0 is allowed. Raises BadParameter."""
     try:
-        usd = float(value.removeprefix("$"))
-    except ValueError:
-        usd = -1.0
-    if not 0 <= usd < MOST:  # NaN compares as neither
-        raise click.BadParameter(
-            f"{value!r} is not an amount. Give US dollars, such as 20 or 7.50.", param=parameter
-        )
-    return usd
+        return budgets.amount_of(value)
+    except budgets.AmountError as error:
+        raise click.BadParameter(str(error), param=parameter) from None
 
 
 def kind_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,6 +1,5 @@
 """hookkit doctor: check the setup and suggest fixes."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from hookkit.api import doctor
 from hookkit.cli.echo import echo_json, width
 from hookkit.cli.options import json_option
 from hookkit.lib.text.columns import wrapped
-from hookkit.lib.text.sanitize import one_line
+from hookkit.render import doctor as texts
 
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "bad": ("BAD", "red")}
 
@@ -55,20 +54,16 @@ def echo(finding: doctor.Finding, name_width: int = CHECK) -> None:
     word, colour = SIGNS[finding.state]
     sign = click.style(word.ljust(SIGN), fg=colour, bold=finding.state == "bad")
     indent = SIGN + GAP + name_width + GAP
-    first, *rest = lines(short(one_line(finding.says)), indent)
+    known = texts.shown(finding)
+    first, *rest = lines(known.text, indent)
     click.echo(f"{sign}  {finding.check.ljust(name_width)}  {first}")
     for line in rest:
         click.echo(f"{' ' * indent}{line}")
-    if finding.remedy:
-        click.echo(f"{' ' * indent}→ {click.style(short(one_line(finding.remedy)), bold=True)}")
+    if known.remedy:
+        click.echo(f"{' ' * indent}→ {click.style(known.remedy, bold=True)}")
 
 
 def lines(text: str, indent: int) -> list[str]:
     """Wrap a text to what the terminal has beside the indent."""
     columns = width()
     return wrapped(text, None if columns is None else max(columns - indent, LEAST))
-
-
-def short(text: str) -> str:
-    """Return a text with `~` for the home folder at the beginning of paths."""
-    return re.sub(rf"(?<![^ (]){re.escape(str(Path.home()))}(?=/)", "~", text)

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hookkit import __version__
 from hookkit.api.store import Store
-from hookkit.server import marks, parameters
+from hookkit.server import keyboard, marks, parameters
 from hookkit.server.context import context_of
 from hookkit.server.endpoints import PREFIX
 from hookkit.server.forms import WrongFormError, fields_of
@@ -70,6 +70,8 @@ def shell(request: Request, known: Sequence[Parameter] = ()) -> dict[str, Any]:
         "url": lambda **changes: with_query(request.url.path, asked | changes),
         "parameters": {each.name: each for each in known},
         "csrf_key": context_of(request).access.keys.csrf,
+        "keys": keyboard.listed(MENU),
+        "go_keys": keyboard.GO,
         "version": __version__,
         "live_mark": marks.now(),
     }

@@ -3,6 +3,11 @@
 from starlette.routing import BaseRoute
 
 from hookkit.server.pages import (
+    about,
+    budgets,
+    corrections,
+    health,
+    learnings,
     now,
     projects,
     runs,
@@ -26,4 +31,9 @@ ROUTES: list[BaseRoute] = [
     *session_cost.ROUTES,
     *session_work.ROUTES,
     *search.ROUTES,
+    *budgets.ROUTES,
+    *corrections.ROUTES,
+    *learnings.ROUTES,
+    *health.ROUTES,
+    *about.ROUTES,
 ]
