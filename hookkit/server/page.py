@@ -70,7 +70,7 @@ def shell(request: Request, known: Sequence[Parameter] = ()) -> dict[str, Any]:
         "url": lambda **changes: with_query(request.url.path, asked | changes),
         "parameters": {each.name: each for each in known},
         "csrf_key": context_of(request).access.keys.csrf,
-        "keys": keyboard.listed(MENU),
+        "key_list": keyboard.listed(MENU),
         "go_keys": keyboard.GO,
         "version": __version__,
         "live_mark": marks.now(),

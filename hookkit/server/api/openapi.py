@@ -29,9 +29,10 @@ TEXT_OF_PROBLEM = {
     413: "The body is too large.",
     415: "The body must be application/json.",
     422: "It was understood, but can't be done; the detail has the reason and what helps.",
+    431: "The headers, the query included, are too long.",
     503: "The database is busy, or can't be used.",
 }
-ALWAYS = (400, 401, 403, 422, 503)
+ALWAYS = (400, 401, 403, 422, 431, 503)
 OF_NAMES = (404, 409)
 """Problems with the name of something that is stored."""
 OF_CHANGES = (413, 415)

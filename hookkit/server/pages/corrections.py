@@ -73,7 +73,7 @@ def percent(value: float | None) -> str:
 def rates_table(by: str, report: CorrectionReport, source: str) -> HtmlTable:
     """Return the rate of each key."""
     layout, rows = cells.table(by, report, with_bars=False)
-    if not report.by:
+    if not report.by and not report.totals.sessions:
         rows = []
     return HtmlTable(f"Corrections by {by}", layout, rows, (), source)
 

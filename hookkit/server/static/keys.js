@@ -18,14 +18,14 @@
     target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
 
   const links = () =>
-    [...document.querySelectorAll("main tbody tr, main [data-row]")]
+    [...document.querySelectorAll("main tbody tr, main .hits > li, main [data-row]")]
       .map((row) => (row.matches("a[href]") ? row : row.querySelector("a[href]")))
       .filter((link) => link !== null && link.offsetParent !== null);
 
   const move = (step) => {
     const found = links();
     if (!found.length) return;
-    const row = document.activeElement?.closest("tr, [data-row]");
+    const row = document.activeElement?.closest("tr, .hits > li, [data-row]");
     const at = row ? found.findIndex((link) => row.contains(link)) : -1;
     const next = at < 0 ? (step > 0 ? 0 : found.length - 1) : at + step;
     found[Math.min(Math.max(next, 0), found.length - 1)].focus();
