@@ -64,12 +64,12 @@ def commits_in(store: Store, session: Session) -> SessionCommits:
 
 
 def prompts_in(store: Store, session: Session) -> SessionPrompts:
-    """Return the prompts of a session. Raises HookkitError if its transcript can't be read."""
+    """Return the prompts of a session."""
     return SessionPrompts(prompt_steps(store, session, timeline(store, session)))
 
 
 def subagents_in(store: Store, session: Session) -> SessionSubagents:
-    """Return the subagents of a session. Raises HookkitError if its transcript can't be read."""
+    """Return the subagents of a session."""
     return SessionSubagents(timeline(store, session).lanes[1:])
 
 

@@ -87,7 +87,7 @@ class Timeline(NamedTuple):
 
 
 def timeline(store: Store, session: Session, commits: Iterable[Commit] = ()) -> Timeline:
-    """Return what happened in a session. Raises HookkitError if its transcript can't be read."""
+    """Return what happened in a session."""
     outline = None if session.origin == "manual" else outline_of(store, session)
     work = [Happening("commit", *twice(milliseconds(each.at)), each.subject) for each in commits]
     if session.origin == "manual":

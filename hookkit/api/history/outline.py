@@ -5,6 +5,7 @@ transcript without scrubbing it, so the latest ones are kept as long as their fi
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from hookkit.api.history.transcript_files import Files, files_of
 from hookkit.api.history.turn_builder import RawTurn, raw_turns
 from hookkit.api.history.turns import Kind
 from hookkit.api.store import Store
+from hookkit.errors import HookkitError
 from hookkit.lib.text.columns import beginning
 from hookkit.lib.text.scrub import line
 from hookkit.model.session import Session, milliseconds
@@ -67,9 +69,9 @@ Outline = tuple[OutlineTurn, ...]
 
 
 def outline_of(store: Store, session: Session) -> Outline | None:
-    """Return the outline of a session; None if its transcript is gone, or too big to read at once.
+    """Return the outline of a session; None without one.
 
-    Raises HookkitError if the transcript can't be read.
+    Its transcript is gone, can't be read, or is too big to be read at once.
     """
     files = files_of(store, session)
     if files.main is None:
@@ -77,7 +79,9 @@ def outline_of(store: Store, session: Session) -> Outline | None:
     states = states_of(files)
     if sum(each.size for each in states if each is not None) > MOST_BYTES:
         return None
-    return read(files.main, tuple(files.agents.items()), files.framework, states)
+    with suppress(HookkitError):  # reading the conversation itself raises it
+        return read(files.main, tuple(files.agents.items()), files.framework, states)
+    return None
 
 
 def states_of(files: Files) -> tuple[FileStatus | None, ...]:

@@ -3,8 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from hookkit.api.history.conversation import conversation_of
+from hookkit.api.history.conversation import readable
+from hookkit.api.history.indexed_turns import indexed_turns
 from hookkit.api.history.outline import outline_of
+from hookkit.api.history.transcript_files import files_of
+from hookkit.api.history.turn_builder import raw_turns
 from hookkit.api.store import Store
 from hookkit.model.session import Session, milliseconds
 
@@ -27,5 +30,7 @@ def times_of(store: Store, session: Session) -> TurnTimes:
     outline = outline_of(store, session)
     if outline is not None:
         return TurnTimes(each.at for each in outline)
-    turns = conversation_of(store, session).turns
-    return TurnTimes(milliseconds(each.timestamp) for each in turns)
+    files = files_of(store, session)
+    if files.main is not None:  # it is too big to be kept, or raises why it can't be read
+        return TurnTimes(milliseconds(each.at) for each in readable(raw_turns(files)))
+    return TurnTimes(milliseconds(each.timestamp) for each in indexed_turns(session))

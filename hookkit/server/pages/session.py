@@ -42,6 +42,11 @@ GONE = (
     "counted before."
 )
 
+UNREAD = (
+    "The transcript can't be read, or is too large to be read at once. This is what was recorded "
+    "and counted."
+)
+
 MOST_PROMPTS = 10**9
 PARAMETERS = (whole_number("prompt", "The first prompt of the table.", 1, MOST_PROMPTS),)
 
@@ -62,7 +67,7 @@ def fill(store: Store, session: str, prompt: int) -> dict[str, Any]:
         **prompts(store, found, happened, prompt),
         **beside(found, happened),
         "chart": drawing.chart(happened),
-        "lacks": lacks(store, found),
+        "lacks": lacks(store, found, happened),
     }
 
 
@@ -157,12 +162,12 @@ def turn_url(session: Session, turn: int | None) -> str | None:
     return None if turn is None else f"{address(session)}/conversation?turn={turn}#turn-{turn}"
 
 
-def lacks(store: Store, session: Session) -> str:
+def lacks(store: Store, session: Session, happened: Timeline) -> str:
     """Return what is missing on this page, and why."""
     is_expected = session.transcript_available or session.transcript_path
-    if session.origin == "manual" or not is_expected or files_of(store, session).main:
+    if session.origin == "manual" or happened.source == "transcript" or not is_expected:
         return ""
-    return GONE
+    return UNREAD if files_of(store, session).main else GONE
 
 
 async def write_notes(request: Request) -> Response:

@@ -18,6 +18,7 @@ from hookkit.render.agent_name import speaker_name
 from hookkit.render.conversation.facts import facts
 from hookkit.render.conversation.formats import RenderOptions, chunks
 from hookkit.render.web import turns as drawing
+from hookkit.server.apart import apart
 from hookkit.server.context import context_of
 from hookkit.server.page import page
 from hookkit.server.pages.session_head import address, by_number, head
@@ -109,20 +110,26 @@ async def export(request: Request) -> Response:
     name = request.path_params["format"]
     if name not in KINDS:
         raise NotFoundError(f"There is no format {name!r:.20}; there are {', '.join(KINDS)}.")
-
-    def write(store: Store) -> tuple[str, IO[bytes]]:
-        session = store.find(request.path_params["session"])
-        known = conversation_of(store, session)._replace(facts=facts(session))
-        file = TemporaryFile()  # noqa: SIM115 - the response closes it
-        file.writelines(
-            each.encode("utf-8", "replace") for each in chunks(name, known, RenderOptions(True))
-        )
-        file.seek(0)
-        return f"session-{session.seq}.{name}", file
-
-    saved, file = await context_of(request).readers.run(write)
+    saved, file = await apart(written, request.path_params["session"], name)
     headers = {"content-disposition": f'attachment; filename="{saved}"'}
     return StreamingResponse(pieces(file), media_type=KINDS[name], headers=headers)
+
+
+def written(name: str, kind: str) -> tuple[str, IO[bytes]]:
+    """Write a session's conversation to a temporary file; return its name for people, and it."""
+    with Store.open(source="user") as store:
+        session = store.find(name)
+        known = conversation_of(store, session)._replace(facts=facts(session))
+        file = TemporaryFile()  # noqa: SIM115 - the response closes it
+        try:
+            file.writelines(
+                each.encode("utf-8", "replace") for each in chunks(kind, known, RenderOptions(True))
+            )
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+    return f"session-{session.seq}.{kind}", file
 
 
 def pieces(file: IO[bytes]) -> Iterator[bytes]:

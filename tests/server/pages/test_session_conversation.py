@@ -107,6 +107,8 @@ def test_a_transcript_that_is_too_long_to_be_counted(
     imported(home, *usual())
     monkeypatch.setattr(outline, "MOST_BYTES", 10)
     assert "Turns 1 to 12" in read(client, "/sessions/1/conversation").text
+    found = client.get(f"/sessions/1/conversation?at={milliseconds(at(95))}")
+    assert found.headers["location"] == "/sessions/1/conversation?turn=11#turn-11"
     assert "fewer turns" in read(client, "/sessions/1/conversation?turn=500").text
     for end in ("", "/cost", "/work"):
         read(client, f"/sessions/1{end}")
@@ -132,3 +134,16 @@ def test_as_a_file(client: TestClient, home: Path, name: str) -> None:
 def test_a_format_that_there_is_not(client: TestClient, home: Path) -> None:
     imported(home, *usual())
     assert client.get("/sessions/1/conversation.pdf").status_code == 404
+
+
+def test_a_transcript_that_cannot_be_read(client: TestClient, home: Path) -> None:
+    path = imported(home, *usual())
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # a file whose beginning nobody can read
+    for end in ("/conversation", "/conversation.md", "/turns/1"):
+        answer = client.get(f"/sessions/1{end}")
+        assert answer.status_code == 422, end
+        assert "be read (" in answer.text
+    assert "The transcript can't be read" in read(client, "/sessions/1").text
+    for end in ("/work", "/cost"):
+        read(client, f"/sessions/1{end}")
