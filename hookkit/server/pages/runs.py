@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from hookkit import agents
 from hookkit.api import run_reports
+from hookkit.api.listed_runs import ListedRun
 from hookkit.api.run_reports import RunOutput
 from hookkit.api.runs import SessionManager
 from hookkit.api.store import Store
@@ -40,7 +41,7 @@ def fill_all(store: Store, mistake: str = "", **given: str) -> dict[str, Any]:
     found = run_reports.list_runs(store, SessionManager(), show_all=True)
     latest = found.runs[::-1][:MOST]
     running = sum(not each.run.is_over for each in found.runs)
-    layout, rows = run_list.table(latest, is_short=True)
+    layout, rows = run_list.table([with_short_path(each) for each in latest], is_short=True)
     links = [f"/runs/{each.run.session_id}" for each in latest]
     source = f"{PREFIX}/runs?all=yes"
     return {
@@ -58,6 +59,13 @@ def fill_all(store: Store, mistake: str = "", **given: str) -> dict[str, Any]:
         "mistake": mistake,
         "is_open": bool(mistake) or not found.runs,
     }
+
+
+def with_short_path(listed: ListedRun) -> ListedRun:
+    """Return a run with the end of the path of its project: a line of a table has no room."""
+    *above, parent, name = ("", "", *listed.run.project_path.rstrip("/").split("/"))
+    shown = f"…/{parent}/{name}" if any(above) else listed.run.project_path
+    return ListedRun(listed.run._replace(project_path=shown), listed.session)
 
 
 async def start(request: Request) -> Response:

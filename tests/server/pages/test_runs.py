@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 
 from hookkit.api import run_reports
 from hookkit.api import server_keys as keys
+from hookkit.api.listed_runs import ListedRun
+from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
 from hookkit.runs import launch, run_folder
 from hookkit.server.pages import runs
@@ -234,3 +236,12 @@ def test_leftovers_are_reported(client: TestClient, monkeypatch: pytest.MonkeyPa
     text = client.get("/runs").text
     assert "Left behind by ended runs: 5 sleep &lt;9&gt;." in text
     assert run_reports.is_folder("relative") is False
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("/home/dev/shop/", "…/dev/shop"), ("/dev/shop", "/dev/shop"), ("/", "/"), ("", "")],
+)
+def test_the_end_of_a_path(path: str, shown: str) -> None:
+    run = RunningSession(UNKNOWN, path, "2026-11-21T09:30:00.000Z", None, None, "completed")
+    assert runs.with_short_path(ListedRun(run, 5)).run.project_path == shown
