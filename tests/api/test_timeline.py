@@ -279,6 +279,16 @@ def test_counts_are_those_of_the_session(store: Store) -> None:
         assert sum(each.tools for each in lanes) == session.tool_call_count
 
 
+def test_a_start_is_no_step(store: Store) -> None:
+    deliver(
+        line(payload("SessionStart"), 0),
+        line(payload("UserPromptSubmit", prompt="Go", prompt_id="p"), 1),
+    )
+    store.refresh()
+    (step,) = prompts_in(store, store.existing("s1")).prompts
+    assert step.words == "Go"
+
+
 def test_words_of_prompts_that_were_kept(store: Store) -> None:
     said = ("Fix it", "Also this", "No, that is wrong", "And this", "Go on")
     deliver(
