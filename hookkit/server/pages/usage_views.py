@@ -133,7 +133,7 @@ def with_columns(table: UsageTable, names: tuple[str, ...]) -> UsageTable:
 def by_key(store: Store, query: Query, total: UsageRow) -> dict[str, Any]:
     """Return the sums of each key, as bars and as a table."""
     if query.by == "kind":
-        return {"by_chart": None, "by_table": table_of_kinds(total, query), "rest": 0}
+        return {"by_chart": None, "by_table": table_of_kinds(total, query), "rest": 0, "most": 0}
     key = key_of(query.by)
     report = stats.add_up(store, key, query.shown.span, ROWS)
     shown = report._replace(by=report.by[:ROWS])
@@ -145,6 +145,7 @@ def by_key(store: Store, query: Query, total: UsageRow) -> dict[str, Any]:
         "by_chart": usage_charts.by_key(named(query.by, shown, rows), query.by),
         "by_table": HtmlTable(f"By {query.by}", layout, rows, links, source, link_column=0),
         "rest": len(report.by) - len(shown.by),
+        "most": ROWS,
     }
 
 

@@ -165,6 +165,9 @@ def test_many_keys_are_in_the_api(client: TestClient) -> None:
     text = read(client, "period=all&by=project")
     assert "7 more are in the" in text
     assert len(cells(text, "By project")) == 27
+    by_session = read(client, "period=all&by=session")
+    assert "These are the 25 sessions that cost most" in by_session
+    assert len(cells(by_session, "By session")) == 27
 
 
 # Periods
