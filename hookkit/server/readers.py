@@ -22,7 +22,7 @@ THREADS = 2
 MOST_SECONDS = 3.0
 """After these there may be news without an event: an agent was interrupted, or is gone."""
 
-CLOSE_SECONDS = 0.3
+CLOSE_SECONDS = 0.2
 """For so long a question may go on when the server stops."""
 
 State = tuple[int, int, int] | None

@@ -30,7 +30,7 @@ ANY = frozenset(("0.0.0.0", "::"))  # noqa: S104 - compared with, not listened o
 
 NAME = re.compile(r"[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]")
 
-STOP_SECONDS = 0.4
+STOP_SECONDS = 0.25
 """For so long an answer may go on after Ctrl-C."""
 
 START_SECONDS = 5.0
