@@ -1,5 +1,6 @@
 """Attacks on the real program: each is answered as it should be, and the server goes on."""
 
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -166,6 +167,19 @@ def test_a_body_without_end(target: Wire, served: Served, path: str, is_chunked:
     assert first in (b"HTTP/1.1 413", b"HTTP/1.1 405", b"")  # a reset may overtake it
     assert sent < 64 * MIB
     assert psutil.Process(served.process.pid).memory_info().rss < before + 32 * MIB
+
+
+def test_a_bomb(target: Wire, served: Served) -> None:
+    """A little that inflates to much is refused, and never held."""
+    bomb = gzip.compress(b"\0" * (256 * MIB), 9)
+    head = (
+        f"POST /v1/logs HTTP/1.1\r\nHost: {target.host}\r\nConnection: close\r\n"
+        f"Authorization: Bearer {served.keys.ingest}\r\nContent-Type: application/json\r\n"
+        f"Content-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n"
+    )
+    before = psutil.Process(served.process.pid).memory_info().rss
+    assert status_of(target.exchange(head.encode(), bomb)) == 413
+    assert psutil.Process(served.process.pid).memory_info().rss < before + 64 * MIB
 
 
 def test_a_refused_body_is_told_before_it_is_sent(target: Wire) -> None:

@@ -19,7 +19,7 @@ from hookkit.server import run
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import run_apart
 from tests.server.conftest import Served, serving
-from tests.server.raw import wire
+from tests.server.raw import read_all, wire
 
 pytestmark = pytest.mark.usefixtures("covered_children")
 
@@ -42,6 +42,20 @@ def test_it_stops_at_once(served: Served, sent: signal.Signals) -> None:
     assert code == (130 if sent == signal.SIGINT else -sent)
     assert instance.running() is None
     assert took < 10  # and not the deadline of a request, or of a question
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_with_a_tab_open(served: Served, sent: signal.Signals) -> None:
+    """The stream of events ends properly: its client isn't left to guess."""
+    target = wire(served.url, served.keys)
+    with target.connect() as tab:
+        tab.sendall(f"GET /api/v1/events HTTP/1.1\r\n{target.friendly}\r\n".encode())
+        assert b"200 OK" in tab.recv(4096)
+        served.process.send_signal(sent)
+        code = served.process.wait(20)
+        assert read_all(tab).endswith(b"0\r\n\r\n")
+    assert code == (130 if sent == signal.SIGINT else -sent)
+    assert instance.running() is None
 
 
 def test_a_question_that_takes_long(served: Served) -> None:

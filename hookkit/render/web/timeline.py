@@ -214,12 +214,16 @@ def ticks(axis: TimeAxis, height: int) -> Iterator[Markup]:
     """Yield the days above and the times below."""
     for each in axis.days():
         yield text(each.place, 13, each.text)
-    for each in axis.ticks():
-        yield text(each.place, height - 4, each.text)
+    for count, each in enumerate(axis.ticks()):
+        yield text(each.place, height - 4, each.text, is_spare=count % 2 == 1)
 
 
-def text(place: float, down: int, words: str) -> Markup:
-    """Return a text that begins at a place, or ends there near the right edge."""
-    style = ' class="end"' if place > EDGE else ""
+def text(place: float, down: int, words: str, *, is_spare: bool = False) -> Markup:
+    """Return a text that begins at a place, or ends there near the right edge.
+
+    A spare one is left out in a narrow window.
+    """
+    styles = " ".join(["end"] * (place > EDGE) + ["spare"] * is_spare)
+    style = f' class="{styles}"' if styles else ""
     start = Markup(f'<text x="{number(place)}%" y="{down}"{style}>')  # noqa: S704 - numbers
     return Markup("{}{}</text>").format(start, words)
