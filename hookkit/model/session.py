@@ -20,6 +20,9 @@ from hookkit.model.waiting import precision
 
 Status = Literal["idle", "busy", "wait", "done"]
 Lifecycle = Literal["active", "completed", "cancelled", "abandoned"]
+TELEMETRY = "telemetry"
+"""The reason for the end of a session without hooks."""
+
 Origin = Literal["hook", "api", "manual", "run", "import", "internal"]
 TitleSource = Literal["placeholder", "prompt", "summary", "user"]
 SummaryState = Literal["none", "pending", "running", "done", "failed"]
@@ -453,6 +456,22 @@ class Session:
             self.summary = ENDED
         if self.summary_state == "none" and self.prompts_count and self.title_source != "user":
             self.summary_state = "pending"
+
+    def end_with_telemetry(self, at: str) -> None:
+        """End a session of which nothing but telemetry is known, at the last that it reported.
+
+        Nothing else would: no hook reports its end, and its process isn't known.
+        """
+        if self.is_active or self.end_reason == TELEMETRY:
+            self.end(max(self.last_ended_at or at, at), TELEMETRY)
+            self.first_ended_at = self.last_ended_at
+
+    def reopen(self) -> None:
+        """Take back the end of a session that only telemetry was known of: its hooks report it."""
+        if self.end_reason == TELEMETRY:
+            self.first_ended_at = self.last_ended_at = self.finished_at = self.end_reason = None
+            self.lifecycle, self.status = "active", "idle"
+            self.summary = IN_PROGRESS if self.summary == ENDED else self.summary
 
     def note(self, text: str | None) -> None:
         """Write something down below what was noted before."""

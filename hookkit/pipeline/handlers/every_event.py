@@ -41,6 +41,7 @@ def before(event: Event, session: Session) -> None:
     follow_clock(event, session)
     session.framework = event.framework
     session.n_hook_events += 1
+    session.reopen()
     if event.agent_id is None:
         session.cwd = event.cwd or session.cwd
         session.transcript_path = event.transcript_path or session.transcript_path

@@ -11,3 +11,5 @@ def handle(counts: TelemetryCounts, event: Event, session: Session) -> None:
     session.spend.add(counts.spend)
     if session.should_otel_update_tokens and event.agent_id is None:
         session.model = event.model or session.model
+    if session.origin == "hook" and not session.n_hook_events:
+        session.end_with_telemetry(event.at)

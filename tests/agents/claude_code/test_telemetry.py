@@ -10,7 +10,7 @@ from hookkit.agents.claude_code import telemetry
 from hookkit.api.store import Store
 from hookkit.errors import RejectedError
 from hookkit.model.session import Session
-from tests.builders import deliver, line, record, rows
+from tests.builders import at, at_ns, deliver, line, own, payload, record, rows
 
 CAPTURE = Path(__file__).parents[2] / "otlp" / "http_json_requests.jsonl"
 REQUESTS = [json.loads(each) for each in CAPTURE.read_text("utf-8").splitlines()]
@@ -88,3 +88,58 @@ def test_an_api_error_is_counted() -> None:
     }
     session = told({"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]})
     assert session.api_error_count == 1
+
+
+def request(at_ns: int, number: int) -> dict[str, Any]:
+    """An export of one request."""
+    usage = {"model": "m", "input_tokens": 1, "output_tokens": 2, "cost_usd": 0.5}
+    named = {"session.id": "s1", "event.name": "api_request", "request_id": f"r{number}"} | usage
+    entry = {
+        "timeUnixNano": str(at_ns),
+        "body": {"stringValue": "claude_code.api_request"},
+        "attributes": [
+            {"key": key, "value": {"stringValue": str(value)}} for key, value in named.items()
+        ],
+    }
+    return {"resourceLogs": [{"scopeLogs": [{"logRecords": [entry]}]}]}
+
+
+def sent(seconds: float, number: int) -> bytes:
+    """The line of an export, sent when its request was made."""
+    return line(request(at_ns(seconds), number), seconds, src="otel")
+
+
+def only() -> Session:
+    with Store.open() as store:
+        (session,) = store.get_recent_sessions()
+        return session
+
+
+def test_without_hooks_a_session_ends_with_its_telemetry() -> None:
+    deliver(sent(0, 1), sent(20, 2), sent(10, 3))
+    session = only()
+    assert not session.is_active
+    assert (session.lifecycle, session.end_reason) == ("completed", "telemetry")
+    assert session.last_ended_at == session.first_ended_at == session.last_activity == at(20)
+    assert (session.status, session.summary_state) == ("done", "none")
+    deliver(sent(90, 4))
+    assert only().last_ended_at == at(90)
+    assert only().revival_count == 0
+
+
+@pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit"])
+def test_with_hooks_it_goes_on(event: str) -> None:
+    deliver(sent(0, 1))
+    assert not only().is_active
+    deliver(line(payload(event, prompt="Go"), 5), sent(6, 2))
+    session = only()
+    assert session.is_active
+    assert (session.lifecycle, session.revival_count) == ("active", 0)
+    assert session.first_ended_at is session.end_reason is session.finished_at is None
+    deliver(line(payload("SessionEnd", reason="other"), 10), sent(9, 3))
+    assert (only().end_reason, only().last_ended_at) == ("other", at(10))
+
+
+def test_an_end_of_another_kind_stays() -> None:
+    deliver(sent(0, 1), line(own("ended", reason="by hand"), 5, src="user"), sent(9, 2))
+    assert (only().end_reason, only().last_ended_at) == ("by hand", at(5))
