@@ -9,6 +9,9 @@ from hookkit.render import humanize
 MOST = 4
 """Ticks above zero."""
 
+LEAST = 1e-9
+"""What is less counts as zero: costs are whole numbers of billionths of a dollar."""
+
 STEPS = (1, 2, 5, 10)
 
 MINUTE, HOUR = 60, 3600
@@ -33,7 +36,7 @@ class Unit(NamedTuple):
 
 def axis(largest: float, unit: Unit) -> list[float]:
     """Return the ticks from 0 to the first that no value is above."""
-    if largest <= 0:
+    if largest < LEAST:
         return [0.0]
     each = step(largest, unit)
     return [number * each for number in range(math.ceil(round(largest / each, 9)) + 1)]

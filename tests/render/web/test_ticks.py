@@ -11,6 +11,7 @@ from hookkit.render.web.ticks import COUNT, MONEY, TIME, TOKENS, Unit, axis
     "unit, largest, expected",
     [
         (MONEY, 0, ["$0"]),
+        (MONEY, 5e-324, ["$0"]),
         (MONEY, 1.72, ["$0", "$0.50", "$1", "$1.50", "$2"]),
         (MONEY, 0.04, ["$0", "$0.01", "$0.02", "$0.03", "$0.04"]),
         (MONEY, 17, ["$0", "$5", "$10", "$15", "$20"]),
