@@ -150,6 +150,7 @@ PAGES = (
         "/learnings",
         "Learnings, the latest first",
     ),
+    Shown("", ("history",), ("project", "since", "until", "limit"), "/history"),
     Shown("", ("status",), (), "/status"),
     Shown("", ("today",), (), "/today"),
     Shown("", ("prices", "list"), (), "/prices"),

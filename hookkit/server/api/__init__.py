@@ -7,6 +7,7 @@ from hookkit.server.api import (
     corrections,
     doctor,
     events,
+    history,
     now,
     openapi,
     prices,
@@ -28,6 +29,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrections.ENDPOINTS,
     *prices.ENDPOINTS,
     *doctor.ENDPOINTS,
+    *history.ENDPOINTS,
     *now.ENDPOINTS,
     *runs.ENDPOINTS,
 )

@@ -11,6 +11,7 @@ from hookkit.api.store import Store
 from hookkit.lib.text.counted import counted
 from hookkit.render import corrections as cells
 from hookkit.render import humanize
+from hookkit.render.web.correction_charts import chart
 from hookkit.render.web.html_table import HtmlTable
 from hookkit.server.api.corrections import BY, FILTERS, SHOWN
 from hookkit.server.page import api_url, page, with_query
@@ -34,6 +35,7 @@ async def show(request: Request) -> Response:
         return {
             "scope": scope_of(found),
             "cards": cards(found),
+            "chart_of_rates": chart(by, rates),
             "rates": rates_table(by, rates, sources[0]),
             "listed": list_table(found, sources[1]),
             "wordless": found.wordless,

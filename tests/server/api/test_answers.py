@@ -120,3 +120,12 @@ def run_json_of_doctor(ok: bool) -> dict[str, Any]:
 @pytest.mark.parametrize("path", ["/budgets?odd=1", "/budgets?project=", "/learnings?words="])
 def test_a_query_that_is_refused(path: str, client: TestClient) -> None:
     assert client.get(f"/api/v1{path}").status_code == 400
+
+
+def test_history(client: TestClient) -> None:
+    for number, folder in enumerate(("/home/dev/shop", "/home/dev/blog")):
+        deliver(line(payload("SessionStart", f"s{number}", cwd=folder), number))
+    assert client.get("/api/v1/history").json() == run_json("history", "--json")
+    known = client.get("/api/v1/history?project=blog&limit=1").json()
+    assert known == run_json("history", "--json", "--project", "blog", "-l", "1")
+    assert [each["project"] for each in known["projects"]] == ["blog"]
