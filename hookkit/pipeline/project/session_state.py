@@ -54,6 +54,8 @@ class SessionState:
         """
         if event.ordinal:
             return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
+        if self.database is None and not self.digests[event.digest]:
+            return False  # nothing with this payload came before
         keys: tuple[str, ...] = event_key.neighbours(event.key)
         if event.digest is not None and event.source == "hook":
             others = event_key.without_process(event.key, event.digest)
@@ -64,7 +66,9 @@ class SessionState:
     def with_process(self, key: str, digest: bytes) -> tuple[str, ...]:
         """Return the keys of the events with the same payload that name a process."""
         start = event_key.start_of(key, digest)
-        known = [each for each in self.times if each.startswith(start)]
+        known = []
+        if self.digests[digest]:
+            known += [each for each in self.times if each.startswith(start)]
         if self.database is not None:
             known += self.database.keys_from(self.session.seq or 0, start)
         return tuple(known)
