@@ -78,9 +78,8 @@ def sessions(
     if place is not None:
         values |= {"place": place.at, "place_seq": place.seq}
     test = "" if place is None else f" AND {beside(choice, is_newer=is_newer)}"
-    question = (
-        f"{READ} WHERE {condition(choice)}{test} {order(choice, is_newer=is_newer)} LIMIT :limit"
-    )
+    where = f"{condition(choice, has_bound=is_newer)}{test}"
+    question = f"{READ} WHERE {where} {order(choice, is_newer=is_newer)} LIMIT :limit"
     found = [from_row(row) for row in db.execute(question, values)]
     return found[::-1] if is_newer else found
 
@@ -144,8 +143,8 @@ def order(choice: SessionFilter, *, is_newer: bool = False) -> str:
     return f"ORDER BY {plus}last_activity {way}, seq {way}"
 
 
-def condition(choice: SessionFilter) -> str:
-    """Return the WHERE condition.
+def condition(choice: SessionFilter, *, has_bound: bool = False) -> str:
+    """Return the WHERE condition; `has_bound`: the index begins at another test.
 
     The plus signs keep SQLite from another index than the one we want.
     """
@@ -153,7 +152,7 @@ def condition(choice: SessionFilter) -> str:
     parts = ["+first_started_at BETWEEN :since AND :until"]
     if choice.is_by_activity and (choice.since, choice.until) != (EVER, NEVER):
         parts = [f"+{ACTIVE}"]
-    elif not choice.is_narrow:
+    elif not choice.is_narrow and not has_bound:
         parts.append("last_activity >= :since")  # as for all that began since then
     if choice.folder is not None:
         manual, others = (IN_FOLDER.format(origin=each) for each in (MANUAL, OTHERS))
