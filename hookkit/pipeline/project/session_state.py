@@ -41,26 +41,24 @@ class SessionState:
         if self.time_of(event.key) is not None:
             return False
         if event.digest is not None:
-            if self.was_delivered(event):
+            if self.was_delivered(event, event.digest):
                 return False
             self.digests[event.digest] += 1
         self.times[event.key] = event.at
         return True
 
-    def was_delivered(self, event: Event) -> bool:
+    def was_delivered(self, event: Event, digest: bytes) -> bool:
         """Return True if an event without an id of its own came before.
 
         It came in a replay, or at about the same time.
         """
         if event.ordinal:
-            return self.stored_digests[event.digest] + self.digests[event.digest] >= event.ordinal
-        if self.database is None and not self.digests[event.digest]:
+            return self.stored_digests[digest] + self.digests[digest] >= event.ordinal
+        if self.database is None and not self.digests[digest]:
             return False  # nothing with this payload came before
-        keys: tuple[str, ...] = event_key.neighbours(event.key)
-        if event.digest is not None and event.source == "hook":
-            others = event_key.without_process(event.key, event.digest)
-            keys += others or self.with_process(event.key, event.digest)
-        times = map(self.time_of, keys)
+        others = event_key.without_process(event.key, digest)
+        others = others or self.with_process(event.key, digest)
+        times = map(self.time_of, (*event_key.neighbours(event.key), *others))
         return any(at is not None and event_key.is_near(event.at, at) for at in times)
 
     def with_process(self, key: str, digest: bytes) -> tuple[str, ...]:
