@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.routing import Route
 
 from hookkit.server.pages import ROUTES
+from hookkit.server.pages.usage_views import VIEWS as USAGE_VIEWS
 from tests.cli.rich_home import RUN
 from tests.screens.picture import BROWSERS
 from tests.server.conftest import Served, serving
@@ -54,6 +55,21 @@ PAGES: Sequence[str] = sorted(
     if isinstance(each, Route) and "GET" in (each.methods or ()) and "{format}" not in each.path
 )
 """The routes of all pages."""
+
+
+VIEWS = (
+    *(f"/usage?show={view}" for view in USAGE_VIEWS if view != "overview"),
+    *(
+        "/usage?measure=tokens",
+        "/usage?measure=time&by=kind",
+        "/usage?since=2020-01-01&until=2020-02-01",
+    ),
+    *("/search?words=cart", "/search?words=nowhere", "/sessions?project=nowhere"),
+    *("/sessions?status=active", "/corrections?since=1d", "/budgets?project=project"),
+    *("/sessions/9", "/sessions/9/conversation", "/sessions/9/cost", "/sessions/9/work"),
+    "/sessions/2/work",
+)
+"""Pages with filters, empty ones, and a session with its transcript."""
 
 
 @contextmanager

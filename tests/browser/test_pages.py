@@ -1,13 +1,14 @@
 """Every page in a browser: accessible, quiet, complete without JavaScript, and deaf to scripts."""
 
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize
 
 from hookkit.server.page import MENU
-from tests.browser.site import PAGES, Site, living, site, violations
+from tests.browser.site import PAGES, VIEWS, Site, living, site, violations
 from tests.screens.web import RICH, live_in_rich
 
 pytestmark = pytest.mark.e2e
@@ -20,6 +21,16 @@ MOST_BYTES = 100_000
 
 MOST_LINKS = 80
 """Links of a page that are followed."""
+
+
+NOWHERE, SIGN_IN = "/nowhere", "/enter?key=used"
+"""Pages of their own: what is not there, and where a browser signs in."""
+
+LOOKS = (
+    *product((*PAGES, NOWHERE, SIGN_IN), WIDTHS, SCHEMES),
+    *((view, *look) for view in VIEWS for look in zip(WIDTHS, SCHEMES, strict=True)),
+)
+"""What is looked at, how wide, and in which colours."""
 
 
 @pytest.fixture(scope="module")
@@ -57,25 +68,39 @@ def test_the_menu_leads_to_pages() -> None:
     assert {url for url, _ in MENU} <= set(PAGES)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("route", PAGES)
+@pytest.mark.parametrize(("route", "width", "scheme"), LOOKS)
 def test_it_is_accessible(rich: Site, route: str, width: int, scheme: str) -> None:
     """axe finds nothing, the page fits its window, and neither it nor anything else complains."""
     size = ViewportSize(width=width, height=900)
+    status = {NOWHERE: 404, SIGN_IN: 401}.get(route, 200)
     with rich.context(viewport=size, color_scheme=scheme) as context:
+        if route == SIGN_IN:
+            context.clear_cookies()
         page = context.new_page()
         noise = Noise(page, rich.served.url)
         answer = page.goto(rich.path(route), wait_until="load")
         assert answer
-        assert answer.status == 200
+        assert answer.status == status
         assert len(answer.body()) < MOST_BYTES
         page.wait_for_timeout(300)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("window.scrollY") == 0
         assert page.locator("h1").count() == 1
         assert page.locator("main").count() == 1
-        assert noise.said == []
+        assert [each for each in noise.said if status == 200 or str(status) not in each] == []
+
+
+@pytest.mark.parametrize("route", ["/health", "/usage?show=compare", "/usage?by=kind"])
+def test_it_shows_where_one_is(rich: Site, route: str) -> None:
+    """A narrow menu begins at the page that is open."""
+    with rich.context(viewport=ViewportSize(width=390, height=800)) as context:
+        page = context.new_page()
+        page.goto(route)
+        for each in page.locator("nav [aria-current], .choices [aria-current]").all():
+            box = each.bounding_box()
+            assert box
+            assert -1 <= box["x"] < 390
 
 
 def test_titles_differ(rich: Site) -> None:
@@ -89,7 +114,7 @@ def test_titles_differ(rich: Site) -> None:
     assert len(set(titles.values())) == len(PAGES), titles
 
 
-@pytest.mark.parametrize("route", PAGES)
+@pytest.mark.parametrize("route", [*PAGES, *VIEWS])
 def test_it_works_without_javascript(rich: Site, route: str) -> None:
     """Each link leads somewhere, and each form that asks is answered."""
     with rich.context(java_script_enabled=False) as context:
