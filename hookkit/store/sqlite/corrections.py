@@ -20,6 +20,10 @@ OF_SPAN = (
 )
 """The sessions whose counts are in the totals of a span (totals.py)."""
 
+OF_ALL_TIME = OF_SPAN.replace("s.first_started_at", "+s.first_started_at")
+"""The same without the index by time, which would lead through every session there is: those with
+corrections are found from these."""
+
 FILES_BEFORE = (
     "SELECT DISTINCT file_path FROM tool_calls WHERE seq = :seq AND is_edit AND ok "
     "AND file_path IS NOT NULL AND ended_at <= :at AND ended_at >= coalesce("
@@ -64,7 +68,9 @@ class CorrectionQueries:
 
     def newest(self, choice: UsageFilter, limit: int) -> list[FoundCorrection]:
         """Return the latest corrections of the sessions that began in a span."""
-        question = f"{FOUND} WHERE {OF_SPAN} ORDER BY c.at DESC, c.seq, c.key LIMIT :limit"
+        question = (
+            f"{FOUND} WHERE {condition(choice)} ORDER BY c.at DESC, c.seq, c.key LIMIT :limit"
+        )
         values = choice._asdict() | choice.quarters | {"limit": limit}
         return [self._found(*row) for row in self.db.execute(question, values).fetchall()]
 
@@ -76,7 +82,7 @@ class CorrectionQueries:
 
     def count(self, choice: UsageFilter) -> int:
         """Return how many corrections these sessions have."""
-        question = f"SELECT count(*) {JOINED} WHERE {OF_SPAN}"
+        question = f"SELECT count(*) {JOINED} WHERE {condition(choice)}"
         values = choice._asdict() | choice.quarters
         return int(self.db.execute(question, values).fetchone()[0])
 
@@ -93,3 +99,8 @@ class CorrectionQueries:
     def keep_answers(self, answers: Mapping[int, str]) -> None:
         """Store the last answers, by session."""
         self.db.executemany("INSERT OR REPLACE INTO last_answers VALUES (?, ?)", answers.items())
+
+
+def condition(choice: UsageFilter) -> str:
+    """Return the condition by which the sessions of a span are found soonest."""
+    return OF_SPAN if choice.since else OF_ALL_TIME
