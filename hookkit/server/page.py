@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hookkit import __version__
 from hookkit.api.store import Store
+from hookkit.errors import HookkitError
 from hookkit.server import keyboard, marks, parameters
 from hookkit.server.context import context_of
 from hookkit.server.endpoints import PREFIX
@@ -105,6 +106,31 @@ async def form_of(request: Request) -> dict[str, str]:
     if not context_of(request).access.keys.is_csrf(fields.pop("csrf", "")):
         raise WrongFormError("This form is out of date. Reload the page, then send it again.")
     return fields
+
+
+async def answer_form(
+    request: Request,
+    template: str,
+    known: Sequence[Parameter],
+    change: Callable[[Store, dict[str, str]], object],
+    fill: Callable[[Store], Mapping[str, Any]],
+    after: Callable[[dict[str, str]], str],
+) -> Response:
+    """Carry out a form; where that can't be done, return the page with what was typed, and why.
+
+    `change(store, fields)` raises HookkitError; `fill` returns the variables of the page, and
+    `after` the address to go on at.
+    """
+    fields = await form_of(request)
+    try:
+        await context_of(request).readers.run(change, fields)
+    except HookkitError as error:
+        refused = {"mistake": str(error), "typed": fields}
+    else:
+        return see_other(after(fields))
+    response = await filled(request, template, lambda store: {**fill(store), **refused}, known, {})
+    response.status_code = 422
+    return response
 
 
 def see_other(url: str) -> Response:

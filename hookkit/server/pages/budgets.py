@@ -9,15 +9,13 @@ from starlette.routing import Route
 from hookkit.api import budgets
 from hookkit.api.budgets import BudgetReport, amount_of, report_budgets
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
 from hookkit.hook.budgets import KINDS
 from hookkit.lib.text.counted import counted
 from hookkit.render import budgets as cells
 from hookkit.render.web.share_bar import share_bar
 from hookkit.server import parameters
 from hookkit.server.api.budgets import ABOUT
-from hookkit.server.context import context_of
-from hookkit.server.page import api_url, filled, form_of, page, see_other
+from hookkit.server.page import answer_form, api_url, page
 
 PATH = "/budgets"
 TEMPLATE = "budgets.html"
@@ -64,23 +62,11 @@ async def show(request: Request) -> Response:
 
 async def change(request: Request) -> Response:
     """Carry out what a form asks; where that can't be done, return the page with the reason."""
-    fields = await form_of(request)
-    try:
-        await context_of(request).readers.run(carry_out, fields)
-    except HookkitError as error:
-        mistake = str(error)
-    else:
-        return see_other(PATH)
 
     def fill(store: Store) -> dict[str, Any]:
-        return variables(request, report_budgets(store), None) | {
-            "mistake": mistake,
-            "typed": fields,
-        }
+        return variables(request, report_budgets(store), None)
 
-    response = await filled(request, TEMPLATE, fill, PARAMETERS, {})
-    response.status_code = 422
-    return response
+    return await answer_form(request, TEMPLATE, PARAMETERS, carry_out, fill, lambda _: PATH)
 
 
 def carry_out(store: Store, fields: dict[str, str]) -> None:

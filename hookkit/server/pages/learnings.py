@@ -9,13 +9,11 @@ from starlette.routing import Route
 
 from hookkit.api.learnings import LearningList, edit_learning, forget_learnings, list_learnings
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
 from hookkit.lib.corrections.lessons import LONGEST
 from hookkit.lib.text.counted import counted
 from hookkit.render import learnings as cells
 from hookkit.server.api.corrections import WORDS
-from hookkit.server.context import context_of
-from hookkit.server.page import api_url, filled, form_of, page, see_other
+from hookkit.server.page import answer_form, api_url, page
 from hookkit.server.parameters import PROJECT, BadQueryError, Parameter
 
 PATH = "/corrections/learnings"
@@ -49,21 +47,11 @@ async def show(request: Request) -> Response:
 
 async def change(request: Request) -> Response:
     """Edit or forget a learning; where that can't be done, return the page with the reason."""
-    fields = await form_of(request)
-    try:
-        await context_of(request).readers.run(carry_out, fields)
-    except HookkitError as error:
-        mistake = str(error)
-    else:
-        return see_other(address_after(fields))
 
     def fill(store: Store) -> dict[str, Any]:
-        more = {"mistake": mistake, "typed": fields}
-        return variables(request, list_learnings(store)) | more
+        return variables(request, list_learnings(store))
 
-    response = await filled(request, TEMPLATE, fill, PARAMETERS, {})
-    response.status_code = 422
-    return response
+    return await answer_form(request, TEMPLATE, PARAMETERS, carry_out, fill, address_after)
 
 
 def carry_out(store: Store, fields: dict[str, str]) -> None:
