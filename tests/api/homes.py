@@ -157,7 +157,7 @@ def home() -> Iterator[Path]:
 
 OF_THIS_HOME = frozenset(
     (
-        *("cursors", "rejected", "unsearched", "meta", "worked", "worked_stale"),
+        *("cursors", "rejected", "unsearched", "meta", "worked", "worked_ever", "worked_stale"),
         *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
         *("deleted_sessions", "deleted_transcripts"),
     )
