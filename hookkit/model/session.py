@@ -445,6 +445,8 @@ class Session:
     def end(self, at: str, reason: str | None, *, lifecycle: Lifecycle = "completed") -> None:
         """Finish the row: it is complete before any summary is attempted."""
         self.choose()
+        if self.end_reason == TELEMETRY:  # that end was presumed
+            self.first_ended_at = None
         self.first_ended_at = self.first_ended_at or at
         self.last_ended_at = self.finished_at = at
         self.end_reason, self.lifecycle = reason, lifecycle
@@ -464,7 +466,6 @@ class Session:
         """
         if self.is_active or self.end_reason == TELEMETRY:
             self.end(max(self.last_ended_at or at, at), TELEMETRY)
-            self.first_ended_at = self.last_ended_at
 
     def reopen(self) -> None:
         """Take back the end of a session that only telemetry was known of: its hooks report it."""
