@@ -58,11 +58,19 @@ def without_process(key: str, digest: bytes) -> tuple[str, ...]:
 
     There are none for an event without a process.
     """
-    base, _, window = key.rpartition(":")
     start = start_of(key, digest)
-    if base == start:
-        return ()
-    return tuple(f"{start}:{int(window) + step}" for step in (-1, 0, 1))
+    return () if base_of(key) == start else around(start, key)
+
+
+def base_of(key: str) -> str:
+    """Return the key of an event without an id up to its window."""
+    return key.rpartition(":")[0]
+
+
+def around(base: str, key: str) -> tuple[str, ...]:
+    """Return the keys with this base in the window of `key`, and in those before and after."""
+    window = int(key.rpartition(":")[2])
+    return tuple(f"{base}:{window + step}" for step in (-1, 0, 1))
 
 
 def start_of(key: str, digest: bytes) -> str:

@@ -23,6 +23,8 @@ class SessionState:
         """Key → time of the events of this batch."""
         self.digests: Counter[bytes | None] = Counter()
         """How many events of this batch had a payload."""
+        self.bases: dict[bytes, set[str]] = {}
+        """Hash of a payload → the keys of its events in this batch, without their times."""
         self.is_amended = False
         """Whether the transcript of another session has changed what this one owns."""
 
@@ -44,6 +46,7 @@ class SessionState:
             if self.was_delivered(event, event.digest):
                 return False
             self.digests[event.digest] += 1
+            self.bases.setdefault(event.digest, set()).add(event_key.base_of(event.key))
         self.times[event.key] = event.at
         return True
 
@@ -62,14 +65,12 @@ class SessionState:
         return any(at is not None and event_key.is_near(event.at, at) for at in times)
 
     def with_process(self, key: str, digest: bytes) -> tuple[str, ...]:
-        """Return the keys of the events with the same payload that name a process."""
+        """Return the keys at about this time of events with the same payload and a process."""
         start = event_key.start_of(key, digest)
-        known = []
-        if self.digests[digest]:
-            known += [each for each in self.times if each.startswith(start)]
+        bases = {each for each in self.bases.get(digest, ()) if each.startswith(start)}
         if self.database is not None:
-            known += self.database.keys_from(self.session.seq or 0, start)
-        return tuple(known)
+            bases.update(self.database.key_bases(self.session.seq or 0, start))
+        return tuple(each for base in bases for each in event_key.around(base, key))
 
     def time_of(self, key: str) -> str | None:
         """Return when the event with this key was received, None where there is none."""

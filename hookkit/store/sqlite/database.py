@@ -296,10 +296,18 @@ class Database:
         row = found.fetchone()
         return row[0] if row else None
 
-    def keys_from(self, seq: int, start: str) -> list[str]:
-        """Return the keys of a session's events that begin with an ASCII text."""
-        found = "SELECT key FROM events WHERE seq = ? AND key >= ? AND key < ?"
-        return [key for (key,) in self.db.execute(found, (seq, start, f"{start}~"))]
+    def key_bases(self, seq: int, start: str) -> list[str]:
+        """Return what the keys of a session's events that begin so have before the last colon.
+
+        Each is looked up once, however many keys have it: they lie together in the index.
+        """
+        found = "SELECT key FROM events WHERE seq = ? AND key >= ? AND key < ? ORDER BY key LIMIT 1"
+        bases: list[str] = []
+        first = start
+        while row := self.db.execute(found, (seq, first, f"{start}~")).fetchone():
+            bases.append(row[0].rpartition(":")[0])
+            first = f"{bases[-1]};"  # what follows the colon
+        return bases
 
     def noted_at(self, seq: int) -> list[str]:
         """Return when a person noted something in a session, the earliest first."""

@@ -331,3 +331,48 @@ def test_an_error_of_another_file_is_not_the_segment_s(
         assert (store.obstacle, store.database.unreadable) == (refused, {})
     assert store.refresh()
     assert len(rows(("events",))["events"]) == 1
+
+
+def work_of(store: Store, first: int, count: int) -> int:
+    """Steps of SQLite to project as many equal payloads without a process, some seconds apart."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    deliver(
+        *(
+            line(payload("Notification", message="Idle"), 10 * each)
+            for each in range(first, first + count)
+        )
+    )
+    store.db.set_progress_handler(step, 100)
+    try:
+        assert store.refresh()
+    finally:
+        store.db.set_progress_handler(None, 0)
+    return steps
+
+
+def test_equal_payloads_take_no_longer_the_more_there_were(store: Store) -> None:
+    deliver(line(payload("Notification", message="Idle"), -10, pid=7, start=1, boot=1))
+    work_of(store, 0, 100)  # those of a new session ask the database for nothing
+    few = work_of(store, 100, 100)
+    for hundreds in range(2, 9):
+        work_of(store, hundreds * 100, 100)
+    # The moments of the session are read once a batch; each payload takes no longer.
+    assert work_of(store, 900, 100) < 4 * few
+    assert store.existing("s1").n_hook_events == 1001
+
+
+def test_a_delivery_beside_one_with_a_process_is_found_among_many(store: Store) -> None:
+    for number in range(3):
+        deliver(line(payload("Stop"), 60 * number, pid=7 + number, start=1, boot=1))
+    fold_all()
+    deliver(*(line(payload("Stop"), 60 * number + 1) for number in range(3)))
+    fold_all()
+    deliver(line(payload("Stop"), 200, pid=99, start=1, boot=1), line(payload("Stop"), 200.5))
+    fold_all()
+    assert store.existing("s1").n_hook_events == 4

@@ -161,7 +161,7 @@ READS: dict[str, Work] = {
     "messages by time": lambda d: MessageCostQueries(d.db).page(1, (0, 0), 5),
     "number of messages": lambda d: MessageCostQueries(d.db).count(1),
     "times of messages": lambda d: MessageCostQueries(d.db).times(1),
-    "keys_from": lambda d: d.keys_from(1, "call:"),
+    "key_bases": lambda d: d.key_bases(1, "call:"),
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
