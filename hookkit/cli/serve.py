@@ -38,9 +38,6 @@ def command(
       hookkit serve --port 8080
       ssh -L 4747:127.0.0.1:4747 my-server   # then open the address that the server there printed
     """
-    import webbrowser
-
-    from hookkit.cli.messages import warn
     from hookkit.server.run import Options, serve
 
     def announce(address: "Address") -> None:
@@ -50,7 +47,17 @@ def command(
         else:
             click.echo(f"hookkit serve is running already, at {address.url}.")
             click.echo(f"Sign in another browser: {address.link}")
-        if should_open and not webbrowser.open(address.link):
-            warn("No browser was found. Open the address yourself.")
+        if should_open:
+            open_browser(address.link)
 
     serve(Options(host, port, certificate, private_key, names), announce)
+
+
+def open_browser(link: str) -> None:
+    """Open an address in the person's browser, if there is one."""
+    import webbrowser
+
+    from hookkit.cli.messages import warn
+
+    if not webbrowser.open(link):
+        warn("No browser was found. Open the address yourself.")

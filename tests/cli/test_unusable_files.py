@@ -23,8 +23,8 @@ from tests.cli.terminal import run_apart
 APART = ("guard", "hook", "statusline")
 """Commands that leave their process at once."""
 
-WATCH = "watch"
-"""It ends with a signal only."""
+ENDLESS = ("serve", "watch")
+"""Commands that end with a signal only."""
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "batch": ("prompts.txt",),
@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "show": ("1",),
     "start": ("it",),
     "summarize": ("--pending",),
+    "telemetry": ("status",),
 }
 SENT = b'{"hook_event_name": "Stop", "session_id": "s1"}'
 PERSON = 12345
@@ -104,7 +105,7 @@ def ask(name: str) -> tuple[str | int | None, Said]:
 
 def ask_all() -> dict[str, tuple[str | int | None, Said]]:
     """The code and the output of every command."""
-    return {name: ask(name) for name in COMMANDS if name not in (WATCH, *APART)}
+    return {name: ask(name) for name in COMMANDS if name not in (*ENDLESS, *APART)}
 
 
 def assert_clear(found: dict[str, tuple[str | int | None, Said]]) -> None:
@@ -127,9 +128,9 @@ def test_a_closed_data_folder(place: Path, quiet: None) -> None:
     shutil.rmtree(paths.data_dir())
     paths.data_dir().mkdir(mode=0o700)
     with person(paths.data_dir()):
-        found = ask_all()
+        found = ask_all() | {"serve": ask("serve")}
     assert_clear(found)
-    for name in ("list", "rebuild", "ps", "export", "start", "import", "events"):
+    for name in ("list", "rebuild", "ps", "export", "start", "import", "events", "serve"):
         code, output = found[name]
         assert code == 1
         assert f'sudo chown -R "$USER" {paths.data_dir()}' in output.err, (name, output.err)
@@ -144,7 +145,7 @@ def test_no_data_folder_can_be_there(kind: str, place: Path, quiet: None) -> Non
     data = paths.data_dir()
     data.rmdir()
     data.touch() if kind == "file" else data.symlink_to("/nonexistent/folder")
-    found = ask_all()
+    found = ask_all() | {"serve": ask("serve")}
     assert_clear(found)
     assert found["list"][0] == found["doctor"][0] == found["rebuild"][0] == 1
     assert f"mv {data} {data}.aside" in found["list"][1].err
