@@ -14,7 +14,7 @@ def test_who_asks_meanwhile_gets_the_same_result(monkeypatch: pytest.MonkeyPatch
 
     def diagnose() -> Diagnosis:
         checks.append(1)
-        return Diagnosis([])
+        return Diagnosis(())
 
     async def ask() -> None:
         known = Checkup()
