@@ -24,6 +24,8 @@ AGENT_CLIENTS := .client/codex-0.171.0 .client/codex-0.151.0 .client/gemini-0.61
     .client/opencode-1.18.33 .client/copilot-1.0.102 .client/cursor-1.0.32 .client/qwen-0.24.4 \
     .client/amp-0.0.1790142911-g7618fb
 DEMO := demo-home
+# Clients wait more than they work.
+SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
@@ -95,10 +97,10 @@ endef
 e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready)
 	for client in $(CLIENTS); do \
 	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client \
-	        $(BIN)/pytest -m e2e tests/e2e --ignore=tests/e2e/agents || exit; \
+	        $(BIN)/pytest $(SIDE_BY_SIDE) -m e2e tests/e2e --ignore=tests/e2e/agents || exit; \
 	done
-	HOOKKIT_E2E_CLIENTS=$(CURDIR)/.client $(BIN)/pytest -m e2e tests/e2e/agents
-	$(BIN)/pytest -m e2e tests/browser
+	HOOKKIT_E2E_CLIENTS=$(CURDIR)/.client $(BIN)/pytest $(SIDE_BY_SIDE) -m e2e tests/e2e/agents
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m e2e tests/browser
 
 soak: $(VENV)/ready
 	$(BIN)/pytest -m soak tests/soak
