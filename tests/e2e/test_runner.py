@@ -12,7 +12,7 @@ import pytest
 from hookkit.render import humanize
 from hookkit.runs import terminate
 from tests.e2e.client import HOOKKIT, Client, wait_for
-from tests.e2e.conftest import Machine
+from tests.e2e.conftest import SCENARIOS, Machine
 
 pytestmark = pytest.mark.e2e
 
@@ -167,7 +167,8 @@ def test_the_prompt_is_nowhere_to_be_seen(machine: Machine) -> None:
 
 
 def test_two_at_once_and_a_follower(machine: Machine) -> None:
-    client = machine("slow_stream")
+    slow, *others = json.loads((SCENARIOS / "slow_stream.json").read_text("utf-8"))["turns"]
+    client = machine({"turns": [slow, slow, *others]})  # whoever asks first: both are slow
     first, second = run(client, "go"), run(client, "go")
     following = [*HOOKKIT, "output", "--follow", first]
     follower = subprocess.Popen(
