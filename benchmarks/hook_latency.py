@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from figure import Figure  # type: ignore[import-not-found]  # beside this file
+
 from hookkit import agents
 from hookkit.record import MAX_PAYLOAD, segment_path
 
@@ -34,19 +36,6 @@ WARM_UP = 3
 
 ENVELOPE = 1024
 """Bytes that a journal line may have beyond its payload."""
-
-
-class Figure(NamedTuple):
-    """One line of the table: without a bound it is for information."""
-
-    name: str
-    value: float
-    bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within its bound."""
-        return self.bound is None or self.value <= self.bound
 
 
 class Side(NamedTuple):

@@ -19,9 +19,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
+from figure import Figure  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
@@ -47,19 +47,6 @@ SILENT = 0.1
 
 WARM_UP = 3
 """Pairs that fill the caches and don't count."""
-
-
-class Figure(NamedTuple):
-    """One line of the table: without a bound it is for information."""
-
-    name: str
-    value: float
-    bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within its bound."""
-        return self.bound is None or self.value <= self.bound
 
 
 def main() -> None:

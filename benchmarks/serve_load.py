@@ -21,9 +21,9 @@ import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
+from figure import Figure  # type: ignore[import-not-found]  # beside this file
 
 CONNECTIONS, REQUESTS, REQUESTS_IN_SHORT = 50, 10_000, 1_000
 EVENTS, EVENTS_IN_SHORT = 500, 50
@@ -44,19 +44,6 @@ PATHS = (
     *("/", "/sessions", "/sessions/1", "/usage", "/projects", "/budgets", "/runs"),
     *("/api/v1/sessions", "/api/v1/sessions?limit=5", "/sessions?project=shop", "/metrics"),
 )
-
-
-class Figure(NamedTuple):
-    """One line of the table."""
-
-    name: str
-    value: float
-    bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within its bound."""
-        return self.bound is None or self.value <= self.bound
 
 
 class Server:

@@ -21,9 +21,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import usage_sums  # type: ignore[import-not-found]  # beside this file
+from figure import Figure  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.database import Database
@@ -48,19 +48,6 @@ READ = (
 
 WARM_UP = 3
 """Pairs that fill the caches and don't count."""
-
-
-class Figure(NamedTuple):
-    """One line of the table: without a bound it is for information."""
-
-    name: str
-    value: float
-    bound: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within its bound."""
-        return self.bound is None or self.value <= self.bound
 
 
 def main() -> None:
