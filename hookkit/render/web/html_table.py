@@ -69,4 +69,9 @@ class HtmlTable(NamedTuple):
     @property
     def csv(self) -> str:
         """Return the URL of the rows as CSV."""
-        return f"{self.source}{'&' if '?' in self.source else '?'}format=csv"
+        return csv_url(self.source)
+
+
+def csv_url(source: str) -> str:
+    """Return the URL of the CSV of what a URL of the API has."""
+    return f"{source}{'&' if '?' in source else '?'}format=csv"

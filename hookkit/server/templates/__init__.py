@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from hookkit.lib.text.columns import beginning
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
+from hookkit.render.web.html_table import csv_url
 from hookkit.server import assets
 
 LONGEST = 300
@@ -32,6 +33,7 @@ def environment() -> Environment:
         number=humanize.number,
         dollars=humanize.dollars,
         short_time=humanize.short_time,
+        csv_url=csv_url,
         shown=shown,
         with_code=with_code,
     )
