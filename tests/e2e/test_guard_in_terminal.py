@@ -75,6 +75,7 @@ def test_what_is_held_back(machine: Machine, terminal: Callable[[Client], Termin
     client.hookkit("budget", "enforce", "off")
     screen.say("no, that's wrong, say more")
     screen.wait_for("went through")
+    wait_for(lambda: only(client)["prompts_count"] == 3, "the prompt among those of the transcript")
     after = wait_for(lambda: idle(client), "an idle session")
     assert (after["prompts_count"], after["corrections_count"]) == (3, 1)
 

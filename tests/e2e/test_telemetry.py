@@ -34,6 +34,21 @@ def check(session: dict[str, Any], result: dict[str, Any]) -> None:
     assert session["cost_usd"] == pytest.approx(result["total_cost_usd"], abs=1e-9)
 
 
+def read(client: Client, *results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the sessions of these runs once the server, which reads beside us, is done with them.
+
+    Until then, commands answer from what there is: a main transcript without its subagents'.
+    """
+    found = client.sessions()
+    is_done = all(
+        each["metrics_source"] == "transcript"
+        and each["tokens_output"]
+        == sum(used["outputTokens"] for used in result["modelUsage"].values())
+        for each, result in zip(found, results, strict=True)
+    )
+    return found if is_done else []
+
+
 @pytest.mark.parametrize("protocol", ["http/json", "http/protobuf"])
 @pytest.mark.parametrize("compression", ["none", "gzip"])
 def test_a_session_without_a_transcript(machine: Machine, protocol: str, compression: str) -> None:
@@ -82,7 +97,7 @@ def test_with_a_transcript_nothing_changes(machine: Machine) -> None:
     with served(client):
         client.hookkit("telemetry", "on")
         result = result_of(client.run("go"))
-        without, session = client.sessions()
+        without, session = wait_for(lambda: read(client, plain, result), "transcripts")
     assert session["metrics_source"] == without["metrics_source"] == "transcript"
     assert session["n_otel_events"] > 0 == without["n_otel_events"]
     check(without, plain)
@@ -97,7 +112,7 @@ def test_a_session_that_is_resumed(machine: Machine) -> None:
         client.hookkit("telemetry", "on")
         first = result_of(client.run("one"))
         again = result_of(client.run("two", "--resume", first["session_id"]))
-        (session,) = client.sessions()
+        (session,) = wait_for(lambda: read(client, again), "the transcript")
         (tally,) = client.tallies()
     assert again["session_id"] == first["session_id"] == session["session_id"]
     assert session["metrics_source"] == "transcript"
