@@ -48,6 +48,10 @@ class LocklessError(StoreError):
     """The database is on a file system that can't lock files."""
 
 
+class TeamError(HookkitError):
+    """The team store can't be used; the text names what helps, and never a password."""
+
+
 class BusyError(HookkitError):
     """Another process holds a lock for longer than we wait; the text names the lock."""
 
