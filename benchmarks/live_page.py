@@ -20,6 +20,10 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.server.announced import link_of
+
 COUNT = 50
 IDLE_SECONDS = 10
 PATIENCE = 30.0
@@ -43,7 +47,7 @@ def server(home: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     try:
-        yield process, process.stdout.readline().split()[-1]
+        yield process, link_of(process.stdout)
     finally:
         process.terminate()
         process.wait()

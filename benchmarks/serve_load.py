@@ -21,9 +21,14 @@ import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 from figure import Figure  # type: ignore[import-not-found]  # beside this file
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.server.announced import link_of
 
 CONNECTIONS, REQUESTS, REQUESTS_IN_SHORT = 50, 10_000, 1_000
 EVENTS, EVENTS_IN_SHORT = 500, 50
@@ -58,14 +63,9 @@ class Server:
             command, env=self.environment, stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout
-        (self.port,) = map(int, re.findall(r"http://127\.0\.0\.1:(\d+)\.", self.line()))
+        self.port = urlsplit(link_of(self.process.stdout)).port
         self.token = (home / ".hookkit" / "serve-token").read_text().strip()
         self.system = psutil.Process(self.process.pid)
-
-    def line(self) -> str:
-        """Return the first line that it prints."""
-        assert self.process.stdout
-        return self.process.stdout.readline()
 
     def request(self, path: str) -> bytes:
         """Return a request as it is sent."""

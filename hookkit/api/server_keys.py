@@ -8,6 +8,7 @@ programs send telemetry with, which can't read anything.
 import hmac
 import secrets
 import time
+from base64 import b32encode
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,9 @@ LINK_SECONDS = 12 * 3600
 """For so long a link signs in."""
 
 TOKEN_BYTES = 32
+
+MARK_BYTES = 16
+"""Of a link, which fits in a line of 80 columns as 128 bits in hexadecimal digits would not."""
 
 LOCK_SECONDS = 10.0
 
@@ -57,18 +61,27 @@ class Keys:
 
     def link(self) -> str:
         """Return the key of a link that signs in once."""
-        body = f"{int(time.time()) + LINK_SECONDS}.{secrets.token_hex(8)}"
-        return f"{body}.{self._derived(body)[:32]}"
+        body = f"{int(time.time()) + LINK_SECONDS}.{letters(secrets.token_bytes(5))}"
+        return f"{body}.{self._mark(body)}"
+
+    def _mark(self, body: str) -> str:
+        """Return what shows that a link is ours."""
+        return letters(bytes.fromhex(self._derived(body))[:MARK_BYTES])
 
     def use_link(self, key: str) -> bool:
         """Return True if a link signs in; it won't a second time."""
         body, _, mark = key.rpartition(".")
         end, _, _ = body.partition(".")
-        is_ours = hmac.compare_digest(mark.encode(), self._derived(body)[:32].encode())
+        is_ours = hmac.compare_digest(mark.encode(), self._mark(body).encode())
         if not is_ours or int(end) < time.time() or body in self._used:
             return False
         self._used.add(body)
         return True
+
+
+def letters(data: bytes) -> str:
+    """Return bytes as small letters and digits."""
+    return b32encode(data).decode().rstrip("=").lower()
 
 
 def token_file() -> Path:

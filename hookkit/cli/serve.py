@@ -42,11 +42,13 @@ def command(
 
     def announce(address: "Address") -> None:
         if address.is_new:
-            click.echo(f"hookkit is at {address.url}. Sign in once: {address.link}")
+            click.echo(f"hookkit is at {address.url}. Sign in once:")
+            click.echo(address.link)  # alone, to be copied as a whole
             click.echo("Press Ctrl-C to stop.")
         else:
             click.echo(f"hookkit serve is running already, at {address.url}.")
-            click.echo(f"Sign in another browser: {address.link}")
+            click.echo("Sign in another browser:")
+            click.echo(address.link)
         if should_open:
             open_browser(address.link)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests.e2e.client import HOOKKIT, Client
+from tests.server.announced import link_of, url_of
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def served(client: Client, port: int = 0) -> Iterator[str]:
     )
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().split()[3].rstrip(".")
+        yield url_of(link_of(process.stdout))
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)

@@ -17,6 +17,7 @@ from hookkit.api import server_keys as keys
 from hookkit.api.server_keys import Keys
 from hookkit.server.access import Access
 from hookkit.server.app import create_app
+from tests.server.announced import link_of, url_of
 
 ORIGIN = "http://127.0.0.1:4747"
 
@@ -75,10 +76,10 @@ def serving(errors: Path, *options: str) -> Iterator[Served]:
             command, stdout=subprocess.PIPE, stderr=file, text=True, env=os.environ
         )
     assert process.stdout is not None
-    said = process.stdout.readline().split()
-    assert said, errors.read_text()
+    link = link_of(process.stdout)
+    assert link, errors.read_text()
     try:
-        yield Served(process, said[3].rstrip("."), keys.load(), errors)
+        yield Served(process, url_of(link), keys.load(), errors)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)
