@@ -8,30 +8,31 @@ longest for a request makes room.
 
 import asyncio
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_SECONDS = 10.0
-"""For so long the first line and the headers of a request may take."""
-
-BODY_SECONDS = 30.0
-"""For so long a body may take."""
-
-REFUSED_SECONDS = 2.0
 REFUSED_BYTES = 4 * 1024 * 1024
 """So much of a body is read after the answer, as many clients read no answer before they have sent
 all."""
 
-STALLED_SECONDS = 30.0
-"""After so long without a byte taken, an answer is dropped."""
-
-IDLE_SECONDS = 15
-"""For so long a connection may wait for the next request."""
-
 MOST = 400
 """Connections at the same time."""
+
+
+class Deadlines(NamedTuple):
+    """How long a client may take, in seconds."""
+
+    head: float = 10
+    """For the first line and the headers of a request."""
+    body: float = 30
+    refused: float = 2
+    """For the rest of a body, after the answer."""
+    stalled: float = 30
+    """After so long without a byte taken, an answer is dropped."""
+    idle: int = 15
+    """Until the next request."""
 
 
 class Crowd:
@@ -52,9 +53,10 @@ class Crowd:
 class Connection(H11Protocol):
     """A connection that is closed where its client doesn't go on."""
 
-    def __init__(self, crowd: Crowd, **given: Any) -> None:
+    def __init__(self, crowd: Crowd, deadlines: Deadlines, **given: Any) -> None:
         super().__init__(**given)
         self.crowd = crowd
+        self.deadlines = deadlines
         self.deadline: asyncio.TimerHandle | None = None
         self.stalled: asyncio.TimerHandle | None = None
         self.step: object = None
@@ -109,10 +111,10 @@ class Connection(H11Protocol):
 
     def _seconds(self) -> float:
         if self._is_refused:
-            return REFUSED_SECONDS
+            return self.deadlines.refused
         if self.conn.their_state is h11.SEND_BODY:
-            return BODY_SECONDS
-        return HEAD_SECONDS if self.cycle is None else HEAD_SECONDS + IDLE_SECONDS
+            return self.deadlines.body
+        return self.deadlines.head + (0 if self.cycle is None else self.deadlines.idle)
 
     def _cancel(self) -> None:
         if self.deadline is not None:
@@ -152,7 +154,7 @@ class Connection(H11Protocol):
 
     def _await_progress(self) -> None:
         left = self.transport.get_write_buffer_size()
-        self.stalled = self.loop.call_later(STALLED_SECONDS, self._drop_if_stalled, left)
+        self.stalled = self.loop.call_later(self.deadlines.stalled, self._drop_if_stalled, left)
 
     def _drop_if_stalled(self, before: int) -> None:
         if self.transport.get_write_buffer_size() >= before:

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from hookkit.errors import HookkitError
-from hookkit.server.connections import MOST, Connection, Crowd
+from hookkit.server.connections import MOST, Connection, Crowd, Deadlines
 from hookkit.server.context import Context
 
 BACKLOG = 128
@@ -35,9 +35,15 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Server(uvicorn.Server):
     """A server that announces when it has started, and that a signal stops without delay."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[], object],
+        deadlines: Deadlines,
+    ) -> None:
         super().__init__(config)
         self.announce = announce
+        self.deadlines = deadlines
         self.crowd = Crowd()
         self.signals: list[signal.Signals] = []
         """What has stopped it."""
@@ -56,6 +62,7 @@ class Server(uvicorn.Server):
         protocol = partial(
             Connection,
             self.crowd,
+            self.deadlines,
             config=self.config,
             server_state=self.server_state,
             app_state=self.lifespan.state,

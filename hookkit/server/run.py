@@ -19,7 +19,7 @@ from hookkit.errors import HookkitError
 from hookkit.server import process, tls
 from hookkit.server.access import MOST_HEAD_BYTES, Access
 from hookkit.server.app import create_app
-from hookkit.server.connections import IDLE_SECONDS
+from hookkit.server.connections import Deadlines
 
 HOST = "127.0.0.1"
 
@@ -48,6 +48,7 @@ class Options(NamedTuple):
     private_key: str | None = None
     names: Sequence[str] = ()
     """Further names by which browsers reach this server."""
+    deadlines: Deadlines = Deadlines()
 
 
 class Address(NamedTuple):
@@ -99,7 +100,7 @@ def run(
         url = url_of(options, listener.getsockname()[1])
         names = (*options.names, *host_of(options))
         access = Access(known, names, is_encrypted=encrypted is not None)
-        settings = config(access)
+        settings = config(access, options.deadlines)
         settings.load()
         settings.ssl = encrypted
         address = address_of(url, known, is_new=True)
@@ -109,12 +110,12 @@ def run(
             announce(address)
 
         with ExitStack() as running:
-            server = process.Server(settings, announce_all)
+            server = process.Server(settings, announce_all, options.deadlines)
             server.run(sockets=[listener])
         return server.signals[0]
 
 
-def config(access: Access) -> uvicorn.Config:
+def config(access: Access, deadlines: Deadlines) -> uvicorn.Config:
     """Return how uvicorn runs."""
     return uvicorn.Config(
         create_app(access),
@@ -126,7 +127,7 @@ def config(access: Access) -> uvicorn.Config:
         h11_max_incomplete_event_size=MOST_HEAD_BYTES,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=IDLE_SECONDS,
+        timeout_keep_alive=deadlines.idle,
         timeout_graceful_shutdown=STOP_SECONDS,  # type: ignore[arg-type]  # any number will do
     )
 

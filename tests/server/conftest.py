@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from hookkit.server.app import create_app
 from tests.server.announced import link_of, url_of
 
 ORIGIN = "http://127.0.0.1:4747"
+
+PROGRAM = ("-m", "hookkit", "serve", "--port", "0")
 
 
 class Served(NamedTuple):
@@ -68,9 +70,9 @@ def served(home: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @contextmanager
-def serving(errors: Path, *options: str) -> Iterator[Served]:
-    """Run `hookkit serve` on a free port."""
-    command = [sys.executable, "-m", "hookkit", "serve", "--port", "0", *options]
+def serving(errors: Path, *options: str, program: Sequence[str] = PROGRAM) -> Iterator[Served]:
+    """Run `hookkit serve` on a free port, or another program that does the same."""
+    command = [sys.executable, *program, *options]
     with errors.open("w") as file:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=file, text=True, env=os.environ

@@ -5,12 +5,16 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from threading import Thread
 
 import psutil
 import pytest
 
-from tests.server.conftest import Served
+from hookkit.server.connections import Deadlines
+from hookkit.server.run import Options
+from tests.server import hasty as hasty_server
+from tests.server.conftest import Served, serving
 from tests.server.raw import Wire, read_all, status_of, statuses, wire
 
 pytestmark = pytest.mark.usefixtures("covered_children")
@@ -190,34 +194,46 @@ def test_a_refused_body_is_told_before_it_is_sent(target: Wire) -> None:
         read_all(connection)  # and nobody waits for it
 
 
-@pytest.mark.slow
-def test_slow_requests_hold_up_nobody(target: Wire) -> None:
-    """Heads and bodies that come byte by byte are given up; others don't wait for them."""
-    head = f"GET /sessions HTTP/1.1\r\n{target.friendly}".encode()
+@pytest.fixture
+def hasty(home: object, tmp_path: Path) -> Iterator[Wire]:
+    """A server whose deadlines are short."""
+    with serving(tmp_path / "stderr", program=(hasty_server.__file__,)) as found:
+        yield wire(found.url, found.keys)
+    assert found.errors.read_text().strip() == ""
+
+
+def test_slow_requests_hold_up_nobody(hasty: Wire) -> None:
+    """Heads and bodies that come byte by byte are given up in time; others don't wait for them."""
+    head = f"GET /sessions HTTP/1.1\r\n{hasty.friendly}".encode()
     body = (
-        f"POST /enter HTTP/1.1\r\n{target.friendly}Origin: http://{target.host}\r\n{FORM}"
+        f"POST /enter HTTP/1.1\r\n{hasty.friendly}Origin: http://{hasty.host}\r\n{FORM}"
         "Content-Length: 1000\r\n\r\n"
     ).encode()
     with ExitStack() as stack:
-        slow = [stack.enter_context(target.connect()) for _ in range(100)]
+        slow = [stack.enter_context(hasty.connect()) for _ in range(100)]
         for number, each in enumerate(slow):
             each.sendall(head if number % 2 else body)
         ended = [Thread(target=trickle, args=(each,)) for each in slow]
         for thread in ended:
             thread.start()
         for _ in range(20):
-            assert target.status("GET /sessions") == 200
+            assert hasty.status("GET /sessions") == 200
         for thread in ended:
             thread.join(60)
             assert not thread.is_alive()
 
 
 def trickle(connection: socket.socket) -> None:
-    """Send a byte a second, until the other side has enough."""
+    """Send bytes far more often than any deadline, until the other side has enough."""
     with suppress(OSError):
         while True:
             connection.sendall(b"a")
-            time.sleep(1)
+            time.sleep(0.2)
+
+
+def test_the_time_that_is_documented() -> None:
+    """`hookkit serve` gives a request what the documentation promises."""
+    assert Options().deadlines == Deadlines() == (10, 30, 2, 30, 15)
 
 
 def test_thousands_of_connections(target: Wire) -> None:

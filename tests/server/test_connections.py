@@ -10,9 +10,12 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from hookkit.server import connections, process
+from hookkit.server.connections import Deadlines
 from hookkit.server.run import bound
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+SHORT = Deadlines(head=0.2, body=0.2, refused=0.2, stalled=0.2, idle=0)
 
 LARGE = b"x" * (32 << 20)
 """More than the buffers of a connection hold."""
@@ -40,12 +43,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def listening(most: int = 100) -> AsyncIterator[Callable[[], Coroutine[Any, Any, Streams]]]:
+async def listening(
+    most: int = 100, deadlines: Deadlines = SHORT
+) -> AsyncIterator[Callable[[], Coroutine[Any, Any, Streams]]]:
     """Serve `app`; yield what connects to it."""
     settings = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=0)
     settings.load()
     settings.ssl = None
-    server = process.Server(settings, lambda: None)
+    server = process.Server(settings, lambda: None, deadlines)
     server.crowd.most = most
     server.lifespan = settings.lifespan_class(settings)
     with bound("127.0.0.1", 0) as listener:
@@ -56,12 +61,9 @@ async def listening(most: int = 100) -> AsyncIterator[Callable[[], Coroutine[Any
 
 
 @pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the deadlines short."""
+def quiet() -> None:
+    """Print nothing of what uvicorn reports."""
     process.silence()
-    for name in ("HEAD_SECONDS", "BODY_SECONDS", "REFUSED_SECONDS", "STALLED_SECONDS"):
-        monkeypatch.setattr(connections, name, 0.2)
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
 
 
 def answered(*parts: bytes, most: int = 100) -> bytes:
@@ -124,10 +126,9 @@ def test_no_http() -> None:
 
 def test_a_refused_body_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "REFUSED_BYTES", 1000)
-    monkeypatch.setattr(connections, "REFUSED_SECONDS", 600)
 
     async def send() -> int:
-        async with listening() as connect:
+        async with listening(deadlines=SHORT._replace(refused=600)) as connect:
             reader, writer = await connect()
             writer.write(request("/", f"Content-Length: {1 << 40}\r\n"))
             await reader.readuntil(b"done")
@@ -180,12 +181,11 @@ def test_a_slow_client_gets_the_whole_answer() -> None:
     assert asyncio.run(ask()) > len(LARGE)
 
 
-def test_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many() -> None:
     """The one that has waited longest goes; one that is being answered stays."""
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 600)
 
     async def crowd() -> list[bool]:
-        async with listening(most=3) as connect:
+        async with listening(3, SHORT._replace(head=600)) as connect:
             busy, talk = await connect()
             talk.write(request("/early", "", "GET"))
             await busy.readuntil(b"first")

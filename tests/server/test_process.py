@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from hookkit import paths
 from hookkit.errors import HookkitError
 from hookkit.server import process
+from hookkit.server.connections import Deadlines
 
 
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
@@ -23,7 +24,7 @@ def server(app: object = broken) -> process.Server:
     """A server."""
     settings = uvicorn.Config(app, ws="none", log_config=None)  # type: ignore[arg-type]
     settings.load()
-    return process.Server(settings, lambda: None)
+    return process.Server(settings, lambda: None, Deadlines())
 
 
 def test_it_can_not_start() -> None:
