@@ -1,7 +1,7 @@
 """Every page in a browser: accessible, quiet, complete without JavaScript, and deaf to scripts."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, product
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +13,7 @@ from tests.screens.web import RICH, live_in_rich
 
 pytestmark = pytest.mark.e2e
 
-WIDTHS = (390, 1280)
+WIDTHS = (390, 1280, 2560)
 SCHEMES = ("light", "dark")
 
 MOST_BYTES = 100_000
@@ -28,7 +28,7 @@ NOWHERE, SIGN_IN = "/nowhere", "/enter?key=used"
 
 LOOKS = (
     *product((*PAGES, NOWHERE, SIGN_IN), WIDTHS, SCHEMES),
-    *((view, *look) for view in VIEWS for look in zip(WIDTHS, SCHEMES, strict=True)),
+    *((view, *look) for view in VIEWS for look in zip(WIDTHS, cycle(SCHEMES), strict=False)),
 )
 """What is looked at, how wide, and in which colours."""
 
