@@ -5,11 +5,9 @@ from contextlib import suppress
 
 from hookkit import paths
 from hookkit.api.history.turns import Kind, Turn
-from hookkit.api.search import SLACK_MS
 from hookkit.errors import StoreError
 from hookkit.lib.text.scrub import clean
-from hookkit.model.session import Session, milliseconds, timestamp
-from hookkit.store.sqlite.search_matches import Hit, between
+from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.search_open import open_index
 
 KINDS: dict[str, Kind] = {"prompt": "prompt", "answer": "answer"}
@@ -31,19 +29,9 @@ def indexed_turns(session: Session) -> Iterator[Turn]:
 def indexed(session: Session) -> Iterator[Turn]:
     """Yield the indexed turns of a session, the oldest first."""
     with open_index() as index, index.ask(()) as answers:
-        span = between(
-            milliseconds(session.first_started_at) - SLACK_MS,
-            milliseconds(session.last_activity) + SLACK_MS,
-        )
-        hits = [hit for hit in answers.hits(span) if is_of_session(session, hit)]
-        for hit in reversed(hits):
-            yield Turn(KINDS[hit.role], timestamp(hit.at * 10**6), clean(answers.words(hit)))
-
-
-def is_of_session(session: Session, hit: Hit) -> bool:
-    """Return True if an indexed text is a turn of a session."""
-    known = session.workspace_id, session.session_id
-    return hit.role in KINDS and (hit.workspace_id, hit.session_id) == known
+        for hit in answers.of_session(session.workspace_id, session.session_id):
+            if hit.role in KINDS:
+                yield Turn(KINDS[hit.role], timestamp(hit.at * 10**6), clean(answers.words(hit)))
 
 
 def prompts(session: Session) -> Iterator[Turn]:

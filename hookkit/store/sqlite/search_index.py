@@ -31,6 +31,7 @@ from hookkit.store.sqlite.database import connected, explained, prepare
 from hookkit.store.sqlite.migrate import migrate
 from hookkit.store.sqlite.search_matches import SearchMatches
 from hookkit.store.sqlite.search_renewal import is_current, renew
+from hookkit.store.sqlite.search_spans import Spans
 from hookkit.store.sqlite.stored_positions import NOT_INDEXED, IndexedPositions
 
 AT_ONCE = 3 * 1024 * 1024
@@ -160,7 +161,7 @@ class SearchIndex:
             words = unpacked(page.words)
             for place, text in enumerate(page.texts):
                 rows.append((text, *sources[text.claim], number, place, words[place]))
-        new = []
+        new, spans = [], Spans()
         for text, source, claim, page_number, place, content in sorted(rows, key=_time):
             where = text.mark, source, text.role, page_number, place
             free = self._add(text.at, where)
@@ -168,8 +169,10 @@ class SearchIndex:
                 free = self._add_beside(text, where, claim)
             if free is not None:
                 new.append((free, index_form(content)))
+                spans.add(source, page_number, free)
         new.sort()
         self.db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", new)
+        spans.write(self.db)
 
     def _page(self, words: bytes) -> int:
         return self.db.execute("INSERT INTO pages (words) VALUES (?)", (words,)).lastrowid or 0
@@ -184,15 +187,19 @@ class SearchIndex:
     def _add_beside(self, text: Text, where: tuple[int, ...], claim: Ownership) -> int | None:
         """Store a text whose number is taken; None where it is there, and now its owner's."""
         known = self.db.execute(
-            "SELECT s.is_copy, s.is_sidechain, s.started_at, s.ended_at, s.session_id "
-            "FROM texts t JOIN sources s ON s.id = t.source WHERE t.mark = ?",
+            "SELECT s.is_copy, s.is_sidechain, s.started_at, s.ended_at, s.session_id, "
+            "t.page, t.id FROM texts t JOIN sources s ON s.id = t.source WHERE t.mark = ?",
             (text.mark,),
         ).fetchone()
         if known is None:
             added = (self._add(number, where) for number in numbers_beside(text))
             return next(number for number in added if number is not None)
-        if claim < (bool(known[0]), bool(known[1]), *known[2:]):
+        *owner, page, number = known
+        if claim < (bool(owner[0]), bool(owner[1]), *owner[2:]):
             self.db.execute("UPDATE texts SET source = ? WHERE mark = ?", (where[1], text.mark))
+            spans = Spans()
+            spans.add(where[1], page, number)
+            spans.write(self.db)
         return None
 
     def remove_sessions(self, names: Iterable[tuple[str, str]]) -> None:
@@ -231,12 +238,14 @@ class SearchIndex:
 
     def _forget(self, mark: int) -> None:
         """Remove a text that has its own page."""
-        found = "SELECT t.id, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
-        for number, page, words in self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall():
+        found = "SELECT t.id, t.source, p.id, p.words FROM texts t JOIN pages p ON p.id = t.page"
+        known = self.db.execute(f"{found} WHERE t.mark = ?", (mark,)).fetchall()
+        for number, source, page, words in known:
             gone = number, index_form(unpacked(words)[0])
             self.db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
             self.db.execute("DELETE FROM texts WHERE id = ?", (number,))
             self.db.execute("DELETE FROM pages WHERE id = ?", (page,))
+            self.db.execute("DELETE FROM spans WHERE source = ? AND page = ?", (source, page))
 
     @contextmanager
     def ask(self, terms: Sequence[Term]) -> Iterator[SearchMatches]:

@@ -15,6 +15,7 @@ from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import ROLES, Role, unpacked
 from hookkit.store.search_query import Term, is_open, to_fts
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.search_spans import OF_SESSION
 
 ALWAYS = 2**62
 """Later than any text, in Unix milliseconds."""
@@ -111,6 +112,12 @@ class SearchMatches:
                 self._pages.clear()
             self._pages[hit.page] = unpacked(found[0])
         return self._pages[hit.page][hit.place]
+
+    def of_session(self, workspace_id: str, session_id: str) -> list[Hit]:
+        """Return all texts of one session, the oldest first, whether or not they match."""
+        name = workspace_id, session_id
+        found = self.db.execute(OF_SESSION, name)
+        return [Hit(at, ROLES[role], *name, *where) for at, role, *where in found]
 
     def hits(self, scope: Scope) -> Iterator[Hit]:
         """Yield the matching texts lazily, the newest first."""

@@ -7,14 +7,9 @@ import orjson
 
 from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import packed, unpacked
+from hookkit.store.sqlite.search_spans import OF_SESSION
 
-TEXTS = (
-    "SELECT id, page, place FROM texts WHERE source IN "
-    "(SELECT id FROM sources WHERE workspace_id = ? AND session_id = ?)"
-)
-"""Reads all texts, but not the source of each: an index by source would take more in every import.
-"""
-
+SOURCES = "(SELECT id FROM sources WHERE workspace_id = ? AND session_id = ?)"
 LEFT = "SELECT page, place FROM texts WHERE page IN (SELECT value FROM json_each(?))"
 REMOVED = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
@@ -27,7 +22,7 @@ def remove(db: sqlite3.Connection, workspace_id: str, session_id: str) -> None:
     """
     name = workspace_id, session_id
     pages: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, page, place in db.execute(TEXTS, name):
+    for number, _, page, place in db.execute(OF_SESSION, name).fetchall():
         pages[page].append((number, place))
     for page, texts in pages.items():
         forget(db, page, texts)
@@ -36,6 +31,7 @@ def remove(db: sqlite3.Connection, workspace_id: str, session_id: str) -> None:
         left[page].add(place)
     for page in pages:
         keep(db, page, left[page])
+    db.execute(f"DELETE FROM spans WHERE source IN {SOURCES}", name)  # noqa: S608 - our own names
     db.execute("DELETE FROM sources WHERE workspace_id = ? AND session_id = ?", name)
 
 

@@ -12,6 +12,7 @@ from hookkit.api.history.transcript_files import files_of
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.model.session import Session
+from hookkit.store.sqlite.search_open import open_index
 from tests.builders import deliver, line, payload
 from tests.render.conversation.talks import (
     AGENT,
@@ -75,6 +76,8 @@ def test_a_conversation(home: Path) -> None:
 
 def test_what_the_index_remembers(home: Path, store: Store) -> None:
     imported(home, *usual(), asks("Thanks", 99)).unlink()
+    with open_index() as index:  # its title is no part of the conversation
+        index.name_sessions([("local", SESSION, 0, {"title": "The cart"})])
     found = conversation_of(store, session(store))
     assert found.lacks == GONE
     assert [(each.kind, each.content) for each in found.turns] == [

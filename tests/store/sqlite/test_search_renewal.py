@@ -36,8 +36,11 @@ def old(tmp_path: Path) -> Path:
         index.enter([pages.found("/gone", None, "end")])
         index.name_sessions([("local", "s1", 0, {"title": "Old ёлка"})])
         texts = index.db.execute("SELECT id FROM texts ORDER BY id").fetchall()
-        index.db.executescript("DROP TABLE words; PRAGMA user_version = 1")
-        (_, first), _ = migrate.migrations("search")
+        index.db.executescript(
+            "DROP TABLE words; DROP TABLE spans; DROP INDEX sources_by_session; "
+            "PRAGMA user_version = 1"
+        )
+        (_, first), *_ = migrate.migrations("search")
         index.db.executescript(first[first.index("CREATE VIRTUAL") :])
         index.db.executemany("INSERT INTO words (rowid, text) VALUES (?, 'old')", texts)
         index.db.execute("DELETE FROM meta WHERE name = 'form'")
