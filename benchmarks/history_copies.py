@@ -117,7 +117,6 @@ def copy_sums(db: sqlite3.Connection, seconds: int, copies: int) -> None:
     metrics = ", ".join(STORED)
     quarter = later("quarter || ':00Z'", "%Y-%m-%dT%H:%M")
     kinds = {"quarter": later("key || ':00Z'", "%Y-%m-%dT%H:%M"), "day": later("key", "%Y-%m-%d")}
-    kinds["local"] = kinds["day"]
     db.execute("CREATE TEMP TABLE one_sum AS SELECT * FROM sums")
     db.execute("CREATE TEMP TABLE one_total AS SELECT * FROM totals")
     added = ", ".join(f"{name} = {name} + excluded.{name}" for name in STORED)
@@ -137,8 +136,9 @@ def copy_sums(db: sqlite3.Connection, seconds: int, copies: int) -> None:
     times = copies + 1
     db.execute(
         f"UPDATE totals SET {', '.join(f'{name} = {name} * {times}' for name in STORED)} "
-        "WHERE kind IN ('project', 'branch', 'framework')"
+        "WHERE kind IN ('project', 'branch', 'framework', 'dimension')"
     )
+    db.execute("DELETE FROM meta WHERE name = 'local_days'")  # they are summed again
 
 
 def copy_texts(index: SearchIndex, count: int, seconds: int, copies: int) -> None:
@@ -174,6 +174,11 @@ def copy_texts(index: SearchIndex, count: int, seconds: int, copies: int) -> Non
             for at, source, role, page, place in texts
         ]
         db.executemany("INSERT INTO texts VALUES (?, random(), ?, ?, ?, ?)", rows)
+        db.execute(
+            "INSERT INTO spans SELECT source + :sources, page, first + :ms, last + :ms FROM spans "
+            "WHERE source <= :last",
+            places | {"ms": seconds * number * 1000},
+        )
         words = zip((row[0] for row in rows), forms, strict=True)
         db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", words)
         db.execute("COMMIT")

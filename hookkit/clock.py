@@ -131,6 +131,19 @@ def _day_of(known: Zone, _machine: str | None, quarter: str) -> str:
     return str(at.astimezone(known.tz).date())
 
 
+def hour_of(quarter: str) -> str:
+    """Return the hour in which a quarter of an hour in UTC lies: `2026-11-21 09`."""
+    return _hour_of(zone(), os.environ.get("TZ"), quarter)
+
+
+@lru_cache(maxsize=4096)
+def _hour_of(known: Zone, _machine: str | None, quarter: str) -> str:
+    if not is_in_reach(quarter):
+        return f"{quarter[:10]} {quarter[11:13]}"
+    at = datetime.fromisoformat(f"{quarter}+00:00")
+    return f"{at.astimezone(known.tz):%Y-%m-%d %H}"
+
+
 def is_in_reach(quarter: str) -> bool:
     """Return True if a quarter lies in the years that zones are known for."""
     return f"{FIRST_YEAR}-01-02" < quarter < f"{LAST_YEAR}-01-01"

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hookkit import clock
@@ -33,7 +33,10 @@ def assert_sums(db: sqlite3.Connection) -> None:
     """The kept sums are those of the rows, and no row of them is empty."""
     expected = computed(db)
     assert kept(db, "SELECT quarter, project, branch, framework, model", OF_SUMS) == expected
-    totals = kept(db, "SELECT kind, key, model", "totals"), totals_of(expected)
+    numbers = {
+        tuple(names): str(number) for number, *names in db.execute("SELECT * FROM dimensions")
+    }
+    totals = kept(db, "SELECT kind, key, model", "totals"), totals_of(expected, numbers)
     if not local_days.is_current(db):  # of another zone, or not summed yet
         totals = without_local_days(totals[0]), without_local_days(totals[1])
     assert totals[0] == totals[1]
@@ -87,7 +90,8 @@ def assert_spans(db: sqlite3.Connection) -> None:
 
 def without_local_days(totals: Kept) -> Kept:
     """Totals of the other kinds."""
-    return {key: metrics for key, metrics in totals.items() if key[0] != local_days.KIND}
+    kinds = local_days.KIND, local_days.HOUR, local_days.WEEKDAY
+    return {key: metrics for key, metrics in totals.items() if key[0].split()[0] not in kinds}
 
 
 OF_SUMS = "sums JOIN dimensions ON id = dimension"
@@ -166,17 +170,37 @@ def usage(counts: Counters) -> dict[str, int]:
     return {metric: getattr(counts, name) for metric, name in USAGE.items()}
 
 
-def totals_of(sums: Kept) -> Kept:
-    """The totals that sums come to."""
+def totals_of(sums: Kept, numbers: Mapping[tuple[str, ...], str]) -> Kept:
+    """The totals that sums come to, with the numbers of the combinations."""
     found: defaultdict[tuple[str, ...], Counter[Any]] = defaultdict(Counter)
     for (when, project, branch, framework, model), metrics in sums.items():
+        local = local_time(when)
         for kind, key in (
             ("day", when[:10]),
-            ("local", clock.day_of(when)),
+            ("local", local[:10]),
+            (f"local {framework}", local[:10]),
             ("quarter", when),
             ("project", project),
             ("branch", branch),
             ("framework", framework),
         ):
             found[kind, key, model].update(metrics)
+        for kind, key in (
+            ("dimension", numbers[project, branch, framework, model]),
+            ("hour", f"{local[:10]} {local[11:13]} {framework}"),
+            ("weekday", f"{weekday(local)} {local[11:13]} {framework}"),
+        ):
+            found[kind, key, ""].update(metrics)
     return {key: nonzero(each) for key, each in found.items()}
+
+
+def local_time(when: str) -> str:
+    """A quarter of an hour on the person's clock."""
+    if not clock.is_in_reach(when):
+        return when
+    return clock.local(datetime.fromisoformat(f"{when}+00:00")).isoformat()
+
+
+def weekday(when: str) -> int:
+    """The number of a weekday; 0 is Sunday."""
+    return date.fromisoformat(when[:10]).isoweekday() % 7

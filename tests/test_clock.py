@@ -47,7 +47,9 @@ def telling_quarters(name: str, first: str, days: int) -> list[datetime]:
 def test_each_quarter_lies_on_its_day(use: SetZone, name: str) -> None:
     use(name)
     for at in quarters_of("2026-10-20", 20):
-        assert clock.day_of(clock.quarter_of(at)) == str(at.astimezone(ZoneInfo(name)).date())
+        local = at.astimezone(ZoneInfo(name))
+        assert clock.day_of(clock.quarter_of(at)) == str(local.date())
+        assert clock.hour_of(clock.quarter_of(at)) == f"{local:%Y-%m-%d %H}"
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -97,6 +99,7 @@ def test_times_without_limit() -> None:
     assert clock.quarters("", "~") == ("", "~")
     assert clock.quarters("1890-01-01", "1890-01-02") == ("1890-01-01", "1890-01-02T~")
     assert clock.day_of("1890-01-01T23:45") == "1890-01-01"
+    assert clock.hour_of("1890-01-01T23:45") == "1890-01-01 23"
     assert clock.offsets("~", "") == [Offset("", 0)]
 
 

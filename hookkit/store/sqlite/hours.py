@@ -1,4 +1,8 @@
-"""Query the sums by weekday and hour of the person's clock, from the quarters of an hour."""
+"""Query the sums by weekday and hour of the person's clock.
+
+Those of all models are kept by hour (local_days.py); others, and those of another zone, are added
+up from the quarters of an hour.
+"""
 
 import sqlite3
 from typing import NamedTuple
@@ -24,16 +28,31 @@ def by_hour(db: sqlite3.Connection, span: UsageFilter) -> list[HourSums]:
 
     Those of a session itself (prompts, edits) belong to the hour in which it began.
     """
-    tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
-    rows, column = "totals WHERE kind = 'quarter' AND key >= :begin AND key < :end", "key"
-    if any(name is not None for name in span.places.values()):
-        rows, column = PARTS, "quarter"
-    question = (
-        f"SELECT {local_days.hours_of(db, column)}, {SUMMED} "  # noqa: S608 - our own names
-        f"FROM {rows}{tests} GROUP BY 1"
-    )
+    is_by_model = (span.project, span.branch, span.model) != (None, None, None)
+    find = of_parts if is_by_model or not local_days.is_current(db) else of_hours
+    name, rows = find(db, span)
+    question = f"SELECT {name}, {SUMMED} FROM {rows} GROUP BY 1"  # noqa: S608 - our own names
     found = db.execute(question, span._asdict() | span.quarters)
     return sorted(hour_of(name, metrics) for name, *metrics in found)
+
+
+def of_hours(_db: sqlite3.Connection, span: UsageFilter) -> tuple[str, str]:
+    """Return the SQL for the weekday and hour, and for the rows, of the stored hours."""
+    name, agent = local_days.OF_HOUR, local_days.AGENT_OF_HOUR
+    rows = "totals WHERE kind = 'hour' AND key BETWEEN :since AND :until || ' ~'"
+    if span.is_ever:
+        name, agent = local_days.OF_WEEKDAY, local_days.AGENT_OF_WEEKDAY
+        rows = "totals WHERE kind = 'weekday'"
+    return name, rows if span.framework is None else f"{rows} AND {agent} = :framework"
+
+
+def of_parts(db: sqlite3.Connection, span: UsageFilter) -> tuple[str, str]:
+    """Return the SQL for the weekday and hour, and for the rows, of the quarters of an hour."""
+    tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
+    if any(name is not None for name in span.places.values()):
+        return local_days.hours_of(db, "quarter"), f"{PARTS}{tests}"
+    quarters = "totals WHERE kind = 'quarter' AND key >= :begin AND key < :end"
+    return local_days.hours_of(db, "key"), f"{quarters}{tests}"
 
 
 def hour_of(name: str, metrics: list[int]) -> HourSums:

@@ -1,21 +1,68 @@
-"""Sums by the days of the person's clock.
+"""Sums by the days and hours of the person's clock.
 
-`totals` has them as kind `local`, for the zone that `meta` names. Whoever writes sums keeps them
-in the zone in force, and sums them again where that has changed. Another zone is answered from the
-quarters of an hour, which takes longer and is as exact.
+`totals` has them for the zone that `meta` names: by day as kind `local`, of each agent as kind
+`local` with its name; and of all models of an agent together by hour, as kind `hour`, and by hour
+of each weekday, as kind `weekday`. Whoever writes sums keeps them in the zone in force, and sums
+them again where that has changed. Another zone is answered from the quarters of an hour, which
+takes longer and is as exact.
 """
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from hookkit import clock
+from hookkit.model.priced_message import UsageBucket
 
 KIND = "local"
+HOUR = "hour"
+"""Its keys: `2026-11-21 09 claude_code`."""
+WEEKDAY = "weekday"
+"""Its keys: `0 09 claude_code` is of Sunday, from nine to ten."""
 
-BY_DAY = (
-    "INSERT INTO totals (kind, key, model, {metrics}) "
-    "SELECT 'local', {day}, model, {sums} FROM totals WHERE kind = 'quarter' GROUP BY 2, 3"
+OF_HOUR = "strftime('%w', substr(key, 1, 10)) || substr(key, 11, 3)"
+"""The SQL for the weekday and hour of a key of HOUR."""
+
+OF_WEEKDAY = "substr(key, 1, 4)"
+"""The same of a key of WEEKDAY."""
+
+AGENT_OF_HOUR, AGENT_OF_WEEKDAY = "substr(key, 15)", "substr(key, 6)"
+
+INTO = "INSERT INTO totals (kind, key, model, {metrics}) SELECT "
+AGAIN = (
+    "DELETE FROM totals WHERE kind = 'local'",
+    "DELETE FROM totals WHERE kind >= 'local ' AND kind < 'local!'",  # of each agent
+    "DELETE FROM totals WHERE kind IN ('hour', 'weekday')",
+    INTO + "'local', {day_of_key}, model, {sums} FROM totals WHERE kind = 'quarter' GROUP BY 2, 3",
+    INTO + "'local ' || framework, {day}, model, {sums} "
+    "FROM sums JOIN dimensions ON id = dimension GROUP BY 1, 2, 3",
+    INTO + "'hour', {hour} || ' ' || framework, '', {sums} "
+    "FROM sums JOIN dimensions ON id = dimension GROUP BY 2",
+    INTO + "'weekday', {weekday} || substr(key, 14), '', {sums} "
+    "FROM totals WHERE kind = 'hour' GROUP BY 2",
 )
+
+
+def of_agent(framework: str) -> str:
+    """Return the kind of the days of one agent."""
+    return f"{KIND} {framework}"
+
+
+def keys_of(bucket: UsageBucket) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, key and model of the totals here that have what is used in a bucket."""
+    hour = clock.hour_of(bucket.quarter)
+    day = hour[:10]
+    yield KIND, day, bucket.model
+    yield of_agent(bucket.framework), day, bucket.model
+    yield HOUR, f"{hour} {bucket.framework}", ""
+    yield WEEKDAY, f"{weekday_of(hour)} {bucket.framework}", ""
+
+
+@lru_cache(maxsize=4096)
+def weekday_of(hour: str) -> str:
+    """Return the weekday and hour of an hour."""
+    return f"{date.fromisoformat(hour[:10]).isoweekday() % 7} {hour[11:]}"
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -28,10 +75,16 @@ def keep(db: sqlite3.Connection, metrics: tuple[str, ...]) -> None:
     """Sum the days again if they are those of another zone; the caller holds the transaction."""
     if is_current(db):
         return
-    sums = ", ".join(f"sum({name})" for name in metrics)
-    by_day = BY_DAY.format(metrics=", ".join(metrics), sums=sums, day=of_quarters(db, "key"))
-    db.execute("DELETE FROM totals WHERE kind = 'local'")
-    db.execute(by_day)
+    names = {
+        "metrics": ", ".join(metrics),
+        "sums": ", ".join(f"sum({name})" for name in metrics),
+        "day": of_quarters(db, "quarter"),
+        "day_of_key": of_quarters(db, "key"),
+        "hour": hour_at("quarter", offsets(db)),
+        "weekday": OF_HOUR,
+    }
+    for statement in AGAIN:
+        db.execute(statement.format(**names))
     known = clock.zone().fingerprint
     db.execute("INSERT OR REPLACE INTO meta VALUES ('local_days', ?)", (known,))
 
@@ -46,7 +99,8 @@ def of_quarters(db: sqlite3.Connection, column: str) -> str:
 
 def hours_of(db: sqlite3.Connection, column: str) -> str:
     """Return the SQL for the weekday (0 is Sunday) and hour of a stored quarter: `1 09`."""
-    return f"strftime('%w %H', {column}, {offset_at(column, offsets(db))})"
+    known = offset_at(column, offsets(db))
+    return f"strftime('%w %H', {column}, iif({in_reach(column)}, {known}, '+0 minutes'))"
 
 
 def offsets(db: sqlite3.Connection) -> list[clock.Offset]:
@@ -59,11 +113,22 @@ def offsets(db: sqlite3.Connection) -> list[clock.Offset]:
     return clock.offsets(first or now, max(last or now, now))
 
 
+def in_reach(column: str) -> str:
+    """Return the SQL that tests whether a quarter lies in the years that zones are known for."""
+    return f"{column} > '{clock.FIRST_YEAR}-01-02' AND {column} < '{clock.LAST_YEAR}-01-01'"
+
+
 def day_at(column: str, known: list[clock.Offset]) -> str:
     """Return the SQL for a day, where the offset from UTC changes at some quarters."""
-    in_reach = f"{column} > '{clock.FIRST_YEAR}-01-02' AND {column} < '{clock.LAST_YEAR}-01-01'"
     offset = offset_at(column, known)
-    return f"iif({in_reach}, date({column}, {offset}), substr({column}, 1, 10))"
+    return f"iif({in_reach(column)}, date({column}, {offset}), substr({column}, 1, 10))"
+
+
+def hour_at(column: str, known: list[clock.Offset]) -> str:
+    """Return the SQL for an hour, where the offset from UTC changes at some quarters."""
+    local = f"strftime('%Y-%m-%d %H', {column}, {offset_at(column, known)})"
+    in_utc = f"substr({column}, 1, 10) || ' ' || substr({column}, 12, 2)"
+    return f"iif({in_reach(column)}, {local}, {in_utc})"
 
 
 def offset_at(column: str, known: list[clock.Offset]) -> str:

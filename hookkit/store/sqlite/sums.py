@@ -1,9 +1,10 @@
 """Maintain the stored sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
 
 `sums` has them by project, branch, framework and model, per quarter of an hour in UTC; `totals` by
-one of these, by quarter, by day in UTC or by day of the person's clock (local_days.py). Whoever
-writes sessions or messages adds the differences in the same transaction. To add a metric: a column
-of both tables by a migration, and a line in each of the two definitions.
+one of these, by all four of them, by quarter, by day in UTC, or by day or hour of the person's
+clock (local_days.py). Whoever writes sessions or messages adds the differences in the same
+transaction. To add a metric: a column of both tables by a migration, and a line in each of the two
+definitions.
 """
 
 import sqlite3
@@ -14,7 +15,6 @@ from typing import NamedTuple
 
 import orjson
 
-from hookkit import clock
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import Dimensions, UsageBucket, quarter
 from hookkit.store.sqlite import local_days
@@ -88,6 +88,9 @@ SESSION_METRICS = {
     "unpriced": "iif(metrics_source = 'otel' AND cost_usd IS NULL, api_request_count, 0)",
 }
 """Metric → the SQL of a session row's contribution."""
+
+DIMENSION = "dimension"
+"""The kind of the totals of one combination; its number is the key, and they have no model."""
 
 Changes = Mapping[UsageBucket, Sequence[int]]
 """Bucket → what is added to each of its metrics."""
@@ -175,12 +178,14 @@ class SumQueries:
             local_days.keep(self.db, STORED)
             self._has_days = True
         real = {bucket: values for bucket, values in changes.items() if any(values)}
-        by_row: dict[tuple[object, ...], Sequence[int]] = {
-            (self.dimension(bucket.dimensions), bucket.quarter): values
-            for bucket, values in real.items()
-        }
+        by_row: dict[tuple[object, ...], Sequence[int]] = {}
+        by_key = Totalled()
+        for bucket, values in real.items():
+            number = self.dimension(bucket.dimensions)
+            by_row[number, bucket.quarter] = values
+            by_key.add(values, (DIMENSION, str(number), ""), *keys_of(bucket))
         write(self.db, by_row, ADD_TO_SUMS, EMPTY_SUM)
-        write(self.db, totals_of(real), ADD_TO_TOTALS, EMPTY_TOTAL)
+        write(self.db, by_key.found, ADD_TO_TOTALS, EMPTY_TOTAL)
 
 
 Rows = Mapping[tuple[object, ...], Sequence[int]]
@@ -189,26 +194,31 @@ Rows = Mapping[tuple[object, ...], Sequence[int]]
 
 def write(db: sqlite3.Connection, rows: Rows, add_to: str, remove: str) -> None:
     """Add to rows of one table, and remove those that may have become empty where they have."""
-    db.executemany(add_to, [(*key, *values) for key, values in rows.items()])
+    db.executemany(add_to, [(*key, *values) for key, values in rows.items() if any(values)])
     db.executemany(remove, [key for key, values in rows.items() if min(values) < 0])
 
 
-def totals_of(changes: Changes) -> Rows:
-    """Return the differences that changes make to the totals."""
-    found: dict[tuple[object, ...], Sequence[int]] = {}
-    for bucket, values in changes.items():
-        for kind, key in (
-            ("day", bucket.quarter[:10]),
-            (local_days.KIND, clock.day_of(bucket.quarter)),
-            ("quarter", bucket.quarter),
-            ("project", bucket.project),
-            ("branch", bucket.branch),
-            ("framework", bucket.framework),
-        ):
-            name = kind, key, bucket.model
-            known = found.get(name)
-            found[name] = values if known is None else tuple(map(add, known, values))
-    return {name: values for name, values in found.items() if any(values)}
+class Totalled:
+    """The differences that changes make to rows of `totals`."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[object, ...], Sequence[int]] = {}
+
+    def add(self, values: Sequence[int], *keys: tuple[str, str, str]) -> None:
+        """Add what is used to each of some rows: kind, key and model."""
+        for name in keys:
+            known = self.found.get(name)
+            self.found[name] = values if known is None else tuple(map(add, known, values))
+
+
+def keys_of(bucket: UsageBucket) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, key and model of the totals that have what is used in a bucket."""
+    yield "day", bucket.quarter[:10], bucket.model
+    yield "quarter", bucket.quarter, bucket.model
+    yield "project", bucket.project, bucket.model
+    yield "branch", bucket.branch, bucket.model
+    yield "framework", bucket.framework, bucket.model
+    yield from local_days.keys_of(bucket)
 
 
 def of_usage(counters: Counters) -> Sequence[int]:

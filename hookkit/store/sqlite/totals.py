@@ -185,13 +185,9 @@ class Totals:
 
 def source_of(db: sqlite3.Connection, key: str, span: UsageFilter) -> Source:
     """Return the smallest table that contains the sums by a key in a span."""
-    tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
     if any(name is not None for name in span.places.values()):
-        if is_of_agent(key, span):
-            of_model = OF_PLACE["model"] if span.model is not None else ""
-            rows = f"totals WHERE kind = 'framework' AND key = :framework{of_model}"
-            return Source(rows, "model" if key == "model" else "key")
-        return Source(f"{PARTS}{tests}", by_quarter(db, key, "quarter"))
+        return source_of_place(db, key, span)
+    tests = tests_of(span)
     if key in PLACES:
         return Source(
             f"totals WHERE kind = :kind{tests}" if span.is_ever else f"{PARTS}{tests}",
@@ -206,10 +202,26 @@ def source_of(db: sqlite3.Connection, key: str, span: UsageFilter) -> Source:
     return Source(f"{quarters}{tests}", by_quarter(db, key, "key"))
 
 
-def is_of_agent(key: str, span: UsageFilter) -> bool:
-    """Return True if the totals by agent have the sums of a span: all time of one agent."""
-    is_elsewhere = span.project is not None or span.branch is not None
-    return span.is_ever and not is_elsewhere and key in ("model", "framework")
+def source_of_place(db: sqlite3.Connection, key: str, span: UsageFilter) -> Source:
+    """Return that of a project, a branch or an agent."""
+    tests = tests_of(span)
+    of_model = "" if span.model is None else OF_PLACE["model"]
+    is_of_agent = (span.project, span.branch) == (None, None) and key not in ("project", "branch")
+    if span.is_ever and key not in TIMES:
+        if is_of_agent:
+            rows = f"totals WHERE kind = 'framework' AND key = :framework{of_model}"
+            return Source(rows, "model" if key == "model" else "key")
+        return Source(f"{EVER}{tests}", key)
+    if is_of_agent and local_days.is_current(db):
+        days = "totals WHERE kind = 'local ' || :framework AND key BETWEEN :since AND :until"
+        column = ":framework" if key == "framework" else within(key, "key")
+        return Source(f"{days}{of_model}", column)
+    return Source(f"{PARTS}{tests}", by_quarter(db, key, "quarter"))
+
+
+def tests_of(span: UsageFilter) -> str:
+    """Return the conditions that a filter makes on combinations."""
+    return "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
 
 
 def stored_days(db: sqlite3.Connection) -> str:
@@ -221,6 +233,12 @@ def stored_days(db: sqlite3.Connection) -> str:
 
 PARTS = "dimensions CROSS JOIN sums ON dimension = id WHERE quarter >= :begin AND quarter < :end"
 """All sums of some time."""
+
+EVER = (
+    f"dimensions CROSS JOIN (SELECT key, {', '.join(STORED)} FROM totals "  # noqa: S608 - our own names
+    "WHERE kind = 'dimension') AS parts ON parts.key = CAST(id AS TEXT) WHERE true"
+)
+"""All sums of all time."""
 
 OF_PLACE = {
     "project": " AND project = :project",

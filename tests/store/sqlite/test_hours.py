@@ -9,6 +9,7 @@ import pytest
 from hookkit import clock, paths
 from hookkit.model.counters import Counters
 from hookkit.model.priced_message import UsageBucket
+from hookkit.store.sqlite import local_days
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.hours import HourSums, by_hour
 from hookkit.store.sqlite.sums import SumQueries, Sums
@@ -55,11 +56,24 @@ def messages(found: list[HourSums]) -> dict[tuple[int, int], int]:
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York"])
 @pytest.mark.parametrize(
     "span",
-    [EVERYTHING, UsageFilter(project="/shop"), UsageFilter(branch="main", model="OP")],
+    [
+        EVERYTHING,
+        UsageFilter("2026-10-01", "2026-12-31"),
+        UsageFilter(framework="codex"),
+        UsageFilter("2026-10-01", framework="codex"),
+        UsageFilter(project="/shop"),
+        UsageFilter(branch="main", model="OP"),
+    ],
     ids=str,
 )
-def test_they_are_those_of_the_clock(database: Database, zone: str, span: UsageFilter) -> None:
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "added up"])
+def test_they_are_those_of_the_clock(
+    database: Database, zone: str, span: UsageFilter, is_kept: bool
+) -> None:
     clock.use(zone)
+    if is_kept:
+        SumQueries(database.db).add({})
+    assert local_days.is_current(database.db) == is_kept
     found = by_hour(database.db, span)
     assert messages(found) == expected(zone)
     assert found == sorted(found)
@@ -71,7 +85,18 @@ def test_only_what_matches(database: Database) -> None:
     saturday = UsageFilter("2026-11-21", "2026-11-21")
     assert messages(by_hour(database.db, saturday)) == {(5, 9): 106}
     assert messages(by_hour(database.db, saturday._replace(framework="amp"))) == {(5, 9): 100}
+    assert messages(by_hour(database.db, saturday._replace(framework="am"))) == {}
     assert by_hour(database.db, UsageFilter(project="/none")) == []
+
+
+def test_years_that_no_zone_is_known_for(database: Database) -> None:
+    clock.use("Asia/Tokyo")
+    monday = UsageFilter("1890-01-06", "1890-01-06")
+    use(database, "1890-01-06T23:45", 5)  # sums all in this zone
+    assert messages(by_hour(database.db, monday)) == {(0, 23): 5}
+    with clock.in_utc():
+        assert not local_days.is_current(database.db)
+        assert messages(by_hour(database.db, monday)) == {(0, 23): 5}
 
 
 def test_a_session_counts_where_it_began(database: Database) -> None:

@@ -149,6 +149,7 @@ READS: dict[str, Work] = {
     "people": lambda d: people.are_known(d.db),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),
     "failed calls by day": lambda d: failed_calls.by_day(d.db, LATELY),
+    "failed calls ever": lambda d: failed_calls.by_day(d.db, EVERYTHING),
     "dear messages": lambda d: DearUsage(d.db, LATELY, [1]).messages(5),
     "dear prompts": lambda d: DearUsage(d.db, LATELY, [1]).prompts(5),
     "kinds of tokens": lambda d: DearUsage(d.db, LATELY, [1]).parts(),
@@ -322,6 +323,14 @@ def test_every_choice_walks_along_its_index(database: Database, place: Place | N
 
 
 INDEX = re.compile(r"SEARCH sessions USING (?:(?:COVERING )?INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
+
+
+@pytest.mark.parametrize("name", ["failed calls by day", "failed calls ever"])
+def test_failed_calls_have_an_index_of_their_own(name: str, database: Database) -> None:
+    """Few calls fail: the others are not read."""
+    steps = plans(database, READS[name])
+    assert any("transcript_calls_failed" in step for step in steps)
+    assert any("tool_calls_failed" in step for step in steps)
 
 
 @pytest.mark.parametrize("name", [name for name in READS if name in EXPECTED])

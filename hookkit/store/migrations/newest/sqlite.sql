@@ -407,7 +407,6 @@ CREATE INDEX corrections_by_time ON corrections (at);
 CREATE INDEX learning_sources_by_learning ON learning_sources (id);
 CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
-CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 25 = 9;
 CREATE INDEX transcripts_of_subagents ON transcripts (started_at, path, seq) WHERE is_sidechain;
 CREATE TRIGGER worked_added AFTER INSERT ON worked BEGIN
     INSERT INTO worked_ever VALUES (new.kind, new.key, 1, new.ms)
@@ -417,3 +416,4 @@ CREATE TRIGGER worked_removed AFTER DELETE ON worked BEGIN
     UPDATE worked_ever SET days = days - 1, ms = ms - old.ms WHERE kind = old.kind AND key = old.key;
     DELETE FROM worked_ever WHERE kind = old.kind AND key = old.key AND days = 0;
 END;
+CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 26 = 10;
