@@ -110,9 +110,15 @@ def watched_sessions(
 
 
 def journal_sizes() -> JournalSizes:
-    """Return the sizes of the journal's segments: they change when there is news."""
+    """Return the sizes of the journal's segments: they change when there is news.
+
+    Those of compacted ones are left out: nothing is appended to them, and there may be many.
+    """
     try:
         with os.scandir(paths.journal_dir()) as found:
-            return sorted((each.name, each.stat().st_size) for each in found)
+            return sorted(
+                (each.name, 0 if each.name.endswith(".gz") else each.stat().st_size)
+                for each in found
+            )
     except OSError:
         return []

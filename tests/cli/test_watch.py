@@ -172,3 +172,14 @@ def test_it_grows() -> None:
     assert before == journal_sizes()
     deliver(line(payload("Stop"), 1))
     assert journal_sizes() != before
+
+
+def test_compacted_segments_do_not_grow() -> None:
+    deliver(line(payload("SessionStart")))
+    before = journal_sizes()
+    old = paths.journal_dir() / "2026-01-01.jsonl.gz"
+    old.write_bytes(b"x")
+    found = journal_sizes()
+    assert found == [(old.name, 0), *before]
+    old.write_bytes(b"longer")
+    assert journal_sizes() == found
