@@ -1,6 +1,6 @@
 """What pages take with 100,000 sessions: against their own queries, and against 1,000 sessions.
 
-    python benchmarks/serve_scale.py [--short] [--check] [--keep FOLDER]
+    python benchmarks/serve_scale.py [--short] [--check] [--keep FOLDER] [--only WORD]
 
 The homes are those of scale.py: 100,000 sessions with 2,000,000 API messages, and 1,000 with
 20,000. Each page is asked of the application in a process of its own, again and again; times are
@@ -39,7 +39,22 @@ FILTERED = (
     "/sessions?status=done&agent=claude_code",
     "/usage?since=2026-11-01",
     "/usage?since=90d",
+    "/usage?period=all",
     "/usage?project=project-8",
+    "/usage?agent=claude_code",
+    "/usage?agent=claude_code&period=all",
+    "/usage?by=session",
+    "/usage?by=branch",
+    "/usage?show=hours",
+    "/usage?show=hours&since=90d",
+    "/usage?show=hours&period=all",
+    "/usage?show=hours&agent=claude_code",
+    "/usage?show=dear",
+    "/usage?show=dear&period=all",
+    "/usage?show=errors",
+    "/usage?show=errors&since=90d",
+    "/usage?show=errors&period=all",
+    "/usage?show=compare",
     "/search?words=importer+queue",
     "/search?words=queue&project=project-8",
 )
@@ -106,6 +121,7 @@ def main() -> None:
     options.add_argument("--short", action="store_true", help="fewer rounds, fewer sessions")
     options.add_argument("--check", action="store_true", help="fail when a bound is exceeded")
     options.add_argument("--keep", help="build the homes in this folder, or use those in it")
+    options.add_argument("--only", default="", help="pages whose address contains this")
     options.add_argument("--measure", help=argparse.SUPPRESS)
     options.add_argument("--sessions", type=int, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -113,12 +129,13 @@ def main() -> None:
     os.environ["TZ"] = "UTC"  # the sums by day are of one zone: where they are kept, and asked for
     time.tzset()
     if chosen.measure:
-        print(json.dumps(asyncio.run(measured(chosen.sessions, rounds))))
+        print(json.dumps(asyncio.run(measured(chosen.sessions, rounds, chosen.only))))
         return
     folder = Path(chosen.keep or tempfile.mkdtemp(prefix="serve-scale-"))
     count = LARGE_IN_SHORT if chosen.short else LARGE
     try:
-        small, large = (costs(folder / str(each), each, chosen.short) for each in (SMALL, count))
+        more = ["--only", chosen.only, *(["--short"] if chosen.short else [])]
+        small, large = (costs(folder / str(each), each, more) for each in (SMALL, count))
     finally:
         if not chosen.keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -130,15 +147,18 @@ def main() -> None:
         sys.exit(1)
 
 
-def costs(home: Path, count: int, is_short: bool) -> dict[str, Cost]:
-    """Return what pages cost in a home, which is built if it isn't there."""
+def costs(home: Path, count: int, more: list[str]) -> dict[str, Cost]:
+    """Return what pages cost in a home, which is built if it isn't there.
+
+    `more` has options of the process that measures.
+    """
     if not home.exists():
         home.mkdir(parents=True)
         scale.build(home, count)
     places = {"HOME": str(home), "HOOKKIT_HOME": str(home), "CLAUDE_CONFIG_DIR": str(home)}
     command = [sys.executable, __file__, "--measure", str(home), "--sessions", str(count)]
     done = subprocess.run(
-        [*command, *(["--short"] if is_short else [])],
+        [*command, *more],
         env=os.environ | places | {"HOOKKIT_SUMMARY": "off"},
         check=True,
         stdout=subprocess.PIPE,
@@ -196,8 +216,8 @@ class TimedConnection(sqlite3.Connection):
         return TimedCursor(self).executemany(*given)
 
 
-async def measured(sessions: int, rounds: int) -> dict[str, Cost]:
-    """Return what each page of this home costs."""
+async def measured(sessions: int, rounds: int, only: str) -> dict[str, Cost]:
+    """Return what each page of this home costs whose address contains a text."""
     connect = sqlite3.connect
     sqlite3.connect = lambda *given, **named: connect(
         *given, **named | {"factory": TimedConnection}
@@ -216,7 +236,7 @@ async def measured(sessions: int, rounds: int) -> dict[str, Cost]:
     shown = [each.path for each in pages.ROUTES if isinstance(each, Route) and is_shown(each)]
     found = {}
     async with app.router.lifespan_context(app):
-        for path in (*sorted(shown), *FILTERED):
+        for path in (each for each in (*sorted(shown), *FILTERED) if only in each):
             url = path.replace("{session}", str(sessions // 2)).replace("{number}", "1")
             taken = [await asked(app, url, cookie) for _ in range(WARM_UP + rounds)][WARM_UP:]
             if "{" in url or taken[0].status != 200:
