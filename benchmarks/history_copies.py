@@ -133,11 +133,9 @@ def copy_sums(db: sqlite3.Connection, seconds: int, copies: int) -> None:
                 f"WHERE kind = '{kind}' ON CONFLICT (kind, key, model) DO UPDATE SET {added}",
                 moved,
             )
-    times = copies + 1
-    db.execute(
-        f"UPDATE totals SET {', '.join(f'{name} = {name} * {times}' for name in STORED)} "
-        "WHERE kind IN ('project', 'branch', 'framework', 'dimension')"
-    )
+    more = ", ".join(f"{name} = {name} * {copies + 1}" for name in STORED)
+    db.execute(f"UPDATE totals SET {more} WHERE kind IN ('project', 'branch', 'framework')")
+    db.execute(f"UPDATE sums_ever SET {more}")
     db.execute("DELETE FROM meta WHERE name = 'local_days'")  # they are summed again
 
 

@@ -33,10 +33,11 @@ def assert_sums(db: sqlite3.Connection) -> None:
     """The kept sums are those of the rows, and no row of them is empty."""
     expected = computed(db)
     assert kept(db, "SELECT quarter, project, branch, framework, model", OF_SUMS) == expected
-    numbers = {
-        tuple(names): str(number) for number, *names in db.execute("SELECT * FROM dimensions")
-    }
-    totals = kept(db, "SELECT kind, key, model", "totals"), totals_of(expected, numbers)
+    ever: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for key, metrics in expected.items():
+        ever[key[1:]].update(metrics)
+    assert kept(db, "SELECT project, branch, framework, model", OF_ALL_TIME) == ever
+    totals = kept(db, "SELECT kind, key, model", "totals"), totals_of(expected)
     if not local_days.is_current(db):  # of another zone, or not summed yet
         totals = without_local_days(totals[0]), without_local_days(totals[1])
     assert totals[0] == totals[1]
@@ -95,6 +96,7 @@ def without_local_days(totals: Kept) -> Kept:
 
 
 OF_SUMS = "sums JOIN dimensions ON id = dimension"
+OF_ALL_TIME = "sums_ever JOIN dimensions ON id = dimension"
 
 
 def kept(db: sqlite3.Connection, keys: str, table: str) -> Kept:
@@ -170,8 +172,8 @@ def usage(counts: Counters) -> dict[str, int]:
     return {metric: getattr(counts, name) for metric, name in USAGE.items()}
 
 
-def totals_of(sums: Kept, numbers: Mapping[tuple[str, ...], str]) -> Kept:
-    """The totals that sums come to, with the numbers of the combinations."""
+def totals_of(sums: Kept) -> Kept:
+    """The totals that sums come to."""
     found: defaultdict[tuple[str, ...], Counter[Any]] = defaultdict(Counter)
     for (when, project, branch, framework, model), metrics in sums.items():
         local = local_time(when)
@@ -186,7 +188,6 @@ def totals_of(sums: Kept, numbers: Mapping[tuple[str, ...], str]) -> Kept:
         ):
             found[kind, key, model].update(metrics)
         for kind, key in (
-            ("dimension", numbers[project, branch, framework, model]),
             ("hour", f"{local[:10]} {local[11:13]} {framework}"),
             ("weekday", f"{weekday(local)} {local[11:13]} {framework}"),
         ):

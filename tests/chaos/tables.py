@@ -45,8 +45,8 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEY = re.compile(r"^(\w+:[0-9a-f]{16}):.*$")
 LEFT_OUT = frozenset(
     (
-        *("cursors", "dimensions", "meta", "totals", "worked", "worked_stale"),
-        *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
+        *("cursors", "dimensions", "meta", "sums_ever", "totals", "worked"),
+        *("worked_stale", "work_counts", "work_days", "work_facts", "work_places", "work_stale"),
     )
 )
 META = ("idle_minutes", "prices", "price_table")

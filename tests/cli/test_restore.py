@@ -163,7 +163,7 @@ def without_two(rows: Everything) -> Everything:
     return {
         table: [row for row in found if "two" not in (row.get("session_id"), *row.get("seq", ()))]
         for table, found in rows.items()
-        if table not in ("sums", "totals")
+        if table not in ("sums", "sums_ever", "totals")
     }
 
 

@@ -1,10 +1,10 @@
 """Maintain the stored sums. `Sums` and `SESSION_METRICS` are the one definition of the metrics.
 
-`sums` has them by project, branch, framework and model, per quarter of an hour in UTC; `totals` by
-one of these, by all four of them, by quarter, by day in UTC, or by day or hour of the person's
-clock (local_days.py). Whoever writes sessions or messages adds the differences in the same
-transaction. To add a metric: a column of both tables by a migration, and a line in each of the two
-definitions.
+`sums` has them by project, branch, framework and model, per quarter of an hour in UTC, and
+`sums_ever` those of all time; `totals` by one of these, by quarter, by day in UTC, or by day or
+hour of the person's clock (local_days.py). Whoever writes sessions or messages adds the differences
+in the same transaction. To add a metric: a column of the three tables by a migration, and a line in
+each of the two definitions.
 """
 
 import sqlite3
@@ -69,7 +69,7 @@ class Sums(NamedTuple):
 
 
 STORED = Sums._fields[: Sums._fields.index("seconds")]
-"""The columns of `sums` and `totals`; the other metrics don't add up, and are counted apart."""
+"""The columns of these tables; the other metrics don't add up, and are counted apart."""
 
 SESSION_METRICS = {
     "sessions": "1",
@@ -88,9 +88,6 @@ SESSION_METRICS = {
     "unpriced": "iif(metrics_source = 'otel' AND cost_usd IS NULL, api_request_count, 0)",
 }
 """Metric → the SQL of a session row's contribution."""
-
-DIMENSION = "dimension"
-"""The kind of the totals of one combination; its number is the key, and they have no model."""
 
 Changes = Mapping[UsageBucket, Sequence[int]]
 """Bucket → what is added to each of its metrics."""
@@ -116,6 +113,11 @@ ADD_TO_TOTALS = (
     f"INSERT INTO totals (kind, key, model, {METRICS}) VALUES (?, ?, ?, {MARKS}) "  # noqa: S608
     f"ON CONFLICT (kind, key, model) DO UPDATE SET {ADD}"
 )
+ADD_TO_EVER = (
+    f"INSERT INTO sums_ever (dimension, {METRICS}) VALUES (?, {MARKS}) "  # noqa: S608
+    f"ON CONFLICT (dimension) DO UPDATE SET {ADD}"
+)
+EMPTY_EVER = f"DELETE FROM sums_ever WHERE dimension = ? AND {EMPTY}"  # noqa: S608
 EMPTY_SUM = f"DELETE FROM sums WHERE dimension = ? AND quarter = ? AND {EMPTY}"  # noqa: S608
 EMPTY_TOTAL = f"DELETE FROM totals WHERE kind = ? AND key = ? AND model = ? AND {EMPTY}"  # noqa: S608
 
@@ -178,14 +180,16 @@ class SumQueries:
             local_days.keep(self.db, STORED)
             self._has_days = True
         real = {bucket: values for bucket, values in changes.items() if any(values)}
-        by_row: dict[tuple[object, ...], Sequence[int]] = {}
-        by_key = Totalled()
+        sums: dict[tuple[object, ...], Sequence[int]] = {}
+        ever, totals = Totalled(), Totalled()
         for bucket, values in real.items():
             number = self.dimension(bucket.dimensions)
-            by_row[number, bucket.quarter] = values
-            by_key.add(values, (DIMENSION, str(number), ""), *keys_of(bucket))
-        write(self.db, by_row, ADD_TO_SUMS, EMPTY_SUM)
-        write(self.db, by_key.found, ADD_TO_TOTALS, EMPTY_TOTAL)
+            sums[number, bucket.quarter] = values
+            ever.add(values, (number,))
+            totals.add(values, *keys_of(bucket))
+        write(self.db, sums, ADD_TO_SUMS, EMPTY_SUM)
+        write(self.db, ever.found, ADD_TO_EVER, EMPTY_EVER)
+        write(self.db, totals.found, ADD_TO_TOTALS, EMPTY_TOTAL)
 
 
 Rows = Mapping[tuple[object, ...], Sequence[int]]
@@ -199,13 +203,13 @@ def write(db: sqlite3.Connection, rows: Rows, add_to: str, remove: str) -> None:
 
 
 class Totalled:
-    """The differences that changes make to rows of `totals`."""
+    """The differences that changes make to the rows of a table."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[object, ...], Sequence[int]] = {}
 
-    def add(self, values: Sequence[int], *keys: tuple[str, str, str]) -> None:
-        """Add what is used to each of some rows: kind, key and model."""
+    def add(self, values: Sequence[int], *keys: tuple[object, ...]) -> None:
+        """Add what is used to each of some rows, by their keys."""
         for name in keys:
             known = self.found.get(name)
             self.found[name] = values if known is None else tuple(map(add, known, values))

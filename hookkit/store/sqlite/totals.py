@@ -234,10 +234,7 @@ def stored_days(db: sqlite3.Connection) -> str:
 PARTS = "dimensions CROSS JOIN sums ON dimension = id WHERE quarter >= :begin AND quarter < :end"
 """All sums of some time."""
 
-EVER = (
-    f"dimensions CROSS JOIN (SELECT key, {', '.join(STORED)} FROM totals "  # noqa: S608 - our own names
-    "WHERE kind = 'dimension') AS parts ON parts.key = CAST(id AS TEXT) WHERE true"
-)
+EVER = "dimensions CROSS JOIN sums_ever ON dimension = id WHERE true"
 """All sums of all time."""
 
 OF_PLACE = {

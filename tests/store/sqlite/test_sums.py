@@ -37,6 +37,7 @@ def columns(db: sqlite3.Connection, table: str) -> list[str]:
 def test_every_metric_is_a_column_and_defined(db: sqlite3.Connection) -> None:
     assert tuple(SESSION_METRICS) == STORED
     assert columns(db, "sums")[2:] == columns(db, "totals")[3:] == list(STORED)
+    assert columns(db, "sums_ever")[1:] == list(STORED)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,6 @@ def test_usage_is_added_exactly(db: sqlite3.Connection) -> None:
     assert [row[:2] for row in kinds] == [
         ("branch", "main"),
         ("day", "2026-11-21"),
-        ("dimension", "1"),
         ("framework", "claude_code"),
         ("hour", "2026-11-21 09 claude_code"),
         ("local", "2026-11-21"),
@@ -80,6 +80,7 @@ def test_what_is_taken_away_leaves_no_row(db: sqlite3.Connection) -> None:
     sums.add_usage({BUCKET: less})
     assert db.execute("SELECT DISTINCT model FROM totals").fetchall() == [("haiku",), ("",)]
     assert db.execute("SELECT count(*) FROM sums").fetchone() == (1,)
+    assert db.execute("SELECT count(*) FROM sums_ever").fetchone() == (1,)
 
 
 def test_a_combination_has_one_number(db: sqlite3.Connection) -> None:

@@ -247,6 +247,22 @@ CREATE TABLE sums (
     unpriced INTEGER NOT NULL,
     PRIMARY KEY (dimension, quarter)
 ) WITHOUT ROWID;
+CREATE TABLE sums_ever (
+    dimension INTEGER PRIMARY KEY,
+    sessions INTEGER NOT NULL,
+    prompts INTEGER NOT NULL,
+    corrections INTEGER NOT NULL,
+    edits INTEGER NOT NULL,
+    tool_calls INTEGER NOT NULL,
+    api_errors INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    tokens_input INTEGER NOT NULL,
+    tokens_output INTEGER NOT NULL,
+    tokens_cache_read INTEGER NOT NULL,
+    tokens_cache_write INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL
+);
 CREATE TABLE tool_calls (
     seq INTEGER NOT NULL,
     tool_use_id TEXT NOT NULL,
