@@ -18,6 +18,7 @@ from hookkit.errors import HookkitError, NotFoundError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.activity import LoggedCall
 from hookkit.model.own_records import Ended, Logged, Noted, Started, ids_of
+from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, moment, now
 from hookkit.model.spans import duration
 from hookkit.model.usage import ApiMessage
@@ -215,7 +216,7 @@ def last_activity(store: Store, session: Session, now: str) -> str:
     """Return the time of the last activity in a session: its own, a commit, or an agent's."""
     times = [session.last_activity, *(each.at for each in store.work.commits(session.seq or 0))]
     since = session.last_started_at
-    agents = store.work.agents_in(session.cwd or "", since, now)
+    agents = store.work.agents_in(session.cwd or "", since, now, owner_of(session.seq))
     return max([*times, *(each.last_activity for each in agents)])
 
 

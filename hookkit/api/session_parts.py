@@ -10,6 +10,7 @@ from hookkit.api.store import Store
 from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import Counters
 from hookkit.model.git import Commit, FileChange
+from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, milliseconds
 from hookkit.model.usage import Tokens
 
@@ -90,7 +91,7 @@ def own_usage(session: Session) -> Counters:
 def members_of(store: Store, session: Session) -> Iterator[SessionMember]:
     """Yield the agents' sessions that belong to a manual one."""
     since, until = session.first_started_at, session.last_ended_at or "~"
-    for agent in store.work.agents_in(session.cwd or "", since, until):
+    for agent in store.work.agents_in(session.cwd or "", since, until, owner_of(session.seq)):
         ended_at = agent.last_ended_at or agent.last_activity
         is_whole = agent.first_started_at >= since and ended_at <= until
         usage = own_usage(agent) if is_whole else usage_in(store, agent, since, until)

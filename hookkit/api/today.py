@@ -1,5 +1,7 @@
 """Report the work of a day: sessions, time, cost and commits, and where it stopped."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -12,6 +14,7 @@ from hookkit.api.store import Store
 from hookkit.api.working_time import Time
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.git import Commit
+from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, milliseconds
 from hookkit.model.spans import Span, duration
 from hookkit.store.sqlite import spending
@@ -27,6 +30,11 @@ class SessionDone:
     usage: Counters
     """Its own and its agents'."""
     commits: list[Commit]
+
+    @property
+    def owner(self) -> int:
+        """Return the member of a team whose session it is; 0 in one's own store."""
+        return owner_of(self.session.seq)
 
     @property
     def worked(self) -> timedelta:
@@ -97,8 +105,7 @@ class DayReport:
     @property
     def time(self) -> timedelta:
         """Return the time worked in all projects; overlapping time counts once."""
-        spans = (span for each in self.sessions for span in each.spans)
-        return duration(spans)
+        return time_in(self.sessions)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON has it."""
@@ -146,11 +153,18 @@ def of_project(
     """Add up the work in a project."""
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
     cost = cost_since(store, since, project or "")
-    hashes = {commit.hash for each in sessions for commit in each.commits}
-    time = duration(span for each in sessions for span in each.spans)
+    hashes = {(each.owner, commit.hash) for each in sessions for commit in each.commits}
     first = sessions[0].session
     name, path = first.shown_project, first.project_path
-    return ProjectDone(name, path, sessions, time, cost, len(hashes))
+    return ProjectDone(name, path, sessions, time_in(sessions), cost, len(hashes))
+
+
+def time_in(sessions: Iterable[SessionDone]) -> timedelta:
+    """Return the time worked in sessions; what overlaps counts once for each owner."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for each in sessions:
+        spans[each.owner].extend(each.spans)
+    return sum(map(duration, spans.values()), timedelta())
 
 
 def done_in(store: Store, session: Session, since: str, spans: list[Span]) -> SessionDone:

@@ -10,7 +10,7 @@ from hookkit.model.project_path import is_path, last_name
 from hookkit.model.session import Session
 from hookkit.store.sqlite import projects as stored
 from hookkit.store.sqlite.projects import ProjectRow
-from hookkit.store.sqlite.sessions import SessionFilter, sessions
+from hookkit.store.sqlite.sessions import NO_LIMIT, SessionFilter, sessions
 from hookkit.store.sqlite.totals import Totals, UsageFilter
 
 
@@ -57,7 +57,7 @@ def projects(store: Store) -> list[Project]:
     return sorted(found, key=lambda each: each.last_activity, reverse=True)
 
 
-def project_sessions(store: Store, project_id: str, limit: int = -1) -> list[Session]:
+def project_sessions(store: Store, project_id: str, limit: int = NO_LIMIT) -> list[Session]:
     """Return the sessions of a project, by its name or its folder, the newest first.
 
     Raises NotFoundError, or AmbiguousError with the candidates.

@@ -8,6 +8,7 @@ import orjson
 
 from hookkit.model.activity import GitActivity, GitBaseline, LoggedCall
 from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartState
+from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, Status, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.transcript_records import EDITED_FILES
@@ -62,7 +63,7 @@ class ActivityQueries:
             "JOIN commits AS theirs ON theirs.at = ours.at AND theirs.hash = ours.hash "
             "JOIN sessions AS s ON s.seq = theirs.seq "
             "WHERE ours.seq = ? AND theirs.seq <> ours.seq AND s.origin <> 'manual' "
-            "ORDER BY 1, 2",
+            "/*team AND theirs.member = ours.member */ORDER BY 1, 2",
             (seq,),
         )
         found: dict[str, list[int]] = {}
@@ -97,7 +98,7 @@ class ActivityQueries:
             "SELECT count(*) FROM (SELECT path FROM file_changes WHERE seq = ?1 UNION "  # noqa: S608
             "SELECT file_path FROM tool_calls "
             "WHERE seq = ?1 AND is_edit AND ok AND file_path IS NOT NULL "
-            f"UNION {EDITED_FILES})",
+            f"UNION {EDITED_FILES}) AS changed",
             (seq,),
         )
         return int(found.fetchone()[0])
@@ -278,8 +279,8 @@ class ActivityQueries:
         )
         return [Moment(*row) for row in found]
 
-    def agents_in(self, folder: str, since: str, until: str) -> list[Session]:
-        """Return the agents' sessions in a folder or below during a period, by start."""
+    def agents_in(self, folder: str, since: str, until: str, owner: int = 0) -> list[Session]:
+        """Return an owner's agents' sessions in a folder or below during a period, by start."""
         below = folder.rstrip("/") + "/"
         here = self._sessions(
             "WHERE origin <> 'manual' AND cwd = ? AND last_activity >= ?", folder, since
@@ -290,7 +291,9 @@ class ActivityQueries:
             below[:-1] + "0",  # what follows the slash
             since,
         )
-        found = [each for each in here if each.first_started_at <= until]
+        found = [
+            each for each in here if each.first_started_at <= until and owner_of(each.seq) == owner
+        ]
         return sorted(found, key=lambda each: (each.first_started_at, each.seq or 0))
 
     def _sessions(self, rest: str, *values: str) -> list[Session]:

@@ -7,22 +7,27 @@ from typing import Any, NamedTuple
 from hookkit.model.corrections import CorrectionRow
 from hookkit.store.sqlite.totals import UsageFilter
 
-JOINED = "FROM corrections c JOIN sessions s USING (seq) LEFT JOIN projects p ON p.path = s.project"
+JOINED = (
+    "FROM corrections c JOIN sessions s USING (seq) LEFT JOIN projects p ON p.path = s.project "
+    "/*team AND p.member = s.member */"
+)
 FOUND = (
     "SELECT c.seq, c.key, c.at, c.rule, c.prompt, c.asked, c.answered, "
     f"s.session_id, s.title, coalesce(p.name, s.project), s.model {JOINED}"
 )
-OF_SPAN = (
-    "s.first_started_at >= :begin AND s.first_started_at < :end "
-    "AND (:project IS NULL OR s.project = :project) "
-    "AND (:branch IS NULL OR s.git_branch = :branch) "
-    "AND (:model IS NULL OR instr(lower(s.model), lower(:model)) > 0)"
-)
-"""The sessions whose counts are in the totals of a span (totals.py)."""
+OF_SPAN = "{plus}s.first_started_at >= :begin AND {plus}s.first_started_at < :end"
+"""The sessions whose counts are in the totals of a span (totals.py).
 
-OF_ALL_TIME = OF_SPAN.replace("s.first_started_at", "+s.first_started_at")
-"""The same without the index by time, which would lead through every session there is: those with
-corrections are found from these."""
+For all time without the index by time, which would lead through every session there is: those with
+corrections are found from these.
+"""
+
+OF_PLACE = {
+    "project": " AND +s.project = :project",
+    "branch": " AND s.git_branch = :branch",
+    "model": " AND instr(lower(s.model), lower(:model)) > 0",
+}
+"""Field of a span → the condition that it makes."""
 
 FILES_BEFORE = (
     "SELECT DISTINCT file_path FROM tool_calls WHERE seq = :seq AND is_edit AND ok "
@@ -63,7 +68,10 @@ class CorrectionQueries:
 
     def of_session(self, seq: int) -> list[CorrectionRow]:
         """Return the corrections of a session, by time."""
-        found = "SELECT * FROM corrections WHERE seq = ? ORDER BY at, key"
+        found = (
+            "SELECT seq, key, at, rule, prompt, asked, answered FROM corrections "
+            "WHERE seq = ? ORDER BY at, key"
+        )
         return list(map(CorrectionRow._make, self.db.execute(found, (seq,))))
 
     def newest(self, choice: UsageFilter, limit: int) -> list[FoundCorrection]:
@@ -103,4 +111,5 @@ class CorrectionQueries:
 
 def condition(choice: UsageFilter) -> str:
     """Return the condition by which the sessions of a span are found soonest."""
-    return OF_SPAN if choice.since else OF_ALL_TIME
+    tests = (test for name, test in OF_PLACE.items() if getattr(choice, name) is not None)
+    return OF_SPAN.format(plus="" if choice.since else "+") + "".join(tests)

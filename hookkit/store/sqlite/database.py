@@ -32,7 +32,8 @@ changes the same pages again and again.
 
 READ = (
     f"SELECT {', '.join(COLUMNS)}, tallies, "  # noqa: S608 - names of our own
-    "(SELECT name FROM projects WHERE path = sessions.project) FROM sessions"
+    "(SELECT name FROM projects WHERE path = sessions.project "
+    "/*team AND projects.member = sessions.member */) FROM sessions"
 )
 NEWEST_FIRST = "ORDER BY first_started_at DESC, seq DESC"
 # In the words of two indexes, or SQLite would not see that they fit.
@@ -154,7 +155,7 @@ class Database:
 
     def sessions_since(self, at: str) -> list[Session]:
         """Sessions with activity after a time, the latest first."""
-        return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC", at)
+        return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC, seq DESC", at)
 
     def sessions_with_process(self) -> list[Session]:
         """Sessions whose process may be running: it is forgotten when a session ends."""

@@ -24,18 +24,21 @@ KINDS = (
     "sum(cache_write_5m), sum(cache_write_1h), max(input + cache_read + cache_write_5m "
     "+ cache_write_1h), sum(iif(is_sidechain, coalesce(cost, 0), 0)), sum(coalesce(cost, 0)) "
     + OF_SESSIONS.replace(" WHERE", " JOIN transcripts t ON t.id = m.transcript WHERE", 1)
-    + " GROUP BY 1, 2"
+    + " GROUP BY 1, 2 ORDER BY 1, 2"
 )
 PROMPTS = (
     "SELECT seq, at FROM transcript_records WHERE seq IN (SELECT value FROM json_each(:seqs)) "  # noqa: S608
-    f"AND flags & {PROMPT:d} "
+    f"AND flags & {PROMPT:d} <> 0 "
     f"UNION ALL SELECT seq, {MS.format(at='at')} FROM events "
     "WHERE seq IN (SELECT value FROM json_each(:seqs)) AND type = 'prompt' AND seq NOT IN "
-    f"(SELECT seq FROM transcript_records WHERE flags & {PROMPT:d} "
+    f"(SELECT seq FROM transcript_records WHERE flags & {PROMPT:d} <> 0 "
     "AND seq IN (SELECT value FROM json_each(:seqs))) ORDER BY 1, 2"
 )
 CHOSEN = f"{READ} WHERE m.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
-BEFORE = f"{READ} WHERE m.seq = ? AND m.transcript = ? AND m.at < ? ORDER BY m.at DESC LIMIT 1"
+BEFORE = (
+    f"{READ} WHERE m.seq = ? AND m.transcript = ? AND m.at < ? "
+    "ORDER BY m.at DESC, m.id DESC LIMIT 1"
+)
 TITLES = (
     "SELECT seq, title, api_error_count FROM sessions WHERE seq IN (SELECT value FROM json_each(?))"
 )

@@ -29,7 +29,7 @@ CALLS = (
     "UNION ALL SELECT c.seq, ended_at FROM tool_calls AS c{sessions} "
     "WHERE NOT ok AND ended_at >= :begin AND ended_at < :end{tests}"
 )
-BY_DAY = "SELECT {day}, count(*) FROM ({calls}) GROUP BY 1 ORDER BY 1"
+BY_DAY = "SELECT {day}, count(*) FROM ({calls}) AS failed GROUP BY 1 ORDER BY 1"
 SESSIONS = " JOIN sessions AS s ON s.seq = c.seq"
 
 

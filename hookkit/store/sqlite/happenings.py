@@ -14,7 +14,7 @@ EVENTS = (
 )
 CALLS = (
     "SELECT ended_at, name, agent_id, file_path, ok, is_edit FROM tool_calls WHERE seq = ? "
-    "ORDER BY +ended_at LIMIT ?"
+    "ORDER BY +ended_at, name, file_path LIMIT ?"
 )
 RECORDS = (
     "SELECT r.at, r.flags, f.path, t.path, t.is_sidechain FROM transcript_records r "

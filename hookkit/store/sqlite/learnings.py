@@ -11,10 +11,12 @@ from typing import NamedTuple
 from hookkit.model.corrections import LearningRow
 
 FOUND = (
-    "SELECT id, coalesce(e.text, o.text), e.at, s.seq, s.session_id, s.workspace_id, "
+    "SELECT o.id, coalesce(e.text, o.text), e.at, s.seq, s.session_id, s.workspace_id, "
     "coalesce(p.name, s.project), s.project, o.at, o.by_person "
-    "FROM learning_sources o JOIN sessions s USING (seq) LEFT JOIN learning_edits e USING (id) "
-    "LEFT JOIN projects p ON p.path = s.project WHERE id >= ? AND id < ? ORDER BY o.at, s.seq"
+    "FROM learning_sources o JOIN sessions s USING (seq) "
+    "LEFT JOIN learning_edits e ON e.id = o.id /*team AND e.member = o.member */ "
+    "LEFT JOIN projects p ON p.path = s.project /*team AND p.member = s.member */"
+    "WHERE o.id >= ? AND o.id < ? ORDER BY o.at, s.seq, o.id"
 )
 ADD_SOURCE = (
     "INSERT INTO learning_sources SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS "

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from hookkit import clock
 from hookkit.model.priced_message import UsageBucket
+from hookkit.store.sqlite.meta import value_of
 
 KIND = "local"
 HOUR = "hour"
@@ -67,8 +68,7 @@ def weekday_of(hour: str) -> str:
 
 def is_current(db: sqlite3.Connection) -> bool:
     """Return True if the stored days are those of the zone in force."""
-    found = db.execute("SELECT value FROM meta WHERE name = 'local_days'").fetchone()
-    return found is not None and found[0] == clock.zone().fingerprint
+    return value_of(db, "local_days") == clock.zone().fingerprint
 
 
 def keep(db: sqlite3.Connection, metrics: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ READ = f"SELECT {COLUMNS} {TABLES} WHERE m.seq = ?"
 BY_MODEL = (
     "SELECT d.model, t.is_sidechain, count(*), sum(m.input), sum(m.output), sum(m.cache_read), "
     "sum(m.cache_write_5m + m.cache_write_1h), sum(m.web_searches), sum(m.cost), "
-    f"sum(m.cost IS NULL) {TABLES} WHERE m.seq = ? GROUP BY d.model, t.is_sidechain "
+    f"count(*) - count(m.cost) {TABLES} WHERE m.seq = ? GROUP BY d.model, t.is_sidechain "
     "ORDER BY sum(m.cost) IS NULL, sum(m.cost) DESC, d.model, t.is_sidechain"
 )
 

@@ -9,20 +9,20 @@ import orjson
 from hookkit.model.project_path import display_names, last_name
 from hookkit.store.sqlite.sessions import IN_FOLDER, MANUAL, OTHERS, below
 
-OF_PROJECT = "(SELECT max(last_activity) FROM sessions WHERE project IS {project})"
+OF_PROJECT = "(SELECT max(last_activity) FROM sessions WHERE project {test})"
 LAST = (
-    f"SELECT path, {OF_PROJECT.format(project='path')} FROM projects "  # noqa: S608
-    f"UNION ALL SELECT '', {OF_PROJECT.format(project='NULL')}"
+    f"SELECT path, {OF_PROJECT.format(test='= path')} FROM projects "  # noqa: S608
+    f"UNION ALL SELECT '', {OF_PROJECT.format(test='IS NULL')}"
 )
 """Looks into the index sessions_by_project_and_activity once for each project."""
 
 FOLDER = (
-    "SELECT cwd FROM sessions WHERE project IS ? AND cwd IS NOT NULL "
+    "SELECT cwd FROM sessions WHERE project {test} AND cwd IS NOT NULL "
     "ORDER BY first_started_at DESC LIMIT 1"
 )
 FOLDERS = (
-    f"SELECT DISTINCT cwd FROM sessions WHERE {IN_FOLDER.format(origin=MANUAL)} "  # noqa: S608
-    f"OR {IN_FOLDER.format(origin=OTHERS)} ORDER BY length(cwd), cwd LIMIT :limit"
+    f"SELECT cwd FROM sessions WHERE {IN_FOLDER.format(origin=MANUAL)} "  # noqa: S608
+    f"OR {IN_FOLDER.format(origin=OTHERS)} GROUP BY cwd ORDER BY length(cwd), cwd LIMIT :limit"
 )
 REMOTE = (
     "SELECT project_remote FROM sessions WHERE project = ? AND project_remote IS NOT NULL "
@@ -37,7 +37,8 @@ def last_activities(db: sqlite3.Connection) -> dict[str, str]:
 
 def latest_folder(db: sqlite3.Connection, project: str | None) -> str | None:
     """Return the folder of a project's newest session that has one."""
-    row = db.execute(FOLDER, (project,)).fetchone()
+    test, values = ("IS NULL", ()) if project is None else ("= ?", (project,))
+    row = db.execute(FOLDER.format(test=test), values).fetchone()
     return row[0] if row else None
 
 

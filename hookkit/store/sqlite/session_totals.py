@@ -26,7 +26,7 @@ CHOSEN = "IN (SELECT value FROM json_each(:seqs))"
 IN_TIME = "m.at >= :first AND m.at < :last AND m.seq {active}"
 PLAIN = (
     "SELECT m.seq, model, count(*), sum(input), sum(output), sum(cache_read), "  # noqa: S608
-    "sum(cache_write_5m + cache_write_1h), sum(coalesce(cost, 0)), sum(cost IS NULL) "
+    "sum(cache_write_5m + cache_write_1h), sum(coalesce(cost, 0)), count(*) - count(cost) "
     "FROM api_messages m JOIN dimensions ON dimensions.id = dimension "
     f"WHERE details IS NULL AND {IN_TIME}{{tests}} GROUP BY 1, 2"
 )
@@ -34,12 +34,12 @@ DETAILED = f"{READ} WHERE m.details IS NOT NULL AND {IN_TIME}{{tests}}"
 LOGGED = (
     "SELECT seq, model, at, provider, model, tokens, tokens_input, tokens_output, cost "
     "FROM (SELECT u.*, d.project, d.branch, d.framework "
-    "FROM ai_usage u JOIN dimensions d ON d.id = dimension) "
+    "FROM ai_usage u JOIN dimensions d ON d.id = dimension) AS logged "
     "WHERE at >= :begin AND at < :end{chosen}{tests}"
 )
 OWN = ", ".join(SESSION_METRICS[name] for name in STORED)
 BEGUN = (
-    f"SELECT seq, model, {OWN} FROM (SELECT *, git_branch AS branch FROM sessions) "  # noqa: S608
+    f"SELECT seq, model, {OWN} FROM (SELECT *, git_branch AS branch FROM sessions) AS begun "  # noqa: S608
     "WHERE {plus}first_started_at >= :begin AND {plus}first_started_at < :end{chosen}{tests}"
 )
 AT_WORK = (
@@ -56,8 +56,8 @@ COST = STORED.index("cost")
 
 WALK = (
     "SELECT seq, cost_usd FROM (SELECT seq, cost_usd FROM sessions {of_project}"  # noqa: S608
-    "ORDER BY cost_usd DESC, seq DESC LIMIT :most) AS dear WHERE cost_usd > 0 AND EXISTS "
-    f"(SELECT 1 FROM worked_spans AS w WHERE w.seq = dear.seq AND {AT_THE_TIME})"
+    "ORDER BY cost_usd DESC NULLS LAST, seq DESC LIMIT :most) AS dear WHERE cost_usd > 0 "
+    f"AND EXISTS (SELECT 1 FROM worked_spans AS w WHERE w.seq = dear.seq AND {AT_THE_TIME})"
 )
 """The sessions at work in some time among those that have cost most, the dearest first."""
 

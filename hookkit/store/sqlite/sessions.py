@@ -14,12 +14,12 @@ from hookkit.store.sqlite.database import READ, from_row
 EVER, NEVER = "", "~"
 """Before and after any stored time."""
 
-NO_LIMIT = -1
+NO_LIMIT = 2**63 - 1
 
 LIFECYCLES = ("completed", "failed", "cancelled", "abandoned")
 """A failed run is stored as completed, with a reason."""
 
-HAS_FAILED = "substr(ifnull(end_reason, ''), 1, 8) = 'failed: '"
+HAS_FAILED = "substr(coalesce(end_reason, ''), 1, 8) = 'failed: '"
 STATUSES = ("idle", "busy", "wait")
 
 

@@ -41,7 +41,7 @@ MOMENTS = (
     f"UNION ALL SELECT seq, {MS.format(at='last_activity')} FROM sessions WHERE seq {CHOSEN}"
 )
 
-IN_ORDER = f"SELECT seq, at FROM ({MOMENTS}) WHERE at IS NOT NULL ORDER BY seq, at"  # noqa: S608
+IN_ORDER = f"SELECT seq, at FROM ({MOMENTS}) AS moments WHERE at IS NOT NULL ORDER BY seq, at"  # noqa: S608
 
 OWN_TIMES = (
     f"SELECT seq, type = 'started', {MS.format(at='at')} AS at FROM events "  # noqa: S608
@@ -55,7 +55,8 @@ OWN_DIMENSION = (
     "SELECT s.seq, {columns} FROM sessions s "  # noqa: S608
     "JOIN dimensions d ON d.project = coalesce(s.project, '') "
     "AND d.branch = coalesce(s.git_branch, '') AND d.framework = coalesce(s.framework, '') "
-    f"AND d.model = coalesce(s.model, '') WHERE s.seq {CHOSEN}"
+    "AND d.model = coalesce(s.model, '') /*team AND d.member = s.member */"
+    f"WHERE s.seq {CHOSEN}"
 )
 OWN_PLACES = OWN_DIMENSION.format(columns="d.project, d.branch, d.framework, d.model")
 STORED = f"SELECT seq, started_at, ended_at, dimension FROM worked_spans WHERE seq {CHOSEN}"  # noqa: S608
@@ -68,8 +69,9 @@ def json_of(seqs: Iterable[int]) -> str:
 
 def stored_idle(db: sqlite3.Connection) -> int | None:
     """Return the longest gap of the stored spans in minutes; None if nothing is stored yet."""
-    found = db.execute("SELECT value FROM meta WHERE name = 'idle_minutes'").fetchone()
-    return int(found[0]) if found else None
+    question = "SELECT min(CAST(value AS INTEGER)) FROM meta WHERE name = 'idle_minutes'"
+    found: tuple[int | None] = db.execute(question).fetchone()
+    return found[0]
 
 
 def keep(db: sqlite3.Connection, idle: int) -> None:

@@ -100,7 +100,7 @@ ANYTHING = (
     "OR sum(unpriced) <> 0"
 )
 UNPRICED = STORED.index("unpriced")
-BY_MODEL = "GROUP BY 1, 2 HAVING sum(unpriced) <> 0"
+BY_MODEL = "GROUP BY 1, 2 HAVING sum(unpriced) <> 0 ORDER BY 1, 2"
 
 
 class Totals:
@@ -122,7 +122,9 @@ class Totals:
         Times are in order, other keys are sorted by cost.
         """
         source = self._source(key, span)
-        question = source.question(source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING}")
+        question = source.question(
+            source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING} ORDER BY 1"
+        )
         rows = self._ask(question, span, kind=key)
         lacks = any(row[1 + UNPRICED] for row in rows)
         unpriced = self._unpriced(source, span, kind=key) if lacks else {}
@@ -133,7 +135,10 @@ class Totals:
         """Return nano-dollars by a key, and of each key by model."""
         source = self._source(key, span)
         question = source.question(
-            source.key, "model", "sum(cost)", rest="GROUP BY 1, 2 HAVING sum(cost) <> 0"
+            source.key,
+            "model",
+            "sum(cost)",
+            rest="GROUP BY 1, 2 HAVING sum(cost) <> 0 ORDER BY 1, 2",
         )
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for name, model, cost in self._ask(question, span, kind=key):
@@ -143,7 +148,7 @@ class Totals:
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
         """Return the most expensive sessions, of all or of one project, with their total usage."""
         project = "" if span.project is None else "WHERE project = :project "
-        order = "ORDER BY cost_usd DESC, seq DESC LIMIT :limit"
+        order = "ORDER BY cost_usd DESC NULLS LAST, seq DESC LIMIT :limit"
         rows = self._ask(f"{SESSION} {project}{order}", span, limit=limit)
         return [self._session(*row) for row in rows]
 
@@ -161,7 +166,7 @@ class Totals:
         """Return the models without a price in one session."""
         found = self.db.execute(
             "SELECT d.model, count(*) FROM api_messages m JOIN dimensions d ON d.id = m.dimension "
-            "WHERE m.seq = ? AND m.cost IS NULL GROUP BY 1",
+            "WHERE m.seq = ? AND m.cost IS NULL GROUP BY 1 ORDER BY 1",
             (seq,),
         )
         return [Unpriced._make(row) for row in found]

@@ -52,7 +52,7 @@ class UsageQueries:
 
     def messages_of(self, seq: int) -> Iterator[PricedMessage]:
         """Return the messages that a session owns, by time."""
-        return map(from_row, self.db.execute(f"{READ} WHERE m.seq = ? ORDER BY m.at", (seq,)))
+        return map(from_row, self.db.execute(f"{READ} WHERE m.seq = ? ORDER BY m.at, m.id", (seq,)))
 
     def all_messages(self, after: int, limit: int) -> list[tuple[int, PricedMessage]]:
         """Messages in the order of their row ids, with the row id."""

@@ -22,7 +22,7 @@ class UsagePart(NamedTuple):
 
 PLAIN = (
     "SELECT min(m.at), d.branch, d.model, count(*), sum(input), sum(output), sum(cache_read), "
-    "sum(cache_write_5m + cache_write_1h), sum(coalesce(cost, 0)), sum(cost IS NULL) "
+    "sum(cache_write_5m + cache_write_1h), sum(coalesce(cost, 0)), count(*) - count(cost) "
     "FROM api_messages m JOIN dimensions d ON d.id = m.dimension "
     "WHERE m.seq = ? AND m.details IS NULL AND m.at >= ? AND m.at < ? "
     "GROUP BY d.branch, d.model, m.at / 900000"

@@ -8,29 +8,33 @@ from collections import defaultdict
 
 from hookkit import clock
 from hookkit.store.sqlite import local_days, work_totals
+from hookkit.store.sqlite.owner import OWNER
 from hookkit.store.sqlite.totals import OF_PLACE, PERSON, TIMES, UsageFilter
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
 from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
 from hookkit.store.sqlite.work_totals import WorkCount
 
 COUNT = (
-    "SELECT {key}, count(DISTINCT thing) FROM (SELECT done.seq, done.at, thing, d.*, "
+    "SELECT {key}, count(DISTINCT thing) FROM "  # noqa: S608 - our own names
+    "(SELECT done.seq, done.at, thing, d.*, "
     "coalesce(s.user_id, '') AS person "
     "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq JOIN dimensions AS d "
     "ON d.project = coalesce(s.project, '') AND d.branch = coalesce(s.git_branch, '') "
-    "AND d.framework = coalesce(s.framework, '') AND d.model = coalesce(s.model, '')) "
-    "WHERE true{tests} GROUP BY 1"
+    "AND d.framework = coalesce(s.framework, '') AND d.model = coalesce(s.model, '') "
+    "/*team AND d.member = s.member */) AS found "
+    f"WHERE true{{tests}} GROUP BY 1, {OWNER}"
 )
 
 OF_PROJECT = " AND seq IN (SELECT seq FROM sessions WHERE project = :project)"
 
 ALL_FILES = (
-    "SELECT count(*) FROM (SELECT file_path FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
-    "AND file_path IS NOT NULL UNION SELECT path FROM files WHERE id IN "
+    f"SELECT count(*) FROM (SELECT {OWNER}, file_path FROM tool_calls WHERE is_edit AND ok "  # noqa: S608
+    "AND file_path IS NOT NULL "
+    f"UNION SELECT {OWNER.replace('seq', 'id')}, path FROM files WHERE id IN "
     f"(SELECT file FROM transcript_records WHERE file IS NOT NULL AND {CHANGED_A_FILE}) "
-    "UNION SELECT path FROM file_changes)"
+    f"UNION SELECT {OWNER}, path FROM file_changes) AS changed"
 )
-ALL_COMMITS = "SELECT count(DISTINCT hash) FROM commits"
+ALL_COMMITS = f"SELECT count(*) FROM (SELECT DISTINCT {OWNER}, hash FROM commits) AS made"  # noqa: S608
 """Without a filter it doesn't matter when and in which session something was done."""
 
 
@@ -92,5 +96,5 @@ class WorkDone:
             done = things.format(tests=chosen, plus=plus)
             question = COUNT.format(key=column, things=done, tests=tests)
             for name, count in self.db.execute(question, values):
-                found[name][number] = count
+                found[name][number] += count
         return {name: WorkCount(*counts) for name, counts in found.items()}

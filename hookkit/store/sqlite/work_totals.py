@@ -16,6 +16,7 @@ import orjson
 
 from hookkit import clock
 from hookkit.store.sqlite.free_write import write_if_free
+from hookkit.store.sqlite.meta import value_of
 from hookkit.store.sqlite.time_worked import CHOSEN, json_of
 from hookkit.store.sqlite.totals import PLACES, TIMES
 from hookkit.store.sqlite.work_facts import UNKNOWN_DAY, Fact, facts
@@ -87,7 +88,8 @@ def counts(db: sqlite3.Connection, kind: str, key: str | None) -> dict[str, Work
     if not refresh(db) or (kind in TIMES and not is_of_zone(db)):
         return None
     rows = db.execute(
-        "SELECT key, files, commits FROM work_counts WHERE kind = ?1 AND key = coalesce(?2, key)",
+        "SELECT key, sum(files), sum(commits) FROM work_counts "
+        "WHERE kind = ?1 AND key = coalesce(?2, key) GROUP BY key",
         (kind, key),
     )
     return {name: WorkCount(*found) for name, *found in rows}
@@ -95,8 +97,7 @@ def counts(db: sqlite3.Connection, kind: str, key: str | None) -> dict[str, Work
 
 def is_of_zone(db: sqlite3.Connection) -> bool:
     """Return True if the days are those of the zone in force."""
-    found = db.execute("SELECT value FROM meta WHERE name = 'work_days'").fetchone()
-    return found is not None and found[0] == clock.zone().fingerprint
+    return value_of(db, "work_days") == clock.zone().fingerprint
 
 
 def is_stale(db: sqlite3.Connection) -> bool:

@@ -7,18 +7,24 @@ zone, or with another `idle_minutes` than that of the stored spans.
 """
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 from hookkit import clock
+from hookkit.model.owner import owner_of
 from hookkit.model.spans import DAY_MS, Span, added, clip, length, union
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.free_write import write_if_free
+from hookkit.store.sqlite.meta import value_of
+from hookkit.store.sqlite.owner import OWNER
 from hookkit.store.sqlite.totals import OF_PLACE, PERSON, PLACES, TIMES, UsageFilter
 
 Key: TypeAlias = str | None
+
+Spans: TypeAlias = dict[tuple[int, Key], list[Span]]
+"""Spans by their owner and a key: what overlaps counts once for each owner."""
 
 SPANS = (
     "SELECT started_at, ended_at, {key} FROM {table} JOIN dimensions ON id = dimension "
@@ -28,7 +34,7 @@ SPANS = (
 
 
 WITH_PERSON = (
-    f"JOIN (SELECT seq AS number, coalesce(user_id, '') AS {PERSON} FROM sessions) "  # noqa: S608 - our own names
+    f"JOIN (SELECT seq AS number, coalesce(user_id, '') AS {PERSON} FROM sessions) AS people "  # noqa: S608 - our own names
     "ON number = seq"
 )
 
@@ -68,7 +74,8 @@ class Scope(NamedTuple):
 
 EVERYTHING = Scope("", "")
 
-EVER = "SELECT key, ms FROM worked_ever WHERE kind = ?"
+EVER = "SELECT key, sum(ms) FROM worked_ever WHERE kind = ?"
+OF_KEY, BY_KEY = " AND key = ?", " GROUP BY key"
 
 STORED_BY = (*PLACES, "model")
 """The kinds of `worked` besides that of all."""
@@ -139,39 +146,43 @@ class WorkedTotals:
 
     def _ever(self, key: Key, scope: Scope) -> TimeSums:
         """Return the stored unions of all time: the sums of all days."""
-        total = self.db.execute(f"{EVER} AND key = ?", scope).fetchone()
+        total = self.db.execute(f"{EVER}{OF_KEY}{BY_KEY}", scope).fetchone()
         every = total[1] if total else 0
         if key is None:
             return TimeSums(every, {None: every} if every else {})
         if scope == EVERYTHING:
-            rows = self.db.execute(EVER, (key,))
+            rows = self.db.execute(f"{EVER}{BY_KEY}", (key,))
         else:
-            rows = self.db.execute(f"{EVER} AND key = ?", scope)
+            rows = self.db.execute(f"{EVER}{OF_KEY}{BY_KEY}", scope)
         return TimeSums(every, {name or None: ms for name, ms in rows})
 
     def _counted(self, table: str, key: Key, span: UsageFilter) -> TimeSums:
         """Return the unions of the spans themselves."""
         spans = self._spans(table, key, span)
-        every = [each for found in spans.values() for each in found]
-        return TimeSums(length(every), {name: length(found) for name, found in spans.items()})
+        by = Counter[Key]()
+        for (_, name), found in spans.items():
+            by[name] += length(found)
+        return TimeSums(sum(map(length, by_owner(spans).values())), by)
 
-    def _spans(
-        self, table: str, key: Key, span: UsageFilter, since: int = -clock.FOREVER
-    ) -> dict[Key, list[Span]]:
-        """Return the spans in some time, by key."""
+    def _spans(self, table: str, key: Key, span: UsageFilter, since: int = -clock.FOREVER) -> Spans:
+        """Return the spans in some time."""
         begin, end = clock.bounds(span.since, span.until)
         begin = max(begin, since)
         tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
         column = "''" if key is None or key in TIMES else key
         table = f"{table} {WITH_PERSON}" if key == PERSON else table
-        question = SPANS.format(table=table, key=column, tests=tests)
+        question = SPANS.format(table=table, key=f"{OWNER}, {column}", tests=tests)
         times = {"begin": begin, "end": end, "day": max(begin // DAY_MS * DAY_MS, -clock.FOREVER)}
-        found: dict[Key, list[Span]] = defaultdict(list)
-        for started, ended, name in self.db.execute(question, span._asdict() | times):
-            found[name or None].extend(clip([Span(started, ended)], begin, end))
-        if key in TIMES:
-            return by_time(key or "", found[None])
-        return found
+        found: Spans = defaultdict(list)
+        for started, ended, owner, name in self.db.execute(question, span._asdict() | times):
+            found[owner, name or None].extend(clip([Span(started, ended)], begin, end))
+        if key not in TIMES:
+            return found
+        return {
+            (owner, name): parts
+            for (owner, _), spans in found.items()
+            for name, parts in by_time(key or "", spans).items()
+        }
 
     def _with_running(
         self,
@@ -184,26 +195,25 @@ class WorkedTotals:
         """Add the time since the last moments of ongoing sessions."""
         begin, end = clock.bounds(span.since, span.until)
         stored = self._spans(table, key, span, min(each.span.begin for each in running))
-        more: dict[Key, list[Span]] = defaultdict(list)
+        more: Spans = defaultdict(list)
         for each in running:
-            pieces = clip([each.span], begin, end)
+            owner, pieces = owner_of(each.seq), clip([each.span], begin, end)
             if key in TIMES:
                 for name, parts in by_time(key or "", pieces).items():
-                    more[name].extend(parts)
+                    more[owner, name].extend(parts)
             else:
-                more[getattr(each, key, None) or None if key else None].extend(pieces)
+                more[owner, getattr(each, key, None) or None if key else None].extend(pieces)
         by = dict(known.by)
-        for name, spans in more.items():
-            by[name] = by.get(name, 0) + added(spans, stored.get(name, []))
-        every = [each for found in stored.values() for each in found]
-        extra = added((each for spans in more.values() for each in spans), every)
+        for (owner, name), spans in more.items():
+            by[name] = by.get(name, 0) + added(spans, stored.get((owner, name), []))
+        every = by_owner(stored)
+        extra = sum(added(new, every.get(owner, [])) for owner, new in by_owner(more).items())
         return TimeSums(known.total + extra, by)
 
     def _refresh(self) -> bool:
         """Bring the stored unions up to date; return False if that is not possible now."""
         fingerprint = clock.zone().fingerprint
-        found = self.db.execute("SELECT value FROM meta WHERE name = 'worked_days'").fetchone()
-        is_of_zone = found is not None and found[0] == fingerprint
+        is_of_zone = value_of(self.db, "worked_days") == fingerprint
         if is_of_zone and self.db.execute("SELECT 1 FROM worked_stale LIMIT 1").fetchone() is None:
             return True
         if not clock.is_own() or self.db.in_transaction:
@@ -254,6 +264,14 @@ EVERY_DAY = (
     "INSERT OR IGNORE INTO worked_stale "  # noqa: S608 - names of our own
     f"SELECT DISTINCT CAST(started_at / {DAY_MS} AS INTEGER) FROM worked_spans"
 )
+
+
+def by_owner(spans: Spans) -> dict[int, list[Span]]:
+    """Return all spans of each owner."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    for (owner, _), each in spans.items():
+        found[owner].extend(each)
+    return found
 
 
 def by_time(key: str, spans: Iterable[Span]) -> dict[Key, list[Span]]:
