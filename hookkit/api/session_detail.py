@@ -67,7 +67,7 @@ def show_session(
     NotFoundError, or AmbiguousError with the candidates.
     """
     session = find_latest(store) if session_id is None else store.find(session_id)
-    if session.origin == "manual" and session.is_active:
+    if session.origin == "manual" and session.is_active and not store.is_team:
         from hookkit.api.manual_sessions import ask_git  # agents' sessions are more frequent
 
         session = ask_git(store, session)
@@ -85,7 +85,7 @@ def describe(store: Store, session: Session, *, with_cost: bool = False) -> Sess
         parts,
         worked,
         cost,
-        find_resumption(session),
+        None if store.is_team else find_resumption(session),
         noted_at(store, session),
         store.settings.summary != "off",
         lineage_of(store, session),

@@ -66,6 +66,9 @@ class Store(OwnSessions):
             stack.pop_all()
         return store
 
+    is_team = False
+    """True for the sessions of a team, which are only read."""
+
     is_current = True
     """True if the last `refresh` projected the whole journal."""
 

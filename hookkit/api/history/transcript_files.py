@@ -23,7 +23,13 @@ class Files(NamedTuple):
 
 
 def files_of(store: Store, session: Session) -> Files:
-    """Return the existing transcripts of a session."""
+    """Return the existing transcripts of a session.
+
+    None of a team's: they lie on its members' machines, and a path that one of them names must not
+    lead to a file here.
+    """
+    if store.is_team:
+        return Files()
     read = store.accounts.transcripts_of(session.seq) if session.seq is not None else []
     mains = [Path(each.path) for each in read if not each.is_sidechain]
     found = (path for path in (*candidates(session), *mains) if is_transcript(path))

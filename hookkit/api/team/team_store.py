@@ -1,0 +1,59 @@
+"""The sessions of a team, for the functions that read those of one person."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self, cast
+
+from hookkit import clock, config
+from hookkit.api.store import Store
+from hookkit.config import Config
+from hookkit.errors import TeamError
+from hookkit.pipeline.project.projector import READER_WAIT
+from hookkit.store.postgres import migrate
+from hookkit.store.postgres.connection import TeamConnection
+from hookkit.store.sqlite import time_worked
+from hookkit.store.sqlite.database import Database
+
+if TYPE_CHECKING:
+    from hookkit.model.own_records import OwnRecord
+
+
+class TeamStore(Store):
+    """The sessions that a member of a team may read: their own, or for an admin those of all.
+
+    Sums are those of the members together. It is only read: each member's machines write theirs.
+    """
+
+    is_team = True
+
+    def __init__(self, connection: TeamConnection, settings: Config) -> None:
+        self.connection = connection
+        # It does what the questions ask of one.
+        database = Database(cast("sqlite3.Connection", connection))
+        # Time worked is that of each member's own setting, as their machines have added it up.
+        idle = time_worked.stored_idle(database.db) or settings.idle_minutes
+        super().__init__(database, settings._replace(idle_minutes=idle))
+
+    @classmethod
+    def connect(cls, dsn: str) -> Self:
+        """Connect to a team's PostgreSQL. Raises TeamError, ConfigError for a wrong setting."""
+        settings = config.load()
+        clock.use(settings.timezone)
+        connection = TeamConnection(dsn)
+        try:
+            migrate.check_readable(migrate.version(connection.db))
+            store = cls(connection, settings)
+            store.refresh()
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def refresh(self, wait: float = READER_WAIT) -> bool:
+        """Let the next question find what members have written meanwhile."""
+        self.connection.renew()
+        return True
+
+    def write_all(self, records: "Sequence[OwnRecord]") -> None:
+        """Refuse to write. Raises TeamError."""
+        raise TeamError("The team's sessions are only read here: change them in your own store.")

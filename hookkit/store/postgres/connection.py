@@ -1,0 +1,84 @@
+"""A connection to a team store that answers the questions written for SQLite."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hookkit.store.postgres.dialect import translated
+
+if TYPE_CHECKING:
+    from psycopg import Connection, Cursor
+
+    Values = Sequence[Any] | Mapping[str, Any]
+
+
+class TeamConnection:
+    """What the questions use of `sqlite3.Connection`.
+
+    Until `renew`, all answers are of one moment: that of the first question.
+    """
+
+    in_transaction = True
+    """Each question belongs to a transaction, which only reads: nothing is brought up to date."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self.db = reader(dsn)
+
+    def execute(self, statement: str, values: "Values" = ()) -> "Cursor[tuple[Any, ...]]":
+        """Answer a question. Raises TeamError."""
+        from psycopg import Error
+
+        if not isinstance(values, Mapping):
+            values = {str(number): value for number, value in enumerate(values, 1)}
+        try:
+            return self.db.execute(translated(statement).encode(), values)
+        except Error as error:
+            from hookkit.store.postgres.errors import explained
+
+            self.renew()
+            raise explained(error, self.dsn) from None
+
+    def renew(self) -> None:
+        """End the transaction: the next question finds what others have written meanwhile."""
+        if not self.db.closed:
+            self.db.rollback()
+
+    def interrupt(self) -> None:
+        """End the statement that runs, with an error; any thread may call this."""
+        self.db.cancel_safe()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+
+def reader(dsn: str) -> "Connection":
+    """Return a connection whose transactions read, each at one moment. Raises TeamError.
+
+    No setting of the session: behind a pool, the next transaction may be in another one.
+    """
+    from psycopg import IsolationLevel
+    from psycopg.adapt import Loader
+
+    from hookkit.store.postgres.connect import connect
+
+    class Number(Loader):
+        """The sum of integers is `numeric`, and has no fraction."""
+
+        def load(self, data: Any) -> int | float:
+            text = bytes(data)
+            return float(text) if b"." in text else int(text)
+
+    class Truth(Loader):
+        """A condition is 0 or 1, as in SQLite."""
+
+        def load(self, data: Any) -> int:
+            return int(bytes(data) == b"t")
+
+    db = connect(dsn)
+    db.autocommit = False
+    db.isolation_level = IsolationLevel.REPEATABLE_READ
+    db.read_only = True
+    db.adapters.register_loader("numeric", Number)
+    db.adapters.register_loader("bool", Truth)
+    return db

@@ -1,0 +1,106 @@
+"""A team store filled with the rows of SQLite databases: each is the slice of one member."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tests.fixtures.postgres import Database
+
+PASSWORD = "secret"
+
+RENAMED = {"member_meta": "meta"}
+"""Table of a team store → that of SQLite."""
+
+SHIFTED = {"seq", "id", "dimension", "transcript", "file"}
+"""Columns of numbers that differ between members."""
+
+IDS_OF_OTHERS = {("transcript_records", "id")}
+"""A record's id is a hash, and the same for everybody."""
+
+FAR = """
+SELECT setval(numbers, nextval(numbers) + 700000)
+FROM CAST(pg_get_serial_sequence('hookkit.members', 'member') AS regclass) AS numbers
+"""
+"""Numbers of members that nothing else can be taken for, once they are shifted."""
+
+COLUMNS = """
+SELECT c.relname, a.attname, a.atttypid = 'bool'::regtype
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'hookkit'::regnamespace AND c.relkind IN ('r', 'p')
+  AND NOT c.relispartition AND c.relname NOT IN ('members', 'meta')
+ORDER BY c.relname, a.attnum
+"""
+
+
+def join(database: Database, name: str, *, is_admin: bool = False) -> tuple[int, str]:
+    """Make a member; return the number and the DSN."""
+    role = f"{database.name}_{name}"
+    group = "admin_group" if is_admin else "member_group"
+    with psycopg.connect(database.superuser_dsn, autocommit=True) as db:
+        row = db.execute("SELECT value FROM hookkit.meta WHERE key = %s", [group]).fetchone()
+        assert row is not None
+        db.execute(FAR)
+        login, groups = sql.Identifier(role), sql.Identifier(row[0])
+        made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}")
+        db.execute(made.format(login, sql.Literal(PASSWORD), groups))
+        row = db.execute(
+            "INSERT INTO hookkit.members (user_id, db_role, role, joined_at) "
+            "VALUES (%s, %s, %s, now()) RETURNING member",
+            [name, role, "admin" if is_admin else "member"],
+        ).fetchone()
+    assert row is not None
+    return row[0], database.server.dsn(database.name, role, PASSWORD)
+
+
+def copy(source: sqlite3.Connection, member: int, dsn: str) -> None:
+    """Copy all rows into the slice of a member, by this member."""
+    with psycopg.connect(dsn) as db:
+        for table, columns in tables(db).items():
+            rows = list(slice_of(source, table, columns, member))
+            names = sql.SQL(", ").join(map(sql.Identifier, ("member", *columns)))
+            marks = sql.SQL(", ").join([sql.SQL("%s")] * (len(columns) + 1))
+            insert = sql.SQL("INSERT INTO hookkit.{} ({}) VALUES ({})")
+            with db.cursor() as cursor:
+                cursor.executemany(insert.format(sql.Identifier(table), names, marks), rows)
+
+
+def tables(db: "psycopg.Connection") -> dict[str, dict[str, bool]]:
+    """Return the tables of rows with their columns, and for each whether it is true or false."""
+    found: dict[str, dict[str, bool]] = {}
+    for table, column, is_truth in db.execute(COLUMNS):
+        if column != "member":
+            found.setdefault(table, {})[column] = is_truth
+    return found
+
+
+def slice_of(
+    source: sqlite3.Connection, table: str, columns: dict[str, bool], member: int
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table as they are in the slice of a member."""
+    names = ", ".join(columns)
+    for row in source.execute(f"SELECT {names} FROM {RENAMED.get(table, table)}"):
+        values = zip(columns.items(), row, strict=True)
+        yield member, *(stored(table, *known, value, member) for known, value in values)
+
+
+def stored(table: str, column: str, is_truth: bool, value: Any, member: int) -> Any:
+    """Return a value as it is in the slice of a member."""
+    if isinstance(value, int) and column in SHIFTED and (table, column) not in IDS_OF_OTHERS:
+        return value + (member << 32)
+    return bool(value) if is_truth else value
+
+
+def number_of(seq: int) -> int:
+    """Return the number that a session has in its member's own database."""
+    return seq & 0xFFFFFFFF
+
+
+@contextmanager
+def opened(dsn: str) -> "Iterator[psycopg.Connection]":
+    """Yield a plain connection of a member."""
+    with closing(psycopg.connect(dsn, autocommit=True)) as db:
+        yield db
