@@ -313,6 +313,25 @@ CREATE TABLE ai_usage (
     PRIMARY KEY (seq, key, member)
 );
 
+CREATE TABLE sums_ever (
+    member integer NOT NULL,
+    dimension bigint NOT NULL CHECK (dimension >> 32 = member),
+    sessions bigint NOT NULL,
+    prompts bigint NOT NULL,
+    corrections bigint NOT NULL,
+    edits bigint NOT NULL,
+    tool_calls bigint NOT NULL,
+    api_errors bigint NOT NULL,
+    messages bigint NOT NULL,
+    tokens_input bigint NOT NULL,
+    tokens_output bigint NOT NULL,
+    tokens_cache_read bigint NOT NULL,
+    tokens_cache_write bigint NOT NULL,
+    cost bigint NOT NULL,
+    unpriced bigint NOT NULL,
+    PRIMARY KEY (dimension, member)
+);
+
 CREATE TABLE work_counts (
     member integer NOT NULL,
     kind text COLLATE "C" NOT NULL,
@@ -385,7 +404,7 @@ CREATE INDEX api_messages_by_session ON api_messages (seq, at);
 CREATE INDEX transcripts_by_session ON transcripts (seq);
 CREATE INDEX transcripts_of_subagents ON transcripts (started_at) WHERE is_sidechain;
 CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;
-CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 25 = 9;
+CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 26 = 10;
 CREATE INDEX commits_by_time ON commits (at);
 CREATE INDEX worked_spans_by_time ON worked_spans (started_at, ended_at);
 CREATE INDEX worked_spans_of_member ON worked_spans (member, started_at, ended_at);

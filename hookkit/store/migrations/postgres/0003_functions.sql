@@ -55,13 +55,15 @@ CREATE FUNCTION date(day text, one text, other text) RETURNS text
     RETURN CASE WHEN (one, other) = ('weekday 0', '-6 days')
         THEN to_char(date_trunc('week', hookkit.moment(day)), 'YYYY-MM-DD') END;
 
--- Unix seconds.
+-- Unix seconds, or the weekday, 0 for Sunday.
 CREATE FUNCTION strftime(format text, at text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN format = '%s'
-        THEN floor(extract(epoch FROM hookkit.moment(at)))::bigint::text END;
+    RETURN CASE format
+        WHEN '%s' THEN floor(extract(epoch FROM hookkit.moment(at)))::bigint::text
+        WHEN '%w' THEN extract(dow FROM hookkit.moment(at))::text
+    END;
 
--- The weekday, 0 for Sunday, and the hour.
+-- The weekday and the hour.
 CREATE FUNCTION strftime(format text, at text, modifier text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN format = '%w %H'
