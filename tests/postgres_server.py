@@ -26,6 +26,7 @@ TRIES = 5
 ACCESS = f"""\
 local all {SUPERUSER} trust
 local all all scram-sha-256
+host all unwelcome 127.0.0.1/32 reject
 host all {SUPERUSER} 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 """
@@ -202,6 +203,10 @@ class Server:
         """Execute a statement as superuser, with names for its `{}`."""
         with psycopg.connect(self.dsn(database), autocommit=True) as db:
             db.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def reload(self) -> None:
+        """Have the server read its settings again."""
+        self.execute("SELECT pg_reload_conf()")
 
     def make_role(self, *, password: str = "owner") -> str:
         """Make a role that may create roles; return its name."""

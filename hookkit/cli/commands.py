@@ -56,6 +56,7 @@ COMMANDS = {
     "install": Command("install", "Install the hooks that record your agents' sessions", SETUP),
     "uninstall": Command("uninstall", "Remove the hooks that `hookkit install` added", SETUP),
     "telemetry": Command("telemetry", "Send Claude Code's telemetry to `hookkit serve`", SETUP),
+    "team": Command("team", "Share totals or sessions in a team's PostgreSQL", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),
     "delete": Command("delete", "Delete sessions for ever", SETUP),

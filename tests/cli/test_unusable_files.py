@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "show": ("1",),
     "start": ("it",),
     "summarize": ("--pending",),
+    "team": ("status",),
     "telemetry": ("status",),
 }
 SENT = b'{"hook_event_name": "Stop", "session_id": "s1"}'

@@ -5,6 +5,8 @@ statement may go through the session of another person.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -27,6 +29,27 @@ SILENT_SECONDS = 30
 
 LOCAL = re.compile(r"localhost|127\..*|::1|/.*|@.*|", re.DOTALL)
 """Hosts that no network lies before; those with a slash are folders of a socket."""
+
+
+@contextmanager
+def opened(dsn: str, *, application: str = "hookkit") -> Iterator["Connection"]:
+    """Open a connection for the block.
+
+    Raises TeamError, also for errors in the block that the server or the network has caused.
+    """
+    db = connect(dsn, application=application)
+    from psycopg import Error
+
+    from hookkit.store.postgres.errors import explained, is_bug
+
+    try:
+        yield db
+    except Error as error:
+        if is_bug(error):
+            raise
+        raise explained(error, dsn) from None
+    finally:
+        db.close()
 
 
 def connect(dsn: str, *, application: str = "hookkit") -> "Connection":
@@ -54,7 +77,8 @@ def connect(dsn: str, *, application: str = "hookkit") -> "Connection":
         found = db.info.server_version // 10000
         db.close()
         raise TeamError(
-            f"{shown(dsn)} is PostgreSQL {found}; a team store needs {OLDEST_SERVER} or newer."
+            f"The server at {shown(dsn)} is PostgreSQL {found}; "
+            f"a team store needs {OLDEST_SERVER} or newer."
         )
     return db
 
@@ -71,12 +95,23 @@ def parsed(dsn: str) -> dict[str, Any]:
     except ImportError:
         raise TeamError(f"{INSTALL}.") from None
     try:
-        return {name: value for name, value in conninfo_to_dict(dsn).items() if value is not None}
+        found = {name: value for name, value in conninfo_to_dict(dsn).items() if value is not None}
     except (ProgrammingError, UnicodeError):
+        found = None
+    if found is None or has_split_password(dsn, found):
         raise TeamError(
             f"The DSN can't be parsed. It looks like {EXAMPLE}, "
             "with %XX for special characters of the password."
-        ) from None
+        )
+    return found
+
+
+def has_split_password(dsn: str, found: dict[str, Any]) -> bool:
+    """Return True for a URL whose password has a bare `@` or `/`, and goes on in another part."""
+    parts = (found.get("host", "")[1:], found.get("dbname", ""))  # the host @x is a socket
+    is_url = dsn.startswith("postgres") and "://" in dsn
+    has_port = re.fullmatch(r"[0-9,]*", found.get("port", ""))
+    return is_url and (any("@" in each for each in parts) or not has_port)
 
 
 def defaults(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -97,11 +132,25 @@ def defaults(parameters: dict[str, Any]) -> dict[str, Any]:
 def shown(dsn: str) -> str:
     """Return a DSN for people: without password, and without options."""
     found = parsed(dsn)
-    user = f"{quote(found['user'], safe='')}@" if "user" in found else ""
-    host = found.get("host") or found.get("hostaddr") or ""
-    place = quote(host, safe="") if host.startswith(("/", "@")) else host
-    port = f":{found['port']}" if "port" in found else ""
-    return f"postgresql://{user}{place}{port}/{quote(found.get('dbname', ''), safe='')}"
+    return url({name: value for name, value in found.items() if name != "password"})
+
+
+def url(parameters: dict[str, Any]) -> str:
+    """Return the URL of a database, with the password if there is one, and without options."""
+    user = quote(parameters.get("user", ""), safe="")
+    password = f":{quote(parameters['password'], safe='')}" if "password" in parameters else ""
+    login = f"{user}{password}@" if user or password else ""
+    host = parameters.get("host") or parameters.get("hostaddr") or ""
+    port = f":{parameters['port']}" if "port" in parameters else ""
+    database = quote(parameters.get("dbname", ""), safe="")
+    return f"postgresql://{login}{place(host)}{port}/{database}"
+
+
+def place(host: str) -> str:
+    """Return a host as it stands in a URL: the folder of a socket quoted, IPv6 in brackets."""
+    if host.startswith(("/", "@")):
+        return quote(host, safe="")
+    return f"[{host}]" if ":" in host else host
 
 
 def without_password(text: str, dsn: str) -> str:

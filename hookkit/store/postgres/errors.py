@@ -16,12 +16,12 @@ LATER = "Nothing is lost: try again later."
 BY_STATE = {
     "28P01": f"refuses the password of {{user}}. {NEW_DSN}",
     "28000": f"refuses {{user}}. {NEW_DSN}",
-    "3D000": "has no such database. Check the end of the DSN, or create it: createdb",
+    "3D000": "has no such database. Check the end of the DSN, or create it with createdb.",
     "3F000": f"has no team store. {NOT_OURS}",
     "42P01": f"has no team store, or not all of it. {NOT_OURS}",
     "42883": f"has no team store, or not all of it. {NOT_OURS}",
     "42501": "gives {user} no right to do this ({text}).",
-    "HK001": "refuses it: who created the team owns its tables, and can't be invited or removed.",
+    "HK001": "refuses it: who created the team owns its tables, so they stay a member.",
     "25006": "is read-only, as a replica is. Name the main server in the DSN.",
     "53100": f"has no room left on its disk. {LATER}",
     "53300": f"has no connection free. {LATER}",
@@ -32,40 +32,42 @@ BY_STATE = {
 }
 """SQLSTATE → what follows the server's name."""
 
-BY_TEXT = (
-    (r"password authentication failed|no password supplied|SASL auth", BY_STATE["28P01"]),
-    (r"role .* does not exist|no such user|not permitted to log in", BY_STATE["28000"]),
-    (r"no pg_hba.conf entry", "allows {user} no connection from this machine ({text})."),
-    (r"database .* does not exist|no such database", BY_STATE["3D000"]),
-    (r"too many (?:clients|connections)|connection slots|no more connections", BY_STATE["53300"]),
-    (r"starting up|shutting down|not yet accepting", BY_STATE["57P03"]),
-    (
-        r"does not support SSL",
-        "takes no encrypted connections. Set it up there; only in a network "
-        "that you trust, end the DSN with ?sslmode=disable.",
+BY_TEXT = {
+    "password authentication failed|no password supplied|SASL auth": BY_STATE["28P01"],
+    "role .* does not exist|no such user|not permitted to log in": BY_STATE["28000"],
+    r"pg_hba\.conf": "allows {user} no connection from this machine ({text}).",
+    "database .* does not exist|no such database": BY_STATE["3D000"],
+    "too many (clients|connections)|connection slots|no more connections": BY_STATE["53300"],
+    "starting up|shutting down|not yet accepting": BY_STATE["57P03"],
+    "does not support SSL": (
+        "takes no encrypted connections. Set them up there; only in a network that you trust, "
+        "end the DSN with ?sslmode=disable."
     ),
-    (
-        r"certificate has expired|certificate expired",
-        "or you have a certificate that has expired ({text}).",
+    "certificate (has )?expired": "has a certificate that has expired, or yours has ({text}).",
+    "root certificate file": "can't be verified: sslrootcert is not a file ({text}).",
+    "certificate|tls|SSL error": (
+        "can't be verified by its certificate: it has expired, names another host, or is not of "
+        "an authority that sslrootcert=FILE in the DSN names ({text})."
     ),
-    (r"root certificate file", "can't be verified: sslrootcert names no file ({text})."),
-    (
-        r"certificate|tls|SSL error",
-        "can't be verified by its certificate ({text}). Name that of "
-        "its authority in the DSN: ?sslmode=verify-full&sslrootcert=FILE",
+    "refused|No such file": f"does not run, or not on this port. {LATER}",
+    "resolve host|translate host name": (
+        f"has a host name that is not known. Check it in the DSN, and the network. {LATER}"
     ),
-    (r"refused|No such file", f"does not run, or not on this port. {LATER}"),
-    (
-        r"resolve host|translate host name",
-        f"has a name that is not known. Check the host in the DSN, and the network. {LATER}",
+    "time(d )?out|timeout|unreachable|No route": f"does not answer. {LATER}",
+    "closed the connection|is lost|reset by peer|Broken pipe|connection is closed": (
+        f"closed the connection. {LATER}"
     ),
-    (r"time(?:d )?out|unreachable|No route", f"does not answer. {LATER}"),
-    (
-        r"closed the connection|connection is lost|reset by peer|Broken pipe",
-        f"closed the connection. {LATER}",
-    ),
-)
+}
 """A pattern of the texts of libpq, PgBouncer and OpenSSL, which have no SQLSTATE → the same."""
+
+BUGS = ("0A", "21", "22", "23", "26", "34", "42", "P0")
+"""Classes of SQLSTATE: what the server complains about is the statement."""
+
+
+def is_bug(error: "Error") -> bool:
+    """Return True for an error that no person can remedy."""
+    state = error.sqlstate or ""
+    return state[:2] in BUGS and state not in BY_STATE
 
 
 def explained(error: "Error", dsn: str) -> TeamError:
@@ -75,10 +77,12 @@ def explained(error: "Error", dsn: str) -> TeamError:
     text = without_password(error.diag.message_primary or str(error), dsn)
     reason = BY_STATE.get(error.sqlstate or "") or by_text(text)
     user = conninfo_to_dict(dsn).get("user") or "you"
-    return TeamError(f"{shown(dsn)} {reason.format(user=user, text=text)}")
+    return TeamError(f"The server at {shown(dsn)} {reason.format(user=user, text=text)}")
 
 
 def by_text(text: str) -> str:
     """Return what follows the server's name for an error without a known SQLSTATE."""
-    known = (reason for pattern, reason in BY_TEXT if re.search(pattern, text, re.IGNORECASE))
+    known = (
+        reason for pattern, reason in BY_TEXT.items() if re.search(pattern, text, re.IGNORECASE)
+    )
     return next(known, "reports an error ({text}).")

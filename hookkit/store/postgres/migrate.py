@@ -85,11 +85,12 @@ def newer(found: Version) -> str:
 
 def check_readable(found: Version) -> None:
     """Raise TeamError or NewerError where this client can't read a store of that version."""
+    if not found.schema:
+        raise TeamError("The database has no team store. Create one: hookkit team create DSN")
     if found.schema < newest():
-        missing = "is not a team store yet" if not found.schema else f"is {found.schema}"
         raise TeamError(
-            f"The team store's schema {missing}, this hookkit needs {newest()}. Nothing is lost: "
-            "who created the team runs `hookkit team create` again, which upgrades it."
+            f"The team store has schema version {found.schema}, this hookkit needs {newest()}. "
+            "Nothing is lost: who created the team runs `hookkit team create`, which upgrades it."
         )
     if newest() < found.lowest_client:
         raise NewerError(newer(found))

@@ -1,0 +1,72 @@
+"""Show the team of this machine."""
+
+from typing import Any, NamedTuple
+
+from hookkit.api.team import stored
+from hookkit.errors import StoreError, TeamError
+from hookkit.store.postgres import members, migrate
+from hookkit.store.postgres.connect import opened, shown
+from hookkit.store.postgres.members import Member
+
+
+class TeamStatus(NamedTuple):
+    """The team, as far as it can be seen from here."""
+
+    server: str
+    level: str
+    """What this machine shares."""
+    problem: str | None = None
+    """Why the team can't be used; then the rest is unknown."""
+    server_version: str | None = None
+    schema: int | None = None
+    me: Member | None = None
+    bypasses_row_security: bool = False
+    members: tuple[Member, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return self._asdict() | {
+            "me": self.me and self.me._asdict(),
+            "members": [each._asdict() for each in self.members],
+        }
+
+
+def status() -> TeamStatus | None:
+    """Return the team of this machine; None if it is in none. Raises FileError."""
+    known = stored.load()
+    if known is None:
+        return None
+    try:
+        return asked(known.dsn, known.level)
+    except (TeamError, StoreError) as error:
+        return TeamStatus(stored_name(known.dsn), known.level, problem=str(error))
+
+
+def asked(dsn: str, level: str) -> TeamStatus:
+    """Return what the server answers. Raises TeamError or StoreError."""
+    with opened(dsn) as db:
+        found = migrate.version(db)
+        migrate.check_readable(found)
+        me = members.own(db)
+        if me is None:
+            raise TeamError(
+                "You are no member of this team any more. Ask an admin to invite you again, or "
+                "forget it: hookkit team leave --keep-rows"
+            )
+        return TeamStatus(
+            server=shown(dsn),
+            level=level,
+            server_version=db.info.parameter_status("server_version"),
+            schema=found.schema,
+            me=me,
+            bypasses_row_security=members.bypasses_row_security(db),
+            members=tuple(members.everyone(db)),
+        )
+
+
+def stored_name(dsn: str) -> str:
+    """Return the DSN for people; it can't be parsed where psycopg was removed since."""
+    try:
+        return shown(dsn)
+    except TeamError:
+        return "unknown"
