@@ -28,6 +28,7 @@ ADD_OWNER = (
     "INSERT INTO hookkit.members (user_id, db_role, role, joined_at) "
     "VALUES (%s, current_user, 'admin', now())"
 )
+INVITE = "SELECT hookkit.invite(%s, %s, %s, %s)"
 JOIN = (
     "UPDATE hookkit.members SET level = %s, joined_at = coalesce(joined_at, now()) "
     "WHERE db_role = current_user"
@@ -119,21 +120,28 @@ def add_owner(db: "Connection", user_id: str) -> None:
 
 def invite(db: "Connection", user_id: str, *, is_admin: bool) -> Invitation:
     """Give a person a role with a new password. The server gets no more than its SCRAM verifier."""
-    from psycopg.errors import DuplicateObject
-
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     verifier = db.pgconn.encrypt_password(password.encode(), b"", b"scram-sha-256").decode()
     name = role_name(db, user_id)
-    for number in count(1):
-        login = name if number == 1 else f"{name}{number}"
-        try:
-            row = db.execute(
-                "SELECT hookkit.invite(%s, %s, %s, %s)", [user_id, login, verifier, is_admin]
-            ).fetchone()
-        except DuplicateObject:  # another team's person, or one with a similar name
-            continue
-        break
-    return Invitation(str(row[0] if row else login), password)
+    names = (name if number == 1 else f"{name}{number}" for number in count(1))
+    login = next(filter(None, (invited(db, user_id, each, verifier, is_admin) for each in names)))
+    return Invitation(login, password)
+
+
+def invited(
+    db: "Connection", user_id: str, name: str, verifier: str, is_admin: bool
+) -> str | None:
+    """Return the role of a person, of that name if they have none; None if the name is taken.
+
+    It is by a person of another team, or one with a similar name.
+    """
+    from psycopg.errors import DuplicateObject
+
+    try:
+        (role,) = db.execute(INVITE, [user_id, name, verifier, is_admin]).fetchone() or (None,)
+    except DuplicateObject:
+        return None
+    return role
 
 
 def role_name(db: "Connection", user_id: str) -> str:

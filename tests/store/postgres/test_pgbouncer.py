@@ -1,0 +1,84 @@
+"""Through PgBouncer in transaction mode: nobody finds anything of the person before."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from hookkit.store.postgres import members
+from hookkit.store.postgres.connect import connect
+from hookkit.store.postgres.migrate import migrate, newest, version
+from hookkit.store.postgres.row_security import protect
+from tests.fixtures.postgres import Database
+from tests.pgbouncer import IS_THERE, Pool, pooled
+from tests.store.postgres.people import Person, insert, row, team
+
+pytestmark = pytest.mark.skipif(not IS_THERE, reason="no PgBouncer: apt-get install pgbouncer")
+
+TURNS = 20
+
+
+@pytest.fixture
+def people(team_database: Database) -> Iterator[list[Person]]:
+    """Two members, and the owner before them, with a table to write to."""
+    with team(team_database, "ann", "bob") as found:
+        db = found[0].db
+        with db.transaction():
+            db.execute("CREATE TABLE hookkit.turns (member integer NOT NULL, n bigint NOT NULL)")
+            protect(db)
+        yield found
+
+
+@pytest.fixture
+def pool(team_database: Database, people: list[Person]) -> Iterator[Pool]:
+    """A pool with one connection for all."""
+    passwords = {each.login: each.password for each in people}
+    for each in people:
+        each.db.close()
+    with pooled(team_database.server, team_database.name, passwords) as found:
+        yield found
+
+
+def work(pool: Pool, person: Person) -> list[tuple[int, list[int]]]:
+    """Write rows and read all, in turns with the others: the person's number, whose rows."""
+    found = []
+    with closing(connect(pool.dsn(person.login))) as db:
+        for turn in range(TURNS):
+            with db.transaction():
+                insert(db, "turns", row(db, "turns", person.member, turn + 1))
+            me = members.own(db)
+            seen = db.execute("SELECT DISTINCT member FROM hookkit.turns").fetchall()
+            found.append((me.member if me else 0, [member for (member,) in seen]))
+    return found
+
+
+def test_two_people_in_turns(people: list[Person], pool: Pool) -> None:
+    _, ann, bob = people
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda person: work(pool, person), (ann, bob)))
+    assert both == [[(each.member, [each.member])] * TURNS for each in (ann, bob)]
+
+
+def test_a_setting_of_one_is_not_the_others(people: list[Person], pool: Pool) -> None:
+    """Not even where a client leaves something behind, as ours doesn't."""
+    _, ann, bob = people
+    with closing(connect(pool.dsn(ann.login))) as db:
+        db.execute("SELECT set_config('hookkit.member', '1', false)")
+        db.execute("SET search_path = pg_temp")
+    for person in (bob, ann, bob):
+        with closing(connect(pool.dsn(person.login))) as db:
+            me = members.own(db)
+            assert me and me.member == person.member
+
+
+def test_what_an_admin_does(people: list[Person], pool: Pool) -> None:
+    owner, ann, _ = people
+    with closing(connect(pool.dsn(owner.login))) as db:
+        assert migrate(db) == []
+        assert version(db).schema == newest()
+        with db.transaction():
+            members.remove(db, "ann")
+            members.delete_rows(db, ann.member)
+            members.forget(db, "ann")
+        assert [each.user_id for each in members.everyone(db)] == ["bob", "owner"]
