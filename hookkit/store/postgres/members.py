@@ -128,9 +128,7 @@ def invite(db: "Connection", user_id: str, *, is_admin: bool) -> Invitation:
     return Invitation(login, password)
 
 
-def invited(
-    db: "Connection", user_id: str, name: str, verifier: str, is_admin: bool
-) -> str | None:
+def invited(db: "Connection", user_id: str, name: str, verifier: str, is_admin: bool) -> str | None:
     """Return the role of a person, of that name if they have none; None if the name is taken.
 
     It is by a person of another team, or one with a similar name.
@@ -138,10 +136,10 @@ def invited(
     from psycopg.errors import DuplicateObject
 
     try:
-        (role,) = db.execute(INVITE, [user_id, name, verifier, is_admin]).fetchone() or (None,)
+        row = db.execute(INVITE, [user_id, name, verifier, is_admin]).fetchone()
     except DuplicateObject:
         return None
-    return role
+    return None if row is None else str(row[0])
 
 
 def role_name(db: "Connection", user_id: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 if TYPE_CHECKING:
     from psycopg import Connection
+    from psycopg.sql import Composed
 
 ALL = """
 SELECT c.relname, c.relforcerowsecurity
@@ -25,10 +26,20 @@ OWN = "member = (SELECT hookkit.me())"
 
 REMOVED = "member IN (SELECT member FROM hookkit.members WHERE removed_at IS NOT NULL)"
 
+NUMBERS = ("dimension", "file", "transcript")
+"""Columns that name a row of another table, as `seq` does: it must be the same member's."""
+
+NUMBERS_OF = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attname = ANY(%s) AND NOT attisdropped ORDER BY attname
+"""
+
 POLICIES: tuple[LiteralString, ...] = (
     f"CREATE POLICY read_own ON {{table}} FOR SELECT TO {{members}} USING ({OWN})",
-    f"CREATE POLICY insert_own ON {{table}} FOR INSERT TO {{members}} WITH CHECK ({OWN})",
-    f"CREATE POLICY update_own ON {{table}} FOR UPDATE TO {{members}} USING ({OWN})",
+    f"CREATE POLICY insert_own ON {{table}} FOR INSERT TO {{members}} "
+    f"WITH CHECK ({OWN}{{numbers}})",
+    f"CREATE POLICY update_own ON {{table}} FOR UPDATE TO {{members}} USING ({OWN}) "
+    f"WITH CHECK ({OWN}{{numbers}})",
     f"CREATE POLICY delete_own ON {{table}} FOR DELETE TO {{members}} USING ({OWN})",
     "CREATE POLICY read_all ON {table} FOR SELECT TO {admins} USING (true)",
     f"CREATE POLICY delete_removed ON {{table}} FOR DELETE TO {{admins}} USING ({REMOVED})",
@@ -64,8 +75,19 @@ def protect(db: "Connection") -> None:
             continue
         rights = SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")
         db.execute(rights.format(table, members))
+        numbers = numbers_of(db, name)
         for policy in POLICIES:
-            db.execute(SQL(policy).format(table=table, members=members, admins=admins))
+            values = {"members": members, "admins": admins, "numbers": numbers}
+            db.execute(SQL(policy).format(table=table, **values))
+
+
+def numbers_of(db: "Connection", table: str) -> "Composed":
+    """Return the conditions for the columns of a table that name rows of others; 0 names none."""
+    from psycopg.sql import SQL, Identifier
+
+    condition = SQL(" AND ({column} >> 32 = member OR {column} = 0 OR {column} IS NULL)")
+    found = db.execute(NUMBERS_OF, [f"hookkit.{table}", list(NUMBERS)])
+    return SQL("").join(condition.format(column=Identifier(name)) for (name,) in found)
 
 
 KNOWN = "SELECT tablename FROM pg_policies WHERE schemaname = 'hookkit' AND policyname = 'read_own'"

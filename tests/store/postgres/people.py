@@ -16,12 +16,11 @@ COLUMNS = """
 SELECT attname, format_type(atttypid, atttypmod)
 FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-  AND (attnotnull AND NOT atthasdef OR attname IN ('member', 'seq', 'id')) AND attidentity = ''
+  AND (attnotnull AND NOT atthasdef OR attname IN ('dimension', 'file')) AND attidentity = ''
 ORDER BY attnum
 """
 
 VALUES: dict[str, Any] = {
-    "text": "x",
     "bytea": b"x",
     "double precision": 0.5,
     "smallint": 0,
@@ -80,7 +79,8 @@ def row(db: "psycopg.Connection", table: str, member: int, at: int = 1) -> dict[
     """Return a row for any table: a member's, with numbers of theirs."""
     found = dict[str, Any]()
     for name, kind in db.execute(COLUMNS, [f"hookkit.{table}"]):
-        found[name] = VALUES.get(kind, (member << 32) + at)
+        number = (member << 32) + at
+        found[name] = f"x{at}" if kind == "text" else VALUES.get(kind, number)
     return found | {"member": member}
 
 
