@@ -1,4 +1,4 @@
-"""Ask a person before something is deleted for ever."""
+"""Ask a person: before something is deleted for ever, and for a secret."""
 
 import sys
 
@@ -16,3 +16,11 @@ def confirm(what: str, question: str) -> None:
         raise HookkitError(f"This deletes {what}: see with --dry-run, then do it with --yes.")
     if not click.confirm(question, err=True):
         raise HookkitError("Nothing was deleted.")
+
+
+def read_secret(name: str) -> str:
+    """Return a line of stdin; in a terminal it is asked for, and what is typed is not shown."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    answer: str = click.prompt(name, hide_input=True, err=True)
+    return answer

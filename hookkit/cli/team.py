@@ -5,7 +5,7 @@ import sys
 import click
 
 from hookkit.cli import CommandGroup
-from hookkit.cli.confirm import confirm
+from hookkit.cli.confirm import confirm, read_secret
 from hookkit.cli.echo import echo_facts, echo_json, echo_table
 from hookkit.cli.messages import warn
 from hookkit.cli.options import json_option
@@ -234,10 +234,5 @@ def rows_of(user: str, rows: int) -> str:
 
 
 def read(dsn: str | None) -> str | None:
-    """Return the DSN that is given, or read: a terminal is asked, without showing the answer."""
-    if dsn != "-":
-        return dsn
-    if sys.stdin.isatty():
-        answer: str = click.prompt("DSN", hide_input=True, err=True)
-        return answer
-    return sys.stdin.readline().strip()
+    """Return the DSN that is given, or read for `-`."""
+    return read_secret("DSN") if dsn == "-" else dsn
