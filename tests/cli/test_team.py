@@ -264,6 +264,19 @@ def test_a_host_that_others_reach(team: Database) -> None:
     stored.save(stored.Joined(f"{dsn}&hostaddr=127.0.0.1", "totals"))
     printed = hookkit("team", "invite", "ann")
     assert printed.err == "" and f"@db.example.com:{server.port}/{name}?" in printed.out
+    on_machine("ann", "join", shlex.split(printed.out)[3])
+
+
+def test_a_host_of_the_environment(team: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others don't have in theirs is in the DSN that they get."""
+    server, name, owner = team
+    with monkeypatch.context() as patch:
+        patch.setenv("PGHOST", "127.0.0.1")
+        patch.setenv("PGPORT", str(server.port))
+        stored.save(stored.Joined(f"dbname={name} user={owner} password=owner", "totals"))
+        dsn = invited("ann")
+    assert f"@127.0.0.1:{server.port}/{name}" in dsn
+    on_machine("ann", "join", dsn)
 
 
 def test_invite_in_a_terminal(team: Database) -> None:
@@ -274,6 +287,11 @@ def test_invite_in_a_terminal(team: Database) -> None:
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "\x1b[1m", "x" * 201])
 def test_names_that_are_none(name: str, team: Database) -> None:
     assert "A member's name" in refused("team", "invite", name, code=1)
+
+
+def test_a_name_that_an_admin_can_not_have(database: Database) -> None:
+    assert "A member's name" in refused("team", "create", database.dsn, "--name", "a\nb", code=1)
+    hookkit("team", "create", database.dsn, "--name", "eve")
 
 
 def test_an_admin_who_was_invited(team: Database) -> None:
@@ -311,6 +329,17 @@ def test_status(team: Database) -> None:
     assert document["me"]["user_id"] == "ann" and len(document["members"]) == 3
     assert document["members"][1]["joined_at"] is None
     assert document["members"][0]["joined_at"].endswith("Z")
+
+
+def test_a_hookkit_that_is_too_old(team: Database) -> None:
+    """It gets a line, and what is stored here stays."""
+    with closing(connect(team.dsn)) as db:
+        db.execute("UPDATE hookkit.meta SET value = '99' WHERE key IN ('schema', 'lowest_client')")
+    problem = hookkit("team", "status", code=1).facts["problem"]
+    assert f"schema version 99, this hookkit knows {newest()}. Nothing is lost" in problem
+    for arguments in (["create"], ["join", "--level", "full"]):
+        assert "Nothing is lost: upgrade it" in refused("team", *arguments, code=1)
+    assert stored.needed().level == "totals"
 
 
 def test_status_in_no_team() -> None:

@@ -3,7 +3,7 @@
 import getpass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookkit.api.team import place, stored
+from hookkit.api.team import names, place, stored
 from hookkit.api.team.stored import Joined
 from hookkit.errors import TeamError
 from hookkit.store.postgres import members, migrate
@@ -51,7 +51,7 @@ def create(dsn: str | None, *, user: str | None = None, level: str | None = None
         applied = migrate.migrate(db)
         me = members.own(db)
         if me is None:
-            become_admin(db, user := user or account())
+            become_admin(db, user := names.checked(user or account()))
         known = stored.load()
         members.join(db, chosen := level or (known.level if known else stored.LEVELS[0]))
         stored.save(Joined(dsn, chosen))

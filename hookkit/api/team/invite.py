@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from hookkit.api.team import stored
-from hookkit.errors import HookkitError
+from hookkit.api.team import names, stored
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import LOCAL, opened, parsed, url
 
 OF_THE_INVITER = frozenset(
     (
-        *("user", "password", "host", "hostaddr", "port", "dbname", "passfile", "application_name"),
-        *("sslcert", "sslkey", "sslpassword", "client_encoding"),
+        *("user", "password", "host", "port", "dbname", "passfile", "application_name"),
+        *("sslcert", "sslkey", "sslpassword", "client_encoding", "service"),
     )
 )
 """Parameters that a DSN doesn't pass on, or not at its end."""
@@ -40,29 +39,25 @@ def invite(user: str, *, is_admin: bool = False) -> Invited:
     Raises TeamError where the team can't be reached, or the connected role is no admin's; and
     HookkitError for a name that can't be one.
     """
-    if not user.strip() or not user.isprintable() or len(user) > 200:
-        raise HookkitError("A member's name is 1 to 200 printable characters.")
+    user = names.checked(user)
     dsn = stored.needed().dsn
     with opened(dsn) as db:
         known = members.named(db, user)
         given = members.invite(db, user, is_admin=is_admin)
+        place = {"host": db.info.host, "port": str(db.info.port), "dbname": db.info.dbname}
     is_new = known is None or known.removed_at is not None
     was_admin = known is not None and known.role == "admin"
     return Invited(
         user=user,
         role="admin" if is_admin or was_admin else "member",
-        dsn=passed_on(dsn, given.db_role, given.password),
+        dsn=passed_on(place | parsed(dsn), given.db_role, given.password),
         is_new=is_new,
-        is_local=bool(LOCAL.fullmatch(parsed(dsn).get("host", ""))),
+        is_local=bool(LOCAL.fullmatch(place["host"])),
     )
 
 
-def passed_on(dsn: str, user: str, password: str) -> str:
+def passed_on(found: dict[str, Any], user: str, password: str) -> str:
     """Return the DSN of another person for the same database, as a URL."""
-    found = parsed(dsn)
-    database = {"dbname": found.get("user", "")} | found | {"user": user, "password": password}
     rest = {name: value for name, value in found.items() if name not in OF_THE_INVITER}
-    if "host" in found and "hostaddr" in found:
-        rest["hostaddr"] = found["hostaddr"]
     options = f"?{urlencode(rest, quote_via=quote)}" if rest else ""
-    return f"{url(database)}{options}"
+    return f"{url(found | {'user': user, 'password': password})}{options}"

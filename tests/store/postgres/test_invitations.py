@@ -1,6 +1,7 @@
 """Members: how they come, and how they go."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg
@@ -63,6 +64,22 @@ def test_names_that_make_the_same_role(team_database: Database, people: list[Per
     drop_roles(team_database, [each.db_role for each in given])
 
 
+def test_two_admins_invite_a_person_at_once(team_database: Database, people: list[Person]) -> None:
+    owner, eve, _ = people
+    with ThreadPoolExecutor(2) as threads:
+        for name in ("bob", "carl", "dora"):
+            tried = [
+                threads.submit(members.invite, each.db, name, is_admin=False)
+                for each in (owner, eve)
+            ]
+            given = [each.result() for each in tried]
+            assert len({each.db_role for each in given}) == 1
+            with closing(connect(team_database.superuser_dsn)) as db:
+                query = "SELECT count(*) FROM pg_roles WHERE rolname LIKE %s"
+                assert db.execute(query, [f"%{name}%"]).fetchone() == (1,)
+            drop_roles(team_database, [given[0].db_role])
+
+
 def test_only_a_verifier_reaches_the_server(team_database: Database, people: list[Person]) -> None:
     owner, *_ = people
     given = members.invite(owner.db, "bob", is_admin=False)
@@ -114,6 +131,31 @@ def test_rows(team_database: Database, people: list[Person]) -> None:
         assert members.delete_rows(ann.db, owner.member) == 0
         assert members.delete_rows(ann.db, ann.member) == rows
     assert members.count_rows(owner.db, owner.member) == rows
+
+
+def test_who_deletes_waits_for_who_writes(people: list[Person]) -> None:
+    """Else rows would be left that came while the others were deleted."""
+    _, eve, ann = people
+
+    def delete() -> int:
+        with eve.db.transaction():
+            members.remove(eve.db, "ann")
+            return members.delete_rows(eve.db, ann.member)
+
+    with ThreadPoolExecutor(1) as thread:
+        with ann.db.transaction():
+            members.lock(ann.db, ann.member)
+            deleted = thread.submit(delete)
+            while not is_waited_for(ann.db):
+                assert not deleted.done()
+            insert(ann.db, "sessions", row(ann.db, "sessions", ann.member))
+        assert deleted.result() == 1
+
+
+def is_waited_for(db: "psycopg.Connection") -> bool:
+    """Return True if somebody waits for a lock that is held."""
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+    return db.execute(waits).fetchone() == (True,)
 
 
 def test_someone_is_removed(team_database: Database, people: list[Person]) -> None:

@@ -231,6 +231,13 @@ def test_views_and_functions_of_a_member_show_no_more(people: list[Person]) -> N
     ann.db.execute(leak.removeprefix("EXPLAIN (COSTS OFF) "), [eve.member])  # no division by zero
 
 
+def test_statistics_show_no_values(people: list[Person]) -> None:
+    owner, ann, *_ = people
+    owner.db.execute("ANALYZE hookkit.plain")
+    query = "SELECT count(*) FROM pg_stats WHERE schemaname = 'hookkit' AND tablename = 'plain'"
+    assert ann.db.execute(query).fetchone() == (0,)
+
+
 def test_strangers_see_nothing(database: Database, people: list[Person]) -> None:
     server = database.server
     stranger = server.make_role()

@@ -71,7 +71,8 @@ CREATE FUNCTION hookkit.me() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
 CREATE FUNCTION hookkit.group_of(role text) RETURNS name LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT value::name FROM hookkit.meta WHERE key = role || '_group');
 
--- What admins may do to roles, and nothing else: these act as the owner of the tables.
+-- What admins may do to roles, and nothing else: these act as the owner of the tables, one at a
+-- time, so that two admins who invite a person at once make one role.
 
 CREATE FUNCTION hookkit.invite(
     invited text, login name, verifier text, is_admin boolean
@@ -84,7 +85,8 @@ BEGIN
         RAISE EXCEPTION 'hookkit: a password is passed as a SCRAM verifier only'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    SELECT db_role INTO known FROM hookkit.members WHERE user_id = invited FOR UPDATE;
+    PERFORM pg_advisory_xact_lock(hashtext('hookkit.roles'));
+    SELECT db_role INTO known FROM hookkit.members WHERE user_id = invited;
     IF known = owner THEN
         RAISE EXCEPTION 'hookkit: % owns the tables', invited USING ERRCODE = 'HK001';
     END IF;
@@ -114,7 +116,8 @@ DECLARE
     owner name := current_user;
     found hookkit.members;
 BEGIN
-    SELECT * INTO found FROM hookkit.members WHERE user_id = concerned FOR UPDATE;
+    PERFORM pg_advisory_xact_lock(hashtext('hookkit.roles'));
+    SELECT * INTO found FROM hookkit.members WHERE user_id = concerned;
     IF found.db_role = owner THEN
         RAISE EXCEPTION 'hookkit: % owns the tables', concerned USING ERRCODE = 'HK001';
     END IF;
