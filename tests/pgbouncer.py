@@ -18,13 +18,14 @@ IS_THERE = Path(PROGRAM).exists()
 
 SETTINGS = """\
 [databases]
-{database} = host=127.0.0.1 port={server_port} max_db_connections=1
+{database} = host=127.0.0.1 port={server_port} {limit}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
-auth_type = plain
+auth_type = {auth_type}
 auth_file = {users}
+{more}
 pool_mode = transaction
 logfile = {log}
 pidfile = {pid}
@@ -53,8 +54,14 @@ class Pool:
 
 
 @contextmanager
-def pooled(server: Server, database: str, people: Mapping[str, str]) -> Iterator[Pool]:
-    """Run a PgBouncer before a database."""
+def pooled(
+    server: Server, database: str, people: Mapping[str, str], *, asks_as: str = "", limit: str = ""
+) -> Iterator[Pool]:
+    """Run a PgBouncer before a database.
+
+    It lets in the people, whom it knows with their passwords; or with `asks_as`, the name of one of
+    them, all whom the server knows. `limit` are more settings of the database.
+    """
     folder = server.folder / f"pool-{database}"
     folder.mkdir()
     pool = Pool(server, database, folder)
@@ -67,6 +74,9 @@ def pooled(server: Server, database: str, people: Mapping[str, str]) -> Iterator
             server_port=server.port,
             port=pool.port,
             users=pool.users,
+            auth_type="scram-sha-256" if asks_as else "plain",
+            limit=limit,
+            more=f"auth_user = {asks_as}" if asks_as else "",
             **names,
         )
     )

@@ -111,10 +111,10 @@ def invite(user: str, is_admin: bool, as_json: bool) -> None:
 @level_option
 @json_option
 def join(dsn: str | None, level: str | None, as_json: bool) -> None:
-    """Join a team with the DSN from its admin; again to share more or less.
+    """Join a team with the DSN from its admin.
 
-    `-` reads the DSN from stdin, which keeps it out of the history of your shell. Without one, a
-    terminal is asked, unless this machine is in a team.
+    Join again to share more or less. `-` reads the DSN from stdin, which keeps it out of the
+    history of your shell. Without one, a terminal is asked, unless this machine is in a team.
 
     \b
     Examples:
@@ -142,7 +142,7 @@ def join(dsn: str | None, level: str | None, as_json: bool) -> None:
 @click.pass_context
 @json_option
 def status(ctx: click.Context, as_json: bool) -> None:
-    """Show the team of this machine: its server, its members, and what you share.
+    """Show the team, its members, and what you share.
 
     The exit code is 1 if the team can't be used.
 

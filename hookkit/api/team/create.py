@@ -45,6 +45,7 @@ def create(dsn: str | None, *, user: str | None = None, level: str | None = None
     dsn = stored.needed().dsn if dsn is None else dsn
     place.refuse_another(dsn)
     with opened(dsn) as db:
+        members.check_identity(db)
         is_new = migrate.version(db).schema == 0
         if is_new:
             refuse_missing_rights(db, dsn)

@@ -33,6 +33,7 @@ def join(dsn: str, level: str | None = None) -> JoinedTeam:
     known = stored.load()
     chosen = level or (known.level if known else stored.LEVELS[0])
     with opened(dsn) as db:
+        members.check_identity(db)
         migrate.check_readable(migrate.version(db))
         me = members.own(db)
         if me is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hookkit.errors import TeamError
 from hookkit.model.timestamps import to_stored
 from hookkit.store.postgres.row_security import protected_tables
 
@@ -77,6 +78,17 @@ def own(db: "Connection") -> Member | None:
     """Return the member who is connected; None for anybody else."""
     row = db.execute(OWN).fetchone()
     return None if row is None else member_of(row)
+
+
+def check_identity(db: "Connection") -> None:
+    """Raise TeamError where a pool logs in as the same role for everybody."""
+    asked = db.info.user
+    for (found,) in db.execute("SELECT current_user"):
+        if found != asked:
+            raise TeamError(
+                f"You would be {found} in the team instead of {asked}: a pool logs in as {found} "
+                "for everybody. In its settings, remove `user=` from the database."
+            )
 
 
 def everyone(db: "Connection") -> list[Member]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import connect
 from hookkit.store.postgres.migrate import migrate, newest, version
 from hookkit.store.postgres.row_security import protect
+from tests.cli.installed import hookkit, refused
 from tests.fixtures.postgres import Database
 from tests.pgbouncer import IS_THERE, Pool, pooled
 from tests.store.postgres.people import Person, insert, row, team
@@ -36,7 +38,8 @@ def pool(team_database: Database, people: list[Person]) -> Iterator[Pool]:
     passwords = {each.login: each.password for each in people}
     for each in people:
         each.db.close()
-    with pooled(team_database.server, team_database.name, passwords) as found:
+    one = "max_db_connections=1"
+    with pooled(team_database.server, team_database.name, passwords, limit=one) as found:
         yield found
 
 
@@ -82,3 +85,31 @@ def test_what_an_admin_does(people: list[Person], pool: Pool) -> None:
             members.delete_rows(db, ann.member)
             members.forget(db, "ann")
         assert [each.user_id for each in members.everyone(db)] == ["bob", "owner"]
+
+
+def test_people_whom_the_pool_asks_the_server_for(team_database: Database) -> None:
+    """As the documentation sets it up: who is invited can log in at once, and by SCRAM."""
+    server, name, owner = team_database
+    asks_as = f"pool_{name}"
+    server.execute("CREATE ROLE {} LOGIN SUPERUSER PASSWORD 'p'", asks_as)
+    with pooled(server, name, {asks_as: "p"}, asks_as=asks_as) as pool:
+        dsn = server.dsn(name, owner, "owner", port=pool.port)
+        hookkit("team", "create", dsn, "--name", "eve")
+        given = hookkit("team", "invite", "ann", "--json").json["dsn"]
+        ann = str(Path.home() / "ann")
+        assert f":{pool.port}/" in given
+        hookkit("team", "join", given, HOOKKIT_HOME=ann)
+        assert hookkit("team", "status", HOOKKIT_HOME=ann).facts["you"] == "ann (member)"
+        assert hookkit("team", "status").facts["you"] == "eve (admin)"
+        hookkit("team", "leave", HOOKKIT_HOME=ann)
+        hookkit("team", "remove", "ann", "--yes")
+    server.execute("DROP ROLE {}", asks_as)
+
+
+def test_a_pool_that_is_one_person_for_all(team_database: Database) -> None:
+    server, name, owner = team_database
+    forced = f"user={owner} password=owner"
+    with pooled(server, name, {"ann": "p"}, limit=forced) as pool:
+        for command in ("create", "join"):
+            line = refused("team", command, pool.dsn("ann"), code=1)
+            assert f"You would be {owner} in the team instead of ann" in line
