@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 if TYPE_CHECKING:
     from psycopg import Connection
-    from psycopg.sql import Composed
+    from psycopg.sql import Composable, Composed
 
 ALL = """
 SELECT c.relname, c.relforcerowsecurity
@@ -21,26 +21,47 @@ ORDER BY c.relname COLLATE "C"
 
 GROUPS = "SELECT hookkit.group_of('member'), hookkit.group_of('admin')"
 
+KNOWN = "SELECT tablename FROM pg_policies WHERE schemaname = 'hookkit' AND policyname = 'read_own'"
+
 OWN = "member = (SELECT hookkit.me())"
-"""Looked up once for each statement, and then found by the index."""
+"""Looked up once for each statement; one partition is read."""
+
+OWN_RANGE = (
+    " AND {column} >= (SELECT hookkit.me()::bigint << 32)"
+    " AND {column} < (SELECT (hookkit.me()::bigint + 1) << 32)"
+)
+"""The same, for a column whose numbers begin with the member's: an index that begins with the
+column finds the rows, where the member alone would have the whole partition read."""
 
 REMOVED = "member IN (SELECT member FROM hookkit.members WHERE removed_at IS NOT NULL)"
 
-NUMBERS = ("dimension", "file", "transcript")
+KEYS = ("dimension", "id", "seq")
+"""Columns of numbers that begin with the member's, which a key may begin with."""
+
+KEY_OF = """
+SELECT a.attname
+FROM pg_index AS i
+JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE i.indrelid = %s::regclass AND i.indisprimary
+  AND a.atttypid = 'bigint'::regtype AND a.attname = ANY(%s)
+"""
+
+REFERENCES = ("dimension", "file", "transcript")
 """Columns that name a row of another table, as `seq` does: it must be the same member's."""
 
-NUMBERS_OF = """
+REFERENCES_OF = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attname = ANY(%s) AND NOT attisdropped ORDER BY attname
 """
 
+OWN_REFERENCE = " AND ({column} >> 32 = member OR {column} = 0 OR {column} IS NULL)"
+
 POLICIES: tuple[LiteralString, ...] = (
-    f"CREATE POLICY read_own ON {{table}} FOR SELECT TO {{members}} USING ({OWN})",
-    f"CREATE POLICY insert_own ON {{table}} FOR INSERT TO {{members}} "
-    f"WITH CHECK ({OWN}{{numbers}})",
-    f"CREATE POLICY update_own ON {{table}} FOR UPDATE TO {{members}} USING ({OWN}) "
-    f"WITH CHECK ({OWN}{{numbers}})",
-    f"CREATE POLICY delete_own ON {{table}} FOR DELETE TO {{members}} USING ({OWN})",
+    "CREATE POLICY read_own ON {table} FOR SELECT TO {members} USING ({own})",
+    "CREATE POLICY insert_own ON {table} FOR INSERT TO {members} WITH CHECK ({written})",
+    "CREATE POLICY update_own ON {table} FOR UPDATE TO {members} USING ({own}) "
+    "WITH CHECK ({written})",
+    "CREATE POLICY delete_own ON {table} FOR DELETE TO {members} USING ({own})",
     "CREATE POLICY read_all ON {table} FOR SELECT TO {admins} USING (true)",
     f"CREATE POLICY delete_removed ON {{table}} FOR DELETE TO {{admins}} USING ({REMOVED})",
 )
@@ -75,19 +96,23 @@ def protect(db: "Connection") -> None:
             continue
         rights = SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")
         db.execute(rights.format(table, members))
-        numbers = numbers_of(db, name)
+        values: dict[str, Composable] = {"members": members, "admins": admins}
+        values["own"] = conditions(db, name, OWN_RANGE, KEY_OF, KEYS)
+        values["written"] = conditions(db, name, OWN_REFERENCE, REFERENCES_OF, REFERENCES)
         for policy in POLICIES:
-            values = {"members": members, "admins": admins, "numbers": numbers}
             db.execute(SQL(policy).format(table=table, **values))
 
 
-def numbers_of(db: "Connection", table: str) -> "Composed":
-    """Return the conditions for the columns of a table that name rows of others; 0 names none."""
+def conditions(
+    db: "Connection",
+    table: str,
+    condition: LiteralString,
+    query: LiteralString,
+    columns: tuple[str, ...],
+) -> "Composed":
+    """Return what holds for a member's rows: the member, and a condition for some columns."""
     from psycopg.sql import SQL, Identifier
 
-    condition = SQL(" AND ({column} >> 32 = member OR {column} = 0 OR {column} IS NULL)")
-    found = db.execute(NUMBERS_OF, [f"hookkit.{table}", list(NUMBERS)])
-    return SQL("").join(condition.format(column=Identifier(name)) for (name,) in found)
-
-
-KNOWN = "SELECT tablename FROM pg_policies WHERE schemaname = 'hookkit' AND policyname = 'read_own'"
+    found = db.execute(query, [f"hookkit.{table}", list(columns)])
+    more = (SQL(condition).format(column=Identifier(name)) for (name,) in found)
+    return SQL(OWN) + SQL("").join(more)
