@@ -211,23 +211,32 @@ def of_project(
 ) -> Iterator[Hit]:
     """Yield the hits of one project.
 
-    They are tried one by one, until those of other projects in a row took longer than looking up
-    all sessions of this one.
+    They are tried some at a time, until those of other projects in a row took longer than looking
+    up all sessions of this one.
     """
     known: dict[tuple[str, str], bool] = {}
     patience, spent = count_of(database, project), 0
-    for hit in question.hits(span.since, span.until - 1):
-        name = hit.workspace_id, hit.session_id
-        spent += 1
-        if name not in known:
-            known[name] = database.project_of(*name) == project
-            spent += LOOKUP
-        if known[name]:
-            spent = 0
-            yield hit
-        elif spent > patience and question.is_quick:
-            yield from when_worked(database, project, span._replace(until=hit.at), question)
+    hits = question.hits(span.since, span.until - 1)
+    while some := list(islice(hits, how_many(patience - spent))):
+        new = {(hit.workspace_id, hit.session_id) for hit in some} - known.keys()
+        found = database.names_in_project(project, [name for _, name in new])
+        for hit in some:
+            name = hit.workspace_id, hit.session_id
+            spent += 1
+            if name not in known:
+                known[name] = name in found
+                spent += LOOKUP
+            if known[name]:
+                spent = 0
+                yield hit
+        if spent > patience and question.is_quick:
+            yield from when_worked(database, project, span._replace(until=some[-1].at), question)
             return
+
+
+def how_many(patience: int) -> int:
+    """Return how many hits to look up together: no more than may be tried."""
+    return max(1, min(patience // (1 + LOOKUP), AT_ONCE))
 
 
 def when_worked(
@@ -275,6 +284,9 @@ DAY_MS = 24 * 3600 * 1000
 
 SLACK_MS = DAY_MS
 """A transcript may begin before, and end after, the known times of its session."""
+
+AT_ONCE = 64
+"""Hits whose sessions are looked up together."""
 
 LOOKUP = 5
 """Hits that can be read in the time that looking up the project of one session takes."""

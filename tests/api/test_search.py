@@ -104,6 +104,13 @@ def test_times_of_other_projects_are_not_looked_at(
     assert read == {"s11", "s10", "s9", "s1", "s0"}
 
 
+@pytest.mark.parametrize(
+    "patience, expected", [(-4, 1), (0, 1), (11, 1), (12, 2), (10**6, search.AT_ONCE)]
+)
+def test_no_more_hits_are_looked_up_than_may_be_tried(patience: int, expected: int) -> None:
+    assert search.how_many(patience) == expected
+
+
 def test_a_question_that_costs_much_is_asked_once(
     store: Store, index: SearchIndex, read: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,16 +267,21 @@ class Database:
         """Note that sessions are indexed, but for those that have changed since."""
         self.db.executemany("DELETE FROM unsearched WHERE seq = ? AND stamp = ?", stamps)
 
-    def project_of(self, workspace_id: str, session_id: str) -> str | None:
-        """Return the project of a session, None where it has none or isn't there."""
-        found = "SELECT project FROM sessions WHERE workspace_id = ? AND session_id = ?"
-        row = self.db.execute(found, (workspace_id, session_id)).fetchone()
-        return row[0] if row else None
+    def names_in_project(self, project: str, names: Iterable[str]) -> set[tuple[str, str]]:
+        """Return the sessions of a project among those with these ids: workspace and id."""
+        import orjson  # to search, not to list
+
+        found = (
+            "SELECT workspace_id, session_id FROM sessions "
+            "WHERE session_id IN (SELECT value FROM json_each(?)) AND +project = ?"
+        )
+        return set(self.db.execute(found, (orjson.dumps(list(names)).decode(), project)))
 
     def project_times(self, project: str) -> tuple[str | None, str | None]:
         """Return when a project was first and last worked on; None where it never was."""
         found: tuple[str | None, str | None] = self.db.execute(
-            "SELECT min(first_started_at), max(last_activity) FROM sessions WHERE project = ?",
+            "SELECT (SELECT min(first_started_at) FROM sessions WHERE project = ?1), "
+            "(SELECT max(last_activity) FROM sessions WHERE project = ?1)",
             (project,),
         ).fetchone()
         return found

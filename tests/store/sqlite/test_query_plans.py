@@ -149,7 +149,9 @@ READS: dict[str, Work] = {
     "people": lambda d: people.are_known(d.db),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),
     "failed calls by day": lambda d: failed_calls.by_day(d.db, LATELY),
-    "failed calls ever": lambda d: failed_calls.by_day(d.db, EVERYTHING),
+    "failed calls of a model": lambda d: failed_calls.by_day(d.db, EVERYTHING._replace(model="o")),
+    "failed calls of a branch": lambda d: failed_calls.by_day(d.db, LATELY._replace(branch="b")),
+    "failed calls ever": lambda d: failed_calls.by_tool(d.db, EVERYTHING),
     "dear messages": lambda d: DearUsage(d.db, LATELY, [1]).messages(5),
     "dear prompts": lambda d: DearUsage(d.db, LATELY, [1]).prompts(5),
     "kinds of tokens": lambda d: DearUsage(d.db, LATELY, [1]).parts(),
@@ -175,7 +177,7 @@ READS: dict[str, Work] = {
     "summaries_to_write": lambda d: list(d.summaries_to_write(at(0), 3)),
     "failed_summaries": lambda d: d.failed_summaries(),
     "count_sessions": lambda d: d.count_sessions(),
-    "project_of": lambda d: d.project_of("local", "s1"),
+    "names_in_project": lambda d: d.names_in_project("shop", ["s1"]),
     "project_times": lambda d: d.project_times("shop"),
     "unsearched": lambda d: d.unsearched(),
     "next_seq": lambda d: d.next_seq(),
@@ -325,7 +327,7 @@ def test_every_choice_walks_along_its_index(database: Database, place: Place | N
 INDEX = re.compile(r"SEARCH sessions USING (?:(?:COVERING )?INDEX )?(INTEGER PRIMARY KEY|\w+) .*")
 
 
-@pytest.mark.parametrize("name", ["failed calls by day", "failed calls ever"])
+@pytest.mark.parametrize("name", ["failed calls of a model", "failed calls of a branch"])
 def test_failed_calls_have_an_index_of_their_own(name: str, database: Database) -> None:
     """Few calls fail: the others are not read."""
     steps = plans(database, READS[name])
