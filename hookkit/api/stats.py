@@ -93,13 +93,15 @@ def add_up(
     span: UsageFilter,
     limit: int = SESSIONS,
     now: datetime | None = None,
+    total: UsageRow | None = None,
 ) -> UsageReport:
-    """Add up the usage of a span, and by a key."""
+    """Add up the usage of a span, and by a key. `total` is that of the span where it is known."""
     running = list(running_spans(store, now or datetime.now(UTC)))
     worked = WorkedTotals(store.db, store.settings.idle_minutes)
     totals, done = Totals(store.db), WorkDone(store.db)
     time = worked.add_up(None if by in ("session", PERSON) else by, span, running)
-    total = with_work(totals.all(span), time.total, done.all(span))
+    if total is None:
+        total = with_work(totals.all(span), time.total, done.all(span))
     rows: list[UsageRow] = []
     if by == "session":
         rows = session_rows(store, span, limit, running)

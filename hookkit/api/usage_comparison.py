@@ -8,7 +8,7 @@ from hookkit.api.store import Store
 from hookkit.errors import HookkitError
 from hookkit.model.project_path import is_path
 from hookkit.store.sqlite.sums import Sums
-from hookkit.store.sqlite.totals import LAST, UsageFilter, UsageRow
+from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
 
 COMPARABLE = ("project", "branch", "model", "framework", "person")
 """Keys that two periods may have in common."""
@@ -95,6 +95,15 @@ def compare_usage(
     one, other = add_up(store, by, span), add_up(store, by, before)
     rows = sorted(compared(one, other), key=greatest_first)
     return UsageComparison(span, before, ComparedRow(None, one.totals, other.totals), rows)
+
+
+def compare_costs(store: Store, span: UsageFilter) -> ComparedRow:
+    """Compare a span with as many days before it: no time, files and commits, which take longer.
+
+    Raises PeriodError for a span without a first and a last day.
+    """
+    totals = Totals(store.db)
+    return ComparedRow(None, totals.all(span), totals.all(preceding(span)))
 
 
 def compared(one: UsageReport, other: UsageReport) -> list[ComparedRow]:

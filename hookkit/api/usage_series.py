@@ -36,11 +36,16 @@ class UsageSeries(NamedTuple):
     places: list[Place]
 
 
-def usage_series(store: Store, span: UsageFilter, today: str) -> UsageSeries:
-    """Return the usage of a span by day, or by week or month where there are many days."""
+def usage_series(
+    store: Store, span: UsageFilter, today: str, total: UsageRow | None = None
+) -> UsageSeries:
+    """Return the usage of a span by day, or by week or month where there are many days.
+
+    `total` is that of the span where it is known.
+    """
     first, last = reach(store, span, today)
     unit = unit_of(first, last)
-    report = add_up(store, unit, span)
+    report = add_up(store, unit, span, total=total)
     rows = {row.key or "": row for row in report.by}
     if not span.since and rows and unit == "day":
         first = min(rows)

@@ -11,6 +11,7 @@ from hookkit.api.usage_comparison import (
     COMPARABLE,
     PeriodError,
     UsageComparison,
+    compare_costs,
     compare_usage,
     preceding,
 )
@@ -93,3 +94,14 @@ def test_a_period_has_a_length(store: Store, span: UsageFilter) -> None:
         compare_usage(store, None, span, OCTOBER)
     with pytest.raises(PeriodError):
         compare_usage(store, None, NOVEMBER, span)
+
+
+def test_costs_alone(store: Store) -> None:
+    whole, found = compare_usage(store, None, NOVEMBER).totals, compare_costs(store, NOVEMBER)
+    assert (found.now.sums.cost, found.before.sums.cost) == (
+        whole.now.sums.cost,
+        whole.before.sums.cost,
+    )
+    assert found.difference_usd == whole.difference_usd
+    with pytest.raises(PeriodError):
+        compare_costs(store, UsageFilter())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.api.stats import report_usage
+from hookkit.api.stats import add_up, report_usage
 from hookkit.api.store import Store
 from hookkit.api.usage_series import last_day, places_of, unit_of, usage_series
 from hookkit.store.sqlite.totals import UsageFilter
@@ -98,3 +98,14 @@ def test_units() -> None:
     assert unit_of("2026-09-01", "2026-12-01") == "day"
     assert unit_of("2026-08-31", "2026-12-01") == "week"
     assert unit_of("2016-08-31", "2026-12-01") == "month"
+
+
+def test_a_total_that_is_known_is_not_added_up_again(store: Store) -> None:
+    span = UsageFilter("2026-11-01", "2026-11-30")
+    whole = usage_series(store, span, TODAY)
+    total = whole.report.totals._replace(key="known")
+    found = usage_series(store, span, TODAY, total)
+    assert found.report.totals is total
+    assert found.report.by == whole.report.by
+    by_session = add_up(store, "session", span, total=total)
+    assert by_session.totals is total and by_session.by

@@ -7,7 +7,7 @@ from hookkit.api import stats
 from hookkit.api.dear_usage import report_dear
 from hookkit.api.stats import UsageReport
 from hookkit.api.store import Store
-from hookkit.api.usage_comparison import PeriodError, compare_usage, days_of
+from hookkit.api.usage_comparison import PeriodError, compare_costs, compare_usage, days_of
 from hookkit.api.usage_errors import report_errors
 from hookkit.api.usage_hours import report_hours
 from hookkit.api.usage_series import MOST, UsageSeries, usage_series
@@ -106,9 +106,8 @@ def change(store: Store, span: UsageFilter) -> str:
     """Return how the cost has changed since as many days before; empty where it is not known."""
     if not span.since or span.until == LAST or span.until < span.since:
         return ""
-    found = compare_usage(store, None, span)
-    percent = usage_comparison.percent(found.totals)
-    days = found.days[1]
+    percent = usage_comparison.percent(compare_costs(store, span))
+    days = days_of(span)
     return percent and f"{percent} to the {'day' if days == 1 else f'{days} days'} before"
 
 
@@ -135,7 +134,7 @@ def by_key(store: Store, query: Query, total: UsageRow) -> dict[str, Any]:
     if query.by == "kind":
         return {"by_chart": None, "by_table": table_of_kinds(total, query), "rest": 0, "most": 0}
     key = key_of(query.by)
-    report = stats.add_up(store, key, query.shown.span, ROWS)
+    report = stats.add_up(store, key, query.shown.span, ROWS, total=total)
     shown = report._replace(by=report.by[:ROWS])
     layout, rows = usage_report.table(key or "", shown, with_bars=False)
     links = [link_of(query, row) for row in shown.by]
@@ -274,7 +273,11 @@ def compare(store: Store, query: Query) -> dict[str, Any]:
         found = compare_usage(store, key_of(by), query.shown.span, query.versus)
     except PeriodError as error:
         return {**shared, "comparison": None, "reason": str(error)}
-    series = [usage_series(store, each, str(query.shown.today)) for each in found[:2]]
+    today, totals = str(query.shown.today), (found.totals.now, found.totals.before)
+    series = [
+        usage_series(store, each, today, total)
+        for each, total in zip(found[:2], totals, strict=True)
+    ]
     is_drawn = max(map(days_of, found[:2])) <= MOST
     source = query.api(
         "/usage/compare", by=by, versus_since=found.before.since, versus_until=found.before.until
