@@ -11,6 +11,7 @@ from hookkit.model.activity import LoggedCall
 from hookkit.model.counters import NANO, Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import Session
+from hookkit.model.transcript_records import CALL, FAILED, NEVER_RAN
 from hookkit.store.sqlite import local_days, time_worked, work_facts, work_totals
 from hookkit.store.sqlite.database import READ, from_row
 from hookkit.store.sqlite.sums import STORED
@@ -55,23 +56,41 @@ def assert_work(db: sqlite3.Connection) -> None:
     seqs = [seq for (seq,) in db.execute("SELECT seq FROM sessions")]
     facts = set(db.execute("SELECT seq, thing, day, dimension FROM work_facts"))
     assert facts == work_facts.facts(db, seqs)
-    places, days = (
-        {(seq, thing, each[n]) for each in facts for seq, thing in [each[:2]]} for n in (3, 2)
-    )
+    names = {number: each for number, *each in db.execute("SELECT * FROM dimensions")}
+    places = Counter({(seq, thing, place) for seq, thing, _, place in facts})
+    days = Counter(facts)
     for table, found in (("work_places", places), ("work_days", days)):
         sessions = Counter(each[1:] for each in found)
-        assert {row[:2]: row[2] for row in db.execute(f"SELECT * FROM {table}")} == sessions
-    names = {number: each for number, *each in db.execute("SELECT * FROM dimensions")}
+        assert {row[:-1]: row[-1] for row in db.execute(f"SELECT * FROM {table}")} == sessions
     done = defaultdict[tuple[str, str], set[int]](set)
     for _, thing, day, dimension in facts:
-        kinds = ("project", "branch", "framework", "model")
-        keys = [("", ""), *zip(kinds, names[dimension], strict=True)]
-        for key in [*keys, *(times_of(date.fromordinal(day)) if day else ())]:
+        project, branch, agent, model = names[dimension]
+        of_project = [("branch", branch), ("model", model)]
+        of_agent = [("project", project), *of_project]
+        of_time = times_of(date.fromordinal(day)) if day else []
+        keys = [("", ""), ("framework", agent), *of_agent, *of_time]
+        keys += [(f"{kind} project {project}", key) for kind, key in [*of_project, *of_time]]
+        keys += [(f"{kind} framework {agent}", key) for kind, key in [*of_agent, *of_time]]
+        for key in keys:
             done[key].add(thing)
     counts = {
         key: (sum(n > 0 for n in each), sum(n < 0 for n in each)) for key, each in done.items()
     }
     assert {row[:2]: row[2:] for row in db.execute("SELECT * FROM work_counts")} == counts
+    assert_failed(db)
+
+
+def assert_failed(db: sqlite3.Connection) -> None:
+    """The stored counts of failed tool calls are those of the calls."""
+    of_hooks = "SELECT seq, ended_at, name FROM tool_calls WHERE NOT ok"
+    calls = [(seq, clock.day_of(quarter(at)), name) for seq, at, name in db.execute(of_hooks)]
+    reported = {seq for seq, _, _ in calls}
+    for seq, flags, at in db.execute("SELECT seq, flags, at FROM transcript_records"):
+        if flags & CALL and flags & FAILED and not flags & NEVER_RAN and seq not in reported:
+            calls.append((seq, clock.day_at(at), ""))
+    agents = dict(db.execute("SELECT seq, coalesce(framework, '') FROM sessions"))
+    expected = Counter((when, agents[seq], tool) for seq, day, tool in calls for when in ("", day))
+    assert {row[:3]: row[3] for row in db.execute("SELECT * FROM failed_counts")} == expected
 
 
 def times_of(day: date) -> list[tuple[str, str]]:

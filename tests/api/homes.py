@@ -159,6 +159,7 @@ OF_THIS_HOME = frozenset(
     (
         *("cursors", "rejected", "unsearched", "meta", "worked", "worked_ever", "worked_stale"),
         *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
+        *("failed_calls", "failed_counts"),
         *("deleted_sessions", "deleted_transcripts"),
     )
 )

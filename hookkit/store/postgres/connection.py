@@ -17,6 +17,7 @@ class TeamConnection:
     Until `renew`, all answers are of one moment: that of the first question.
     """
 
+    is_shared = True
     in_transaction = True
     """Each question belongs to a transaction, which only reads: nothing is brought up to date."""
 

@@ -1,14 +1,16 @@
 """Query the files changed and the commits made in all sessions: each counts once.
 
-Those of all time are kept (work_totals.py); the others are counted (work_facts.py).
+Those of all time are kept (work_totals.py), those of some days are counted from what sessions did
+(work_of_days.py), and others from the rows (work_facts.py).
 """
 
 import sqlite3
 from collections import defaultdict
 
 from hookkit import clock
-from hookkit.store.sqlite import local_days, work_totals
+from hookkit.store.sqlite import local_days, work_of_days, work_totals
 from hookkit.store.sqlite.owner import OWNER
+from hookkit.store.sqlite.scopes import WITHIN, within
 from hookkit.store.sqlite.totals import OF_PLACE, PERSON, TIMES, UsageFilter
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
 from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
@@ -47,6 +49,8 @@ class WorkDone:
     def all(self, span: UsageFilter) -> WorkCount:
         """Count all in a span."""
         kept = self._kept(None, span)
+        if kept is None:
+            kept = work_of_days.count(self.db, None, span)
         if kept is not None:
             return next(iter(kept.values()), WorkCount())
         if span == UsageFilter():
@@ -59,6 +63,8 @@ class WorkDone:
     def by(self, key: str, span: UsageFilter) -> dict[str | None, WorkCount]:
         """Count by a key of time or place, or by model."""
         kept = self._kept(key, span)
+        if kept is None:
+            kept = work_of_days.count(self.db, key, span)
         if kept is not None:
             return {name or None: each for name, each in kept.items()}
         if key in TIMES:
@@ -78,8 +84,14 @@ class WorkDone:
             return None
         if not places:
             return work_totals.counts(self.db, key or "", None)
-        is_stored = len(places) == 1 and key in (None, places[0][0])
-        return work_totals.counts(self.db, *places[0]) if is_stored else None
+        if len(places) > 1:
+            return None
+        kind, name = places[0]
+        if key in (None, kind):
+            return work_totals.counts(self.db, kind, name)
+        if key not in WITHIN.get(kind, ()) and not (key in TIMES and kind in WITHIN):
+            return None
+        return work_totals.counts(self.db, within(key, kind, name), None)
 
     def _count(
         self, column: str, span: UsageFilter, seqs: str | None = None

@@ -2,21 +2,24 @@
 
 Each counts once wherever it is counted, so these counts don't add up. `work_facts` has what each
 session did, `work_places` and `work_days` how many sessions did a thing there, and `work_counts`
-the counts. Whoever writes sessions only marks them as stale; the next question counts those again.
+the counts, within a project or an agent, too (scopes.py). Whoever writes sessions only marks them
+as stale; the next question counts those again, and their tool calls that failed (failed_totals.py).
 """
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import orjson
 
 from hookkit import clock
+from hookkit.store.sqlite import failed_totals
 from hookkit.store.sqlite.free_write import write_if_free
 from hookkit.store.sqlite.meta import value_of
+from hookkit.store.sqlite.scopes import keys_within, within
 from hookkit.store.sqlite.time_worked import CHOSEN, json_of
 from hookkit.store.sqlite.totals import PLACES, TIMES
 from hookkit.store.sqlite.work_facts import UNKNOWN_DAY, Fact, facts
@@ -24,11 +27,17 @@ from hookkit.store.sqlite.work_facts import UNKNOWN_DAY, Fact, facts
 SESSIONS_AT_ONCE = 500
 """Sessions that are counted in one transaction."""
 
-Pair: TypeAlias = tuple[int, int]
-"""A thing, and a dimension or a day."""
+PlacedDay: TypeAlias = tuple[int, int]
+"""A day and a dimension."""
+
+Where = TypeVar("Where", int, tuple[int, int])
+"""A dimension, or a day and a dimension."""
 
 Key: TypeAlias = tuple[str, str]
 """A kind of count, and its key."""
+
+Names: TypeAlias = list[str]
+"""Project, branch, framework and model."""
 
 
 class WorkCount(NamedTuple):
@@ -46,7 +55,7 @@ IN_PLACES = (
     "WHERE thing IN (SELECT value FROM json_each(?))"
 )
 IN_DAYS = (
-    "SELECT thing, day, sessions FROM json_each(?) AS part JOIN work_days "
+    "SELECT thing, day, dimension, sessions FROM json_each(?) AS part JOIN work_days "
     "ON thing = json_extract(part.value, '$[0]') "
     "AND day BETWEEN json_extract(part.value, '$[1]') AND json_extract(part.value, '$[2]')"
 )
@@ -55,16 +64,23 @@ NAMES = (
     "WHERE id IN (SELECT value FROM json_each(?))"
 )
 
-ADD_SESSIONS = (
-    "INSERT INTO {table} VALUES (?, ?, ?) "
+ADD_PLACES = (
+    "INSERT INTO work_places VALUES (?, ?, ?) "
     "ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions"
 )
+ADD_DAYS = (
+    "INSERT INTO work_days VALUES (?, ?, ?, ?) "
+    "ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions"
+)
+EMPTY_PLACES = "DELETE FROM work_places WHERE thing = ? AND dimension = ? AND sessions = 0"
+EMPTY_DAYS = "DELETE FROM work_days WHERE thing = ? AND day = ? AND dimension = ? AND sessions = 0"
 ADD_COUNTS = (
     "INSERT INTO work_counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
     "SET files = files + excluded.files, commits = commits + excluded.commits"
 )
 BEGIN_AGAIN = (
     *("DELETE FROM work_facts", "DELETE FROM work_places", "DELETE FROM work_days"),
+    *("DELETE FROM failed_calls", "DELETE FROM failed_counts"),
     *("DELETE FROM work_counts", "INSERT OR IGNORE INTO work_stale SELECT seq FROM sessions"),
 )
 
@@ -80,12 +96,13 @@ def forget(db: sqlite3.Connection, seq: int, dimensions: str) -> None:
         (dimensions,),
     )
     replace(db, {seq, *(other for (other,) in others)}, set())
+    failed_totals.replace(db, [seq], {})
     db.execute("DELETE FROM work_stale WHERE seq = ?", (seq,))
 
 
 def counts(db: sqlite3.Connection, kind: str, key: str | None) -> dict[str, WorkCount] | None:
     """Return the counts of a kind, or of one key of it; None where they are out of date."""
-    if not refresh(db) or (kind in TIMES and not is_of_zone(db)):
+    if not refresh(db) or (kind.partition(" ")[0] in TIMES and not is_of_zone(db)):
         return None
     rows = db.execute(
         "SELECT key, sum(files), sum(commits) FROM work_counts "
@@ -93,6 +110,11 @@ def counts(db: sqlite3.Connection, kind: str, key: str | None) -> dict[str, Work
         (kind, key),
     )
     return {name: WorkCount(*found) for name, *found in rows}
+
+
+def are_current(db: sqlite3.Connection) -> bool:
+    """Bring the counts up to date; return True if that was possible, and days are of this zone."""
+    return refresh(db) and is_of_zone(db)
 
 
 def is_of_zone(db: sqlite3.Connection) -> bool:
@@ -126,13 +148,15 @@ def count_some(db: sqlite3.Connection) -> None:
     """Count some of the stale sessions again."""
     seqs = [seq for (seq,) in db.execute(STALE, (SESSIONS_AT_ONCE,))]
     replace(db, seqs, facts(db, seqs))
+    failed_totals.replace(db, seqs, failed_totals.failed(db, seqs))
     db.executemany("DELETE FROM work_stale WHERE seq = ?", ((seq,) for seq in seqs))
 
 
 def replace(db: sqlite3.Connection, seqs: Iterable[int], new: set[Fact]) -> None:
     """Replace what sessions did, and change the counts by what that changes."""
     old = set(db.execute(STORED, {"seqs": json_of(seqs)}))
-    places, days = changed(old, new, 3), changed(old, new, 2)
+    places = changed(old, new, lambda fact: fact[3])
+    days = changed(old, new, lambda fact: (fact[2], fact[3]))
     difference = Counter[tuple[Key, bool]]()
     for before, after in (keys_of_places(db, places), keys_of_days(db, days)):
         for thing in before.keys() | after.keys():
@@ -143,21 +167,25 @@ def replace(db: sqlite3.Connection, seqs: Iterable[int], new: set[Fact]) -> None
         [fact[:3] for fact in old - new],
     )
     db.executemany("INSERT INTO work_facts VALUES (?, ?, ?, ?)", sorted(new - old))
-    add_sessions(db, "work_places", "dimension", places)
-    add_sessions(db, "work_days", "day", days)
+    in_places = [(thing, place, times) for (thing, place), times in sorted(places.items())]
+    in_days = [(thing, *where, times) for (thing, where), times in sorted(days.items())]
+    add_sessions(db, in_places, ADD_PLACES, EMPTY_PLACES)
+    add_sessions(db, in_days, ADD_DAYS, EMPTY_DAYS)
     add_counts(db, difference)
 
 
-def changed(old: set[Fact], new: set[Fact], column: int) -> dict[Pair, int]:
-    """Return by how much the number of sessions with each thing there changes.
+def changed(
+    old: set[Fact], new: set[Fact], where: Callable[[Fact], Where]
+) -> dict[tuple[int, Where], int]:
+    """Return by how much the number of sessions with each thing in a place changes.
 
-    `column` is that of the dimension or the day; a session counts once.
+    A session counts once.
     """
-    found = Counter({(fact[0], fact[1], fact[column]) for fact in new})
-    found.subtract({(fact[0], fact[1], fact[column]) for fact in old})
-    sums = Counter[Pair]()
-    for (_, *pair), times in found.items():
-        sums[pair[0], pair[1]] += times
+    found = Counter({(fact[0], fact[1], where(fact)) for fact in new})
+    found.subtract({(fact[0], fact[1], where(fact)) for fact in old})
+    sums = Counter[tuple[int, Where]]()
+    for (_, thing, place), times in found.items():
+        sums[thing, place] += times
     return {pair: times for pair, times in sums.items() if times}
 
 
@@ -165,38 +193,45 @@ Keys: TypeAlias = dict[int, set[Key]]
 """A thing → the keys under which it counts."""
 
 
-def keys_of_places(db: sqlite3.Connection, changes: Mapping[Pair, int]) -> tuple[Keys, Keys]:
+def keys_of_places(
+    db: sqlite3.Connection, changes: Mapping[tuple[int, int], int]
+) -> tuple[Keys, Keys]:
     """Return the keys of place, and that of all, before and after changes of these things."""
     things = orjson.dumps(sorted({thing for thing, _ in changes})).decode()
-    stored = sessions_of(db.execute(IN_PLACES, (things,)))
-    known = orjson.dumps(sorted({place for _, place in stored.keys() | changes.keys()})).decode()
-    keys = {
-        number: {("", ""), *zip((*PLACES, "model"), names, strict=True)}
-        for number, *names in db.execute(NAMES, (known,))
-    }
+    rows = db.execute(IN_PLACES, (things,))
+    stored = {(thing, place): sessions for thing, place, sessions in rows}
+    names = names_of(db, {place for _, place in stored.keys() | changes.keys()})
+    keys = {place: {("", ""), *keys_within(*each)} for place, each in names.items()}
     return keys_by_thing(stored, changes, keys)
 
 
-def keys_of_days(db: sqlite3.Connection, changes: Mapping[Pair, int]) -> tuple[Keys, Keys]:
+def names_of(db: sqlite3.Connection, dimensions: set[int]) -> dict[int, Names]:
+    """Return project, branch, framework and model of dimensions."""
+    return {number: names for number, *names in db.execute(NAMES, (json_of(sorted(dimensions)),))}
+
+
+def keys_of_days(
+    db: sqlite3.Connection, changes: Mapping[tuple[int, PlacedDay], int]
+) -> tuple[Keys, Keys]:
     """Return the keys of time before and after changes of these things."""
     spans = dict[int, tuple[int, int]]()
-    for thing, day in changes:
+    for thing, (day, _) in changes:
         first, last = around(day)
         begin, end = spans.get(thing, (first, last))
         spans[thing] = min(begin, first), max(end, last)
     parts = orjson.dumps([(thing, *span) for thing, span in sorted(spans.items())]).decode()
-    stored = sessions_of(db.execute(IN_DAYS, (parts,)))
-    keys = {day: keys_of_day(day) for day in {day for _, day in stored.keys() | changes.keys()}}
+    rows = db.execute(IN_DAYS, (parts,))
+    stored = {(thing, (day, place)): sessions for thing, day, place, sessions in rows}
+    every = {where for _, where in stored.keys() | changes.keys()}
+    names = names_of(db, {place for _, place in every})
+    keys = {(day, place): keys_of_day(day, names[place]) for day, place in every}
     return keys_by_thing(stored, changes, keys)
 
 
-def sessions_of(rows: Iterable[tuple[int, int, int]]) -> dict[Pair, int]:
-    """Return the number of sessions by thing and place or day."""
-    return {(thing, where): sessions for thing, where, sessions in rows}
-
-
 def keys_by_thing(
-    stored: Mapping[Pair, int], changes: Mapping[Pair, int], keys: Mapping[int, set[Key]]
+    stored: Mapping[tuple[int, Where], int],
+    changes: Mapping[tuple[int, Where], int],
+    keys: Mapping[Where, set[Key]],
 ) -> tuple[Keys, Keys]:
     """Return the keys of each thing, before and after changes of the number of sessions."""
     before, after = defaultdict[int, set[Key]](set), defaultdict[int, set[Key]](set)
@@ -213,22 +248,28 @@ def around(day: int) -> tuple[int, int]:
     return max(day - 31, UNKNOWN_DAY), day + 31
 
 
-def keys_of_day(day: int) -> set[Key]:
-    """Return the keys of a day."""
+def keys_of_day(day: int, names: Names) -> set[Key]:
+    """Return the keys of a day, of all and within the project and the agent of a dimension."""
     if day == UNKNOWN_DAY:
         return set()
     name = str(date.fromordinal(day))
-    return {("day", name), ("week", clock.monday(name)), ("month", name[:7])}
+    keys = {"day": name, "week": clock.monday(name), "month": name[:7]}
+    project, _, framework, _ = names
+    scopes = {"project": project, "framework": framework}
+    inside = {
+        (within(kind, scope, each), key)
+        for scope, each in scopes.items()
+        for kind, key in keys.items()
+    }
+    return {*keys.items(), *inside}
 
 
 def add_sessions(
-    db: sqlite3.Connection, table: str, column: str, changes: Mapping[Pair, int]
+    db: sqlite3.Connection, rows: list[tuple[Any, ...]], add: str, remove: str
 ) -> None:
     """Add to the numbers of sessions, and remove those that come to nothing."""
-    rows = [(*pair, times) for pair, times in sorted(changes.items())]
-    db.executemany(ADD_SESSIONS.format(table=table), rows)
-    gone = f"DELETE FROM {table} WHERE thing = ? AND {column} = ? AND sessions = 0"  # noqa: S608
-    db.executemany(gone, [row[:2] for row in rows if row[2] < 0])
+    db.executemany(add, rows)
+    db.executemany(remove, [row[:-1] for row in rows if row[-1] < 0])
 
 
 def add_counts(db: sqlite3.Connection, changes: Mapping[tuple[Key, bool], int]) -> None:

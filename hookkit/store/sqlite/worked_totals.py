@@ -1,9 +1,10 @@
 """Query the time worked in all sessions, by time, place or model: what overlaps counts once.
 
 `worked` has the unions by day of the person's clock, for all sessions and by project, branch,
-framework and model. A question brings up to date those that changes have made stale. Other
-questions are answered from the spans: of some models or of a place within another, in another
-zone, or with another `idle_minutes` than that of the stored spans.
+framework and model; and within a project or a framework by the others, as a kind with both names.
+A question brings up to date those that changes have made stale. Other questions are answered from
+the spans: of some models or of a branch in a project, in another zone, or with another
+`idle_minutes` than that of the stored spans.
 """
 
 import sqlite3
@@ -19,6 +20,7 @@ from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.free_write import write_if_free
 from hookkit.store.sqlite.meta import value_of
 from hookkit.store.sqlite.owner import OWNER
+from hookkit.store.sqlite.scopes import WITHIN, keys_within, within
 from hookkit.store.sqlite.totals import OF_PLACE, PERSON, PLACES, TIMES, UsageFilter
 
 Key: TypeAlias = str | None
@@ -88,7 +90,16 @@ def scope_of(key: Key, span: UsageFilter) -> Scope | None:
         return None
     if not chosen:
         return EVERYTHING
-    return chosen[0] if key is None or key in TIMES or key == chosen[0].kind else None
+    scope = chosen[0]
+    is_stored = key is None or key in TIMES or key == scope.kind or kind_of(key, scope)
+    return scope if is_stored else None
+
+
+def kind_of(key: Key, scope: Scope) -> str | None:
+    """Return the kind whose rows are those of each key in a scope; None if there is none."""
+    if scope == EVERYTHING:
+        return key if key in STORED_BY else None
+    return within(key, *scope) if key in WITHIN.get(scope.kind, ()) else None
 
 
 class WorkedTotals:
@@ -135,12 +146,13 @@ class WorkedTotals:
             return self._ever(key, scope)
         days = "FROM worked WHERE kind = ? AND day BETWEEN ? AND ?"
         of_scope = f"{days} AND key = ?", (scope.kind, span.since, span.until, scope.key)
-        of_kind = days, (key, span.since, span.until)
+        kind = kind_of(key, scope)
+        of_kind = days, (kind, span.since, span.until)
         group = TIMES[key].format(day="day") if key in TIMES else "key"
         (total,) = self.db.execute(f"SELECT coalesce(sum(ms), 0) {of_scope[0]}", of_scope[1])
         if key is None:
             return TimeSums(total[0], {None: total[0]} if total[0] else {})
-        rest, values = of_kind if scope == EVERYTHING and key in STORED_BY else of_scope
+        rest, values = of_scope if kind is None else of_kind
         rows = self.db.execute(f"SELECT {group}, sum(ms) {rest} GROUP BY 1", values)
         return TimeSums(total[0], {name or None: ms for name, ms in rows})
 
@@ -150,8 +162,8 @@ class WorkedTotals:
         every = total[1] if total else 0
         if key is None:
             return TimeSums(every, {None: every} if every else {})
-        if scope == EVERYTHING:
-            rows = self.db.execute(f"{EVER}{BY_KEY}", (key,))
+        if kind := kind_of(key, scope):
+            rows = self.db.execute(f"{EVER}{BY_KEY}", (kind,))
         else:
             rows = self.db.execute(f"{EVER}{OF_KEY}{BY_KEY}", scope)
         return TimeSums(every, {name or None: ms for name, ms in rows})
@@ -251,14 +263,14 @@ class WorkedTotals:
         times = {"begin": begin, "end": end, "day": begin // DAY_MS * DAY_MS}
         for started, ended, *places in self.db.execute(question, times):
             pieces = clip([Span(started, ended)], begin, end)
-            for name in (("", ""), *zip(STORED_BY, places, strict=True)):
+            for name in (("", ""), *keys_within(*places)):
                 spans[name].extend(pieces)
         rows = [(kind, day, key, length(found)) for (kind, key), found in spans.items()]
-        self.db.execute(
-            "DELETE FROM worked WHERE day = ? AND kind IN ('', ?, ?, ?, ?)", (day, *STORED_BY)
-        )
+        self.db.execute(OF_DAY, (day,))
         self.db.executemany("INSERT INTO worked VALUES (?, ?, ?, ?)", rows)
 
+
+OF_DAY = "DELETE FROM worked WHERE day = ? AND kind IN (SELECT DISTINCT kind FROM worked_ever)"
 
 EVERY_DAY = (
     "INSERT OR IGNORE INTO worked_stale "  # noqa: S608 - names of our own

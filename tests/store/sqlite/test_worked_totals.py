@@ -20,6 +20,7 @@ SPANS = [
         [None, "main", "task"],
     )
 ]
+SPANS += [each._replace(framework="claude_code") for each in SPANS]
 
 
 @pytest.fixture
@@ -60,12 +61,15 @@ def test_a_project_is_read_from_the_stored_days(told: Store) -> None:
         ("week", UsageFilter(project="a"), Scope("project", "a")),
         ("project", UsageFilter(project="a"), Scope("project", "a")),
         (None, UsageFilter(branch="b"), Scope("branch", "b")),
-        ("branch", UsageFilter(project="a"), None),
+        ("branch", UsageFilter(project="a"), Scope("project", "a")),
+        ("project", UsageFilter(framework="f"), Scope("framework", "f")),
+        ("project", UsageFilter(branch="b"), None),
         ("framework", UsageFilter(project="a"), None),
         (None, UsageFilter(project="a", branch="b"), None),
         (None, UsageFilter(model="m"), None),
         ("model", UsageFilter(), EVERYTHING),
-        ("model", UsageFilter(project="a"), None),
+        ("model", UsageFilter(project="a"), Scope("project", "a")),
+        ("model", UsageFilter(framework="f"), Scope("framework", "f")),
     ],
     ids=str,
 )

@@ -79,6 +79,21 @@ CREATE TABLE events (
     digest BLOB,
     PRIMARY KEY (seq, key)
 ) WITHOUT ROWID;
+CREATE TABLE failed_calls (
+    seq INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    framework TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (seq, day, tool)
+) WITHOUT ROWID;
+CREATE TABLE failed_counts (
+    day TEXT NOT NULL,
+    framework TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (day, framework, tool)
+) WITHOUT ROWID;
 CREATE TABLE file_changes (
     seq INTEGER NOT NULL,
     path TEXT NOT NULL,
@@ -332,8 +347,9 @@ CREATE TABLE work_counts (
 CREATE TABLE work_days (
     thing INTEGER NOT NULL,
     day INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
     sessions INTEGER NOT NULL,
-    PRIMARY KEY (thing, day)
+    PRIMARY KEY (thing, day, dimension)
 ) WITHOUT ROWID;
 CREATE TABLE work_facts (
     seq INTEGER NOT NULL,
@@ -433,3 +449,4 @@ CREATE TRIGGER worked_removed AFTER DELETE ON worked BEGIN
     DELETE FROM worked_ever WHERE kind = old.kind AND key = old.key AND days = 0;
 END;
 CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 26 = 10;
+CREATE INDEX work_facts_by_day ON work_facts (day, thing, dimension);
