@@ -1,66 +1,35 @@
 """How soon the page Now shows an event of a hook, in a real browser: median and worst of 50.
 
+    python benchmarks/live_page.py [COUNT] [--beside AGENTSVIEW]
+
 Each time a line is appended to the journal, as the recorder does it, and the time is taken until
-the page has changed. `python -m benchmarks.live_page [COUNT]`; Chromium must be installed.
+the page has changed. With --beside, the installed hook is run as the agent does it, and the same
+prompt is appended to a transcript that agentsview watches, whose program is given: live_beside.py
+describes it. Chromium must be installed.
 """
 
+import argparse
 import json
-import os
-import shutil
-import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import live_beside  # type: ignore[import-not-found]  # beside this file
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from live_marks import (  # type: ignore[import-not-found]
+    home_of,
+    observe,
+    seen,
+    server,
+    summary,
+)
+from playwright.sync_api import Page
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from tests.server.announced import link_of
+from tests.browser.site import chromium
 
 COUNT = 50
 IDLE_SECONDS = 10
-PATIENCE = 30.0
-
-OBSERVER = """() => {
-  window.seen = {};
-  const look = () => {
-    const text = document.querySelector("#live").textContent;
-    for (const word of text.match(/mark-\\d+/g) ?? []) window.seen[word] ??= Date.now();
-  };
-  new MutationObserver(look).observe(document.body,
-    { subtree: true, childList: true, characterData: true, attributes: true });
-}"""
-
-
-@contextmanager
-def server(home: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Run `hookkit serve` on a home; yield the process and the link that signs in."""
-    environment = os.environ | {"HOME": str(home), "HOOKKIT_HOME": str(home)}
-    command = [sys.executable, "-m", "hookkit", "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    try:
-        yield process, link_of(process.stdout)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def append(home: Path, event: str, **fields: object) -> None:
@@ -73,15 +42,6 @@ def append(home: Path, event: str, **fields: object) -> None:
     folder.mkdir(exist_ok=True)
     with (folder / f"{datetime.now(UTC):%Y-%m-%d}.jsonl").open("ab", buffering=0) as journal:
         journal.write(json.dumps(line | {"p": payload}, separators=(",", ":")).encode() + b"\n")
-
-
-def seen(page: Page, word: str) -> float:
-    """Wait until the page has shown a word; return when that was."""
-    deadline = time.monotonic() + PATIENCE
-    while (at := page.evaluate(f"window.seen['{word}']")) is None:
-        assert time.monotonic() < deadline, word
-        time.sleep(0.02)
-    return float(at)
 
 
 def measure(page: Page, home: Path, count: int) -> list[float]:
@@ -102,23 +62,36 @@ def cpu(process: psutil.Process, seconds: float) -> float:
     return (sum(process.cpu_times()[:2]) - before) / seconds * 100
 
 
-def main(count: int) -> None:
-    """Print the figures."""
-    with TemporaryDirectory() as folder, server(Path(folder)) as (process, link):
+def alone(count: int) -> None:
+    """Print what hookkit takes."""
+    with (
+        TemporaryDirectory() as folder,
+        server(home_of(Path(folder)) | {"HOOKKIT_HOME": folder}) as (process, link),
+    ):
         home, known = Path(folder), psutil.Process(process.pid)
         append(home, "SessionStart", source="startup")
         with chromium() as browser:
             page = browser.new_page()
             page.goto(link)
-            page.evaluate(OBSERVER)
-            taken = measure(page, home, count)
-            middle = statistics.median(taken)
-            print(f"event → page, ms: median {middle:.0f}, worst {max(taken):.0f}")
+            observe(page, "#live")
+            print(f"event → page, ms: {summary(measure(page, home, count))}")
             print(f"CPU while a page is open: {cpu(known, IDLE_SECONDS):.1f} %")
         time.sleep(2)
         print(f"CPU while nobody looks: {cpu(known, IDLE_SECONDS):.2f} %")
         print(f"memory: {known.memory_info().rss / 2**20:.0f} MiB")
 
 
+def main() -> None:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("count", nargs="?", type=int, default=COUNT, metavar="COUNT")
+    options.add_argument("--beside", type=Path, metavar="AGENTSVIEW", help="its program")
+    chosen = options.parse_args()
+    if chosen.beside:
+        live_beside.measure(chosen.beside.absolute(), chosen.count)
+    else:
+        alone(chosen.count)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT)
+    main()
