@@ -34,6 +34,9 @@ POLL_SECONDS = 0.005
 CALM_SECONDS = 1.5
 """Before a key: a dialog takes none at once, and hooks of what was before may still come."""
 
+CONFIRM_MS = 2_000
+"""After so long a dialog has not taken a key."""
+
 ASKS = "Do you want"
 """Stands in the dialog for a permission."""
 
@@ -47,7 +50,7 @@ SCRIPT = {
     "turns": [
         {"content": [{"tool": "Bash", "input": {"command": "touch made.txt"}}], "delay_s": 3},
         {"text": "it is made", "delay_s": 3},
-        {"content": [{"tool": "Agent", "input": SUBAGENT}]},
+        {"content": [{"tool": "Agent", "input": SUBAGENT}], "delay_s": 3},
         {"text": "it looks around"},
         {"text": "it is back"},
         {"text": "too late", "delay_s": 60},
@@ -80,9 +83,15 @@ class Round:
 
     def type(self, name: str, text: str, part: str, words: str, *, is_there: bool = True) -> None:
         """Type a line; the time begins with the key that sends it."""
+        self.screen.tmux("send-keys", "C-u")  # an interrupted prompt comes back
         self.screen.tmux("send-keys", "-l", text)
         self._appears(text)
         self.key(name, "Enter", part, words, is_there=is_there)
+
+    def confirm(self, name: str, part: str, words: str, *, is_there: bool = True) -> None:
+        """Confirm a dialog; the time begins with the key that the terminal takes."""
+        time.sleep(CALM_SECONDS)
+        self._measure(name, self._confirm, part, words, is_there)
 
     def appears(self, name: str, on_screen: str, part: str, words: str) -> None:
         """Wait until the terminal shows something, and until the page does."""
@@ -99,6 +108,14 @@ class Round:
         now = time.time() * 1000
         self.screen.tmux("send-keys", key)
         return now
+
+    def _confirm(self) -> float:
+        while True:
+            pressed = self._press("Enter")
+            while time.time() * 1000 < pressed + CONFIRM_MS:
+                if ASKS not in self.screen.screen():
+                    return pressed
+                time.sleep(POLL_SECONDS)
 
     def _appears(self, text: str) -> float:
         deadline = time.monotonic() + PATIENCE
@@ -139,11 +156,11 @@ def play(at: Round) -> dict[str, float]:
     """Do what a person does, one after the other."""
     at.type("a prompt", "make a file", "#now-working", "make a file")
     at.appears("a permission is asked for", ASKS, "#now-waiting", "Bash permission")
-    at.key("it is given", "Enter", "#now-working", "make a file")
+    at.confirm("it is given", "#now-working", "make a file")
     at.appears("a turn ends", "it is made", "#now-idle", "make a file")
     at.type("a prompt again", "look around", "#now-working", "look around")
     at.appears("a subagent asks", ASKS, "#now-waiting", "permission")
-    at.key("that is given", "Enter", "#now-waiting", "permission", is_there=False)
+    at.confirm("that is given", "#now-waiting", "permission", is_there=False)
     at.appears("its turn ends", "it is back", "#now-idle", "look around")
     at.type("a prompt without an answer", "be slow", "#now-working", "be slow")
     at.key("it is interrupted", "Escape", "#now-idle", "be slow")
