@@ -18,12 +18,10 @@ from hookkit.store.sqlite.work_totals import WorkCount
 
 COUNT = (
     "SELECT {key}, count(DISTINCT thing) FROM "  # noqa: S608 - our own names
-    "(SELECT done.seq, done.at, thing, d.*, "
-    "coalesce(s.user_id, '') AS person "
-    "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq JOIN dimensions AS d "
-    "ON d.project = coalesce(s.project, '') AND d.branch = coalesce(s.git_branch, '') "
-    "AND d.framework = coalesce(s.framework, '') AND d.model = coalesce(s.model, '') "
-    "/*team AND d.member = s.member */) AS found "
+    "(SELECT done.seq, done.at, thing, coalesce(s.project, '') AS project, "
+    "coalesce(s.git_branch, '') AS branch, coalesce(s.framework, '') AS framework, "
+    "coalesce(s.model, '') AS model, coalesce(s.user_id, '') AS person "
+    "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq) AS found "
     f"WHERE true{{tests}} GROUP BY 1, {OWNER}"
 )
 

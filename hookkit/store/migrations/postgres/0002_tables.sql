@@ -399,6 +399,7 @@ CREATE INDEX sessions_by_parent ON sessions (parent_session_id) WHERE parent_ses
 CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX tool_calls_edits ON tool_calls (ended_at, file_path)
     WHERE is_edit AND ok AND file_path IS NOT NULL;
+CREATE INDEX tool_calls_of_files ON tool_calls (seq, file_path) WHERE is_edit AND ok;
 CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
 CREATE INDEX api_messages_by_session ON api_messages (seq, at);
 CREATE INDEX transcripts_by_session ON transcripts (seq);
@@ -408,6 +409,8 @@ CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags
 CREATE INDEX commits_by_time ON commits (at);
 CREATE INDEX worked_spans_by_time ON worked_spans (started_at, ended_at);
 CREATE INDEX worked_spans_of_member ON worked_spans (member, started_at, ended_at);
+CREATE INDEX sums_by_time ON sums (quarter);
+CREATE INDEX sums_of_member ON sums (member, quarter);
 CREATE INDEX totals_by_key ON totals (kind, key);
 CREATE INDEX worked_by_day ON worked (kind, day);
 CREATE INDEX dimensions_of_member ON dimensions (member);
