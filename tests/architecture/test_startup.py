@@ -12,7 +12,7 @@ from tests.cli.terminal import run_apart
 HEAVY = {
     *("gzip", "importlib.resources", "msgspec", "multiprocessing", "platformdirs"),
     *("prompt_toolkit", "psutil", "rich", "secrets", "subprocess", "tomllib"),
-    *("jinja2", "starlette", "uvicorn", "hookkit.server"),
+    *("jinja2", "psycopg", "starlette", "uvicorn", "hookkit.server"),
     *(
         "hookkit.agents.claude_code.hooks",
         "hookkit.agents.decode",
