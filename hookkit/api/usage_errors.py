@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from hookkit.api.store import Store
 from hookkit.store.sqlite import failed_calls
 from hookkit.store.sqlite.failed_calls import FailedCalls
-from hookkit.store.sqlite.totals import Totals, UsageFilter
+from hookkit.store.sqlite.totals import Totals, UsageFilter, UsageRow
 
 
 class ErrorCount(NamedTuple):
@@ -38,11 +38,13 @@ class ErrorReport(NamedTuple):
     """The last models of the sessions with API errors, the most errors first."""
     tools: list[FailedCalls]
     """Only those that hooks reported: the tool isn't known from a transcript."""
+    total: UsageRow
+    """What was used in the span, without time, files and commits."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON has it."""
         known = self._asdict()
-        del known["span"]
+        del known["span"], known["total"]
         rows = {name: [each._asdict() for each in known[name]] for name in ("days", "models")}
         return (
             known
@@ -54,7 +56,8 @@ class ErrorReport(NamedTuple):
 def report_errors(store: Store, span: UsageFilter) -> ErrorReport:
     """Count the errors in a span, by day, model and tool."""
     totals = Totals(store.db)
-    total = totals.all(span).sums
+    total = totals.all(span)
+    sums = total.sums
     days = {row.key or "": row.sums.api_errors for row in totals.by("day", span)}
     calls = {each.key: each.calls for each in failed_calls.by_day(store.db, span)}
     models = [
@@ -64,9 +67,9 @@ def report_errors(store: Store, span: UsageFilter) -> ErrorReport:
     ]
     return ErrorReport(
         span,
-        total.api_errors,
-        total.messages,
-        total.tool_calls,
+        sums.api_errors,
+        sums.messages,
+        sums.tool_calls,
         sum(calls.values()),
         [
             ErrorDay(day, days.get(day, 0), calls.get(day, 0))
@@ -75,4 +78,5 @@ def report_errors(store: Store, span: UsageFilter) -> ErrorReport:
         ],
         sorted(models, key=lambda each: -each.api_errors),
         failed_calls.by_tool(store.db, span),
+        total,
     )

@@ -222,7 +222,7 @@ def errors(store: Store, query: Query) -> dict[str, Any]:
     """Return errors and retries."""
     span = query.shown.span
     report = report_errors(store, span)
-    series = usage_series(store, span, str(query.shown.today))
+    series = usage_series(store, span, str(query.shown.today), report.total)
     rate = report.api_errors / report.messages * 1000 if report.messages else 0
     share = usage_report.share(report.failed_calls / report.tool_calls) if report.tool_calls else ""
     source = query.api("/usage/errors")
