@@ -45,6 +45,7 @@ class Config(NamedTuple):
     idle_minutes: int
     run_grace: float
     run_days: int
+    machine_name: str
     prices: Mapping[str, Any] = MappingProxyType({})
     """The user's own prices, by model: `[prices."name"]` in the file."""
 
@@ -144,6 +145,12 @@ SETTINGS = (
         "30",
         _integer,
         "days for which the output of finished runs is kept",
+    ),
+    Setting(
+        "machine_name",
+        "",
+        str,
+        "what this machine is called on your other ones; its host name if empty",
     ),
 )
 

@@ -159,6 +159,16 @@ def journal_dir() -> Path:
     return data_dir() / "journal"
 
 
+def sync_dir() -> Path:
+    """Return the folder of what other machines get from this one, and where they get it."""
+    return data_dir() / "sync"
+
+
+def machine_facts(stream: str, first: int) -> Path:
+    """Return the file with facts of another machine, of which this is the first."""
+    return journal_dir() / "machines" / stream / f"{first:010d}.facts.gz"
+
+
 def database() -> Path:
     """Return the path of the SQLite database."""
     return data_dir() / "hookkit.db"

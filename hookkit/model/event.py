@@ -63,7 +63,7 @@ class GithubMentions(NamedTuple):
     """`owner/repo`; None where the command names none: it is then the folder's own."""
 
 
-class Event(msgspec.Struct, frozen=True, gc=False):
+class Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing that happened in a session; made in a quarter of a named tuple's time."""
 
     type: EventType

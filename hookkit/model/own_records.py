@@ -99,6 +99,8 @@ class Placed(OwnRecord, frozen=True, tag="placed"):
     root: str | None = None
     """As in `Started`; so is `remote`."""
     remote: str | None = None
+    is_local: bool = False
+    """It is so on this machine: another one has a folder of its own for the repository."""
 
 
 class Noted(OwnRecord, frozen=True, tag="noted"):

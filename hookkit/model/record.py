@@ -9,10 +9,11 @@ from hookkit.model.json_text import loads
 from hookkit.model.process import Process
 
 Source = Literal[
-    "hook", "replay", "guard", "otel", "statusline", "api", "user", "hookkit", "restored"
+    "hook", "replay", "guard", "otel", "statusline", "api", "user", "hookkit", "restored", "synced"
 ]
 """Who wrote the record: the agent's hook, a replayed file, the budget guard, the agent's telemetry,
-its status line, the Python API, a person, ourselves; or all of a session comes from an export."""
+its status line, the Python API, a person, ourselves; or all of a session comes from an export, or
+facts of many sessions from another machine."""
 
 
 class Record(msgspec.Struct):

@@ -28,6 +28,7 @@ LEVELS = (
     "lib",
     "agents store",
     "hook pipeline runs",
+    "sync",
     "api fold",
     "redact retention sessions",
     "render",

@@ -46,9 +46,7 @@ def unite(database: Database) -> bool:
         )
         for path in paths_of_remote:
             if path != first and not machines[path] & machines[first]:
-                notes += [
-                    placed(each, path, {"root": first}) for each in of_project(database, path)
-                ]
+                notes += [united(each, path, first) for each in of_project(database, path)]
     for note in notes:
         segments.append(note, "hookkit")
     return bool(notes)
@@ -59,9 +57,15 @@ def of_project(database: Database, path: str) -> list[Session]:
     return sessions(database.db, SessionFilter(project=path))
 
 
+def united(session: Session, folder: str, root: str) -> Placed:
+    """Return the record of a session that belongs to another machine's folder of a project."""
+    return Placed(**ids_of(session), folder=folder, root=root, is_local=True)
+
+
 def placed(session: Session, folder: str, facts: Facts) -> Placed:
     """Return the record of what is known of the folder in which a session began."""
-    return Placed(**ids_of(session), folder=folder, **facts)
+    known = facts.get("root"), facts.get("remote")
+    return Placed(**ids_of(session), folder=folder, root=known[0], remote=known[1])
 
 
 def note_of(session: Session) -> Placed | None:

@@ -28,12 +28,19 @@ def delete(database: Database, names: dict[Name, str]) -> set[str]:
     return projects
 
 
-def remove(database: Database, queries: DeletionQueries, session: Session) -> None:
-    """Remove a session, and what it has added to the sums."""
+def remove(
+    database: Database, queries: DeletionQueries, session: Session, *, for_ever: bool = True
+) -> None:
+    """Remove a session, and what it has added to the sums.
+
+    Unless that is for ever, its transcripts may be read again.
+    """
     accounts, seq = UsageQueries(database.db), session.seq or 0
     used = queries.names_used(seq)
     accounts.sums.add_usage(usage_to_subtract(accounts, queries, seq))
     with accounts.sums.sessions_change([seq]):
+        if for_ever:
+            queries.add_own_transcripts(seq)
         queries.remove_rows(seq)
     time_worked.update(database.db, [seq])
     work_totals.forget(database.db, seq, used[0])

@@ -19,12 +19,13 @@ from hookkit.model.event import Event
 from hookkit.model.git import GitPlace
 from hookkit.model.own_records import GitState, LearningEdited, Logged
 from hookkit.model.record import Record
-from hookkit.model.session import Session
+from hookkit.model.session import Session, timestamp
 from hookkit.model.session_rows import EventRow, ToolCallRow
 from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import ApiMessage
 from hookkit.pipeline.handlers import dispatch, every_event
 from hookkit.pipeline.project.places import places_of, united
+from hookkit.pipeline.project.session_order import SessionOrder
 from hookkit.pipeline.project.session_state import SessionState
 from hookkit.store.journal.envelope import open_record
 from hookkit.store.sqlite import projects
@@ -32,9 +33,11 @@ from hookkit.store.sqlite.activity import ActivityQueries
 from hookkit.store.sqlite.bulk_insert import FALSE, NULL, TRUE
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.deletion import DeletionQueries
+from hookkit.store.sqlite.machines import MachineQueries
 
 if TYPE_CHECKING:
     from hookkit.lib.pricing.price_table import PriceTable
+    from hookkit.model.session_rows import SessionExport
     from hookkit.pipeline.project.lessons import Lessons
     from hookkit.pipeline.project.usage_ledger import Ledger
 
@@ -61,7 +64,7 @@ ANSWERS = frozenset(("stop", "subagent_stop"))
 OWN_SOURCES = frozenset(("api", "hookkit", "user"))
 """Sources whose payloads are own_records'."""
 
-RAW = frozenset(("otel", "restored"))
+RAW = frozenset(("otel", "restored", "synced"))
 """Sources whose lines have many events each."""
 
 
@@ -89,9 +92,11 @@ class EventBatch:
         self.database = database
         self.config = config
         self.edit_tools = config.edit_tools
-        self.machine_id = paths.machine_id()
+        self.order = SessionOrder(MachineQueries(database.db), paths.machine_id())
         self.segment = segment
         self.next_seq = database.next_seq()
+        self.numbers: dict[tuple[str, str], int] = {}
+        """The numbers of sessions that are projected again."""
         self.touched: dict[tuple[str, str], SessionState] = {}
         self.by_seq: dict[int | None, SessionState] = {}
         """The same by number."""
@@ -113,7 +118,10 @@ class EventBatch:
         """Those whose rows are to be removed, with the time of the deletion."""
 
     def take(self, lines: Iterable[bytes], offset: int) -> int | None:
-        """Fold lines from an offset on; where the last one ends, None when there was none."""
+        """Fold lines from an offset on; where the last one ends, None when there was none.
+
+        Behind one with the facts of another machine it stops: those are enough for a transaction.
+        """
         end = offset
         for line in lines:
             try:
@@ -122,11 +130,14 @@ class EventBatch:
                     self.take_event(event)
                 elif event.source == "otel":
                     self.take_telemetry(event, end)
+                elif event.source == "synced":
+                    self.take_synced(event, end)
+                    return end + len(line)
                 else:
                     self.take_restored(event)
             except RejectedError as error:
                 self.rejected.append((self.segment, end, str(error)))
-            if len(self.events) == ROWS_AT_ONCE:
+            if len(self.events) >= ROWS_AT_ONCE:
                 self.write_events()
             end += len(line)
         return end if end > offset else None
@@ -139,28 +150,44 @@ class EventBatch:
         if reasons:
             self.rejected.append((self.segment, offset, reasons[0]))
 
+    def take_synced(self, record: Record, offset: int) -> None:
+        """Take facts of another machine. Raises RejectedError if they are not there."""
+        from hookkit.pipeline.project import machine_facts  # seldom needed
+
+        reason = machine_facts.take(self, record.payload)
+        if reason:
+            self.rejected.append((self.segment, offset, reason))
+
     def take_restored(self, record: Record) -> None:
         """Take a session that was exported, with its events. Raises RejectedError."""
         from hookkit.model import session_export  # seldom needed
+
+        self.take_export(session_export.read(record.payload), timestamp(record.at_ns))
+
+    def take_export(self, export: "SessionExport", at: str) -> None:
+        """Merge an exported session, which was restored at some time, into the stored one."""
         from hookkit.pipeline.project import merge_export
 
-        export = session_export.read(record.payload)
         self.write_events()
         name = export.session.workspace_id, export.session.session_id
         if name in self.deleted:
             return
         past = self.touched.get(name) or self.stored(*name)
+        if past is not None and not self.is_in_order(name, at, past):
+            return
         if past is not None and past.is_born:
             self.database.add_sessions([past.session])
             past = self.settled(past.session)
         known = past.session if past else None
         self.left |= {known.project} if known and known.project else set()
-        seq = known.seq or 0 if known else self.next_seq
+        seq = known.seq or 0 if known else self.number_of(name)
         entered = merge_export.enter(self.ledger, export, known, seq)
         if entered is None:
             return
         if known is None:
-            self.next_seq += 1
+            if self.order.is_shared:
+                self.order.note_birth(name, seq)
+                self.order.takes(name, at, seq, is_new=True)
             self.database.add_sessions([entered.session])
         else:
             self.edited.add(seq)
@@ -190,8 +217,18 @@ class EventBatch:
                 self.deletions.add_transcripts([event.details.path])
             return
         past = self.past_of(event)
-        if past is not None and past.take(event):
+        if past is None:
+            self.order.note_early(name)
+        elif not past.has(event) and self.is_in_order(name, event.at, past):
+            past.remember(event)
             self.apply(event, past.session)
+
+    def is_in_order(self, name: tuple[str, str], at: str, past: SessionState) -> bool:
+        """Return False for news of a session that is to be projected again, in another order."""
+        if not self.order.is_shared:
+            return True
+        is_new = past.is_born and not past.times
+        return self.order.takes(name, at, past.session.seq or 0, is_new=is_new)
 
     def past_of(self, event: Event) -> SessionState | None:
         """Return what is known of an event's session.
@@ -219,10 +256,18 @@ class EventBatch:
         if event.type in ABOUT_KNOWN_SESSIONS or not event.may_begin:
             return None
         session = every_event.new_session(event)
-        session.seq = self.next_seq
-        session.machine_id = self.machine_id
-        self.next_seq += 1
+        name = event.workspace_id, event.session_id
+        session.seq = self.number_of(name)
+        session.machine_id = self.order.machine
+        self.order.note_birth(name, session.seq)
         return SessionState(session)
+
+    def number_of(self, name: tuple[str, str]) -> int:
+        """Return the number of a new session; one that is projected again keeps its own."""
+        if name in self.numbers:
+            return self.numbers[name]
+        self.next_seq += 1
+        return self.next_seq - 1
 
     def apply(self, event: Event, session: Session) -> None:
         """Let an event change its session, and note the rows that it makes."""
@@ -230,6 +275,8 @@ class EventBatch:
         corrected, asked = session.hook.corrections, session.last_user_message
         recent = session.recent_prompts
         every_event.before(event, session)
+        if event.framework is not None and event.type != "otel":
+            session.machine_id = self.order.machine  # where it goes on
         dispatch(event, session)
         every_event.after(event, session)
         if place != (session.project, session.git_branch):
@@ -333,6 +380,10 @@ class EventBatch:
 
     def enter(self, read: TranscriptRead, session: Session) -> None:
         """Enter a pass over a transcript into the ledger."""
+        if self.order.is_foreign:  # the same path means another file there
+            start = f"{self.order.machine}:"
+            moved = read.moved_from and start + read.moved_from
+            read = read._replace(path=start + read.path, moved_from=moved)
         self.ledger.enter_read(read, session)
         self.amend()
 
@@ -393,6 +444,7 @@ class EventBatch:
             self.left |= deletion.delete(self.database, self.to_delete)
         current = {past.session.project for past in changed if past.session.project}
         projects.settle(self.database.db, self.left | current)
+        self.order.write()
         self.database.reject(self.rejected)
         self.database.count_unknown(self.unknown)
 

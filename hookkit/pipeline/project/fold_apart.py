@@ -36,8 +36,14 @@ def fold_apart(fold: "SegmentFold", segment: Path, offset: int, count: int) -> i
         while parts:
             offset, count = parts.pop()
             state = fold.order.state
+            numbers = iter(range(count))
+            lines = (line for line, _ in zip(lines_from(offset), numbers, strict=False))
             with contained(but=(OSError,)) as outcome:
-                offset = fold.fold_batch(segment, islice(lines_from(offset), count), offset) or 0
+                end = fold.fold_batch(segment, lines, offset)
+                left = sum(1 for _ in numbers)
+                if end is not None and left:  # a batch may end before
+                    parts.append((end, left))
+                offset = end or 0
             error = outcome.error
             if error is None:
                 continue

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hookkit import paths
 from hookkit.config import Config
@@ -18,6 +19,9 @@ from hookkit.pipeline.project.fold_order import FoldOrder
 from hookkit.store.journal import order, segments
 from hookkit.store.journal.order import stream_of
 from hookkit.store.sqlite.database import Database, explained
+
+if TYPE_CHECKING:
+    from hookkit.pipeline.project.project_again import Extent
 
 BATCH_LINES = 20_000
 """Lines in one transaction."""
@@ -219,12 +223,31 @@ class SegmentFold:
             batch = EventBatch(database, self.config, segment.name)
             end = batch.take(lines, offset)
             batch.write()
+            if batch.order.late:
+                from hookkit.pipeline.project.project_again import project_again
+
+                project_again(batch, self.extents(segment, end))
             cursor = cursor_behind(database, segment, end)
             if cursor is not None:
                 database.set_cursor(segment.name, cursor)
             if end is not None:
                 self.order.note(segment)
         return end
+
+    def extents(self, current: Path, end: int | None) -> "list[Extent]":
+        """Return how far segments are projected when a batch ends at `end` of the current one."""
+        from hookkit.pipeline.project.project_again import Extent
+
+        found = []
+        for segment in segments.segments(self.folder):
+            half, cursor = self.halves.get(segment.name), self.database.cursor(segment.name)
+            if segment.name == current.name:
+                found.append(Extent(segment, end))
+            elif half is not None:
+                found.append(Extent(segment, half.offset))
+            elif cursor:
+                found.append(Extent(segment, None if segment.suffix == ".gz" else cursor))
+        return found
 
     def reject(self, segment: Path, row: tuple[str, int, str], end: int) -> int:
         """Reject a line that ends at `end` in a transaction of its own; return that."""

@@ -38,17 +38,18 @@ class SessionState:
         """Return True if the batch holds an event that counts."""
         return self.is_amended or bool(self.times)
 
-    def take(self, event: Event) -> bool:
-        """Remember an event; return False if it was delivered before."""
+    def has(self, event: Event) -> bool:
+        """Return True if an event was delivered before."""
         if self.time_of(event.key) is not None:
-            return False
+            return True
+        return event.digest is not None and self.was_delivered(event, event.digest)
+
+    def remember(self, event: Event) -> None:
+        """Remember an event that is new."""
         if event.digest is not None:
-            if self.was_delivered(event, event.digest):
-                return False
             self.digests[event.digest] += 1
             self.bases.setdefault(event.digest, set()).add(event_key.base_of(event.key))
         self.times[event.key] = event.at
-        return True
 
     def was_delivered(self, event: Event, digest: bytes) -> bool:
         """Return True if an event without an id of its own came before.

@@ -13,7 +13,7 @@ from hookkit.store.sqlite.learnings import LearningQueries
 TABLES = (
     *("ai_usage", "api_messages", "commits", "corrections", "events", "file_changes"),
     *("git_checkouts", "git_places", "git_starts", "last_answers", "learning_sources"),
-    *("tool_calls", "transcript_records", "transcripts", "sessions"),
+    *("session_machines", "tool_calls", "transcript_records", "transcripts", "sessions"),
 )
 """The tables with rows of a session, by its number. `worked_spans` and `work_facts` follow
 from them."""
@@ -85,9 +85,12 @@ class DeletionQueries:
             "INSERT OR IGNORE INTO deleted_transcripts VALUES (?)", [(path,) for path in paths]
         )
 
+    def add_own_transcripts(self, seq: int) -> None:
+        """Note the files that hold nothing but this session."""
+        self.add_transcripts(path for (path,) in self.db.execute(ONLY_ITS_OWN, (seq,)).fetchall())
+
     def remove_rows(self, seq: int) -> None:
         """Remove all rows of a session; its search texts go when the index is renewed."""
-        self.add_transcripts(path for (path,) in self.db.execute(ONLY_ITS_OWN, (seq,)).fetchall())
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE seq = ?", (seq,))  # noqa: S608 - our own
         LearningQueries(self.db).remove_unused()

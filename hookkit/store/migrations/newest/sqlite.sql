@@ -67,6 +67,11 @@ CREATE TABLE dimensions (
     model TEXT NOT NULL,
     UNIQUE (project, branch, framework, model)
 );
+CREATE TABLE early_facts (
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, session_id)
+) WITHOUT ROWID;
 CREATE TABLE events (
     seq INTEGER NOT NULL,
     key TEXT NOT NULL,
@@ -145,6 +150,13 @@ CREATE TABLE learning_sources (
     by_person INTEGER NOT NULL, text TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (seq, id)
 ) WITHOUT ROWID;
+CREATE TABLE machines (
+    stream TEXT PRIMARY KEY,
+    machine_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    next INTEGER NOT NULL,
+    last_at TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -160,6 +172,12 @@ CREATE TABLE rejected (
     offset INTEGER NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (segment, offset)
+) WITHOUT ROWID;
+CREATE TABLE session_machines (
+    seq INTEGER NOT NULL,
+    machine_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (seq, machine_id)
 ) WITHOUT ROWID;
 CREATE TABLE sessions (
     seq INTEGER PRIMARY KEY,
@@ -450,3 +468,4 @@ CREATE TRIGGER worked_removed AFTER DELETE ON worked BEGIN
 END;
 CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 26 = 10;
 CREATE INDEX work_facts_by_day ON work_facts (day, thing, dimension);
+CREATE INDEX sessions_by_machine ON sessions (machine_id, last_activity);

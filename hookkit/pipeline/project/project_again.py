@@ -1,0 +1,165 @@
+"""Project sessions again that several machines have added to, in the order of time.
+
+Their rows go, and come back from the journal and the facts of the other machines, as far as these
+are projected: in the transaction of the batch that brought the late news. Forks go with the
+sessions that they began with, because an API message that both have counts in one of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookkit.errors import RejectedError
+from hookkit.model.event import Event
+from hookkit.model.session import Session
+from hookkit.pipeline.project import deletion
+from hookkit.pipeline.project.event_batch import EventBatch, understand
+from hookkit.pipeline.project.line_events import events_in, foreign_events_in
+from hookkit.pipeline.project.machine_facts import Restored, take_fact
+from hookkit.pipeline.project.session_order import SessionOrder
+from hookkit.store.journal import segments
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries
+from hookkit.store.sqlite.machines import Name
+
+if TYPE_CHECKING:
+    pass
+
+SYNCED = b'"src":"synced"'
+"""In the envelope of a line that names facts of another machine."""
+
+
+class Extent(NamedTuple):
+    """A segment, and where what is projected of it ends."""
+
+    segment: Path
+    end: int | None
+    """In bytes, unpacked; None: all of it."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines that are projected."""
+        offset = 0
+        for line in segments.lines(self.segment, 0):
+            if self.end is not None and offset >= self.end:
+                return
+            offset += len(line)
+            yield line
+
+
+class Item(NamedTuple):
+    """A fact, and its place in the order of time."""
+
+    at: str
+    machine: str
+    number: int
+    """Its place in what that machine has recorded."""
+    fact: Event | Restored
+
+
+class FinalOrder(SessionOrder):
+    """An order in which nothing is late: what comes is sorted."""
+
+    def takes(self, name: Name, at: str, seq: int, *, is_new: bool) -> bool:
+        """Note when a machine has added to a session last."""
+        known = self.latest.setdefault(seq, {})
+        known[self.machine] = max(at, known.get(self.machine, ""))
+        self.changed.add(seq)
+        return True
+
+
+def project_again(old: EventBatch, extents: Iterable[Extent]) -> None:
+    """Project the sessions of a written batch again that need it, within its transaction."""
+    database = old.database
+    numbers = {name: old.touched[name].session.seq or 0 for name in old.order.late}
+    numbers |= with_relatives(database, numbers)
+    for name in numbers:
+        session = database.session(*name)
+        if session is not None:
+            clear(database, session)
+    batch = EventBatch(database, old.config, old.segment)
+    batch.numbers = numbers
+    batch.next_seq = max(batch.next_seq, old.next_seq)
+    batch.order = FinalOrder(batch.order.queries, batch.order.own)
+    batch.order.is_shared = True
+    for each in in_order(items_of(extents, numbers, batch)):
+        batch.order.begin_with(each.machine)
+        take_fact(batch, each.fact)
+    batch.order.begin_with(batch.order.own)
+    batch.write()
+
+
+def clear(database: Database, session: Session) -> None:
+    """Remove the rows of a session that come back at once."""
+    deletion.remove(database, DeletionQueries(database.db), session, for_ever=False)
+
+
+def with_relatives(database: Database, numbers: dict[Name, int]) -> dict[Name, int]:
+    """Return the numbers of sessions with those of the sessions that they share messages with."""
+    found, waiting = dict(numbers), list(numbers)
+    while waiting:
+        workspace_id, session_id = waiting.pop()
+        session = database.session(workspace_id, session_id)
+        near = [database.session_by_seq(seq) for seq in database.forks_of(session_id)]
+        if session is not None and session.parent_session_id:
+            near.append(database.session(workspace_id, session.parent_session_id))
+        for each in near:
+            name = (each.workspace_id, each.session_id) if each else None
+            if each is not None and name is not None and name not in found:
+                found[name] = each.seq or 0
+                waiting.append(name)
+    return found
+
+
+def in_order(items: list[Item]) -> list[Item]:
+    """Return facts in the order of time; those of one machine alone stay in its own order."""
+    if len({each.machine for each in items}) < 2:
+        return items
+    return sorted(items, key=lambda each: each[:3])
+
+
+def items_of(extents: Iterable[Extent], names: Iterable[Name], batch: EventBatch) -> list[Item]:
+    """Return what is projected of some sessions, in the order in which it was recorded."""
+    wanted = frozenset(names)
+    found: list[Item] = []
+    for machine, known in facts_in(extents, wanted, batch):
+        name = name_of(known)
+        if name in wanted:
+            found.append(Item(known.at, machine, len(found), known))
+    return found
+
+
+def facts_in(
+    extents: Iterable[Extent], names: frozenset[Name], batch: EventBatch
+) -> Iterator[tuple[str, Event | Restored]]:
+    """Yield the facts of all machines, but for lines that can't have any of these sessions."""
+    marks = marks_of(names)
+    for extent in extents:
+        for line in extent.lines():
+            try:
+                if SYNCED in line[: line.find(segments.PAYLOAD)]:
+                    record = understand(line, frozenset())
+                    assert not isinstance(record, Event)  # noqa: S101 - for the type checker
+                    yield from foreign_events_in(record)
+                elif marks is None or any(mark in line for mark in marks):
+                    yield from (
+                        (batch.order.own, each) for each in events_in(line, batch.edit_tools)
+                    )
+            except RejectedError:
+                continue  # it is among the rejected lines
+
+
+def marks_of(names: Iterable[Name]) -> list[bytes] | None:
+    """Return what a line of these sessions has in it; None if JSON may write an id otherwise."""
+    ids = [session_id for _, session_id in names]
+    is_plain = all(
+        each.isascii() and each.replace("-", "").replace("_", "").isalnum() for each in ids
+    )
+    return [each.encode() for each in ids] if is_plain else None
+
+
+def name_of(known: Event | Restored) -> Name:
+    """Return the session of a fact."""
+    if isinstance(known, Event):
+        return known.workspace_id, known.session_id
+    session = known.export.session
+    return session.workspace_id, session.session_id

@@ -1,0 +1,138 @@
+"""Files of facts: what one machine has recorded, for the others to read (fact.py).
+
+A file is compressed by gzip. Its first line is a header, each other line is one fact:
+
+    {"hookkit_facts":1,"stream":"6fd0…","machine":"3d12…","name":"laptop","first":1,"count":250}
+
+The facts of a machine are numbered from 1 on, in one stream. A file has those from `first` on, and
+never changes. Nobody depends on its name: what synchronizes folders may rename and copy files, and
+a reader takes from each what it doesn't have yet. `cursors` in the header of our own files have
+how much of the journal is in the stream by then, where that has changed.
+"""
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from hookkit.errors import RejectedError
+from hookkit.lib.system import regular_file
+from hookkit.lib.system.atomic_write import open_draft
+
+MOST_FACTS = 5_000
+"""Facts in one file that we write."""
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Bytes of facts, unpacked, after which a file that we write ends."""
+
+LONGEST = 64 * 1024 * 1024
+"""Bytes of one line that are read: a longer one was not written by hookkit."""
+
+LEVEL = 5
+"""Of the compression."""
+
+SUFFIX = ".facts.gz"
+
+HEX = r"[0-9a-f]{32}"
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Stream = Annotated[str, msgspec.Meta(pattern=f"^{HEX}$")]
+Machine = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """How much of a segment is in the stream."""
+
+    lines: int
+    offset: int
+    """Bytes of the file that isn't compacted."""
+    size: int
+    """Bytes of its files then: of the same size they have nothing new."""
+
+
+class Header(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first line of a file."""
+
+    hookkit_facts: Literal[1]
+    """The version of the format."""
+    stream: Stream
+    machine: Machine
+    first: Number
+    """The number of its first fact."""
+    count: Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    """What people call the machine."""
+    cursors: dict[str, Cursor] = {}
+    """By segments of the journal, without their suffixes."""
+
+    @property
+    def end(self) -> int:
+        """Return the number behind its last fact."""
+        return self.first + self.count
+
+
+_decode = msgspec.json.Decoder(Header).decode
+
+
+def name_of(first: int) -> str:
+    """Return the name of a file that begins with this number: they sort by it."""
+    return f"{first:010d}{SUFFIX}"
+
+
+def write(path: Path, header: Header, facts: Iterable[bytes]) -> None:
+    """Write a file, whole or not at all. Raises OSError."""
+    with (
+        open_draft(path, mode=0o600) as draft,
+        gzip.GzipFile("", "wb", LEVEL, draft, mtime=0) as packed,
+    ):
+        for line in (msgspec.json.encode(header), *facts):
+            packed.write(line + b"\n")
+
+
+def read_header(path: Path) -> Header:
+    """Return the header of a file. Raises RejectedError if it isn't one of ours, OSError."""
+    return next(opened(path))[0]
+
+
+def read(path: Path, first: int = 1) -> Iterator[bytes]:
+    """Yield the facts of a file from a number on.
+
+    Raises RejectedError if the file is torn or not one of ours, OSError if it can't be read.
+    """
+    lines = opened(path)
+    header, _ = next(lines)
+    count = 0
+    for _, line in islice(lines, header.count):
+        count += 1
+        if header.first + count > first:
+            yield line
+    if count != header.count:
+        raise RejectedError("it is incomplete")
+
+
+def opened(path: Path) -> Iterator[tuple[Header, bytes]]:
+    """Yield the header with an empty line, then with each line behind it."""
+    try:
+        with regular_file.opened(path) as packed, gzip.open(packed, "rb") as stream:
+            header = header_of(stream.readline(LONGEST))
+            yield header, b""
+            while line := stream.readline(LONGEST):
+                if not line.endswith(b"\n"):
+                    raise RejectedError("a line is too long")
+                yield header, line
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise RejectedError(f"it is damaged: {error}") from None
+
+
+def header_of(line: bytes) -> Header:
+    """Parse a header. Raises RejectedError."""
+    try:
+        return _decode(line)
+    except ValueError as error:  # of msgspec, too
+        if re.match(rb'\{"hookkit_facts":[0-9]', line) and b'"hookkit_facts":1,' not in line:
+            raise RejectedError("a newer version of hookkit wrote it") from None
+        raise RejectedError(f"not a file of facts: {error}"[:200]) from None

@@ -1,0 +1,1 @@
+"""Exchange facts with the person's other machines."""

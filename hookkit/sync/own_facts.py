@@ -1,0 +1,192 @@
+"""Keep what this machine has recorded as numbered facts, in files that other machines can get.
+
+They are in a folder of their own, whichever folder or store they are sent to:
+
+    sync/facts/0000000001.facts.gz      files of facts (store/journal/fact_file.py)
+    sync/facts/state.json               how much of the journal is in them
+
+A file is written before the state, and has the same in its header: a crash between loses nothing.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from hookkit import paths
+from hookkit.config import Config
+from hookkit.errors import RejectedError
+from hookkit.lib.system import regular_file
+from hookkit.lib.system.atomic_write import replace_file
+from hookkit.model.event import Event
+from hookkit.model.own_records import Placed
+from hookkit.pipeline.project.line_events import events_in
+from hookkit.pipeline.project.machine_facts import Restored
+from hookkit.store.journal import fact, fact_file, segments
+from hookkit.store.journal.fact_file import Cursor, Header
+from hookkit.store.journal.order import stream_of
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.deletion import DeletionQueries, Name
+
+SYNCED = b'"src":"synced"'
+
+
+class State(msgspec.Struct):
+    """How much of the journal is in the files."""
+
+    stream: str
+    next: int = 1
+    """The number of the next fact."""
+    cursors: dict[str, Cursor] = {}
+
+
+NOTHING = Cursor(0, 0, 0)
+
+_decode = msgspec.json.Decoder(State).decode
+
+
+def folder() -> Path:
+    """Return the folder of the files."""
+    return paths.sync_dir() / "facts"
+
+
+def files() -> list[Path]:
+    """Return the files in the order of their facts."""
+    with suppress(FileNotFoundError):
+        return sorted(folder().glob(f"*{fact_file.SUFFIX}"))
+    return []
+
+
+def extend(database: Database, config: Config, machine_name: str) -> State:
+    """Add what is new in the journal. The caller holds the lock of the exchange.
+
+    Raises OSError if it can't be written.
+    """
+    paths.make_private(paths.data_dir())
+    paths.make_private(paths.sync_dir())
+    paths.make_private(folder())
+    state = present_state()
+    before = msgspec.json.encode(state)
+    deleted = DeletionQueries(database.db).names()
+    writing = Writing(state, machine_name)
+    found = segments.segments(paths.journal_dir())
+    for name, parts in groupby(found, lambda each: stream_of(each.name)):
+        writing.take_segment(name, list(parts), config.edit_tools, deleted)
+    writing.finish()
+    if msgspec.json.encode(state) != before:
+        replace_file(folder() / "state.json", msgspec.json.encode(state), mode=0o600)
+    return state
+
+
+def present_state() -> State:
+    """Return the state, also where a crash or a person has removed its file."""
+    try:
+        state = _decode(regular_file.read(folder() / "state.json"))
+    except (OSError, ValueError):
+        found = files()
+        stream = fact_file.read_header(found[0]).stream if found else secrets.token_hex(16)
+        state = State(stream)
+    with suppress(FileNotFoundError):
+        while True:
+            header = fact_file.read_header(folder() / fact_file.name_of(state.next))
+            state.cursors |= header.cursors
+            state.next = header.end
+    return state
+
+
+def begin_again() -> None:
+    """Forget the files: the next ones are a stream of their own. Raises OSError."""
+    for each in (*files(), folder() / "state.json"):
+        each.unlink(missing_ok=True)
+
+
+class Writing:
+    """Facts on their way into files."""
+
+    def __init__(self, state: State, machine_name: str) -> None:
+        self.state = state
+        self.machine_name = machine_name
+        self.facts: list[bytes] = []
+        self.size = 0
+        self.cursors: dict[str, Cursor] = {}
+
+    def take_segment(
+        self, name: str, parts: list[Path], edit_tools: frozenset[str], deleted: set[Name]
+    ) -> None:
+        """Add what is new in a segment: its compacted form, and what came later."""
+        start, size = self.state.cursors.get(name, NOTHING), size_of(parts)
+        if start.size == size:
+            return
+        for line, cursor in new_lines(parts, start, size):
+            for each in facts_of(line, edit_tools, deleted):
+                self.facts.append(each)
+                self.size += len(each)
+            self.cursors[name] = cursor
+            if len(self.facts) >= fact_file.MOST_FACTS or self.size >= fact_file.MOST_BYTES:
+                self.finish()
+
+    def finish(self) -> None:
+        """Write a file with what there is."""
+        state = self.state
+        if self.facts:
+            header = Header(
+                hookkit_facts=1,
+                stream=state.stream,
+                machine=paths.machine_id(),
+                first=state.next,
+                count=len(self.facts),
+                name=self.machine_name,
+                cursors=self.cursors,
+            )
+            fact_file.write(folder() / fact_file.name_of(state.next), header, self.facts)
+        state.cursors |= self.cursors
+        state.next += len(self.facts)
+        self.facts, self.size, self.cursors = [], 0, {}
+
+
+def size_of(parts: list[Path]) -> int:
+    """Return the size of the files of a segment; 0 of one that goes just now."""
+    total = 0
+    for each in parts:
+        with suppress(OSError):
+            total += each.stat().st_size
+    return total
+
+
+def new_lines(parts: list[Path], cursor: Cursor, size: int) -> Iterator[tuple[bytes, Cursor]]:
+    """Yield the lines behind a cursor, each with the cursor behind it; none that can't be read."""
+    is_plain = len(parts) == 1 and parts[0].suffix != ".gz"
+    count = cursor.lines if is_plain else 0
+    offset = cursor.offset if is_plain else 0
+    for part in parts:
+        at = offset if is_plain else 0
+        with suppress(OSError, RejectedError):
+            for line in segments.lines(part, at):
+                count, at = count + 1, at + len(line)
+                if count > cursor.lines:
+                    yield line, Cursor(count, 0 if part.suffix == ".gz" else at, size)
+
+
+def facts_of(line: bytes, edit_tools: frozenset[str], deleted: set[Name]) -> Iterator[bytes]:
+    """Yield the facts in a line; nothing of sessions that are deleted but their deletion."""
+    head, _, rest = line.partition(segments.PAYLOAD)
+    if SYNCED in head:
+        return
+    with suppress(RejectedError):
+        for each in events_in(line, edit_tools):
+            if isinstance(each, Restored):
+                session = each.export.session
+                if (session.workspace_id, session.session_id) not in deleted:
+                    yield b'{"restored":' + rest[:-2] + b',"at":"' + each.at.encode() + b'"}'
+            elif is_for_others(each, deleted):
+                yield fact.encode(each, rest[:-2])
+
+
+def is_for_others(event: Event, deleted: set[Name]) -> bool:
+    """Return True for an event that means something on another machine."""
+    if isinstance(event.details, Placed) and event.details.is_local:
+        return False
+    return event.type == "deleted" or (event.workspace_id, event.session_id) not in deleted

@@ -1,0 +1,113 @@
+"""Take the facts of other machines into the journal.
+
+The facts of a stream are taken in the order of their numbers, from whichever files have them. They
+are copied into files beside the journal, which then names them in a line: so they are projected, and
+a rebuild repeats that, as everything else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from hookkit import paths
+from hookkit.errors import RejectedError
+from hookkit.store.journal import fact_file, segments
+from hookkit.store.journal.fact_file import Header
+from hookkit.sync.shared_folder import Found, SharedFolder
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Facts that a machine has written and that are not in the folder yet."""
+
+    name: str
+    first: int
+    """The number of the first one that is missing."""
+
+
+class Receiving:
+    """What comes in one exchange; `known` has the number of the next fact of each stream."""
+
+    def __init__(self, folder: SharedFolder, own_stream: str, known: dict[str, int]) -> None:
+        self.folder = folder
+        self.own_stream = own_stream
+        self.known = known
+        self.gaps: list[Gap] = []
+
+    def take(self) -> Iterator[int]:
+        """Take all that is new; yield the number of facts after each line of the journal.
+
+        Raises OSError if the journal can't be written.
+        """
+        streams: dict[str, list[Found]] = defaultdict(list)
+        for each in self.folder.found():
+            if each.header.stream != self.own_stream:
+                streams[each.header.stream].append(each)
+        for stream, files in sorted(streams.items()):
+            yield from self._take_stream(stream, files)
+
+    def _take_stream(self, stream: str, files: list[Found]) -> Iterator[int]:
+        wanted = self.known.get(stream, 1)
+        left = sorted(files, key=lambda each: (each.header.first, -each.header.end))
+        for file in left:
+            header = file.header
+            if header.end <= wanted:
+                continue
+            if header.first > wanted:
+                self.gaps.append(Gap(header.name, wanted))
+                return
+            try:
+                check(file)
+            except (OSError, RejectedError) as error:
+                self.folder.reject(file.path, str(error))
+                continue
+            for count in self._take_file(file, wanted):
+                wanted += count
+                yield count
+
+    def _take_file(self, file: Found, wanted: int) -> Iterator[int]:
+        """Copy the facts of a file from a number on, in portions, each with its journal line."""
+        facts = fact_file.read(file.path, wanted)
+        folder = paths.machine_facts(file.header.stream, wanted).parent
+        for each in (paths.journal_dir(), folder.parent, folder):
+            paths.make_private(each)
+        while portion := list(portion_of(facts)):
+            header = msgspec.structs.replace(
+                file.header, first=wanted, count=len(portion), cursors={}
+            )
+            path = paths.machine_facts(header.stream, wanted)
+            fact_file.write(path, header, (line.rstrip(b"\n") for line in portion))
+            journal(header)
+            wanted += len(portion)
+            yield len(portion)
+
+
+def portion_of(facts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield as many facts as one line of the journal names."""
+    size = 0
+    for line in islice(facts, fact_file.MOST_FACTS):
+        yield line
+        size += len(line)
+        if size >= fact_file.MOST_BYTES:
+            return
+
+
+def check(file: Found) -> None:
+    """Read a file to its end before anything of it is taken. Raises RejectedError, OSError."""
+    for _ in fact_file.read(file.path):
+        pass
+
+
+def journal(header: Header) -> None:
+    """Name facts in a line of the journal. Raises OSError."""
+    known = {
+        "stream": header.stream,
+        "machine": header.machine,
+        "name": header.name,
+        "first": header.first,
+        "count": header.count,
+    }
+    segments.append_payloads([msgspec.json.encode(known)], "synced")

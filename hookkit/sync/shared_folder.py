@@ -1,0 +1,167 @@
+"""Exchange files of facts by a folder that something else synchronizes.
+
+Each machine writes its own files, in a folder of its own, and never changes one:
+
+    FOLDER/laptop-6fd0a1b2/0000000001.facts.gz
+
+It reads all others, whatever their names and wherever they are: files may come late, twice, torn,
+in any order, or renamed to "conflicted copies". What a file has is in its header.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from hookkit import paths
+from hookkit.errors import RejectedError
+from hookkit.lib.system import regular_file
+from hookkit.lib.system.atomic_write import open_draft, replace_file
+from hookkit.store.journal import fact_file
+from hookkit.store.journal.fact_file import Header
+
+GZIP = b"\x1f\x8b"
+TRAILER = 8
+"""Bytes at the end of a gzip file: the checksum and the size of its content."""
+
+UNUSUAL = re.compile(r"[^\w.-]+")
+
+MOST_DEEP = 6
+"""Levels of folders that are looked into."""
+
+
+class Seen(msgspec.Struct, array_like=True, frozen=True):
+    """A file in the folder, and what it is."""
+
+    size: int
+    mtime_ns: int
+    header: Header | None = None
+    problem: str = ""
+    """Why it can't be used; empty if it is no file of facts at all."""
+
+
+class Found(NamedTuple):
+    """A file of facts."""
+
+    path: Path
+    header: Header
+
+
+_decode = msgspec.json.Decoder(dict[str, Seen]).decode
+
+
+class SharedFolder:
+    """The folder as it is now; files that haven't changed are not opened again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.memory = paths.sync_dir() / "seen.json"
+        self.known = self._remembered()
+        self.seen: dict[str, Seen] = {}
+
+    def _remembered(self) -> dict[str, Seen]:
+        try:
+            return _decode(regular_file.read(self.memory))
+        except (OSError, ValueError):
+            return {}
+
+    def look(self) -> None:
+        """Look at all files. Raises OSError if the folder can't be read."""
+        self.seen = {}
+        for file in files_in(self.path):
+            with suppress(OSError):  # it goes just now
+                status, old = file.stat(), self.known.get(str(file))
+                if old and (old.size, old.mtime_ns) == (status.st_size, status.st_mtime_ns):
+                    self.seen[str(file)] = old
+                else:
+                    self.seen[str(file)] = examined(file, status)
+        self.known = self.seen
+
+    def remember(self) -> None:
+        """Store what the files are. Raises OSError."""
+        replace_file(self.memory, msgspec.json.encode(self.seen), mode=0o600)
+
+    def found(self) -> list[Found]:
+        """Return the files of facts."""
+        return [Found(Path(path), each.header) for path, each in self.seen.items() if each.header]
+
+    def problems(self) -> dict[str, str]:
+        """Return the files that can't be used, and why."""
+        return {path: each.problem for path, each in self.seen.items() if each.problem}
+
+    def reject(self, path: Path, reason: str) -> None:
+        """Note that a file can't be used as long as it doesn't change."""
+        old = self.seen[str(path)]
+        self.seen[str(path)] = Seen(old.size, old.mtime_ns, None, reason)
+
+    def own(self, stream: str, machine_name: str) -> Path:
+        """Return the folder of this machine's files."""
+        return self.path / f"{UNUSUAL.sub('-', machine_name)[:40] or 'machine'}-{stream[:8]}"
+
+    def send(self, files: Iterable[Path], target: Path) -> int:
+        """Copy the files that the folder lacks, or has a torn version of; return how many.
+
+        Raises OSError.
+        """
+        count = 0
+        for file in files:
+            copy = target / file.name
+            if not is_same(file, copy):
+                target.mkdir(exist_ok=True)
+                with regular_file.opened(file) as source, open_draft(copy) as draft:
+                    while block := source.read(1 << 20):
+                        draft.write(block)
+                count += 1
+        return count
+
+
+def files_in(folder: Path, depth: int = 0) -> Iterator[Path]:
+    """Yield the files in a folder and below it; hidden ones are drafts, or not for us.
+
+    Raises OSError if the folder itself can't be read.
+    """
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if depth < MOST_DEEP:
+                    with suppress(OSError):
+                        yield from files_in(Path(entry.path), depth + 1)
+            elif entry.is_file():
+                yield Path(entry.path)
+
+
+def examined(file: Path, status: os.stat_result) -> Seen:
+    """Return what a file is. Raises OSError if it can't be read."""
+    stamp = status.st_size, status.st_mtime_ns
+    with regular_file.opened(file) as stream:
+        if stream.read(len(GZIP)) != GZIP:
+            return Seen(*stamp, None, "it is empty" if is_named_as_ours(file) else "")
+    try:
+        return Seen(*stamp, fact_file.read_header(file))
+    except RejectedError as error:
+        return Seen(*stamp, None, str(error) if is_named_as_ours(file) else "")
+
+
+def is_named_as_ours(file: Path) -> bool:
+    """Return True if a file seems to be one of facts by its name."""
+    return ".facts" in file.name
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return True if two packed files have the same content. Raises OSError for the first."""
+    with suppress(FileNotFoundError, IsADirectoryError):
+        return one.stat().st_size == other.stat().st_size and trailer(one) == trailer(other)
+    return False
+
+
+def trailer(path: Path) -> bytes:
+    """Return the checksum and the size of a packed file's content."""
+    with regular_file.opened(path) as file:
+        file.seek(-min(TRAILER, path.stat().st_size), os.SEEK_END)
+        return file.read()
