@@ -33,7 +33,7 @@ def remove(
 ) -> None:
     """Remove a session, and what it has added to the sums.
 
-    Unless that is for ever, its transcripts may be read again.
+    Unless that is for ever, its transcripts may be read again, and its learnings come back.
     """
     accounts, seq = UsageQueries(database.db), session.seq or 0
     used = queries.names_used(seq)
@@ -42,6 +42,8 @@ def remove(
         if for_ever:
             queries.add_own_transcripts(seq)
         queries.remove_rows(seq)
+        if for_ever:
+            queries.remove_unused_learnings()
     time_worked.update(database.db, [seq])
     work_totals.forget(database.db, seq, used[0])
     queries.remove_unused(*used)

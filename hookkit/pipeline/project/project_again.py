@@ -1,8 +1,8 @@
 """Project sessions again that several machines have added to, in the order of time.
 
 Their rows go, and come back from the journal and the facts of the other machines, as far as these
-are projected: in the transaction of the batch that brought the late news. Forks go with the
-sessions that they began with, because an API message that both have counts in one of them.
+are projected: in the transaction of the batch that brought the late news. Other sessions may have
+a fuller copy of an API message that one of these owns: what was known of it is merged again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
+from hookkit.model.priced_message import PricedMessage
 from hookkit.model.session import Session
 from hookkit.pipeline.project import deletion
 from hookkit.pipeline.project.event_batch import EventBatch, understand
@@ -21,6 +22,8 @@ from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.deletion import DeletionQueries
 from hookkit.store.sqlite.machines import Name
+from hookkit.store.sqlite.transcript_records import OwnedRecord, TranscriptRecordQueries
+from hookkit.store.sqlite.usage import UsageQueries
 
 if TYPE_CHECKING:
     pass
@@ -56,6 +59,13 @@ class Item(NamedTuple):
     fact: Event | Restored
 
 
+class Owned(NamedTuple):
+    """What a session owned of what transcripts repeat."""
+
+    messages: list[PricedMessage]
+    records: list[OwnedRecord]
+
+
 class FinalOrder(SessionOrder):
     """An order in which nothing is late: what comes is sorted."""
 
@@ -71,11 +81,8 @@ def project_again(old: EventBatch, extents: Iterable[Extent]) -> None:
     """Project the sessions of a written batch again that need it, within its transaction."""
     database = old.database
     numbers = {name: old.touched[name].session.seq or 0 for name in old.order.late}
-    numbers |= with_relatives(database, numbers)
-    for name in numbers:
-        session = database.session(*name)
-        if session is not None:
-            clear(database, session)
+    stored = [session for name in numbers if (session := database.session(*name))]
+    owned = [clear(database, session) for session in stored]
     batch = EventBatch(database, old.config, old.segment)
     batch.numbers = numbers
     batch.next_seq = max(batch.next_seq, old.next_seq)
@@ -85,29 +92,34 @@ def project_again(old: EventBatch, extents: Iterable[Extent]) -> None:
         batch.order.begin_with(each.machine)
         take_fact(batch, each.fact)
     batch.order.begin_with(batch.order.own)
+    for each in owned:
+        merge(batch, each)
     batch.write()
 
 
-def clear(database: Database, session: Session) -> None:
-    """Remove the rows of a session that come back at once."""
+def clear(database: Database, session: Session) -> Owned:
+    """Remove the rows of a session, which come back at once; return what it owned."""
+    seq = session.seq or 0
+    messages = list(UsageQueries(database.db).messages_of(seq))
+    records = TranscriptRecordQueries(database.db).of_session(seq)
     deletion.remove(database, DeletionQueries(database.db), session, for_ever=False)
+    return Owned(messages, records)
 
 
-def with_relatives(database: Database, numbers: dict[Name, int]) -> dict[Name, int]:
-    """Return the numbers of sessions with those of the sessions that they share messages with."""
-    found, waiting = dict(numbers), list(numbers)
-    while waiting:
-        workspace_id, session_id = waiting.pop()
-        session = database.session(workspace_id, session_id)
-        near = [database.session_by_seq(seq) for seq in database.forks_of(session_id)]
-        if session is not None and session.parent_session_id:
-            near.append(database.session(workspace_id, session.parent_session_id))
-        for each in near:
-            name = (each.workspace_id, each.session_id) if each else None
-            if each is not None and name is not None and name not in found:
-                found[name] = each.seq or 0
-                waiting.append(name)
-    return found
+def merge(batch: EventBatch, owned: Owned) -> None:
+    """Merge what was known of messages and records into what is known again."""
+    ledger = batch.ledger
+    known = ledger.accounts.messages(each.message.message_id for each in owned.messages)
+    ledger.enter(
+        (each.message, known[each.message.message_id].place)
+        for each in owned.messages
+        if each.message.message_id in known
+    )
+    records = ledger.records.queries.known(each.record.id for each in owned.records)
+    for each in owned.records:
+        if now := records.get(each.record.id):
+            ledger.records.enter([each.record], now.seq, now.transcript, now.claim)
+    batch.amend()
 
 
 def in_order(items: list[Item]) -> list[Item]:

@@ -6,6 +6,8 @@ the same time, in the order of their ids), and so it is whenever something comes
 machine that has the same facts has the same session, in whatever order it got them.
 """
 
+from functools import cached_property
+
 from hookkit.store.sqlite.machines import MachineQueries, Name
 
 
@@ -24,7 +26,6 @@ class SessionOrder:
         self.changed: set[int] = set()
         self.late: set[Name] = set()
         """Sessions to be projected again."""
-        self.early = queries.early() if self.is_shared else set[Name]()
         self.new_early: set[Name] = set()
 
     @property
@@ -37,18 +38,21 @@ class SessionOrder:
         self.machine = machine
         self.is_shared = self.is_shared or self.is_foreign
 
+    @cached_property
+    def early(self) -> set[Name]:
+        """Return the sessions of which something came before they were known."""
+        return self.queries.early()
+
     def note_early(self, name: Name) -> None:
-        """Note an event of a session that isn't known: it may come later."""
-        if self.is_foreign and name not in self.early:
-            self.early.add(name)
-            self.new_early.add(name)
+        """Note an event of a session that isn't known: another machine may have begun it."""
+        self.new_early.add(name)
 
     def note_birth(self, name: Name, seq: int) -> None:
         """Note a new session."""
         if not self.is_shared:
             return
         self.latest[seq] = {}
-        if name in self.early:
+        if name in self.early or name in self.new_early:
             self.late.add(name)
 
     def takes(self, name: Name, at: str, seq: int, *, is_new: bool) -> bool:

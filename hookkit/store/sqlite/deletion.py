@@ -93,8 +93,11 @@ class DeletionQueries:
         """Remove all rows of a session; its search texts go when the index is renewed."""
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE seq = ?", (seq,))  # noqa: S608 - our own
-        LearningQueries(self.db).remove_unused()
         self.db.execute("INSERT OR REPLACE INTO unsearched VALUES (?, random())", (seq,))
+
+    def remove_unused_learnings(self) -> None:
+        """Remove what people have edited of learnings that no session has any more."""
+        LearningQueries(self.db).remove_unused()
 
     def names_used(self, seq: int) -> tuple[str, str]:
         """Return the numbers of dimensions and files that a session uses, as JSON lists."""
