@@ -1,8 +1,8 @@
 """Take the facts of other machines into the journal.
 
-The facts of a stream are taken in the order of their numbers, from whichever files have them. They
-are copied into files beside the journal, which then names them in a line: so they are projected, and
-a rebuild repeats that, as everything else.
+The facts of a stream are taken in the order of their numbers, from whichever files have them.
+They are copied into files beside the journal, which then names them in a line: so they are
+projected, and a rebuild repeats that, as everything else.
 """
 
 from collections import defaultdict
