@@ -8,6 +8,7 @@ from hookkit.agents import AGENTS
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
+from hookkit.pipeline.collect.sessions_here import sessions_here
 
 GIT_DEADLINE = 5.0
 """Seconds that git may take to find the root."""
@@ -48,8 +49,8 @@ def project_of(root: str) -> str:
 
 def active(store: Store, root: Path) -> Session | None:
     """Return the manual session that is active in a root."""
-    found = store.work.manual(str(root))
-    return next((each for each in found if each.is_active), None)
+    found = [each for each in store.work.manual(str(root)) if each.is_active]
+    return next(iter(sessions_here(store.database, found)), None)
 
 
 def find_manual(store: Store, folder: Path, session_id: str | None = None) -> Session:

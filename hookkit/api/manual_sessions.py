@@ -22,6 +22,7 @@ from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, moment, now
 from hookkit.model.spans import duration
 from hookkit.model.usage import ApiMessage
+from hookkit.pipeline.collect.sessions_here import sessions_here
 
 
 class ActiveError(HookkitError):
@@ -207,7 +208,8 @@ def recover(store: Store, max_age: timedelta, *, dry_run: bool = False) -> Recov
 
 def forgotten(store: Store, max_age: timedelta, now: str) -> list[tuple[Session, str]]:
     """Return the manual sessions whose last activity is too long ago, with its time."""
-    found = [(each, last_activity(store, each, now)) for each in store.work.active_manual()]
+    active = sessions_here(store.database, store.work.active_manual())
+    found = [(each, last_activity(store, each, now)) for each in active]
     limit = moment(now) - max_age
     return [(session, at) for session, at in found if moment(at) < limit]
 

@@ -22,6 +22,7 @@ from hookkit.lib.system import locks
 from hookkit.model.own_records import Summarized, SummaryStarted, ids_of
 from hookkit.model.session import Session, timestamp
 from hookkit.model.summary import Summary
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.pipeline.project.projector import fold
 
 MAX_ATTEMPTS = 3
@@ -42,7 +43,8 @@ def due(store: Store) -> Iterator[Session]:
     One of another account waits: a worker that its own hooks start, or a person, has its account.
     """
     gate = Gate()
-    for session in store.database.summaries_to_write(stale(store), MAX_ATTEMPTS):
+    found = store.database.summaries_to_write(stale(store), MAX_ATTEMPTS)
+    for session in sessions_here(store.database, found):
         if gate.reason(session) is None:
             yield session
 
@@ -50,7 +52,7 @@ def due(store: Store) -> Iterator[Session]:
 def without_summary(store: Store) -> list[Session]:
     """Return the sessions that a person may retry: due, abandoned or failed; none in progress."""
     waiting = {session.seq for session in store.database.sessions_to_summarise(stale(store))}
-    found = store.database.sessions_without_summary()
+    found = sessions_here(store.database, store.database.sessions_without_summary())
     return [each for each in found if each.summary_state == "failed" or each.seq in waiting]
 
 

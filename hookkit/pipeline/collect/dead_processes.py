@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from hookkit.lib.containment import results
 from hookkit.model.session import Session
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
 
@@ -34,7 +35,7 @@ def find_gone(database: Database) -> list[Session]:
 
     Never one in another container, or on another machine that shares the home.
     """
-    known = database.sessions_with_process()
+    known = sessions_here(database, database.sessions_with_process())
     return list(
         results(lambda each: each if presence(each) == "gone" else None, known, Session.label)
     )

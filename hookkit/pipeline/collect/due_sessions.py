@@ -15,6 +15,7 @@ from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.collect.earlier_runs import Run, unasked_runs
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.store.sqlite.activity import ActivityQueries, SessionMoments
 from hookkit.store.sqlite.database import Database
 
@@ -53,7 +54,7 @@ class LatelyAsked:
             for each in self.recent
             if each.seq not in followed and is_due(each, self.known)
         )
-        return [session for session in found if session is not None]
+        return sessions_here(self.database, filter(None, found))
 
     def choose(self, sessions: list[Session], manual: list[Session]) -> list[Session]:
         """Return the sessions that are due, and those of a person in the same repositories."""

@@ -9,6 +9,7 @@ import time
 from hookkit.config import Config
 from hookkit.model.session import Session, timestamp
 from hookkit.pipeline.collect import branches, dead_processes, running_statuses
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.store.sqlite.database import Database
 
 LIVELY_SECONDS = 3600
@@ -16,8 +17,9 @@ LIVELY_SECONDS = 3600
 
 
 def find_lively(database: Database) -> list[Session]:
-    """Return the sessions with activity in the last LIVELY_SECONDS."""
-    return database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
+    """Return the sessions of this machine with activity in the last LIVELY_SECONDS."""
+    found = database.sessions_since(timestamp(time.time_ns() - LIVELY_SECONDS * 10**9))
+    return sessions_here(database, found)
 
 
 def look(database: Database, settings: Config) -> bool:
@@ -30,7 +32,8 @@ def look(database: Database, settings: Config) -> bool:
     gone = dead_processes.find_gone(database)
     dead_processes.reap(gone)
     numbers = {session.seq for session in gone}
-    running = [each for each in database.sessions_with_process() if each.seq not in numbers]
+    known = sessions_here(database, database.sessions_with_process())
+    running = [each for each in known if each.seq not in numbers]
     has_news = running_statuses.journal(running) or bool(gone)
     sessions = find_lively(database)
     if not sessions:
@@ -49,7 +52,7 @@ def ask_git(database: Database) -> bool:
     from hookkit.pipeline.collect import due_sessions, git_activity, session_projects
     from hookkit.store.sqlite.activity import ActivityQueries
 
-    manual = ActivityQueries(database.db).active_manual()
+    manual = sessions_here(database, ActivityQueries(database.db).active_manual())
     lively = [each for each in find_lively(database) if each.origin != "manual"]
     has_moved = session_projects.ask([*lively, *manual]) | session_projects.unite(database)
     asked = due_sessions.LatelyAsked(database)

@@ -13,6 +13,7 @@ from hookkit.model.own_records import Placed, ids_of
 from hookkit.model.project_path import normalized
 from hookkit.model.session import Session
 from hookkit.pipeline.collect.project_facts import Facts, facts_of
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.store.journal import segments
 from hookkit.store.sqlite import projects
 from hookkit.store.sqlite.database import Database
@@ -30,7 +31,8 @@ def ask(found: Iterable[Session]) -> bool:
 def ask_all(database: Database) -> bool:
     """Journal the same for all sessions whose project lies in another one's repository."""
     moved = [path for path in projects.names(database.db) if "root" in facts_of(path)]
-    return ask(session for path in moved for session in of_project(database, path))
+    found = (session for path in moved for session in of_project(database, path))
+    return ask(sessions_here(database, found))
 
 
 def unite(database: Database) -> bool:

@@ -92,8 +92,8 @@ def project_again(old: EventBatch, extents: Iterable[Extent]) -> None:
         batch.order.begin_with(each.machine)
         take_fact(batch, each.fact)
     batch.order.begin_with(batch.order.own)
-    for each in owned:
-        merge(batch, each)
+    for known in owned:
+        merge(batch, known)
     batch.write()
 
 

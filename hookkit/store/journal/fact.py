@@ -38,6 +38,9 @@ MOST = 2**53
 OWN = (own_records.OwnRecord, RunEnded, TranscriptRead)
 """Details that are a record of ours."""
 
+ELSEWHERE = "///"
+"""The system of a process of which nothing is known (model/process.py)."""
+
 AGENTS_DETAILS: dict[str, type] = {
     "held": HeldPrompts,
     "model_call": ApiMessage,
@@ -94,9 +97,19 @@ def decode(line: bytes) -> Event:
     try:
         event = _decode(line)
         check(event)
-        return msgspec.structs.replace(event, account=None, details=details_of(event))
+        where = process_elsewhere(event.process)
+        return msgspec.structs.replace(
+            event, account=None, process=where, details=details_of(event)
+        )
     except (AttributeError, TypeError, ValueError) as error:  # ValueError: of msgspec, too
         raise RejectedError(f"not a fact: {error!r:.80}") from None
+
+
+def process_elsewhere(process: Process | None) -> Process | None:
+    """Return a process that nobody takes for one of this machine."""
+    if process is None or process.system is not None:
+        return process
+    return process._replace(system=ELSEWHERE)
 
 
 def check(event: Event) -> None:

@@ -44,6 +44,13 @@ class MachineQueries:
         """Return True if another machine's facts are here."""
         return self.db.execute("SELECT 1 FROM machines LIMIT 1").fetchone() is not None
 
+    def others(self, own: str) -> frozenset[str]:
+        """Return the ids of the machines whose facts are here, without our own."""
+        found = self.db.execute(
+            "SELECT DISTINCT machine_id FROM machines WHERE machine_id <> ?", (own,)
+        )
+        return frozenset(each for (each,) in found)
+
     def all(self) -> list[Machine]:
         """Return the other machines, the latest first."""
         found = self.db.execute(
