@@ -44,6 +44,11 @@ LARGE = (
     "tool_calls",
     "m",
     "s",
+    "c",
+    "sums",
+    "transcript_records",
+    "worked_spans",
+    "failed_(?:calls|counts)",
     r"work_(?:facts|places|days)",
 )
 """Tables that grow with use, and the names that statements give them."""
@@ -62,7 +67,7 @@ WALKS = {"sessions of a time": "sessions_by_cost"}
 """Statements that do the same for a question whose others sort."""
 
 EVERYTHING, LATELY = UsageFilter(), UsageFilter("2026-11-01", "2026-11-21")
-SHOP = UsageFilter(project="shop")
+SHOP, OF_AGENT = UsageFilter(project="shop"), UsageFilter(framework="codex")
 SPANS = {
     "everything": EVERYTHING,
     "lately": LATELY,
@@ -141,6 +146,13 @@ READS: dict[str, Work] = {
     "work done in sessions": lambda d: WorkDone(d.db).by_session(EVERYTHING, "[1]"),
     "hours lately": lambda d: by_hour(d.db, LATELY),
     "hours of a project": lambda d: by_hour(d.db, SHOP),
+    "hours of an agent": lambda d: by_hour(d.db, LATELY._replace(framework="codex")),
+    "hours ever": lambda d: by_hour(d.db, EVERYTHING),
+    "time worked of an agent": lambda d: WorkedTotals(d.db, 15).add_up("model", OF_AGENT),
+    "work done by model": lambda d: WorkDone(d.db).by("model", LATELY),
+    "work done by week": lambda d: WorkDone(d.db).by("week", LATELY._replace(project="shop")),
+    "work done of an agent": lambda d: WorkDone(d.db).by("month", OF_AGENT),
+    "failed calls of an agent": lambda d: failed_calls.by_day(d.db, OF_AGENT),
     "runs of subagents": lambda d: subagent_runs.count_runs(d.db, LATELY),
     "runs of subagents of a project": lambda d: subagent_runs.count_runs(
         d.db, LATELY._replace(project="shop")
@@ -260,6 +272,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     unpriced.transcript = Counters(api_requests=1, unpriced=1)
     opened.add_sessions([unpriced])
     work_totals.begin_again(opened.db)
+    WorkedTotals(opened.db, 15).add_up(None, EVERYTHING)  # sums all days in this zone
     yield opened
     opened.close()
 
