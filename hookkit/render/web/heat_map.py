@@ -50,11 +50,6 @@ class HeatMap(NamedTuple):
         most = self.unit.shown(known[weekday, hour])
         return f"The most, {most}, on {LONG[weekday]} from {clock(hour)}."
 
-    def level(self, value: float) -> int:
-        """Return the level of a value: the square root of its share of the largest, in fifths."""
-        share = (value / max(self.values.values())) ** 0.5
-        return min(int(share * LEVELS), LEVELS - 1)
-
     def _names(self) -> Iterator[Markup]:
         for number, name in enumerate(WEEKDAYS):
             yield element(
@@ -69,10 +64,11 @@ class HeatMap(NamedTuple):
 
     def _squares(self) -> Iterator[Markup]:
         width = (100 - LEFT) / HOURS
+        largest = max(self.values.values(), default=0.0)
         for (weekday, hour), value in sorted(self.values.items()):
             if value <= 0:
                 continue
-            level = self.level(value)
+            level = level_of(value, largest)
             size = SIZES[level] * FILL
             rest = (1 - size) / 2
             text = f"{LONG[weekday]} {clock(hour)}: {self.unit.shown(value)}"  # noqa: RUF100
@@ -85,6 +81,11 @@ class HeatMap(NamedTuple):
                 height=pixels(ROW * size),
                 class_=f"heat-{level}",
             )
+
+
+def level_of(value: float, largest: float) -> int:
+    """Return the level of a value: the square root of its share of the largest, in fifths."""
+    return min(int((value / largest) ** 0.5 * LEVELS), LEVELS - 1)
 
 
 def clock(hour: int) -> str:

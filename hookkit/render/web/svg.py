@@ -5,6 +5,7 @@ no `style` attribute: the pages' Content-Security-Policy allows none.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -13,13 +14,31 @@ AXIS = 44
 """Pixels of the texts of an axis."""
 
 
+SPECIAL = frozenset("&<>\"'")
+"""What has to be escaped: a chart has hundreds of texts, and hardly any of these."""
+
+
 def element(name: str, content: Any = "", **attributes: Any) -> Markup:
     """Return an element; `class_` is `class`, other underscores are hyphens, None is left out."""
-    known = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
     written = "".join(
-        f' {key}="{escape(value)}"' for key, value in known.items() if value is not None
+        f' {attribute(key)}="{escaped(value)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
-    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 - both are escaped
+    return Markup(f"<{name}{written}>{escaped(content)}</{name}>")  # noqa: S704 - both are escaped
+
+
+@lru_cache(maxsize=256)
+def attribute(key: str) -> str:
+    """Return the name of an attribute."""
+    return key.rstrip("_").replace("_", "-")
+
+
+def escaped(value: Any) -> str:
+    """Return a text or a number for SVG."""
+    if type(value) is str and SPECIAL.isdisjoint(value):
+        return value
+    return escape(value)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
