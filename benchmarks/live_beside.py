@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -26,6 +25,7 @@ from live_marks import (  # type: ignore[import-not-found]  # beside this file
     POLL_SECONDS,
     home_of,
     observe,
+    passing_folder,
     seen,
     server,
     summary,
@@ -96,8 +96,8 @@ class Pages(NamedTuple):
 
 def measure(program: Path, count: int) -> None:
     """Print how long both take for so many events of each kind, and the ratio."""
-    with TemporaryDirectory() as folder:
-        machine = installed(Path(folder))
+    with passing_folder() as folder:
+        machine = installed(folder)
         session = str(uuid4())
         for number in range(EARLIER):
             begin(machine, session, f"Question {number}")

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from live_marks import (  # type: ignore[import-not-found]  # beside this file
     PATIENCE,
+    passing_folder,
     server,
     summary,
     watch,
@@ -137,8 +137,8 @@ def client(folder: Path) -> Iterator[Client]:
 def played(browser: Browser) -> dict[str, float]:
     """Play a session; return how many milliseconds each part took."""
     with (
-        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        client(Path(folder)) as machine,
+        passing_folder() as folder,
+        client(folder) as machine,
         server(machine.env) as (_, link),
     ):
         page = browser.new_context().new_page()

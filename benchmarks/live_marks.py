@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import psutil
 from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -53,6 +55,27 @@ def server(environment: Mapping[str, str]) -> Iterator[tuple["subprocess.Popen[s
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Make a folder for homes; remove it once nothing that hooks have started works there."""
+    with TemporaryDirectory() as folder:
+        try:
+            yield Path(folder)
+        finally:
+            deadline = time.monotonic() + PATIENCE
+            while any(lives_in(each, folder) for each in psutil.process_iter()):
+                assert time.monotonic() < deadline, folder
+                time.sleep(POLL_SECONDS)
+
+
+def lives_in(process: psutil.Process, folder: str) -> bool:
+    """Return True if the home of a process is in a folder."""
+    try:
+        return process.environ().get("HOME", "").startswith(folder)
+    except psutil.Error:
+        return False
 
 
 def home_of(folder: Path) -> dict[str, str]:

@@ -13,13 +13,13 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import live_beside  # type: ignore[import-not-found]  # beside this file
 import psutil
 from live_marks import (  # type: ignore[import-not-found]
     home_of,
     observe,
+    passing_folder,
     seen,
     server,
     summary,
@@ -65,10 +65,10 @@ def cpu(process: psutil.Process, seconds: float) -> float:
 def alone(count: int) -> None:
     """Print what hookkit takes."""
     with (
-        TemporaryDirectory() as folder,
-        server(home_of(Path(folder)) | {"HOOKKIT_HOME": folder}) as (process, link),
+        passing_folder() as home,
+        server(home_of(home) | {"HOOKKIT_HOME": str(home)}) as (process, link),
     ):
-        home, known = Path(folder), psutil.Process(process.pid)
+        known = psutil.Process(process.pid)
         append(home, "SessionStart", source="startup")
         with chromium() as browser:
             page = browser.new_page()
