@@ -1,6 +1,7 @@
 """Exchange sessions with the person's other machines by a folder."""
 
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from hookkit import file_errors, paths
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import BusyError, FileError, HookkitError, StoreError
 from hookkit.lib.system import locks
+from hookkit.model.session import timestamp
 from hookkit.pipeline.collect import session_projects
 from hookkit.store.sqlite.machines import Machine, MachineQueries
 from hookkit.sync import chosen_folder, own_facts
@@ -18,6 +20,9 @@ from hookkit.sync.shared_folder import SharedFolder
 
 PROJECT_EVERY = 50_000
 """Facts after which they are projected."""
+
+PAUSE = 60.0
+"""Seconds between two exchanges in the background, while no session ends."""
 
 WAIT = 30.0
 """Seconds to wait for another exchange."""
@@ -66,6 +71,29 @@ def sync_with(store: Store, folder: Path | None, progress: Progress = lambda _: 
     if folder is not None:
         chosen_folder.write(chosen)
     return sync(store, chosen, progress)
+
+
+def sync_when_due(store: Store) -> None:
+    """Exchange by the remembered folder, if one is: at most once a minute, or after an end.
+
+    Where the folder isn't there now, or another exchange goes on, nothing happens.
+    """
+    folder = chosen_folder.read()
+    if folder is None or not folder.is_dir() or not is_due(store):
+        return
+    with locks.try_hold(paths.lock_file("sync")) as is_free:
+        if is_free:
+            sync_locked(store, folder, lambda _: None)
+
+
+def is_due(store: Store) -> bool:
+    """Return True if the last exchange was a while ago, or a session has ended since."""
+    last_at = chosen_folder.synced_at()
+    if last_at is None or not 0 <= time.time() - last_at < PAUSE:
+        return True
+    ended = "SELECT 1 FROM sessions WHERE last_activity >= ?1 AND last_ended_at >= ?1 LIMIT 1"
+    at = timestamp(int(last_at * 1e9))
+    return store.db.execute(ended, (at,)).fetchone() is not None
 
 
 def check_folder(folder: Path) -> None:
@@ -137,6 +165,7 @@ def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
         if session_projects.unite(store.database):
             project(store)
     folder.remember()
+    chosen_folder.note_sync()
     return Synced(
         path,
         max(state.next - before, 0),

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 from hookkit import paths
 from hookkit.agents import launcher
-from hookkit.api import summaries
+from hookkit.api import summaries, sync
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
 from hookkit.lib.containment import contained
@@ -65,6 +65,9 @@ def steps(store: Store) -> Iterator[contained]:
         with step() as written:
             summaries.summarise_due(store)
         yield written
+    with step() as synced, suppress(HookkitError):  # `hookkit sync` reports it
+        sync.sync_when_due(store)
+    yield synced
     with step() as compacted:
         compaction.compact_old(store.database, store.settings.journal_raw_days)
     yield compacted

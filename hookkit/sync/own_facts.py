@@ -43,6 +43,9 @@ class State(msgspec.Struct):
     cursors: dict[str, Cursor] = {}
 
 
+MANY = 32
+"""Small files that are made into one."""
+
 NOTHING = Cursor(0, 0, 0)
 
 _decode = msgspec.json.Decoder(State).decode
@@ -76,6 +79,7 @@ def extend(database: Database, config: Config, machine_name: str) -> State:
     for name, parts in groupby(found, lambda each: stream_of(each.name)):
         writing.take_segment(name, list(parts), config.edit_tools, deleted)
     writing.finish()
+    merge_small()
     if msgspec.json.encode(state) != before:
         replace_file(folder() / "state.json", msgspec.json.encode(state), mode=0o600)
     return state
@@ -95,6 +99,29 @@ def present_state() -> State:
             state.cursors |= header.cursors
             state.next = header.end
     return state
+
+
+def merge_small() -> None:
+    """Make one file of the last ones if they are many: each exchange writes a small one."""
+    run: list[tuple[Path, Header]] = []
+    total = 0
+    for path in reversed(files()):
+        header = fact_file.read_header(path)
+        total += header.count
+        if total > fact_file.MOST_FACTS:
+            break
+        run.insert(0, (path, header))
+    if len(run) < MANY:
+        return
+    first = run[0][0]
+    cursors = {name: each for _, header in run for name, each in header.cursors.items()}
+    merged = msgspec.structs.replace(
+        run[-1][1], first=run[0][1].first, count=run[-1][1].end - run[0][1].first, cursors=cursors
+    )
+    facts = (line.rstrip(b"\n") for path, _ in run for line in fact_file.read(path))
+    fact_file.write(first, merged, facts)
+    for path, _ in run[1:]:  # the first one has all by now
+        path.unlink()
 
 
 def begin_again() -> None:

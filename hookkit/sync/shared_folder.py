@@ -10,7 +10,7 @@ in any order, or renamed to "conflicted copies". What a file has is in its heade
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -102,7 +102,7 @@ class SharedFolder:
         """Return the folder of this machine's files."""
         return self.path / f"{UNUSUAL.sub('-', machine_name)[:40] or 'machine'}-{stream[:8]}"
 
-    def send(self, files: Iterable[Path], target: Path) -> int:
+    def send(self, files: list[Path], target: Path) -> int:
         """Copy the files that the folder lacks, or has a torn version of; return how many.
 
         Raises OSError.
@@ -116,7 +116,15 @@ class SharedFolder:
                     while block := source.read(1 << 20):
                         draft.write(block)
                 count += 1
+        self._remove_merged(target, {file.name for file in files})
         return count
+
+    def _remove_merged(self, target: Path, names: set[str]) -> None:
+        """Remove our files whose facts are in another one by now."""
+        for copy in target.glob(f"*{fact_file.SUFFIX}"):
+            if copy.name not in names:
+                with suppress(OSError):
+                    copy.unlink()
 
 
 def files_in(folder: Path, depth: int = 0) -> Iterator[Path]:

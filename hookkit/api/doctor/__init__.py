@@ -16,6 +16,7 @@ from hookkit.api.doctor import (
     hook_wiring,
     lock_holders,
     recorder,
+    shared_folder,
     unimported_transcripts,
     waiting_summaries,
 )
@@ -27,7 +28,8 @@ __all__ = ["Diagnosis", "Finding", "diagnose", "examine"]
 CHECKS = (
     *(hook_wiring, recorder, data_folder, data_access, configuration),
     client_versions,
-    *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts, failures),
+    *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts),
+    *(shared_folder, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 

@@ -10,6 +10,7 @@ from hookkit.api.doctor.finding import Finding
 from hookkit.api.summary_accounts import UNKNOWN, Gate
 from hookkit.errors import ConfigError
 from hookkit.lib.text.counted import counted
+from hookkit.pipeline.collect.sessions_here import sessions_here
 from hookkit.store.sqlite.database import Database
 
 PENDING = "in the environment of that account: hookkit summarize --pending"
@@ -45,7 +46,7 @@ class Waiting(NamedTuple):
 def by_reason(opened: Database) -> dict[str, Waiting]:
     """Count the sessions of other accounts by what keeps them from being summarized."""
     gate, found = Gate(), dict[str, Waiting]()
-    for session in opened.sessions_without_summary():
+    for session in sessions_here(opened, opened.sessions_without_summary()):
         reason = gate.reason(session)
         if reason is not None:
             count = found[reason].sessions if reason in found else 0
