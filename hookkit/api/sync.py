@@ -91,9 +91,7 @@ def is_due(store: Store) -> bool:
     last_at = chosen_folder.synced_at()
     if last_at is None or not 0 <= time.time() - last_at < PAUSE:
         return True
-    ended = "SELECT 1 FROM sessions WHERE last_activity >= ?1 AND last_ended_at >= ?1 LIMIT 1"
-    at = timestamp(int(last_at * 1e9))
-    return store.db.execute(ended, (at,)).fetchone() is not None
+    return store.database.has_ended_since(timestamp(int(last_at * 1e9)))
 
 
 def check_folder(folder: Path) -> None:

@@ -157,6 +157,11 @@ class Database:
         """Sessions with activity after a time, the latest first."""
         return self._sessions("WHERE last_activity > ? ORDER BY last_activity DESC, seq DESC", at)
 
+    def has_ended_since(self, at: str) -> bool:
+        """Return True if a session has ended since a time."""
+        found = "SELECT 1 FROM sessions WHERE last_activity >= ?1 AND last_ended_at >= ?1 LIMIT 1"
+        return self.db.execute(found, (at,)).fetchone() is not None
+
     def sessions_with_process(self) -> list[Session]:
         """Sessions whose process may be running: it is forgotten when a session ends."""
         return self._sessions("WHERE pid IS NOT NULL")

@@ -619,7 +619,7 @@ def sql(statement: str) -> None:
         pytest.param("UPDATE sessions SET tallies = '{'", id="not JSON"),
         pytest.param("DROP TABLE events", id="a table is gone"),
         pytest.param("DROP INDEX sessions_by_id", id="an index is gone"),
-        pytest.param("ALTER TABLE sessions DROP COLUMN machine_id", id="a column is gone"),
+        pytest.param("ALTER TABLE sessions DROP COLUMN start_git_head", id="a column is gone"),
     ],
 )
 def test_contents_that_are_not_ours(statement: str) -> None:
