@@ -61,7 +61,7 @@ def reach(store: Store, span: UsageFilter, today: str) -> tuple[str, str]:
     """Return the first and the last day to show: those of the span, as far as there is anything."""
     if span.since and span.until <= today and unit_of(span.since, span.until) != "month":
         return span.since, span.until
-    months = [row.key for row in Totals(store.db).by("month", span) if row.key]
+    months = Totals(store.db).months(span)
     begin = f"{months[0]}-01" if months else span.since or today
     latest = today
     if months and months[-1] > today[:7]:

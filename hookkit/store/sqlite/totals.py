@@ -95,10 +95,10 @@ class Source(NamedTuple):
 
 
 SUMMED = ", ".join(f"coalesce(sum({name}), 0)" for name in STORED)
-ANYTHING = (
-    "sum(sessions) <> 0 OR sum(messages) <> 0 OR sum(tokens_input) <> 0 OR sum(tokens_output) <> 0 "
-    "OR sum(unpriced) <> 0"
-)
+SIGNS_OF_USE = ("sessions", "messages", "tokens_input", "tokens_output", "unpriced")
+ANYTHING = " OR ".join(f"sum({name}) <> 0" for name in SIGNS_OF_USE)
+IS_USED = " OR ".join(f"{name} <> 0" for name in SIGNS_OF_USE)
+"""The same of a single row."""
 UNPRICED = STORED.index("unpriced")
 BY_MODEL = "GROUP BY 1, 2 HAVING sum(unpriced) <> 0 ORDER BY 1, 2"
 
@@ -130,6 +130,13 @@ class Totals:
         unpriced = self._unpriced(source, span, kind=key) if lacks else {}
         found = [UsageRow(row[0] or None, Sums(*row[1:]), unpriced.get(row[0], [])) for row in rows]
         return found if key in TIMES else sorted(found, key=dearest_first)
+
+    def months(self, span: UsageFilter) -> list[str]:
+        """Return the first and the last month of a span with anything; none if there is none."""
+        source = self._source("month", span)
+        first, last = f"min({source.key})", f"max({source.key})"
+        found = self._ask(source.question(first, last, rest=f"AND ({IS_USED})"), span)[0]
+        return [month for month in found if month]
 
     def costs(self, key: str, span: UsageFilter) -> dict[str, dict[str, int]]:
         """Return nano-dollars by a key, and of each key by model."""

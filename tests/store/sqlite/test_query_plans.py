@@ -157,6 +157,7 @@ READS: dict[str, Work] = {
     "runs of subagents of a project": lambda d: subagent_runs.count_runs(
         d.db, LATELY._replace(project="shop")
     ),
+    "months": lambda d: [Totals(d.db).months(span) for span in SPANS.values()],
     "costs by day": lambda d: Totals(d.db).costs("day", LATELY),
     "people": lambda d: people.are_known(d.db),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),

@@ -273,6 +273,8 @@ def test_filtered_totals_are_those_of_the_quarters(
             row.key: row.sums.unpriced for row in found
         }
         assert totals.all(chosen).sums.messages == sum(rows.values())
+        months = [row.key for row in totals.by("month", chosen)]
+        assert totals.months(chosen) == (months and [months[0], months[-1]])
         costs = totals.costs(key, chosen)
         assert {name: sum(each.values()) for name, each in costs.items()} == rows
         hours = by_hour(every.db, chosen)
