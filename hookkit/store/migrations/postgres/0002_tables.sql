@@ -5,7 +5,8 @@
 --
 -- What grows with use is partitioned by member. Texts are ordered by their bytes, as in SQLite.
 -- A key by such a number begins with it, so that it serves who reads one member's rows and who reads
--- all; other keys begin with the member, and a second index serves admins.
+-- all; other keys begin with the member, and a second index serves admins. Indexes by time end with
+-- the member, so that rows of others are passed over without being read.
 
 CREATE TABLE sessions (
     member integer NOT NULL,
@@ -389,24 +390,25 @@ $$;
 
 CREATE INDEX sessions_by_activity ON sessions (last_activity, seq);
 CREATE INDEX sessions_of_member ON sessions (member, last_activity, seq);
-CREATE INDEX sessions_by_start ON sessions (first_started_at, seq);
+CREATE INDEX sessions_by_start ON sessions (first_started_at, seq, member);
 CREATE INDEX sessions_by_cost ON sessions (cost_usd DESC NULLS LAST, seq DESC);
 CREATE INDEX sessions_of_member_by_cost ON sessions (member, cost_usd DESC NULLS LAST, seq DESC);
-CREATE INDEX sessions_by_project ON sessions (project, last_activity, seq);
-CREATE INDEX sessions_by_folder ON sessions (cwd, last_activity);
+CREATE INDEX sessions_by_project ON sessions (project, last_activity, seq, member);
+CREATE INDEX sessions_by_folder ON sessions (cwd, last_activity, member);
 CREATE INDEX sessions_active ON sessions (last_activity) WHERE last_ended_at IS NULL;
 CREATE INDEX sessions_by_parent ON sessions (parent_session_id) WHERE parent_session_id IS NOT NULL;
 CREATE INDEX sessions_of_people ON sessions (user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX tool_calls_edits ON tool_calls (ended_at, file_path)
+CREATE INDEX tool_calls_edits ON tool_calls (ended_at, file_path, member)
     WHERE is_edit AND ok AND file_path IS NOT NULL;
 CREATE INDEX tool_calls_of_files ON tool_calls (seq, file_path) WHERE is_edit AND ok;
-CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq) WHERE NOT ok;
+CREATE INDEX tool_calls_failed ON tool_calls (ended_at, name, seq, member) WHERE NOT ok;
 CREATE INDEX api_messages_by_session ON api_messages (seq, at);
 CREATE INDEX transcripts_by_session ON transcripts (seq);
-CREATE INDEX transcripts_of_subagents ON transcripts (started_at) WHERE is_sidechain;
-CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags) WHERE file IS NOT NULL;
-CREATE INDEX transcript_calls_failed ON transcript_records (at, seq) WHERE flags & 26 = 10;
-CREATE INDEX commits_by_time ON commits (at);
+CREATE INDEX transcripts_of_subagents ON transcripts (started_at, member) WHERE is_sidechain;
+CREATE INDEX edits_in_transcripts ON transcript_records (at, file, flags, member)
+    WHERE file IS NOT NULL;
+CREATE INDEX transcript_calls_failed ON transcript_records (at, seq, member) WHERE flags & 26 = 10;
+CREATE INDEX commits_by_time ON commits (at, member);
 CREATE INDEX worked_spans_by_time ON worked_spans (started_at, ended_at);
 CREATE INDEX worked_spans_of_member ON worked_spans (member, started_at, ended_at);
 CREATE INDEX sums_by_time ON sums (quarter);
@@ -415,6 +417,6 @@ CREATE INDEX totals_by_key ON totals (kind, key);
 CREATE INDEX worked_by_day ON worked (kind, day);
 CREATE INDEX dimensions_of_member ON dimensions (member);
 CREATE INDEX projects_by_name ON projects (name);
-CREATE INDEX corrections_by_time ON corrections (at);
+CREATE INDEX corrections_by_time ON corrections (at, member);
 CREATE INDEX learning_sources_by_learning ON learning_sources (id);
-CREATE INDEX ai_usage_by_time ON ai_usage (at);
+CREATE INDEX ai_usage_by_time ON ai_usage (at, member);
