@@ -173,7 +173,8 @@ class EventBatch:
         if name in self.deleted:
             return
         past = self.touched.get(name) or self.stored(*name)
-        if past is not None and not self.is_in_order(name, at, past):
+        is_shared = self.order.is_shared
+        if past is not None and is_shared and not self.is_in_order(name, at, past):
             return
         if past is not None and past.is_born:
             self.database.add_sessions([past.session])
@@ -185,7 +186,7 @@ class EventBatch:
         if entered is None:
             return
         if known is None:
-            if self.order.is_shared:
+            if is_shared:
                 self.order.note_birth(name, seq)
                 self.order.takes(name, at, seq, is_new=True)
             self.database.add_sessions([entered.session])
@@ -219,14 +220,14 @@ class EventBatch:
         past = self.past_of(event)
         if past is None:
             self.order.note_early(name)
-        elif not past.has(event) and self.is_in_order(name, event.at, past):
+        elif not past.has(event) and (
+            not self.order.is_shared or self.is_in_order(name, event.at, past)
+        ):
             past.remember(event)
             self.apply(event, past.session)
 
     def is_in_order(self, name: tuple[str, str], at: str, past: SessionState) -> bool:
         """Return False for news of a session that is to be projected again, in another order."""
-        if not self.order.is_shared:
-            return True
         is_new = past.is_born and not past.times
         return self.order.takes(name, at, past.session.seq or 0, is_new=is_new)
 
