@@ -149,7 +149,8 @@ def examined(file: Path, status: os.stat_result) -> Seen:
     stamp = status.st_size, status.st_mtime_ns
     with regular_file.opened(file) as stream:
         if stream.read(len(GZIP)) != GZIP:
-            return Seen(*stamp, None, "it is empty" if is_named_as_ours(file) else "")
+            reason = "it is not compressed" if status.st_size else "it is empty"
+            return Seen(*stamp, None, reason if is_named_as_ours(file) else "")
     try:
         return Seen(*stamp, fact_file.read_header(file))
     except RejectedError as error:

@@ -1,5 +1,6 @@
 """The exchange in the background, and the few files that it leaves."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -121,3 +122,17 @@ def test_a_copy_that_cannot_be_removed_is_left(folder: Path) -> None:
     (own,) = folder.iterdir()
     (own / "0000009999.facts.gz").mkdir()
     assert run_json("sync", "--json")["sent"] == 0
+
+
+def test_a_folder_is_made_in_one_that_is_there(tmp_path: Path) -> None:
+    call("sync", "--folder", str(tmp_path / "new"))
+    assert (tmp_path / "new").is_dir()
+    call("sync", "--folder", str(tmp_path / "not" / "there"), code=1)
+
+
+@pytest.mark.parametrize("content, reason", [(b"", "empty"), (b"garbage", "not compressed")])
+def test_what_only_has_the_name(folder: Path, content: bytes, reason: str) -> None:
+    (folder / "x.facts.gz").write_bytes(content)
+    (folder / "notes.txt").write_bytes(content)
+    (problem,) = json.loads(call("sync", "--json", code=1).stdout)["problems"].values()
+    assert reason in problem
