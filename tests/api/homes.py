@@ -157,7 +157,8 @@ def home() -> Iterator[Path]:
 
 OF_THIS_HOME = frozenset(
     (
-        *("cursors", "rejected", "unsearched", "meta", "worked", "worked_ever", "worked_stale"),
+        *("cursors", "early_facts", "machines", "session_machines"),
+        *("rejected", "unsearched", "meta", "worked", "worked_ever", "worked_stale"),
         *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
         *("failed_calls", "failed_counts"),
         *("deleted_sessions", "deleted_transcripts"),

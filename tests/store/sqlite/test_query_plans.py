@@ -184,6 +184,7 @@ READS: dict[str, Work] = {
     "forks_of": lambda d: d.forks_of("s1"),
     "recent_sessions": lambda d: d.recent_sessions(5),
     "sessions_since": lambda d: d.sessions_since(at(0)),
+    "has_ended_since": lambda d: d.has_ended_since(at(0)),
     "sessions_with_process": lambda d: d.sessions_with_process(),
     "sessions_to_summarise": lambda d: d.sessions_to_summarise(at(0)),
     "sessions_without_summary": lambda d: list(d.sessions_without_summary()),
