@@ -9,6 +9,7 @@ import pytest
 
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import connect
+from hookkit.store.postgres.connection import TeamConnection
 from hookkit.store.postgres.migrate import migrate, newest, version
 from hookkit.store.postgres.row_security import protect
 from tests.cli.installed import hookkit, refused
@@ -73,6 +74,22 @@ def test_a_setting_of_one_is_not_the_others(people: list[Person], pool: Pool) ->
         with closing(connect(pool.dsn(person.login))) as db:
             me = members.own(db)
             assert me and me.member == person.member
+
+
+def test_questions_of_two_people_in_turns(people: list[Person], pool: Pool) -> None:
+    """The only connection is free again once a person's transaction has ended."""
+    _, ann, bob = people
+    for each in (ann, bob):
+        with closing(connect(pool.dsn(each.login))) as db, db.transaction():
+            insert(db, "member_meta", row(db, "member_meta", each.member, 1))
+    dsns = [pool.dsn(each.login) for each in (ann, bob)]
+    with closing(TeamConnection(dsns[0])) as one, closing(TeamConnection(dsns[1])) as other:
+        for _ in range(TURNS):
+            for connection, person in ((one, ann), (other, bob)):
+                question = "SELECT count(*), min(member), current_user FROM meta WHERE value <> ?"
+                found = connection.execute(question, ("",)).fetchone()
+                assert found == (1, person.member, person.login)
+                connection.renew()
 
 
 def test_what_an_admin_does(people: list[Person], pool: Pool) -> None:
