@@ -21,7 +21,7 @@ from hookkit.lib.corrections import LEARN
 from hookkit.lib.text.redact import redact
 from hookkit.lib.text.scrub import redact_member
 from hookkit.model import own_records, transcript_read
-from hookkit.model.event import Event
+from hookkit.model.event import Event, GithubMentions
 from hookkit.model.event_details import HeldPrompts, StatuslineFacts, TelemetryCounts
 from hookkit.model.process import Process
 from hookkit.model.run_ended import RunEnded
@@ -101,7 +101,7 @@ def decode(line: bytes) -> Event:
         return msgspec.structs.replace(
             event, account=None, process=where, details=details_of(event)
         )
-    except (AttributeError, TypeError, ValueError) as error:  # ValueError: of msgspec, too
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:  # msgspec's, too
         raise RejectedError(f"not a fact: {error!r:.80}") from None
 
 
@@ -117,10 +117,12 @@ def check(event: Event) -> None:
     if not event.session_id or not event.key or not is_time(event.at):
         raise ValueError("a fact has no session, key or time")
     process = event.process or Process(0)
-    numbers = (event.ordinal, process.start_ticks or 0, process.start_time or 0)
-    if not 0 <= process.pid < 2**31 or not all(0 <= each < MOST for each in numbers):
+    mentions = event.mentions or GithubMentions(None, None)
+    numbers = (event.ordinal, process.start_ticks, process.start_time, mentions.issue, mentions.pr)
+    if not 0 <= process.pid < 2**31 or not all(0 <= (each or 0) < MOST for each in numbers):
         raise ValueError("a number is out of range")
-    texts = (event.cwd, event.transcript_path, event.file_path, *event.more_files)
+    folders = (each.path for each in event.git_folders)
+    texts = (event.cwd, event.transcript_path, event.file_path, *event.more_files, *folders)
     if any("\0" in (each or "") for each in texts):
         raise ValueError("a path has a NUL")
 
@@ -130,6 +132,7 @@ def details_of(event: Event) -> object:
     raw, kind = event.details, event.type
     if kind == "read":
         known, read = transcript_read.decode(msgspec.json.encode(raw))
+        check_numbers([read.start, *(known.tally or ())])
         return same_session(event, known.session_id, known.workspace_id, read)
     if kind in own_records.RECORDS:
         if not isinstance(raw, dict) or raw.get("event") != kind:

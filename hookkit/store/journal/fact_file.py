@@ -14,7 +14,6 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,6 +31,9 @@ MOST_BYTES = 16 * 1024 * 1024
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of one line that are read: a longer one was not written by hookkit."""
+
+LONGEST_HEADER = 1024 * 1024
+"""Bytes of a header that are read: each file in a folder of others is opened for it."""
 
 LEVEL = 5
 """Of the compression."""
@@ -106,8 +108,10 @@ def read(path: Path, first: int = 1) -> Iterator[bytes]:
     lines = opened(path)
     header, _ = next(lines)
     count = 0
-    for _, line in islice(lines, header.count):
+    for _, line in lines:  # to the end: there is the checksum
         count += 1
+        if count > header.count:
+            raise RejectedError("it has more facts than its header names")
         if header.first + count > first:
             yield line
     if count != header.count:
@@ -118,7 +122,7 @@ def opened(path: Path) -> Iterator[tuple[Header, bytes]]:
     """Yield the header with an empty line, then with each line behind it."""
     try:
         with regular_file.opened(path) as packed, gzip.open(packed, "rb") as stream:
-            header = header_of(stream.readline(LONGEST))
+            header = header_of(stream.readline(LONGEST_HEADER))
             yield header, b""
             while line := stream.readline(LONGEST):
                 if not line.endswith(b"\n"):

@@ -1,0 +1,71 @@
+"""Machines of one person, which exchange what they have recorded by a folder."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.builders import deliver, fold_all, rows
+from tests.cli.installed import Said, hookkit
+
+
+class Machine(NamedTuple):
+    """A machine: the folder of its data."""
+
+    home: Path
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """What happens in the block happens there."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("HOOKKIT_HOME", str(self.home))
+            yield
+
+    def run(self, *arguments: str, code: int = 0) -> Said:
+        """Run a command there."""
+        return hookkit(*arguments, code=code, HOOKKIT_HOME=str(self.home))
+
+    def record(self, *lines: bytes) -> None:
+        """Record lines there."""
+        with self.awake():
+            deliver(*lines)
+            fold_all()
+
+    def sync(self, folder: Path, code: int = 0) -> Any:
+        """Exchange; the document that the command prints."""
+        return self.run("sync", "--folder", str(folder), "--json", code=code).json
+
+    def sessions(self) -> dict[str, dict[str, Any]]:
+        """What `list` shows there, by id."""
+        listed = self.run("list", "--limit", "1000", "--json").json["sessions"]
+        return {each["session_id"]: each for each in listed}
+
+    def rows(self, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of tables, without what has a number of its own in each database."""
+        with self.awake():
+            return rows(tables, numbered=False)
+
+    def rejected(self) -> list[str]:
+        """Why lines were rejected there."""
+        return [reason for _, _, reason in self.rows("rejected")["rejected"]]
+
+
+def machine(folder: Path, name: str = "") -> Machine:
+    """A machine with nothing on it; one that is copied keeps its settings."""
+    folder.mkdir(mode=0o700)
+    if name:
+        (folder / "config.toml").write_text(f'machine_name = "{name}"\n')
+    return Machine(folder)
+
+
+def fact_files(folder: Path) -> list[Path]:
+    """The files of facts in a folder and below it."""
+    return sorted(folder.rglob("*.facts.gz"))
+
+
+def content(folder: Path) -> bytes:
+    """All that is in the files of facts."""
+    return b"".join(gzip.decompress(each.read_bytes()) for each in fact_files(folder))
