@@ -15,6 +15,7 @@ from hookkit.model.session import timestamp
 from hookkit.pipeline.collect import session_projects
 from hookkit.store.sqlite.machines import Machine, MachineQueries
 from hookkit.sync import chosen_folder, own_facts
+from hookkit.sync.own_facts import State
 from hookkit.sync.received_facts import Gap, Receiving
 from hookkit.sync.shared_folder import SharedFolder
 
@@ -140,11 +141,8 @@ def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
     folder = SharedFolder(path)
     state = own_facts.extend(store.database, store.settings, name)
     folder.look()
-    if any(
-        each.header.stream == state.stream and each.header.end > state.next
-        for each in folder.found()
-    ):
-        own_facts.begin_again()  # a copy of this machine has written them
+    if is_copied(folder, state):
+        own_facts.begin_again()
         state = own_facts.extend(store.database, store.settings, name)
     before = max(
         (each.header.end for each in folder.found() if each.header.stream == state.stream),
@@ -170,9 +168,17 @@ def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
         path,
         max(state.next - before, 0),
         received,
-        queries.all(),
+        [each for each in queries.all() if each.machine_id != paths.machine_id()],
         receiving.gaps,
         folder.problems(),
+    )
+
+
+def is_copied(folder: SharedFolder, state: State) -> bool:
+    """Return True if a copy of this machine, or it before it was restored, has written facts."""
+    own = [each for each in folder.found() if each.header.stream == state.stream]
+    return any(each.header.end > state.next for each in own) or not all(
+        own_facts.is_ours(*each) for each in own if str(each.path) in folder.changed
     )
 
 

@@ -18,7 +18,8 @@ import msgspec
 
 from hookkit import paths
 from hookkit.config import Config
-from hookkit.errors import RejectedError
+from hookkit.errors import RejectedError, StoreError
+from hookkit.lib.containment import contained
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.event import Event
@@ -71,7 +72,11 @@ def extend(database: Database, config: Config, machine_name: str) -> State:
     paths.make_private(paths.data_dir())
     paths.make_private(paths.sync_dir())
     paths.make_private(folder())
-    state = present_state()
+    try:
+        state = present_state()
+    except RejectedError:  # the disk has damaged a file
+        begin_again()
+        state = present_state()
     before = msgspec.json.encode(state)
     deleted = DeletionQueries(database.db).names()
     writing = Writing(state, machine_name)
@@ -79,9 +84,9 @@ def extend(database: Database, config: Config, machine_name: str) -> State:
     for name, parts in groupby(found, lambda each: stream_of(each.name)):
         writing.take_segment(name, list(parts), config.edit_tools, deleted)
     writing.finish()
-    merge_small()
     if msgspec.json.encode(state) != before:
         replace_file(folder() / "state.json", msgspec.json.encode(state), mode=0o600)
+    merge_small()
     return state
 
 
@@ -108,20 +113,46 @@ def merge_small() -> None:
     for path in reversed(files()):
         header = fact_file.read_header(path)
         total += header.count
-        if total > fact_file.MOST_FACTS:
-            break
+        if total > fact_file.MOST_FACTS or (run and header.end < run[0][1].first):
+            break  # a file was removed: what others have of it can't be repeated
         run.insert(0, (path, header))
     if len(run) < MANY:
         return
     first = run[0][0]
     cursors = {name: each for _, header in run for name, each in header.cursors.items()}
+    first_number, end = run[0][1].first, max(header.end for _, header in run)
     merged = msgspec.structs.replace(
-        run[-1][1], first=run[0][1].first, count=run[-1][1].end - run[0][1].first, cursors=cursors
+        run[-1][1], first=first_number, count=end - first_number, cursors=cursors
     )
-    facts = (line.rstrip(b"\n") for path, _ in run for line in fact_file.read(path))
-    fact_file.write(first, merged, facts)
+    fact_file.write(first, merged, facts_from(merged.first, [path for path, _ in run]))
     for path, _ in run[1:]:  # the first one has all by now
         path.unlink()
+
+
+def facts_from(wanted: int, paths_in_order: list[Path]) -> Iterator[bytes]:
+    """Yield the facts of files from a number on, each once: a merge that was killed repeats some.
+
+    Raises RejectedError, OSError.
+    """
+    for path in paths_in_order:
+        for line in fact_file.read(path, wanted):
+            wanted += 1
+            yield line.rstrip(b"\n")
+
+
+def is_ours(path: Path, header: Header) -> bool:
+    """Return False if a file has other facts under numbers of our stream: a copy wrote them.
+
+    One that is torn shows nothing.
+    """
+    try:
+        local = folder() / fact_file.name_of(header.first)
+        if local.exists() and regular_file.read(local) == regular_file.read(path):
+            return True
+        own = facts_from(header.first, files())
+        return all(line.rstrip(b"\n") == next(own, None) for line in fact_file.read(path))
+    except (OSError, RejectedError):
+        return True
 
 
 def begin_again() -> None:
@@ -184,17 +215,21 @@ def size_of(parts: list[Path]) -> int:
 
 
 def new_lines(parts: list[Path], cursor: Cursor, size: int) -> Iterator[tuple[bytes, Cursor]]:
-    """Yield the lines behind a cursor, each with the cursor behind it; none that can't be read."""
+    """Yield the lines behind a cursor, each with the cursor behind it; none that can't be read.
+
+    At the end of all comes an empty one: a segment that was only compacted isn't read again.
+    """
     is_plain = len(parts) == 1 and parts[0].suffix != ".gz"
     count = cursor.lines if is_plain else 0
-    offset = cursor.offset if is_plain else 0
-    for part in parts:
-        at = offset if is_plain else 0
-        with suppress(OSError, RejectedError):
+    at = offset = cursor.offset if is_plain else 0
+    with suppress(OSError, StoreError):  # what follows would have wrong numbers
+        for part in parts:
+            at = offset if is_plain else 0
             for line in segments.lines(part, at):
                 count, at = count + 1, at + len(line)
                 if count > cursor.lines:
                     yield line, Cursor(count, 0 if part.suffix == ".gz" else at, size)
+        yield b"", Cursor(max(count, cursor.lines), at if is_plain else 0, size)
 
 
 def facts_of(line: bytes, edit_tools: frozenset[str], deleted: set[Name]) -> Iterator[bytes]:
@@ -202,14 +237,16 @@ def facts_of(line: bytes, edit_tools: frozenset[str], deleted: set[Name]) -> Ite
     head, _, rest = line.partition(segments.PAYLOAD)
     if SYNCED in head:
         return
-    with suppress(RejectedError):
+    found: list[bytes] = []
+    with contained():  # the projection reports it
         for each in events_in(line, edit_tools):
             if isinstance(each, Restored):
                 session = each.export.session
                 if (session.workspace_id, session.session_id) not in deleted:
-                    yield b'{"restored":' + rest[:-2] + b',"at":"' + each.at.encode() + b'"}'
+                    found.append(b'{"restored":%b,"at":"%b"}' % (rest[:-2], each.at.encode()))
             elif is_for_others(each, deleted):
-                yield fact.encode(each, rest[:-2])
+                found.append(fact.encode(each, rest[:-2]))
+    yield from found
 
 
 def is_for_others(event: Event, deleted: set[Name]) -> bool:

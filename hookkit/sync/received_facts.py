@@ -61,8 +61,11 @@ class Receiving:
                 return
             try:
                 check(file)
-            except (OSError, RejectedError) as error:
+            except RejectedError as error:
                 self.folder.reject(file.path, str(error))
+                continue
+            except OSError as error:
+                self.folder.cannot_read(file.path, error)
                 continue
             for count in self._take_file(file, wanted):
                 wanted += count

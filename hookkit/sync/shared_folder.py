@@ -62,6 +62,10 @@ class SharedFolder:
         self.memory = paths.sync_dir() / "seen.json"
         self.known = self._remembered()
         self.seen: dict[str, Seen] = {}
+        self.changed: set[str] = set()
+        """Files that are new, or others than the last time."""
+        self.unread: dict[str, str] = {}
+        """Files that can't be read now, and why: nothing of that is remembered."""
 
     def _remembered(self) -> dict[str, Seen]:
         try:
@@ -73,17 +77,24 @@ class SharedFolder:
         """Look at all files. Raises OSError if the folder can't be read."""
         self.seen = {}
         for file in files_in(self.path):
-            with suppress(OSError):  # it goes just now
+            try:
                 status, old = file.stat(), self.known.get(str(file))
                 if old and (old.size, old.mtime_ns) == (status.st_size, status.st_mtime_ns):
                     self.seen[str(file)] = old
                 else:
                     self.seen[str(file)] = examined(file, status)
+                    self.changed.add(str(file))
+            except FileNotFoundError:
+                continue  # it goes just now
+            except OSError as error:
+                if is_named_as_ours(file):
+                    self.cannot_read(file, error)
         self.known = self.seen
 
     def remember(self) -> None:
         """Store what the files are. Raises OSError."""
-        replace_file(self.memory, msgspec.json.encode(self.seen), mode=0o600)
+        named = {path: each for path, each in self.seen.items() if is_unicode(path)}
+        replace_file(self.memory, msgspec.json.encode(named), mode=0o600)
 
     def found(self) -> list[Found]:
         """Return the files of facts."""
@@ -91,7 +102,13 @@ class SharedFolder:
 
     def problems(self) -> dict[str, str]:
         """Return the files that can't be used, and why."""
-        return {path: each.problem for path, each in self.seen.items() if each.problem}
+        known = {path: each.problem for path, each in self.seen.items() if each.problem}
+        return known | self.unread
+
+    def cannot_read(self, path: Path, error: OSError) -> None:
+        """Note that a file can't be read now."""
+        self.seen.pop(str(path), None)
+        self.unread[str(path)] = f"it can't be read ({error.strerror})"
 
     def reject(self, path: Path, reason: str) -> None:
         """Note that a file can't be used as long as it doesn't change."""
@@ -115,6 +132,7 @@ class SharedFolder:
                 with regular_file.opened(file) as source, open_draft(copy) as draft:
                     while block := source.read(1 << 20):
                         draft.write(block)
+                self.seen.pop(str(copy), None)  # it was torn
                 count += 1
         self._remove_merged(target, {file.name for file in files})
         return count
@@ -160,6 +178,11 @@ def examined(file: Path, status: os.stat_result) -> Seen:
 def is_named_as_ours(file: Path) -> bool:
     """Return True if a file seems to be one of facts by its name."""
     return ".facts" in file.name
+
+
+def is_unicode(path: str) -> bool:
+    """Return True for a path that can be stored as text."""
+    return not any("\ud800" <= each <= "\udfff" for each in path)
 
 
 def is_same(one: Path, other: Path) -> bool:
