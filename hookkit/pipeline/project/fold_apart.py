@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from hookkit import paths
 from hookkit.errors import RejectedError
 from hookkit.lib.containment import contained, failures, reason_of
+from hookkit.pipeline.project.facts_apart import names_facts, take_facts_apart
 from hookkit.store.journal import segments
 
 if TYPE_CHECKING:
@@ -49,8 +50,10 @@ def fold_apart(fold: "SegmentFold", segment: Path, offset: int, count: int) -> i
                 continue
             fold.order.state = state
             if count == 1:
-                line = reject(segment, offset, error)
-                offset = fold.reject(segment, line, offset + len(next(lines_from(offset))))
+                line = next(lines_from(offset))
+                if names_facts(line):
+                    error = take_facts_apart(fold, segment, line, offset) or error
+                offset = fold.reject(segment, reject(segment, offset, error), offset + len(line))
                 continue
             half = count // 2
             middle = offset + sum(map(len, islice(lines_from(offset), half)))

@@ -6,6 +6,7 @@ So the journal decides when they were projected, and a rebuild repeats that.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -63,12 +64,17 @@ def take(batch: "EventBatch", payload: dict[str, Any]) -> str | None:
     Raises RejectedError if they are not there.
     """
     portion = portion_of(payload)
+    return take_some(batch, portion, portion.first, portion.end)
+
+
+def take_some(batch: "EventBatch", portion: Portion, first: int, end: int) -> str | None:
+    """Do the same with the facts of a portion from a number on, before another one."""
     queries, reason, last_at = batch.order.queries, None, ""
-    if queries.next_facts().get(portion.stream, 1) >= portion.end:
+    if queries.next_facts().get(portion.stream, 1) >= end:
         return None
     batch.order.begin_with(portion.machine)
     try:
-        for each in facts_of(portion):
+        for each in islice(facts_of(portion, first), end - first):
             if isinstance(each, RejectedError):
                 reason = reason or str(each)
             else:
@@ -76,7 +82,7 @@ def take(batch: "EventBatch", payload: dict[str, Any]) -> str | None:
                 take_fact(batch, each)
     finally:
         batch.order.begin_with(batch.order.own)
-    queries.keep(Stream(portion.stream, portion.machine, portion.name, portion.end, last_at))
+    queries.keep(Stream(portion.stream, portion.machine, portion.name, end, last_at))
     return reason
 
 
@@ -88,11 +94,14 @@ def take_fact(batch: "EventBatch", known: Event | Restored) -> None:
         batch.take_export(known.export, known.at)
 
 
-def facts_of(portion: Portion) -> Iterator[Event | Restored | RejectedError]:
-    """Yield the facts of a portion, or why one can't be used. Raises RejectedError."""
+def facts_of(portion: Portion, first: int = 1) -> Iterator[Event | Restored | RejectedError]:
+    """Yield the facts of a portion from a number on, or why one can't be used.
+
+    Raises RejectedError.
+    """
     path = paths.machine_facts(portion.stream, portion.first)
     try:
-        yield from decoded(fact_file.read(path))
+        yield from decoded(fact_file.read(path, first))
     except OSError as error:
         raise RejectedError(f"{path} can't be read: {error.strerror}") from None
 
