@@ -68,7 +68,7 @@ def sync_with(store: Store, folder: Path | None, progress: Progress = lambda _: 
     if chosen is None:
         raise HookkitError("No folder is chosen. Name one: hookkit sync --folder ~/Sync/hookkit")
     chosen = chosen.expanduser().absolute()
-    if folder is not None and chosen.parent.is_dir():
+    if folder is not None and not chosen.exists() and chosen.parent.is_dir():
         paths.make_folder(chosen)
     check_folder(chosen)
     if folder is not None:

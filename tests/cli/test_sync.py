@@ -137,7 +137,7 @@ def test_a_folder_that_can_t_be_used_is_named(
     laptop: Machine, folder: Path, tmp_path: Path
 ) -> None:
     for wrong, reason in (
-        (tmp_path / "gone", "is not there"),
+        (tmp_path / "gone" / "deep", "not there"),
         (laptop.home / "config.toml", "is not a folder"),
         (laptop.home, "keeps its own data"),
         (laptop.home / "journal", "keeps its own data"),
