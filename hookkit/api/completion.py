@@ -1,4 +1,4 @@
-"""Answer the shell that completes a word: sessions, projects, branches, models.
+"""Answer the shell that completes a word: sessions, projects, branches, models, machines.
 
 The database is read as it is, without projecting the journal, and nothing is reported: where there
 is no answer, the shell completes nothing.
@@ -11,8 +11,10 @@ from contextlib import closing
 from typing import NamedTuple, TypeVar
 
 from hookkit import paths
+from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.store.sqlite import completion as queries
+from hookkit.store.sqlite.machines import MachineQueries
 
 MOST = 50
 """Words that are offered."""
@@ -67,6 +69,20 @@ def models(begin: str) -> list[Word]:
     return starting(begin, lambda db: queries.recent_values(db, "model"))
 
 
+def machines(begin: str) -> list[Word]:
+    """Return the names of machines that begin with a text, this one first."""
+
+    def ask(db: sqlite3.Connection) -> list[str]:
+        from hookkit import config
+        from hookkit.api.machine_choice import own_name
+
+        own = paths.machine_id()
+        others = [each.name for each in MachineQueries(db).all() if each.machine_id != own]
+        return [own_name(config.load()), *others]
+
+    return starting(begin, ask)
+
+
 def learnings(begin: str) -> list[Word]:
     """Return the ids of learnings that begin with a text, with their words."""
 
@@ -89,7 +105,7 @@ def answer(ask: Callable[[sqlite3.Connection], list[Word]]) -> list[Word]:
     try:
         with closing(queries.connect(paths.database())) as db:
             found = ask(db)
-    except (sqlite3.Error, OSError, RuntimeError, ValueError):
+    except (sqlite3.Error, OSError, RuntimeError, ValueError, HookkitError):
         return []
     return [each for each in dict.fromkeys(found) if PLAIN.fullmatch(each.text)][:MOST]
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from hookkit import clock
 from hookkit.api import session_parts, usage_shares, working_time
+from hookkit.api.machine_choice import machine_filter
 from hookkit.api.project_choice import project_filter
 from hookkit.api.store import Store
 from hookkit.api.working_time import Time
@@ -131,9 +132,10 @@ def time_of(choice: SessionFilter) -> Time:
 def select_sessions(store: Store, selected: SessionFilter) -> Iterator[SelectedSessions]:
     """Select sessions; while the block runs they are read from one state of the database.
 
-    Raises AmbiguousError for a project's name.
+    Raises AmbiguousError for a name of several projects or machines, NotFoundError for that of no
+    machine.
     """
-    selected = project_filter(store, selected)
+    selected = machine_filter(store, project_filter(store, selected))
     with ExportQueries(store.db).snapshot():
         yield SelectedSessions(store, selected)
 

@@ -79,11 +79,13 @@ class QuestionError(HookkitError):
 
 
 class SearchRange(NamedTuple):
-    """The range of a search: Unix milliseconds, `until` exclusive, and one project or all."""
+    """The range of a search: Unix milliseconds, `until` exclusive; one project, machine, or all."""
 
     since: int = EARLIEST
     until: int = ALWAYS
     project: str | None = None
+    machine: str | None = None
+    """The id of the machine on which a session went on last."""
 
 
 def find(
@@ -93,6 +95,7 @@ def find(
     since: "Period | None" = None,
     until: "Period | None" = None,
     project: str | None = None,
+    machine: str | None = None,
     limit: int = HITS,
 ) -> SearchResult:
     """Find the newest texts that contain all words.
@@ -102,7 +105,8 @@ def find(
     Raises:
         QuestionError: The words can't be searched for.
         HookkitError: Search is off.
-        AmbiguousError: Several projects have this name.
+        AmbiguousError: Several projects or machines have this name.
+        NotFoundError: No machine has it.
     """
     try:
         terms = search_query.parse_terms(words)
@@ -114,10 +118,15 @@ def find(
         from hookkit.api.project_choice import choose_project
 
         project = choose_project(store, project)
+    if machine is not None:
+        from hookkit.api.machine_choice import choose_machine
+
+        machine = choose_machine(store, machine)
     span = SearchRange(
         milliseconds(since.first) if since else EARLIEST,
         milliseconds(until.last) + 1 if until else ALWAYS,
         project,
+        machine,
     )
     with open_index() as index:
         is_current = True
@@ -175,7 +184,9 @@ def search(
 ) -> list[SearchHit]:
     """Return the newest texts that contain all terms."""
     with index.ask(terms) as answers:
-        found = islice(of_sessions(database, answers.hits(scope(database, span))), limit)
+        hits = of_sessions(database, answers.hits(scope(database, span)))
+        if span.machine is not None:
+            hits = (each for each in hits if each[1].machine_id == span.machine)
         return [
             SearchHit(
                 session,
@@ -183,7 +194,7 @@ def search(
                 hit.role,
                 search_snippet.make_snippet(answers.words(hit), terms),
             )
-            for hit, session in found
+            for hit, session in islice(hits, limit)
         ]
 
 

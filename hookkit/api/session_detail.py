@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hookkit.api.machine_choice import elsewhere, name_in, names
 from hookkit.api.session_document import parts_document, session_document
 from hookkit.api.session_parts import SessionParts, parts_of
 from hookkit.api.store import Store
@@ -45,10 +46,15 @@ class SessionDetail(NamedTuple):
     has_summaries: bool = True
     """Summaries are written at all."""
     lineage: Lineage = Lineage()
+    machine: str | None = None
+    """The name of the machine on which it went on last; None where that isn't known."""
+    is_elsewhere: bool = False
+    """That is another machine."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
         session = session_document(self.session) | {
+            "machine": self.machine,
             "worked_seconds": self.worked.total_seconds(),
             "resume_command": self.resumption.command if self.resumption else None,
             "noted_at": list(self.noted_at),
@@ -89,6 +95,8 @@ def describe(store: Store, session: Session, *, with_cost: bool = False) -> Sess
         noted_at(store, session),
         store.settings.summary != "off",
         lineage_of(store, session),
+        name_in(names(store), session.machine_id),
+        elsewhere(store, session.machine_id) is not None,
     )
 
 

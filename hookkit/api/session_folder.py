@@ -50,6 +50,8 @@ def resumable(
     if session is not None and session.origin == "manual":
         raise RunError(f"#{session.seq} is a session of your own: `hookkit start --resume`.")
     path = transcript or (transcript_of(session) if session is not None else None)
+    if session is not None and path is None:
+        check_here(session)
     agent = agents.of(session.framework) if session is not None and path else agent_of(session_id)
     if agent is None and session is not None:
         raise RunError(
@@ -60,6 +62,20 @@ def resumable(
         raise RunError(f"No session {session_id}: neither a run nor a transcript of it.")
     path = path or agent.session_files.transcript_of(session_id)
     return agent, agent.session_files.environment_of(path) if path else {}
+
+
+def check_here(session: Session) -> None:
+    """Raise RunError if another machine has a session, with the name of the machine."""
+    from hookkit.api.machine_choice import elsewhere
+    from hookkit.api.store import Store
+
+    with Store.open() as store:
+        name = elsewhere(store, session.machine_id)
+    if name is not None:
+        raise RunError(
+            f"Session {session.session_id} is on {one_line(name)}, and its transcript isn't here: "
+            "resume it there."
+        )
 
 
 def folder_of(session_id: str) -> str | None:
@@ -82,6 +98,8 @@ def existing_folder_of(session_id: str) -> str:
     """
     session = stored(session_id)
     folder = folder_in(session_id, session)
+    if session is not None and not (folder and is_there(folder)) and not transcript_of(session):
+        check_here(session)
     if not folder:
         raise HookkitError(f"The folder of session {session_id} is unknown: use --project.")
     if not is_there(folder):

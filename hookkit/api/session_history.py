@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from hookkit.api.dates import Period
 from hookkit.api.history.session_days import ProjectDays, by_project
+from hookkit.api.machine_choice import machine_filter
 from hookkit.api.store import Store
 from hookkit.store.sqlite.sessions import EVER, NEVER, SessionFilter, sessions
 
@@ -30,14 +31,17 @@ def browse_sessions(
     store: Store,
     selected: SessionFilter = EVERYTHING,
     *,
+    machine: str | None = None,
     since: Period | None = None,
     until: Period | None = None,
     limit: int = LATEST,
 ) -> SessionHistory:
     """Return the selected sessions that began in a time, by project and day.
 
-    The latest activity comes first.
+    The latest activity comes first. `machine` is its name or the beginning of its id: raises
+    AmbiguousError, NotFoundError.
     """
     first, last = since.first if since else EVER, until.last if until else NEVER
-    found = sessions(store.db, selected._replace(since=first, until=last), limit)
+    choice = selected._replace(since=first, until=last, machine=machine)
+    found = sessions(store.db, machine_filter(store, choice), limit)
     return SessionHistory(by_project(found), len(found) == limit)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit.api import cursors
+from hookkit.api.machine_choice import machine_filter, name_in, names
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
 from hookkit.api.working_time import spans_of
@@ -33,11 +34,16 @@ class ListedSession(NamedTuple):
     total: SessionTotal
     worked: timedelta
     """The time worked in it."""
+    machine: str | None = None
+    """The name of the machine on which it went on last; None where that isn't known."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        more = {"worked_seconds": self.worked.total_seconds(), "total": self.total._asdict()}
-        return session_document(self.session) | more
+        return session_document(self.session) | {
+            "machine": self.machine,
+            "worked_seconds": self.worked.total_seconds(),
+            "total": self.total._asdict(),
+        }
 
 
 class SessionList(NamedTuple):
@@ -69,6 +75,7 @@ def session_filter(
     until: "Period | None" = None,
     origin: str | None = None,
     status: str | None = None,
+    machine: str | None = None,
     folder: str | None = None,
     repository: str | None = None,
 ) -> SessionFilter:
@@ -83,6 +90,7 @@ def session_filter(
         until: The first start is not after this period.
         origin: How the session came to be recorded.
         status: `active`, or one of sessions.STATUSES or LIFECYCLES.
+        machine: The machine on which it went on last: its name, or the beginning of its id.
         folder: A folder; the sessions in it or below.
         repository: The project of the folder; its sessions in worktrees elsewhere, too.
     """
@@ -90,6 +98,7 @@ def session_filter(
     return SessionFilter(
         *(project, branch, model, first, last, origin, status, folder, repository),
         framework=agent,
+        machine=machine,
     )
 
 
@@ -106,18 +115,27 @@ def list_sessions(
     """List the selected sessions, the latest activity first; those next to a place.
 
     Places stay while sessions are recorded: none is listed twice, and none is left out but those
-    that are at work meanwhile, which move to the front. Raises AmbiguousError for a project's name.
+    that are at work meanwhile, which move to the front. Raises AmbiguousError for a name of several
+    projects or machines, NotFoundError for that of no machine.
     """
     if selected.project is not None:
         from hookkit.api.project_choice import project_filter
 
         selected = project_filter(store, selected)
+    selected = machine_filter(store, selected)
     found = sessions(store.db, selected, limit + 1, place)
     has_more, is_newer = len(found) > limit, place is not None and place.is_newer
     found = found[-limit:] if is_newer else found[:limit]
     spans = spans_of(store, found, datetime.now(UTC))
+    known = names(store)
     listed = [
-        ListedSession(each, total_of(store, each), duration(spans[each.seq or 0])) for each in found
+        ListedSession(
+            each,
+            total_of(store, each),
+            duration(spans[each.seq or 0]),
+            name_in(known, each.machine_id),
+        )
+        for each in found
     ]
     older = place_of(found, is_newer=False) if is_newer or has_more else None
     newer = place_of(found, is_newer=True) if has_more or not is_newer else None

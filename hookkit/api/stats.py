@@ -14,7 +14,8 @@ from hookkit.store.sqlite.sessions import SessionFilter, sessions
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import (
     LAST,
-    PERSON,
+    MACHINE,
+    OF_SESSIONS,
     TIMES,
     Totals,
     UsageFilter,
@@ -54,15 +55,16 @@ def report_usage(
     branch: str | None = None,
     model: str | None = None,
     agent: str | None = None,
+    machine: str | None = None,
     limit: int = SESSIONS,
     now: datetime | None = None,
 ) -> UsageReport:
-    """Add up usage, and by one of `totals.KEYS` or by `person` where `by` names it.
+    """Add up usage, and by one of `totals.KEYS` or by one of `OF_SESSIONS` where `by` names it.
 
     Times mean whole days of the person's clock. `limit` is the number of sessions of a report by
     session.
     """
-    span = usage_span(store, since, until, project, branch, model, agent)
+    span = usage_span(store, since, until, project, branch, model, agent, machine)
     return add_up(store, by, span, limit, now)
 
 
@@ -74,17 +76,23 @@ def usage_span(
     branch: str | None = None,
     model: str | None = None,
     agent: str | None = None,
+    machine: str | None = None,
 ) -> UsageFilter:
     """Return the filter that a person means: whole days, and a project by any of its names.
 
-    Raises AmbiguousError for a project's name.
+    Raises AmbiguousError for a name of several projects or machines, NotFoundError for that of no
+    machine.
     """
     first, last = since.whole_day if since else "", until.whole_day if until else LAST
     if project is not None:
         from hookkit.api.project_choice import choose_project
 
         project = choose_project(store, project)
-    return UsageFilter(first, last, project, branch, model, agent)
+    if machine is not None:
+        from hookkit.api.machine_choice import choose_machine
+
+        machine = choose_machine(store, machine)
+    return UsageFilter(first, last, project, branch, model, agent, machine)
 
 
 def add_up(
@@ -99,34 +107,40 @@ def add_up(
     running = list(running_spans(store, now or datetime.now(UTC)))
     worked = WorkedTotals(store.db, store.settings.idle_minutes)
     totals, done = Totals(store.db), WorkDone(store.db)
-    time = worked.add_up(None if by in ("session", PERSON) else by, span, running)
+    time = worked.add_up(None if by == "session" or by in OF_SESSIONS else by, span, running)
     if total is None:
         total = with_work(totals.all(span), time.total, done.all(span))
     rows: list[UsageRow] = []
     if by == "session":
         rows = session_rows(store, span, limit, running)
-    elif by == PERSON:
-        rows = person_rows(store, span, total, running)
+    elif by in OF_SESSIONS:
+        rows = rows_of_sessions(store, by, span, total, running)
     elif by:
         rows = rows_by(by, totals.by(by, span), time.by, done.by(by, span))
     return UsageReport(span, total, named(store, by, rows))
 
 
-def person_rows(
-    store: Store, span: UsageFilter, total: UsageRow, running: list[RunningSpan]
+def rows_of_sessions(
+    store: Store, by: str, span: UsageFilter, total: UsageRow, running: list[RunningSpan]
 ) -> list[UsageRow]:
-    """Return the rows of each person; where none is known, all that there is is nobody's."""
-    from hookkit.store.sqlite import people
+    """Return the rows of each person or machine; one row where all sessions have the same."""
+    from hookkit.store.sqlite import session_keys
 
-    if not people.are_known(store.db):
-        return [total] if any(total.sums) else []
-    time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(PERSON, span, running)
-    done = WorkDone(store.db).by(PERSON, span)
-    return rows_by(PERSON, people.by_person(store.db, span), time.by, done)
+    least, greatest = session_keys.ends(store.db, by)
+    if least == greatest:
+        return [total._replace(key=least)] if any(total.sums) else []
+    time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(by, span, running)
+    done = WorkDone(store.db).by(by, span)
+    return rows_by(by, session_keys.by_key(store.db, by, span), time.by, done)
 
 
 def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:
-    """Return rows by project with the projects' names as keys; others as they are."""
+    """Return rows by project or machine with their names as keys; others as they are."""
+    if by == MACHINE:
+        from hookkit.api import machine_choice
+
+        known = machine_choice.names(store)
+        return [row._replace(key=machine_choice.name_in(known, row.key)) for row in rows]
     if by != "project":
         return rows
     from hookkit.store.sqlite import projects
@@ -145,7 +159,7 @@ def running_spans(store: Store, now: datetime) -> Iterator[RunningSpan]:
     for each, seq in zip(ongoing, seqs, strict=True):
         span = working_time.running_span(store, each, stored.get(seq, []), now)
         if span is not None:
-            yield RunningSpan(seq, span, *places[seq], person=each.user_id or "")
+            yield RunningSpan(seq, span, *places[seq], each.user_id or "", each.machine_id or "")
 
 
 def rows_by(

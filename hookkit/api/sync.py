@@ -1,6 +1,5 @@
 """Exchange sessions with the person's other machines by a folder."""
 
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hookkit import file_errors, paths
+from hookkit.api.machine_choice import own_name
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import BusyError, FileError, HookkitError, StoreError
 from hookkit.lib.system import locks
@@ -114,11 +114,6 @@ def stop() -> None:
         raise file_errors.explained(error) from None
 
 
-def machine_name(store: Store) -> str:
-    """Return what people call this machine: the setting, else its host name."""
-    return store.settings.machine_name or socket.gethostname().partition(".")[0]
-
-
 def sync(store: Store, folder: Path, progress: Progress = lambda _: None) -> Synced:
     """Send what is new here to a folder, and take what is new in it.
 
@@ -137,7 +132,7 @@ def sync(store: Store, folder: Path, progress: Progress = lambda _: None) -> Syn
 
 def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
     """Do the same under the lock. Raises OSError, too."""
-    name = machine_name(store)
+    name = own_name(store.settings)
     folder = SharedFolder(path)
     state = own_facts.extend(store.database, store.settings, name)
     folder.look()

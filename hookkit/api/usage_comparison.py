@@ -10,7 +10,7 @@ from hookkit.model.project_path import is_path
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import LAST, Totals, UsageFilter, UsageRow
 
-COMPARABLE = ("project", "branch", "model", "framework", "person")
+COMPARABLE = ("project", "branch", "model", "framework", "person", "machine")
 """Keys that two periods may have in common."""
 
 

@@ -28,6 +28,11 @@ def models(_: click.Context, __: click.Parameter, begin: str) -> "list[Completio
     return offered("models", begin)
 
 
+def machines(_: click.Context, __: click.Parameter, begin: str) -> "list[CompletionItem]":
+    """Offer the names of machines."""
+    return offered("machines", begin)
+
+
 def learnings(_: click.Context, __: click.Parameter, begin: str) -> "list[CompletionItem]":
     """Offer the ids of learnings, with their words."""
     return offered("learnings", begin)

@@ -8,7 +8,7 @@ import click
 
 from hookkit.api.sessions import session_filter
 from hookkit.cli import completion
-from hookkit.cli.options import AGENT, DATE, utc_option
+from hookkit.cli.options import AGENT, DATE, machine_option, utc_option
 from hookkit.model.session import Origin
 from hookkit.store.sqlite.sessions import LIFECYCLES, STATUSES, SessionFilter
 
@@ -39,6 +39,7 @@ OPTIONS = (
         help="Only sessions whose last model has this in its name.",
     ),
     click.option("--agent", type=AGENT, metavar="NAME", help="Only sessions of this agent."),
+    machine_option,
     click.option(
         "--since", type=DATE, help="Only sessions that began since: a date, time, age (7d)."
     ),

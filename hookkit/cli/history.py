@@ -14,7 +14,7 @@ from hookkit.cli import completion
 from hookkit.cli.echo import echo_json
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option, utc_option
+from hookkit.cli.options import DATE, json_option, machine_option, utc_option
 from hookkit.cli.pager import page
 from hookkit.model.session import Session
 from hookkit.render import session_history
@@ -34,6 +34,7 @@ from hookkit.render.conversation.formats import FORMATS
     shell_complete=completion.projects,
     help="Only sessions of this project: a name or folder.",
 )
+@machine_option
 @click.option("-l", "--limit", type=click.IntRange(1), default=LATEST, show_default=True)
 @click.option("--since", type=DATE, help="Only sessions that began since: a date, time, age (7d).")
 @click.option("--until", type=DATE, help="Only sessions that began until, in the same forms.")
@@ -48,6 +49,7 @@ from hookkit.render.conversation.formats import FORMATS
 def command(
     name: str | None,
     project: str | None,
+    machine: str | None,
     limit: int,
     since: Period | None,
     until: Period | None,
@@ -90,7 +92,9 @@ def command(
             return
         if format_ or to or full or no_diff:
             raise click.UsageError("Only a session's conversation can be written: give its ID.")
-        listed = browse_sessions(store, found or EVERYTHING, since=since, until=until, limit=limit)
+        listed = browse_sessions(
+            store, found or EVERYTHING, machine=machine, since=since, until=until, limit=limit
+        )
     print_history(listed, limit, as_json=as_json, paged=not no_pager)
 
 

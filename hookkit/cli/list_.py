@@ -30,6 +30,7 @@ def command(limit: int, cursor: str | None, as_json: bool, **given: Any) -> None
       hookkit list
       hookkit list -l 50 --here
       hookkit list --project shop --since 7d
+      hookkit list --machine laptop
       hookkit list --status active
       hookkit list --json | jq '.sessions[].title'
     """

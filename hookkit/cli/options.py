@@ -75,6 +75,13 @@ class AgentParam(NameType):
 
 AGENT = AgentParam()
 
+machine_option = click.option(
+    "--machine",
+    metavar="NAME",
+    shell_complete=completion.machines,
+    help="Only of this machine: its name or the beginning of its id.",
+)
+
 agents_option = click.option(
     "--agent",
     "names",

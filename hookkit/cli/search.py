@@ -10,7 +10,7 @@ from hookkit.cli import completion
 from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import DATE, json_option, utc_option
+from hookkit.cli.options import DATE, json_option, machine_option, utc_option
 from hookkit.render import search_hits
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     shell_complete=completion.projects,
     help="Only texts of this project.",
 )
+@machine_option
 @click.option("--since", type=DATE, help="Only texts since: a date, a time or an age (7d).")
 @click.option("--until", type=DATE, help="Only texts until, in the same forms.")
 @utc_option
@@ -34,6 +35,7 @@ def command(
     words: tuple[str, ...],
     limit: int,
     project: str | None,
+    machine: str | None,
     since: "Period | None",
     until: "Period | None",
     as_json: bool,
@@ -55,7 +57,13 @@ def command(
     with open_store() as store:
         try:
             result = find(
-                store, " ".join(words), since=since, until=until, project=project, limit=limit
+                store,
+                " ".join(words),
+                since=since,
+                until=until,
+                project=project,
+                machine=machine,
+                limit=limit,
             )
         except QuestionError as error:
             raise click.UsageError(str(error)) from None

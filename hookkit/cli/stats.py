@@ -14,10 +14,10 @@ from hookkit.cli.echo import echo_facts, echo_json, echo_plain_table, echo_table
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import AGENT as AGENT_TYPE
-from hookkit.cli.options import json_option, utc_option
+from hookkit.cli.options import json_option, machine_option, utc_option
 from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
 from hookkit.render import usage_report
-from hookkit.store.sqlite.totals import KEYS, PERSON, UsageFilter
+from hookkit.store.sqlite.totals import KEYS, OF_SESSIONS, UsageFilter
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -28,7 +28,7 @@ else:
     KeyType = click.Choice  # generic only in recent versions of click
 
 AGENT, FRAMEWORK, HOUR = "agent", "framework", "hour"
-BY = (*(AGENT if key == FRAMEWORK else key for key in KEYS), PERSON, HOUR)
+BY = (*(AGENT if key == FRAMEWORK else key for key in KEYS), *OF_SESSIONS, HOUR)
 """The keys as a person types them; `framework` is an earlier name, and still understood."""
 
 
@@ -56,6 +56,7 @@ class Key(KeyType):
 @click.option("--branch", shell_complete=completion.branches, help="Only this branch.")
 @model_option
 @click.option("--agent", type=AGENT_TYPE, metavar="NAME", help="Only this agent.")
+@machine_option
 @click.option(
     "-l",
     "--limit",
@@ -77,6 +78,7 @@ def command(
     branch: str | None,
     model: str | None,
     agent: str | None,
+    machine: str | None,
 ) -> None:
     """Add up time, files, commits, tokens and cost.
 
@@ -97,6 +99,7 @@ def command(
       hookkit stats --by model --project shop
       hookkit stats --by session -l 10
       hookkit stats --by agent
+      hookkit stats --by machine
       hookkit stats --by hour --agent codex
       hookkit stats --json | jq .totals.cost_usd
     """
@@ -104,7 +107,7 @@ def command(
         raise click.UsageError("--chart is by day: leave --by out.")
     by = "day" if drawn else FRAMEWORK if by == AGENT else by
     with open_store() as store:
-        span = stats.usage_span(store, since, until, project, branch, model, agent)
+        span = stats.usage_span(store, since, until, project, branch, model, agent, machine)
         if by == HOUR:
             print_hours(store, span, as_json=as_json)
             return

@@ -39,6 +39,8 @@ def of_detail(detail: "SessionDetail") -> list[tuple[str, str]]:
         detail.noted_at,
         has_summaries=detail.has_summaries,
     )
+    if detail.is_elsewhere:
+        lines.append(("Machine", one_line(detail.machine or "")))
     lines += lineage(detail.session, detail.lineage)
     if detail.resumption:
         note = " (its folder is gone)" if detail.resumption.is_elsewhere else ""

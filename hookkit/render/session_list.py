@@ -42,7 +42,7 @@ def table(found: list[ListedSession]) -> tuple[Layout, list[tuple[str, ...]]]:
 
 def row(listed: ListedSession) -> tuple[str, ...]:
     """Return a session as cells."""
-    session, total, worked = listed
+    session, total, worked, *_ = listed
     return (
         str(session.seq),
         one_line(session.title),

@@ -125,6 +125,7 @@ AGENT = Parameter(
     {"type": "string", "enum": list(agents.AGENTS)},
     choices=tuple(agents.AGENTS),
 )
+MACHINE = Parameter("machine", "Only of this machine: its name or the beginning of its id.")
 SINCE = Parameter("since", "Only since: a date, a time, or an age such as 7d.", date)
 UNTIL = Parameter("until", "Only until, in the same forms.", date)
 ORIGIN = choice("origin", "Only sessions recorded this way.", ORIGINS)

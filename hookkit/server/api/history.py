@@ -6,7 +6,7 @@ from hookkit.api.history.projects import choice_of
 from hookkit.api.session_history import EVERYTHING, LATEST, SessionHistory, browse_sessions
 from hookkit.api.store import Store
 from hookkit.server.endpoints import Endpoint
-from hookkit.server.parameters import PROJECT, SINCE, UNTIL, whole_number
+from hookkit.server.parameters import MACHINE, PROJECT, SINCE, UNTIL, whole_number
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -44,13 +44,14 @@ SHAPE = {
 def history(
     store: Store,
     project: str | None,
+    machine: str | None,
     since: "Period | None",
     until: "Period | None",
     limit: int,
 ) -> SessionHistory:
     """Return the latest sessions by project and day."""
     selected = choice_of(store, project) if project else EVERYTHING
-    return browse_sessions(store, selected, since=since, until=until, limit=limit)
+    return browse_sessions(store, selected, machine=machine, since=since, until=until, limit=limit)
 
 
 ENDPOINTS = (
@@ -58,7 +59,7 @@ ENDPOINTS = (
         "/history",
         "List sessions by project and day",
         history,
-        (PROJECT, SINCE, UNTIL, LIMIT),
+        (PROJECT, MACHINE, SINCE, UNTIL, LIMIT),
         shape=SHAPE,
     ),
 )

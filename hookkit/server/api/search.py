@@ -5,7 +5,15 @@ from typing import Any
 from hookkit.api.search import HITS, QuestionError, SearchResult, find
 from hookkit.api.store import Store
 from hookkit.server.endpoints import Endpoint
-from hookkit.server.parameters import PROJECT, SINCE, UNTIL, BadQueryError, Parameter, whole_number
+from hookkit.server.parameters import (
+    MACHINE,
+    PROJECT,
+    SINCE,
+    UNTIL,
+    BadQueryError,
+    Parameter,
+    whole_number,
+)
 
 MOST = 500
 """Hits of one answer."""
@@ -51,7 +59,7 @@ ENDPOINTS = (
         "/search",
         "Search conversations, titles, summaries and notes",
         answer,
-        (WORDS, PROJECT, SINCE, UNTIL, LIMIT),
+        (WORDS, PROJECT, MACHINE, SINCE, UNTIL, LIMIT),
         rows="hits",
         shape=SHAPE,
     ),

@@ -27,6 +27,7 @@ COMMIT = {**hints(Commit), "shared_with": [int]}
 DETAIL = {
     "session": {
         **SESSION,
+        "machine": str | None,
         "worked_seconds": float,
         "resume_command": str | None,
         "noted_at": [str],

@@ -10,6 +10,7 @@ from hookkit.server.endpoints import Endpoint
 from hookkit.server.parameters import (
     AGENT,
     BRANCH,
+    MACHINE,
     MODEL,
     ORIGIN,
     PROJECT,
@@ -28,7 +29,7 @@ HIDDEN = ("account", INTERNAL, *SOURCES, *DERIVED)
 MOST = 10_000
 """Sessions of one answer."""
 
-FILTERS = (PROJECT, BRANCH, MODEL, AGENT, SINCE, UNTIL, ORIGIN, STATUS)
+FILTERS = (PROJECT, BRANCH, MODEL, AGENT, MACHINE, SINCE, UNTIL, ORIGIN, STATUS)
 """The parameters that select sessions."""
 
 LIMIT = whole_number("limit", "At most so many sessions.", 50, MOST)
@@ -47,6 +48,7 @@ SHAPE = {
             "is_active": bool,
             "state": str,
             "is_process_running": bool | None,
+            "machine": str | None,
             "worked_seconds": float,
             "total": SessionTotal,
         }

@@ -18,6 +18,7 @@ from hookkit.server.endpoints import Document, Endpoint
 from hookkit.server.parameters import (
     AGENT,
     BRANCH,
+    MACHINE,
     MODEL,
     PROJECT,
     SINCE,
@@ -29,7 +30,7 @@ from hookkit.server.parameters import (
 )
 from hookkit.server.shapes import ANY
 from hookkit.store.sqlite.sums import STORED
-from hookkit.store.sqlite.totals import KEYS, PERSON, Unpriced
+from hookkit.store.sqlite.totals import KEYS, OF_SESSIONS, Unpriced
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -40,12 +41,13 @@ FILTERS = (
     BRANCH,
     MODEL,
     AGENT,
+    MACHINE,
     SINCE._replace(help="The first day: a date, a time or an age (7d, 24h)."),
     UNTIL._replace(help="The last day, in the same forms."),
 )
 """The parameters that select usage."""
 
-BY = (*("agent" if key == FRAMEWORK else key for key in KEYS), PERSON, HOUR)
+BY = (*("agent" if key == FRAMEWORK else key for key in KEYS), *OF_SESSIONS, HOUR)
 """The keys, as `hookkit stats --by` has them."""
 
 MOST = 1_000

@@ -16,9 +16,9 @@ from hookkit.model.session import milliseconds
 from hookkit.render import humanize
 from hookkit.server.api.search import LIMIT, WORDS
 from hookkit.server.page import api_url, page
-from hookkit.server.parameters import PROJECT, SINCE, UNTIL, Parameter
+from hookkit.server.parameters import MACHINE, PROJECT, SINCE, UNTIL, Parameter
 
-PARAMETERS: tuple[Parameter, ...] = (WORDS, PROJECT, SINCE, UNTIL, LIMIT)
+PARAMETERS: tuple[Parameter, ...] = (WORDS, PROJECT, MACHINE, SINCE, UNTIL, LIMIT)
 
 OF_A_TURN = ("prompt", "answer")
 """Roles of texts that are turns of a conversation."""
@@ -75,7 +75,7 @@ def shown(found: SearchResult, limit: int, *, is_narrowed: bool) -> dict[str, An
         notices.append("No transcript is indexed yet. Run hookkit import.")
     if not found.has_latest_titles:
         notices.append("An import is running; the latest titles may be missing.")
-    narrowed = ("Search in all projects and times.",) if is_narrowed else ()
+    narrowed = ("Search in all projects, machines and times.",) if is_narrowed else ()
     return {
         "hits": [shown_hit(each) for each in hits],
         "scope": f"{counted(len(hits), 'text')}{more}, the newest first",

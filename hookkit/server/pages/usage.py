@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BY = choice(
     "by",
     "The sums of each of these.",
-    ("project", "branch", "model", "agent", "person", "session", "kind"),
+    ("project", "branch", "model", "agent", "person", "machine", "session", "kind"),
     "model",
 )
 SHOW = choice("show", "What to show.", tuple(VIEWS), "overview")
@@ -34,7 +34,7 @@ MEASURE = choice("measure", "What the chart shows.", MEASURES, "cost")
 PARAMETERS: tuple[Parameter, ...] = (*FILTERS, PERIOD, BY, SHOW, MEASURE, *VERSUS)
 
 SELECTORS = tuple(each.name for each in FILTERS)
-KEPT = ("project", "branch", "model", "agent")
+KEPT = ("project", "branch", "model", "agent", "machine")
 """Filters that every link keeps."""
 
 BACK = 29

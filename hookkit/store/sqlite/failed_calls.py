@@ -76,7 +76,7 @@ def by_day(db: sqlite3.Connection, span: UsageFilter) -> list[FailedCalls]:
 
 def are_kept(db: sqlite3.Connection, span: UsageFilter) -> bool:
     """Return True if the counts of a span are kept; those that are stale are brought up to date."""
-    is_elsewhere = (span.project, span.branch, span.model) != (None, None, None)
+    is_elsewhere = (span.project, span.branch, span.model, span.machine) != (None,) * 4
     return not is_elsewhere and not is_shared(db) and work_totals.are_current(db)
 
 
@@ -87,7 +87,7 @@ def of_agent(span: UsageFilter) -> str:
 
 def tests_of(span: UsageFilter) -> str:
     """Return the conditions that a filter makes on the session of a call."""
-    names = (*PLACES, "model")
+    names = (*PLACES, "model", "machine")
     return "".join(f" AND {TESTS[name]}" for name in names if getattr(span, name) is not None)
 
 

@@ -5,9 +5,12 @@ up from the quarters of an hour.
 """
 
 import sqlite3
+from datetime import date
 from typing import NamedTuple
 
+from hookkit import clock
 from hookkit.store.sqlite import local_days
+from hookkit.store.sqlite.machine_totals import MachineTotals
 from hookkit.store.sqlite.sums import STORED, Sums
 from hookkit.store.sqlite.totals import OF_PLACE, PARTS, UsageFilter
 
@@ -28,12 +31,26 @@ def by_hour(db: sqlite3.Connection, span: UsageFilter) -> list[HourSums]:
 
     Those of a session itself (prompts, edits) belong to the hour in which it began.
     """
+    if span.machine is not None:
+        return of_machine(db, span)
     is_by_model = (span.project, span.branch, span.model) != (None, None, None)
     find = of_parts if is_by_model or not local_days.is_current(db) else of_hours
     name, rows = find(db, span)
     question = f"SELECT {name}, {SUMMED} FROM {rows} GROUP BY 1"  # noqa: S608 - our own names
     found = db.execute(question, span._asdict() | span.quarters)
     return sorted(hour_of(name, metrics) for name, *metrics in found)
+
+
+def of_machine(db: sqlite3.Connection, span: UsageFilter) -> list[HourSums]:
+    """Return those of one machine, which are added up from its sessions."""
+    found = MachineTotals(db, span).grouped(lambda each: weekday_and_hour(each.quarter))
+    return sorted(HourSums(*name, Sums(*metrics)) for name, metrics in found.items())
+
+
+def weekday_and_hour(quarter: str) -> tuple[int, int]:
+    """Return the weekday (0 is Monday) and the hour of a quarter of an hour in UTC."""
+    day, hour = clock.hour_of(quarter).split()
+    return date.fromisoformat(day).weekday(), int(hour)
 
 
 def of_hours(_db: sqlite3.Connection, span: UsageFilter) -> tuple[str, str]:

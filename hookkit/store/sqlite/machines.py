@@ -59,6 +59,13 @@ class MachineQueries:
         )
         return [Machine(*row) for row in found]
 
+    def of_sessions(self) -> list[str]:
+        """Return the ids of the machines on which sessions went on last."""
+        found = self.db.execute(
+            "SELECT DISTINCT machine_id FROM sessions WHERE machine_id IS NOT NULL ORDER BY 1"
+        )
+        return [each for (each,) in found]
+
     def next_facts(self) -> dict[str, int]:
         """Return the number of the next fact of each stream."""
         return dict(self.db.execute("SELECT stream, next FROM machines"))

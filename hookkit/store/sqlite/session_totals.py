@@ -15,7 +15,7 @@ from hookkit.model.counters import NANO, Counters
 from hookkit.model.spans import DAY_MS
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, Sums, of_usage
 from hookkit.store.sqlite.time_worked import json_of
-from hookkit.store.sqlite.totals import OF_PLACE, Totals, Unpriced, UsageFilter, UsageRow
+from hookkit.store.sqlite.totals import Totals, Unpriced, UsageFilter, UsageRow, session_tests
 from hookkit.store.sqlite.usage import READ, from_row
 
 AT_THE_TIME = "started_at >= :day AND started_at < :last AND ended_at >= :first"
@@ -99,11 +99,10 @@ class SessionTotals:
         models = [Unpriced(*each) for each in sorted(self.unpriced[seq].items())]
         return UsageRow(name, Sums(*self.own[seq]), models, title, seq)
 
-    def _ask(self, question: str) -> list[Any]:
+    def _ask(self, question: str, seq: str = "seq") -> list[Any]:
         first, last = clock.bounds(self.span.since, self.span.until)
         times = {"first": first, "last": last, "day": max(first - DAY_MS, -clock.FOREVER)}
-        fields = [name for name in OF_PLACE if getattr(self.span, name) is not None]
-        tests = "".join(OF_PLACE[name] for name in fields)
+        tests = session_tests(self.span, seq)
         values = self.span._asdict() | self.span.quarters | times | {"seqs": self.seqs}
         of = {"active": ACTIVE, "chosen": "", "plus": ""}
         if self.seqs is not None:
@@ -122,11 +121,11 @@ class SessionTotals:
             self._add(seq, model or "", metrics)
 
     def _plain(self) -> None:
-        for seq, model, *metrics in self._ask(PLAIN):
+        for seq, model, *metrics in self._ask(PLAIN, "m.seq"):
             self._add(seq, model, [0] * USAGE_AT + metrics)
 
     def _detailed(self) -> None:
-        for row in self._ask(DETAILED):
+        for row in self._ask(DETAILED, "m.seq"):
             stored = from_row(row)
             self._add(stored.place.seq, stored.bucket.model, of_usage(stored.tally))
 

@@ -1,7 +1,7 @@
-"""Query sessions by project, branch, model, agent, time, origin, status or folder.
+"""Query sessions by project, branch, model, agent, machine, time, origin, status or folder.
 
 Every statement scans one index, the narrowest for the filter: folder, active sessions, or activity
-within a project; otherwise activity, from the latest on.
+within a project or a machine; otherwise activity, from the latest on.
 """
 
 import sqlite3
@@ -44,6 +44,8 @@ class SessionFilter(NamedTuple):
     is_by_activity: bool = False
     """The time is that of activity, not that of the first start."""
     framework: str | None = None
+    machine: str | None = None
+    """The id of the machine on which it went on last."""
 
     @property
     def is_active(self) -> bool:
@@ -116,6 +118,7 @@ TESTS = {
     "model": "instr(lower(model), lower(:model)) > 0",
     "origin": "origin = :origin",
     "framework": "framework = :framework",
+    "machine": "machine_id = :machine",
 }
 
 
@@ -160,6 +163,8 @@ def condition(choice: SessionFilter, *, has_bound: bool = False) -> str:
         parts.append(f"({manual} OR {others}{known})")
     if choice.is_narrow:
         tests = {name: test if name == "model" else f"+{test}" for name, test in tests.items()}
+    elif {"project", "machine"} <= tests.keys():
+        tests["machine"] = f"+{tests['machine']}"
     return " AND ".join([*parts, *of_status(choice), *tests.values()])
 
 

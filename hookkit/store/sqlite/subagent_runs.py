@@ -18,7 +18,7 @@ JOIN = " AS t CROSS JOIN sessions AS s ON s.seq = t.seq"
 
 def count_runs(db: sqlite3.Connection, span: UsageFilter) -> int:
     """Return how many runs of subagents with a transcript began in a span."""
-    names = (*PLACES, "model")
+    names = (*PLACES, "model", "machine")
     tests = "".join(f" AND {TESTS[name]}" for name in names if getattr(span, name) is not None)
     first, last = clock.bounds(span.since, span.until)
     times = {

@@ -6,12 +6,15 @@ projector keeps `sums`, and `totals` by one thing (sums.py).
 
 import sqlite3
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import clock
 from hookkit.model.counters import FIELDS, NANO
 from hookkit.store.sqlite import local_days
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, Sums
+
+if TYPE_CHECKING:
+    from hookkit.store.sqlite.machine_totals import MachineTotals
 
 TIMES = {
     "day": "{day}",
@@ -25,8 +28,9 @@ PLACES = ("project", "branch", "framework")
 KEYS = ("day", "week", "month", "project", "branch", "model", "session", "framework")
 """Keys to group totals by."""
 
-PERSON = "person"
-"""A key of sessions, whose messages have no person of their own (people.py)."""
+PERSON, MACHINE = "person", "machine"
+OF_SESSIONS = {PERSON: "user_id", MACHINE: "machine_id"}
+"""Keys of sessions, whose messages have none of their own (session_keys.py), and their columns."""
 
 LAST = "~"
 """Later than any day."""
@@ -42,6 +46,8 @@ class UsageFilter(NamedTuple):
     model: str | None = None
     """A part of the model's name, ignoring case."""
     framework: str | None = None
+    machine: str | None = None
+    """The id of the machine on which a session went on last."""
 
     @property
     def places(self) -> dict[str, str | None]:
@@ -111,6 +117,8 @@ class Totals:
 
     def all(self, span: UsageFilter) -> UsageRow:
         """Return the totals of a span."""
+        if span.machine is not None:
+            return self._of_machine(span).all()
         source = self._source("model", span)
         sums = Sums(*self._ask(source.question(SUMMED), span)[0])
         unpriced = self._unpriced(source._replace(key="''"), span) if sums.unpriced else {}
@@ -121,6 +129,8 @@ class Totals:
 
         Times are in order, other keys are sorted by cost.
         """
+        if span.machine is not None:
+            return self._of_machine(span).by(key)
         source = self._source(key, span)
         question = source.question(
             source.key, SUMMED, rest=f"GROUP BY 1 HAVING {ANYTHING} ORDER BY 1"
@@ -133,6 +143,9 @@ class Totals:
 
     def months(self, span: UsageFilter) -> list[str]:
         """Return the first and the last month of a span with anything; none if there is none."""
+        if span.machine is not None:
+            every = [row.key for row in self._of_machine(span).by("month") if row.key]
+            return [*every[:1], *every[-1:]]
         source = self._source("month", span)
         first, last = f"min({source.key})", f"max({source.key})"
         found = self._ask(source.question(first, last, rest=f"AND ({IS_USED})"), span)[0]
@@ -140,6 +153,8 @@ class Totals:
 
     def costs(self, key: str, span: UsageFilter) -> dict[str, dict[str, int]]:
         """Return nano-dollars by a key, and of each key by model."""
+        if span.machine is not None:
+            return self._of_machine(span).costs(key)
         source = self._source(key, span)
         question = source.question(
             source.key,
@@ -151,6 +166,11 @@ class Totals:
         for name, model, cost in self._ask(question, span, kind=key):
             found[name][model] = cost
         return found
+
+    def _of_machine(self, span: UsageFilter) -> "MachineTotals":
+        from hookkit.store.sqlite.machine_totals import MachineTotals
+
+        return MachineTotals(self.db, span)
 
     def by_session(self, span: UsageFilter, limit: int) -> list[UsageRow]:
         """Return the most expensive sessions, of all or of one project, with their total usage."""
@@ -236,6 +256,12 @@ def tests_of(span: UsageFilter) -> str:
     return "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
 
 
+def session_tests(span: UsageFilter, seq: str = "seq") -> str:
+    """Return the conditions that a filter makes on combinations and sessions."""
+    of_machine = "" if span.machine is None else OF_MACHINE.format(seq=seq)
+    return f"{tests_of(span)}{of_machine}"
+
+
 def stored_days(db: sqlite3.Connection) -> str:
     """Return the kind of the totals by the days of this clock; empty if there are none."""
     if clock.zone() == clock.UTC_ZONE:
@@ -256,6 +282,8 @@ OF_PLACE = {
     "framework": " AND framework = :framework",
 }
 """Field of a span → the condition that it makes."""
+
+OF_MACHINE = " AND {seq} IN (SELECT seq FROM sessions WHERE machine_id = :machine)"
 
 
 def by_quarter(db: sqlite3.Connection, key: str, column: str) -> str:

@@ -11,7 +11,8 @@ from hookkit import clock
 from hookkit.store.sqlite import local_days, work_of_days, work_totals
 from hookkit.store.sqlite.owner import OWNER
 from hookkit.store.sqlite.scopes import WITHIN, within
-from hookkit.store.sqlite.totals import OF_PLACE, PERSON, TIMES, UsageFilter
+from hookkit.store.sqlite.totals import OF_SESSIONS as KEYS_OF_SESSIONS
+from hookkit.store.sqlite.totals import TIMES, UsageFilter, session_tests
 from hookkit.store.sqlite.transcript_records import CHANGED_A_FILE
 from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
 from hookkit.store.sqlite.work_totals import WorkCount
@@ -20,7 +21,8 @@ COUNT = (
     "SELECT {key}, count(DISTINCT thing) FROM "  # noqa: S608 - our own names
     "(SELECT done.seq, done.at, thing, coalesce(s.project, '') AS project, "
     "coalesce(s.git_branch, '') AS branch, coalesce(s.framework, '') AS framework, "
-    "coalesce(s.model, '') AS model, coalesce(s.user_id, '') AS person "
+    "coalesce(s.model, '') AS model, coalesce(s.user_id, '') AS person, "
+    "coalesce(s.machine_id, '') AS machine "
     "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq) AS found "
     f"WHERE true{{tests}} GROUP BY 1, {OWNER}"
 )
@@ -78,7 +80,8 @@ class WorkDone:
     def _kept(self, key: str | None, span: UsageFilter) -> dict[str, WorkCount] | None:
         """Return the stored counts of a span by a key; None where they are not stored."""
         places = [(kind, name) for kind, name in span.places.items() if name is not None]
-        if not span.is_ever or span.model is not None or key == PERSON:
+        is_counted = (span.model, span.machine) != (None, None) or key in KEYS_OF_SESSIONS
+        if not span.is_ever or is_counted:
             return None
         if not places:
             return work_totals.counts(self.db, key or "", None)
@@ -94,7 +97,7 @@ class WorkDone:
     def _count(
         self, column: str, span: UsageFilter, seqs: str | None = None
     ) -> dict[str | int, WorkCount]:
-        tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
+        tests = session_tests(span)
         first, last = clock.bounds(span.since, span.until)
         values = span._asdict() | span.quarters | {"seqs": seqs, "first": first, "last": last}
         chosen, plus = OF_SESSIONS if seqs is not None else "", ""

@@ -6,7 +6,7 @@ from datetime import date
 from hookkit.store.sqlite import work_totals
 from hookkit.store.sqlite.owner import is_shared
 from hookkit.store.sqlite.scopes import WITHIN, within
-from hookkit.store.sqlite.totals import LAST, PERSON, TIMES, UsageFilter, tests_of
+from hookkit.store.sqlite.totals import LAST, OF_SESSIONS, TIMES, UsageFilter, tests_of
 from hookkit.store.sqlite.work_facts import UNKNOWN_DAY
 from hookkit.store.sqlite.work_totals import WorkCount
 
@@ -41,7 +41,9 @@ def count(
 
     A span of all time isn't one of some days: it has what no calendar knows the day of.
     """
-    if key == PERSON or span.is_ever or is_shared(db) or not work_totals.are_current(db):
+    if key in OF_SESSIONS or span.machine is not None or span.is_ever or is_shared(db):
+        return None
+    if not work_totals.are_current(db):
         return None
     if kind := kept(key, span):
         question = BY_DAY

@@ -21,7 +21,7 @@ from hookkit.store.sqlite.free_write import write_if_free
 from hookkit.store.sqlite.meta import value_of
 from hookkit.store.sqlite.owner import OWNER
 from hookkit.store.sqlite.scopes import WITHIN, keys_within, within
-from hookkit.store.sqlite.totals import OF_PLACE, PERSON, PLACES, TIMES, UsageFilter
+from hookkit.store.sqlite.totals import OF_SESSIONS, PLACES, TIMES, UsageFilter, session_tests
 
 Key: TypeAlias = str | None
 
@@ -35,10 +35,7 @@ SPANS = (
 """A span lies within one day in UTC."""
 
 
-WITH_PERSON = (
-    f"JOIN (SELECT seq AS number, coalesce(user_id, '') AS {PERSON} FROM sessions) AS people "  # noqa: S608 - our own names
-    "ON number = seq"
-)
+WITH_KEYS = "JOIN (SELECT seq AS number, {column} FROM sessions) AS keys ON number = seq"
 
 
 class RunningSpan(NamedTuple):
@@ -51,12 +48,14 @@ class RunningSpan(NamedTuple):
     framework: str
     model: str
     person: str = ""
+    machine: str = ""
 
     def fits(self, span: UsageFilter) -> bool:
-        """Return True if the session is of the project, branch, agent and model of a filter."""
+        """Return True if the session is of the places, the model and the machine of a filter."""
         return (
             all(name in (None, getattr(self, kind)) for kind, name in span.places.items())
             and (span.model or "").lower() in self.model.lower()
+            and span.machine in (None, self.machine)
         )
 
 
@@ -86,7 +85,7 @@ STORED_BY = (*PLACES, "model")
 def scope_of(key: Key, span: UsageFilter) -> Scope | None:
     """Return where the time in a span is stored, and that of each key of it; None: nowhere."""
     chosen = [Scope(kind, name) for kind, name in span.places.items() if name is not None]
-    if span.model is not None or len(chosen) > 1 or key == PERSON:
+    if (span.model, span.machine) != (None, None) or len(chosen) > 1 or key in OF_SESSIONS:
         return None
     if not chosen:
         return EVERYTHING
@@ -180,10 +179,9 @@ class WorkedTotals:
         """Return the spans in some time."""
         begin, end = clock.bounds(span.since, span.until)
         begin = max(begin, since)
-        tests = "".join(test for name, test in OF_PLACE.items() if getattr(span, name) is not None)
-        column = "''" if key is None or key in TIMES else key
-        table = f"{table} {WITH_PERSON}" if key == PERSON else table
-        question = SPANS.format(table=table, key=f"{OWNER}, {column}", tests=tests)
+        column = "''" if key is None or key in TIMES else OF_SESSIONS.get(key, key)
+        table = f"{table} {WITH_KEYS.format(column=column)}" if key in OF_SESSIONS else table
+        question = SPANS.format(table=table, key=f"{OWNER}, {column}", tests=session_tests(span))
         times = {"begin": begin, "end": end, "day": max(begin // DAY_MS * DAY_MS, -clock.FOREVER)}
         found: Spans = defaultdict(list)
         for started, ended, owner, name in self.db.execute(question, span._asdict() | times):

@@ -14,8 +14,8 @@ from hookkit.model.transcript_read import TranscriptRead
 from hookkit.model.usage import Ownership
 from hookkit.store.sqlite import (
     failed_calls,
-    people,
     projects,
+    session_keys,
     subagent_runs,
     time_worked,
     work_totals,
@@ -68,6 +68,7 @@ WALKS = {"sessions of a time": "sessions_by_cost"}
 
 EVERYTHING, LATELY = UsageFilter(), UsageFilter("2026-11-01", "2026-11-21")
 SHOP, OF_AGENT = UsageFilter(project="shop"), UsageFilter(framework="codex")
+OF_MACHINE = LATELY._replace(machine="m1")
 SPANS = {
     "everything": EVERYTHING,
     "lately": LATELY,
@@ -75,6 +76,7 @@ SPANS = {
     "a branch": UsageFilter(branch="main"),
     "a model": UsageFilter(model="opus"),
     "an agent": UsageFilter(framework="codex"),
+    "a machine": OF_MACHINE,
     "a project's branch": UsageFilter("2026-11-01", "2026-11-21", "shop", "main", "opus"),
 }
 
@@ -107,6 +109,7 @@ OF_CHOICE: dict[str, tuple[str | None, ...]] = {
     "origin": (None, "manual"),
     "status": (None, "active", "busy", "completed"),
     "folder": (None, "/w"),
+    "machine": (None, "m1"),
 }
 """Everything that can be chosen by."""
 
@@ -114,6 +117,7 @@ INDEXES = (
     ("folder", {"sessions_manual", "sessions_by_folder", "INTEGER PRIMARY KEY"}),
     ("is_active", {"sessions_active"}),
     ("project", {"sessions_by_project_and_activity"}),
+    ("machine", {"sessions_by_machine"}),
 )
 """What of a choice decides which index is walked along, the narrowest first; else it is time's."""
 
@@ -159,7 +163,13 @@ READS: dict[str, Work] = {
     ),
     "months": lambda d: [Totals(d.db).months(span) for span in SPANS.values()],
     "costs by day": lambda d: Totals(d.db).costs("day", LATELY),
-    "people": lambda d: people.are_known(d.db),
+    "people": lambda d: session_keys.ends(d.db, "person"),
+    "machines of sessions": lambda d: session_keys.ends(d.db, "machine"),
+    "people of a machine": lambda d: session_keys.by_key(d.db, "person", OF_MACHINE),
+    "hours of a machine": lambda d: by_hour(d.db, OF_MACHINE),
+    "runs of a machine": lambda d: subagent_runs.count_runs(d.db, OF_MACHINE),
+    "work of a machine": lambda d: WorkDone(d.db).all(OF_MACHINE),
+    "failed calls of a machine": lambda d: failed_calls.by_day(d.db, OF_MACHINE),
     "failed calls by tool": lambda d: failed_calls.by_tool(d.db, LATELY),
     "failed calls by day": lambda d: failed_calls.by_day(d.db, LATELY),
     "failed calls of a model": lambda d: failed_calls.by_day(d.db, EVERYTHING._replace(model="o")),

@@ -30,6 +30,7 @@ HERE = (
         "forks",
         "parent",
         "machine_id",
+        "machine",
         "first_prompt_at",
         "last_prompt_at",
         "project_path",

@@ -1,4 +1,4 @@
-"""Sums by the person whose session it is."""
+"""Sums by the person whose session it is, and by machine."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from hookkit.api.stats import report_usage
 from hookkit.api.store import Store
-from hookkit.store.sqlite import people
+from hookkit.store.sqlite import session_keys
 from hookkit.store.sqlite.totals import Unpriced, UsageFilter
 from tests.accounting import UNKNOWN, imported
 from tests.transcript_builders import answer, prompt, tool, usage
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_where_nobody_is_known_all_is_nobodys(store: Store) -> None:
     report = report_usage(store, "person")
-    assert not people.are_known(store.db)
+    assert session_keys.ends(store.db, "person") == (None, None)
     assert report.by == [report.totals]
     nothing = report_usage(store, "person", project="/none")
     assert nothing.by == []
@@ -59,4 +59,4 @@ def test_each_has_the_sums_of_their_sessions(store: Store) -> None:
 def test_only_in_a_span(store: Store) -> None:
     store.upsert_session("s3", user_id="bob")
     assert {row.key for row in report_usage(store, "person", model="opus").by} == {"bob", None}
-    assert people.by_person(store.db, UsageFilter("2027-01-01")) == []
+    assert session_keys.by_key(store.db, "person", UsageFilter("2027-01-01")) == []
