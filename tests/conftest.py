@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.fixtures.clock",
     "tests.fixtures.git",
     "tests.fixtures.machine",
+    "tests.fixtures.machines",
     "tests.fixtures.postgres",
     "tests.fixtures.runs",
 ]

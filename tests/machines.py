@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.builders import deliver, fold_all, rows
+from tests.builders import deliver, fold_all, line, payload, rows, tool
 from tests.cli.installed import Said, hookkit
 
 
@@ -69,3 +69,18 @@ def fact_files(folder: Path) -> list[Path]:
 def content(folder: Path) -> bytes:
     """All that is in the files of facts."""
     return b"".join(gzip.decompress(each.read_bytes()) for each in fact_files(folder))
+
+
+def session(name: str, seconds: float, edits: int = 2) -> list[bytes]:
+    """The lines of a session."""
+    prompt = payload("UserPromptSubmit", name, prompt=f"Do {name}", prompt_id=f"p-{name}")
+    calls = [
+        line(tool(session_id=name, tool_use_id=f"{name}-{n}-{seconds}"), seconds + 2 + n)
+        for n in range(edits)
+    ]
+    return [line(payload("SessionStart", name), seconds), line(prompt, seconds + 1), *calls]
+
+
+def edits(*machines: Machine) -> list[dict[str, int]]:
+    """The edits by session that each machine shows."""
+    return [{name: each["edit_count"] for name, each in one.sessions().items()} for one in machines]

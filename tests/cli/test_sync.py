@@ -12,47 +12,9 @@ import pytest
 
 from hookkit.sync import own_facts
 from tests.builders import line, own, payload, tool
-from tests.machines import Machine, content, fact_files, machine
+from tests.machines import Machine, content, edits, fact_files, machine, session
 
 KEY = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder between the machines."""
-    made = tmp_path / "shared"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Machine:
-    """A machine with a session of two edits."""
-    made = machine(tmp_path / "laptop", "laptop")
-    made.record(*session("s1", 0))
-    return made
-
-
-@pytest.fixture
-def tower(tmp_path: Path) -> Machine:
-    """Another one, with a session of its own."""
-    made = machine(tmp_path / "tower", "tower")
-    made.record(*session("s2", 100))
-    return made
-
-
-def session(name: str, seconds: float, edits: int = 2) -> list[bytes]:
-    """The lines of a session."""
-    prompt = payload("UserPromptSubmit", name, prompt=f"Do {name}", prompt_id=f"p-{name}")
-    calls = [
-        line(tool(session_id=name, tool_use_id=f"{name}-{n}-{seconds}"), seconds + 2 + n)
-        for n in range(edits)
-    ]
-    return [line(payload("SessionStart", name), seconds), line(prompt, seconds + 1), *calls]
-
-
-def edits(*machines: Machine) -> list[dict[str, int]]:
-    return [{name: each["edit_count"] for name, each in one.sessions().items()} for one in machines]
 
 
 # Both know all
