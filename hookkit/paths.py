@@ -164,9 +164,14 @@ def sync_dir() -> Path:
     return data_dir() / "sync"
 
 
+def machines_dir() -> Path:
+    """Return the folder of what came from other machines."""
+    return journal_dir() / "machines"
+
+
 def machine_facts(stream: str, first: int) -> Path:
     """Return the file with facts of another machine, of which this is the first."""
-    return journal_dir() / "machines" / stream / f"{first:010d}.facts.gz"
+    return machines_dir() / stream / f"{first:010d}.facts.gz"
 
 
 def database() -> Path:

@@ -36,7 +36,7 @@ def recorded() -> ResetResult:
     found = [each for path in databases for each in data.glob(f"{path.name}*")]
     found += segments.segments(paths.journal_dir())
     others = [run_folder.root(), batch_state.root(), due_sessions.marks_file(), paths.log_file()]
-    others.append(metrics.marks_file())
+    others += [metrics.marks_file(), paths.sync_dir(), paths.machines_dir()]
     found += [each for each in others if each.exists()]
     return ResetResult(sorted(found), sum(map(size_of, found)))
 
@@ -58,6 +58,8 @@ def reset() -> ResetResult:
     if any(not run.state.is_over for run in run_folder.runs()):
         raise HookkitError("A run is in progress. Wait for it, or run `hookkit cancel --all`.")
     with ExitStack() as stack:
+        exchange = paths.lock_file("sync"), "exchanging sessions"
+        stack.enter_context(locks.hold(*exchange, wait=WAIT))
         stack.enter_context(locks.hold(paths.fold_lock(), "projecting the journal", wait=WAIT))
         if not stack.enter_context(collector.reading_lock()):
             raise BusyError(locks.busy(paths.lock_file("reading"), "reading transcripts"))

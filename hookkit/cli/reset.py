@@ -17,7 +17,8 @@ def command(dry_run: bool, yes: bool, as_json: bool) -> None:
 
     That is all sessions, the journal, the search index, and the output of runs. Hooks, settings,
     prices and budgets stay, so recording goes on with the next event. The agents' transcripts stay,
-    too: `hookkit import` brings back what they hold.
+    too: `hookkit import` brings back what they hold. The folder of `hookkit sync` is
+    forgotten; what is in it stays, and comes back if you name it again.
 
     \b
     Examples:
