@@ -30,6 +30,12 @@ LIVE, LIVE_SUBAGENTS = "hooks", "hooks of subagents"
 NO_FILES = f"('{LIVE}', '{LIVE_SUBAGENTS}')"
 """The same in SQL."""
 
+ELSEWHERE = "machine:"
+"""The beginning of the path of another machine's transcript; its id and a colon follow."""
+
+IS_FILE_HERE = f"path NOT IN {NO_FILES} AND path NOT GLOB '{ELSEWHERE}*'"
+"""The condition for a transcript that is, or was, a file of this machine."""
+
 
 class TranscriptRow(NamedTuple):
     """The part of a transcript that belongs to one session."""

@@ -11,6 +11,7 @@ from hookkit.agents.transcript_files import is_there
 from hookkit.config import Config
 from hookkit.errors import StoreError
 from hookkit.lib.containment import contained
+from hookkit.model.priced_message import ELSEWHERE
 from hookkit.model.session import Session
 from hookkit.pipeline.collect import collector, named_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
@@ -91,7 +92,9 @@ def tasks_of(
         return []
     files = files_of(session, Path(os.path.realpath(path)))
     known = accounts.transcripts_of(session.seq or 0)
-    counted = {each.path: each.current_position for each in known}
+    counted = {
+        each.path: each.current_position for each in known if not each.path.startswith(ELSEWHERE)
+    }
     searched = index.positions_of({*map(str, files), *counted}) if index else None
     return unread_transcripts.tasks(counted, searched, files)
 

@@ -18,6 +18,7 @@ from hookkit.model import own_records
 from hookkit.model.event import Event
 from hookkit.model.git import GitPlace
 from hookkit.model.own_records import GitState, LearningEdited, Logged
+from hookkit.model.priced_message import ELSEWHERE
 from hookkit.model.record import Record
 from hookkit.model.session import Session, timestamp
 from hookkit.model.session_rows import EventRow, ToolCallRow
@@ -382,7 +383,7 @@ class EventBatch:
     def enter(self, read: TranscriptRead, session: Session) -> None:
         """Enter a pass over a transcript into the ledger."""
         if self.order.is_foreign:  # the same path means another file there
-            start = f"{self.order.machine}:"
+            start = f"{ELSEWHERE}{self.order.machine}:"
             moved = read.moved_from and start + read.moved_from
             read = read._replace(path=start + read.path, moved_from=moved)
         self.ledger.enter_read(read, session)

@@ -3,21 +3,21 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 
-from hookkit.model.priced_message import NO_FILES
+from hookkit.model.priced_message import IS_FILE_HERE
 
 LATEST_LAST = (
     "SELECT position, tally FROM transcripts WHERE path = ? "
     "ORDER BY CASE WHEN json_valid(position) THEN json_extract(position, '$[7]') END"
 )
-ALL = f"SELECT DISTINCT path FROM transcripts WHERE path NOT IN {NO_FILES} ORDER BY path"  # noqa: S608
+ALL = f"SELECT DISTINCT path FROM transcripts WHERE {IS_FILE_HERE} ORDER BY path"  # noqa: S608
 """Walks along an index, and keeps nothing."""
 
-COUNT = f"SELECT count(DISTINCT path) FROM transcripts WHERE path NOT IN {NO_FILES}"  # noqa: S608
+COUNT = f"SELECT count(DISTINCT path) FROM transcripts WHERE {IS_FILE_HERE}"  # noqa: S608
 
 
 NOT_INDEXED = (
     "SELECT DISTINCT path FROM counted.transcripts AS t "  # noqa: S608 - our own names
-    f"WHERE path NOT IN {NO_FILES} AND NOT EXISTS "
+    f"WHERE {IS_FILE_HERE} AND NOT EXISTS "
     "(SELECT 1 FROM main.positions AS p WHERE p.path = t.path) ORDER BY path"
 )
 """Asked of the search index, with the database attached as `counted`."""
