@@ -4,10 +4,14 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
-from hookkit import clock
+from hookkit import clock, paths
+from hookkit.api import stats, usage_errors, usage_hours, usage_scope, usage_series
+from hookkit.api.sessions import list_sessions, session_filter
 from hookkit.api.store import Store
 from hookkit.api.team.team_store import TeamStore
 from tests.cli.rich_home import fill
@@ -16,7 +20,7 @@ from tests.fixtures.postgres import Database
 from tests.properties import stories
 from tests.properties.test_pages_equal_commands import take_notes
 from tests.store.postgres.mirror import copy, join
-from tests.store.postgres.questions import answered, document, questions
+from tests.store.postgres.questions import BY, answered, document, questions
 
 STORIES = 5
 
@@ -100,6 +104,41 @@ def test_days_of_another_zone_are_counted(
         copy(own.db, member, dsn)
         with clock.in_utc(), TeamStore.connect(dsn) as team:
             assert answers(team, member) == answers(own, 0)
+
+
+@pytest.mark.parametrize("entered", ["rich", "story 0"])
+@pytest.mark.usefixtures("stopped_clock")
+def test_answers_by_machine_are_equal(
+    entered: str, team_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(entered, tmp_path, monkeypatch)
+    member, dsn = join(team_database, "ann")
+    with Store.open() as own:
+        copy(own.db, member, dsn)
+        with TeamStore.connect(dsn) as team:
+            expected = by_machine(own, 0)
+            assert by_machine(team, member) == expected
+            assert any(expected["stats by machine"]["totals"].values())
+
+
+def by_machine(store: Store, member: int) -> dict[str, Any]:
+    """Return the answers about this machine, and by machine."""
+    here = stats.usage_span(store, machine=paths.machine_id()[:10])
+    lately = here._replace(since="2026-11-05", model="OPUS")
+    found: dict[str, Any] = {
+        f"stats by {by} {span}": stats.add_up(store, by, span).to_dict()
+        for by in (*BY, "machine")
+        for span in (here, lately)
+    }
+    found["stats by machine"] = stats.report_usage(store, "machine").to_dict()
+    for span in (here, lately):
+        found[f"hours {span}"] = usage_hours.report_hours(store, span).to_dict()
+        found[f"errors {span}"] = usage_errors.report_errors(store, span).to_dict()
+        found[f"scope {span}"] = usage_scope.scope_of(store, span)._asdict()
+        found[f"series {span}"] = usage_series.usage_series(store, span, "2026-11-21")
+    choice = session_filter(machine=paths.machine_id())
+    found["list"] = [each.to_dict() for each in list_sessions(store, choice).sessions]
+    return {name: orjson.loads(document(each, member)) for name, each in found.items()}
 
 
 def enter(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
