@@ -22,7 +22,7 @@ from uuid import uuid4
 from hookkit import agents, config
 from hookkit.api.run_messages import messages_of
 from hookkit.api.running_session import RunningSession, by_start, describe
-from hookkit.api.session_folder import agent_of, resumable, stored
+from hookkit.api.session_folder import agent_of, check_folder_here, resumable, stored
 from hookkit.errors import HookkitError
 from hookkit.pipeline.collect.dead_processes import is_process_running
 from hookkit.runs import launch, output_tail, run_folder, run_name
@@ -101,6 +101,7 @@ class SessionManager:
         found = files.sessions_of(folder)
         session_id = next((each for each in found if run_name.NAME.fullmatch(each)), None)
         if session_id is None:
+            check_folder_here(folder)
             raise RunError(f"No session to continue in {folder}: `hookkit run` starts one.")
         transcript = files.transcript_of(session_id)  # of a copy the one that is found here
         return self._resume(folder, session_id, prompt, model, options, transcript)

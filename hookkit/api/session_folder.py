@@ -78,6 +78,17 @@ def check_here(session: Session) -> None:
         )
 
 
+def check_folder_here(folder: str) -> None:
+    """Raise RunError if a folder's latest session is on another machine, with its name."""
+    from hookkit.api.store import Store
+    from hookkit.store.sqlite.sessions import SessionFilter, sessions
+
+    with Store.open() as store:
+        found = sessions(store.db, SessionFilter(folder=folder), 1)
+    for each in found:
+        check_here(each)
+
+
 def folder_of(session_id: str) -> str | None:
     """Return the folder in which a session is resumed; None where it isn't known."""
     return folder_in(session_id, stored(session_id))

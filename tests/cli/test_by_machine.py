@@ -24,7 +24,9 @@ from tests.cli.terminal import call, run, run_json
 from tests.server.conftest import ORIGIN
 from tests.transcript_builders import answer, prompt, transcript, usage, write
 
-DESK, LAPTOP, OTHER = (f"{number}1111111-1111-4111-8111-111111111111" for number in (1, 2, 3))
+DESK, LAPTOP, OTHER, NEW = (
+    f"{number}1111111-1111-4111-8111-111111111111" for number in (1, 2, 3, 4)
+)
 
 
 @contextmanager
@@ -197,6 +199,33 @@ def test_it_is_not_resumed_here(machines: Path, command: str) -> None:
         assert said.err.strip().endswith(
             f"Session {LAPTOP} is on laptop, and its transcript isn't here: resume it there."
         )
+
+
+def test_it_is_not_continued_here(machines: Path) -> None:
+    shop = machines / "shop"
+    shop.mkdir()
+    with on(machines / "laptop", "laptop"):
+        work(machines / "gone", NEW, 1, str(shop))
+        call("sync")
+    shutil.rmtree(machines / "gone")
+    call("sync")
+    code, said = outcome("continue", "Go on", "--project", str(shop))
+    assert (code, f"Session {NEW} is on laptop" in said.err) == (1, True), said
+    code, said = outcome("continue", "Go on", "--project", str(machines))
+    assert f"Session {NEW} is on laptop" in said.err  # in a folder of it
+    (machines / "empty").mkdir()
+    assert (
+        "No session to continue"
+        in outcome("continue", "Go on", "--project", str(machines / "empty"))[1].err
+    )
+
+
+def test_what_is_gone_here_is_so_here(machines: Path) -> None:
+    shutil.rmtree(machines / "claude")
+    code, said = outcome("resume", DESK, "Go on")
+    assert (code, "is gone" in said.err) == (1, True)
+    code, said = outcome("resume", DESK, "Go on", "--project", str(machines))
+    assert (code, "The transcript of session" in said.err) == (1, True)
 
 
 def test_the_pages_and_the_api_have_the_same(machines: Path) -> None:

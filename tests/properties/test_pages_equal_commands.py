@@ -44,6 +44,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "agent": ("claude_code", "codex"),
     "since": ("2026-11-01", "2026-11-15", "2026-11-21", "2026-12-24"),
     "until": ("2026-10-30", "2026-11-14", "2026-11-20T12:00"),
+    "machine": ("desk", "DESK", "phone"),
     "origin": ("manual", "hook", "import"),
     "status": ("active", "completed", "idle", "failed"),
     "limit": ("1", "3", "50"),
@@ -101,8 +102,18 @@ def words(lines: Iterable[str]) -> list[str]:
     return [" ".join(each.split()) for each in lines]
 
 
-OF_SESSIONS = ("project", "branch", "model", "agent", "since", "until", "origin", "status")
-OF_USAGE = ("project", "branch", "model", "agent", "since", "until")
+OF_SESSIONS = (
+    "project",
+    "branch",
+    "model",
+    "agent",
+    "machine",
+    "since",
+    "until",
+    "origin",
+    "status",
+)
+OF_USAGE = ("project", "branch", "model", "agent", "machine", "since", "until")
 OF_TIME = ("since", "until", "project", "model")
 KEYS = ("day", "week", "month", "project", "branch", "model")
 
@@ -113,7 +124,7 @@ PAGES = (
         OF_USAGE,
         "/usage",
         "By {by}",
-        choice=("by", ("project", "branch", "model", "agent", "person", "session")),
+        choice=("by", ("project", "branch", "model", "agent", "person", "machine", "session")),
         of_page=(("period", "all"),),
     ),
     Shown("/projects", ("projects",), (), "/projects", "Projects", seen=in_order),
@@ -150,7 +161,7 @@ PAGES = (
         "/learnings",
         "Learnings",
     ),
-    Shown("", ("history",), ("project", "since", "until", "limit"), "/history"),
+    Shown("", ("history",), ("project", "machine", "since", "until", "limit"), "/history"),
     Shown("", ("status",), (), "/status"),
     Shown("", ("today",), (), "/today"),
     Shown("", ("prices", "list"), (), "/prices"),
@@ -209,6 +220,7 @@ def corpus(
     seed = 1000 + request.param
     story = stories.tell(seed)
     monkeypatch.setenv("HOOKKIT_TIMEZONE", story.zone.key)
+    monkeypatch.setenv("HOOKKIT_MACHINE_NAME", "desk")
     with throwaway_home():
         story.enter(tmp_path)
         corrections, prompts = take_notes(random.Random(seed))

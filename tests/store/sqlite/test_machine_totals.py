@@ -66,8 +66,12 @@ def test_another_machine_has_nothing(store: Store, span: UsageFilter) -> None:
         assert (any(report.totals.sums), report.by) == (False, []), key
 
 
-def test_models_without_a_price(tmp_path: Path) -> None:
-    talk = [prompt("one"), answer("m1", usage(10, 5), model=UNKNOWN), answer("m2", usage(1, 1))]
+def test_models_without_a_price_and_messages_with_details(tmp_path: Path) -> None:
+    talk = [
+        prompt("one"),
+        answer("m1", usage(10, 5), model=UNKNOWN),
+        answer("m2", usage(1, 1, service_tier="batch")),
+    ]
     imported(tmp_path, s1=talk)
     with Store.open() as store:
         here = UsageFilter(machine=paths.machine_id())
