@@ -10,7 +10,6 @@ from typing import NamedTuple
 from hookkit import clock
 from hookkit.store.sqlite import local_days, work_totals
 from hookkit.store.sqlite.failed_totals import FLAGS
-from hookkit.store.sqlite.owner import is_shared
 from hookkit.store.sqlite.sessions import TESTS
 from hookkit.store.sqlite.totals import PLACES, UsageFilter
 
@@ -77,7 +76,7 @@ def by_day(db: sqlite3.Connection, span: UsageFilter) -> list[FailedCalls]:
 def are_kept(db: sqlite3.Connection, span: UsageFilter) -> bool:
     """Return True if the counts of a span are kept; those that are stale are brought up to date."""
     is_elsewhere = (span.project, span.branch, span.model, span.machine) != (None,) * 4
-    return not is_elsewhere and not is_shared(db) and work_totals.are_current(db)
+    return not is_elsewhere and work_totals.are_current(db)
 
 
 def of_agent(span: UsageFilter) -> str:

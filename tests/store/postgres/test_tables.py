@@ -14,7 +14,7 @@ from tests.store.postgres.mirror import RENAMED, tables
 ABSENT_TABLES = {
     *("cursors", "deleted_sessions", "deleted_transcripts", "early_facts", "last_answers"),
     *("git_checkouts", "git_places", "git_starts", "rejected", "unknown_events", "unsearched"),
-    *("failed_calls", "failed_counts", "machines", "session_machines", "work_days", "work_facts"),
+    *("failed_calls", "machines", "session_machines", "work_days", "work_facts"),
     "work_places",
 }
 """What only the machine needs that projects the journal."""

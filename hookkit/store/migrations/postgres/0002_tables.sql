@@ -333,6 +333,15 @@ CREATE TABLE sums_ever (
     PRIMARY KEY (dimension, member)
 );
 
+CREATE TABLE failed_counts (
+    member integer NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    framework text COLLATE "C" NOT NULL,
+    tool text COLLATE "C" NOT NULL,
+    calls bigint NOT NULL,
+    PRIMARY KEY (member, day, framework, tool)
+);
+
 CREATE TABLE work_counts (
     member integer NOT NULL,
     kind text COLLATE "C" NOT NULL,
@@ -415,6 +424,7 @@ CREATE INDEX sums_by_time ON sums (quarter);
 CREATE INDEX sums_of_member ON sums (member, quarter);
 CREATE INDEX totals_by_key ON totals (kind, key);
 CREATE INDEX worked_by_day ON worked (kind, day);
+CREATE INDEX failed_counts_by_day ON failed_counts (day);
 CREATE INDEX dimensions_of_member ON dimensions (member);
 CREATE INDEX projects_by_name ON projects (name);
 CREATE INDEX corrections_by_time ON corrections (at, member);
