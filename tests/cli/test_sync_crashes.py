@@ -14,8 +14,10 @@ import pytest
 
 import hookkit
 from hookkit.api import sync
+from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.store.journal import fact_file
+from hookkit.sync import own_facts
 from hookkit.sync.received_facts import Receiving
 from hookkit.sync.shared_folder import SharedFolder
 from tests.builders import line, tool
@@ -100,7 +102,7 @@ def test_an_end_at_each_step(
         raise Killed
 
     targets: dict[str, tuple[object, str]] = {
-        "extend": (sync.own_facts, "replace_file"),
+        "extend": (own_facts, "replace_file"),
         "send": (SharedFolder, "send"),
         "write": (fact_file, "write"),
         "journal": (sys.modules[Receiving.__module__], "journal"),
@@ -145,7 +147,7 @@ def test_a_projection_that_takes_long(
     laptop: Machine, tower: Machine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop.sync(folder)
-    monkeypatch.setattr(sync.Store, "refresh", lambda *_: False)
+    monkeypatch.setattr(Store, "refresh", lambda *_: False)
     said = tower.run("sync", "--folder", str(folder), code=1)
     assert "What has come shows when the projection that runs now is done." in said.err
     monkeypatch.undo()
