@@ -119,6 +119,6 @@ def commands_of(word: str) -> set[str]:
 
 ELSEWHERE = {
     *("batch", "cancel", "cleanup", "delete", "doctor", "end", "log-ai", "note", "ps", "recover"),
-    *("reset", "run", "start", "telemetry"),
+    *("reset", "run", "start", "sync", "team", "telemetry"),
 }
 """Commands that change something: asking twice would give two documents."""
