@@ -59,9 +59,7 @@ def folder() -> Path:
 
 def files() -> list[Path]:
     """Return the files in the order of their facts."""
-    with suppress(FileNotFoundError):
-        return sorted(folder().glob(f"*{fact_file.SUFFIX}"))
-    return []
+    return sorted(folder().glob(f"*{fact_file.SUFFIX}"))
 
 
 def extend(database: Database, config: Config, machine_name: str) -> State:
