@@ -182,6 +182,14 @@ CASES: list[tuple[EventType, Fields, Fields, Fields]] = [
     ("tool_done", ASKED, {}, {"tool_call_count": 1, "status": "busy", "waiting_for": None}),
     ("tool_done", ASKED, OF_SUBAGENT, {"tool_call_count": 1}),
     ("stop", ASKED, {}, {"status": "idle", "waiting_for": None}),
+    # A subagent in the background goes on waiting; an agent without a list may have forgotten it.
+    ("stop", ASKED | {"waiting_agent_id": "a1"}, {}, {}),
+    (
+        "stop",
+        ASKED | {"waiting_agent_id": "a1", "framework": "codex"},
+        {"framework": "codex"},
+        {"status": "idle", "waiting_for": None, "waiting_agent_id": None},
+    ),
     ("interrupted", ASKED, {}, {"status": "idle", "waiting_for": None}),
     ("session_end", ASKED, {}, FINISHED | {"waiting_for": None}),
     ("prompt", ASKED, FIX, SAID | {"status": "busy", "waiting_for": None}),
