@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from hookkit.api.store import Store
 from hookkit.errors import RejectedError
 from hookkit.lib.containment import failures
+from hookkit.pipeline.project import compaction
 from hookkit.pipeline.project.event_batch import EventBatch
 from hookkit.pipeline.project.line_events import events_in
 from hookkit.pipeline.project.machine_facts import portion_of
-from tests.builders import at, line, own, payload, tool
+from tests.builders import at, deliver, line, own, payload, tool
 from tests.machines import Machine, edits, session
 
 ROWS = ("sessions", "events", "tool_calls", "corrections", "sums")
@@ -231,3 +233,24 @@ def test_payload_of_a_prompt_is_not_sent_whole(laptop: Machine, folder: Path) ->
     import gzip
 
     assert len(gzip.decompress(file.read_bytes())) < 6000
+
+
+def test_a_rebuild_goes_through_a_compacted_segment_in_parts(
+    laptop: Machine, tower: Machine, folder: Path
+) -> None:
+    laptop.sync(folder)
+    tower.sync(folder)
+    tower.record(line(tool(tool_use_id="later"), 60))
+    laptop.record(line(tool(tool_use_id="earlier"), 50))
+    laptop.sync(folder)
+    tower.sync(folder)
+    tower.record(line(tool(tool_use_id="last"), 70))
+    with tower.awake(), Store.open() as store:
+        assert compaction.compact_before(store.database, "2026-11-22")
+    with tower.awake():
+        deliver(line(tool(session_id="s7", tool_use_id="z"), 80), day="2099-01-01")
+    tower.run("list")
+    before = tower.rows(*ROWS)
+    tower.run("rebuild")
+    assert tower.rows(*ROWS) == before
+    assert edits(tower) == [{"s1": 5, "s2": 2, "s7": 1}]
