@@ -141,7 +141,7 @@ def _hour_of(known: Zone, _machine: str | None, quarter: str) -> str:
     if not is_in_reach(quarter):
         return f"{quarter[:10]} {quarter[11:13]}"
     at = datetime.fromisoformat(f"{quarter}+00:00")
-    return f"{at.astimezone(known.tz):%Y-%m-%d %H}"
+    return at.astimezone(known.tz).isoformat(" ")[:13]
 
 
 def is_in_reach(quarter: str) -> bool:
