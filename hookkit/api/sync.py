@@ -139,13 +139,28 @@ def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
     if is_copied(folder, state):
         own_facts.begin_again()
         state = own_facts.extend(store.database, store.settings, name)
-    before = max(
-        (each.header.end for each in folder.found() if each.header.stream == state.stream),
-        default=1,
-    )
+    own = [each.header.end for each in folder.found() if each.header.stream == state.stream]
     folder.send(own_facts.files(), folder.own(state.stream, name))
     queries = MachineQueries(store.db)
     receiving = Receiving(folder, state.stream, queries.next_facts())
+    received = receive(store, receiving, progress)
+    folder.remember()
+    chosen_folder.note_sync()
+    return Synced(
+        path,
+        max(state.next - max(own, default=1), 0),
+        received,
+        [each for each in queries.all() if each.machine_id != paths.machine_id()],
+        receiving.gaps,
+        folder.problems(),
+    )
+
+
+def receive(store: Store, receiving: Receiving, progress: Progress) -> int:
+    """Take what is new of other machines, and project it; return how many facts that are.
+
+    Raises BusyError, OSError.
+    """
     received = pending = 0
     for count in receiving.take():
         received, pending = received + count, pending + count
@@ -157,16 +172,7 @@ def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
         project(store)
         if session_projects.unite(store.database):
             project(store)
-    folder.remember()
-    chosen_folder.note_sync()
-    return Synced(
-        path,
-        max(state.next - before, 0),
-        received,
-        [each for each in queries.all() if each.machine_id != paths.machine_id()],
-        receiving.gaps,
-        folder.problems(),
-    )
+    return received
 
 
 def is_copied(folder: SharedFolder, state: State) -> bool:

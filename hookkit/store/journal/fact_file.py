@@ -42,7 +42,7 @@ SUFFIX = ".facts.gz"
 
 HEX = r"[0-9a-f]{32}"
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Stream = Annotated[str, msgspec.Meta(pattern=f"^{HEX}$")]
+Stream = Annotated[str, msgspec.Meta(pattern=rf"\A{HEX}\Z")]
 Machine = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
