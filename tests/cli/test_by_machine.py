@@ -21,6 +21,7 @@ from hookkit.server.app import create_app
 from tests.builders import deliver, line, payload, tool
 from tests.cli.installed import outcome
 from tests.cli.terminal import call, run, run_json
+from tests.cli.test_completion import offered
 from tests.server.conftest import ORIGIN
 from tests.transcript_builders import answer, prompt, transcript, usage, write
 
@@ -266,6 +267,11 @@ def test_names_are_completed(machines: Path) -> None:
     first, *others = [each.text for each in completion.machines("")]
     assert (first, set(others)) == ("desk", {"laptop", "other"})
     assert [each.text for each in completion.machines("LAP")] == ["laptop"]
+
+
+@pytest.mark.usefixtures("machines")
+def test_names_are_completed_in_a_shell() -> None:
+    assert offered("stats --machine lap") == ["plain,laptop"]
 
 
 def test_a_wrong_configuration_completes_nothing(

@@ -208,6 +208,20 @@ def test_an_export_of_synced_sessions(
     assert edits(laptop, tower) == [{"s1": 2, "s2": 2}] * 2
 
 
+def test_a_restored_session_that_is_known_nowhere_else(laptop: Machine, tmp_path: Path) -> None:
+    file, shared = tmp_path / "sessions.json", tmp_path / "another folder"
+    laptop.run("export", "-o", str(file))
+    from tests.machines import machine
+
+    third, fourth = (machine(tmp_path / name, name) for name in ("third", "fourth"))
+    third.run("restore", str(file))
+    third.sync(shared)
+    fourth.sync(shared)
+    assert edits(third, fourth) == [edits(laptop)[0]] * 2
+    fourth.run("rebuild")
+    assert edits(fourth) == edits(laptop)
+
+
 def test_a_restored_session_that_was_deleted_is_not_sent(
     laptop: Machine, tower: Machine, folder: Path, tmp_path: Path
 ) -> None:
