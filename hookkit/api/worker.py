@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 from hookkit import paths
 from hookkit.agents import launcher
-from hookkit.api import summaries, sync
+from hookkit.api import summaries
 from hookkit.api.store import Store
 from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
 from hookkit.lib.containment import contained
@@ -14,6 +14,7 @@ from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
 from hookkit.runs import cleanup
+from hookkit.sync import chosen_folder
 
 TRIES, PAUSE = 3, 0.5
 """Attempts of a worker, and seconds between them: one event may start several workers, of which the
@@ -66,7 +67,10 @@ def steps(store: Store) -> Iterator[contained]:
             summaries.summarise_due(store)
         yield written
     with step() as synced, suppress(HookkitError):  # `hookkit sync` reports it
-        sync.sync_when_due(store)
+        if chosen_folder.read() is not None:
+            from hookkit.api import sync  # most workers have nothing to exchange
+
+            sync.sync_when_due(store)
     yield synced
     with step() as compacted:
         compaction.compact_old(store.database, store.settings.journal_raw_days)
