@@ -169,11 +169,6 @@ def machines_dir() -> Path:
     return journal_dir() / "machines"
 
 
-def machine_facts(stream: str, first: int) -> Path:
-    """Return the file with facts of another machine, of which this is the first."""
-    return machines_dir() / stream / f"{first:010d}.facts.gz"
-
-
 def database() -> Path:
     """Return the path of the SQLite database."""
     return data_dir() / "hookkit.db"

@@ -25,14 +25,12 @@ from hookkit.lib.system.atomic_write import replace_file
 from hookkit.model.event import Event
 from hookkit.model.own_records import Placed
 from hookkit.pipeline.project.line_events import events_in
-from hookkit.pipeline.project.machine_facts import Restored
+from hookkit.pipeline.project.machine_facts import Restored, session_of
 from hookkit.store.journal import fact, fact_file, segments
 from hookkit.store.journal.fact_file import Cursor, Header
 from hookkit.store.journal.order import stream_of
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.deletion import DeletionQueries, Name
-
-SYNCED = b'"src":"synced"'
 
 
 class State(msgspec.Struct):
@@ -135,7 +133,7 @@ def facts_from(wanted: int, paths_in_order: list[Path]) -> Iterator[bytes]:
     for path in paths_in_order:
         for line in fact_file.read(path, wanted):
             wanted += 1
-            yield line.rstrip(b"\n")
+            yield line
 
 
 def is_ours(path: Path, header: Header) -> bool:
@@ -148,7 +146,7 @@ def is_ours(path: Path, header: Header) -> bool:
         if local.exists() and regular_file.read(local) == regular_file.read(path):
             return True
         own = facts_from(header.first, files())
-        return all(line.rstrip(b"\n") == next(own, None) for line in fact_file.read(path))
+        return all(line == next(own, None) for line in fact_file.read(path))
     except (OSError, RejectedError):
         return True
 
@@ -232,23 +230,29 @@ def new_lines(parts: list[Path], cursor: Cursor, size: int) -> Iterator[tuple[by
 
 def facts_of(line: bytes, edit_tools: frozenset[str], deleted: set[Name]) -> Iterator[bytes]:
     """Yield the facts in a line; nothing of sessions that are deleted but their deletion."""
-    head, _, rest = line.partition(segments.PAYLOAD)
-    if SYNCED in head:
+    if segments.names_facts(line):
         return
+    payload = line.partition(segments.PAYLOAD)[2][:-2]
     found: list[bytes] = []
     with contained():  # the projection reports it
         for each in events_in(line, edit_tools):
-            if isinstance(each, Restored):
-                session = each.export.session
-                if (session.workspace_id, session.session_id) not in deleted:
-                    found.append(b'{"restored":%b,"at":"%b"}' % (rest[:-2], each.at.encode()))
-            elif is_for_others(each, deleted):
-                found.append(fact.encode(each, rest[:-2]))
+            if is_for_others(each, deleted):
+                found.append(encoded(each, payload))
     yield from found
 
 
-def is_for_others(event: Event, deleted: set[Name]) -> bool:
-    """Return True for an event that means something on another machine."""
-    if isinstance(event.details, Placed) and event.details.is_local:
-        return False
-    return event.type == "deleted" or (event.workspace_id, event.session_id) not in deleted
+def is_for_others(known: Event | Restored, deleted: set[Name]) -> bool:
+    """Return True for what means something on another machine."""
+    if isinstance(known, Event):
+        if isinstance(known.details, Placed) and known.details.is_local:
+            return False
+        if known.type == "deleted":
+            return True
+    return session_of(known) not in deleted
+
+
+def encoded(known: Event | Restored, payload: bytes) -> bytes:
+    """Return a fact; `payload` is that of its record."""
+    if isinstance(known, Event):
+        return fact.encode(known, payload)
+    return b'{"restored":%b,"at":"%b"}' % (payload, known.at.encode())

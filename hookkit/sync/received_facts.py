@@ -14,6 +14,7 @@ import msgspec
 
 from hookkit import paths
 from hookkit.errors import RejectedError
+from hookkit.pipeline.project.machine_facts import Portion
 from hookkit.store.journal import fact_file, segments
 from hookkit.store.journal.fact_file import Header
 from hookkit.sync.shared_folder import Found, SharedFolder
@@ -74,15 +75,14 @@ class Receiving:
     def _take_file(self, file: Found, wanted: int) -> Iterator[int]:
         """Copy the facts of a file from a number on, in portions, each with its journal line."""
         facts = fact_file.read(file.path, wanted)
-        folder = paths.machine_facts(file.header.stream, wanted).parent
+        folder = fact_file.received(file.header.stream, wanted).parent
         for each in (paths.journal_dir(), folder.parent, folder):
             paths.make_private(each)
         while portion := list(portion_of(facts)):
             header = msgspec.structs.replace(
                 file.header, first=wanted, count=len(portion), cursors={}
             )
-            path = paths.machine_facts(header.stream, wanted)
-            fact_file.write(path, header, (line.rstrip(b"\n") for line in portion))
+            fact_file.write(fact_file.received(header.stream, wanted), header, portion)
             journal(header)
             wanted += len(portion)
             yield len(portion)
@@ -106,11 +106,5 @@ def check(file: Found) -> None:
 
 def journal(header: Header) -> None:
     """Name facts in a line of the journal. Raises OSError."""
-    known = {
-        "stream": header.stream,
-        "machine": header.machine,
-        "name": header.name,
-        "first": header.first,
-        "count": header.count,
-    }
+    known = Portion(header.stream, header.machine, header.first, header.count, header.name)
     segments.append_payloads([msgspec.json.encode(known)], "synced")

@@ -13,18 +13,10 @@ from hookkit.pipeline.project.event_batch import EventBatch
 from hookkit.pipeline.project.machine_facts import Portion
 from hookkit.pipeline.project.project_again import project_again
 from hookkit.store.journal.envelope import open_record
-from hookkit.store.journal.segments import PAYLOAD
 from hookkit.store.sqlite.machines import MachineQueries, Stream
 
 if TYPE_CHECKING:
     from hookkit.pipeline.project.projector import SegmentFold
-
-SYNCED = b'"src":"synced"'
-
-
-def names_facts(line: bytes) -> bool:
-    """Return True for a line that names facts of another machine."""
-    return SYNCED in line[: line.find(PAYLOAD)]
 
 
 def take_facts_apart(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from hookkit import paths
 from hookkit.errors import RejectedError
 from hookkit.lib.containment import contained, failures, reason_of
-from hookkit.pipeline.project.facts_apart import names_facts, take_facts_apart
+from hookkit.pipeline.project.facts_apart import take_facts_apart
 from hookkit.store.journal import segments
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def fold_apart(fold: "SegmentFold", segment: Path, offset: int, count: int) -> i
             fold.order.state = state
             if count == 1:
                 line = next(lines_from(offset))
-                if names_facts(line):
+                if segments.names_facts(line):
                     error = take_facts_apart(fold, segment, line, offset) or error
                 offset = fold.reject(segment, reject(segment, offset, error), offset + len(line))
                 continue

@@ -1,6 +1,6 @@
 """The events in a line of the journal, which may have many of many sessions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hookkit.agents import decode
 from hookkit.errors import RejectedError
@@ -9,7 +9,7 @@ from hookkit.model.event import Event
 from hookkit.model.record import Record
 from hookkit.model.session import timestamp
 from hookkit.pipeline.project.event_batch import understand
-from hookkit.pipeline.project.machine_facts import Restored, facts_of, portion_of
+from hookkit.pipeline.project.machine_facts import Restored, decoded, lines_of, portion_of
 
 
 def events_in(line: bytes, edit_tools: frozenset[str]) -> Iterator[Event | Restored]:
@@ -26,12 +26,14 @@ def events_in(line: bytes, edit_tools: frozenset[str]) -> Iterator[Event | Resto
         yield Restored(session_export.read(known.payload), timestamp(known.at_ns))
 
 
-def foreign_events_in(record: Record) -> Iterator[tuple[str, Event | Restored]]:
+def foreign_events_in(
+    record: Record, may_be: Callable[[bytes], bool]
+) -> Iterator[tuple[str, Event | Restored]]:
     """Yield the facts of another machine that a line names, each with the id of that machine.
 
-    Those that can't be used are left out. Raises RejectedError.
+    Those that can't be used, or that `may_be` refuses encoded, are left out. Raises RejectedError.
     """
     portion = portion_of(record.payload)
-    for each in facts_of(portion):
+    for each in decoded(filter(may_be, lines_of(portion))):
         if not isinstance(each, RejectedError):
             yield portion.machine, each

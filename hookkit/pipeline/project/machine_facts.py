@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from hookkit import paths
 from hookkit.errors import RejectedError
 from hookkit.model import session_export
 from hookkit.model.event import Event
@@ -19,7 +18,7 @@ from hookkit.model.json_text import loads
 from hookkit.model.session_rows import SessionExport
 from hookkit.model.timestamps import is_time
 from hookkit.store.journal import fact, fact_file
-from hookkit.store.sqlite.machines import Stream
+from hookkit.store.sqlite.machines import Name, Stream
 
 if TYPE_CHECKING:
     from hookkit.pipeline.project.event_batch import EventBatch
@@ -33,6 +32,12 @@ class Restored(msgspec.Struct, frozen=True):
 
     export: SessionExport
     at: str
+
+
+def session_of(known: Event | Restored) -> Name:
+    """Return the session of a fact."""
+    session = known if isinstance(known, Event) else known.export.session
+    return session.workspace_id, session.session_id
 
 
 class Portion(msgspec.Struct, frozen=True):
@@ -99,9 +104,14 @@ def facts_of(portion: Portion, first: int = 1) -> Iterator[Event | Restored | Re
 
     Raises RejectedError.
     """
-    path = paths.machine_facts(portion.stream, portion.first)
+    yield from decoded(lines_of(portion, first))
+
+
+def lines_of(portion: Portion, first: int = 1) -> Iterator[bytes]:
+    """Yield the facts of a portion from a number on, encoded. Raises RejectedError."""
+    path = fact_file.received(portion.stream, portion.first)
     try:
-        yield from decoded(fact_file.read(path, first))
+        yield from fact_file.read(path, first)
     except OSError as error:
         raise RejectedError(f"{path} can't be read: {error.strerror}") from None
 

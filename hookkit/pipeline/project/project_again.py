@@ -5,9 +5,9 @@ are projected: in the transaction of the batch that brought the late news. Other
 a fuller copy of an API message that one of these owns: what was known of it is merged again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from hookkit.errors import RejectedError
 from hookkit.model.event import Event
@@ -16,7 +16,7 @@ from hookkit.model.session import Session
 from hookkit.pipeline.project import deletion
 from hookkit.pipeline.project.event_batch import EventBatch, understand
 from hookkit.pipeline.project.line_events import events_in, foreign_events_in
-from hookkit.pipeline.project.machine_facts import Restored, take_fact
+from hookkit.pipeline.project.machine_facts import Restored, session_of, take_fact
 from hookkit.pipeline.project.session_order import SessionOrder
 from hookkit.store.journal import segments
 from hookkit.store.sqlite.database import Database
@@ -25,11 +25,8 @@ from hookkit.store.sqlite.machines import Name
 from hookkit.store.sqlite.transcript_records import OwnedRecord, TranscriptRecordQueries
 from hookkit.store.sqlite.usage import UsageQueries
 
-if TYPE_CHECKING:
-    pass
-
-SYNCED = b'"src":"synced"'
-"""In the envelope of a line that names facts of another machine."""
+ESCAPE = b"\\u"
+"""In a line that may write an id otherwise."""
 
 
 class Extent(NamedTuple):
@@ -134,8 +131,7 @@ def items_of(extents: Iterable[Extent], names: Iterable[Name], batch: EventBatch
     wanted = frozenset(names)
     found: list[Item] = []
     for machine, known in facts_in(extents, wanted, batch):
-        name = name_of(known)
-        if name in wanted:
+        if session_of(known) in wanted:
             found.append(Item(known.at, machine, len(found), known))
     return found
 
@@ -144,15 +140,15 @@ def facts_in(
     extents: Iterable[Extent], names: frozenset[Name], batch: EventBatch
 ) -> Iterator[tuple[str, Event | Restored]]:
     """Yield the facts of all machines, but for lines that can't have any of these sessions."""
-    marks = marks_of(names)
+    may_be = filter_of(names)
     for extent in extents:
         for line in extent.lines():
             try:
-                if SYNCED in line[: line.find(segments.PAYLOAD)]:
+                if segments.names_facts(line):
                     record = understand(line, frozenset())
                     assert not isinstance(record, Event)  # noqa: S101 - for the type checker
-                    yield from foreign_events_in(record)
-                elif marks is None or any(mark in line for mark in marks):
+                    yield from foreign_events_in(record, may_be)
+                elif may_be(line):
                     yield from (
                         (batch.order.own, each) for each in events_in(line, batch.edit_tools)
                     )
@@ -160,18 +156,13 @@ def facts_in(
                 continue  # it is among the rejected lines
 
 
-def marks_of(names: Iterable[Name]) -> list[bytes] | None:
-    """Return what a line of these sessions has in it; None if JSON may write an id otherwise."""
+def filter_of(names: Iterable[Name]) -> Callable[[bytes], bool]:
+    """Return a test that refuses most lines of other sessions without decoding them."""
     ids = [session_id for _, session_id in names]
     is_plain = all(
         each.isascii() and each.replace("-", "").replace("_", "").isalnum() for each in ids
     )
-    return [each.encode() for each in ids] if is_plain else None
-
-
-def name_of(known: Event | Restored) -> Name:
-    """Return the session of a fact."""
-    if isinstance(known, Event):
-        return known.workspace_id, known.session_id
-    session = known.export.session
-    return session.workspace_id, session.session_id
+    if not is_plain:
+        return lambda _: True
+    marks = [ESCAPE, *(each.encode() for each in ids)]
+    return lambda line: any(mark in line for mark in marks)

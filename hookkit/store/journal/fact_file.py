@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from hookkit import paths
 from hookkit.errors import RejectedError
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import open_draft
@@ -85,6 +86,11 @@ def name_of(first: int) -> str:
     return f"{first:010d}{SUFFIX}"
 
 
+def received(stream: str, first: int) -> Path:
+    """Return the file with facts of another machine, of which this is the first."""
+    return paths.machines_dir() / stream / name_of(first)
+
+
 def write(path: Path, header: Header, facts: Iterable[bytes]) -> None:
     """Write a file, whole or not at all. Raises OSError."""
     with (
@@ -101,7 +107,7 @@ def read_header(path: Path) -> Header:
 
 
 def read(path: Path, first: int = 1) -> Iterator[bytes]:
-    """Yield the facts of a file from a number on.
+    """Yield the facts of a file from a number on, each without its line feed.
 
     Raises RejectedError if the file is torn or not one of ours, OSError if it can't be read.
     """
@@ -113,7 +119,7 @@ def read(path: Path, first: int = 1) -> Iterator[bytes]:
         if count > header.count:
             raise RejectedError("it has more facts than its header names")
         if header.first + count > first:
-            yield line
+            yield line[:-1]
     if count != header.count:
         raise RejectedError("it is incomplete")
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 SEGMENT = re.compile(r"(\d{4}-\d\d-\d\d)(\.\d)?\.jsonl(\.gz)?")
 ABOVE = f".{record.SPARES}.jsonl"
 PAYLOAD = b',"p":'
+SYNCED = b'"src":"synced"'
 LINE_FEED = 10
 READ_AT_ONCE = 1 << 17
 """Bytes: the usual 8 KiB take twice as long for lines of this length."""
@@ -98,6 +99,11 @@ def paths_in(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def names_facts(line: bytes) -> bool:
+    """Return True for a line that names facts of another machine."""
+    return SYNCED in line[: line.find(PAYLOAD)]
 
 
 def lines(segment: Path, offset: int) -> Iterator[bytes]:
