@@ -158,7 +158,7 @@ def test_facts_that_fail_beside_late_ones(laptop: Machine, tower: Machine, folde
     facts = [
         prompt,
         {"type": "read", "session_id": "bad", "at": at(41), "key": "read:z", "details": note},
-        {"type": "teleported"},
+        {"type": "teleported", "session_id": "s1"},
         prompt | {"key": "prompt:y", "at": at(42), "text": "Ho"},
     ]
     import gzip
