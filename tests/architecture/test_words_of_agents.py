@@ -103,6 +103,7 @@ EXCEPTIONS = {
         },
     ),
     "runs/run_events.py": (EVENT, {"claude"}),
+    "store/postgres/sent_tables.py": (COLUMN, {"tool_use_id", "transcript_path"}),
     "store/sqlite/database.py": (COLUMN, {"transcript_path"}),
     "store/sqlite/session_export.py": (COLUMN, {"tool_use_id"}),
 }

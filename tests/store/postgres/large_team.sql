@@ -117,7 +117,7 @@ WHERE s.member = %(member)s
 GROUP BY 2, 3, 4;
 
 INSERT INTO worked
-SELECT %(member)s, kind, day, key, sum(ended_at - started_at)
+SELECT %(member)s, kind, day, key, sum(ended_at - started_at), 0
 FROM worked_spans AS w JOIN dimensions ON id = dimension, LATERAL (VALUES
     ('', ''),
     ('project', project),
@@ -131,10 +131,11 @@ WHERE w.member = %(member)s
 GROUP BY 2, 3, 4;
 
 INSERT INTO worked_ever
-SELECT %(member)s, kind, key, count(*), sum(ms) FROM worked WHERE member = %(member)s GROUP BY 2, 3;
+SELECT %(member)s, kind, key, count(*), sum(ms), 0
+FROM worked WHERE member = %(member)s GROUP BY 2, 3;
 
 INSERT INTO work_counts
-SELECT %(member)s, kind, key, 10, 10 FROM worked WHERE member = %(member)s GROUP BY 2, 3;
+SELECT %(member)s, kind, key, 10, 10, 0 FROM worked WHERE member = %(member)s GROUP BY 2, 3;
 
 INSERT INTO member_meta VALUES
     (%(member)s, 'local_days', %(zone)s),

@@ -27,6 +27,9 @@ FROM CAST(pg_get_serial_sequence('hookkit.members', 'member') AS regclass) AS nu
 """
 """Numbers of members that nothing else can be taken for, once they are shifted."""
 
+ALREADY = {"slice": 0}
+"""Columns that a database of one person lacks, and what they are here."""
+
 COLUMNS = """
 SELECT c.relname, a.attname, a.atttypid = 'bool'::regtype
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
@@ -58,11 +61,16 @@ def join(database: Database, name: str, *, is_admin: bool = False) -> tuple[int,
 
 def copy(source: sqlite3.Connection, member: int, dsn: str) -> None:
     """Copy all rows into the slice of a member, by this member."""
+    known = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
     with psycopg.connect(dsn) as db:
         for table, columns in tables(db).items():
-            rows = list(slice_of(source, table, columns, member))
-            names = sql.SQL(", ").join(map(sql.Identifier, ("member", *columns)))
-            marks = sql.SQL(", ").join([sql.SQL("%s")] * (len(columns) + 1))
+            if RENAMED.get(table, table) not in known:
+                continue  # what only a push fills
+            added = {name: columns.pop(name) for name in ALREADY if name in columns}
+            extra = tuple(ALREADY[name] for name in added)
+            rows = [(*row, *extra) for row in slice_of(source, table, columns, member)]
+            names = sql.SQL(", ").join(map(sql.Identifier, ("member", *columns, *added)))
+            marks = sql.SQL(", ").join([sql.SQL("%s")] * (len(columns) + len(added) + 1))
             insert = sql.SQL("INSERT INTO hookkit.{} ({}) VALUES ({})")
             with db.cursor() as cursor:
                 cursor.executemany(insert.format(sql.Identifier(table), names, marks), rows)
