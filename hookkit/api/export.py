@@ -51,6 +51,8 @@ class ExportRow(NamedTuple):
     """Its usage; of a manual session with that of the agents that ran in it."""
     files: int
     """Changed files, by those agents too."""
+    user: str | None = None
+    """The member of a team whose session it is; None in one's own store."""
 
     @property
     def duration(self) -> timedelta:
@@ -107,7 +109,9 @@ class SelectedSessions:
             files = len(parts.files)
         seq = session.seq or 0
         spans = working_time.spans_of(self.store, [session], self.now, self.time)[seq]
-        return ExportRow(session, began_at, max(began_at, ended_at), spans, own, usage, files)
+        ends = max(began_at, ended_at)
+        user = self.store.user_of(session.seq)
+        return ExportRow(session, began_at, ends, spans, own, usage, files, user)
 
     def parts(self, session: Session) -> Iterator[UsagePart]:
         """Yield the usage of a session in the period by time, branch and model."""

@@ -50,16 +50,23 @@ class SessionDetail(NamedTuple):
     """The name of the machine on which it went on last; None where that isn't known."""
     is_elsewhere: bool = False
     """That is another machine."""
+    user: str | None = None
+    """The member of a team whose session it is; None in one's own store."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the session as JSON has it."""
-        session = session_document(self.session) | {
-            "machine": self.machine,
-            "worked_seconds": self.worked.total_seconds(),
-            "resume_command": self.resumption.command if self.resumption else None,
-            "noted_at": list(self.noted_at),
-            **self.lineage.to_dict(),
-        }
+        of_team = {} if self.user is None else {"user": self.user}
+        session = (
+            session_document(self.session)
+            | of_team
+            | {
+                "machine": self.machine,
+                "worked_seconds": self.worked.total_seconds(),
+                "resume_command": self.resumption.command if self.resumption else None,
+                "noted_at": list(self.noted_at),
+                **self.lineage.to_dict(),
+            }
+        )
         document = {"session": session, "parts": parts_document(self.parts)}
         return document if self.cost is None else document | {"cost": self.cost.to_dict()}
 
@@ -97,6 +104,7 @@ def describe(store: Store, session: Session, *, with_cost: bool = False) -> Sess
         lineage_of(store, session),
         name_in(names(store), session.machine_id),
         elsewhere(store, session.machine_id) is not None,
+        store.user_of(session.seq),
     )
 
 

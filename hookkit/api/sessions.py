@@ -36,14 +36,21 @@ class ListedSession(NamedTuple):
     """The time worked in it."""
     machine: str | None = None
     """The name of the machine on which it went on last; None where that isn't known."""
+    user: str | None = None
+    """The member of a team whose session it is; None in one's own store."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return session_document(self.session) | {
-            "machine": self.machine,
-            "worked_seconds": self.worked.total_seconds(),
-            "total": self.total._asdict(),
-        }
+        of_team = {} if self.user is None else {"user": self.user}
+        return (
+            session_document(self.session)
+            | of_team
+            | {
+                "machine": self.machine,
+                "worked_seconds": self.worked.total_seconds(),
+                "total": self.total._asdict(),
+            }
+        )
 
 
 class SessionList(NamedTuple):
@@ -134,6 +141,7 @@ def list_sessions(
             total_of(store, each),
             duration(spans[each.seq or 0]),
             name_in(known, each.machine_id),
+            store.user_of(each.seq),
         )
         for each in found
     ]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hookkit import clock
 from hookkit.api import working_time
 from hookkit.api.store import Store
+from hookkit.errors import TeamError
+from hookkit.model.owner import OWNER_BITS
 from hookkit.model.project_path import is_path
 from hookkit.model.spans import clip, length
 from hookkit.store.sqlite import time_worked
@@ -17,6 +19,7 @@ from hookkit.store.sqlite.totals import (
     MACHINE,
     OF_SESSIONS,
     TIMES,
+    USER,
     Totals,
     UsageFilter,
     UsageRow,
@@ -60,6 +63,8 @@ def report_usage(
     now: datetime | None = None,
 ) -> UsageReport:
     """Add up usage, and by one of `totals.KEYS` or by one of `OF_SESSIONS` where `by` names it.
+
+    A team's store adds up by USER, too. Raises TeamError for that in one's own.
 
     Times mean whole days of the person's clock. `limit` is the number of sessions of a report by
     session.
@@ -107,12 +112,15 @@ def add_up(
     running = list(running_spans(store, now or datetime.now(UTC)))
     worked = WorkedTotals(store.db, store.settings.idle_minutes)
     totals, done = Totals(store.db), WorkDone(store.db)
-    time = worked.add_up(None if by == "session" or by in OF_SESSIONS else by, span, running)
+    is_of_sessions = by == "session" or by == USER or by in OF_SESSIONS
+    time = worked.add_up(None if is_of_sessions else by, span, running)
     if total is None:
         total = with_work(totals.all(span), time.total, done.all(span))
     rows: list[UsageRow] = []
     if by == "session":
         rows = session_rows(store, span, limit, running)
+    elif by == USER:
+        rows = rows_of_users(store, span, running)
     elif by in OF_SESSIONS:
         rows = rows_of_sessions(store, by, span, total, running)
     elif by:
@@ -132,6 +140,22 @@ def rows_of_sessions(
     time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(by, span, running)
     done = WorkDone(store.db).by(by, span)
     return rows_by(by, session_keys.by_key(store.db, by, span), time.by, done)
+
+
+def rows_of_users(store: Store, span: UsageFilter, running: list[RunningSpan]) -> list[UsageRow]:
+    """Return the rows of each member of a team. Raises TeamError for one's own store."""
+    if not store.is_team:
+        raise TeamError("Only a team has sums by user: add --team.")
+    from hookkit.store.sqlite.user_totals import by_user
+
+    found = by_user(store.db, span, store.settings.idle_minutes, running)
+    names = {
+        each: store.user_of(each << OWNER_BITS)
+        for each in {*found.usage, *found.worked, *found.done}
+    }
+    usage = [row._replace(key=names[member]) for member, row in found.usage.items()]
+    times = {names[member]: ms for member, ms in found.worked.items()}
+    return rows_by(USER, usage, times, {names[each]: one for each, one in found.done.items()})
 
 
 def named(store: Store, by: str | None, rows: list[UsageRow]) -> list[UsageRow]:

@@ -75,6 +75,10 @@ class Store(OwnSessions):
     obstacle: OSError | None = None
     """The error for which the last `refresh` could not project."""
 
+    def user_of(self, seq: int | None) -> str | None:
+        """Return the name of the member whose session has a number; None outside of a team."""
+        return None
+
     def __enter__(self) -> Self:
         return self
 

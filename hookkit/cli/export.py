@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hookkit.cli import filters
+from hookkit.cli import filters, team_options
 from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
@@ -43,6 +43,7 @@ LONG = 200
 @click.option("--details", is_flag=True, help="With --by, list the sessions below the sums.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for Excel.")
 @filters.session_options
+@team_options.team_options
 def command(
     format_: str | None,
     file: Path | None,
@@ -94,6 +95,11 @@ def check(kind: str, *, by: str | None, details: bool, bom: bool) -> None:
         raise click.UsageError("--details goes with --by.")
     if bom and kind != "csv":
         raise click.UsageError("--bom goes with --format csv.")
+    if kind in ("json", "jsonl") and team_options.chosen():
+        raise click.UsageError(
+            "A team's sessions are exported as CSV or Markdown: the team store lacks what "
+            "`hookkit restore` needs."
+        )
 
 
 def format_of(file: Path | None) -> str:

@@ -16,6 +16,7 @@ from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, machine_option, utc_option
 from hookkit.cli.pager import page
+from hookkit.cli.team_options import team_options
 from hookkit.model.session import Session
 from hookkit.render import session_history
 from hookkit.render.conversation.formats import FORMATS
@@ -45,6 +46,7 @@ from hookkit.render.conversation.formats import FORMATS
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--no-pager", is_flag=True, help="Do not use a pager.")
 @utc_option
+@team_options
 @json_option
 def command(
     name: str | None,

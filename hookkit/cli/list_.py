@@ -10,6 +10,7 @@ from hookkit.cli import filters
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
+from hookkit.cli.team_options import team_options
 from hookkit.render import session_list
 
 
@@ -17,6 +18,7 @@ from hookkit.render import session_list
 @click.option("-l", "--limit", type=click.IntRange(1), default=LATEST, show_default=True)
 @click.option("--cursor", help="Go on where a list ended: the `next_cursor` of its JSON.")
 @filters.session_options
+@team_options
 @json_option
 def command(limit: int, cursor: str | None, as_json: bool, **given: Any) -> None:
     """List sessions, the latest activity first.
@@ -32,6 +34,7 @@ def command(limit: int, cursor: str | None, as_json: bool, **given: Any) -> None
       hookkit list --project shop --since 7d
       hookkit list --machine laptop
       hookkit list --status active
+      hookkit list --team --since 7d
       hookkit list --json | jq '.sessions[].title'
     """
     selected = filters.selected(given)

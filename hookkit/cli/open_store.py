@@ -1,15 +1,24 @@
-"""Open the store for a command."""
+"""Open the store for a command: one's own, or that of the team with --team."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from hookkit.api.behind import behind, missing
 from hookkit.api.store import Store
+from hookkit.cli import team_options
 from hookkit.cli.messages import warn
 
 
 def open_store() -> Store:
-    """Open the store, up to date; warn on stderr where it may be behind or incomplete."""
+    """Open the store, up to date; warn on stderr where it may be behind or incomplete.
+
+    Raises StoreError and ConfigError, and TeamError for a team store.
+    """
+    team = team_options.chosen()
+    if team is not None:
+        from hookkit.api.team.team_store import TeamStore
+
+        return TeamStore.joined(team.user)
     store = Store.open(source="user")
     warn_if_behind(store.is_current, store.obstacle)
     warn_of_unreadable(store.database.unreadable)

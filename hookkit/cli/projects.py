@@ -6,10 +6,12 @@ from hookkit.api.projects import list_projects
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
+from hookkit.cli.team_options import team_options
 from hookkit.render import project_list
 
 
 @click.command("projects")
+@team_options
 @json_option
 def command(as_json: bool) -> None:
     """List projects, the most recently active first.

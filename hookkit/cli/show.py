@@ -12,6 +12,7 @@ from hookkit.cli.echo import echo_facts, echo_json, echo_table, fact_lines, pain
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option
+from hookkit.cli.team_options import team_options
 from hookkit.lib.text.columns import beginning, wrapped
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
@@ -30,6 +31,7 @@ LONGEST = 400
 @click.option("--files", is_flag=True, help="List the files that were changed.")
 @click.option("--commits", is_flag=True, help="List the commits that were made.")
 @click.option("--cost", "with_cost", is_flag=True, help="Break the cost down, token by token.")
+@team_options
 @json_option
 def command(
     session: str | None, files: bool, commits: bool, with_cost: bool, as_json: bool

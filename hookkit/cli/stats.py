@@ -9,7 +9,7 @@ import click
 from hookkit import clock
 from hookkit.api import stats
 from hookkit.api.stats import SESSIONS, UsageReport
-from hookkit.cli import completion
+from hookkit.cli import completion, team_options
 from hookkit.cli.echo import echo_facts, echo_json, echo_plain_table, echo_table, width
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
@@ -17,7 +17,7 @@ from hookkit.cli.options import AGENT as AGENT_TYPE
 from hookkit.cli.options import json_option, machine_option, utc_option
 from hookkit.cli.sums_options import model_option, project_option, since_option, until_option
 from hookkit.render import usage_report
-from hookkit.store.sqlite.totals import KEYS, OF_SESSIONS, UsageFilter
+from hookkit.store.sqlite.totals import KEYS, OF_SESSIONS, USER, UsageFilter
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
@@ -28,7 +28,7 @@ else:
     KeyType = click.Choice  # generic only in recent versions of click
 
 AGENT, FRAMEWORK, HOUR = "agent", "framework", "hour"
-BY = (*(AGENT if key == FRAMEWORK else key for key in KEYS), *OF_SESSIONS, HOUR)
+BY = (*(AGENT if key == FRAMEWORK else key for key in KEYS), *OF_SESSIONS, HOUR, USER)
 """The keys as a person types them; `framework` is an earlier name, and still understood."""
 
 
@@ -66,6 +66,7 @@ class Key(KeyType):
     help="Sessions of --by session: those that cost most.",
 )
 @utc_option
+@team_options.team_options
 @json_option
 def command(
     by: str | None,
@@ -101,10 +102,13 @@ def command(
       hookkit stats --by agent
       hookkit stats --by machine
       hookkit stats --by hour --agent codex
+      hookkit stats --team --by user
       hookkit stats --json | jq .totals.cost_usd
     """
     if drawn and by not in (None, "day"):
         raise click.UsageError("--chart is by day: leave --by out.")
+    if by == USER and team_options.chosen() is None:
+        raise click.UsageError("--by user is of a team: add --team.")
     by = "day" if drawn else FRAMEWORK if by == AGENT else by
     with open_store() as store:
         span = stats.usage_span(store, since, until, project, branch, model, agent, machine)

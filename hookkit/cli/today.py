@@ -6,11 +6,13 @@ from hookkit.api.today import DayReport, report_today
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, utc_option
+from hookkit.cli.team_options import team_options
 from hookkit.render import day_report, humanize
 
 
 @click.command("today")
 @utc_option
+@team_options
 @json_option
 def command(as_json: bool) -> None:
     """Show what was done today and where you left off.

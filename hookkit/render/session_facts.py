@@ -39,6 +39,8 @@ def of_detail(detail: "SessionDetail") -> list[tuple[str, str]]:
         detail.noted_at,
         has_summaries=detail.has_summaries,
     )
+    if detail.user is not None:
+        lines.append(("User", one_line(detail.user)))
     if detail.is_elsewhere:
         lines.append(("Machine", one_line(detail.machine or "")))
     lines += lineage(detail.session, detail.lineage)

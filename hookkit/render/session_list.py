@@ -1,10 +1,14 @@
 """Turn a list of sessions into the rows of a table."""
 
+from typing import TypeVar
+
 from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 from hookkit.render.agent_name import agent_name
 from hookkit.render.table import NAME, TEXT, Column, Layout, reason_of, with_reasons
+
+Cell = TypeVar("Cell", str, Column)
 
 LAYOUT = Layout(
     (
@@ -24,20 +28,40 @@ LAYOUT = Layout(
     humanize.status_style,
 )
 
-WITH_AGENT = LAYOUT._replace(columns=(*LAYOUT.columns, Column("Agent", rank=10)))
-"""Where there are sessions of several agents; the other columns stay where they are."""
+AGENT = Column("Agent", rank=10)
+"""The last, where there are sessions of several agents; the others stay where they are."""
+
+USER = Column("User", rank=1, least=NAME)
+USER_AT = 1
+"""Where it stands if a team's list has sessions of several members."""
 
 
 def table(found: list[ListedSession]) -> tuple[Layout, list[tuple[str, ...]]]:
     """Return the layout and the rows of a table of sessions."""
     reasons = [reason_of(each.session.failure, each.session.denied or "") for each in found]
     rows = [row(each) for each in found]
+    layout, rows = with_users(found, rows)
     frameworks = [each.session.framework for each in found]
     if len({*frameworks} - {None}) < 2:
-        return with_reasons(LAYOUT, rows, reasons)
+        return with_reasons(layout, rows, reasons)
     names = [humanize.optional(agent_name(each)) for each in frameworks]
     named = [(*each, name) for each, name in zip(rows, names, strict=True)]
-    return with_reasons(WITH_AGENT, named, reasons)
+    return with_reasons(layout._replace(columns=(*layout.columns, AGENT)), named, reasons)
+
+
+def with_users(
+    found: list[ListedSession], rows: list[tuple[str, ...]]
+) -> tuple[Layout, list[tuple[str, ...]]]:
+    """Return the layout and the rows with a column of users, where there are several."""
+    users = [each.user for each in found]
+    if len({*users}) < 2:
+        return LAYOUT, rows
+    names = map(humanize.optional, users)
+    named = [
+        (*each[:USER_AT], name, *each[USER_AT:]) for each, name in zip(rows, names, strict=True)
+    ]
+    columns = (*LAYOUT.columns[:USER_AT], USER, *LAYOUT.columns[USER_AT:])
+    return LAYOUT._replace(columns=columns), named
 
 
 def row(listed: ListedSession) -> tuple[str, ...]:

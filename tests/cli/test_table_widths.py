@@ -14,6 +14,7 @@ from hookkit import cli
 from hookkit.cli.commands import COMMANDS
 from hookkit.cli.stats import BY
 from hookkit.lib.text.columns import SHORT_WORD, cells
+from hookkit.store.sqlite.totals import USER
 from tests.cli import rich_home
 from tests.cli.terminal import on_terminal, run_apart
 
@@ -38,7 +39,11 @@ CASES = {
     "watch": Case("watch", "ID", "ID Status Cost"),
     "today": Case("today", "ID", "ID Description Cost Project"),
     "projects": Case("projects", "Project", "Project"),
-    **{f"by {key}": Case(f"stats --by {key}", key.title(), f"{key.title()} Cost") for key in BY},
+    **{
+        f"by {key}": Case(f"stats --by {key}", key.title(), f"{key.title()} Cost")
+        for key in BY
+        if key != USER  # of a team
+    },
     "parts": Case("show mine --files --commits", "ID", "ID Title Model File"),
     "files": Case("show busy --files --commits", "File", "File Commit Subject"),
     "cost": Case("show t1 --cost", "Model", "Model Kind Cost"),

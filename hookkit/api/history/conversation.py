@@ -9,7 +9,7 @@ from hookkit.api.history.turn_builder import Detail, turns
 from hookkit.api.history.turns import Turn
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError
+from hookkit.errors import HookkitError, TeamError
 from hookkit.lib.text.scrub import line
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 
@@ -57,6 +57,8 @@ def conversation_of(
     detail: Detail = Detail(),  # noqa: B008 - a value
 ) -> Conversation:
     """Return the conversation of a session, from the search index if its transcript is gone."""
+    if store.is_team:
+        raise TeamError("The team store has no conversations.")
     if session.origin == "manual":
         return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
     files = files_of(store, session)

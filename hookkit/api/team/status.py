@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from hookkit.api.team import stored
+from hookkit.api.team.reader import NO_MEMBER
 from hookkit.errors import StoreError, TeamError
 from hookkit.store.postgres import members, migrate
 from hookkit.store.postgres.connect import opened, shown
@@ -49,10 +50,7 @@ def asked(dsn: str, level: str) -> TeamStatus:
         migrate.check_readable(found)
         me = members.own(db)
         if me is None:
-            raise TeamError(
-                "You are no member of this team any more. Ask an admin to invite you again, or "
-                "forget it: hookkit team leave --keep-rows"
-            )
+            raise TeamError(NO_MEMBER)
         return TeamStatus(
             server=shown(dsn),
             level=level,

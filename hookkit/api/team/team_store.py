@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Self, cast
 
 from hookkit import clock, config
 from hookkit.api.store import Store
+from hookkit.api.team import stored
+from hookkit.api.team.reader import Reader, reader_of
 from hookkit.config import Config
 from hookkit.errors import TeamError
+from hookkit.model.owner import owner_of
 from hookkit.pipeline.project.projector import READER_WAIT
-from hookkit.store.postgres import migrate
 from hookkit.store.postgres.connection import TeamConnection
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.database import Database
@@ -26,8 +28,10 @@ class TeamStore(Store):
 
     is_team = True
 
-    def __init__(self, connection: TeamConnection, settings: Config) -> None:
+    def __init__(self, connection: TeamConnection, settings: Config, reader: Reader) -> None:
         self.connection = connection
+        self.reader = reader
+        connection.member = reader.of_one and reader.of_one.member
         # It does what the questions ask of one.
         database = Database(cast("sqlite3.Connection", connection))
         # Time worked is that of each member's own setting, as their machines have added it up.
@@ -35,24 +39,36 @@ class TeamStore(Store):
         super().__init__(database, settings._replace(idle_minutes=idle))
 
     @classmethod
-    def connect(cls, dsn: str) -> Self:
-        """Connect to a team's PostgreSQL. Raises TeamError, ConfigError for a wrong setting."""
+    def connect(cls, dsn: str, user: str | None = None) -> Self:
+        """Connect to a team's PostgreSQL, to read what there is of one member, or of all.
+
+        Raises TeamError, NotFoundError for a name that no member has, and ConfigError for a wrong
+        setting.
+        """
         settings = config.load()
         clock.use(settings.timezone)
         connection = TeamConnection(dsn)
         try:
-            migrate.check_readable(migrate.version(connection.db))
-            store = cls(connection, settings)
+            store = cls(connection, settings, connection.ask(lambda db: reader_of(db, user)))
             store.refresh()
         except BaseException:
             connection.close()
             raise
         return store
 
+    @classmethod
+    def joined(cls, user: str | None = None) -> Self:
+        """Connect to the team of this machine. Raises what `connect` does, and FileError."""
+        return cls.connect(stored.needed().dsn, user)
+
     def refresh(self, wait: float = READER_WAIT) -> bool:
         """Let the next question find what members have written meanwhile."""
         self.connection.renew()
         return True
+
+    def user_of(self, seq: int | None) -> str | None:
+        """Return the name of the member whose session has a number."""
+        return self.reader.names.get(owner_of(seq))
 
     def write_all(self, records: "Sequence[OwnRecord]") -> None:
         """Refuse to write. Raises TeamError."""

@@ -34,9 +34,10 @@ FORMULA = re.compile(rf"(^|;)(?=[{UNSEEN}]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 def write(chosen: SelectedSessions, options: ExportOptions) -> Iterator[bytes]:
     """Yield the names of the columns, then row by row."""
-    yield (BOM if options.bom else "").encode() + line(list(COLUMNS))
+    columns = COLUMNS | OF_TEAM if chosen.store.is_team else COLUMNS
+    yield (BOM if options.bom else "").encode() + line(list(columns))
     for row in chosen.rows():
-        yield line([cell_of(row) for cell_of in COLUMNS.values()])
+        yield line([cell_of(row) for cell_of in columns.values()])
 
 
 def line(cells: list[Cell]) -> bytes:
@@ -94,3 +95,6 @@ COLUMNS: dict[str, Callable[[ExportRow], Cell]] = {
     "agent": lambda row: row.session.framework,
 }
 """Column → its cell."""
+
+OF_TEAM: dict[str, Callable[[ExportRow], Cell]] = {"user": lambda row: row.user}
+"""What a team's sessions have besides."""

@@ -1,7 +1,7 @@
 """A connection to a team store that answers the questions written for SQLite."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hookkit.store.postgres.dialect import translated
 
@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from psycopg import Connection, Cursor
 
     Values = Sequence[Any] | Mapping[str, Any]
+
+
+Answer = TypeVar("Answer")
 
 
 class TeamConnection:
@@ -24,15 +27,22 @@ class TeamConnection:
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
         self.db = reader(dsn)
+        self.member: int | None = None
+        """Whose rows are read; None for all that may be read."""
 
     def execute(self, statement: str, values: "Values" = ()) -> "Cursor[tuple[Any, ...]]":
         """Answer a question. Raises TeamError."""
-        from psycopg import Error
-
         if not isinstance(values, Mapping):
             values = {str(number): value for number, value in enumerate(values, 1)}
+        asked = translated(statement, self.member).encode()
+        return self.ask(lambda db: db.execute(asked, values))
+
+    def ask(self, question: "Callable[[Connection], Answer]") -> "Answer":
+        """Return the answer of a function of the team store. Raises TeamError, and what it does."""
+        from psycopg import Error
+
         try:
-            return self.db.execute(translated(statement).encode(), values)
+            return question(self.db)
         except Error as error:
             from hookkit.store.postgres.errors import explained
 

@@ -19,6 +19,9 @@ TABLES = (
 META = "meta"
 """A table of the same name belongs to the team store itself."""
 
+ALIAS = r"(?:(?:\ AS)?\ [a-z]\w*)?"
+"""The name that a statement gives a table; keywords have capital letters."""
+
 FUNCTIONS = ("date", "iif", "instr", "json_extract", "lower", "round", "strftime")
 """Those of the schema, which do what SQLite's do."""
 
@@ -34,8 +37,7 @@ TOKEN = re.compile(
     | \?(?P<number>\d*)
     | (?P<plus>(?<=[\s(])\+(?=[A-Za-z_]))
     | (?P<integer>\bAS\ INTEGER\b)
-    | \b(?P<from>FROM|JOIN)\ (?P<table>{"|".join(TABLES)})\b
-    | \b(?P<from_meta>FROM|JOIN)\ {META}\b
+    | \b(?P<from>FROM|JOIN)\ (?P<table>{"|".join(TABLES)}|{META})\b(?P<alias>{ALIAS})
     | (?<![.\w])(?P<function>{"|".join(FUNCTIONS)})\(
     """,
     re.VERBOSE,
@@ -43,8 +45,11 @@ TOKEN = re.compile(
 
 
 @lru_cache(maxsize=1024)
-def translated(statement: str) -> str:
-    """Return a statement for psycopg; its parameters are named, by numbers where they have none."""
+def translated(statement: str, member: int | None = None) -> str:
+    """Return a statement for psycopg; its parameters are named, by numbers where they have none.
+
+    With the number of a member, it reads the rows of this member only.
+    """
     statement = OF_TEAM.sub(r"\1", statement)
     statement = IN_LIST.sub(r"= ANY (hookkit.numbers(\1))", statement)
     statement = NO_CASE.sub(r"lower(\1) = lower(\2)", statement)
@@ -54,9 +59,21 @@ def translated(statement: str) -> str:
         kind = found.lastgroup
         if kind == "number":
             return f"%({found['number'] or next(numbers)})s"
+        if kind == "alias":
+            return f"{found['from']} {rows_of(found['table'], found['alias'], member)}"
         return REPLACED[kind or ""](found)
 
     return TOKEN.sub(replaced, statement.replace("CROSS JOIN", "JOIN"))
+
+
+def rows_of(table: str, alias: str, member: int | None) -> str:
+    """Return a table of the team store as a part of FROM; with the rows of a member, or of all."""
+    name = "member_meta" if table == META else table
+    if member is None:
+        return f"hookkit.{name}{alias}"
+    # The planner reads it as if the condition stood in the statement itself.
+    rows = f"(SELECT * FROM hookkit.{name} WHERE member = {member:d})"  # noqa: S608 - a number
+    return f"{rows}{alias or f' AS {table}'}"
 
 
 REPLACED: dict[str, Callable[[re.Match[str]], str]] = {
@@ -65,7 +82,5 @@ REPLACED: dict[str, Callable[[re.Match[str]], str]] = {
     "name": lambda found: f"%({found['name']})s",
     "plus": lambda found: "",
     "integer": lambda found: "AS bigint",
-    "table": lambda found: f"{found['from']} hookkit.{found['table']}",
-    "from_meta": lambda found: f"{found['from_meta']} hookkit.member_meta",
     "function": lambda found: f"hookkit.{found['function']}(",
 }

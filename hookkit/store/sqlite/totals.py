@@ -32,6 +32,9 @@ PERSON, MACHINE = "person", "machine"
 OF_SESSIONS = {PERSON: "user_id", MACHINE: "machine_id"}
 """Keys of sessions, whose messages have none of their own (session_keys.py), and their columns."""
 
+USER = "user"
+"""A key of a team's store only (user_totals.py): the member whose session it is."""
+
 LAST = "~"
 """Later than any day."""
 

@@ -73,6 +73,10 @@ class WorkDone:
             column = key
         return {str(name) or None: each for name, each in self._count(column, span).items()}
 
+    def by_owner(self, span: UsageFilter) -> dict[int, WorkCount]:
+        """Count by the number of a team's member."""
+        return {int(owner): each for owner, each in self._count(OWNER, span).items()}
+
     def by_session(self, span: UsageFilter, seqs: str) -> dict[str | int, WorkCount]:
         """Count by the number of a session; `seqs` is a JSON list of numbers."""
         return self._count("seq", span, seqs)

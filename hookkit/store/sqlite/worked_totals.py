@@ -19,7 +19,7 @@ from hookkit.model.spans import DAY_MS, Span, added, clip, length, union
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.free_write import write_if_free
 from hookkit.store.sqlite.meta import value_of
-from hookkit.store.sqlite.owner import OWNER
+from hookkit.store.sqlite.owner import OWNER, is_shared
 from hookkit.store.sqlite.scopes import WITHIN, keys_within, within
 from hookkit.store.sqlite.totals import OF_SESSIONS, PLACES, TIMES, UsageFilter, session_tests
 
@@ -112,12 +112,28 @@ class WorkedTotals:
         """Add up the time in a span, and by a key of time or place, or by model."""
         with self._table() as table:
             scope = scope_of(key, span)
-            if scope is not None and table == "worked_spans" and self._refresh():
+            if scope is not None and table == "worked_spans" and self._refresh(span, key):
                 known = self._kept(key, span, scope)
             else:
                 known = self._counted(table, key, span)
             more = [each for each in running if each.fits(span)]
             return self._with_running(table, known, key, span, more) if more else known
+
+    def by_owner(self, span: UsageFilter, running: Sequence[RunningSpan] = ()) -> dict[int, int]:
+        """Add up the time in a span by the number of a team's member."""
+        scope = scope_of(None, span)
+        if scope is not None and self._refresh(span):
+            known = Counter(self._kept_by_owner(span, scope))
+        else:
+            known = Counter[int]()
+            for owner, spans in by_owner(self._spans("worked_spans", None, span)).items():
+                known[owner] += length(spans)
+        more = [each for each in running if each.fits(span)]
+        if more:
+            stored = by_owner(self._stored(None, span, more))
+            for owner, spans in by_owner(self._running(None, span, more)).items():
+                known[owner] += added(spans, stored.get(owner, []))
+        return dict(known)
 
     def places(self, seqs: Iterable[int]) -> dict[int, tuple[str, str, str, str]]:
         """Return project, branch, framework and model of sessions, as they are summed by."""
@@ -203,16 +219,8 @@ class WorkedTotals:
         running: Sequence[RunningSpan],
     ) -> TimeSums:
         """Add the time since the last moments of ongoing sessions."""
-        begin, end = clock.bounds(span.since, span.until)
-        stored = self._spans(table, key, span, min(each.span.begin for each in running))
-        more: Spans = defaultdict(list)
-        for each in running:
-            owner, pieces = owner_of(each.seq), clip([each.span], begin, end)
-            if key in TIMES:
-                for name, parts in by_time(key or "", pieces).items():
-                    more[owner, name].extend(parts)
-            else:
-                more[owner, getattr(each, key, None) or None if key else None].extend(pieces)
+        stored = self._stored(key, span, running, table)
+        more = self._running(key, span, running)
         by = dict(known.by)
         for (owner, name), spans in more.items():
             by[name] = by.get(name, 0) + added(spans, stored.get((owner, name), []))
@@ -220,10 +228,46 @@ class WorkedTotals:
         extra = sum(added(new, every.get(owner, [])) for owner, new in by_owner(more).items())
         return TimeSums(known.total + extra, by)
 
-    def _refresh(self) -> bool:
+    def _stored(
+        self,
+        key: Key,
+        span: UsageFilter,
+        running: Sequence[RunningSpan],
+        table: str = "worked_spans",
+    ) -> Spans:
+        """Return the stored spans that the time of ongoing sessions may overlap."""
+        return self._spans(table, key, span, min(each.span.begin for each in running))
+
+    def _running(self, key: Key, span: UsageFilter, running: Sequence[RunningSpan]) -> Spans:
+        """Return the time since the last moments of ongoing sessions, in some time."""
+        begin, end = clock.bounds(span.since, span.until)
+        found: Spans = defaultdict(list)
+        for each in running:
+            owner, pieces = owner_of(each.seq), clip([each.span], begin, end)
+            if key in TIMES:
+                for name, parts in by_time(key or "", pieces).items():
+                    found[owner, name].extend(parts)
+            else:
+                found[owner, getattr(each, key, None) or None if key else None].extend(pieces)
+        return found
+
+    def _kept_by_owner(self, span: UsageFilter, scope: Scope) -> dict[int, int]:
+        """Return the stored unions by the number of a team's member."""
+        table, values = "worked_ever", dict[str, str]()
+        days = ""
+        if not span.is_ever:
+            table, days = "worked", " AND day BETWEEN :since AND :until"
+            values = {"since": span.since, "until": span.until}
+        question = f"SELECT member, sum(ms) FROM {table} WHERE kind = :kind AND key = :key{days}"  # noqa: S608
+        rows = self.db.execute(f"{question} GROUP BY 1", scope._asdict() | values)
+        return {member: ms for member, ms in rows if ms}
+
+    def _refresh(self, span: UsageFilter, key: Key = None) -> bool:
         """Bring the stored unions up to date; return False if that is not possible now."""
         fingerprint = clock.zone().fingerprint
         is_of_zone = value_of(self.db, "worked_days") == fingerprint
+        if is_shared(self.db) and span.is_ever and key not in TIMES:
+            is_of_zone = True  # the sums of all days are those of any zone
         if is_of_zone and self.db.execute("SELECT 1 FROM worked_stale LIMIT 1").fetchone() is None:
             return True
         if not clock.is_own() or self.db.in_transaction:

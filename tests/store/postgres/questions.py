@@ -35,6 +35,9 @@ from tests.properties.stories import moment
 
 Question = Callable[[Store], Any]
 
+OF_ONE_STORE = ("resume_command", "user")
+"""What only one's own store knows, or only that of a team."""
+
 NOW = moment(3600)
 """An hour after the tests' events."""
 
@@ -212,7 +215,7 @@ def plain(value: Any) -> Any:
 def own(value: Any, member: int) -> Any:
     """Return a value with the numbers of a member's own database."""
     if isinstance(value, dict):
-        return {name: own(each, member) for name, each in value.items() if name != "resume_command"}
+        return {name: own(each, member) for name, each in value.items() if name not in OF_ONE_STORE}
     if isinstance(value, list):
         return [own(each, member) for each in value]
     if isinstance(value, str) and value.isdigit():

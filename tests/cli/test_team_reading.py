@@ -1,0 +1,217 @@
+"""The ordinary commands read the team store with --team, and one member's part with --user."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from hookkit.api.store import Store
+from hookkit.api.team import stored
+from hookkit.api.team.stored import Joined
+from tests.builders import deliver, line, payload, tool
+from tests.cli.installed import hookkit, refused
+from tests.cli.terminal import call, on_terminal
+from tests.fixtures.postgres import Database
+from tests.postgres_server import free_port
+from tests.store.postgres.mirror import copy, join
+from tests.transcript_builders import answer, prompt, transcript, usage, write
+
+READING = ("list", "show", "stats", "today", "projects", "history", "export -f csv")
+
+
+@contextmanager
+def on(machine: Path) -> Iterator[None]:
+    """What happens in the block happens on another machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOOKKIT_HOME", str(machine))
+        yield
+
+
+def work(folder: Path, session: str, title: str, tokens: int) -> None:
+    """Record a session with a transcript of one message, an edit and a prompt."""
+    place: dict[str, Any] = {"session_id": session, "cwd": "/home/dev/shop"}
+    deliver(
+        line(payload("SessionStart", **place)),
+        line(payload("UserPromptSubmit", prompt=title, **place), 1),
+        line(tool("Edit", file_path="/home/dev/shop/a.py", **place), 2),
+        line(payload("SessionEnd", **place), 60),
+    )
+    talk = [
+        prompt(title, 0, session, cwd="/home/dev/shop"),
+        answer(f"m{session}", usage(tokens, 5), 9, session),
+    ]
+    write(folder, {f"{session}.jsonl": transcript(*talk)})
+    call("import", str(folder))
+
+
+@pytest.fixture
+def team(team_database: Database, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The DSN of ann and ben, who have a session each, and of eve, an admin, who is here."""
+    found = {}
+    for name, tokens in (("ann", 100), ("ben", 1000)):
+        member, found[name] = join(team_database, name)
+        with on(tmp_path / name):
+            work(tmp_path / f"{name}s", f"{name}-1", f"Work of {name}", tokens)
+            with Store.open() as own:
+                copy(own.db, member, found[name])
+    found["eve"] = join(team_database, "eve", is_admin=True)[1]
+    stored.save(Joined(found["eve"], "totals"))
+    yield found
+
+
+def be(team: dict[str, str], name: str) -> None:
+    """Be another member from now on."""
+    stored.save(Joined(team[name], "totals"))
+
+
+@pytest.mark.usefixtures("team")
+def test_an_admin_lists_all_with_their_users() -> None:
+    head, *rows = hookkit("list", "--team").out.splitlines()
+    assert head.split()[:3] == ["ID", "User", "Description"]
+    assert {cells_of(each)[1:3] for each in rows} == {
+        ("ann", "Work of ann"),
+        ("ben", "Work of ben"),
+    }
+    found = hookkit("list", "--team", "--json").json["sessions"]
+    assert {each["user"]: each["session_id"] for each in found} == {"ann": "ann-1", "ben": "ben-1"}
+
+
+@pytest.mark.usefixtures("team")
+def test_one_member_needs_no_column() -> None:
+    head, row = hookkit("list", "--user", "ben").out.splitlines()
+    assert "User" not in head and "Work of ben" in row
+    assert hookkit("list", "--user", "eve").out.startswith("No sessions yet")
+    assert "ann" in hookkit("list", "--team", "--user", "ann").out
+    assert "ann" in hookkit("list", "--user", "ann", "--team").out
+
+
+@pytest.mark.usefixtures("team")
+def test_one_session() -> None:
+    facts = hookkit("show", "ann-1", "--team").facts
+    assert (facts["User"], facts["Session"], facts["Prompts"]) == ("ann", "ann-1", "1")
+    number = str(hookkit("show", "ann-1", "--team", "--json").json["session"]["seq"])
+    assert hookkit("show", number, "--team", "--json").json["session"]["user"] == "ann"
+    assert hookkit("show", "--user", "ben", "--json").json["session"]["session_id"] == "ben-1"
+    assert "No session" in refused("show", "ann-1", "--user", "ben", code=1)
+
+
+@pytest.mark.usefixtures("team")
+def test_sums_by_user() -> None:
+    found = hookkit("stats", "--team", "--by", "user", "--json").json
+    assert [(each["key"], each["tokens_input"]) for each in found["by"]] == [
+        ("ben", 1000),
+        ("ann", 100),
+    ]
+    assert found["totals"]["tokens_input"] == 1100
+    assert hookkit("stats", "--user", "ann", "--json").json["totals"]["tokens_input"] == 100
+    head, *rows = hookkit("stats", "--team", "--by", "user").out.splitlines()
+    assert head.startswith("User ")
+    assert [cells_of(each)[0] for each in rows] == ["ben", "ann", "Total"]
+
+
+@pytest.mark.usefixtures("team")
+def test_filters_are_those_of_ones_own_store() -> None:
+    for filters in (["--project", "shop"], ["--since", "2026-11-01"], ["--agent", "claude"]):
+        assert len(hookkit("list", "--team", *filters, "--json").json["sessions"]) == 2, filters
+        found = hookkit("stats", "--team", "--by", "user", *filters, "--json").json
+        assert len(found["by"]) == 2, filters
+    assert hookkit("list", "--team", "--model", "nothing").out.startswith("No sessions match")
+
+
+@pytest.mark.usefixtures("team")
+def test_a_machine_of_a_member() -> None:
+    found = hookkit("list", "--user", "ann", "--json").json["sessions"][0]["machine_id"]
+    listed = hookkit("list", "--team", "--machine", found[:8], "--json").json["sessions"]
+    assert [each["user"] for each in listed] == ["ann"]
+    summed = hookkit("stats", "--team", "--machine", found[:8], "--by", "user", "--json").json
+    assert [each["key"] for each in summed["by"]] == ["ann"]
+
+
+@pytest.mark.usefixtures("team")
+def test_projects_and_history() -> None:
+    (project,) = hookkit("projects", "--team", "--json").json["projects"]
+    assert (project["name"], project["sessions"]) == ("shop", 2)
+    (project,) = hookkit("projects", "--user", "ann", "--json").json["projects"]
+    assert project["sessions"] == 1
+    assert "Work of ann" in hookkit("history", "--user", "ann").out
+    assert "no conversations" in refused("history", "ann-1", "--team", code=1)
+
+
+@pytest.mark.usefixtures("team")
+def test_export() -> None:
+    head, *rows = hookkit("export", "--team", "-f", "csv").out.splitlines()
+    assert head.endswith(',"agent","user"')
+    assert {each.rpartition(",")[2] for each in rows} == {'"ann"', '"ben"'}
+    assert "Total" in hookkit("export", "--user", "ann", "--by", "project").out
+    for options in (["-f", "json"], ["-f", "jsonl"], []):
+        assert "CSV or Markdown" in refused("export", "--team", *options, code=2)
+
+
+def test_ones_own_store_has_no_user() -> None:
+    assert "--team" in refused("stats", "--by", "user", code=2)
+    assert '"user"' not in hookkit("export", "-f", "csv").out
+
+
+def test_a_member_sees_their_own(team: dict[str, str]) -> None:
+    be(team, "ann")
+    assert "ben" not in hookkit("list", "--team").out
+    assert "Only the team's admins" in refused("list", "--user", "ben", code=1)
+    assert "no member" in hookkit("list", "--user", "bob", code=1).err
+
+
+@pytest.mark.parametrize("command", READING)
+def test_without_a_team(command: str) -> None:
+    assert "in no team" in refused(*command.split(), "--team", code=1)
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_server_that_is_not_there(command: str) -> None:
+    stored.save(Joined(f"postgresql://ann:secret@127.0.0.1:{free_port()}/team", "totals"))
+    found = refused(*command.split(), "--user", "ann", code=1)
+    assert "Nothing is lost" in found and "secret" not in found
+
+
+@pytest.mark.usefixtures("team")
+def test_who_is_no_member_any_more(team_database: Database) -> None:
+    with psycopg.connect(team_database.superuser_dsn) as db:
+        db.execute("UPDATE hookkit.members SET db_role = NULL WHERE user_id = 'eve'")
+    assert "no member of this team" in refused("list", "--team", code=1)
+
+
+@pytest.mark.parametrize("command", ["note x", "delete 1", "start x", "end", "budget set 5"])
+def test_commands_that_write_have_no_team(command: str) -> None:
+    assert "No such option" in refused(*command.split(), "--user", "ann", code=2)
+
+
+def test_words_of_others_do_nothing_to_a_terminal(
+    team: dict[str, str], team_database: Database
+) -> None:
+    hostile = "\x1b[31mred\x1b]0;x\x07 \u202eturned\u202c\n" + "long " * 5000
+    with psycopg.connect(team_database.superuser_dsn) as db:
+        for column in ("title", "first_user_message", "git_branch", "model", "notes", "cwd"):
+            db.execute(f"UPDATE hookkit.sessions SET {column} = %s", [hostile])
+        db.execute("UPDATE hookkit.members SET user_id = %s || user_id", ["\x1b[2J\u202e"])
+    for words in (
+        ["list", "--team"],
+        ["show", "ann-1", "--team"],
+        ["history", "--team"],
+        ["stats", "--team", "--by", "user"],
+        ["stats", "--team", "--by", "session"],
+    ):
+        for printed in (hookkit(*words).out, on_terminal(*words, columns=80)):
+            plain = strip_colours(printed)
+            assert not set(plain) & set("\x1b\x07\u202e\u202c"), words
+
+
+def cells_of(row: str) -> tuple[str, ...]:
+    """The cells of a row in a pipe."""
+    return tuple(re.split(" {2,}", row))
+
+
+def strip_colours(text: str) -> str:
+    """A text without the colours that hookkit itself prints."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
