@@ -1,0 +1,70 @@
+"""Replace all rows of some sessions, and change the sums of their member by that."""
+
+# ruff: noqa: S608 - names of our own
+
+from collections.abc import Collection, Iterator
+
+from hookkit.store.postgres import sum_changes
+from hookkit.store.postgres.batch import Step, temporary
+from hookkit.store.postgres.place import Place, sent
+from hookkit.store.postgres.replacement import HASHES, USUAL, Replacement, insertion, removal
+from hookkit.store.postgres.sent_tables import REFERENCED, SESSION_TABLES
+from hookkit.store.postgres.sum_changes import EVER, FAILED, REPLACED, SUMS, TOTALS, added
+
+
+def chosen(sessions: str) -> Step:
+    """Return what notes the sessions that a query finds as those that are replaced."""
+    return temporary("replaced", sessions)
+
+
+def sent_again(place: Place, names: Collection[str], numbers: Collection[int]) -> str:
+    """Return the query for the stored sessions that have one of the numbers, or a key sent."""
+    own = ", ".join(str(place.base + each) for each in numbers)
+    tests = [f"seq = ANY (ARRAY[{own}]::bigint[])"]
+    if "shared_sessions" in names:
+        arrived = sent("shared_sessions")
+        tests.append(f"seq = ANY (ARRAY(SELECT seq + {place.base} FROM {arrived}))")
+        tests.append(f"key = ANY (ARRAY(SELECT key FROM {arrived}))")
+    stored = f"SELECT seq FROM hookkit.shared_sessions WHERE member = {place.member} AND "
+    return " UNION ".join(f"{stored}{each}" for each in tests)
+
+
+def replacement(place: Place, names: Collection[str], *, are_stored: bool) -> Iterator[Step]:
+    """Yield what replaces the rows of the chosen sessions by those that were sent.
+
+    `names` are the tables of which something was sent; `are_stored` is False if all are new.
+    """
+    has_names = "dimensions" in names
+    if has_names:
+        yield from sum_changes.renamed(place)
+    yield from references(place, names)
+    yield from changes(place, names)
+    yield from rows(place, names, are_stored=are_stored)
+    for each in (SUMS, EVER, TOTALS, FAILED):
+        yield from added(each, {"member": place.member}, has_less=are_stored or has_names)
+
+
+def references(place: Place, names: Collection[str]) -> Iterator[Step]:
+    """Yield what stores the dimensions and files that rows name."""
+    for name in REFERENCED:
+        known = f"t.id = ANY (ARRAY(SELECT id + {place.base} FROM {sent(name)}))"
+        yield from insertion(Replacement(place, name, name in names, known))
+
+
+def changes(place: Place, names: Collection[str]) -> Iterator[Step]:
+    """Yield the changes of all sums."""
+    yield from sum_changes.of_sessions(place, is_sent="session_sums" in names)
+    yield from sum_changes.of_totals(place, is_renamed="dimensions" in names)
+    yield from sum_changes.of_failed(place, is_sent="failed_calls" in names)
+
+
+def rows(place: Place, names: Collection[str], *, are_stored: bool) -> Iterator[Step]:
+    """Yield what replaces the rows themselves: first what goes, for keys to be free."""
+    stored = f"t.seq {REPLACED}" if are_stored else ""
+    tables = [Replacement(place, name, name in names, stored) for name in SESSION_TABLES]
+    yield HASHES
+    for each in tables:
+        yield from removal(each)
+    for each in tables:
+        yield from insertion(each)
+    yield USUAL
