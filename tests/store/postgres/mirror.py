@@ -34,7 +34,7 @@ COLUMNS = """
 SELECT c.relname, a.attname, a.atttypid = 'bool'::regtype
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relnamespace = 'hookkit'::regnamespace AND c.relkind IN ('r', 'p')
-  AND NOT c.relispartition AND c.relname NOT IN ('members', 'meta')
+  AND NOT c.relispartition AND c.relname NOT IN ('members', 'meta', 'team_budgets')
 ORDER BY c.relname, a.attnum
 """
 
