@@ -5,7 +5,8 @@
 It is held against the least that reads a database: `python -I -S`, SQLite, one indexed read. Each
 figure is the median of ratios of two commands that ran right after one another, in random order,
 with the same JSON on stdin. The machine's speed and most of its noise cancel out. The database
-holds two months of a busy person, the budgets are one of each kind, and the clock is not UTC's.
+holds two months of a busy person, the budgets are one of each kind, and the clock is not UTC's. The
+last two figures compare a person whose team has budgets with one who is in no team.
 """
 
 import argparse
@@ -45,6 +46,9 @@ READ = (
     'db = sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True); '
     'db.execute("SELECT cost_usd FROM sessions WHERE session_id = ?", (sys.argv[2],)).fetchone()'
 )
+
+TEAM_BUDGETS = 20
+"""Budgets of the person's team."""
 
 WARM_UP = 3
 """Pairs that fill the caches and don't count."""
@@ -102,6 +106,44 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
     yield Figure("the same, each with something to journal", figure(line, read, new), 1.3)
     yield Figure("status line / bare python", figure(line, bare("pass"), same))
     yield Figure("guard / python and one indexed read", figure(guard, read, lambda _: prompt))
+    in_team = joined(home)
+    must_say(in_home(line, in_team), said(project, 1), home, ("(team)",))
+    must_say(in_home(guard, in_team), prompt, home, ("block", "team budget"))
+    for name, command, sent in (("guard", guard, lambda _: prompt), ("status line", line, same)):
+        value = figure(in_home(command, in_team), in_home(command, home), sent)
+        yield Figure(f"{name} in a team with {TEAM_BUDGETS} budgets / without", value)
+
+
+def joined(home: Path) -> Path:
+    """Return a copy of a home that is in a team: budgets for all, projects and the person."""
+    copy = home.with_name("in-team")
+    shutil.copytree(home, copy)
+    now = round(time.time() * 1000)
+    budgets = [
+        {
+            "kind": ("daily", "weekly", "monthly")[number % 3],
+            "project": None if number < 3 else f"team-project-{number}",
+            "user": "ann" if number == 2 else None,
+            "is_mine": number == 2,
+            "usd": 10.0,
+            "zone": "Europe/Berlin",
+            "period": number % 3,
+            "spent": 2000 * 10**9,
+            "own": 0,
+            "is_over": True,
+        }
+        for number in range(TEAM_BUDGETS)
+    ]
+    days = [now - 3_600_000 + day * 86_400_000 for day in range(41)]
+    value = {"version": 1, "as_of": now, "periods": [days] * 3, "budgets": budgets}
+    (copy / "team").mkdir()
+    (copy / "team" / "budgets.json").write_text(json.dumps(value))
+    return copy
+
+
+def in_home(command: str, home: Path) -> str:
+    """Return a command that runs with another home."""
+    return f"export HOOKKIT_HOME={shlex.quote(str(home))}; {command}"
 
 
 def bare(program: str, *arguments: str) -> str:

@@ -42,25 +42,34 @@ def main(folder: str, parent: int, agent: str = "") -> None:
 def verdict(folder: str, payload: Json, now: float, agent: str = "") -> str:
     """Return the output that blocks a prompt; empty where it may go on. Raises on any error."""
     known = budgets.read(folder)
-    if not known.enforce or not known.limits:
+    team = budgets.team_content(folder) if known.enforce else b""
+    if not known.enforce or not (known.limits or team):
         return ""
     if agents.get(agent or agents.DEFAULT).prompts.typed_in(payload) is None:
         return ""
-    worst = budgets.tightest(statuses(folder, known, payload, now))
+    worst = budgets.tightest(statuses(folder, known, payload, now, team))
     return ANSWER % quoted(reason(worst)) if worst and worst.is_over else ""
 
 
-def statuses(folder: str, known: Budgets, payload: Json, now: float) -> list[BudgetStatus]:
-    """Return the status of the budgets that apply to the session."""
+def statuses(
+    folder: str, known: Budgets, payload: Json, now: float, team: bytes = b""
+) -> list[BudgetStatus]:
+    """Return the status of the budgets that apply to the session.
+
+    `team` is what the file of the team's budgets has.
+    """
     db = spending.connect(f"{folder}/hookkit.db")
     try:
         budgets.use_zone(db)
         session = spending.of_session(db, str(payload.get("session_id")))
         stored, cost = session or (None, 0)
-        applying = budgets.of_project(
-            db, known.limits, lambda: payload_json.project_of(payload, stored)
-        )
-        return list(budgets.statuses(db, applying, now, lambda _: cost))
+
+        def project() -> str | None:
+            return payload_json.project_of(payload, stored)
+
+        applying = budgets.of_project(db, known.limits, project)
+        own = budgets.statuses(db, applying, now, lambda _: cost)
+        return [*own, *budgets.of_team(db, team, now, project)]
     finally:
         db.close()
 
@@ -68,6 +77,6 @@ def statuses(folder: str, known: Budgets, payload: Json, now: float) -> list[Bud
 def reason(over: BudgetStatus) -> str:
     """Return the explanation for the person."""
     return (
-        f"hookkit blocked this prompt. {over.spending}. Raise it with `hookkit budget set`, or let "
+        f"hookkit blocked this prompt. {over.spending}. {over.remedy}, or let "
         "prompts through with `hookkit budget enforce off`."
     )

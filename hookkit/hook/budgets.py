@@ -25,6 +25,9 @@ from hookkit.store.sqlite.json_parser import parsed
 FILE, MAX_FILE = "budgets.json", 16 * 1024 * 1024
 """The name of the file, and the bytes of it that are read."""
 
+TEAM_FILE = "team/budgets.json"
+"""What this machine knows of its team's budgets, where it is in a team that has any."""
+
 KINDS = {
     "session": "this session",
     "daily": "today",
@@ -106,6 +109,11 @@ class BudgetStatus:
         whose = "" if self.project is None else f" for {plain(self.project)}"
         of = f"{POSSESSIVES[self.kind]} {dollars(self.limit)} budget{whose}"
         return f"You've spent {dollars(self.spent)} of {of}"
+
+    @property
+    def remedy(self) -> str:
+        """Return what a person can do where the budget is exceeded."""
+        return "Raise it with `hookkit budget set`"
 
     def to_dict(self) -> dict[str, str | float | bool | None]:
         """Return the status as JSON has it."""
@@ -192,6 +200,25 @@ def statuses(
             cost = spending.since(db, start(kind, now), project)
         name = None if project is None else spending.name_of(db, project)
         yield BudgetStatus(kind, project, usd, cost, name)
+
+
+def of_team(
+    db: sqlite3.Connection, content: bytes, now: float, find_project: Callable[[], str | None]
+) -> list[BudgetStatus]:
+    """Return the status of the team's budgets that apply to a project, by what TEAM_FILE has.
+
+    Without a team, nothing is imported. Raises sqlite3.Error; a damaged file has no budgets.
+    """
+    if not content:
+        return []
+    from hookkit.hook import team_budgets
+
+    return team_budgets.of_project(db, content, now, find_project)
+
+
+def team_content(folder: str) -> bytes:
+    """Return what TEAM_FILE of a data folder has; empty where it can't be read."""
+    return record.read_known(f"{folder}/{TEAM_FILE}", MAX_FILE)
 
 
 def tightest(found: list[BudgetStatus]) -> BudgetStatus | None:

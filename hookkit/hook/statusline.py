@@ -119,20 +119,28 @@ class StatusLine:
             limits = budgets.read(folder).limits
         except BudgetsError:
             return Part(f"{budgets.FILE} is invalid: hookkit budget", 0, YELLOW)
-        worst = budgets.tightest(self.statuses(db, limits, now)) if limits else None
+        team = budgets.team_content(folder)
+        found = self.statuses(db, limits, team, now) if limits or team else []
+        worst = budgets.tightest(found)
         return Part("") if worst is None else graded(worst.remainder, worst.used)
 
     def statuses(
-        self, db: sqlite3.Connection, limits: budgets.Limits, now: float
+        self, db: sqlite3.Connection, limits: budgets.Limits, team: bytes, now: float
     ) -> list[BudgetStatus]:
-        """Return the budgets that apply to the session; its cost is the greatest that is known."""
+        """Return the budgets that apply to the session, those of its team too.
+
+        The cost of the session is the greatest that is known.
+        """
         session = spending.of_session(db, str(self.report.get("session_id")))
         stored, cost = session or (None, 0)
         cost = max(cost, round((cost_of(self.report) or 0) * spending.NANO))
-        applying = budgets.of_project(
-            db, limits, lambda: payload_json.project_of(self.report, stored)
-        )
-        return list(budgets.statuses(db, applying, now, lambda _: cost))
+
+        def project() -> str | None:
+            return payload_json.project_of(self.report, stored)
+
+        applying = budgets.of_project(db, limits, project)
+        own = budgets.statuses(db, applying, now, lambda _: cost)
+        return [*own, *budgets.of_team(db, team, now, project)]
 
     def painted(self, text: str, code: int | None) -> str:
         """Return a text in a colour, unless NO_COLOR is set."""

@@ -110,6 +110,17 @@ def paths_of(db: sqlite3.Connection, project: str) -> list[str]:
     return [project]
 
 
+def name_in_team(db: sqlite3.Connection, project: str) -> str:
+    """Return what a team knows a project by: its remote, or the last component of its path."""
+    row = db.execute(IN_TEAM + "path = ?", (project,)).fetchone()
+    return row[1] if row else project.rpartition("/")[2]
+
+
+def paths_in_team(db: sqlite3.Connection, name: str) -> list[str]:
+    """Return the projects that a team knows by a name."""
+    return [path for path, _ in db.execute(IN_TEAM + "coalesce(lower(remote), last) = ?", (name,))]
+
+
 def dearest_active(
     db: sqlite3.Connection, project: str | None = None
 ) -> tuple[str, str | None, int] | None:
@@ -136,6 +147,8 @@ SESSION = (
     "SELECT session_id, project, "
     "CAST(round(coalesce(cost_usd, client_cost_usd, 0) * 1e9) AS INTEGER) FROM sessions "
 )
+
+IN_TEAM = "SELECT path, coalesce(lower(remote), last) FROM projects WHERE "
 
 OF_SUMS = (
     total(
