@@ -8,6 +8,7 @@ from hookkit import paths
 from hookkit.agents import launcher
 from hookkit.api import summaries
 from hookkit.api.store import Store
+from hookkit.api.team import stored as team
 from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
 from hookkit.lib.containment import contained
 from hookkit.lib.system import locks
@@ -78,6 +79,12 @@ def steps(store: Store) -> Iterator[contained]:
     with step() as cleaned, suppress(HookkitError, OSError):  # it is tried again in a day
         cleanup.remove_when_due(store.settings.run_days)
     yield cleaned
+    with step() as asked, suppress(HookkitError):  # `hookkit budget --team` reports it
+        if team.file().exists():
+            from hookkit.api.team import budget_state  # most people are in no team
+
+            budget_state.refresh_when_due()
+    yield asked
 
 
 def step() -> contained:

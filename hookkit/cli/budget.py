@@ -59,11 +59,18 @@ about_option = click.option(
 )
 
 
+team_option = click.option(
+    "--team", "of_team", is_flag=True, help="The team's budgets, which its admins set."
+)
+user_option = click.option("--user", metavar="NAME", help="The team's budget for this member.")
+
+
 @click.group("budget", cls=CommandGroup, invoke_without_command=True)
 @about_option
+@team_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, project: str | None, of_team: bool, as_json: bool) -> None:
     """Show, set, check and enforce budgets.
 
     Days, weeks and months are those of your local clock. A session budget applies to the active
@@ -76,10 +83,14 @@ def command(ctx: click.Context, project: str | None, as_json: bool) -> None:
       hookkit budget
       hookkit budget check || echo "enough for today"
       hookkit budget enforce on
+      hookkit budget --team
     """
     if ctx.invoked_subcommand is None:
-        show(project, as_json)
-    elif project is not None or as_json:
+        if of_team:
+            list_of_team(project, as_json)
+        else:
+            show(project, as_json)
+    elif project is not None or as_json or of_team:
         raise click.UsageError(
             f"Give options behind the command: hookkit budget {ctx.invoked_subcommand} …"
         )
@@ -111,22 +122,41 @@ def show(project: str | None, as_json: bool) -> None:
         )
 
 
+def list_of_team(project: str | None, as_json: bool) -> None:
+    """Print the budgets of the team."""
+    from hookkit.cli import team_budget  # most people have none
+
+    team_budget.list_budgets(project, as_json)
+
+
 @command.command("set")
 @click.argument("usd", callback=amount)
 @kind_options
 @project_option
-def set_budget(usd: float, project: str | None, **kinds: bool) -> None:
+@team_option
+@user_option
+def set_budget(
+    usd: float, project: str | None, of_team: bool, user: str | None, **kinds: bool
+) -> None:
     """Set a budget of USD dollars; 0 removes it.
+
+    Admins set those of the team with --team: for all, for a project, or with --user for a member.
 
     \b
     Examples:
       hookkit budget set 20
       hookkit budget set --weekly 75.50
       hookkit budget set --session 5 --project shop
+      hookkit budget set 500 --team --monthly
     """
-    kind = chosen(kinds)
+    kind, of_team = chosen(kinds), of_team or user is not None
     if not usd:
-        remove_one(kind, project)
+        remove_one(kind, project, of_team, user)
+        return
+    if of_team:
+        from hookkit.cli import team_budget
+
+        team_budget.set_budget(kind, usd, project, user)
         return
     with open_store() as store:
         name = budgets.set_budget(store, kind, usd, project=project)
@@ -136,19 +166,27 @@ def set_budget(usd: float, project: str | None, **kinds: bool) -> None:
 @command.command("remove")
 @kind_options
 @project_option
-def remove(project: str | None, **kinds: bool) -> None:
+@team_option
+@user_option
+def remove(project: str | None, of_team: bool, user: str | None, **kinds: bool) -> None:
     """Remove a budget.
 
     \b
     Examples:
       hookkit budget remove
       hookkit budget remove --monthly --project shop
+      hookkit budget remove --monthly --user ann@example.com
     """
-    remove_one(chosen(kinds), project)
+    remove_one(chosen(kinds), project, of_team or user is not None, user)
 
 
-def remove_one(kind: str, project: str | None) -> None:
+def remove_one(kind: str, project: str | None, of_team: bool, user: str | None) -> None:
     """Remove a budget, and print that."""
+    if of_team:
+        from hookkit.cli import team_budget
+
+        team_budget.remove(kind, project, user)
+        return
     with open_store() as store:
         name = budgets.remove_budget(store, kind, project=project)
     click.echo(f"Removed the {name}.")
@@ -156,8 +194,9 @@ def remove_one(kind: str, project: str | None) -> None:
 
 @command.command("check")
 @about_option
+@team_option
 @json_option
-def check(project: str | None, as_json: bool) -> None:
+def check(project: str | None, of_team: bool, as_json: bool) -> None:
     """Exit with 1 when a budget is exceeded, with 0 when none is: for scripts and CI.
 
     \b
@@ -165,6 +204,11 @@ def check(project: str | None, as_json: bool) -> None:
       hookkit budget check && claude -p "go on"
       hookkit budget check --project shop --json
     """
+    if of_team:
+        from hookkit.cli import team_budget
+
+        team_budget.check(project, as_json)
+        return
     found = report(project)
     if as_json:
         echo_json(**found.to_dict())

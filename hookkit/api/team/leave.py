@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from hookkit.api.team import stored
+from hookkit.api.team import budget_state, stored
 from hookkit.errors import TeamError
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import opened, shown
@@ -30,7 +30,7 @@ def leave(*, keep_rows: bool = False) -> Left:
     dsn = stored.needed().dsn
     if keep_rows:
         problem = noted(dsn)
-        stored.forget()
+        forget()
         return Left(shown(dsn), None, problem)
     with opened(dsn) as db, db.transaction():
         me = members.own(db)
@@ -40,8 +40,14 @@ def leave(*, keep_rows: bool = False) -> Left:
             )
         rows = members.delete_rows(db, me.member)
         members.leave(db)
-    stored.forget()
+    forget()
     return Left(shown(dsn), rows)
+
+
+def forget() -> None:
+    """Forget the team, and what is known of its budgets. Raises FileError."""
+    stored.forget()
+    budget_state.forget()
 
 
 def noted(dsn: str) -> str | None:

@@ -1,10 +1,11 @@
 """Show the team of this machine."""
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from hookkit.api.team import stored
+from hookkit.api.team import budget_state, stored
 from hookkit.api.team.reader import NO_MEMBER
-from hookkit.errors import StoreError, TeamError
+from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.store.postgres import members, migrate
 from hookkit.store.postgres.connect import opened, shown
 from hookkit.store.postgres.members import Member
@@ -51,6 +52,8 @@ def asked(dsn: str, level: str) -> TeamStatus:
         me = members.own(db)
         if me is None:
             raise TeamError(NO_MEMBER)
+        with suppress(FileError):  # `hookkit budget --team` reports it
+            budget_state.refresh(db)
         return TeamStatus(
             server=shown(dsn),
             level=level,

@@ -1,0 +1,36 @@
+"""Turn budgets of a team into the cells of a table."""
+
+from hookkit.hook.team_budgets import TeamBudgetStatus
+from hookkit.lib.text.money import dollars
+from hookkit.lib.text.sanitize import one_line
+from hookkit.render.budgets import bar
+from hookkit.render.humanize import UNKNOWN
+from hookkit.render.table import NAME, Column, Layout
+
+LAYOUT = Layout(
+    (
+        Column("Budget"),
+        Column("For", least=NAME),
+        Column("Used", rank=3),
+        Column("", rank=2, is_number=True),
+        Column("Spent", rank=1, is_number=True),
+        Column("Of", is_number=True),
+        Column("Left", is_number=True),
+    )
+)
+
+
+def row(status: TeamBudgetStatus) -> tuple[str, ...]:
+    """Return a budget as cells; of some, no more is known than whether it is exceeded."""
+    of = (status.kind, whom(status))
+    if not status.is_known:
+        left = "over" if status.is_over else "within"
+        return (*of, "", UNKNOWN, UNKNOWN, dollars(status.limit), left)
+    left = "over" if status.is_over else dollars(status.left)
+    used = (bar(status.used), f"{status.used:.0%}", dollars(status.spent))
+    return (*of, *used, dollars(status.limit), left)
+
+
+def whom(status: TeamBudgetStatus) -> str:
+    """Return what a budget is for: a project, a person, or all."""
+    return one_line(status.project or status.budget.user or "all")
