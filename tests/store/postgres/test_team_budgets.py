@@ -281,6 +281,35 @@ def test_what_was_spent_before_is_not_in_it(people: list[Person], admin: Person)
     assert found["monthly"] in (5 * NANO, 55 * NANO)
 
 
+A_YEAR = """
+INSERT INTO hookkit.sums
+SELECT %(member)s, (%(member)s::bigint << 32) + 1,
+    to_char(now() AT TIME ZONE 'UTC' - n * interval '30 minutes', 'YYYY-MM-DD"T"HH24:MI'),
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+FROM generate_series(1, 17520) AS n
+"""
+READ = (
+    "SELECT sum(seq_tup_read), sum(idx_tup_fetch) "
+    "FROM pg_stat_xact_user_tables WHERE relname LIKE 'sums%%'"
+)
+
+
+def test_only_rows_of_the_period_are_read(
+    team_database: Database, people: list[Person], admin: Person
+) -> None:
+    _, ann, *_ = people
+    ann.db.execute(A_YEAR, {"member": ann.member})
+    with closing(connect(team_database.superuser_dsn)) as db:
+        db.execute("ANALYZE")
+    budget(admin)
+    budget(admin, kind="weekly", project="shop")
+    with ann.db.transaction():
+        team_budgets.spending(ann.db)
+        scanned, rows = ann.db.execute(READ).fetchone() or (1, 0)
+    assert scanned == 0
+    assert 0 < rows < 2000
+
+
 # Periods
 
 
