@@ -42,6 +42,9 @@ DAYS = ("2026-11-20", "2026-11-21", "2026-11-22")
 KINDS: dict[tuple[str, str], str] = {}
 """Table and column → the kind of the values, as `learn_kinds` has found it."""
 
+OF_TOTALS = ("shared_sessions", "session_sums", "failed_calls")
+"""What a session has of which only the totals are shared."""
+
 DIMENSIONS = [(p, b, f, m) for p in PROJECTS for b in BRANCHES for f in FRAMEWORKS for m in MODELS]
 
 
@@ -134,15 +137,15 @@ class Machine:
         sums = {(self.dimension(), self.random.choice(QUARTERS)) for _ in range(3)}
         found: Rows = {name: [] for name in SESSION_TABLES}
         found["shared_sessions"] = [(number, key, level)]
-        found["session_sums"] = [(number, *each, *self.metrics()) for each in sums]
+        found["session_sums"] = [(number, *each, *self.metrics()) for each in sorted(sums)]
         calls = {(self.random.choice(DAYS), self.text()) for _ in self.few()}
         found["failed_calls"] = [
             (number, *each, self.random.choice(FRAMEWORKS), self.random.randrange(1, 9))
-            for each in calls
+            for each in sorted(calls)
         ]
         if level == "totals":
             return found
-        for name in SESSION_TABLES.keys() - {"shared_sessions", "session_sums", "failed_calls"}:
+        for name in [each for each in SESSION_TABLES if each not in OF_TOTALS]:
             amount = range(1) if name == "sessions" else self.few()
             rows = [self.row(name, number, key, each) for each in amount]
             found[name] = rows

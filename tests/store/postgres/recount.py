@@ -78,7 +78,7 @@ def failed(db: "psycopg.Connection", member: int) -> Sums:
     for day, framework, tool, calls in db.execute(question, [member]):
         found[day, framework, tool] += calls
         found["", framework, tool] += calls
-    return {key: (calls,) for key, calls in found.items()}
+    return {key: (calls,) for key, calls in found.items() if calls}
 
 
 def worked(db: "psycopg.Connection", member: int) -> Sums:
