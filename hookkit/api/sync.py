@@ -82,16 +82,18 @@ def sync_when_due(store: Store) -> None:
     Where the folder isn't there now, or another exchange goes on, nothing happens.
     """
     folder = chosen_folder.read()
-    if folder is None or not folder.is_dir() or not is_due(store):
+    if folder is None or not folder.is_dir() or not is_due(store, chosen_folder.synced_at()):
         return
     with locks.try_hold(paths.lock_file("sync")) as is_free:
         if is_free:
             sync_locked(store, folder, lambda _: None)
 
 
-def is_due(store: Store) -> bool:
-    """Return True if the last exchange was a while ago, or a session has ended since."""
-    last_at = chosen_folder.synced_at()
+def is_due(store: Store, last_at: float | None) -> bool:
+    """Return True if the last exchange was a while ago, or a session has ended since.
+
+    `last_at` is in Unix seconds, None if there was none.
+    """
     if last_at is None or not 0 <= time.time() - last_at < PAUSE:
         return True
     return store.database.has_ended_since(timestamp(int(last_at * 1e9)))

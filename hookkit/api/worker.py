@@ -79,9 +79,15 @@ def steps(store: Store) -> Iterator[contained]:
     with step() as cleaned, suppress(HookkitError, OSError):  # it is tried again in a day
         cleanup.remove_when_due(store.settings.run_days)
     yield cleaned
+    with step() as shared, suppress(HookkitError):  # `hookkit team status` reports it
+        if team.file().exists():
+            from hookkit.api.team import push  # most people are in no team
+
+            push.push_when_due(store)
+    yield shared
     with step() as asked, suppress(HookkitError):  # `hookkit budget --team` reports it
         if team.file().exists():
-            from hookkit.api.team import budget_state  # most people are in no team
+            from hookkit.api.team import budget_state
 
             budget_state.refresh_when_due()
     yield asked

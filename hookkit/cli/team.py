@@ -9,6 +9,7 @@ from hookkit.cli.confirm import confirm, read_secret
 from hookkit.cli.echo import echo_facts, echo_json, echo_table
 from hookkit.cli.messages import warn
 from hookkit.cli.options import json_option
+from hookkit.cli.team_sharing import ledger, preview, push, share
 from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 
@@ -29,8 +30,9 @@ def command() -> None:
     """Share totals or sessions in a team's PostgreSQL.
 
     Each member has a role of their own in the database, which lets them change their own rows only,
-    and see those of others only if they are an admin. A DSN is a URL with the name and the password
-    of a role. It is kept in a file of the data folder that only you can read.
+    and see those of others only if they are an admin. What leaves a machine is its owner's choice:
+    see `hookkit team share`. A DSN is a URL with the name and the password of a role. It is kept in
+    a file of the data folder that only you can read.
 
     It needs psycopg: pip install 'hookkit[team]'.
 
@@ -41,6 +43,10 @@ def command() -> None:
       hookkit team join postgresql://hookkit_ann:secret@db.example.com/hookkit
       hookkit team status
     """
+
+
+for each in (push, preview, share, ledger):
+    command.add_command(each)
 
 
 @command.command("create")

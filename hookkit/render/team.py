@@ -35,8 +35,12 @@ def facts(found: TeamStatus) -> Iterator[tuple[str, str]]:
         yield "you", one_line(f"{found.me.user_id} ({found.me.role})")
         yield "schema", str(found.schema)
     yield "level", f"{found.level}: {SHARES[found.level]}"
+    for name, level in sorted(found.projects.items()):
+        yield "project", one_line(f"{name}: {level}")
     if found.me:
         yield "last push", humanize.local_time(found.me.last_push_at)
+    if found.push_problem and not found.problem:
+        yield "last problem", one_line(found.push_problem)
     if found.problem:
         yield "problem", one_line(found.problem)
 

@@ -95,6 +95,7 @@ EXCEPTIONS = {
     "lib/pricing/billing_rules.py": (MODEL, {"claude"}),
     "lib/pricing/model_names.py": (MODEL, {"claude"}),
     "model/session_export.py": (COLUMN, {"tool_use_id", "transcript_path"}),
+    "model/share_levels.py": (COLUMN, {"transcript_path"}),
     "record.py": (
         "for the launchers of an earlier version, which name no agent",
         {

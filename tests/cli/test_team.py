@@ -101,7 +101,7 @@ def test_create(database: Database) -> None:
     first, second = printed.out.splitlines()
     assert first == f"Created the team at {shown(database)}. You are its admin eve@example.com."
     assert "hookkit team invite" in second and printed.err == ""
-    assert stored.load() == stored.Joined(database.dsn, "totals")
+    assert stored.load() == stored.Joined(database.dsn, "totals", "eve@example.com")
     again = hookkit("team", "create")
     assert again.out == f"{shown(database)} has schema version {newest()} already.\n"
     other = hookkit("team", "create", "--json", "--level", "full").json
@@ -197,7 +197,10 @@ def test_join(team: Database) -> None:
     assert on_machine("ann", "join").out.splitlines()[1].startswith("This machine shares prompts")
     on_machine("desktop", "join", "-", "--level", "full", sent=dsn + "\n")
     file = Path.home() / "desktop" / "team.json"
-    assert json.loads(file.read_text()) == {"dsn": dsn, "level": "full"}
+    assert json.loads(file.read_text()) == {
+        **{"dsn": dsn, "level": "full"},
+        **{"user": "ann@example.com", "projects": {}},
+    }
     assert file.stat().st_mode & 0o777 == 0o600
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hookkit.api.team import names, place, stored
 from hookkit.api.team.stored import Joined
 from hookkit.errors import TeamError
+from hookkit.model.share_levels import LEVELS
 from hookkit.store.postgres import members, migrate
 from hookkit.store.postgres.connect import opened, shown
 
@@ -54,10 +55,10 @@ def create(dsn: str | None, *, user: str | None = None, level: str | None = None
         if me is None:
             become_admin(db, user := names.checked(user or account()))
         known = stored.load()
-        members.join(db, chosen := level or (known.level if known else stored.LEVELS[0]))
-        stored.save(Joined(dsn, chosen))
+        members.join(db, chosen := level or (known.level if known else LEVELS[0]))
+        name = me.user_id if me else str(user)
+        stored.save(Joined(dsn, chosen, name, known.projects if known else {}))
         bypasses = members.bypasses_row_security(db)
-    name = me.user_id if me else str(user)
     return Created(shown(dsn), name, migrate.newest(), applied, is_new, bypasses)
 
 

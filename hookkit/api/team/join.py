@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from hookkit.api.team import place, stored
 from hookkit.api.team.stored import Joined
 from hookkit.errors import TeamError
+from hookkit.model.share_levels import LEVELS
 from hookkit.store.postgres import members, migrate
 from hookkit.store.postgres.connect import opened, shown
 
@@ -26,12 +27,12 @@ class JoinedTeam(NamedTuple):
 def join(dsn: str, level: str | None = None) -> JoinedTeam:
     """Join a team, and store its DSN; again to change what is shared.
 
-    `level` is one of `stored.LEVELS`; None leaves it, or is the least for who is new. Raises
+    `level` is one of `share_levels.LEVELS`; None leaves it, or is the least for who is new. Raises
     TeamError where the team can't be reached or the role is no member's, NewerError, and FileError.
     """
     place.refuse_another(dsn)
     known = stored.load()
-    chosen = level or (known.level if known else stored.LEVELS[0])
+    chosen = level or (known.level if known else LEVELS[0])
     with opened(dsn) as db:
         members.check_identity(db)
         migrate.check_readable(migrate.version(db))
@@ -43,5 +44,6 @@ def join(dsn: str, level: str | None = None) -> JoinedTeam:
             )
         members.join(db, chosen)
         bypasses = members.bypasses_row_security(db)
-    stored.save(Joined(dsn, chosen))
+    projects = known.projects if known else {}
+    stored.save(Joined(dsn, chosen, me.user_id, projects))
     return JoinedTeam(shown(dsn), me.user_id, me.role, chosen, bypasses)

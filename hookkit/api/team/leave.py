@@ -1,11 +1,14 @@
 """Leave a team: what it has of this person is removed there, and the DSN here."""
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from hookkit.api.store import Store
 from hookkit.api.team import budget_state, stored
-from hookkit.errors import TeamError
+from hookkit.errors import HookkitError, TeamError
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import opened, shown
+from hookkit.store.sqlite.outbox import Outbox
 
 
 class Left(NamedTuple):
@@ -45,9 +48,11 @@ def leave(*, keep_rows: bool = False) -> Left:
 
 
 def forget() -> None:
-    """Forget the team, and what is known of its budgets. Raises FileError."""
+    """Forget the team, what is known of its budgets, and what it has not got. Raises FileError."""
     stored.forget()
     budget_state.forget()
+    with suppress(HookkitError), Store.open() as store:  # a mark too many harms nobody
+        Outbox(store.database).stop()
 
 
 def noted(dsn: str) -> str | None:

@@ -1,9 +1,11 @@
 """Show the team of this machine."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from hookkit.api.team import budget_state, stored
+from hookkit.api.team import budget_state, last, stored
 from hookkit.api.team.reader import NO_MEMBER
 from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.store.postgres import members, migrate
@@ -17,6 +19,10 @@ class TeamStatus(NamedTuple):
     server: str
     level: str
     """What this machine shares."""
+    projects: Mapping[str, str] = MappingProxyType({})
+    """Projects of which it shares more or less."""
+    push_problem: str | None = None
+    """Why the last push has failed; None if it has not."""
     problem: str | None = None
     """Why the team can't be used; then the rest is unknown."""
     server_version: str | None = None
@@ -28,6 +34,7 @@ class TeamStatus(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return self._asdict() | {
+            "projects": dict(self.projects),
             "me": self.me and self.me._asdict(),
             "members": [each._asdict() for each in self.members],
         }
@@ -39,9 +46,10 @@ def status() -> TeamStatus | None:
     if known is None:
         return None
     try:
-        return asked(known.dsn, known.level)
+        found = asked(known.dsn, known.level)
     except (TeamError, StoreError) as error:
-        return TeamStatus(stored_name(known.dsn), known.level, problem=str(error))
+        found = TeamStatus(stored_name(known.dsn), known.level, problem=str(error))
+    return found._replace(projects=known.projects, push_problem=last.problem())
 
 
 def asked(dsn: str, level: str) -> TeamStatus:

@@ -4,16 +4,16 @@ It is in a file that its owner alone can read, never in the settings, which peop
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hookkit import file_errors, paths
 from hookkit.errors import FileError, TeamError
 from hookkit.lib.system import regular_file
 from hookkit.lib.system.atomic_write import replace_file
-
-LEVELS = ("totals", "titles", "prompts", "full")
-"""How much of a session the team gets, the least first. The first is the default."""
+from hookkit.model.share_levels import LEVELS
 
 NO_TEAM = "This machine is in no team. Join one with the DSN from its admin: hookkit team join"
 
@@ -23,6 +23,10 @@ class Joined(NamedTuple):
 
     dsn: str
     level: str
+    user: str = ""
+    """The person's name in the team."""
+    projects: Mapping[str, str] = MappingProxyType({})
+    """Projects with another level, by the names that the team has for them."""
 
 
 def file() -> Path:
@@ -40,10 +44,13 @@ def load() -> Joined | None:
         raise FileError(str(file_errors.explained(error, file()))) from None
     try:
         found = json.loads(content)
-        joined = Joined(str(found["dsn"]), str(found["level"]))
-    except (ValueError, KeyError, TypeError):
+        projects = {str(name): str(level) for name, level in found.get("projects", {}).items()}
+        joined = Joined(
+            str(found["dsn"]), str(found["level"]), str(found.get("user", "")), projects
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
         joined = Joined("", "")
-    if joined.level not in LEVELS:
+    if not {joined.level, *joined.projects.values()} <= {*LEVELS}:
         raise FileError(f"{file()} is damaged. Delete it, then join again: hookkit team join")
     return joined
 
@@ -58,7 +65,8 @@ def needed() -> Joined:
 
 def save(joined: Joined) -> None:
     """Remember the team. Raises FileError."""
-    content = json.dumps(joined._asdict(), indent=2).encode() + b"\n"
+    known = joined._asdict() | {"projects": dict(joined.projects)}
+    content = json.dumps(known, indent=2).encode() + b"\n"
     try:
         paths.make_private(paths.data_dir())
         replace_file(file(), content, mode=0o600)

@@ -112,7 +112,7 @@ class WorkedTotals:
         """Add up the time in a span, and by a key of time or place, or by model."""
         with self._table() as table:
             scope = scope_of(key, span)
-            if scope is not None and table == "worked_spans" and self._refresh(span, key):
+            if scope is not None and table == "worked_spans" and self.refresh(span, key):
                 known = self._kept(key, span, scope)
             else:
                 known = self._counted(table, key, span)
@@ -122,7 +122,7 @@ class WorkedTotals:
     def by_owner(self, span: UsageFilter, running: Sequence[RunningSpan] = ()) -> dict[int, int]:
         """Add up the time in a span by the number of a team's member."""
         scope = scope_of(None, span)
-        if scope is not None and self._refresh(span):
+        if scope is not None and self.refresh(span):
             known = Counter(self._kept_by_owner(span, scope))
         else:
             known = Counter[int]()
@@ -262,7 +262,7 @@ class WorkedTotals:
         rows = self.db.execute(f"{question} GROUP BY 1", scope._asdict() | values)
         return {member: ms for member, ms in rows if ms}
 
-    def _refresh(self, span: UsageFilter, key: Key = None) -> bool:
+    def refresh(self, span: UsageFilter, key: Key = None) -> bool:
         """Bring the stored unions up to date; return False if that is not possible now."""
         fingerprint = clock.zone().fingerprint
         is_of_zone = value_of(self.db, "worked_days") == fingerprint

@@ -173,6 +173,16 @@ CREATE TABLE rejected (
     reason TEXT NOT NULL,
     PRIMARY KEY (segment, offset)
 ) WITHOUT ROWID;
+CREATE TABLE sending (seq INTEGER PRIMARY KEY);
+CREATE TABLE sending_days (day TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sent_dimensions (
+    id INTEGER PRIMARY KEY,
+    project TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    framework TEXT NOT NULL,
+    model TEXT NOT NULL,
+    UNIQUE (project, branch, framework, model)
+);
 CREATE TABLE session_machines (
     seq INTEGER NOT NULL,
     machine_id TEXT NOT NULL,
@@ -355,6 +365,8 @@ CREATE TABLE unsearched (
     seq INTEGER PRIMARY KEY,
     stamp INTEGER NOT NULL
 );
+CREATE TABLE unsent (seq INTEGER PRIMARY KEY);
+CREATE TABLE unsent_days (day TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE work_counts (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,

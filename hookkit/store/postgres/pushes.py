@@ -1,0 +1,29 @@
+"""Note in the team store what a slice has got last, and what the team asks for."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+MOST = "SELECT value FROM hookkit.meta WHERE key = 'most_level'"
+LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
+NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
+NOTE_MEMBER = "UPDATE hookkit.members SET last_push_at = now() WHERE db_role = current_user"
+
+
+def most_level(db: "Connection") -> str | None:
+    """Return the highest level that the team asks for; None: any."""
+    row = db.execute(MOST).fetchone()
+    return None if row is None else str(row[0])
+
+
+def last(db: "Connection", member: int, number: int) -> str:
+    """Return the mark of the last push to a slice; empty if there was none."""
+    row = db.execute(LAST, [member, number]).fetchone()
+    return "" if row is None or row[0] is None else str(row[0])
+
+
+def note(db: "Connection", member: int, number: int, mark: str) -> None:
+    """Mark a push to a slice, in its transaction."""
+    db.execute(NOTE, [mark, member, number])
+    db.execute(NOTE_MEMBER)

@@ -1,0 +1,172 @@
+"""Note which sessions and days have changed since a team got them.
+
+Triggers do it, in the transaction of whatever changes something. They are made when the machine
+joins a team, and cost nobody else anything. A database that was rebuilt has none: then everything
+is marked, under a new epoch.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import orjson
+
+from hookkit.store.sqlite.database import Database
+from hookkit.store.sqlite.meta import value_of
+
+TABLES = (
+    *("ai_usage", "api_messages", "commits", "corrections", "events", "failed_calls"),
+    *("file_changes", "learning_sources", "sessions", "tool_calls", "transcript_records"),
+    *("transcripts", "worked_spans"),
+)
+"""Tables with rows of sessions."""
+
+ROWS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
+"""Operation → the rows that it has."""
+
+# Not OR IGNORE: a trigger has the conflict policy of the statement that fires it.
+# https://sqlite.org/lang_createtrigger.html
+NEW = "INSERT INTO unsent SELECT seq FROM {rows} AND seq NOT IN (SELECT seq FROM unsent);"
+MARK = NEW.format(rows="(SELECT {row}.seq AS seq) WHERE true")
+MARK_DAY = (
+    "INSERT INTO unsent_days SELECT {row}.day WHERE {row}.day NOT IN (SELECT day FROM unsent_days);"
+)
+PROJECT = (
+    "CREATE TRIGGER outbox_projects AFTER UPDATE OF name, remote ON projects BEGIN "
+    f"{NEW.format(rows='sessions WHERE project = new.path')} END"
+)
+"""The team knows a project by these."""
+
+LEARNING = NEW.format(rows="learning_sources WHERE id = {row}.id")
+"""A learning that a person changed goes with the sessions that it was learnt from."""
+
+FOUND = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'outbox!_%' ESCAPE '!'"
+NOTED = ("unsent", "unsent_days", "sending", "sending_days", "sent_dimensions")
+EVERY_DAY = "INSERT OR IGNORE INTO unsent_days SELECT DISTINCT day FROM worked"
+ALL = ("INSERT OR IGNORE INTO unsent SELECT seq FROM sessions", EVERY_DAY)
+SENT = "DELETE FROM sending WHERE seq IN (SELECT value FROM json_each(?))"
+SENT_DAYS = "DELETE FROM sending_days WHERE day IN (SELECT value FROM json_each(?))"
+OF_PROJECTS = (
+    "INSERT OR IGNORE INTO unsent SELECT s.seq FROM sessions s LEFT JOIN projects p "
+    "ON p.path = s.project WHERE coalesce(p.remote, p.name, '') IN (SELECT value FROM json_each(?))"
+)
+
+
+class Marked(NamedTuple):
+    """What a team has not got yet."""
+
+    sessions: list[int]
+    """Their numbers; there may be no such session any more."""
+    days: list[str]
+
+
+class Outbox:
+    """The marks in one database. Each method is a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.db = database.db
+
+    def epoch(self) -> str | None:
+        """Return the name of the numbers in this database; None if nothing is noted in it."""
+        found = {name for (name,) in self.db.execute(FOUND)}
+        return value_of(self.db, "outbox") if found == TRIGGERS.keys() else None
+
+    def begin(self) -> str:
+        """Note all changes from now on, with everything that is there; return the epoch."""
+        epoch = secrets.token_hex(16)
+        with self.database.transaction():
+            self._forget()
+            for statement in (*TRIGGERS.values(), *ALL):
+                self.db.execute(statement)
+            self.db.execute("INSERT INTO meta VALUES ('outbox', ?)", (epoch,))
+        return epoch
+
+    def stop(self) -> None:
+        """Note nothing any more."""
+        with self.database.transaction():
+            self._forget()
+
+    def _forget(self) -> None:
+        for (name,) in self.db.execute(FOUND).fetchall():
+            self.db.execute(f'DROP TRIGGER "{name}"')
+        for name in NOTED:
+            self.db.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
+        self.db.execute("DELETE FROM meta WHERE name LIKE 'outbox%'")
+
+    def remembered(self, name: str) -> str:
+        """Return what was remembered in this epoch; empty if nothing was."""
+        return value_of(self.db, f"outbox {name}") or ""
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value until the next epoch."""
+        with self.database.transaction():
+            row = f"outbox {name}", value
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
+
+    def mark_all(self) -> None:
+        """Mark everything."""
+        with self.database.transaction():
+            for statement in ALL:
+                self.db.execute(statement)
+
+    def mark_projects(self, names: Iterable[str]) -> None:
+        """Mark the sessions of projects, by the names that the team knows, and all days."""
+        with self.database.transaction():
+            self.db.execute(OF_PROJECTS, (json_list(names),))
+            self.db.execute(EVERY_DAY)
+
+    def take(self) -> Marked:
+        """Return what is to be sent, that of an earlier attempt, too.
+
+        What changes from now on is marked again.
+        """
+        with self.database.transaction():
+            self.db.execute("INSERT OR IGNORE INTO sending SELECT seq FROM unsent")
+            self.db.execute("INSERT OR IGNORE INTO sending_days SELECT day FROM unsent_days")
+            self.db.execute("DELETE FROM unsent")
+            self.db.execute("DELETE FROM unsent_days")
+        return self.waiting()
+
+    def waiting(self) -> Marked:
+        """Return what is to be sent, and leave the marks as they are."""
+        sessions = self.db.execute("SELECT seq FROM sending UNION SELECT seq FROM unsent")
+        days = self.db.execute("SELECT day FROM sending_days UNION SELECT day FROM unsent_days")
+        return Marked(sorted(seq for (seq,) in sessions), sorted(day for (day,) in days))
+
+    def everything(self) -> Marked:
+        """Return all that there is."""
+        sessions = self.db.execute("SELECT seq FROM sessions ORDER BY seq")
+        days = self.db.execute("SELECT DISTINCT day FROM worked ORDER BY day")
+        return Marked([seq for (seq,) in sessions], [day for (day,) in days])
+
+    def note_sent(self, seqs: Iterable[int], days: Iterable[str] = ()) -> None:
+        """Note what the team has got."""
+        with self.database.transaction():
+            self.db.execute(SENT, (json_list(seqs),))
+            self.db.execute(SENT_DAYS, (json_list(days),))
+
+
+def json_list(values: Iterable[int | str]) -> str:
+    """Return values as a JSON list, for a statement."""
+    return orjson.dumps(list(values)).decode()
+
+
+def triggers() -> Iterator[tuple[str, str]]:
+    """Yield the names of the triggers, and the statements that make them."""
+    for table in TABLES:
+        for operation, rows in ROWS.items():
+            yield made(table, operation, "".join(MARK.format(row=row) for row in rows))
+    for operation, rows in ROWS.items():
+        yield made("worked", operation, "".join(MARK_DAY.format(row=row) for row in rows))
+        yield made("learning_edits", operation, "".join(LEARNING.format(row=row) for row in rows))
+    yield "outbox_projects", PROJECT
+
+
+def made(table: str, operation: str, body: str) -> tuple[str, str]:
+    """Return the name and the statement of a trigger."""
+    name = f"outbox_{table}_{operation}"
+    return name, f"CREATE TRIGGER {name} AFTER {operation} ON {table} BEGIN {body} END"
+
+
+TRIGGERS = dict(triggers())
