@@ -158,6 +158,7 @@ def home() -> Iterator[Path]:
 OF_THIS_HOME = frozenset(
     (
         *("cursors", "early_facts", "machines", "session_machines"),
+        *("sending", "sending_days", "sent_dimensions", "unsent", "unsent_days"),
         *("rejected", "unsearched", "meta", "worked", "worked_ever", "worked_stale"),
         *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
         *("failed_calls", "failed_counts"),
