@@ -1,6 +1,7 @@
 """hookkit team push, preview, share and ledger, with a real server."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hookkit import paths
 from hookkit.api import worker
 from hookkit.api.store import Store
 from hookkit.api.team import last, ledger, stored
-from tests.builders import deliver, fold_all, line, payload
+from tests.builders import START, deliver, fold_all, line, payload
 from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.rich_home import fill
 from tests.cli.terminal import on_terminal
@@ -98,7 +99,10 @@ def test_in_no_team() -> None:
     assert hookkit("team", "ledger").out == "Nothing has left this machine for a team.\n"
 
 
-def test_it_is_sent_by_itself(dsn: str) -> None:
+def test_it_is_sent_by_itself(team_database: Database) -> None:
+    _, dsn = join(team_database, "ann")
+    hookkit("team", "join", dsn)
+    deliver(line(payload("UserPromptSubmit", "old", prompt="Go")))
     worker.work()
     sent = len(list(ledger.entries()))
     assert sent
@@ -106,7 +110,7 @@ def test_it_is_sent_by_itself(dsn: str) -> None:
     fold_all()
     worker.work()
     assert len(list(ledger.entries())) == sent  # not before a minute is over
-    deliver(line(payload("SessionEnd", "new"), 10**9))
+    deliver(line(payload("SessionEnd", "new"), time.time() - START / 1e9 + 1))
     fold_all()
     worker.work()
     assert len(list(ledger.entries())) > sent

@@ -15,6 +15,7 @@ ABSENT_TABLES = {
     *("cursors", "deleted_sessions", "deleted_transcripts", "early_facts", "last_answers"),
     *("git_checkouts", "git_places", "git_starts", "rejected", "unknown_events", "unsearched"),
     *("machines", "session_machines", "work_days", "work_facts", "work_places"),
+    *("sending", "sending_days", "sent_dimensions", "unsent", "unsent_days"),
 }
 """What only the machine needs that projects the journal."""
 
