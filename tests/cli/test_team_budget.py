@@ -14,6 +14,7 @@ from hookkit.store.sqlite.spending import NANO
 from tests.cli.installed import Said, hookkit, outcome, refused
 from tests.cli.test_team import drop_people
 from tests.fixtures.postgres import Database
+from tests.pgbouncer import IS_THERE, pooled
 from tests.postgres_server import free_port
 from tests.spending import spend
 from tests.store.postgres import spent
@@ -300,3 +301,25 @@ def test_amounts_are_exact(team: Database) -> None:
     with closing(connect(team.dsn)) as db:
         found = db.execute("SELECT nano FROM hookkit.team_budgets").fetchall()
     assert found == [(round(999_999_999.99 * NANO),)]
+
+
+@pytest.mark.skipif(not IS_THERE, reason="no PgBouncer: apt-get install pgbouncer")
+def test_through_a_pool(team: Database) -> None:
+    """In transaction mode, with one connection for all."""
+    server, name, owner = team
+    ann = json.loads((home("ann") / "team.json").read_text())
+    login, _, password = ann["dsn"].partition("//")[2].partition("@")[0].partition(":")
+    people = {owner: "owner", login: password}
+    with pooled(server, name, people, limit="max_db_connections=1") as pool:
+        stored.save(stored.Joined(pool.dsn(owner), "totals"))
+        (home("ann") / "team.json").write_text(json.dumps(ann | {"dsn": pool.dsn(login)}))
+        hookkit("budget", "set", "10", "--user", "ann")
+        hookkit("budget", "set", "100", "--team")
+        pushed("ann", 12)
+        assert on_machine("ann", "budget", "--team").out.count("\n") == 3
+        said = on_machine("ann", "budget", "check", "--team", code=1).out
+        assert said.startswith("You've spent $12.00 of today's $10.00 team budget")
+        assert "Only an admin" in on_machine("ann", "budget", "set", "5", "--team", code=1).err
+        assert "12%" in hookkit("budget", "--team").out
+        hookkit("budget", "remove", "--user", "ann")
+        assert on_machine("ann", "budget", "check", "--team").out == "Within budget.\n"

@@ -293,6 +293,15 @@ def test_which_budget_holds_back(known: Any, held: bool) -> None:
     assert bool(budget_guard.verdict(str(paths.data_dir()), sent, time.time())) == held
 
 
+@pytest.mark.parametrize("agent", ["claude_code", "codex"])
+def test_each_agent_with_a_guard_is_held_back(agent: str) -> None:
+    limit(usd=1000)
+    write(OVER)
+    sent = json.loads(prompt())
+    answer = json.loads(budget_guard.verdict(str(paths.data_dir()), sent, time.time(), agent))
+    assert "of this month's $100.00 team budget" in answer["reason"]
+
+
 @pytest.mark.parametrize("harm", ["torn", "folder", "pipe", "other version", "closed folder"])
 def test_a_file_that_can_not_be_used_leaves_the_own_budgets(harm: str) -> None:
     import os
