@@ -69,6 +69,9 @@ class Store(OwnSessions):
     is_team = False
     """True for the sessions of a team, which are only read."""
 
+    reads_all = True
+    """False for a member of a team who reads their own rows, and of others only sums over all."""
+
     is_current = True
     """True if the last `refresh` projected the whole journal."""
 

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -22,6 +22,7 @@ from hookkit.store.sqlite.totals import KEYS, OF_SESSIONS, USER, UsageFilter
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
     from hookkit.api.store import Store
+    from hookkit.api.team.team_store import TeamStore
 
     KeyType = click.Choice[str]
 else:
@@ -87,7 +88,8 @@ def command(
     Messages, time, files and commits count on their own day; sessions with their prompts and
     edits on the day they began. A week is named by its Monday. --by session shows what each
     session used in the time, and --by hour what the hours of your day used: time, files and
-    commits are not known by hour.
+    commits are not known by hour. With --team, an admin sees all; other members see the sums over
+    all members, as far as enough of them contributed.
 
     Everything counts once: tokens and cost, each file and commit, and time in which several
     sessions were at work. Gaps of more than 15 minutes (the setting idle_minutes) are not work.
@@ -112,6 +114,9 @@ def command(
     by = "day" if drawn else FRAMEWORK if by == AGENT else by
     with open_store() as store:
         span = stats.usage_span(store, since, until, project, branch, model, agent, machine)
+        if not store.reads_all:
+            print_team(store, "chart" if drawn else by, span, as_json=as_json)
+            return
         if by == HOUR:
             print_hours(store, span, as_json=as_json)
             return
@@ -127,6 +132,27 @@ def command(
         echo_table(*usage_report.table(by, report, with_bars=sys.stdout.isatty()))
     if lacking := usage_report.lacking(report.totals):
         warn(f"{lacking}.")
+
+
+def print_team(store: "Store", by: str | None, span: UsageFilter, *, as_json: bool) -> None:
+    """Print the sums over all members of a team, for one who may not read the rows of others."""
+    from hookkit.api.team.sums import report_team
+    from hookkit.render import team_sums
+
+    report = report_team(cast("TeamStore", store), by, span)
+    if as_json:
+        echo_json(**report.to_dict())
+    elif not report.rows:
+        click.echo(f"Nothing yet that {report.cohort} members have contributed to.")
+    elif by is None:
+        echo_facts(team_sums.facts(report))
+    else:
+        echo_table(*team_sums.table(report))
+    if report.rows and not as_json:
+        warn(
+            f"sums over all members, as far as {report.cohort} or more contributed to them. "
+            "See your own with --user."
+        )
 
 
 def print_hours(store: "Store", span: UsageFilter, *, as_json: bool) -> None:

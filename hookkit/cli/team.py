@@ -178,6 +178,33 @@ def status(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
+@command.command("limits")
+@click.option(
+    "--cohort",
+    type=click.IntRange(1, 1000),
+    help="Show members no sums of fewer members than this.",
+)
+@json_option
+def limits(cohort: int | None, as_json: bool) -> None:
+    """Show the limits of the team, or set them.
+
+    Members who are no admins see sums over all members with `hookkit stats --team`, but of no fewer
+    than the cohort. Only who created the team sets it.
+
+    \b
+    Examples:
+      hookkit team limits
+      hookkit team limits --cohort 8
+    """
+    from hookkit.api.team import limits as api
+
+    found = api.limits(cohort=cohort)
+    if as_json:
+        echo_json(**found.to_dict())
+    else:
+        echo_facts([("cohort", str(found.cohort))])
+
+
 @command.command("leave")
 @click.option("--keep-rows", is_flag=True, help="Leave what the team has of you there.")
 @json_option

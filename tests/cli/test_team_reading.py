@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 from hookkit.api.store import Store
 from hookkit.api.team import stored
 from hookkit.api.team.stored import Joined
+from hookkit.store.postgres import members
+from hookkit.store.postgres.connect import connect
 from tests.builders import deliver, line, payload, tool
 from tests.cli.installed import hookkit, refused
 from tests.cli.terminal import call, on_terminal
@@ -151,6 +153,91 @@ def test_export() -> None:
         assert "CSV or Markdown" in refused("export", "--team", *options, code=2)
 
 
+@pytest.fixture
+def small_cohort(team: dict[str, str], team_database: Database) -> None:
+    """Two members are enough for a sum; those here were invited, and did their work, long ago."""
+    assert team
+    with psycopg.connect(team_database.superuser_dsn) as db:
+        db.execute("UPDATE hookkit.totals SET key = '2021' || substr(key, 5) WHERE kind = 'day'")
+        db.execute("UPDATE hookkit.sums SET quarter = '2021' || substr(quarter, 5)")
+        db.execute("UPDATE hookkit.worked SET day = '2021' || substr(day, 5)")
+        db.execute("UPDATE hookkit.members SET counted_from = ''")
+        db.execute("INSERT INTO hookkit.meta VALUES ('cohort', '2')")
+
+
+@pytest.mark.usefixtures("small_cohort")
+def test_a_member_sees_sums_over_all(team: dict[str, str]) -> None:
+    be(team, "ann")
+    printed = hookkit("stats", "--team")
+    assert printed.facts["Members"] == "2" and printed.facts["Total Sessions"] == "2"
+    assert "Total Commits" not in printed.facts and "2 or more contributed" in printed.err
+    head, row, total = hookkit("stats", "--team", "--by", "project").out.splitlines()
+    assert head.split()[:2] == ["Project", "Members"] and "Files" not in head
+    assert cells_of(row)[:3] == ("shop", "2", "2") and cells_of(total)[:2] == ("Total", "—")
+    found = hookkit("stats", "--team", "--by", "agent", "--json").json
+    assert [(each["key"], each["members"], each["tokens_input"]) for each in found["by"]] == [
+        ("claude_code", 2, 1100)
+    ]
+    assert found["cohort"] == 2 and found["totals"]["sessions"] == 2
+    assert "Claude Code" in hookkit("stats", "--team", "--by", "agent").out
+    assert hookkit("stats", "--team", "--by", "month", "--json").json["by"][0]["members"] == 2
+    own = hookkit("stats", "--user", "ann", "--json").json["totals"]
+    assert own["tokens_input"] == 100
+
+
+@pytest.mark.usefixtures("small_cohort")
+def test_names_of_one_member_are_others(team: dict[str, str], team_database: Database) -> None:
+    be(team, "ann")
+    with psycopg.connect(team_database.superuser_dsn) as db:
+        for table in ("dimensions", "totals", "worked"):
+            column = "project" if table == "dimensions" else "key"
+            db.execute(
+                f"UPDATE hookkit.{table} SET {column} = 'ben' WHERE {column} = '/home/dev/shop' "
+                "AND member = (SELECT member FROM hookkit.members WHERE user_id = 'ben')"
+            )
+    _, row, _ = hookkit("stats", "--team", "--by", "project").out.splitlines()
+    assert cells_of(row)[:2] == ("(others)", "2")
+    assert hookkit("stats", "--team", "--by", "project", "--json").json["by"][0]["is_rest"]
+
+
+def test_too_few_members(team: dict[str, str]) -> None:
+    be(team, "ann")
+    assert "Nothing yet that 5 members" in hookkit("stats", "--team").out
+    assert hookkit("stats", "--team", "--by", "day", "--json").json == {
+        "schema_version": 1,
+        "cohort": 5,
+        "totals": hookkit("stats", "--team", "--json").json["totals"],
+        "by": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--by user", "--by session", "--by hour", "--project x", "--model x", "--agent claude"],
+)
+def test_details_are_refused_to_members(team: dict[str, str], options: str) -> None:
+    be(team, "ann")
+    assert "--user ann" in refused("stats", "--team", *options.split(), code=1)
+
+
+def test_a_chart_is_of_ones_own(team: dict[str, str]) -> None:
+    be(team, "ann")
+    assert "--user" in refused("stats", "--team", "--chart", code=1)
+    assert "Day" in hookkit("stats", "--user", "ann", "--chart").out
+
+
+def test_limits(team: dict[str, str], team_database: Database) -> None:
+    assert hookkit("team", "limits").facts == {"cohort": "5"}
+    assert "Only who created the team" in refused("team", "limits", "--cohort", "3", code=1)
+    with closing(connect(team_database.dsn)) as db:
+        members.add_owner(db, "owner")
+    stored.save(Joined(team_database.dsn, "totals"))
+    assert hookkit("team", "limits", "--cohort", "3", "--json").json["cohort"] == 3
+    be(team, "ann")
+    assert hookkit("team", "limits").facts == {"cohort": "3"}
+    assert "range" in refused("team", "limits", "--cohort", "0", code=2)
+
+
 def test_ones_own_store_has_no_user() -> None:
     assert "--team" in refused("stats", "--by", "user", code=2)
     assert '"user"' not in hookkit("export", "-f", "csv").out
@@ -182,7 +269,7 @@ def test_who_is_no_member_any_more(team_database: Database) -> None:
     assert "no member of this team" in refused("list", "--team", code=1)
 
 
-@pytest.mark.parametrize("command", ["note x", "delete 1", "start x", "end", "budget set 5"])
+@pytest.mark.parametrize("command", ["note x", "delete 1", "start x", "end", "rebuild"])
 def test_commands_that_write_have_no_team(command: str) -> None:
     assert "No such option" in refused(*command.split(), "--user", "ann", code=2)
 

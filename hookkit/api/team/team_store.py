@@ -31,6 +31,7 @@ class TeamStore(Store):
     def __init__(self, connection: TeamConnection, settings: Config, reader: Reader) -> None:
         self.connection = connection
         self.reader = reader
+        self.reads_all = reader.is_admin or reader.of_one is not None
         connection.member = reader.of_one and reader.of_one.member
         # It does what the questions ask of one.
         database = Database(cast("sqlite3.Connection", connection))
