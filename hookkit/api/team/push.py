@@ -28,6 +28,7 @@ from hookkit.store.postgres import members, migrate, pushes, slices
 from hookkit.store.postgres.connect import opened, shown
 from hookkit.store.postgres.portion import Portion
 from hookkit.store.sqlite import work_totals
+from hookkit.store.sqlite.machines import MachineQueries
 from hookkit.store.sqlite.outbox import Outbox
 from hookkit.store.sqlite.totals import UsageFilter
 from hookkit.store.sqlite.worked_totals import WorkedTotals
@@ -126,6 +127,8 @@ class Pushing:
         self.is_waited_for = is_waited_for
         """True if a person waits for it."""
         self.slice = 0
+        self.known: list[int] = []
+        """The slices of machines whose facts are here, and of this one's earlier databases."""
         self.rows = self.changed = self.bytes = 0
 
     @classmethod
@@ -155,7 +158,10 @@ class Pushing:
             self.outbox.remember("changed", "less")  # an earlier database may have sent something
         with self.db.transaction():
             members.lock(self.db, self.member)
-            self.slice = slices.own_slice(self.db, self.member, self.sharing.machine, epoch, name)
+            machine = self.sharing.machine
+            self.slice = slices.own_slice(self.db, self.member, machine, epoch, name)
+        machines = MachineQueries(self.database.db).others(machine) | {machine}
+        self.known = pushes.slices_of(self.db, self.member, machines)
 
     def mark_what_differs(self) -> None:
         """Mark what the team has got at another level, or all where it lacks a push of ours."""
@@ -212,7 +218,7 @@ class Pushing:
         self.outbox.remember("pushes", f"{known} {mark}")
         with self.db.transaction():
             members.lock(self.db, self.member)
-            written = slices.write(self.db, self.member, self.slice, portion)
+            written = slices.write(self.db, self.member, self.slice, portion, self.known)
             pushes.note(self.db, self.member, self.slice, mark)
         self.outbox.note_sent(portion.numbers, portion.days)
         self.outbox.remember("pushes", mark)

@@ -1,5 +1,6 @@
 """A slice as SQL names it."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from hookkit.store.postgres.sent_tables import NUMBERS, SLICE_TABLES, SentTable
@@ -26,6 +27,11 @@ class Place(NamedTuple):
     def has(self, number: str) -> str:
         """Return the condition that a number is of this slice."""
         return f"{number} >= {self.base} AND {number} < {self.end}"
+
+    def among(self, others: Collection[int]) -> str:
+        """Return the condition that a session's number is of this slice, or of one of others."""
+        numbers = ", ".join(map(str, sorted({self.slice, *others})))
+        return f"(seq >> {NUMBERS.bit_length() - 1}) & {SLICES - 1} IN ({numbers})"
 
     def fixed(self, table: str) -> dict[str, int]:
         """Return the columns that all rows of a table have alike."""

@@ -1,5 +1,6 @@
 """Note in the team store what a slice has got last, and what the team asks for."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
 MOST = "SELECT value FROM hookkit.meta WHERE key = 'most_level'"
 LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
 NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
+OF_MACHINES = "SELECT slice FROM hookkit.slices WHERE member = %s AND machine_id = ANY(%s)"
 NOTE_MEMBER = "UPDATE hookkit.members SET last_push_at = now() WHERE db_role = current_user"
 
 
@@ -27,3 +29,8 @@ def note(db: "Connection", member: int, number: int, mark: str) -> None:
     """Mark a push to a slice, in its transaction."""
     db.execute(NOTE, [mark, member, number])
     db.execute(NOTE_MEMBER)
+
+
+def slices_of(db: "Connection", member: int, machines: Collection[str]) -> list[int]:
+    """Return the slices of some machines of a member."""
+    return [number for (number,) in db.execute(OF_MACHINES, [member, list(machines)])]

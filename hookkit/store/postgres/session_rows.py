@@ -17,14 +17,23 @@ def chosen(sessions: str) -> Step:
     return temporary("replaced", sessions)
 
 
-def sent_again(place: Place, names: Collection[str], numbers: Collection[int]) -> str:
-    """Return the query for the stored sessions that have one of the numbers, or a key sent."""
+def sent_again(
+    place: Place,
+    names: Collection[str],
+    numbers: Collection[int],
+    known: Collection[int] | None = None,
+) -> str:
+    """Return the query for the stored sessions that have one of the numbers, or a key sent.
+
+    `known` are the other slices whose sessions are replaced; None: all of the member.
+    """
     own = ", ".join(str(place.base + each) for each in numbers)
     tests = [f"seq = ANY (ARRAY[{own}]::bigint[])"]
     if "shared_sessions" in names:
         arrived = sent("shared_sessions")
         tests.append(f"seq = ANY (ARRAY(SELECT seq + {place.base} FROM {arrived}))")
-        tests.append(f"key = ANY (ARRAY(SELECT key FROM {arrived}))")
+        among = "" if known is None else f" AND {place.among(known)}"
+        tests.append(f"key = ANY (ARRAY(SELECT key FROM {arrived})){among}")
     stored = f"SELECT seq FROM hookkit.shared_sessions WHERE member = {place.member} AND "
     return " UNION ".join(f"{stored}{each}" for each in tests)
 

@@ -1,6 +1,6 @@
 """Write a portion of sessions into a member's slice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hookkit.store.postgres import session_rows
@@ -16,18 +16,26 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 
-def write(db: "Connection", member: int, slice: int, portion: Portion) -> Written:
+def write(
+    db: "Connection",
+    member: int,
+    slice: int,
+    portion: Portion,
+    known: Collection[int] | None = None,
+) -> Written:
     """Replace sessions of a member by what their machine sends, and change the sums by that.
 
-    A session is known by its key: its rows in the member's other slices go, too. The caller's
-    transaction holds `members.lock`. The same portion again changes nothing.
+    A session is known by its key: its rows in other slices go, too. `known` are those of machines
+    whose facts the machine has; what others recorded of the session it doesn't know, and that
+    stays. None: all of the member. The caller's transaction holds `members.lock`. The same portion
+    again changes nothing.
 
     Raises psycopg.Error; then nothing of the portion is there.
     """
     place = Place(member, slice)
     made = receive(db, portion.lines)
     names = [each.made.removeprefix(sent("")) for each in made]
-    chosen = session_rows.chosen(session_rows.sent_again(place, names, portion.numbers))
+    chosen = session_rows.chosen(session_rows.sent_again(place, names, portion.numbers, known))
     steps = [
         *session_rows.replacement(place, names, are_stored=is_any(db, chosen)),
         *days(place, names, portion.days),
