@@ -1,7 +1,7 @@
 """Report the work of a day: sessions, time, cost and commits, and where it stopped."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -17,7 +17,8 @@ from hookkit.model.git import Commit
 from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, milliseconds
 from hookkit.model.spans import Span, duration
-from hookkit.store.sqlite import spending
+from hookkit.store.sqlite import spending, spending_by_project
+from hookkit.store.sqlite.usage_parts import usage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,11 @@ def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
     # A forgotten session may have been ended at an earlier time: that is activity, but no work.
     lasting = [each for each in recent if (each.last_ended_at or since) >= since]
     spans = working_time.spans_of(store, lasting, now, Time(milliseconds(since)))
-    found = [done_in(store, each, since, spans[each.seq or 0]) for each in lasting]
+    found = list(done_by_each(store, lasting, since, spans))
     named = sorted(found, key=lambda each: each.session.project or "")
     grouped = groupby(named, key=lambda each: each.session.project)
-    projects = [of_project(store, since, name, list(each)) for name, each in grouped]
+    costs = spending_by_project.since(store.db, milliseconds(since))
+    projects = [of_project(costs[name or ""], list(each)) for name, each in grouped]
     return sorted(projects, key=lambda each: latest(each.sessions), reverse=True)
 
 
@@ -147,16 +149,13 @@ def latest(sessions: list[SessionDone]) -> str:
     return max(each.session.last_activity for each in sessions)
 
 
-def of_project(
-    store: Store, since: str, project: str | None, sessions: list[SessionDone]
-) -> ProjectDone:
-    """Add up the work in a project."""
+def of_project(cost: int, sessions: list[SessionDone]) -> ProjectDone:
+    """Add up the work in a project, whose cost is in nano-dollars."""
     sessions.sort(key=lambda each: each.session.last_activity, reverse=True)
-    cost = cost_since(store, since, project or "")
     hashes = {(each.owner, commit.hash) for each in sessions for commit in each.commits}
     first = sessions[0].session
     name, path = first.shown_project, first.project_path
-    return ProjectDone(name, path, sessions, time_in(sessions), cost, len(hashes))
+    return ProjectDone(name, path, sessions, time_in(sessions), cost / NANO, len(hashes))
 
 
 def time_in(sessions: Iterable[SessionDone]) -> timedelta:
@@ -165,6 +164,29 @@ def time_in(sessions: Iterable[SessionDone]) -> timedelta:
     for each in sessions:
         spans[each.owner].extend(each.spans)
     return sum(map(duration, spans.values()), timedelta())
+
+
+def done_by_each(
+    store: Store, sessions: list[Session], since: str, spans: Mapping[int, list[Span]]
+) -> Iterator[SessionDone]:
+    """Yield the part of each session since a stored time.
+
+    Few statements read most of them; those of a person have parts, and are read one by one.
+    """
+    plain = [each.seq or 0 for each in sessions if is_plain(each)]
+    usage = usage_of(store.db, plain, *Time(milliseconds(since)))
+    commits = store.work.commits_since(plain, since)
+    for each in sessions:
+        seq = each.seq or 0
+        if is_plain(each):
+            yield SessionDone(each, spans[seq], usage.get(seq, Counters()), commits.get(seq, []))
+        else:
+            yield done_in(store, each, since, spans[seq])
+
+
+def is_plain(session: Session) -> bool:
+    """Return True for a session whose usage is that of its messages and logged calls."""
+    return session.origin != "manual" and session.metrics_source != "otel"
 
 
 def done_in(store: Store, session: Session, since: str, spans: list[Span]) -> SessionDone:

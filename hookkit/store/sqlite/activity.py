@@ -1,6 +1,7 @@
 """The SQL of what was done in sessions: commits, files, and usage that was logged by hand."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from hookkit.model.git import Commit, FileChange, GitCheckout, GitPlace, StartSt
 from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, Status, milliseconds
 from hookkit.store.sqlite.database import READ, from_row
+from hookkit.store.sqlite.time_worked import json_of
 from hookkit.store.sqlite.transcript_records import EDITED_FILES
 
 if TYPE_CHECKING:
@@ -52,6 +54,18 @@ class ActivityQueries:
             (seq,),
         )
         return [Commit(*row) for row in rows]
+
+    def commits_since(self, seqs: Iterable[int], since: str) -> dict[int, list[Commit]]:
+        """Return the commits of sessions since a time by their numbers, the oldest first."""
+        rows = self.db.execute(
+            "SELECT seq, hash, at, subject, additions, deletions FROM commits "
+            "WHERE seq IN (SELECT value FROM json_each(?)) AND at >= ? ORDER BY +at, hash, seq",
+            (json_of(seqs), since),
+        )
+        found: dict[int, list[Commit]] = defaultdict(list)
+        for seq, *commit in rows:
+            found[seq].append(Commit(*commit))
+        return found
 
     def shared_commits(self, seq: int) -> dict[str, list[int]]:
         """Return the commits that other sessions have too, with the numbers of these sessions.

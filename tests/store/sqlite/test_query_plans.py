@@ -16,6 +16,7 @@ from hookkit.store.sqlite import (
     failed_calls,
     projects,
     session_keys,
+    spending_by_project,
     subagent_runs,
     time_worked,
     work_totals,
@@ -31,7 +32,7 @@ from hookkit.store.sqlite.sessions import Place, SessionFilter, sessions
 from hookkit.store.sqlite.sums import SumQueries
 from hookkit.store.sqlite.totals import KEYS, Totals, UsageFilter
 from hookkit.store.sqlite.usage import UsageQueries
-from hookkit.store.sqlite.usage_parts import usage_parts
+from hookkit.store.sqlite.usage_parts import usage_of, usage_parts
 from hookkit.store.sqlite.work_done import WorkDone
 from hookkit.store.sqlite.worked_totals import WorkedTotals
 from tests.builders import at, session
@@ -226,6 +227,9 @@ READS: dict[str, Work] = {
     "without_identities": lambda d: UsageQueries(d.db).without_identities(),
     "copies": lambda d: UsageQueries(d.db).copies(reading(), 1),
     "commits": lambda d: ActivityQueries(d.db).commits(1),
+    "commits_since": lambda d: ActivityQueries(d.db).commits_since([1, 2], at(0)),
+    "usage of sessions": lambda d: usage_of(d.db, [1, 2], 0, 1),
+    "spending by project": lambda d: spending_by_project.since(d.db, 0),
     "files": lambda d: ActivityQueries(d.db).files(1),
     "edited": lambda d: ActivityQueries(d.db).edited(1),
     "count_files": lambda d: ActivityQueries(d.db).count_files(1),
