@@ -80,6 +80,22 @@ def own(db: "Connection") -> Member | None:
     return None if row is None else member_of(row)
 
 
+def joined(db: "Connection") -> int:
+    """Return the number of the member who is connected. Raises TeamError for who has left."""
+    me = own(db)
+    if me is None:
+        raise TeamError(
+            "You are no member of this team any more. Ask an admin to invite you again, or "
+            "forget it: hookkit team leave --keep-rows"
+        )
+    if me.joined_at is None:
+        raise TeamError(
+            "You have left this team. Join it again with the DSN, or forget it: "
+            "hookkit team leave --keep-rows"
+        )
+    return me.member
+
+
 def check_identity(db: "Connection") -> None:
     """Raise TeamError where a pool logs in as the same role for everybody."""
     asked = db.info.user
@@ -184,6 +200,14 @@ def forget(db: "Connection", user_id: str) -> None:
 def lock(db: "Connection", member: int) -> None:
     """Wait until nobody else writes rows of a member, until the transaction ends."""
     db.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, member])
+
+
+def stay(db: "Connection") -> None:
+    """Let nobody remove the member who is connected, until the transaction ends.
+
+    To be called before `lock`: who removes a member locks these in the same order.
+    """
+    db.execute("SELECT FROM hookkit.members WHERE db_role = current_user FOR KEY SHARE")
 
 
 def count_rows(db: "Connection", member: int) -> int:

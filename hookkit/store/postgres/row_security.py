@@ -1,7 +1,8 @@
 """Give each table with a column `member` its rights and its policies.
 
 A member reads and writes their own rows. An admin reads all, writes their own, and deletes those of
-removed members. It holds for the owner of the tables too, but not for a superuser.
+removed members. Of PRIVATE tables an admin reads no more than any member. It holds for the owner of
+the tables too, but not for a superuser.
 """
 
 from typing import TYPE_CHECKING, LiteralString
@@ -60,14 +61,26 @@ WHERE attrelid = %s::regclass AND attname = ANY(%s) AND NOT attisdropped ORDER B
 
 OWN_REFERENCE = " AND ({column} >> 32 = member OR {column} = 0 OR {column} IS NULL)"
 
-POLICIES: tuple[LiteralString, ...] = (
+PRIVATE = ("facts",)
+"""Tables that nobody but the member reads. A DELETE finds no rows that its role can't read: so the
+owner reads those of removed members, to remove them in the same transaction (0009_facts.sql)."""
+
+OF_MEMBERS: tuple[LiteralString, ...] = (
     "CREATE POLICY read_own ON {table} FOR SELECT TO {members} USING ({read})",
     "CREATE POLICY insert_own ON {table} FOR INSERT TO {members} WITH CHECK ({written})",
     "CREATE POLICY update_own ON {table} FOR UPDATE TO {members} USING ({read}) "
     "WITH CHECK ({written})",
     "CREATE POLICY delete_own ON {table} FOR DELETE TO {members} USING ({removed})",
+)
+
+OF_ADMINS: tuple[LiteralString, ...] = (
     "CREATE POLICY read_all ON {table} FOR SELECT TO {admins} USING (true)",
     f"CREATE POLICY delete_removed ON {{table}} FOR DELETE TO {{admins}} USING ({REMOVED})",
+)
+
+OF_OWNER: tuple[LiteralString, ...] = (
+    f"CREATE POLICY read_removed ON {{table}} FOR SELECT TO CURRENT_USER USING ({REMOVED})",
+    f"CREATE POLICY delete_removed ON {{table}} FOR DELETE TO CURRENT_USER USING ({REMOVED})",
 )
 
 
@@ -104,7 +117,7 @@ def protect(db: "Connection") -> None:
         values["read"] = SQL(OWN)
         values["removed"] = conditions(db, name, OWN_RANGE, KEY_OF, KEYS)
         values["written"] = conditions(db, name, OWN_REFERENCE, REFERENCES_OF, REFERENCES)
-        for policy in POLICIES:
+        for policy in OF_MEMBERS + (OF_OWNER if name in PRIVATE else OF_ADMINS):
             db.execute(SQL(policy).format(table=table, **values))
 
 

@@ -24,8 +24,13 @@ VALUES: dict[str, Any] = {
     "bytea": b"x",
     "double precision": 0.5,
     "smallint": 0,
+    "integer": 1,
     "boolean": False,
 }
+
+
+NAMED: dict[str, Any] = {"stream": "5e" * 16}
+"""Values of columns that don't take any."""
 
 
 class Person(NamedTuple):
@@ -81,6 +86,7 @@ def row(db: "psycopg.Connection", table: str, member: int, at: int = 1) -> dict[
     for name, kind in db.execute(COLUMNS, [f"hookkit.{table}"]):
         number = (member << 32) + at
         found[name] = f"x{at}" if kind == "text" else VALUES.get(kind, number)
+    found |= {name: value for name, value in NAMED.items() if name in found}
     return found | {"member": member}
 
 
