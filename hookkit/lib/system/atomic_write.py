@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,12 @@ from hookkit import paths
 from hookkit.errors import HookkitError
 
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
+DRAFT = ".hookkit-"
+"""How the names of drafts begin."""
+
+OLD = 3600.0
+"""Seconds after which nobody writes a draft any more."""
 
 
 def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
@@ -35,7 +42,7 @@ def open_draft(path: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
         raise OSError(errno.EINVAL, "Not a file", str(target))
     if mode is None and status:
         mode = stat.S_IMODE(status.st_mode)
-    draft = target.with_name(f".hookkit-{secrets.token_hex(6)}")
+    draft = target.with_name(f"{DRAFT}{secrets.token_hex(6)}")
     try:
         with os.fdopen(os.open(draft, CREATE, 0o666 if mode is None else 0o600), "wb") as file:
             if status:
@@ -53,6 +60,14 @@ def open_draft(path: Path, *, mode: int | None = None) -> Iterator[BinaryIO]:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def remove_old_drafts(folder: Path) -> None:
+    """Remove the drafts that killed processes have left in a folder, as far as they can be."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):
+            if time.time() - draft.lstat().st_mtime > OLD:
+                draft.unlink()
 
 
 def write_text(path: Path, chunks: Iterable[str], *, force: bool) -> None:

@@ -2,13 +2,15 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hookkit.errors import HookkitError
-from hookkit.lib.system.atomic_write import replace_file, write_text
+from hookkit.lib.system import atomic_write
+from hookkit.lib.system.atomic_write import remove_old_drafts, replace_file, write_text
 
 
 def names(folder: Path) -> list[str]:
@@ -128,3 +130,18 @@ def test_what_is_no_file_stays(tmp_path: Path, through_a_link: bool) -> None:
         replace_file(tmp_path / ("link" if through_a_link else "pipe"), b"new")
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
     assert sorted(names(tmp_path)) == ["link", "pipe"]
+
+
+def test_old_drafts_are_removed(tmp_path: Path) -> None:
+    """Those of processes that were killed; one that is new may still be written."""
+    old, new, other = (tmp_path / name for name in (".hookkit-0a", ".hookkit-0b", ".other"))
+    for each in (old, new, other):
+        each.write_text("half")
+    folder = tmp_path / ".hookkit-0c"
+    folder.mkdir()
+    past = time.time() - atomic_write.OLD - 60
+    for each in (old, other, folder):
+        os.utime(each, (past, past))
+    remove_old_drafts(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted((new, other, folder))
+    remove_old_drafts(tmp_path / "gone")
