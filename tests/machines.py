@@ -34,9 +34,10 @@ class Machine(NamedTuple):
             deliver(*lines)
             fold_all()
 
-    def sync(self, folder: Path, code: int = 0) -> Any:
-        """Exchange; the document that the command prints."""
-        return self.run("sync", "--folder", str(folder), "--json", code=code).json
+    def sync(self, folder: Path | None = None, code: int = 0) -> Any:
+        """Exchange, by what was chosen if no folder is given; the document that is printed."""
+        chosen = ("--folder", str(folder)) if folder else ()
+        return self.run("sync", *chosen, "--json", code=code).json
 
     def sessions(self) -> dict[str, dict[str, Any]]:
         """What `list` shows there, by id."""

@@ -1,26 +1,24 @@
-"""Exchange sessions with the person's other machines by a folder."""
+"""Exchange sessions with the person's other machines by a folder, a team's store, or both."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hookkit import file_errors, paths
-from hookkit.api.machine_choice import own_name
-from hookkit.api.store import WRITER_WAIT, Store
-from hookkit.errors import BusyError, FileError, HookkitError, StoreError
+from hookkit.api.exchange import Exchanged, Progress, exchange
+from hookkit.api.store import Store
+from hookkit.api.team import stored
+from hookkit.errors import HookkitError, StoreError, TeamError
 from hookkit.lib.system import locks
 from hookkit.model.session import timestamp
-from hookkit.pipeline.collect import session_projects
 from hookkit.store.sqlite.machines import Machine, MachineQueries
-from hookkit.sync import chosen_folder, own_facts
-from hookkit.sync.own_facts import State
-from hookkit.sync.received_facts import Gap, Receiving
-from hookkit.sync.shared_folder import SharedFolder
-
-PROJECT_EVERY = 50_000
-"""Facts after which they are projected."""
+from hookkit.sync import chosen_folder, chosen_team, last_exchange, shared_folder
+from hookkit.sync.carrier import Carrier
+from hookkit.sync.received_facts import Gap
 
 PAUSE = 60.0
 """Seconds between two exchanges in the background, while no session ends."""
@@ -28,17 +26,25 @@ PAUSE = 60.0
 WAIT = 30.0
 """Seconds to wait for another exchange."""
 
-Progress = Callable[[int], object]
-"""Called with the number of facts that have come."""
+
+class Ways(NamedTuple):
+    """By what this machine exchanges."""
+
+    folder: Path | None = None
+    team: str | None = None
+    """The server of its team, as people are shown it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
     """The result of an exchange."""
 
-    folder: Path
+    folder: Path | None
+    """By which it went, if by one."""
+    team: str | None
+    """The server of the team by which it went, if by one."""
     sent: int
-    """Facts of this machine that are new in the folder."""
+    """Facts of this machine that are new to the others."""
     received: int
     """Facts of the others that were new here."""
     machines: list[Machine]
@@ -46,47 +52,90 @@ class Synced:
     gaps: list[Gap] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     """Files that can't be used, and why."""
+    failed: list[str] = field(default_factory=list)
+    """Why one of several ways could not be used."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {
-            "folder": str(self.folder),
+            "folder": self.folder and str(self.folder),
+            "team": self.team,
             "sent": self.sent,
             "received": self.received,
             "machines": [each._asdict() for each in self.machines],
             "missing": [{"machine": each.name, "from": each.first} for each in self.gaps],
             "problems": self.problems,
+            "failed": self.failed,
         }
 
 
-def sync_with(store: Store, folder: Path | None, progress: Progress = lambda _: None) -> Synced:
-    """Exchange by a folder, and remember it; None: by the remembered one.
+def sync_with(
+    store: Store,
+    folder: Path | None = None,
+    *,
+    team: bool = False,
+    progress: Progress = lambda _: None,
+) -> Synced:
+    """Exchange by all ways that were chosen, and remember a folder or the team as one of them.
 
-    Raises what `sync` does; HookkitError if there is no folder.
+    Raises what `sync` does; FileError for a folder that can't be used, TeamError if this machine is
+    in no team, HookkitError if nothing is chosen.
     """
-    chosen = folder or chosen_folder.read()
-    if chosen is None:
-        raise HookkitError("No folder is chosen. Name one: hookkit sync --folder ~/Sync/hookkit")
-    chosen = chosen.expanduser().absolute()
-    if folder is not None and not chosen.exists() and chosen.parent.is_dir():
-        paths.make_folder(chosen)
-    check_folder(chosen)
     if folder is not None:
-        chosen_folder.write(chosen)
-    return sync(store, chosen, progress)
+        choose_folder(folder.expanduser().absolute())
+    if team:
+        choose_team()
+    ways = chosen()
+    if ways == Ways():
+        raise HookkitError(
+            "No folder is chosen. Name one: hookkit sync --folder ~/Sync/hookkit. Or exchange by "
+            "your team's PostgreSQL: hookkit sync --team"
+        )
+    return sync(store, ways, progress)
+
+
+def choose_folder(folder: Path) -> None:
+    """Remember a folder. Raises FileError, OSError."""
+    if not folder.exists() and folder.parent.is_dir():
+        paths.make_folder(folder)
+    shared_folder.check_folder(folder)
+    chosen_folder.write(folder)
+
+
+def choose_team() -> None:
+    """Remember the team of this machine. Raises TeamError, FileError, OSError."""
+    from hookkit.store.postgres.connect import shown
+
+    chosen_team.write(shown(stored.needed().dsn))
+
+
+def chosen() -> Ways:
+    """Return what was chosen."""
+    return Ways(chosen_folder.read(), chosen_team.read())
+
+
+def stop() -> None:
+    """Forget what was chosen. Raises FileError."""
+    try:
+        chosen_folder.forget()
+        chosen_team.forget()
+    except OSError as error:
+        raise file_errors.explained(error) from None
 
 
 def sync_when_due(store: Store) -> None:
-    """Exchange by the remembered folder, if one is: at most once a minute, or after an end.
+    """Exchange by what was chosen, if anything was: at most once a minute, or after an end.
 
     Where the folder isn't there now, or another exchange goes on, nothing happens.
     """
-    folder = chosen_folder.read()
-    if folder is None or not folder.is_dir() or not is_due(store, chosen_folder.synced_at()):
+    ways = chosen()
+    if ways.folder and not ways.folder.is_dir():
+        ways = ways._replace(folder=None)
+    if ways == Ways() or not is_due(store, last_exchange.at()):
         return
     with locks.try_hold(paths.lock_file("sync")) as is_free:
         if is_free:
-            sync_locked(store, folder, lambda _: None)
+            sync_locked(store, ways, lambda _: None)
 
 
 def is_due(store: Store, last_at: float | None) -> bool:
@@ -99,93 +148,74 @@ def is_due(store: Store, last_at: float | None) -> bool:
     return store.database.has_ended_since(timestamp(int(last_at * 1e9)))
 
 
-def check_folder(folder: Path) -> None:
-    """Raise FileError for a folder that is not there: it may just not be mounted."""
-    if not folder.is_dir():
-        reason = "is not a folder" if folder.exists() else "is not there"
-        raise FileError(f"{folder} {reason}. Create it, or mount it, then sync again.")
-    if folder.is_relative_to(paths.data_dir()) or paths.data_dir().is_relative_to(folder):
-        raise FileError(f"{folder} is where hookkit keeps its own data. Choose another folder.")
+def sync(store: Store, ways: Ways, progress: Progress = lambda _: None) -> Synced:
+    """Send what is new here, and take what is new there.
 
-
-def stop() -> None:
-    """Forget the folder. Raises FileError."""
-    try:
-        chosen_folder.forget()
-    except OSError as error:
-        raise file_errors.explained(error) from None
-
-
-def sync(store: Store, folder: Path, progress: Progress = lambda _: None) -> Synced:
-    """Send what is new here to a folder, and take what is new in it.
-
-    Raises FileError if the folder can't be used, BusyError if another exchange goes on, StoreError
-    if there is no room here.
+    Where one way of several can't be used, the others are; `failed` has the reason then. Raises
+    HookkitError if none can be: a folder that is not there, a server that can't be reached, a full
+    disk; and BusyError if another exchange goes on.
     """
     try:
         with locks.hold(paths.lock_file("sync"), "exchanging sessions", wait=WAIT):
-            return sync_locked(store, folder, progress)
+            return sync_locked(store, ways, progress)
     except OSError as error:
-        raise StoreError(
-            f"Can't sync with {folder}: {error.strerror}: {error.filename}. "
-            f"{file_errors.first_step(error)}, then sync again: it continues from there."
-        ) from None
+        raise cannot(str(ways.folder or ways.team), error) from None
 
 
-def sync_locked(store: Store, path: Path, progress: Progress) -> Synced:
+def sync_locked(store: Store, ways: Ways, progress: Progress) -> Synced:
     """Do the same under the lock. Raises OSError, too."""
-    name = own_name(store.settings)
-    folder = SharedFolder(path)
-    state = own_facts.extend(store.database, store.settings, name)
-    folder.look()
-    if is_copied(folder, state):
-        own_facts.begin_again()
-        state = own_facts.extend(store.database, store.settings, name)
-    own = [each.header.end for each in folder.found() if each.header.stream == state.stream]
-    folder.send(own_facts.files(), folder.own(state.stream, name))
     queries = MachineQueries(store.db)
-    receiving = Receiving(folder, state.stream, queries.next_facts())
-    received = receive(store, receiving, progress)
-    folder.remember()
-    chosen_folder.note_sync()
+    known = queries.next_facts()
+    done: list[Exchanged] = []
+    failed: list[HookkitError] = []
+    for name, way in opening(ways):
+        try:
+            with way() as carrier:
+                done.append(exchange(store, carrier, known, progress))
+        except HookkitError as error:
+            failed.append(error)
+        except OSError as error:
+            failed.append(cannot(name, error))
+    last_exchange.note([str(each) for each in failed])
+    if not done:
+        raise failed[0] if len(failed) == 1 else HookkitError(" ".join(map(str, failed)))
+    gaps = dict.fromkeys(gap for each in done for gap in each.gaps)
     return Synced(
-        path,
-        max(state.next - max(own, default=1), 0),
-        received,
-        [each for each in queries.all() if each.machine_id != paths.machine_id()],
-        receiving.gaps,
-        folder.problems(),
+        *ways,
+        sent=max(each.sent for each in done),
+        received=sum(each.received for each in done),
+        machines=[each for each in queries.all() if each.machine_id != paths.machine_id()],
+        gaps=[each for each in gaps if known.get(each.stream, 1) <= each.first],
+        problems={place: why for each in done for place, why in each.problems.items()},
+        failed=[str(each) for each in failed],
     )
 
 
-def receive(store: Store, receiving: Receiving, progress: Progress) -> int:
-    """Take what is new of other machines, and project it; return how many facts that are.
-
-    Raises BusyError, OSError.
-    """
-    received = pending = 0
-    for count in receiving.take():
-        received, pending = received + count, pending + count
-        progress(count)
-        if pending >= PROJECT_EVERY:
-            project(store)
-            pending = 0
-    if pending:
-        project(store)
-        if session_projects.unite(store.database):
-            project(store)
-    return received
+def opening(ways: Ways) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Carrier]]]]:
+    """Yield what opens each of the ways, with its name."""
+    if ways.folder is not None:
+        yield str(ways.folder), partial(shared_folder.opened, ways.folder)
+    if ways.team is not None:
+        yield ways.team, partial(opened_team, ways.team)
 
 
-def is_copied(folder: SharedFolder, state: State) -> bool:
-    """Return True if a copy of this machine, or it before it was restored, has written facts."""
-    own = [each for each in folder.found() if each.header.stream == state.stream]
-    return any(each.header.end > state.next for each in own) or not all(
-        own_facts.is_ours(*each) for each in own if str(each.path) in folder.changed
+def opened_team(server: str) -> AbstractContextManager[Carrier]:
+    """Return the way by the team's store. Raises TeamError, also where another one was chosen."""
+    from hookkit.store.postgres.connect import shown
+    from hookkit.sync import team_facts  # a folder needs no PostgreSQL
+
+    dsn = stored.needed().dsn
+    if shown(dsn) != server:
+        raise TeamError(
+            f"This machine was to exchange its sessions by {server}, and is in the team at "
+            f"{shown(dsn)} now. Choose that one: hookkit sync --team"
+        )
+    return team_facts.opened(dsn)
+
+
+def cannot(name: str, error: OSError) -> StoreError:
+    """Return the error for a way, or our own files, that failed."""
+    return StoreError(
+        f"Can't sync with {name}: {error.strerror}: {error.filename}. "
+        f"{file_errors.first_step(error)}, then sync again: it continues from there."
     )
-
-
-def project(store: Store) -> None:
-    """Project what has come. Raises BusyError."""
-    if not store.refresh(WRITER_WAIT):
-        raise BusyError("What has come shows when the projection that runs now is done.")

@@ -15,7 +15,7 @@ from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
 from hookkit.runs import cleanup
-from hookkit.sync import chosen_folder
+from hookkit.sync import chosen_folder, chosen_team
 
 TRIES, PAUSE = 3, 0.5
 """Attempts of a worker, and seconds between them: one event may start several workers, of which the
@@ -68,7 +68,7 @@ def steps(store: Store) -> Iterator[contained]:
             summaries.summarise_due(store)
         yield written
     with step() as synced, suppress(HookkitError):  # `hookkit sync` reports it
-        if chosen_folder.read() is not None:
+        if chosen_folder.read() is not None or chosen_team.read() is not None:
             from hookkit.api import sync  # most workers have nothing to exchange
 
             sync.sync_when_due(store)

@@ -59,7 +59,7 @@ COMMANDS = {
     "team": Command("team", "Share totals or sessions in a team's PostgreSQL", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),
-    "sync": Command("sync", "Exchange sessions with your other machines by a folder", SETUP),
+    "sync": Command("sync", "Exchange sessions with your other machines", SETUP),
     "delete": Command("delete", "Delete sessions for ever", SETUP),
     "reset": Command("reset", "Delete everything that was recorded", SETUP),
     "doctor": Command("doctor", "Check the setup and suggest fixes", SETUP),

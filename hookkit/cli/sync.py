@@ -12,6 +12,11 @@ from hookkit.cli.open_store import open_store
 from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 
+READABLE = (
+    "Your sessions go to the team's server with the beginnings of your prompts: members and admins "
+    "can't read them, but whoever owns the database server can."
+)
+
 
 @click.command("sync")
 @click.option(
@@ -19,14 +24,20 @@ from hookkit.lib.text.sanitize import one_line
     type=click.Path(path_type=Path),
     help="A folder that your machines share; it is remembered.",
 )
-@click.option("--stop", is_flag=True, help="Forget the folder. What is in it stays.")
+@click.option("--team", is_flag=True, help="Your team's PostgreSQL; it is remembered.")
+@click.option("--stop", is_flag=True, help="Forget both. What is there stays.")
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
-def command(folder: Path | None, stop: bool, is_json: bool) -> None:
-    """Exchange sessions with your other machines by a folder.
+def command(folder: Path | None, team: bool, stop: bool, is_json: bool) -> None:
+    """Exchange sessions with your other machines.
 
-    Anything may synchronize the folder: Syncthing, Dropbox, a git repository, a network drive. Each
-    machine writes files of its own there and reads those of the others. Secrets are redacted, and
-    what tools have read and written is not in them. From then on, each end of a session syncs, too.
+    Anything may synchronize the folder of --folder: Syncthing, Dropbox, a git repository, a network
+    drive. Each machine writes files of its own there and reads those of the others. Secrets are
+    redacted, and what tools have read and written is not in them. From then on, each end of a
+    session syncs, too.
+
+    With --team the files are rows in the PostgreSQL of your team, whatever else you share with it.
+    Members and admins can't read them, but whoever owns the database server can: the beginnings of
+    your prompts are in them. A machine may use both ways.
 
     A session that went on on another machine is one session: its prompts, tokens and cost are added
     up, each once.
@@ -34,33 +45,38 @@ def command(folder: Path | None, stop: bool, is_json: bool) -> None:
     \b
     Examples:
       hookkit sync --folder ~/Sync/hookkit
+      hookkit sync --team
       hookkit sync
       hookkit sync --stop
     """
     if stop:
-        if folder is not None:
-            raise click.UsageError("--stop and --folder exclude each other.")
+        if folder is not None or team:
+            raise click.UsageError("--stop excludes --folder and --team.")
         sync.stop()
-        click.echo("This machine syncs no more. What it has sent is still in the folder.")
+        click.echo("This machine syncs no more. What it has sent is still there.")
         return
     with open_store() as store:
-        result = sync.sync_with(store, folder)
+        result = sync.sync_with(store, folder, team=team)
     if is_json:
         echo_json(**result.to_dict())
     else:
         report(result)
-    if result.problems:
+    if team:
+        warn(READABLE)
+    if result.problems or result.failed:
         sys.exit(1)
 
 
 def report(result: sync.Synced) -> None:
     """Print what was exchanged; problems go to stderr."""
-    for path, reason in result.problems.items():
-        warn(f"{one_line(path)} was left out: {reason}.")
+    for reason in result.failed:
+        warn(one_line(reason))
+    for place, reason in result.problems.items():
+        warn(f"{one_line(place)} was left out: {reason}.")
     for gap in result.gaps:
         warn(
-            f"Facts of {one_line(gap.name)} from {gap.first:,} on are not in the folder yet; "
-            "they are taken when they are there."
+            f"Facts of {one_line(gap.name)} from {gap.first:,} on have not come yet; they are "
+            "taken when they are there."
         )
     others = ", ".join(one_line(each.name) for each in result.machines) or "none yet"
     click.echo(

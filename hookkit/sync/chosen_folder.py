@@ -30,24 +30,6 @@ def write(folder: Path) -> None:
     replace_file(memory(), os.fsencode(folder) + b"\n", mode=0o600)
 
 
-def synced_at() -> float | None:
-    """Return when this machine has exchanged last, in Unix seconds; None if it never did."""
-    try:
-        return last_file().stat().st_mtime
-    except OSError:
-        return None
-
-
-def note_sync() -> None:
-    """Note an exchange that was just done. Raises OSError."""
-    last_file().touch(0o600)
-
-
-def last_file() -> Path:
-    """Return the file that is as old as the last exchange."""
-    return paths.sync_dir() / "last"
-
-
 def forget() -> None:
     """Forget the folder. Raises OSError."""
     with suppress(FileNotFoundError):

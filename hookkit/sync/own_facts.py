@@ -21,7 +21,7 @@ from hookkit.config import Config
 from hookkit.errors import RejectedError, StoreError
 from hookkit.lib.containment import contained
 from hookkit.lib.system import regular_file
-from hookkit.lib.system.atomic_write import replace_file
+from hookkit.lib.system.atomic_write import remove_old_drafts, replace_file
 from hookkit.model.event import Event
 from hookkit.model.own_records import Placed
 from hookkit.pipeline.project.line_events import events_in
@@ -68,6 +68,7 @@ def extend(database: Database, config: Config, machine_name: str) -> State:
     paths.make_private(paths.data_dir())
     paths.make_private(paths.sync_dir())
     paths.make_private(folder())
+    remove_old_drafts(folder())
     try:
         state = present_state()
     except RejectedError:  # the disk has damaged a file
@@ -136,16 +137,16 @@ def facts_from(wanted: int, paths_in_order: list[Path]) -> Iterator[bytes]:
             yield line
 
 
-def is_ours(path: Path, header: Header) -> bool:
-    """Return False if a file has other facts under numbers of our stream: a copy wrote them.
+def is_ours(path: Path, first: int) -> bool:
+    """Return False if a file has other facts than ours from a number on: a copy wrote them.
 
     One that is torn shows nothing.
     """
     try:
-        local = folder() / fact_file.name_of(header.first)
+        local = folder() / fact_file.name_of(first)
         if local.exists() and regular_file.read(local) == regular_file.read(path):
             return True
-        own = facts_from(header.first, files())
+        own = facts_from(first, files())
         return all(line == next(own, None) for line in fact_file.read(path))
     except (OSError, RejectedError):
         return True

@@ -11,18 +11,18 @@ in any order, or renamed to "conflicted copies". What a file has is in its heade
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from hookkit import paths
-from hookkit.errors import RejectedError
+from hookkit.errors import FileError, RejectedError
 from hookkit.lib.system import regular_file
-from hookkit.lib.system.atomic_write import open_draft, replace_file
+from hookkit.lib.system.atomic_write import open_draft, remove_old_drafts, replace_file
 from hookkit.store.journal import fact_file
 from hookkit.store.journal.fact_file import Header
+from hookkit.sync.carrier import Found
 
 GZIP = b"\x1f\x8b"
 TRAILER = 8
@@ -44,14 +44,23 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     """Why it can't be used; empty if it is no file of facts at all."""
 
 
-class Found(NamedTuple):
-    """A file of facts."""
-
-    path: Path
-    header: Header
-
-
 _decode = msgspec.json.Decoder(dict[str, Seen]).decode
+
+
+@contextmanager
+def opened(path: Path) -> "Iterator[SharedFolder]":
+    """Yield a folder. Raises FileError for one that is not there: it may just not be mounted."""
+    check_folder(path)
+    yield SharedFolder(path)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise FileError for what can't be the folder between machines."""
+    if not folder.is_dir():
+        reason = "is not a folder" if folder.exists() else "is not there"
+        raise FileError(f"{folder} {reason}. Create it, or mount it, then sync again.")
+    if folder.is_relative_to(paths.data_dir()) or paths.data_dir().is_relative_to(folder):
+        raise FileError(f"{folder} is where hookkit keeps its own data. Choose another folder.")
 
 
 class SharedFolder:
@@ -59,6 +68,7 @@ class SharedFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = str(path)
         self.memory = paths.sync_dir() / "seen.json"
         self.known = self._remembered()
         self.seen: dict[str, Seen] = {}
@@ -73,7 +83,7 @@ class SharedFolder:
         except (OSError, ValueError):
             return {}
 
-    def look(self) -> None:
+    def look(self, _: object = None, /) -> None:
         """Look at all files. Raises OSError if the folder can't be read."""
         self.seen = {}
         for file in files_in(self.path):
@@ -88,7 +98,7 @@ class SharedFolder:
                 continue  # it goes just now
             except OSError as error:
                 if is_named_as_ours(file):
-                    self.cannot_read(file, error)
+                    self._note_unread(str(file), error)
         self.known = self.seen
 
     def remember(self) -> None:
@@ -98,33 +108,42 @@ class SharedFolder:
 
     def found(self) -> list[Found]:
         """Return the files of facts."""
-        return [Found(Path(path), each.header) for path, each in self.seen.items() if each.header]
+        return [
+            Found(path, each.header.stream, each.header.first, each.header.end, each.header.name)
+            for path, each in self.seen.items()
+            if each.header
+        ]
+
+    def fetch(self, file: Found) -> Path:
+        """Return the path of a file."""
+        return Path(file.place)
 
     def problems(self) -> dict[str, str]:
         """Return the files that can't be used, and why."""
         known = {path: each.problem for path, each in self.seen.items() if each.problem}
         return known | self.unread
 
-    def cannot_read(self, path: Path, error: OSError) -> None:
+    def cannot_read(self, file: Found, error: OSError) -> None:
         """Note that a file can't be read now."""
-        self.seen.pop(str(path), None)
-        self.unread[str(path)] = f"it can't be read ({error.strerror})"
+        self._note_unread(file.place, error)
 
-    def reject(self, path: Path, reason: str) -> None:
+    def _note_unread(self, path: str, error: OSError) -> None:
+        self.seen.pop(path, None)
+        self.unread[path] = f"it can't be read ({error.strerror})"
+
+    def reject(self, file: Found, reason: str) -> None:
         """Note that a file can't be used as long as it doesn't change."""
-        old = self.seen[str(path)]
-        self.seen[str(path)] = Seen(old.size, old.mtime_ns, None, reason)
+        old = self.seen[file.place]
+        self.seen[file.place] = Seen(old.size, old.mtime_ns, None, reason)
 
     def own(self, stream: str, machine_name: str) -> Path:
         """Return the folder of this machine's files."""
         return self.path / f"{UNUSUAL.sub('-', machine_name)[:40] or 'machine'}-{stream[:8]}"
 
-    def send(self, files: list[Path], target: Path) -> int:
-        """Copy the files that the folder lacks, or has a torn version of; return how many.
-
-        Raises OSError.
-        """
-        count = 0
+    def send(self, files: list[Path], stream: str, machine_name: str) -> None:
+        """Copy the files that the folder lacks, or has a torn version of. Raises OSError."""
+        target = self.own(stream, machine_name)
+        remove_old_drafts(target)
         for file in files:
             copy = target / file.name
             if not is_same(file, copy):
@@ -133,9 +152,7 @@ class SharedFolder:
                     while block := source.read(1 << 20):
                         draft.write(block)
                 self.seen.pop(str(copy), None)  # it was torn
-                count += 1
         self._remove_merged(target, {file.name for file in files})
-        return count
 
     def _remove_merged(self, target: Path, names: set[str]) -> None:
         """Remove our files whose facts are in another one by now."""

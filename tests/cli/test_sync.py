@@ -181,7 +181,7 @@ def test_a_torn_file_waits_until_it_is_whole(
         sent[0].write_bytes(whole[:size])
         said = tower.run("sync", "--folder", str(folder), code=1)
         assert said.err.count(f"{sent[0]} was left out: ") == 1, said.err
-        assert "Facts of laptop from 1 on are not in the folder yet" in said.err
+        assert "Facts of laptop from 1 on have not come yet" in said.err
         assert said.err.count("\n") == 2
         assert "0 facts received" in said.out
         again = tower.sync(folder, code=1)
@@ -305,7 +305,7 @@ def test_gaps_are_named_and_taken_when_they_are_there(
     late = folder.parent / "late"
     sent[1].rename(late)
     said = tower.run("sync", "--folder", str(folder))
-    assert "Facts of laptop from 5 on are not in the folder yet" in said.err
+    assert "Facts of laptop from 5 on have not come yet" in said.err
     assert "4 facts received" in said.out
     assert edits(tower) == [{"s1": 2, "s2": 2}]
     late.rename(sent[1])

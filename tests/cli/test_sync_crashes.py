@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hookkit
-from hookkit.api import sync
+from hookkit.api import exchange, sync
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.store.journal import fact_file
@@ -106,7 +106,7 @@ def test_an_end_at_each_step(
         "send": (SharedFolder, "send"),
         "write": (fact_file, "write"),
         "journal": (sys.modules[Receiving.__module__], "journal"),
-        "project": (sync, "project"),
+        "project": (exchange, "project"),
         "remember": (SharedFolder, "remember"),
     }
     with monkeypatch.context() as patch:
@@ -158,7 +158,7 @@ def test_much_is_projected_in_between(
 ) -> None:
     laptop.record(*many("a", 20))
     monkeypatch.setattr(fact_file, "MOST_FACTS", 7)
-    monkeypatch.setattr(sync, "PROJECT_EVERY", 10)
+    monkeypatch.setattr(exchange, "PROJECT_EVERY", 10)
     laptop.sync(folder)
     assert len(fact_files(folder)) > 3
     monkeypatch.setattr(fact_file, "MOST_BYTES", 400)

@@ -9,12 +9,12 @@ import pytest
 
 from hookkit import paths
 from hookkit.api import sync
-from hookkit.api.doctor import shared_folder
+from hookkit.api.doctor import exchange_ways
 from hookkit.api.store import Store
 from hookkit.api.worker import work_once
 from hookkit.lib.system import locks
 from hookkit.store.journal import fact_file
-from hookkit.sync import chosen_folder, own_facts
+from hookkit.sync import last_exchange, own_facts
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import call, run_json
 
@@ -36,7 +36,7 @@ def facts_in(folder: Path) -> int:
 def test_a_worker_exchanges(folder: Path) -> None:
     deliver(line(payload("SessionStart")))
     Store.open().close()
-    chosen_folder.last_file().unlink()
+    last_exchange.file().unlink()
     work_once()
     assert facts_in(folder) == 1
 
@@ -54,7 +54,7 @@ def test_not_at_once_again_unless_a_session_has_ended(folder: Path) -> None:
 def test_a_minute_later(folder: Path) -> None:
     deliver(line(payload("SessionStart")))
     past = time.time() - sync.PAUSE
-    os.utime(chosen_folder.last_file(), (past, past))
+    os.utime(last_exchange.file(), (past, past))
     work_once()
     assert facts_in(folder) == 1
 
@@ -68,28 +68,28 @@ def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_mounted(folder: Path) -> None:
     folder.rename(folder.with_name("elsewhere"))
     deliver(line(payload("SessionStart")))
-    chosen_folder.last_file().unlink()
+    last_exchange.file().unlink()
     work_once()
     assert own_facts.files() == []
-    (finding,) = shared_folder.check(folder)
+    (finding,) = exchange_ways.check(folder)
     assert finding.state == "note"
     assert finding.remedy is not None and "hookkit sync --folder" in finding.remedy
 
 
 def test_while_another_exchange_goes_on(folder: Path) -> None:
     deliver(line(payload("SessionStart")))
-    chosen_folder.last_file().unlink()
+    last_exchange.file().unlink()
     with locks.hold(paths.lock_file("sync"), "exchanging sessions"), Store.open() as store:
         sync.sync_when_due(store)
     assert facts_in(folder) == 0
 
 
 def test_the_doctor_names_the_folder(folder: Path) -> None:
-    (finding,) = shared_folder.check(folder)
+    (finding,) = exchange_ways.check(folder)
     assert finding.state == "ok"
     assert str(folder) in finding.says
     call("sync", "--stop")
-    assert list(shared_folder.check(folder)) == []
+    assert list(exchange_ways.check(folder)) == []
 
 
 def test_many_exchanges_leave_few_files(folder: Path) -> None:
@@ -136,3 +136,15 @@ def test_what_only_has_the_name(folder: Path, content: bytes, reason: str) -> No
     (folder / "notes.txt").write_bytes(content)
     (problem,) = json.loads(call("sync", "--json", code=1).stdout)["problems"].values()
     assert reason in problem
+
+
+def test_drafts_of_killed_exchanges_are_removed(folder: Path) -> None:
+    deliver(line(payload("SessionStart")))
+    call("sync")
+    (own,) = folder.iterdir()
+    for place in (own, own_facts.folder()):
+        (place / ".hookkit-0a").write_bytes(b"half")
+        os.utime(place / ".hookkit-0a", (0, 0))
+    call("sync")
+    assert [each.name for each in own.iterdir()] == ["0000000001.facts.gz"]
+    assert not (own_facts.folder() / ".hookkit-0a").exists()

@@ -12,11 +12,11 @@ from hookkit.api.doctor import (
     data_folder,
     database,
     earlier_counts,
+    exchange_ways,
     failures,
     hook_wiring,
     lock_holders,
     recorder,
-    shared_folder,
     unimported_transcripts,
     waiting_summaries,
 )
@@ -29,7 +29,7 @@ CHECKS = (
     *(hook_wiring, recorder, data_folder, data_access, configuration),
     client_versions,
     *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts),
-    *(shared_folder, failures),
+    *(exchange_ways, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 

@@ -3,12 +3,14 @@
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from hookkit import file_errors
 from hookkit.api.store import Store
 from hookkit.api.team import budget_state, stored
 from hookkit.errors import HookkitError, TeamError
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import opened, shown
 from hookkit.store.sqlite.outbox import Outbox
+from hookkit.sync import chosen_team
 
 
 class Left(NamedTuple):
@@ -48,11 +50,18 @@ def leave(*, keep_rows: bool = False) -> Left:
 
 
 def forget() -> None:
-    """Forget the team, what is known of its budgets, and what it has not got. Raises FileError."""
+    """Forget the team, its budgets, what it has not got, and that sessions are exchanged by it.
+
+    Raises FileError.
+    """
     stored.forget()
     budget_state.forget()
     with suppress(HookkitError), Store.open() as store:  # a mark too many harms nobody
         Outbox(store.database).stop()
+    try:
+        chosen_team.forget()
+    except OSError as error:
+        raise file_errors.explained(error) from None
 
 
 def noted(dsn: str) -> str | None:

@@ -19,7 +19,6 @@ from hookkit.api.store import Store
 from hookkit.api.sync import is_due
 from hookkit.api.team import last, ledger, stored
 from hookkit.api.team.portions import Sharing, portions
-from hookkit.api.team.reader import NO_MEMBER
 from hookkit.api.team.stored import Joined
 from hookkit.errors import StoreError, TeamError
 from hookkit.lib.system import locks
@@ -140,7 +139,7 @@ class Pushing:
         migrate.check_readable(migrate.version(db))
         me = members.own(db)
         if me is None or me.joined_at is None:
-            raise TeamError(NO_MEMBER)
+            raise TeamError(members.NO_MEMBER)
         most = pushes.most_level(db)
         sharing = sharing_of(joined._replace(user=me.user_id), most)
         found = cls(store, joined, db, me.member, sharing, is_waited_for=is_waited_for)

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
-NO_MEMBER = (
-    "You are no member of this team any more. Ask an admin to invite you again, or "
-    "forget it: hookkit team leave --keep-rows"
-)
-
 
 class Reader(NamedTuple):
     """A member who reads a team store."""
@@ -42,7 +37,7 @@ def reader_of(db: "Connection", user: str | None = None) -> Reader:
     migrate.check_readable(migrate.version(db))
     me = members.own(db)
     if me is None:
-        raise TeamError(NO_MEMBER)
+        raise TeamError(members.NO_MEMBER)
     everyone = members.everyone(db)
     names = {each.member: each.user_id for each in everyone}
     return Reader(me, names, None if user is None else chosen(me, everyone, user))

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hookkit.api.team import budget_state, last, stored
-from hookkit.api.team.reader import NO_MEMBER
 from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.store.postgres import members, migrate
 from hookkit.store.postgres.connect import opened, shown
@@ -59,7 +58,7 @@ def asked(dsn: str, level: str) -> TeamStatus:
         migrate.check_readable(found)
         me = members.own(db)
         if me is None:
-            raise TeamError(NO_MEMBER)
+            raise TeamError(members.NO_MEMBER)
         with suppress(FileError):  # `hookkit budget --team` reports it
             budget_state.refresh(db)
         return TeamStatus(

@@ -48,6 +48,12 @@ RIGHTS = (
 BYPASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
+NO_MEMBER = (
+    "You are no member of this team any more. Ask an admin to invite you again, or forget it: "
+    "hookkit team leave --keep-rows"
+)
+
+
 class Member(NamedTuple):
     """A person of a team."""
 
@@ -84,10 +90,7 @@ def joined(db: "Connection") -> int:
     """Return the number of the member who is connected. Raises TeamError for who has left."""
     me = own(db)
     if me is None:
-        raise TeamError(
-            "You are no member of this team any more. Ask an admin to invite you again, or "
-            "forget it: hookkit team leave --keep-rows"
-        )
+        raise TeamError(NO_MEMBER)
     if me.joined_at is None:
         raise TeamError(
             "You have left this team. Join it again with the DSN, or forget it: "
