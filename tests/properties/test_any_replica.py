@@ -1,31 +1,40 @@
 """Several machines exchange what they have recorded, in any order: all of them answer alike.
 
 Each has a journal of its own, some sessions went on on several of them, clocks differ by hours.
-The folder between them gets files late, twice, torn and under other names. In the end, every
+The folder between them gets files late, twice, torn and under other names, and so do the rows of a
+real PostgreSQL, by which others exchange, or the same ones at another time. In the end, every
 machine has the rows of one that has seen everything.
 """
 
+import gzip
 import json
 import os
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hypothesis import Phase, given, settings
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hookkit import config
 from hookkit.api.store import Store
-from hookkit.api.sync import sync
+from hookkit.api.sync import Ways, sync
+from hookkit.api.team import stored
 from hookkit.model.session import milliseconds
 from hookkit.model.transcript_position import Position
 from hookkit.pipeline.project.rebuild import rebuild
+from hookkit.store.postgres.connect import shown
 from tests.builders import Rows, at, deliver, fold_all, line, own, rows, throwaway_home
+from tests.fixtures.postgres import Database
 from tests.properties.test_invariants import Delivery, streams
+from tests.store.postgres.mirror import join
+from tests.store.postgres.people import drop_roles
 
 TABLES = (
     *("sessions", "events", "tool_calls", "corrections", "last_answers"),
@@ -64,10 +73,11 @@ class Machine(NamedTuple):
         finally:
             os.environ["HOOKKIT_HOME"] = before
 
-    def sync(self, folder: Path) -> int:
+    def sync(self, ways: Ways) -> int:
         """Exchange; the number of facts that moved."""
         with self.awake(), Store.open() as store:
-            done = sync(store, folder)
+            done = sync(store, ways)
+            assert done.failed == []
             return done.sent + done.received
 
 
@@ -166,10 +176,81 @@ def disturb(folder: Path, chance: random.Random, hidden: Path) -> None:
         file.rename(file.with_name(f"renamed-{chance.random()}.facts.gz"))
 
 
-def settle(machines: list[Machine], folder: Path) -> None:
+class Place(NamedTuple):
+    """What is between the machines."""
+
+    folder: Path
+    hidden: Path
+    """Where files are that are late."""
+    dsn: str | None = None
+    """That of the person in a team's store, if there is one."""
+
+    def ways(self, chance: random.Random) -> Ways:
+        """The ways of one exchange: the folder, the team, or both."""
+        both = self.all_ways()
+        if both.team is None:
+            return both
+        return chance.choice([both, both._replace(folder=None), both._replace(team=None)])
+
+    def all_ways(self) -> Ways:
+        return Ways(self.folder, self.dsn and shown(self.dsn))
+
+    def disturb(self, chance: random.Random) -> None:
+        """Something happens to a file or a row."""
+        if self.dsn is None or chance.randrange(2):
+            disturb(self.folder, chance, self.hidden)
+        else:
+            with psycopg.connect(self.dsn, autocommit=True) as db:
+                disturb_rows(db, chance, self.hidden)
+
+    def calm(self) -> None:
+        """What was late is there."""
+        for each in self.hidden.iterdir():
+            shutil.move(each, self.folder / f"{each.name}.facts.gz")
+
+
+def disturb_rows(db: "psycopg.Connection", chance: random.Random, hidden: Path) -> None:
+    """Do to a row what machines with bugs do, and people who restore a server."""
+    keys = db.execute("SELECT stream, first FROM hookkit.facts ORDER BY 1, 2").fetchall()
+    if not keys:
+        return
+    stream, first = chance.choice(keys)
+    key = "WHERE stream = %(stream)s AND first = %(first)s"
+    values: dict[str, Any] = {"stream": stream, "first": first}
+    row = db.execute(f"SELECT content FROM hookkit.facts {key}".encode(), values).fetchone()
+    assert row is not None
+    content, kind = row[0], chance.randrange(4)
+    if kind == 0:  # it comes by the folder, and late
+        (hidden / f"{len(list(hidden.iterdir()))}-{stream}-{first}").write_bytes(content)
+    if kind in (0, 1):  # it is lost there: its machine adds it again
+        db.execute(f"DELETE FROM hookkit.facts {key}".encode(), values)
+    elif kind == 2:  # it is torn, until its machine notices
+        values["torn"] = content[: chance.randrange(1, len(content))]
+        db.execute(f"UPDATE hookkit.facts SET content = %(torn)s {key}".encode(), values)
+    else:
+        with suppress(EOFError):  # it is torn already
+            double_the_end(db, chance, stream, content)
+
+
+def double_the_end(
+    db: "psycopg.Connection", chance: random.Random, stream: str, content: bytes
+) -> None:
+    """Add a row that has the last facts of another."""
+    head, *known = gzip.decompress(content).splitlines(keepends=True)
+    skipped = chance.randrange(len(known))
+    first, count = json.loads(head)["first"] + skipped, len(known) - skipped
+    header = json.dumps(json.loads(head) | {"first": first, "count": count}).encode()
+    db.execute(
+        "INSERT INTO hookkit.facts (member, stream, first, count, name, content) "
+        "VALUES (hookkit.me(), %s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
+        [stream, first, count, gzip.compress(header + b"\n" + b"".join(known[skipped:]))],
+    )
+
+
+def settle(machines: list[Machine], ways: Ways) -> None:
     """Exchange until nothing moves any more."""
     for _ in range(10):
-        if not sum(each.sync(folder) for each in machines):
+        if not sum(each.sync(ways) for each in machines):
             return
     raise AssertionError("it never comes to rest")
 
@@ -223,50 +304,92 @@ def few(row: tuple[Any, ...], others: list[tuple[Any, ...]]) -> str:
     return f"{row[:2]}: {len(near)} like it, but {values}"
 
 
+def replicas(examples: int) -> settings:
+    """The settings of a property of replicas; REPLICAS changes the number of its examples."""
+    return settings(
+        max_examples=int(os.environ.get("REPLICAS", examples)),
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
 @given(data=st.data(), seed=st.integers(0, 2**32))
-@settings(
-    max_examples=int(os.environ.get("REPLICAS", "25")), deadline=None, phases=(Phase.generate,)
-)
+@replicas(25)
 def test_all_answer_alike(data: st.DataObject, seed: int) -> None:
-    chance = random.Random(seed)
     with throwaway_home() as home:
-        folder, hidden = home / "shared", home / "hidden"
-        machines = []
-        for number in range(3):
-            (home / str(number)).mkdir()
-            machines.append(Machine(home / str(number), data.draw(journals(number))))
-        folder.mkdir()
-        hidden.mkdir()
-        left = [iter(each.lines) for each in machines]
-        for _ in range(12):
-            number = chance.randrange(3)
-            machine, kind = machines[number], chance.randrange(6)
-            if kind < 3:
-                with machine.awake():
-                    deliver(*islice(left[number], 5))
-                    fold_all()
-            elif kind == 3:
-                machine.sync(folder)
-            elif kind == 4:
-                disturb(folder, chance, hidden)
-            else:
-                with machine.awake():
-                    before = rows(TABLES)
-                    rebuild(config.load())
-                    assert differences(rows(TABLES), before) == ""
-        for machine, rest in zip(machines, left, strict=True):
+        exchange_at_random(data, random.Random(seed), home)
+
+
+@pytest.fixture
+def ann(team_database: Database) -> Iterator[str]:
+    """The DSN of a member."""
+    _, dsn = join(team_database, "ann")
+    yield dsn
+    drop_roles(team_database, [f"{team_database.name}_ann"])
+
+
+@given(data=st.data(), seed=st.integers(0, 2**32))
+@replicas(10)
+def test_all_answer_alike_by_a_folder_and_a_team(ann: str, data: st.DataObject, seed: int) -> None:
+    with psycopg.connect(ann, autocommit=True) as db:
+        db.execute("DELETE FROM hookkit.facts")
+    with throwaway_home() as home:
+        exchange_at_random(data, random.Random(seed), home, ann)
+
+
+def exchange_at_random(
+    data: st.DataObject, chance: random.Random, home: Path, dsn: str | None = None
+) -> None:
+    """Let three machines record and exchange, in any order, then compare what they know."""
+    place = Place(home / "shared", home / "hidden", dsn)
+    place.folder.mkdir()
+    place.hidden.mkdir()
+    machines = [new_machine(home / str(number), dsn) for number in range(3)]
+    for number, machine in enumerate(machines):
+        machine.lines.extend(data.draw(journals(number)))
+    left = [iter(each.lines) for each in machines]
+    for _ in range(12):
+        number = chance.randrange(3)
+        machine, kind = machines[number], chance.randrange(6)
+        if kind < 3:
             with machine.awake():
-                deliver(*rest)
+                deliver(*islice(left[number], 5))
                 fold_all()
-        for each in hidden.iterdir():  # what was late is there
-            shutil.move(each, folder / f"{each.name}.facts.gz")
-        (home / "new").mkdir()
-        fresh = Machine(home / "new", [])
-        settle([*machines, fresh], folder)
-        expected = everything(fresh)
-        assert differences(everything(one_that_saw_all(home / "all", machines)), expected) == ""
-        for machine in machines:
-            assert differences(everything(machine), expected) == ""
+        elif kind == 3:
+            machine.sync(place.ways(chance))
+        elif kind == 4:
+            place.disturb(chance)
+        else:
             with machine.awake():
+                before = rows(TABLES)
                 rebuild(config.load())
-            assert differences(everything(machine), expected) == ""
+                assert differences(rows(TABLES), before) == ""
+    for machine, rest in zip(machines, left, strict=True):
+        with machine.awake():
+            deliver(*rest)
+            fold_all()
+    place.calm()
+    fresh = new_machine(home / "new", dsn)
+    settle([*machines, fresh], place.all_ways())
+    expected = everything(fresh)
+    assert differences(everything(one_that_saw_all(home / "all", machines)), expected) == ""
+    for machine in machines:
+        assert differences(everything(machine), expected) == ""
+        with machine.awake():
+            rebuild(config.load())
+        assert differences(everything(machine), expected) == ""
+    if dsn is not None:  # the team alone has everything, too
+        late = new_machine(home / "late", dsn)
+        settle([late], place.all_ways()._replace(folder=None))
+        assert differences(everything(late), expected) == ""
+
+
+def new_machine(home: Path, dsn: str | None) -> Machine:
+    """A machine on which nothing was recorded; in a team, if a DSN is given."""
+    home.mkdir()
+    machine = Machine(home, Lines())
+    if dsn is not None:
+        with machine.awake():
+            stored.save(stored.Joined(dsn, "totals"))
+    return machine
