@@ -85,12 +85,6 @@ def steps(store: Store) -> Iterator[contained]:
 
             push.push_when_due(store)
     yield shared
-    with step() as asked, suppress(HookkitError):  # `hookkit budget --team` reports it
-        if team.file().exists():
-            from hookkit.api.team import budget_state
-
-            budget_state.refresh_when_due()
-    yield asked
 
 
 def step() -> contained:

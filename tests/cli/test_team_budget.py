@@ -229,6 +229,28 @@ def test_what_is_not_sent_yet_counts(team: Database) -> None:
     assert hookkit("budget", "--team", "--json").json["budgets"][0]["spent_usd"] == 6
 
 
+def test_what_machines_push_counts_once(team: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all, for the project by its folder's name, and for the person, at any level."""
+    hookkit("budget", "set", "100", "--team", "--monthly")
+    hookkit("budget", "set", "10", "--monthly", "--user", "bob")
+    for name, level, usd in (("ann", "totals", 40.0), ("bob", "full", 12.0)):
+        with monkeypatch.context() as patch:
+            patch.setenv("HOOKKIT_HOME", str(home(name)))
+            spend("s1", {NOW: usd}, project=f"/home/{name}/shop")
+        on_machine(name, "team", "join", "--level", level)
+        on_machine(name, "team", "push")
+    hookkit("budget", "set", "50", "--team", "--monthly", "--project", "shop")
+    for who, expected in (("ann", [52, 52]), ("bob", [52, 12, 52])):
+        found = json.loads(on_machine(who, "budget", "--team", "--json").out)["budgets"]
+        assert [each["spent_usd"] for each in found] == expected
+    found = hookkit("budget", "--team", "--json").json["budgets"]
+    assert {each["user"] or each["project"]: each["is_over"] for each in found} == {
+        None: False,
+        "shop": True,
+        "bob": True,
+    }
+
+
 # Offline
 
 

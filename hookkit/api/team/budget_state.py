@@ -25,12 +25,6 @@ from hookkit.store.sqlite import spending
 if TYPE_CHECKING:
     from psycopg import Connection
 
-PAUSE = 60.0
-"""Seconds between two times that the background worker asks."""
-
-ASKED = "asked"
-"""An empty file whose time is that of the last attempt."""
-
 
 def file() -> Path:
     """Return the file with what is known."""
@@ -40,8 +34,8 @@ def file() -> Path:
 def refresh(db: "Connection") -> None:
     """Store the team's budgets, and what the team has spent of them, as the server has it now.
 
-    It is for each connection that is made anyway: by the background worker, `hookkit team status`
-    and `hookkit budget --team`. Raises psycopg.Error, and FileError.
+    It is for connections that are made anyway: by a push, `hookkit team status` and
+    `hookkit budget --team`. Raises psycopg.Error, and FileError.
     """
     found = queries.spending(db)
     if not found:
@@ -55,30 +49,6 @@ def refresh(db: "Connection") -> None:
         raise FileError(str(file_errors.explained(error, file()))) from None
     if stored.load() is None:  # the person has left meanwhile
         forget()
-
-
-def refresh_when_due() -> None:
-    """Do the same for the background worker: at most once a minute, also if the server is away.
-
-    Raises TeamError, StoreError for a server of another schema version, and FileError.
-    """
-    known, asked = stored.load(), file().with_name(ASKED)
-    if known is None or is_recent(asked):
-        return
-    try:
-        paths.make_private(asked.parent)
-        asked.touch(0o600)
-    except OSError as error:
-        raise FileError(str(file_errors.explained(error, asked))) from None
-    ask(known.dsn)
-
-
-def is_recent(asked: Path) -> bool:
-    """Return True if the server was asked a short time ago, by a clock that may have been set."""
-    try:
-        return abs(time.time() - asked.stat().st_mtime) < PAUSE
-    except OSError:
-        return False
 
 
 def ask(dsn: str) -> None:

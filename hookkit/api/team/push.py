@@ -9,6 +9,7 @@ state was restored there, and all is sent again.
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -17,10 +18,10 @@ from hookkit import file_errors, paths
 from hookkit.api.machine_choice import own_name
 from hookkit.api.store import Store
 from hookkit.api.sync import is_due
-from hookkit.api.team import last, ledger, stored
+from hookkit.api.team import budget_state, last, ledger, stored
 from hookkit.api.team.portions import Sharing, portions
 from hookkit.api.team.stored import Joined
-from hookkit.errors import StoreError, TeamError
+from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.lib.system import locks
 from hookkit.model.share_levels import FULL, least
 from hookkit.store.postgres import members, migrate, pushes, slices
@@ -100,6 +101,8 @@ def push_locked(store: Store, joined: Joined, progress: Progress, *, is_waited_f
     """Do the same under the lock. Raises OSError, too."""
     with opened(joined.dsn) as db:
         pushed = Pushing.begin(store, joined, db, is_waited_for=is_waited_for).send(progress)
+        with suppress(FileError):  # `hookkit budget --team` reports it
+            budget_state.refresh(db)
     last.note(None)
     return pushed
 

@@ -1,27 +1,24 @@
 """What a machine knows of its team's budgets, and when it asks."""
 
-import os
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from hookkit import paths
-from hookkit.api import worker
+from hookkit.api.store import Store
 from hookkit.api.team import budget_state, leave, stored
+from hookkit.api.team.push import push as push_to_team
 from hookkit.api.team.stored import Joined
-from hookkit.errors import FileError, NewerError, TeamError
+from hookkit.errors import FileError
 from hookkit.hook.team_budgets import TeamBudget
 from hookkit.store.postgres import team_budgets
 from hookkit.store.postgres.connect import connect
 from hookkit.store.sqlite.spending import NANO
 from tests.builders import deliver, line, payload
-from tests.cli.terminal import call, run_apart
+from tests.cli.terminal import run_apart
 from tests.fixtures.postgres import Database
-from tests.postgres_server import free_port
 from tests.spending import spend
 from tests.store.postgres.people import Person, team
 from tests.store.postgres.spent import spend as push
@@ -43,15 +40,6 @@ def known() -> TeamBudget:
     assert found
     (budget,) = found.budgets
     return budget
-
-
-def asked() -> Path:
-    return paths.data_dir() / "team" / "asked"
-
-
-def long_ago() -> None:
-    """Let the last attempt be of an hour ago."""
-    os.utime(asked(), (time.time() - 3600,) * 2)
 
 
 # Refresh
@@ -115,8 +103,6 @@ def test_a_folder_that_can_not_be_used(people: list[Person]) -> None:
     (paths.data_dir() / "team").touch()
     with pytest.raises(FileError, match="team"):
         budget_state.refresh(people[0].db)
-    with pytest.raises(FileError, match="team"):
-        budget_state.refresh_when_due()
     budget_state.forget()
     assert budget_state.read() is None
 
@@ -130,73 +116,18 @@ def test_what_is_there_can_not_be_removed() -> None:
 # The background worker
 
 
-def test_it_asks_once_a_minute(people: list[Person]) -> None:
-    budget_state.refresh_when_due()
-    assert known().spent == 0
-    push(people[1], 7)
-    budget_state.refresh_when_due()
-    assert known().spent == 0
-    long_ago()
-    budget_state.refresh_when_due()
-    assert known().spent == 7 * NANO
-
-
-def test_a_clock_that_was_set_back(people: list[Person]) -> None:
-    budget_state.refresh_when_due()
-    os.utime(asked(), (time.time() + 3600,) * 2)
-    push(people[1], 7)
-    budget_state.refresh_when_due()
-    assert known().spent == 7 * NANO
-
-
-def test_a_server_that_is_away_is_tried_once_a_minute(people: list[Person]) -> None:
-    budget_state.refresh_when_due()
-    before = budget_state.file().read_bytes()
-    stored.save(Joined(f"postgresql://x@127.0.0.1:{free_port()}/x", "totals"))
-    budget_state.refresh_when_due()
-    long_ago()
-    with pytest.raises(TeamError, match="does not run"):
-        budget_state.refresh_when_due()
-    budget_state.refresh_when_due()
-    assert budget_state.file().read_bytes() == before
-
-
-def test_a_schema_that_is_newer(people: list[Person]) -> None:
-    owner, _ = people
-    update = (
-        "INSERT INTO hookkit.meta VALUES (%s, '999') ON CONFLICT (key) DO UPDATE SET value = 999"
-    )
-    for key in ("schema", "lowest_client"):
-        owner.db.execute(update, [key])
-    with pytest.raises(NewerError):
-        budget_state.refresh_when_due()
-
-
-def test_without_a_team_nothing_is_done() -> None:
-    budget_state.refresh_when_due()
-    assert not (paths.data_dir() / "team").exists()
-
-
-def test_the_worker_asks(people: list[Person]) -> None:
+def test_a_push_asks(people: list[Person]) -> None:
+    """By the same connection, after what is new was sent."""
     deliver(line(payload("SessionStart")))
+    push(people[1], 7)
     run_apart("work", HOOKKIT_SUMMARY="off")
-    assert known().spent == 0
+    assert known().spent == 7 * NANO
 
 
-def test_the_worker_does_all_else_where_the_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(line(payload("SessionStart")))
-    stored.save(Joined(f"postgresql://x@127.0.0.1:{free_port()}/x", "totals"))
-    monkeypatch.setenv("HOOKKIT_SUMMARY", "off")
-    call("work")
-    assert asked().exists()
-    assert not paths.log_file().exists()
-
-
-def test_most_workers_load_nothing_of_teams(monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(line(payload("SessionStart")))
-    monkeypatch.setattr(budget_state, "refresh_when_due", pytest.fail)
-    monkeypatch.setenv("HOOKKIT_SUMMARY", "off")
-    worker.work()
+def test_a_push_where_the_file_can_not_be_written(people: list[Person]) -> None:
+    budget_state.file().mkdir(parents=True)
+    with Store.open() as store:
+        assert push_to_team(store).server
 
 
 def test_a_pool_of_one_connection(team_database: Database, people: list[Person]) -> None:
