@@ -7,7 +7,7 @@ theirs; titles, summaries and notes of the sessions that have changed are added 
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError, LockedError
@@ -33,6 +33,7 @@ from hookkit.store.sqlite.search_open import open_index
 
 if TYPE_CHECKING:
     from hookkit.api.dates import Period
+    from hookkit.api.team.team_store import TeamStore
 
 HITS = 20
 """Default limit of hits."""
@@ -107,12 +108,13 @@ def find(
         HookkitError: Search is off.
         AmbiguousError: Several projects or machines have this name.
         NotFoundError: No machine has it.
+        TeamError: A team's store does not answer.
     """
     try:
         terms = search_query.parse_terms(words)
     except ValueError as error:
         raise QuestionError(f"{error}.") from None
-    if not store.settings.search:
+    if not (store.settings.search or store.is_team):
         raise HookkitError("Search is off. Set `search = true`, then run `hookkit import`.")
     if project is not None:
         from hookkit.api.project_choice import choose_project
@@ -128,6 +130,10 @@ def find(
         project,
         machine,
     )
+    if store.is_team:
+        from hookkit.api.team.search import search_team
+
+        return SearchResult(search_team(cast("TeamStore", store), terms, span, limit), True, True)
     with open_index() as index:
         is_current = True
         try:

@@ -55,7 +55,13 @@ def parse_terms(question: str) -> list[Term]:
 
 def to_fts(question: Iterable[Term]) -> str:
     """Return the question in the syntax of FTS5."""
-    return " AND ".join(clause for term in question for clause in _clauses(term))
+    return " AND ".join(map(_quoted, clauses(question)))
+
+
+def clauses(question: Iterable[Term]) -> Iterator[Term]:
+    """Yield the words that a text must have in a row, in the index's form."""
+    for term in question:
+        yield from _clauses(term)
 
 
 def is_open(term: Term) -> bool:
@@ -63,18 +69,18 @@ def is_open(term: Term) -> bool:
     return _indexed_term(term).is_prefix
 
 
-def _clauses(term: Term) -> Iterator[str]:
+def _clauses(term: Term) -> Iterator[Term]:
     """Yield the words of a term, and each that begins with a sign once more."""
-    yield _quoted(*_indexed_term(term))
+    yield _indexed_term(term)
     folded = fold(term.words)
     signed = signed_words(folded)
     for word in signed:
         is_last = word is signed[-1] and folded.endswith(word[1:])
-        yield _quoted(word, term.is_prefix and is_last)
+        yield Term(word, term.is_prefix and is_last)
 
 
-def _quoted(words: str, is_prefix: bool) -> str:
-    return '"{}"{}'.format(words.replace('"', '""'), "*" if is_prefix else "")
+def _quoted(clause: Term) -> str:
+    return '"{}"{}'.format(clause.words.replace('"', '""'), "*" if clause.is_prefix else "")
 
 
 def _indexed_term(term: Term) -> Term:

@@ -3,23 +3,18 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from hookkit.api.history.indexed_turns import indexed_turns
+from hookkit.api.history.kept_turns import kept_turns
 from hookkit.api.history.transcript_files import files_of
 from hookkit.api.history.turn_builder import Detail, turns
 from hookkit.api.history.turns import Turn
 from hookkit.api.session_document import session_document
 from hookkit.api.store import Store
-from hookkit.errors import HookkitError, TeamError
+from hookkit.errors import HookkitError
 from hookkit.lib.text.scrub import line
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 
 AnyTurn = TypeVar("AnyTurn")
 
-GONE = (
-    "The transcript is gone (the client deletes it after 30 days). What hookkit still knows of "
-    "the conversation follows, without tools."
-)
-NEVER = "No transcript of this session is known. The prompts that hookkit recorded follow."
 OF_A_PERSON = (
     "A session of your own has no conversation: `hookkit show {}` lists the agents that ran in it."
 )
@@ -56,16 +51,17 @@ def conversation_of(
     session: Session,
     detail: Detail = Detail(),  # noqa: B008 - a value
 ) -> Conversation:
-    """Return the conversation of a session, from the search index if its transcript is gone."""
-    if store.is_team:
-        raise TeamError("The team store has no conversations.")
+    """Return the conversation of a session, from the search index if its transcript is gone.
+
+    A team's store has only texts. Raises TeamError.
+    """
     if session.origin == "manual":
         return Conversation(session, iter(()), OF_A_PERSON.format(session.seq))
     files = files_of(store, session)
     if files.main is not None:
         return Conversation(session, readable(turns(files, detail)))
-    is_known = session.transcript_available or session.transcript_path
-    return Conversation(session, indexed_turns(session), GONE if is_known else NEVER)
+    kept = kept_turns(store, session)
+    return Conversation(session, iter(kept.turns), kept.lacks)
 
 
 def readable(turns: Iterator[AnyTurn]) -> Iterator[AnyTurn]:

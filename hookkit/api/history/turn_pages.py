@@ -3,8 +3,8 @@
 from itertools import islice
 from typing import Any, NamedTuple
 
-from hookkit.api.history.conversation import GONE, NEVER, OF_A_PERSON, readable
-from hookkit.api.history.indexed_turns import indexed_turns
+from hookkit.api.history.conversation import OF_A_PERSON, readable
+from hookkit.api.history.kept_turns import kept_turns
 from hookkit.api.history.outline import outline_of
 from hookkit.api.history.transcript_files import files_of
 from hookkit.api.history.turn_builder import Detail, raw_turns
@@ -72,11 +72,11 @@ def turn_page(
         return TurnPage(session, first, [], 0, True, OF_A_PERSON.format(session.seq))
     files = files_of(store, session)
     if files.main is None:
-        known = list(indexed_turns(session))
+        kept = kept_turns(store, session)
+        known = list(kept.turns)
         found = known[first - 1 : first - 1 + limit]
-        is_known = session.transcript_available or session.transcript_path
         is_last = first - 1 + limit >= len(known)
-        return TurnPage(session, first, found, len(known), is_last, GONE if is_known else NEVER)
+        return TurnPage(session, first, found, len(known), is_last, kept.lacks)
     outline = outline_of(store, session)
     total = None if outline is None else len(outline)
     raw = readable(raw_turns(files))

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from hookkit.api.history.conversation import readable
-from hookkit.api.history.indexed_turns import indexed_turns
+from hookkit.api.history.kept_turns import kept_turns
 from hookkit.api.history.outline import outline_of
 from hookkit.api.history.transcript_files import files_of
 from hookkit.api.history.turn_builder import raw_turns
@@ -33,4 +33,4 @@ def times_of(store: Store, session: Session) -> TurnTimes:
     files = files_of(store, session)
     if files.main is not None:  # it is too big to be kept, or raises why it can't be read
         return TurnTimes(milliseconds(each.at) for each in readable(raw_turns(files)))
-    return TurnTimes(milliseconds(each.timestamp) for each in indexed_turns(session))
+    return TurnTimes(milliseconds(each.timestamp) for each in kept_turns(store, session).turns)

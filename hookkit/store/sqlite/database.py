@@ -135,6 +135,14 @@ class Database:
         found = self._sessions("WHERE seq = ?", seq)
         return found[0] if found else None
 
+    def sessions_numbered(self, numbers: Iterable[int]) -> dict[int, Session]:
+        """Return the sessions with some numbers, by these; none where there is no session."""
+        import orjson  # to search, not to list
+
+        listed = orjson.dumps(sorted(numbers)).decode()
+        found = self._sessions("WHERE seq IN (SELECT value FROM json_each(?))", listed)
+        return {each.seq: each for each in found if each.seq is not None}
+
     def sessions_by_prefix(self, prefix: str, limit: int = 20) -> list[Session]:
         """Sessions whose id begins so; all that have exactly this id, where there are any."""
         exact = self._sessions("WHERE session_id = ?", prefix)

@@ -15,7 +15,7 @@ from hookkit.store.search_form import index_form
 from hookkit.store.search_pages import ROLES, Role, unpacked
 from hookkit.store.search_query import Term, is_open, to_fts
 from hookkit.store.sqlite.database import Database
-from hookkit.store.sqlite.search_spans import OF_SESSION
+from hookkit.store.sqlite.search_spans import MARKS_OF_SESSION, OF_SESSION
 
 ALWAYS = 2**62
 """Later than any text, in Unix milliseconds."""
@@ -118,6 +118,10 @@ class SearchMatches:
         name = workspace_id, session_id
         found = self.db.execute(OF_SESSION, name)
         return [Hit(at, ROLES[role], *name, *where) for at, role, *where in found]
+
+    def marks_of_session(self, workspace_id: str, session_id: str) -> dict[int, int]:
+        """Return the mark of each text of a session, by its time."""
+        return dict(self.db.execute(MARKS_OF_SESSION, (workspace_id, session_id)))
 
     def hits(self, scope: Scope) -> Iterator[Hit]:
         """Yield the matching texts lazily, the newest first."""

@@ -6,12 +6,16 @@ of each text; but every text lies in the span of its source and page.
 
 import sqlite3
 
-OF_SESSION = (
-    "SELECT t.id, t.role, t.page, t.place FROM sources s CROSS JOIN spans p ON p.source = s.id "
+_IN_SESSION = (
+    "FROM sources s CROSS JOIN spans p ON p.source = s.id "
     "CROSS JOIN texts t ON t.id BETWEEN p.first AND p.last AND t.page = p.page "
     "AND t.source = s.id WHERE s.workspace_id = ? AND s.session_id = ? ORDER BY 1"
 )
+OF_SESSION = f"SELECT t.id, t.role, t.page, t.place {_IN_SESSION}"
 """The texts of a session, by its workspace and id, the oldest first."""
+
+MARKS_OF_SESSION = f"SELECT t.id, t.mark {_IN_SESSION}"
+"""Their numbers, and the marks that identify them."""
 
 EXTEND = (
     "INSERT INTO spans VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "

@@ -7,7 +7,8 @@ import pytest
 
 from hookkit import paths
 from hookkit.api.history import api
-from hookkit.api.history.conversation import GONE, NEVER, conversation_of
+from hookkit.api.history.conversation import conversation_of
+from hookkit.api.history.kept_turns import GONE, NEVER
 from hookkit.api.history.transcript_files import files_of
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from hookkit.api.history import outline
-from hookkit.api.history.conversation import GONE, NEVER, conversation_of
+from hookkit.api.history.conversation import conversation_of
+from hookkit.api.history.kept_turns import GONE, NEVER
 from hookkit.api.history.turn_pages import TurnPage, turn, turn_page
 from hookkit.api.store import Store
 from hookkit.errors import NotFoundError

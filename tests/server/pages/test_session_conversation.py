@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from hookkit.api.history import outline
-from hookkit.api.history.conversation import GONE
+from hookkit.api.history.kept_turns import GONE
 from hookkit.model.session import milliseconds
 from tests.builders import deliver, line, own
 from tests.cli.terminal import call

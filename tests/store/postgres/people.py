@@ -25,6 +25,7 @@ VALUES: dict[str, Any] = {
     "double precision": 0.5,
     "smallint": 0,
     "integer": 1,
+    "tsvector": "x",
     "boolean": False,
 }
 

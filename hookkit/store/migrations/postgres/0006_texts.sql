@@ -1,0 +1,93 @@
+-- Prompts and answers, and what sessions are called, as far as members share them, and their words
+-- for the search.
+
+CREATE TABLE texts (
+    member integer NOT NULL,
+    role smallint NOT NULL CHECK (role BETWEEN 0 AND 4), -- the number in ROLES (search_pages.py)
+    is_cut boolean NOT NULL, -- some words, or places of them, are not in `words`
+    seq bigint NOT NULL CHECK (seq >> 32 = member),
+    at bigint NOT NULL, -- Unix milliseconds, or the next one that is free in the member's own index
+    stamp bigint NOT NULL, -- tells whether a text has changed
+    text text COLLATE "C" NOT NULL,
+    words tsvector NOT NULL,
+    PRIMARY KEY (seq, at, member)
+) PARTITION BY HASH (member);
+
+DO $$
+DECLARE
+    partitions CONSTANT integer := 8;
+BEGIN
+    FOR number IN 0 .. partitions - 1 LOOP
+        EXECUTE format(
+            'CREATE TABLE %I PARTITION OF texts FOR VALUES WITH (MODULUS %s, REMAINDER %s)',
+            format('texts_%s', number), partitions, number
+        );
+    END LOOP;
+END
+$$;
+
+CREATE INDEX texts_by_time ON texts (at, seq, member);
+CREATE INDEX texts_by_word ON texts USING gin (words);
+
+-- The newest texts with some words. Row security lets nobody use the index of words: `@@` is not
+-- leakproof, so it would be asked for each text of a member. This asks for the owner of the tables,
+-- and chooses the rows itself: all for admins, for others their own. Who asks is who logged in.
+CREATE FUNCTION hookkit.find_texts(
+    all_words tsquery, -- that a text has
+    phrases tsquery, -- that it has too; NULL for none
+    since bigint, -- Unix milliseconds
+    before bigint, -- a text of this time is found if its session's number is less than the next
+    before_seq bigint,
+    most integer,
+    of_member integer, -- the following may be NULL: of everybody
+    of_project text,
+    of_machine text
+) RETURNS TABLE (seq bigint, at bigint, role smallint, text text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own integer;
+    sees_all boolean;
+    conditions text := '';
+BEGIN
+    SELECT m.member, pg_has_role(session_user, hookkit.group_of('admin'), 'USAGE')
+        INTO own, sees_all FROM hookkit.members AS m WHERE m.db_role = session_user;
+    IF own IS NULL OR (NOT sees_all AND of_member <> own) THEN
+        RETURN;
+    END IF;
+    IF NOT sees_all THEN
+        of_member := own;
+    END IF;
+    IF of_member IS NOT NULL THEN
+        conditions := format(' AND t.member = %s', of_member);
+    END IF;
+    IF phrases IS NOT NULL THEN
+        conditions := conditions || ' AND (t.is_cut OR t.words @@ $2)';
+    END IF;
+    IF of_project IS NOT NULL OR of_machine IS NOT NULL THEN
+        conditions := conditions || ' AND EXISTS (SELECT FROM hookkit.sessions AS s'
+            || ' WHERE s.seq = t.seq AND s.member = t.member';
+        IF of_project IS NOT NULL THEN
+            conditions := conditions || ' AND s.project = $7';
+        END IF;
+        IF of_machine IS NOT NULL THEN
+            conditions := conditions || ' AND s.machine_id = $8';
+        END IF;
+        conditions := conditions || ')';
+    END IF;
+    -- Planned anew for each question: some words are in every text, others in one.
+    RETURN QUERY EXECUTE
+        'SELECT t.seq, t.at, t.role, t.text FROM hookkit.texts AS t'
+        || ' WHERE t.words @@ $1 AND t.at >= $3 AND (t.at, t.seq) < ($4, $5)'
+        || conditions || ' ORDER BY t.at DESC, t.seq DESC LIMIT $6'
+        USING all_words, phrases, since, before, before_seq, most, of_project, of_machine;
+END
+$$;
+
+REVOKE ALL ON FUNCTION hookkit.find_texts FROM PUBLIC;
+DO $$
+BEGIN
+    EXECUTE format(
+        'GRANT EXECUTE ON FUNCTION hookkit.find_texts TO %I', hookkit.group_of('member')
+    );
+END
+$$;
