@@ -12,7 +12,9 @@ FIND = (
     "CAST(:phrases AS tsquery), :since, :before, :before_seq, :most, :member, :project, :machine)"
 )
 
-OF_SESSION = "SELECT seq, at, role, text FROM hookkit.texts WHERE seq = ? ORDER BY at"
+OF_SESSION = (
+    "SELECT seq, at, role, text FROM hookkit.texts WHERE seq = ? AND member = ? ORDER BY at"
+)
 
 
 class TeamText(NamedTuple):
@@ -65,7 +67,7 @@ def matching(
 
 def of_session(db: TeamConnection, seq: int) -> list[TeamText]:
     """Return the texts of a session, the oldest first. Raises TeamError."""
-    return read(db, OF_SESSION, (seq,))
+    return read(db, OF_SESSION, (seq, seq >> 32))
 
 
 def read(db: TeamConnection, question: str, values: Any) -> list[TeamText]:

@@ -19,7 +19,7 @@ ABSENT_TABLES = {
 }
 """What only the machine needs that projects the journal."""
 
-OF_PUSHES = {"failed_calls", "session_sums", "shared_sessions", "slice_meta", "slices"}
+OF_PUSHES = {"failed_calls", "session_sums", "shared_sessions", "slice_meta", "slices", "texts"}
 """What only pushes need: no question reads them."""
 
 OF_EXCHANGES = {"facts"}

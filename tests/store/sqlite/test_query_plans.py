@@ -191,6 +191,7 @@ READS: dict[str, Work] = {
     "key_bases": lambda d: d.key_bases(1, "call:"),
     "session": lambda d: d.session("local", "s1"),
     "session_by_seq": lambda d: d.session_by_seq(1),
+    "sessions_numbered": lambda d: d.sessions_numbered({1, 2}),
     "sessions_by_prefix": lambda d: d.sessions_by_prefix("s"),
     "forks_of": lambda d: d.forks_of("s1"),
     "recent_sessions": lambda d: d.recent_sessions(5),
