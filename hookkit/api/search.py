@@ -46,10 +46,13 @@ class SearchHit(NamedTuple):
     at: str
     role: Role
     snippet: list[QueryPart]
+    user: str | None = None
+    """The member of a team whose session it is; None in one's own store."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON has it; the snippet marks matching words with «…»."""
-        return {
+        of_team = {} if self.user is None else {"user": self.user}
+        return of_team | {
             "session_id": self.session.session_id,
             "workspace_id": self.session.workspace_id,
             "seq": self.session.seq,

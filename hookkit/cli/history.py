@@ -69,7 +69,8 @@ def command(
     tool call in a line, with the diffs of edits. Long diffs and outputs are shortened; --full shows
     all, with the input and output of tools. The formats: `html` is one self-contained page, `md`
     Markdown, `jsonl` a turn per line. Recognizable secrets are redacted. The client deletes
-    transcripts after 30 days; then prompts and answers come from the search index.
+    transcripts after 30 days; then prompts and answers come from the search index. Of a team's
+    session, what its user shares of them is shown.
 
     \b
     Examples:

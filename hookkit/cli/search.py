@@ -11,6 +11,7 @@ from hookkit.cli.echo import echo_json, has_colour
 from hookkit.cli.messages import note, warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.options import DATE, json_option, machine_option, utc_option
+from hookkit.cli.team_options import team_options
 from hookkit.render import search_hits
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=DATE, help="Only texts since: a date, a time or an age (7d).")
 @click.option("--until", type=DATE, help="Only texts until, in the same forms.")
 @utc_option
+@team_options
 @json_option
 def command(
     words: tuple[str, ...],
@@ -52,6 +54,7 @@ def command(
       hookkit search discount percent
       hookkit search '"connection pool"' time* --since 2026-11-01
       hookkit search C++ -- --flag
+      hookkit search --team flaky test
       hookkit search --json flaky --project shop | jq '.hits[].session_id'
     """
     with open_store() as store:

@@ -8,10 +8,11 @@ BOLD, RESET = "\033[1m", "\033[0m"
 
 
 def head(hit: SearchHit) -> str:
-    """Return session, time, project and role of a hit."""
+    """Return session, time, project and role of a hit, and of a team's its user."""
     session = hit.session
-    known = (humanize.short_time(hit.at), humanize.optional(session.shown_project), hit.role)
-    return f"#{session.seq} {one_line(session.title)}  ({', '.join(known)})"
+    known = [humanize.short_time(hit.at), humanize.optional(session.shown_project), hit.role]
+    users = [] if hit.user is None else [one_line(hit.user)]
+    return f"#{session.seq} {one_line(session.title)}  ({', '.join(known + users)})"
 
 
 def snippet(hit: SearchHit, *, colour: bool) -> str:

@@ -140,7 +140,7 @@ def test_projects_and_history() -> None:
     (project,) = hookkit("projects", "--user", "ann", "--json").json["projects"]
     assert project["sessions"] == 1
     assert "Work of ann" in hookkit("history", "--user", "ann").out
-    assert "no conversations" in refused("history", "ann-1", "--team", code=1)
+    assert "nothing of this conversation" in hookkit("history", "ann-1", "--team").out
 
 
 @pytest.mark.usefixtures("team")

@@ -17,9 +17,9 @@ KINDS: dict[Role, Kind] = {"prompt": "prompt", "answer": "answer"}
 MOST_CALLS = 100_000
 """Tool calls of a session that are read."""
 
-NOTHING = "The team has no prompts and no answers of this session: it was not shared so far."
-PROMPTS = "Only prompts of this conversation are shared with the team."
-TEXTS = "The team has what was written in this conversation, and which tools were called."
+NOTHING = "The team has nothing of this conversation: the level of its user shares none."
+PROMPTS = "The team has the prompts of this conversation: the level of its user shares no answers."
+TEXTS = "The team has the texts of this conversation, and the names of tools without their output."
 
 
 def team_turns(store: TeamStore, session: Session) -> tuple[list[Turn], str]:

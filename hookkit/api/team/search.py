@@ -15,7 +15,7 @@ def search_team(
     store: TeamStore, terms: list[Term], span: SearchRange, limit: int
 ) -> list[SearchHit]:
     """Return the newest texts that contain all terms. Raises TeamError."""
-    wanted = TeamRange(span.since, span.until, span.project, span.machine)
+    wanted = TeamRange(*span, store.connection.member)
     found = list(islice(matching(store.connection, phrases_of(terms), wanted, limit), limit))
     sessions = store.database.sessions_numbered({each.seq for each in found})
     return [
@@ -24,6 +24,7 @@ def search_team(
             timestamp(each.at * 10**6),
             each.role,
             search_snippet.make_snippet(each.text, terms),
+            store.user_of(each.seq),
         )
         for each in found
         if each.seq in sessions

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from hookkit.store.postgres.batch import Step, run, temporary
 from hookkit.store.postgres.place import sent
-from hookkit.store.postgres.sent_tables import NUMBERS, SENT, SentTable
+from hookkit.store.postgres.sent_tables import NUMBERS, OF_TEXTS, SENT, TEXTS, SentTable
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+
+TABLES = SENT | {TEXTS: OF_TEXTS}
 
 
 def receive(db: "Connection", lines: Mapping[str, Sequence[bytes]]) -> list[Step]:
@@ -20,11 +23,11 @@ def receive(db: "Connection", lines: Mapping[str, Sequence[bytes]]) -> list[Step
 
     Raises psycopg.Error, also for a number that is too great for a slice.
     """
-    names = [name for name in SENT if lines.get(name)]
-    steps = [step for name in names for step in made(name, SENT[name])]
+    names = [name for name in TABLES if lines.get(name)]
+    steps = [step for name in names for step in made(name, TABLES[name])]
     run(db, steps)
     for name in names:
-        columns = ", ".join(SENT[name].columns)
+        columns = ", ".join(TABLES[name].columns)
         with (
             closing(db.cursor()) as cursor,
             cursor.copy(f"COPY {sent(name)} ({columns}) FROM STDIN".encode()) as copy,

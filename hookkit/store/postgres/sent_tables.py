@@ -150,4 +150,9 @@ MEMBER_TABLES = {
 }
 """What all machines of a person have together: a push adds to it."""
 
+TEXTS = "texts"
+"""A table of sessions that is replaced in a way of its own (text_rows.py)."""
+
+OF_TEXTS = SentTable(columns("seq at stamp role is_cut text words"), ("seq", "at"), ("seq",))
+
 SENT = SESSION_TABLES | REFERENCED | SLICE_TABLES | MEMBER_TABLES

@@ -8,8 +8,9 @@ from hookkit.store.postgres import sum_changes
 from hookkit.store.postgres.batch import Step, temporary
 from hookkit.store.postgres.place import Place, sent
 from hookkit.store.postgres.replacement import HASHES, USUAL, Replacement, insertion, removal
-from hookkit.store.postgres.sent_tables import REFERENCED, SESSION_TABLES
+from hookkit.store.postgres.sent_tables import REFERENCED, SESSION_TABLES, TEXTS
 from hookkit.store.postgres.sum_changes import EVER, FAILED, REPLACED, SUMS, TOTALS, added
+from hookkit.store.postgres.text_rows import text_rows
 
 
 def chosen(sessions: str) -> Step:
@@ -49,6 +50,7 @@ def replacement(place: Place, names: Collection[str], *, are_stored: bool) -> It
     yield from references(place, names)
     yield from changes(place, names)
     yield from rows(place, names, are_stored=are_stored)
+    yield from text_rows(place, is_sent=TEXTS in names, are_stored=are_stored)
     for each in (SUMS, EVER, TOTALS, FAILED):
         yield from added(each, {"member": place.member}, has_less=are_stored or has_names)
 

@@ -3,11 +3,11 @@
 
 CREATE TABLE texts (
     member integer NOT NULL,
-    role smallint NOT NULL CHECK (role BETWEEN 0 AND 4), -- the number in ROLES (search_pages.py)
-    is_cut boolean NOT NULL, -- some words, or places of them, are not in `words`
     seq bigint NOT NULL CHECK (seq >> 32 = member),
     at bigint NOT NULL, -- Unix milliseconds, or the next one that is free in the member's own index
-    stamp bigint NOT NULL, -- tells whether a text has changed
+    stamp bigint NOT NULL, -- differs where the text does
+    role smallint NOT NULL CHECK (role BETWEEN 0 AND 4), -- the number in ROLES (search_pages.py)
+    is_cut boolean NOT NULL, -- some words, or places of them, are not in `words`
     text text COLLATE "C" NOT NULL,
     words tsvector NOT NULL,
     PRIMARY KEY (seq, at, member)
