@@ -8,7 +8,7 @@ import pytest
 from hookkit.api.search import name_sessions
 from hookkit.api.store import Store
 from hookkit.api.team.shared_texts import SharedText, shared_texts
-from hookkit.api.team.stored import LEVELS
+from hookkit.model.share_levels import LEVELS
 from hookkit.store import search_pages
 from hookkit.store.search_pages import ROLES
 from hookkit.store.sqlite.search_open import open_index
