@@ -59,6 +59,13 @@ def test_preview_changes_no_terminal(dsn: str) -> None:
     assert "alert" in shown and "\x1b[31m" not in shown and "\x9b" not in shown
 
 
+def test_totals_are_no_sessions(dsn: str) -> None:
+    hookkit("team", "push")
+    assert "hookkit team share titles" in hookkit("list", "--team").out
+    assert "No sessions match" in hookkit("list", "--team", "--branch", "none").out
+    assert hookkit("stats", "--user", "ann").facts["Total Sessions"] == str(SESSIONS)
+
+
 def test_share(dsn: str) -> None:
     assert hookkit("team", "share", "titles").out.startswith("This machine shares titles")
     printed = hookkit("team", "share", "full", "--project", "blog")
