@@ -29,6 +29,7 @@ ROWS = {
     "failed_calls": TITLES,
     "ai_usage": TITLES,
     "worked_spans": TITLES,
+    "texts": TITLES,
     "events": PROMPTS,
     "file_changes": PROMPTS,
     "files": PROMPTS,

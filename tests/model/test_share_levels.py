@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.model.share_levels import COLUMNS, LEVELS, ROWS, allows, least, leaves
-from hookkit.store.postgres.sent_tables import SENT
+from hookkit.store.postgres.arrival import TABLES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "teams.md"
 ROW = re.compile(r"\| `(\w+)` \| (\w+) \| (.*) \|")
@@ -25,9 +25,9 @@ def test_the_document_has_the_same_table() -> None:
 
 
 def test_each_table_that_is_sent_has_a_level() -> None:
-    assert ROWS.keys() == SENT.keys()
+    assert ROWS.keys() == TABLES.keys()
     for table, columns in COLUMNS.items():
-        assert columns.keys() <= set(SENT[table].columns)
+        assert columns.keys() <= set(TABLES[table].columns)
 
 
 def test_order() -> None:

@@ -169,7 +169,7 @@ def rows(dsn: str) -> dict[str, list[str]]:
     """All rows of a member, without what depends on how they came."""
     found = {}
     with opened(dsn) as db:
-        for table in (*SENT, *DERIVED):
+        for table in (*SENT, "texts", *DERIVED):
             columns = [
                 name
                 for (name,) in db.execute(

@@ -3,6 +3,7 @@
 Nothing here asks the server: so `hookkit team preview` shows what would be sent, byte for byte.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from hookkit import clock
 from hookkit.model import share_levels
 from hookkit.model.share_levels import TOTALS
 from hookkit.store.postgres.portion import Portion
+from hookkit.store.postgres.sent_tables import TEXTS
 from hookkit.store.sqlite import shared_places, shared_rows, shared_sums, shared_work
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.outbox import Marked, json_list
@@ -39,6 +41,11 @@ class Sharing(NamedTuple):
     def level_of(self, project: str) -> str:
         """Return the level of a project's sessions."""
         return self.projects.get(project, self.level)
+
+    @property
+    def levels(self) -> str:
+        """Return all levels as a text."""
+        return json.dumps([self.level, dict(sorted(self.projects.items()))])
 
     @property
     def hides_branches(self) -> bool:
@@ -116,7 +123,7 @@ def tables_at(level: str) -> list[str]:
     return [
         table
         for table, least in share_levels.ROWS.items()
-        if least != TOTALS and share_levels.allows(level, least)
+        if table != TEXTS and least != TOTALS and share_levels.allows(level, least)
     ]
 
 

@@ -1,13 +1,21 @@
 """Show what the next push sends, byte for byte, or what a push of everything would."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from typing import NamedTuple
 
 from hookkit.api.store import Store
 from hookkit.api.team import stored
 from hookkit.api.team.portions import portions
-from hookkit.api.team.push import bring_up_to_date, sharing_of
-from hookkit.store.postgres.sent_tables import SENT
+from hookkit.api.team.push import bring_up_to_date, has_other_levels, sharing_of
+from hookkit.api.team.stored import Joined
+from hookkit.api.team.text_lines import KnownTexts, texts_of, with_texts
+from hookkit.errors import StoreError, TeamError
+from hookkit.store.postgres import pushes
+from hookkit.store.postgres.arrival import TABLES
+from hookkit.store.postgres.connect import opened
+from hookkit.store.postgres.text_rows import known_texts
 from hookkit.store.sqlite.outbox import Outbox
 
 
@@ -32,7 +40,22 @@ def preview(store: Store, *, everything: bool = False, level: str | None = None)
     sharing = sharing_of(joined, outbox.remembered("most") or None)
     bring_up_to_date(store)
     is_new = everything or level is not None or outbox.epoch() is None
-    marked = outbox.everything() if is_new else outbox.waiting()
-    for portion in portions(store.database, marked, sharing, counts=bool(marked.sessions)):
-        for table, lines in portion.lines.items():
-            yield Part(table, SENT[table].columns, lines)
+    is_all = is_new or has_other_levels(outbox, sharing)
+    marked = outbox.everything() if is_all else outbox.waiting()
+    epoch = None if is_new else outbox.epoch()
+    with texts_of(store) as texts, asking(joined, epoch) as known:
+        for portion in portions(store.database, marked, sharing, counts=bool(marked.sessions)):
+            for table, lines in with_texts(portion, texts, known).lines.items():
+                yield Part(table, TABLES[table].columns, lines)
+
+
+@contextmanager
+def asking(joined: Joined, epoch: str | None) -> Iterator[KnownTexts]:
+    """Yield what asks the team which texts of an epoch it has: none where it does not answer."""
+    with ExitStack() as stack:
+        place = None
+        if epoch is not None:
+            with suppress(TeamError, StoreError):
+                db = stack.enter_context(opened(joined.dsn))
+                place = pushes.place_of(db, epoch)
+        yield partial(known_texts, db, place) if place else lambda numbers: {}

@@ -8,11 +8,9 @@ state was restored there, and all is sent again.
 
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import orjson
 
 from hookkit import file_errors, paths
 from hookkit.api.machine_choice import own_name
@@ -21,12 +19,15 @@ from hookkit.api.sync import is_due
 from hookkit.api.team import budget_state, last, ledger, stored
 from hookkit.api.team.portions import Sharing, portions
 from hookkit.api.team.stored import Joined
+from hookkit.api.team.text_lines import Texts, texts_of, with_texts
 from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.lib.system import locks
 from hookkit.model.share_levels import FULL, least
 from hookkit.store.postgres import members, migrate, pushes, slices
 from hookkit.store.postgres.connect import opened, shown
+from hookkit.store.postgres.place import Place
 from hookkit.store.postgres.portion import Portion
+from hookkit.store.postgres.text_rows import Stamps, known_texts
 from hookkit.store.sqlite import work_totals
 from hookkit.store.sqlite.machines import MachineQueries
 from hookkit.store.sqlite.outbox import Outbox
@@ -120,6 +121,7 @@ class Pushing:
         *,
         is_waited_for: bool,
     ) -> None:
+        self.store = store
         self.database = store.database
         self.outbox = Outbox(store.database)
         self.server = shown(joined.dsn)
@@ -170,12 +172,10 @@ class Pushing:
         found = pushes.last(self.db, self.member, self.slice)
         if found not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
-        before = self.outbox.remembered("levels")
-        now = orjson.dumps([self.sharing.level, dict(sorted(self.sharing.projects.items()))])
-        if before and before != now.decode():
+        if has_other_levels(self.outbox, self.sharing):
             self.outbox.mark_all()
             self.outbox.remember("changed", "less")
-        self.outbox.remember("levels", now.decode())
+        self.outbox.remember("levels", self.sharing.levels)
 
     def send(self, progress: Progress) -> Pushed:
         """Send all that is marked."""
@@ -185,10 +185,11 @@ class Pushing:
         is_time = self.is_time()
         counts = is_time and bool(self.outbox.remembered("changed"))
         done = 0
-        for portion in portions(self.database, marked, self.sharing, counts=counts):
-            self.write(portion)
-            done += len(portion.numbers)
-            progress(len(portion.numbers))
+        with texts_of(self.store) if marked.sessions else nullcontext() as texts:
+            for portion in portions(self.database, marked, self.sharing, counts=counts):
+                self.write(portion, texts)
+                done += len(portion.numbers)
+                progress(len(portion.numbers))
         self.finish(is_time=is_time)
         return Pushed(self.server, done, self.rows, self.changed, self.bytes)
 
@@ -209,24 +210,30 @@ class Pushing:
         if changed and is_time:
             self.outbox.remember("finished", str(int(time.time())))
 
-    def write(self, portion: Portion) -> None:
+    def write(self, portion: Portion, texts: Texts | None) -> None:
         """Send a portion, and note that the team has got it."""
-        entry = ledger.entry_of(portion, self.server)
-        ledger.add(entry)
-        if entry.removed:
-            self.outbox.remember("changed", "less")
         mark = secrets.token_hex(8)
         known = self.outbox.remembered("pushes").split(" ")[-1]
         self.outbox.remember("pushes", f"{known} {mark}")
         with self.db.transaction():
             members.lock(self.db, self.member)
+            if texts is not None:
+                portion = with_texts(portion, texts, self.known_texts)
+            entry = ledger.entry_of(portion, self.server)
+            ledger.add(entry)
             written = slices.write(self.db, self.member, self.slice, portion, self.known)
             pushes.note(self.db, self.member, self.slice, mark)
+        if entry.removed:
+            self.outbox.remember("changed", "less")
         self.outbox.note_sent(portion.numbers, portion.days)
         self.outbox.remember("pushes", mark)
         self.rows += sum(entry.rows.values())
         self.changed += sum(written.rows.values())
         self.bytes += entry.bytes
+
+    def known_texts(self, numbers: Sequence[int]) -> Stamps:
+        """Return which texts of sessions the team has."""
+        return known_texts(self.db, Place(self.member, self.slice), numbers)
 
 
 def sharing_of(joined: Joined, most: str | None) -> Sharing:
@@ -234,6 +241,11 @@ def sharing_of(joined: Joined, most: str | None) -> Sharing:
     most = most or FULL
     projects = {name: least(each, most) for name, each in joined.projects.items()}
     return Sharing(joined.user, paths.machine_id(), least(joined.level, most), projects)
+
+
+def has_other_levels(outbox: Outbox, sharing: Sharing) -> bool:
+    """Return True if the team has got something at another level than now."""
+    return outbox.remembered("levels") not in ("", sharing.levels)
 
 
 def bring_up_to_date(store: Store) -> None:

@@ -57,12 +57,13 @@ class KnownText(NamedTuple):
 
 
 def shared_texts(
-    answers: SearchMatches, session: Session, level: str, known: Mapping[int, int]
+    answers: SearchMatches | None, session: Session, level: str, known: Mapping[int, int]
 ) -> Iterator[SharedText]:
     """Yield the texts of a session that a level shares, the oldest first.
 
     `known` are the times and stamps of those that the team has. `answers` are those of an index in
-    which the names of sessions are up to date (`search.name_sessions`). Raises sqlite3.Error,
+    which the names of sessions are up to date (`search.name_sessions`); without an index, there is
+    only the title. Raises sqlite3.Error,
     zlib.error or ValueError where it is damaged.
     """
     for each in texts_at(answers, session, level):
@@ -71,12 +72,14 @@ def shared_texts(
         yield row if known.get(each.at) == stamp else with_words(row, each.read())
 
 
-def texts_at(answers: SearchMatches, session: Session, level: str) -> Iterator[KnownText]:
+def texts_at(answers: SearchMatches | None, session: Session, level: str) -> Iterator[KnownText]:
     """Yield the texts of a session that a level shares."""
-    if level == "titles":  # the index has no title that repeats a prompt
+    if SHARED[level] and (
+        level == "titles" or answers is None
+    ):  # the index has no title that repeats a prompt
         at, title = milliseconds(session.first_started_at), session.title
         yield KnownText(at, "title", title, lambda: title)
-    elif SHARED[level]:
+    elif SHARED[level] and answers is not None:
         name = session.workspace_id, session.session_id
         marks = answers.marks_of_session(*name)
         for hit in answers.of_session(*name):

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from hookkit.store.postgres.place import Place
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
@@ -10,6 +12,7 @@ MOST = "SELECT value FROM hookkit.meta WHERE key = 'most_level'"
 LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
 NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
 OF_MACHINES = "SELECT slice FROM hookkit.slices WHERE member = %s AND machine_id = ANY(%s)"
+OWN_PLACE = "SELECT member, slice FROM hookkit.slices WHERE member = hookkit.me() AND epoch = %s"
 NOTE_MEMBER = "UPDATE hookkit.members SET last_push_at = now() WHERE db_role = current_user"
 
 
@@ -34,3 +37,9 @@ def note(db: "Connection", member: int, number: int, mark: str) -> None:
 def slices_of(db: "Connection", member: int, machines: Collection[str]) -> list[int]:
     """Return the slices of some machines of a member."""
     return [number for (number,) in db.execute(OF_MACHINES, [member, list(machines)])]
+
+
+def place_of(db: "Connection", epoch: str) -> Place | None:
+    """Return the slice of a database of the member who is connected; None if it has none yet."""
+    row = db.execute(OWN_PLACE, [epoch]).fetchone()
+    return None if row is None else Place(*row)

@@ -107,7 +107,11 @@ class Chosen(NamedTuple):
 
 def escape(text: str) -> str:
     """Return an id or a name as COPY reads it."""
-    text = storable(text)
+    return escape_text(storable(text))
+
+
+def escape_text(text: str) -> str:
+    """Return a text as COPY reads it."""
     for character, escaped_character in REPLACED.items():
         text = text.replace(character, escaped_character)
     return text

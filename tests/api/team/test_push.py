@@ -15,7 +15,7 @@ from hookkit.api.team.preview import preview
 from hookkit.api.team.push import push
 from hookkit.api.team.team_store import TeamStore
 from hookkit.model.share_levels import LEVELS, leaves
-from hookkit.store.postgres.sent_tables import SENT
+from hookkit.store.postgres.arrival import TABLES
 from tests.builders import deliver, line, payload
 from tests.cli.rich_home import fill
 from tests.fixtures.postgres import Database
@@ -67,7 +67,7 @@ def test_the_second_push_sends_nothing(store: Store, dsn: str) -> None:
 def test_what_leaves_at_each_level(level: str, store: Store, dsn: str) -> None:
     at_level(level)
     push(store)
-    for table, sent in SENT.items():
+    for table, sent in TABLES.items():
         found = rows(dsn, table)
         if not leaves(level, table, "no column of its own"):
             assert found == [], table
@@ -86,6 +86,11 @@ def test_preview_is_what_is_sent(store: Store, dsn: str) -> None:
     assert sum(len(line) for part in shown for line in part.lines) == done.bytes
     assert sum(len(part.lines) for part in shown) == done.rows
     assert list(preview(store)) == []
+    at_level("titles")
+    less = [line for part in preview(store) for line in part.lines]
+    assert sum(map(len, less)) == push(store).bytes
+    at_level("prompts")
+    push(store)
     again = list(preview(store, everything=True))
     assert [part.lines for part in again] == [part.lines for part in shown]
     titles = [line for part in preview(store, level="totals") for line in part.lines]

@@ -1,6 +1,5 @@
 """Several machines of one person in a team: each sends what went on last on it."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from tests.store.postgres.mirror import join
 
 
 @pytest.fixture
-def dsn(team_database: Database, laptop: Machine, tower: Machine) -> Iterator[str]:
+def dsn(team_database: Database, laptop: Machine, tower: Machine) -> str:
     """The DSN of ann, who has joined on both machines."""
     _, own = join(team_database, "ann")
     for each in (laptop, tower):

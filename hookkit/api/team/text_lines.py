@@ -1,0 +1,73 @@
+"""Write the texts of sessions as lines, as far as their level allows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from hookkit.api.search import name_sessions
+from hookkit.api.store import Store
+from hookkit.api.team.shared_texts import SharedText, shared_texts
+from hookkit.model.share_levels import TOTALS
+from hookkit.store.postgres.portion import Portion
+from hookkit.store.postgres.sent_tables import TEXTS
+from hookkit.store.postgres.text_rows import Stamps
+from hookkit.store.sqlite.search_matches import SearchMatches
+from hookkit.store.sqlite.search_open import open_index
+from hookkit.store.sqlite.shared_rows import escape_text
+
+Levels = Mapping[int, str]
+"""Number of a session → its level."""
+
+
+def levels_of(portion: Portion) -> dict[int, str]:
+    """Return the levels of the sessions in a portion that have texts."""
+    lines = (line.decode().split() for line in portion.lines.get("shared_sessions", ()))
+    return {int(seq): level for seq, _, level in lines if level != TOTALS}
+
+
+KnownTexts = Callable[[Sequence[int]], Stamps]
+"""Returns which texts of sessions the team has."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts in the search index; without one, only the titles of sessions."""
+
+    store: Store
+    answers: SearchMatches | None
+
+    def lines(self, levels: Levels, known: Stamps) -> list[bytes]:
+        """Return the lines of sessions; of a text that the team has, only that it stays."""
+        return list(self._lines(levels, known))
+
+    def _lines(self, levels: Levels, known: Stamps) -> Iterator[bytes]:
+        for seq, level in levels.items():
+            session = self.store.database.session_by_seq(seq)
+            if session is not None:
+                for text in shared_texts(self.answers, session, level, known.get(seq, {})):
+                    yield line_of(seq, text)
+
+
+@contextmanager
+def texts_of(store: Store) -> Iterator[Texts]:
+    """Open the search index, if search is on, with what sessions are called by now."""
+    with ExitStack() as stack:
+        answers = None
+        if store.settings.search:
+            index = stack.enter_context(open_index())
+            name_sessions(store.database, index)
+            answers = stack.enter_context(index.ask(()))
+        yield Texts(store, answers)
+
+
+def with_texts(portion: Portion, texts: Texts, known: KnownTexts) -> Portion:
+    """Return a portion with the texts of its sessions."""
+    levels = levels_of(portion)
+    lines = texts.lines(levels, known(list(levels))) if levels else []
+    return portion._replace(lines=portion.lines | {TEXTS: lines}) if lines else portion
+
+
+def line_of(seq: int, text: SharedText) -> bytes:
+    """Return a text as a line."""
+    cells = (r"\N" if each is None else escape_text(str(each)) for each in text)
+    return ("\t".join((str(seq), *cells)) + "\n").encode(errors="surrogatepass")
