@@ -46,10 +46,6 @@ EVERY_DAY = "INSERT OR IGNORE INTO unsent_days SELECT DISTINCT day FROM worked"
 ALL = ("INSERT OR IGNORE INTO unsent SELECT seq FROM sessions", EVERY_DAY)
 SENT = "DELETE FROM sending WHERE seq IN (SELECT value FROM json_each(?))"
 SENT_DAYS = "DELETE FROM sending_days WHERE day IN (SELECT value FROM json_each(?))"
-OF_PROJECTS = (
-    "INSERT OR IGNORE INTO unsent SELECT s.seq FROM sessions s LEFT JOIN projects p "
-    "ON p.path = s.project WHERE coalesce(p.remote, p.name, '') IN (SELECT value FROM json_each(?))"
-)
 
 
 class Marked(NamedTuple):
@@ -109,12 +105,6 @@ class Outbox:
         with self.database.transaction():
             for statement in ALL:
                 self.db.execute(statement)
-
-    def mark_projects(self, names: Iterable[str]) -> None:
-        """Mark the sessions of projects, by the names that the team knows, and all days."""
-        with self.database.transaction():
-            self.db.execute(OF_PROJECTS, (json_list(names),))
-            self.db.execute(EVERY_DAY)
 
     def take(self) -> Marked:
         """Return what is to be sent, that of an earlier attempt, too.

@@ -14,10 +14,12 @@ CREATE = (
     "CREATE TEMP TABLE placed (dimension INTEGER PRIMARY KEY, project, branch, framework, model, "
     "open, hidden)"
 )
-TEAM_PROJECT = "coalesce(p.remote, p.name, d.project)"
+TEAM_NAME = "coalesce(lower({table}.remote), {table}.name)"
+"""The SQL of a project's name; the `owner/name` of a remote has no case."""
+
 PLACES = (
-    f"SELECT d.id, {TEAM_PROJECT} AS project, d.branch, d.framework, d.model "  # noqa: S608
-    "FROM dimensions d LEFT JOIN projects p ON p.path = d.project"
+    f"SELECT d.id, coalesce({TEAM_NAME.format(table='p')}, d.project) AS project, "  # noqa: S608
+    "d.branch, d.framework, d.model FROM dimensions d LEFT JOIN projects p ON p.path = d.project"
 )
 NEW = (
     "INSERT OR IGNORE INTO sent_dimensions (project, branch, framework, model) "  # noqa: S608

@@ -13,6 +13,7 @@ from hookkit.lib.text.redact import redact
 from hookkit.model import share_levels
 from hookkit.store.postgres.sent_tables import LIMITED, LONGEST, SENT, limited
 from hookkit.store.sqlite.outbox import json_list
+from hookkit.store.sqlite.shared_places import TEAM_NAME
 
 MOST_CHARACTERS = LONGEST // 4
 """A text of so many is short enough in bytes, too."""
@@ -64,7 +65,10 @@ WEIGHTS = (
 PLACED = "coalesce((SELECT open FROM temp.placed WHERE dimension = t.dimension), 0)"
 """The number that the team knows a dimension by."""
 
-TEAM_PROJECT = "(SELECT coalesce(p.remote, p.name) FROM projects p WHERE p.path = t.project)"
+TEAM_PROJECT = (
+    f"(SELECT {TEAM_NAME.format(table='p')} FROM projects p "  # noqa: S608 - our own names
+    "WHERE p.path = t.project)"
+)
 """A project by the name that it has for everybody."""
 
 IN_TEAM = {"project": TEAM_PROJECT, "dimension": PLACED, "user_id": ":user"}
@@ -203,7 +207,7 @@ def dimensions(db: sqlite3.Connection, numbers: Iterable[int]) -> list[bytes]:
 
 def projects(db: sqlite3.Connection, seqs: str) -> list[bytes]:
     """Return the lines of the projects of sessions."""
-    name = "coalesce(t.remote, t.name)"
+    name = TEAM_NAME.format(table="t")
     columns = {"path": name, "last": "t.last", "name": name, "remote": "t.remote"}
     question = PROJECTS.format(line=line_of(db, "projects", columns), sessions=OF_SESSIONS)
     return [line for (line,) in db.execute(question, {"seqs": seqs})]
@@ -211,6 +215,7 @@ def projects(db: sqlite3.Connection, seqs: str) -> list[bytes]:
 
 def team_name(db: sqlite3.Connection, path: str) -> str:
     """Return the name that the team has for a project."""
-    found = db.execute("SELECT coalesce(remote, name) FROM projects WHERE path = ?", (path,))
+    name = TEAM_NAME.format(table="projects")
+    found = db.execute(f"SELECT {name} FROM projects WHERE path = ?", (path,))  # noqa: S608
     row = found.fetchone()
     return str(row[0]) if row else path

@@ -138,3 +138,14 @@ def usage(store: Store, by: str) -> list[tuple[Any, ...]]:
     return [
         (each["key"], each["prompts"], each["cost_usd"], each["files_changed"]) for each in rows
     ]
+
+
+def test_a_project_has_the_name_of_its_remote(store: Store, dsn: str) -> None:
+    store.db.execute("UPDATE projects SET remote = 'Acme/Shop' WHERE name = 'blog'")
+    push(store)
+    names = {each["project"] for each in rows(dsn, "dimensions")}
+    assert "acme/shop" in names and "blog" not in names
+    assert {each["path"]: each["last"] for each in rows(dsn, "projects")}["acme/shop"] == "blog"
+    store.db.execute("UPDATE projects SET remote = NULL WHERE name = 'blog'")
+    push(store)
+    assert "acme/shop" not in {each["project"] for each in rows(dsn, "dimensions")}
