@@ -9,7 +9,7 @@ Both are differences of whole rows, which takes one pass over each side.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hookkit.store.postgres.batch import Step
+from hookkit.store.postgres.batch import Step, temporary
 from hookkit.store.postgres.place import Place
 from hookkit.store.postgres.sent_tables import SENT
 
@@ -49,11 +49,16 @@ def removal(rows: Replacement) -> Iterator[Step]:
     if not rows.is_sent:
         yield Step(f"DELETE FROM hookkit.{rows.name} AS t WHERE {rows.condition}", rows.name)
         return
-    keys = " AND ".join(f"t.{each} = gone.{each}" for each in table.key)
+    keys, gone = ", ".join(table.key), f"gone_{rows.name}"
+    arrived = rows.place.arrived(rows.name, table)
+    yield temporary(gone, f"SELECT {keys} FROM ({stored_rows(rows)} EXCEPT {arrived}) AS gone")
+    first, tests = table.key[0], [f"t.{name} = {value}" for name, value in rows.fixed.items()]
+    # An index finds these few, also where a member has many rows of others.
+    tests.append(f"t.{first} = ANY (ARRAY(SELECT DISTINCT {first} FROM pg_temp.{gone}))")
+    tests += [f"t.{each} = gone.{each}" for each in table.key]
     yield Step(
-        f"DELETE FROM hookkit.{rows.name} AS t USING ({stored_rows(rows)} "
-        f"EXCEPT {rows.place.arrived(rows.name, table)}) AS gone "
-        f"WHERE {rows.condition} AND {keys}",
+        f"DELETE FROM hookkit.{rows.name} AS t USING pg_temp.{gone} AS gone "
+        f"WHERE {' AND '.join(tests)}",
         rows.name,
     )
 
