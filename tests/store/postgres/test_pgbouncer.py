@@ -1,5 +1,6 @@
 """Through PgBouncer in transaction mode: nobody finds anything of the person before."""
 
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -15,6 +16,8 @@ from hookkit.store.postgres.row_security import protect
 from tests.cli.installed import hookkit, refused
 from tests.fixtures.postgres import Database
 from tests.pgbouncer import IS_THERE, Pool, pooled
+from tests.store.postgres import recount
+from tests.store.postgres.machine import DAYS, Machine, key_of, learn_kinds
 from tests.store.postgres.people import Person, insert, row, team
 
 pytestmark = pytest.mark.skipif(not IS_THERE, reason="no PgBouncer: apt-get install pgbouncer")
@@ -130,3 +133,22 @@ def test_a_pool_that_is_one_person_for_all(team_database: Database) -> None:
         for command in ("create", "join"):
             line = refused("team", command, pool.dsn("ann"), code=1)
             assert f"You would be {owner} in the team instead of ann" in line
+
+
+def test_pushes_of_two_people_in_turns(people: list[Person], pool: Pool) -> None:
+    """Nothing of one is left when the other's transaction begins in the same session."""
+    _, ann, bob = people
+    machines = [Machine(random.Random(number), f"m{number}", f"e{number}") for number in range(2)]
+    dsns = [pool.dsn(each.login) for each in (ann, bob)]
+    with closing(connect(dsns[0])) as one, closing(connect(dsns[1])) as other:
+        learn_kinds(one)
+        for turn in range(4):
+            for db, person, machine in ((one, ann, machines[0]), (other, bob, machines[1])):
+                key = key_of(f"{turn % 3}")
+                machine.work(key)
+                machine.push(db, person.member, machine.portion([key], days=DAYS))
+        for db, person, machine in ((one, ann, machines[0]), (other, bob, machines[1])):
+            machine.finish(db, person.member)
+            recount.check(db, person.member)
+            recount.check_rows(db, person.member, {0: machine})
+            assert db.execute("SHOW enable_nestloop").fetchone() == ("on",)

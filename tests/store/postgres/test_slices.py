@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -376,3 +377,27 @@ def test_all_slices_are_in_use(ann: Person) -> None:
         )
     with pytest.raises(TeamError, match="256 databases with the team, which is the most"):
         own_slice(ann.db, ann.member, "m", "z", "n")
+
+
+def test_machines_of_two_people_at_once(team_database: Database) -> None:
+    """Those of one person wait for each other, and nobody waits for ever."""
+    with team(team_database, "ann", "bob") as (owner, *people):
+        learn_kinds(owner.db)
+        pushes = [(person, machine(number)) for person in people for number in range(2)]
+        with ThreadPoolExecutor(len(pushes)) as threads:
+            done = [threads.submit(push_in_turns, team_database, *each) for each in pushes]
+            for each in done:
+                each.result()
+        for person in people:
+            recount.check(person.db, person.member)
+            (found,) = only(person, "SELECT count(*) FROM hookkit.shared_sessions")
+            assert found == len(KEYS)
+
+
+def push_in_turns(database: Database, person: Person, one: Machine) -> None:
+    """Push sessions that all machines go on with, one by one."""
+    dsn = database.server.dsn(database.name, person.login, person.password)
+    with closing(connect(dsn)) as db:
+        for key in KEYS * 2:
+            one.work(key)
+            one.push(db, person.member, one.portion([key], days=DAYS))
