@@ -46,12 +46,10 @@ def removal(rows: Replacement) -> Iterator[Step]:
     table = SENT[rows.name]
     if not rows.stored:
         return
-    if not rows.is_sent:
-        yield Step(f"DELETE FROM hookkit.{rows.name} AS t WHERE {rows.condition}", rows.name)
-        return
-    keys, gone = ", ".join(table.key), f"gone_{rows.name}"
-    arrived = rows.place.arrived(rows.name, table)
-    yield temporary(gone, f"SELECT {keys} FROM ({stored_rows(rows)} EXCEPT {arrived}) AS gone")
+    keys, gone, found = ", ".join(table.key), f"gone_{rows.name}", stored_rows(rows)
+    if rows.is_sent:
+        found = f"{found} EXCEPT {rows.place.arrived(rows.name, table)}"
+    yield temporary(gone, f"SELECT {keys} FROM ({found}) AS gone")
     first, tests = table.key[0], [f"t.{name} = {value}" for name, value in rows.fixed.items()]
     # An index finds these few, also where a member has many rows of others.
     tests.append(f"t.{first} = ANY (ARRAY(SELECT DISTINCT {first} FROM pg_temp.{gone}))")

@@ -15,7 +15,7 @@ from hookkit.store.postgres.connect import connect
 from hookkit.store.postgres.place import SLICES
 from hookkit.store.postgres.row_security import protected_tables
 from hookkit.store.postgres.sent_tables import LIMITED, NUMBERS, SENT, SESSION_TABLES, limited
-from hookkit.store.postgres.slices import Portion, own_slice, write
+from hookkit.store.postgres.slices import Portion, finish, own_slice, write
 from tests.fixtures.postgres import Database
 from tests.store.postgres import recount
 from tests.store.postgres.machine import DAYS, KINDS, OF_TOTALS, Machine, key_of, learn_kinds, line
@@ -249,6 +249,7 @@ def test_an_empty_portion(ann: Person) -> None:
     with ann.db.transaction():
         number = own_slice(ann.db, ann.member, "m", "e", "n")
         assert write(ann.db, ann.member, number, Portion([], {}, [], False)).rows == {}
+        assert finish(ann.db, ann.member, number, "m").rows == {}
     assert counted(ann) == {"slices": 1}
 
 
