@@ -1,6 +1,7 @@
-"""One session goes on on three machines, which exchange by a folder."""
+"""One session goes on on three machines, which exchange by a folder or by PostgreSQL."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from tests.e2e.client import Client, wait_for
 from tests.e2e.conftest import Machine
 from tests.e2e.served import result_of
+from tests.fixtures.postgres import Database
+from tests.store.postgres.mirror import join
+from tests.store.postgres.people import drop_roles
 
 pytestmark = pytest.mark.e2e
 
@@ -46,10 +50,27 @@ def settled(client: Client, prompts: int) -> dict[str, Any]:
     return session
 
 
-def test_one_session_on_three_machines(machine: Machine, tmp_path: Path) -> None:
-    first = machine({"turns": TURNS})
+@pytest.fixture
+def dsn(team_database: Database) -> Iterator[str]:
+    """The DSN of a member of a team."""
+    _, found = join(team_database, "ann")
+    yield found
+    drop_roles(team_database, [f"{team_database.name}_ann"])
+
+
+def test_one_session_by_a_folder(machine: Machine, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
+    go_on_everywhere(machine, tmp_path, [("sync", "--folder", str(shared))])
+
+
+def test_one_session_by_postgresql(machine: Machine, tmp_path: Path, dsn: str) -> None:
+    go_on_everywhere(machine, tmp_path, [("team", "join", dsn), ("sync", "--team")])
+
+
+def go_on_everywhere(machine: Machine, tmp_path: Path, prepared: list[tuple[str, ...]]) -> None:
+    """Let a session go on on three machines, on which commands have chosen how to exchange."""
+    first = machine({"turns": TURNS})
     names = ["laptop", "desktop", "server"]
     machines = [
         Client(first.executable, tmp_path / name, first.url, {"HOOKKIT_MACHINE_NAME": name})
@@ -57,7 +78,8 @@ def test_one_session_on_three_machines(machine: Machine, tmp_path: Path) -> None
     ]
     for each in machines:
         each.hookkit("install")
-        each.hookkit("sync", "--folder", str(shared))
+        for command in prepared:
+            each.hookkit(*command)
     session_id, before, cost = "", machines[0], 0.0
     for number, client in enumerate([*machines, machines[0]]):
         resumed = ("--resume", session_id) if session_id else ()
