@@ -32,7 +32,7 @@ AGENT = Column("Agent", rank=10)
 """The last, where there are sessions of several agents; the others stay where they are."""
 
 USER = Column("User", rank=1, least=NAME)
-USER_AT = 1
+USER_AT = 2
 """Where it stands if a team's list has sessions of several members."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,15 +19,22 @@ from hookkit.server.receivers.body import Bodies
 from hookkit.server.receivers.work import BackgroundWork
 from hookkit.server.receivers.writer import Writer
 
+if TYPE_CHECKING:
+    from hookkit.server.team import TeamView
 
-def create_app(access: Access) -> Starlette:
-    """Return the application; its threads live as long as its lifespan."""
+
+def create_app(access: Access, team: "TeamView | None" = None) -> Starlette:
+    """Return the application; its threads live as long as its lifespan.
+
+    With `team`, it serves a team store, with the rules of TeamAccess.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        readers, writer, work = Readers(), Writer(), BackgroundWork()
-        live = Live(readers.news)
-        app.state.context = Context(access, readers, writer, Bodies(), work, live)
+        writer, work = Writer(), BackgroundWork()
+        readers, live = threads_of(team)
+        name = team.name if team else ""
+        app.state.context = Context(access, readers, writer, Bodies(), work, live, name)
         try:
             yield
         finally:
@@ -36,15 +44,29 @@ def create_app(access: Access) -> Starlette:
             readers.close()
 
     return Starlette(
-        routes=routes(),
+        routes=routes(team),
         middleware=[Middleware(AccessMiddleware, access=access)],
         exception_handlers=dict(HANDLERS),
         lifespan=lifespan,
     )
 
 
-def routes() -> list[BaseRoute]:
+def threads_of(team: "TeamView | None") -> tuple[Readers, Live]:
+    """Start what reads, and what looks for changes."""
+    if team is None:
+        readers = Readers()
+        return readers, Live(readers.news)
+    from hookkit.server.team import KeptTeam, TeamLive, TeamNews
+
+    return Readers(make=lambda: KeptTeam(team), news=TeamNews()), TeamLive(team)
+
+
+def routes(team: "TeamView | None" = None) -> list[BaseRoute]:
     """Return all routes."""
+    if team is not None:
+        from hookkit.server import team as of_team
+
+        return of_team.routes()
     return [
         *pages.ROUTES,
         *api.ROUTES,

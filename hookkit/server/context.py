@@ -21,6 +21,8 @@ class Context(NamedTuple):
     bodies: Bodies
     work: BackgroundWork
     live: Live
+    team: str = ""
+    """The name of the team whose store is served; empty for one's own."""
 
 
 def context_of(request: HTTPConnection) -> Context:

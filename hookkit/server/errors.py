@@ -15,6 +15,7 @@ from hookkit.errors import (
     LockedError,
     NotFoundError,
     StoreError,
+    TeamError,
 )
 from hookkit.server.access import FOR_PROGRAMS, MOST_BYTES, TooLargeError
 from hookkit.server.documents import problem
@@ -31,6 +32,7 @@ STATUSES: tuple[tuple[type[HookkitError], int, str], ...] = (
     (BusyError, 503, "Busy"),
     (LockedError, 503, "Busy"),
     (StoreError, 503, "The database can't be used"),
+    (TeamError, 503, "The team store can't be used"),
     (HookkitError, 422, "Not done"),
 )
 """The first that fits is the answer to an error of the person's."""

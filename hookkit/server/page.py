@@ -63,19 +63,29 @@ async def filled(
 
 def shell(request: Request, known: Sequence[Parameter] = ()) -> dict[str, Any]:
     """Return the variables that every page has."""
-    asked = asked_of(request, known)
+    asked, team = asked_of(request, known), context_of(request).team
     return {
         "path": request.url.path,
-        "menu": [(url, name, is_in(request.url.path, url)) for url, name in MENU],
+        "team": team,
+        "menu": [(url, name, is_in(request.url.path, url)) for url, name in menu_of(team)],
         "asked": asked,
         "url": lambda **changes: with_query(request.url.path, asked | changes),
         "parameters": {each.name: each for each in known},
         "csrf_key": context_of(request).access.keys.csrf,
-        "key_list": keyboard.listed(MENU),
+        "key_list": keyboard.listed(menu_of(team)),
         "go_keys": keyboard.GO,
         "version": __version__,
         "live_mark": marks.now(),
     }
+
+
+def menu_of(team: str) -> tuple[tuple[str, str], ...]:
+    """Return the pages in the menu, those of a team where one is named."""
+    if not team:
+        return MENU
+    from hookkit.server.team import MENU as OF_TEAM
+
+    return OF_TEAM
 
 
 def api_url(request: Request, path: str, known: Sequence[Parameter]) -> str:

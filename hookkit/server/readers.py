@@ -39,10 +39,15 @@ class Task(NamedTuple):
 class Readers:
     """Answers questions in threads, from stores that are up to date."""
 
-    def __init__(self, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        threads: int = THREADS,
+        make: "Callable[[], KeptStore] | None" = None,
+        news: "News | None" = None,
+    ) -> None:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
-        self.news = News()
-        self._kept = [KeptStore() for _ in range(threads)]
+        self.news = news or News()
+        self._kept = [(make or KeptStore)() for _ in range(threads)]
         self._threads = [
             threading.Thread(target=self._work, args=(each,), name="hookkit-read", daemon=True)
             for each in self._kept
@@ -78,6 +83,7 @@ class Readers:
                     task.answer.set_result(task.question(self.news.brought_to(kept.get())))
                 except BaseException as error:
                     task.answer.set_exception(error)
+                kept.release()
         kept.close()
 
 
@@ -121,6 +127,9 @@ class KeptStore:
             self.database, self.settings = database_now(), settings
         clock.use(self.store.settings.timezone)
         return self.store
+
+    def release(self) -> None:
+        """Keep nothing of a question that was answered."""
 
     def interrupt(self) -> None:
         """End the statement that runs, from another thread."""

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import uvicorn
 
@@ -20,6 +20,9 @@ from hookkit.server import process, tls
 from hookkit.server.access import MOST_HEAD_BYTES, Access
 from hookkit.server.app import create_app
 from hookkit.server.connections import Deadlines
+
+if TYPE_CHECKING:
+    from hookkit.server.team import TeamView
 
 HOST = "127.0.0.1"
 
@@ -49,6 +52,13 @@ class Options(NamedTuple):
     names: Sequence[str] = ()
     """Further names by which browsers reach this server."""
     deadlines: Deadlines = Deadlines()
+    team: "TeamView | None" = None
+    """Serve the team store, not one's own."""
+
+    @property
+    def instance(self) -> str:
+        """Return the name of the server, of which one runs for a data folder."""
+        return instance.TEAM if self.team else instance.OWN
 
 
 class Address(NamedTuple):
@@ -69,15 +79,15 @@ def serve(options: Options, announce: Callable[[Address], object]) -> None:
     """
     refuse_open(options)
     encrypted = tls.context(options.certificate, options.private_key)
-    Store.open(source="user").close()  # an error of the database ends the command here
+    check_store(options)
     known = keys.load()
     end = time.monotonic() + START_SECONDS
     while True:
-        with instance.only_one() as is_free:
+        with instance.only_one(options.instance) as is_free:
             if is_free:
                 ended_by = run(options, encrypted, known, announce)
                 break
-        found = instance.running()
+        found = instance.running(options.instance)
         if found is not None:
             announce(address_of(found.url, known, is_new=False))
             return
@@ -85,6 +95,26 @@ def serve(options: Options, announce: Callable[[Address], object]) -> None:
             raise HookkitError("Another `hookkit serve` is starting or stopping. Try again.")
         time.sleep(POLL_SECONDS)
     signal.raise_signal(ended_by)  # it ends this process as it would have done
+
+
+def check_store(options: Options) -> None:
+    """Open and close the store: an error ends the command here. Raises HookkitError."""
+    if options.team is None:
+        Store.open(source="user").close()
+        return
+    from hookkit.api.team.team_store import TeamStore
+
+    TeamStore.joined(options.team.user).close()
+
+
+def access_of(options: Options, known: keys.Keys, *, is_encrypted: bool) -> Access:
+    """Return the rules of access."""
+    names = (*options.names, *host_of(options))
+    if options.team is None:
+        return Access(known, names, is_encrypted=is_encrypted)
+    from hookkit.server.team import TeamAccess
+
+    return TeamAccess(known, names, is_encrypted=is_encrypted)
 
 
 def run(
@@ -98,15 +128,14 @@ def run(
     process.allow_files()
     with bound(options.host, options.port) as listener:
         url = url_of(options, listener.getsockname()[1])
-        names = (*options.names, *host_of(options))
-        access = Access(known, names, is_encrypted=encrypted is not None)
-        settings = config(access, options.deadlines)
+        access = access_of(options, known, is_encrypted=encrypted is not None)
+        settings = config(access, options.deadlines, options.team)
         settings.load()
         settings.ssl = encrypted
         address = address_of(url, known, is_new=True)
 
         def announce_all() -> None:
-            running.enter_context(instance.announced(url))
+            running.enter_context(instance.announced(url, options.instance))
             announce(address)
 
         with ExitStack() as running:
@@ -115,10 +144,10 @@ def run(
         return server.signals[0]
 
 
-def config(access: Access, deadlines: Deadlines) -> uvicorn.Config:
+def config(access: Access, deadlines: Deadlines, team: "TeamView | None" = None) -> uvicorn.Config:
     """Return how uvicorn runs."""
     return uvicorn.Config(
-        create_app(access),
+        create_app(access, team),
         loop="asyncio",
         ws="none",
         log_config=None,

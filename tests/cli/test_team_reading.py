@@ -73,10 +73,10 @@ def be(team: dict[str, str], name: str) -> None:
 @pytest.mark.usefixtures("team")
 def test_an_admin_lists_all_with_their_users() -> None:
     head, *rows = hookkit("list", "--team").out.splitlines()
-    assert head.split()[:3] == ["ID", "User", "Description"]
+    assert head.split()[:3] == ["ID", "Description", "User"]
     assert {cells_of(each)[1:3] for each in rows} == {
-        ("ann", "Work of ann"),
-        ("ben", "Work of ben"),
+        ("Work of ann", "ann"),
+        ("Work of ben", "ben"),
     }
     found = hookkit("list", "--team", "--json").json["sessions"]
     assert {each["user"]: each["session_id"] for each in found} == {"ann": "ann-1", "ben": "ben-1"}
@@ -86,7 +86,7 @@ def test_an_admin_lists_all_with_their_users() -> None:
 def test_one_member_needs_no_column() -> None:
     head, row = hookkit("list", "--user", "ben").out.splitlines()
     assert "User" not in head and "Work of ben" in row
-    assert hookkit("list", "--user", "eve").out.startswith("No sessions yet")
+    assert hookkit("list", "--user", "eve").out.startswith("No sessions that")
     assert "ann" in hookkit("list", "--team", "--user", "ann").out
     assert "ann" in hookkit("list", "--user", "ann", "--team").out
 

@@ -20,3 +20,9 @@ def refuse_another(dsn: str) -> None:
             f"This machine is in the team at {shown(known.dsn)}. "
             "Leave that one first: hookkit team leave"
         )
+
+
+def name_of(dsn: str) -> str:
+    """Return a short name of a team: that of its database, and its host. Raises TeamError."""
+    host, _, name = database(dsn)
+    return f"{name} at {host or 'localhost'}"

@@ -51,3 +51,19 @@ ROUTES: list[BaseRoute] = [
     openapi.route(OFFERS),
     *events.ROUTES,
 ]
+
+TEAM_OFFERS: tuple[Endpoint, ...] = (
+    *sessions.ENDPOINTS,
+    *usage.ENDPOINTS,
+    *session.ENDPOINTS,
+    *search.ENDPOINTS,
+    *corrections.ENDPOINTS,
+    *history.ENDPOINTS,
+)
+
+TEAM_ROUTES: list[BaseRoute] = [
+    *routes_of(TEAM_OFFERS),
+    openapi.route(TEAM_OFFERS),
+    *events.ROUTES,
+]
+"""Those of a team store."""

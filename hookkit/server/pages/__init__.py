@@ -37,3 +37,17 @@ ROUTES: list[BaseRoute] = [
     *health.ROUTES,
     *about.ROUTES,
 ]
+
+TEAM_ROUTES: list[BaseRoute] = [
+    *sessions.ROUTES,
+    *usage.ROUTES,
+    *projects.ROUTES,
+    *session.ROUTES,
+    *session_conversation.ROUTES,
+    *session_cost.ROUTES,
+    *session_work.ROUTES,
+    *search.ROUTES,
+    *corrections.ROUTES,
+    *about.ROUTES,
+]
+"""Those of a team store; what they change is refused before."""

@@ -163,7 +163,9 @@ def turn_url(session: Session, turn: int | None) -> str | None:
 
 
 def lacks(store: Store, session: Session, happened: Timeline) -> str:
-    """Return what is missing on this page, and why."""
+    """Return what is missing on this page, and why; transcripts are on their own machine only."""
+    if store.is_team:
+        return ""
     is_expected = session.transcript_available or session.transcript_path
     if session.origin == "manual" or happened.source == "transcript" or not is_expected:
         return ""

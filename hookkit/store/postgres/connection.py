@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hookkit.errors import TeamError
 from hookkit.store.postgres.dialect import translated
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class TeamConnection:
 
             self.renew()
             raise explained(error, self.dsn) from None
+
+    def is_alive(self) -> bool:
+        """Return True if the server answers."""
+        try:
+            self.execute("SELECT 1")
+        except TeamError:
+            return False
+        return True
 
     def renew(self) -> None:
         """End the transaction: the next question finds what others have written meanwhile."""
