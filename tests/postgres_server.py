@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -101,7 +102,9 @@ def free_port() -> int:
 class Server:
     """A running server."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """Start a server; `settings` are those that differ from SETTINGS."""
+        self.settings = SETTINGS | settings
         self.bin = binaries()
         self.user = account()
         self.folder = Path(tempfile.mkdtemp(prefix="hookkit-pg-"))
@@ -142,7 +145,7 @@ class Server:
         """Start the server; the port may be taken meanwhile, then another is tried."""
         for _ in range(TRIES):
             self.port = free_port()
-            settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+            settings = [f"--{name}={value}" for name, value in self.settings.items()]
             with self.log.open("ab") as log:
                 process = subprocess.Popen(
                     [
@@ -186,6 +189,30 @@ class Server:
         self.guard.stdin.close()
         os.waitpid(self.pid, 0)
         self.guard.wait(START_SECONDS)
+
+    def crash(self, number: signal.Signals) -> None:
+        """End the server by a signal as if by accident; `restart` goes on with what it has kept."""
+        assert self.guard.stdin
+        self.guard.kill()
+        self.guard.stdin.close()
+        self.guard.wait()
+        os.kill(self.pid, number)
+        os.waitpid(self.pid, 0)
+
+    def restart(self) -> None:
+        """Start the server again after a crash, on another port.
+
+        Processes of the server that was killed may still be at work; it doesn't start beside them.
+        """
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self.guard, self.pid = self.started()
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+            else:
+                return
 
     def dsn(
         self,

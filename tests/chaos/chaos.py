@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos.home import PATIENCE, Home, kill
+from tests.chaos.commands import PATIENCE
+from tests.chaos.home import Home, kill
 from tests.chaos.inputs import Input, Lane, Story
 from tests.damages import damage_header, damage_pages, truncate, write_text
 from tests.disks import fill

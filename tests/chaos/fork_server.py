@@ -2,6 +2,7 @@
 
 They are what a person's commands are, but for the time that an import takes. Reads a JSON list of
 arguments per line on stdin, and answers with lines `started PID`, and `ended PID STATUS` later.
+Variables of the environment may come before the arguments: `NAME=VALUE`.
 """
 
 import gc
@@ -64,6 +65,8 @@ def become(arguments: list[str], folder: str, ours: tuple[int, int]) -> NoReturn
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         for fd, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(f"{folder}/{os.getpid()}.{name}", flags, 0o600), fd)
+        while "=" in arguments[0]:
+            name, _, os.environ[name] = arguments.pop(0).partition("=")
         sys.argv = ["hookkit", *arguments]
         try:
             __main__.main()

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -14,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from hookkit import record
+from tests.chaos.commands import PATIENCE, Commands
 from tests.chaos.inputs import Input
 from tests.chaos.scripted_agent import content_of
 from tests.soak.machine import CHECKOUT, members, processes
 from tests.soak.story import placed
-
-PATIENCE = 120.0
-"""Seconds after which a process of ours counts as hung."""
 
 GIT = "repository-0"
 """The folder that is a repository; nothing changes in it."""
@@ -32,32 +29,20 @@ FORKED = b"tests.chaos.fork_server"
 SUPERVISED = re.compile(rb"supervisor\.main")
 
 
-class Home:
+class Home(Commands):
     """A home at a path that each of a test's homes has in turn: then paths are the same."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.errors = root / "printed"
-        self.errors.mkdir(parents=True)
+        root.mkdir(parents=True, exist_ok=True)
         self.clients: dict[str, subprocess.Popen[bytes]] = {}
         self.last_ms = 0
         self.others: set[int] = set()
         """Processes that aren't of this home, which need not be looked at again."""
-        self.ended: dict[int, int] = {}
-        """The exit codes of commands."""
         self.home.mkdir(exist_ok=True)
         self.write_agent()
         self.begin_repository()
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.fork_server", str(self.errors)],
-            cwd=CHECKOUT,
-            env=self.environment(PYTHONPATH=str(CHECKOUT)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-        self.answers = b""
-        self.started: list[int] = []
+        super().__init__(root / "printed", self.environment())
         assert self.run("install", "--user") == 0
 
     @property
@@ -105,47 +90,6 @@ class Home:
         folder = self.root / "work" / place
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-    # Commands
-
-    def command(self, *arguments: str) -> int:
-        """Start a command; return its pid."""
-        assert self.server.stdin
-        self.server.stdin.write(json.dumps(arguments).encode() + b"\n")
-        self.server.stdin.flush()
-        while not self.started:
-            self.listen(PATIENCE)
-        return self.started.pop()
-
-    def listen(self, seconds: float = 0) -> None:
-        """Take in what the fork server reports."""
-        assert self.server.stdout
-        fd = self.server.stdout.fileno()
-        if not select.select([fd], [], [], seconds)[0]:
-            return
-        chunk = os.read(fd, 1 << 16)
-        assert chunk, "the fork server is gone"
-        *lines, self.answers = (self.answers + chunk).split(b"\n")
-        for line in lines:
-            words = line.split()
-            if words[0] == b"started":
-                self.started.append(int(words[1]))
-            else:
-                self.ended[int(words[1])] = int(words[2])
-
-    def run(self, *arguments: str) -> int:
-        """Run a command to its end; return its exit code."""
-        pid = self.command(*arguments)
-        deadline = time.monotonic() + PATIENCE
-        while pid not in self.ended:
-            assert time.monotonic() < deadline, arguments
-            self.listen(1)
-        return self.ended.pop(pid)
-
-    def printed(self, pid: int) -> str:
-        """Return what a command has printed on stderr, and what on stdout if that is nothing."""
-        files = (self.errors / f"{pid}.{name}" for name in ("err", "out"))
-        return next((text for file in files if (text := file.read_text().strip())), "")
 
     # Inputs
 
@@ -277,10 +221,7 @@ class Home:
             client.wait()
         for pid in self.ours():
             kill(pid)
-        assert self.server.stdin and self.server.stdout
-        self.server.stdin.close()
-        self.server.wait()
-        self.server.stdout.close()
+        self.close()
 
     def move_away(self, to: Path) -> None:
         """Make place for the next home at the same path."""

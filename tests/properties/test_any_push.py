@@ -6,12 +6,10 @@ and pushes end anywhere; in the end the rows are those that one push of everythi
 
 import os
 import random
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from hookkit import paths
@@ -20,33 +18,17 @@ from hookkit.api.team import stored
 from hookkit.api.team.push import Pushing, push
 from hookkit.model.share_levels import LEVELS
 from hookkit.store.postgres import pushes, slices
-from hookkit.store.postgres.sent_tables import SENT
 from hookkit.store.sqlite.outbox import Outbox
 from tests.builders import deliver
 from tests.cli.terminal import call
 from tests.fixtures.postgres import Database
 from tests.properties import stories
 from tests.store.postgres.mirror import join
+from tests.team_rows import rows
 from tests.transcript_builders import write
 
 EXAMPLES = int(os.environ.get("PUSHES", "8"))
 STEPS = 12
-
-DIMENSION = (
-    "(SELECT jsonb_build_array(d.project, d.branch, d.framework, d.model) "
-    "FROM hookkit.dimensions d WHERE d.id = t.dimension AND d.member = t.member)"
-)
-FILE = "(SELECT f.path FROM hookkit.files f WHERE f.id = t.file AND f.member = t.member)"
-KEY = "(SELECT s.key FROM hookkit.shared_sessions s WHERE s.seq = t.seq AND s.member = t.member)"
-IN_PLACE = {"dimension": DIMENSION, "file": FILE, "seq": KEY}
-"""Column with a number → what it stands for."""
-
-NUMBERED = {"id", "transcript"}
-"""Columns with a number that nothing else stands for."""
-
-DERIVED = ("sums", "sums_ever", "totals", "failed_counts", "worked_ever")
-"""Tables that the server keeps itself."""
-
 
 class Cut(Exception):
     """The end of a push that nobody expected."""
@@ -163,43 +145,3 @@ MORE: dict[str, Callable[[random.Random], None]] = {
     "reset": reset,
 }
 STEP_NAMES = ("work", "work", "send", "send", *MORE)
-
-
-def rows(dsn: str) -> dict[str, list[str]]:
-    """All rows of a member, without what depends on how they came."""
-    found = {}
-    with opened(dsn) as db:
-        for table in (*SENT, "texts", *DERIVED):
-            columns = [
-                name
-                for (name,) in db.execute(
-                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass "
-                    "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-                    [f"hookkit.{table}"],
-                )
-            ]
-            chosen = ", ".join(
-                IN_PLACE.get(name, f"t.{name}")
-                for name in columns
-                if name not in {"member", "slice", "user_id"} and not is_number(table, name)
-            )
-            question = f"SELECT jsonb_build_array({chosen})::text FROM hookkit.{table} t"
-            found[table] = sorted(row for (row,) in db.execute(question.encode()))
-    if not found["shared_sessions"]:
-        del found["member_meta"]  # it stays where there was something once
-    return found
-
-
-def is_number(table: str, column: str) -> bool:
-    """True for a number that differs between two databases."""
-    return column in NUMBERED and (table, column) not in {
-        ("transcript_records", "id"),
-        ("learning_sources", "id"),
-        ("learning_edits", "id"),
-    }
-
-
-@contextmanager
-def opened(dsn: str) -> Iterator["psycopg.Connection"]:
-    with closing(psycopg.connect(dsn)) as db:
-        yield db
