@@ -8,8 +8,8 @@ state was restored there, and all is sent again.
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import file_errors, paths
@@ -25,6 +25,7 @@ from hookkit.lib.system import locks
 from hookkit.model.share_levels import FULL, least
 from hookkit.store.postgres import members, migrate, pushes, slices
 from hookkit.store.postgres.connect import opened, shown
+from hookkit.store.postgres.limits import limited
 from hookkit.store.postgres.place import Place
 from hookkit.store.postgres.portion import Portion
 from hookkit.store.postgres.text_rows import Stamps, known_texts
@@ -102,7 +103,7 @@ def push_locked(store: Store, joined: Joined, progress: Progress, *, is_waited_f
     """Do the same under the lock. Raises OSError, too."""
     with opened(joined.dsn) as db:
         pushed = Pushing.begin(store, joined, db, is_waited_for=is_waited_for).send(progress)
-        with suppress(FileError):  # `hookkit budget --team` reports it
+        with suppress(FileError), limited(db):  # `hookkit budget --team` reports it
             budget_state.refresh(db)
     last.note(None)
     return pushed
@@ -140,12 +141,13 @@ class Pushing:
         cls, store: Store, joined: Joined, db: "Connection", *, is_waited_for: bool
     ) -> "Pushing":
         """Check whom we are connected to, and what it has got. Raises TeamError."""
-        members.check_identity(db)
-        migrate.check_readable(migrate.version(db))
-        me = members.own(db)
+        with limited(db):
+            members.check_identity(db)
+            migrate.check_readable(migrate.version(db))
+            me = members.own(db)
+            most = pushes.most_level(db)
         if me is None or me.joined_at is None:
             raise TeamError(members.NO_MEMBER)
-        most = pushes.most_level(db)
         sharing = sharing_of(joined._replace(user=me.user_id), most)
         found = cls(store, joined, db, me.member, sharing, is_waited_for=is_waited_for)
         found.choose_slice(own_name(store.settings))
@@ -160,18 +162,19 @@ class Pushing:
         if epoch is None:
             epoch = self.outbox.begin()
             self.outbox.remember("changed", "less")  # an earlier database may have sent something
-        with self.db.transaction():
-            members.lock(self.db, self.member)
-            machine = self.sharing.machine
-            self.slice = slices.own_slice(self.db, self.member, machine, epoch, name)
+        machine = self.sharing.machine
         machines = MachineQueries(self.database.db).others(machine) | {machine}
-        self.known = pushes.slices_of(self.db, self.member, machines)
+        with self.locked():
+            self.slice = slices.own_slice(self.db, self.member, machine, epoch, name)
+            self.known = pushes.slices_of(self.db, self.member, machines)
 
     def mark_what_differs(self) -> None:
         """Mark what the team has got at another level, or all where it lacks a push of ours."""
-        found = pushes.last(self.db, self.member, self.slice)
+        with limited(self.db):
+            found = pushes.last(self.db, self.member, self.slice)
         if found not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
+        self.outbox.remember("pushes", found)
         if has_other_levels(self.outbox, self.sharing):
             self.outbox.mark_all()
             self.outbox.remember("changed", "less")
@@ -203,20 +206,25 @@ class Pushing:
         """Remove what an earlier database of this machine has sent, and names without use."""
         changed = self.outbox.remembered("changed")
         if changed == "less" or (changed and is_time):
-            with self.db.transaction():
-                members.lock(self.db, self.member)
+            with self.locked():
                 slices.finish(self.db, self.member, self.slice, self.sharing.machine)
             self.outbox.remember("changed", "" if is_time else "some")
         if changed and is_time:
             self.outbox.remember("finished", str(int(time.time())))
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Do the block in a transaction, in which nobody else writes rows of the member."""
+        with limited(self.db), self.db.transaction():
+            members.lock(self.db, self.member)
+            yield
+
     def write(self, portion: Portion, texts: Texts | None) -> None:
         """Send a portion, and note that the team has got it."""
         mark = secrets.token_hex(8)
-        known = self.outbox.remembered("pushes").split(" ")[-1]
+        known = self.outbox.remembered("pushes")
         self.outbox.remember("pushes", f"{known} {mark}")
-        with self.db.transaction():
-            members.lock(self.db, self.member)
+        with self.locked():
             if texts is not None:
                 portion = with_texts(portion, texts, self.known_texts)
             entry = ledger.entry_of(portion, self.server)

@@ -40,6 +40,16 @@ FORGET = "DELETE FROM hookkit.members WHERE user_id = %s AND removed_at IS NOT N
 LOCK = 0x686B746D
 """The first key of the lock of a member's rows; the second is the member's number."""
 
+LOCKED = (
+    "SELECT set_config('idle_in_transaction_session_timeout', %s, true), "
+    "set_config('tcp_keepalives_idle', '30', true), "
+    "set_config('tcp_keepalives_interval', '10', true), "
+    "set_config('tcp_keepalives_count', '3', true), pg_advisory_xact_lock(%s, %s)"
+)
+"""Whoever holds the lock and is gone, as a laptop that was closed, loses it after a while."""
+
+IDLE_SECONDS = 300
+
 RIGHTS = (
     "SELECT rolcreaterole OR rolsuper, has_database_privilege(current_database(), 'CREATE'), "
     "quote_ident(current_user), quote_ident(current_database()) "
@@ -202,7 +212,7 @@ def forget(db: "Connection", user_id: str) -> None:
 
 def lock(db: "Connection", member: int) -> None:
     """Wait until nobody else writes rows of a member, until the transaction ends."""
-    db.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, member])
+    db.execute(LOCKED, [f"{IDLE_SECONDS}s", LOCK, member])
 
 
 def stay(db: "Connection") -> None:
