@@ -30,6 +30,7 @@ from tests.transcript_builders import write
 EXAMPLES = int(os.environ.get("PUSHES", "8"))
 STEPS = 12
 
+
 class Cut(Exception):
     """The end of a push that nobody expected."""
 

@@ -18,10 +18,14 @@ STEP_SECONDS = 300.0
 
 
 @contextmanager
-def limited(db: "Connection", seconds: float = STEP_SECONDS) -> Iterator[None]:
-    """Cut the connection if the block takes longer. Raises psycopg.OperationalError then."""
+def limited(db: "Connection", seconds: float | None = None) -> Iterator[None]:
+    """Cut the connection if the block takes longer, by default than STEP_SECONDS.
+
+    Raises psycopg.OperationalError then.
+    """
     from psycopg import Error, OperationalError
 
+    seconds = STEP_SECONDS if seconds is None else seconds
     is_over = threading.Event()
 
     def end() -> None:

@@ -27,6 +27,12 @@ SET_VERSION = (
 )
 
 
+DAMAGED = (
+    "The table hookkit.meta of the team store is damaged: the version of the schema is not a "
+    "number. Restore it from a backup; nothing is lost here."
+)
+
+
 class Version(NamedTuple):
     """The schema of a team store."""
 
@@ -41,11 +47,15 @@ def newest() -> int:
 
 
 def version(db: "Connection") -> Version:
-    """Return the version of a team store. Raises psycopg.Error."""
+    """Return the version of a team store. Raises psycopg.Error, and TeamError for a wrong one."""
     row = db.execute(EXISTS).fetchone()
     if row is None or not row[0]:
         return Version(0, 0)
-    found = {key: int(value) for key, value in db.execute(VERSION)}
+    rows = db.execute(VERSION).fetchall()
+    try:
+        found = {key: int(value) for key, value in rows}
+    except ValueError:
+        raise TeamError(DAMAGED) from None
     return Version(found.get("schema", 0), found.get("lowest_client", 0))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from hookkit.errors import TeamError
+from hookkit.model.share_levels import LEVELS
 from hookkit.store.postgres.place import Place
 
 if TYPE_CHECKING:
@@ -17,9 +19,16 @@ NOTE_MEMBER = "UPDATE hookkit.members SET last_push_at = now() WHERE db_role = c
 
 
 def most_level(db: "Connection") -> str | None:
-    """Return the highest level that the team asks for; None: any."""
+    """Return the highest level that the team asks for; None: any. Raises TeamError for none."""
     row = db.execute(MOST).fetchone()
-    return None if row is None else str(row[0])
+    if row is None:
+        return None
+    if row[0] not in LEVELS:
+        raise TeamError(
+            f"The team asks for a level that this hookkit doesn't know: {row[0]!a:.40}. "
+            "Nothing was sent: an admin corrects `most_level` in the table hookkit.meta."
+        )
+    return str(row[0])
 
 
 def last(db: "Connection", member: int, number: int) -> str:
