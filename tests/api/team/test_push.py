@@ -8,14 +8,19 @@ from typing import Any
 import psycopg
 import pytest
 
+from hookkit import paths
 from hookkit.api import stats
 from hookkit.api.store import Store
-from hookkit.api.team import ledger, stored
+from hookkit.api.team import last, ledger, portions, stored
 from hookkit.api.team.preview import preview
-from hookkit.api.team.push import push
+from hookkit.api.team.push import push, push_when_due
 from hookkit.api.team.team_store import TeamStore
+from hookkit.api.team.text_lines import texts_of
+from hookkit.errors import TeamError
+from hookkit.lib.system import locks
 from hookkit.model.share_levels import LEVELS, leaves
 from hookkit.store.postgres.arrival import TABLES
+from hookkit.store.sqlite.outbox import Outbox
 from tests.builders import deliver, line, payload
 from tests.cli.rich_home import fill
 from tests.fixtures.postgres import Database
@@ -149,3 +154,82 @@ def test_a_project_has_the_name_of_its_remote(store: Store, dsn: str) -> None:
     store.db.execute("UPDATE projects SET remote = NULL WHERE name = 'blog'")
     push(store)
     assert "acme/shop" not in {each["project"] for each in rows(dsn, "dimensions")}
+
+
+def test_small_portions_come_to_the_same(
+    store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "MOST_ROWS", 1)
+    done = push(store)
+    assert len(rows(dsn, "sessions")) == done.sessions
+    assert len(list(ledger.entries())) >= done.sessions
+
+
+def test_search_is_off(store: Store, dsn: str) -> None:
+    store.settings = store.settings._replace(search=False)
+    push(store)
+    titles = {each.title for each in store.database.every_session()}
+    assert {each["text"] for each in rows(dsn, "texts")} == titles
+
+
+def test_a_message_with_details(store: Store, dsn: str) -> None:
+    before = push(store).sessions
+    store.db.execute('UPDATE api_messages SET details = \'{"speed": "fast"}\'')
+    assert before and push(store).sessions
+    found = rows(dsn, "sums_ever", "sum(messages) AS messages")
+    (stored,) = store.db.execute("SELECT sum(messages) FROM sums_ever").fetchone()
+    assert found == [{"messages": stored}]
+
+
+def test_who_is_no_member_any_more(store: Store, dsn: str, team_database: Database) -> None:
+    with closing(psycopg.connect(team_database.superuser_dsn, autocommit=True)) as db:
+        db.execute("UPDATE hookkit.members SET joined_at = NULL")
+    with pytest.raises(TeamError, match="no member of this team any more"):
+        push(store)
+
+
+def test_a_server_that_was_restored_gets_everything_again(
+    store: Store, dsn: str, team_database: Database
+) -> None:
+    sessions = push(store).sessions
+    with closing(psycopg.connect(team_database.superuser_dsn, autocommit=True)) as db:
+        db.execute("UPDATE hookkit.slices SET push = 'an earlier one'")
+        db.execute("DELETE FROM hookkit.commits")
+    assert push(store).sessions == sessions
+    assert rows(dsn, "commits")
+    assert push(store).sessions == 0
+
+
+def test_one_push_at_a_time(store: Store, dsn: str) -> None:
+    with locks.hold(paths.lock_file("team"), "sending"):
+        push_when_due(store)
+    assert last.pushed_at() is None
+
+
+def test_a_large_store_counts_files_once_an_hour(
+    store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookkit.api.team.push.LARGE", 1)
+    push(store)
+    store.db.execute("UPDATE sessions SET title = 'x'")
+    last.file().unlink()
+    push_when_due(store)
+    assert [each.rows for each in ledger.entries()][-1].keys() != {"work_counts"}
+    Outbox(store.database).remember("finished", "1")
+    last.file().unlink()
+    push_when_due(store)
+    assert [each.rows for each in ledger.entries()][-1].keys() == {"work_counts"}
+
+
+def test_a_session_that_is_deleted_goes_there_too(store: Store, dsn: str) -> None:
+    first = push(store)
+    store.delete_session("failed")
+    assert push(store).sessions == 1
+    assert len(rows(dsn, "shared_sessions")) == first.sessions - 1
+    assert [each.removed for each in ledger.entries()].count(1) == 1
+
+
+def test_no_texts_of_what_is_gone_or_hidden(store: Store) -> None:
+    with texts_of(store) as texts:
+        assert texts.lines({99: "full"}, {}) == []
+        assert texts.lines({1: "totals"}, {}) == []
