@@ -35,3 +35,26 @@ CASES = {
 def test_each_difference(case: str) -> None:
     statement, expected = CASES[case]
     assert translated(statement) == expected
+
+
+OF_A_MEMBER = {
+    "a table": (
+        "SELECT sums.cost FROM sums WHERE true",
+        "SELECT sums.cost FROM (SELECT * FROM hookkit.sums WHERE member = 7) AS sums WHERE true",
+    ),
+    "with a name": (
+        "FROM sums s JOIN dimensions AS d ON true",
+        "FROM (SELECT * FROM hookkit.sums WHERE member = 7) s "
+        "JOIN (SELECT * FROM hookkit.dimensions WHERE member = 7) AS d ON true",
+    ),
+    "what a slice notes": (
+        "FROM meta)",
+        "FROM (SELECT * FROM hookkit.member_meta WHERE member = 7) AS meta)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OF_A_MEMBER)
+def test_rows_of_one_member(case: str) -> None:
+    statement, expected = OF_A_MEMBER[case]
+    assert translated(statement, 7) == expected

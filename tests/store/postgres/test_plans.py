@@ -24,7 +24,7 @@ from hookkit.api import (
 )
 from hookkit.api.team.team_store import TeamStore
 from hookkit.store.postgres.connection import TeamConnection
-from hookkit.store.sqlite.totals import UsageFilter
+from hookkit.store.sqlite.totals import USER, UsageFilter
 from tests.fixtures.clock import SetZone
 from tests.fixtures.postgres import Database
 from tests.store.postgres import large_team
@@ -96,7 +96,7 @@ def questions() -> Iterator[tuple[str, Question]]:
         choice = sessions.session_filter(**options)
         yield f"list, {name}", lambda s, choice=choice: sessions.list_sessions(s, choice)  # type: ignore[misc]
     for name, span in SPANS.items():
-        for by in (None, *BY):
+        for by in (None, USER, *BY):
             yield f"stats by {by}, {name}", lambda s, by=by, span=span: stats.add_up(s, by, span)  # type: ignore[misc]
         yield f"errors, {name}", lambda s, span=span: usage_errors.report_errors(s, span)  # type: ignore[misc]
         yield f"hours, {name}", lambda s, span=span: usage_hours.report_hours(s, span)  # type: ignore[misc]
@@ -128,8 +128,8 @@ def test_no_large_table_is_read_from_end_to_end(
         large, filled = ({name for (name,) in db.execute(TABLES, [n])} for n in (LARGE, 0))
     of_sessions = {name for name in filled if name.startswith(OF_SESSIONS)}
     assert {name.rpartition("_")[0] for name in large} == GROWING
-    for dsn in members:
-        with TeamStore.connect(dsn) as team:
+    for dsn, user in ((members[0], None), (members[1], None), (members[1], "ann")):
+        with TeamStore.connect(dsn, user) as team:
             connection = team.connection
             assert isinstance(connection, Explaining)
             for name, question in questions():
