@@ -144,9 +144,13 @@ def share(ratio: float | None) -> str:
     return f"{tenths / 10:.1f} %"
 
 
+MOST_SECONDS = 8 * 10**13
+
+
 def duration(seconds: float) -> str:
-    """Return seconds as hours and minutes."""
-    return humanize.human_duration(timedelta(seconds=seconds))
+    """Return seconds as hours and minutes, at most those that a timedelta can hold."""
+    limited = max(-MOST_SECONDS, min(seconds, MOST_SECONDS))
+    return humanize.human_duration(timedelta(seconds=limited))
 
 
 def style(column: str, cell: str) -> str:

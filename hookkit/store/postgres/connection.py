@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+MOST = 1e15
+"""No duration, cost or time that somebody recorded is greater."""
+
 
 class TeamConnection:
     """What the questions use of `sqlite3.Connection`.
@@ -89,6 +92,13 @@ def reader(dsn: str) -> "Connection":
             text = bytes(data)
             return float(text) if b"." in text else int(text)
 
+    class Fraction(Loader):
+        """A member may write NaN or infinity, which the sums and tables of others can't use."""
+
+        def load(self, data: Any) -> float:
+            value = float(bytes(data))
+            return value if -MOST <= value <= MOST else 0.0
+
     class Truth(Loader):
         """A condition is 0 or 1, as in SQLite."""
 
@@ -100,5 +110,6 @@ def reader(dsn: str) -> "Connection":
     db.isolation_level = IsolationLevel.REPEATABLE_READ
     db.read_only = True
     db.adapters.register_loader("numeric", Number)
+    db.adapters.register_loader("float8", Fraction)
     db.adapters.register_loader("bool", Truth)
     return db

@@ -19,7 +19,7 @@ BY_STATE = {
     "3D000": "has no such database. Check the end of the DSN, or create it with createdb.",
     "3F000": f"has no team store. {NOT_OURS}",
     "42P01": f"has no team store, or not all of it. {NOT_OURS}",
-    "42703": f"has no team store, or not all of it. {NOT_OURS}",
+    "42703": f"has no team store, or not all of it ({{text}}). {NOT_OURS}",
     "42883": f"has no team store, or not all of it. {NOT_OURS}",
     "42501": "gives {user} no right to do this ({text}).",
     "HK001": "refuses it: who created the team owns its tables, so they stay a member.",

@@ -69,9 +69,10 @@ def json_of(seqs: Iterable[int]) -> str:
 
 def stored_idle(db: sqlite3.Connection) -> int | None:
     """Return the longest gap of the stored spans in minutes; None if nothing is stored yet."""
-    question = "SELECT min(CAST(value AS INTEGER)) FROM meta WHERE name = 'idle_minutes'"
-    found: tuple[int | None] = db.execute(question).fetchone()
-    return found[0]
+    rows = db.execute("SELECT value FROM meta WHERE name = 'idle_minutes'").fetchall()
+    # A member of a team may write anything there.
+    found = [int(value) for (value,) in rows if len(value) < 10 and value.isdecimal()]
+    return min(found, default=None)
 
 
 def keep(db: sqlite3.Connection, idle: int) -> None:
