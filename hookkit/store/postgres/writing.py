@@ -51,8 +51,9 @@ def days(place: Place, names: Sequence[str], dates: Sequence[str]) -> Iterator[S
     if not dates and not is_sent:
         return
     chosen = f"ARRAY[{', '.join(map(quoted, dates))}]::text[]"
-    if is_sent:
-        chosen = f"{chosen} || ARRAY(SELECT day FROM {sent('worked')})"  # noqa: S608
+    if is_sent:  # each day once: a scan compares each row with all of them
+        every = f"SELECT unnest({chosen}) UNION SELECT day FROM {sent('worked')}"  # noqa: S608
+        chosen = f"ARRAY({every})"
     rows = Replacement(place, "worked", is_sent, f"t.day = ANY ({chosen})")
     yield from of_worked(rows.condition, is_sent=is_sent)
     yield from removal(rows)

@@ -6,6 +6,7 @@ time. Numbers are those of this database. What a level leaves out is NULL, or em
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -109,6 +110,7 @@ class Chosen(NamedTuple):
     """The name of the member."""
 
 
+@lru_cache(4096)  # days have the same names again and again
 def escape(text: str) -> str:
     """Return an id or a name as COPY reads it."""
     return escape_text(storable(text))
