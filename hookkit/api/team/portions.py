@@ -52,6 +52,11 @@ class Sharing(NamedTuple):
         """Return True if something is shared without the names of its branches."""
         return TOTALS in (self.level, *self.projects.values())
 
+    @property
+    def has_rows(self) -> bool:
+        """Return True if more than totals is shared of some sessions."""
+        return {self.level, *self.projects.values()} != {TOTALS}
+
 
 def portions(
     database: Database, marked: Marked, sharing: Sharing, *, counts: bool
@@ -62,7 +67,7 @@ def portions(
     """
     db = database.db
     shared_rows.prepare(db)
-    for chunk in chunks(db, marked.sessions):
+    for chunk in chunks(db, marked.sessions, has_rows=sharing.has_rows):
         with placed(database):
             portion = of_sessions(db, chunk, sharing)
         yield portion
@@ -76,9 +81,12 @@ def portions(
         yield portion
 
 
-def chunks(db: sqlite3.Connection, seqs: Sequence[int]) -> Iterator[list[int]]:
-    """Yield numbers of sessions that have about MOST_ROWS rows together."""
-    weights = shared_rows.weights(db, seqs)
+def chunks(db: sqlite3.Connection, seqs: Sequence[int], *, has_rows: bool) -> Iterator[list[int]]:
+    """Yield numbers of sessions that have about MOST_ROWS rows together.
+
+    Without `has_rows`, only their totals are shared.
+    """
+    weights = shared_rows.weights(db, seqs) if has_rows else {}
     chunk, weight = list[int](), 0
     for seq in seqs:
         chunk.append(seq)

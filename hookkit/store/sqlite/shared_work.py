@@ -7,6 +7,7 @@ They are those of the sessions that went on last on this machine.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from hookkit import clock
@@ -52,13 +53,19 @@ def worked(db: sqlite3.Connection, day: str, machine: str, *, hides_branches: bo
     found: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for started, ended, *places in db.execute(SPANS, times):
         pieces = clip([Span(started, ended)], begin, end)
-        for name in (("", ""), *keys_within(*places)):
+        for name in names_of(*places):
             found[name].extend(pieces)
     return [
         (kind, day, key, length(spans))
         for (kind, key), spans in sorted(found.items())
         if not (hides_branches and is_of_branches(kind))
     ]
+
+
+@lru_cache(4096)  # of all days
+def names_of(project: str, branch: str, framework: str, model: str) -> list[tuple[str, str]]:
+    """Return the kinds and keys that a span belongs to."""
+    return [("", ""), *keys_within(project, branch, framework, model)]
 
 
 def is_of_branches(kind: str) -> bool:

@@ -68,6 +68,33 @@ def test_the_second_push_sends_nothing(store: Store, dsn: str) -> None:
     }
 
 
+@pytest.mark.parametrize("level", ["full", "totals"])
+@pytest.mark.parametrize("limit", ["MOST_ROWS", "MOST_SESSIONS"])
+def test_a_push_in_many_portions(
+    limit: str, level: str, store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_level(level)
+    monkeypatch.setattr(f"hookkit.api.team.portions.{limit}", 1)
+    sent: list[int] = []
+    done = push(store, sent.append)
+    count = store.database.count_sessions()
+    assert sent.count(1) == count
+    assert sum(sent) == done.sessions == count == len(rows(dsn, "shared_sessions", "seq"))
+    assert push(store).rows == 0
+
+
+def test_a_portion_that_fails_is_sent_again(
+    store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookkit.api.team.portions.MOST_SESSIONS", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr("hookkit.store.postgres.pushes.NOTE", "SELECT 1 / 0, %s, %s, %s")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            push(store)
+    assert rows(dsn, "shared_sessions", "seq") == []
+    assert push(store).sessions == store.database.count_sessions()
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_leaves_at_each_level(level: str, store: Store, dsn: str) -> None:
     at_level(level)
