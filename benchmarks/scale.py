@@ -108,7 +108,14 @@ def measured(folder: Path, sessions: int, pairs: int) -> Iterator[Figure]:
 
 
 def build(home: Path, count: int) -> None:
-    """Build a home whose database holds sessions with their API messages."""
+    """Build a home whose database holds sessions with their API messages, and what was said."""
+    database = build_rows(home, count)
+    database.close()
+    said.fill(home)
+
+
+def build_rows(home: Path, count: int) -> Database:
+    """Build the same without what was said; return the database."""
     chance = random.Random(7)
     database = Database.open(home / "hookkit.db")
     with database.transaction():
@@ -119,8 +126,7 @@ def build(home: Path, count: int) -> None:
         time_worked.update(database.db, range(1, count + 1))
         projects.settle(database.db, (f"/home/dev/project-{each}" for each in range(PROJECTS)))
     database.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    said.fill(home)
+    return database
 
 
 def session(number: int, count: int, chance: random.Random) -> Session:
