@@ -86,6 +86,15 @@ def understand(line: bytes, edit_tools: frozenset[str]) -> Event | Record:
     return event
 
 
+Place = tuple[str | None, str | None, str | None]
+"""The project, the branch and the agent of a session."""
+
+
+def place_of(session: Session) -> Place:
+    """Return what the usage of a session is summed by."""
+    return session.project, session.git_branch, session.framework
+
+
 class EventBatch:
     """The sessions that one transaction touches, and what it will write."""
 
@@ -273,7 +282,7 @@ class EventBatch:
 
     def apply(self, event: Event, session: Session) -> None:
         """Let an event change its session, and note the rows that it makes."""
-        place, folder = (session.project, session.git_branch), session.cwd
+        place, folder = place_of(session), session.cwd
         corrected, asked = session.hook.corrections, session.last_user_message
         recent = session.recent_prompts
         every_event.before(event, session)
@@ -281,7 +290,7 @@ class EventBatch:
             session.machine_id = self.order.machine  # where it goes on
         dispatch(event, session)
         every_event.after(event, session)
-        if place != (session.project, session.git_branch):
+        if place != place_of(session):
             self.settle(place, session)
         seq, kind = session.seq or 0, event.type
         if session.hook.corrections > corrected:
@@ -396,7 +405,7 @@ class EventBatch:
             past.session.transcript.add(difference)
             past.is_amended = True
 
-    def settle(self, place: tuple[str | None, str | None], session: Session) -> None:
+    def settle(self, place: Place, session: Session) -> None:
         """Move the usage of a session whose project has changed, or was unknown until now."""
         project = place[0]
         has_moved = project not in (None, session.project)

@@ -213,17 +213,22 @@ class Ledger:
         return PricedMessage(message, place, place.bucket(message), cost)
 
     def settle(self, session: Session, left: str = "") -> None:
-        """Give usage that came before its session's project or branch was known its place.
+        """Give usage that came before its session's project, branch or agent was known its place.
 
         Subagents' transcripts may be read first, and a long transcript's facts come last. `left` is
         the project that the session had until now.
         """
         project, branch = session.project or "", session.git_branch or ""
+        framework = session.framework or ""
 
         def home(old: PricedMessage) -> Attribution:
             place = old.place
             moved = project if place.project in ("", left) else place.project
-            return place._replace(project=moved, branch=place.branch or branch)
+            return place._replace(
+                project=moved,
+                branch=place.branch or branch,
+                framework=place.framework or framework,
+            )
 
         self.move(session.seq or 0, home)
         if left:
