@@ -12,6 +12,7 @@ from hookkit.cli.options import json_option
 from hookkit.cli.team_sharing import ledger, preview, push, share
 from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.share_levels import LEVELS
 
 BYPASS = (
     "This role is a superuser's, for whom row security doesn't hold. Use a role of its own for "
@@ -20,7 +21,7 @@ BYPASS = (
 
 level_option = click.option(
     "--level",
-    type=click.Choice(("totals", "titles", "prompts", "full")),
+    type=click.Choice(LEVELS),
     help="How much this machine shares, the least first.  [default: as before, or totals]",
 )
 
@@ -184,25 +185,27 @@ def status(ctx: click.Context, as_json: bool) -> None:
     type=click.IntRange(1, 1000),
     help="Show members no sums of fewer members than this.",
 )
+@click.option("--level", type=click.Choice(LEVELS), help="Ask for no more than this of anybody.")
 @json_option
-def limits(cohort: int | None, as_json: bool) -> None:
+def limits(cohort: int | None, level: str | None, as_json: bool) -> None:
     """Show the limits of the team, or set them.
 
     Members who are no admins see sums over all members with `hookkit stats --team`, but of no fewer
-    than the cohort. Only who created the team sets it.
+    than the cohort. The level is what the team asks for at most: nobody's machine shares more, and
+    what is more is removed with the next push of each. Only who created the team sets them.
 
     \b
     Examples:
       hookkit team limits
-      hookkit team limits --cohort 8
+      hookkit team limits --cohort 8 --level titles
     """
     from hookkit.api.team import limits as api
 
-    found = api.limits(cohort=cohort)
+    found = api.limits(cohort=cohort, level=level)
     if as_json:
         echo_json(**found.to_dict())
     else:
-        echo_facts([("cohort", str(found.cohort))])
+        echo_facts([("cohort", str(found.cohort)), ("level", found.level)])
 
 
 @command.command("leave")

@@ -227,14 +227,15 @@ def test_a_chart_is_of_ones_own(team: dict[str, str]) -> None:
 
 
 def test_limits(team: dict[str, str], team_database: Database) -> None:
-    assert hookkit("team", "limits").facts == {"cohort": "5"}
+    assert hookkit("team", "limits").facts == {"cohort": "5", "level": "full"}
     assert "Only who created the team" in refused("team", "limits", "--cohort", "3", code=1)
     with closing(connect(team_database.dsn)) as db:
         members.add_owner(db, "owner")
     stored.save(Joined(team_database.dsn, "totals"))
     assert hookkit("team", "limits", "--cohort", "3", "--json").json["cohort"] == 3
     be(team, "ann")
-    assert hookkit("team", "limits").facts == {"cohort": "3"}
+    assert hookkit("team", "limits").facts == {"cohort": "3", "level": "full"}
+    assert "Only who created the team" in refused("team", "limits", "--level", "full", code=1)
     assert "range" in refused("team", "limits", "--cohort", "0", code=2)
 
 

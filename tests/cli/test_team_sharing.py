@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hookkit import paths
 from hookkit.api import worker
 from hookkit.api.store import Store
 from hookkit.api.team import last, ledger, stored
+from hookkit.store.postgres import members
+from hookkit.store.postgres.connect import connect
 from tests.builders import START, deliver, fold_all, line, payload
 from tests.cli.installed import SCRIPT, hookkit, refused
 from tests.cli.rich_home import fill
@@ -81,6 +84,27 @@ def test_share(dsn: str) -> None:
     hookkit("team", "share", "default", "--project", "nobody/knows")
     assert stored.needed().projects == {}
     assert "--project" in refused("team", "share", "default", code=2)
+
+
+def test_the_team_asks_for_less(dsn: str, team_database: Database) -> None:
+    hookkit("team", "share", "full")
+    hookkit("team", "share", "prompts", "--project", "blog")
+    hookkit("team", "push")
+    with closing(connect(team_database.dsn)) as db:
+        members.add_owner(db, "owner")
+    own = stored.needed()
+    for level, shared in (("titles", {"titles"}), ("full", {"full", "prompts"})):
+        stored.save(stored.Joined(team_database.dsn, "totals"))
+        assert hookkit("team", "limits", "--level", level).facts["level"] == level
+        stored.save(own)
+        hookkit("team", "push")
+        assert {*levels(dsn)} == shared
+
+
+def levels(dsn: str) -> list[str]:
+    """The levels at which the team has sessions."""
+    with closing(connect(dsn)) as db:
+        return [level for (level,) in db.execute("SELECT level FROM hookkit.shared_sessions")]
 
 
 def test_ledger(dsn: str) -> None:

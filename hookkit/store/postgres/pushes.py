@@ -10,6 +10,10 @@ from hookkit.store.postgres.place import Place
 if TYPE_CHECKING:
     from psycopg import Connection
 
+ASK_FOR = (
+    "INSERT INTO hookkit.meta (key, value) VALUES ('most_level', %s) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 MOST = "SELECT value FROM hookkit.meta WHERE key = 'most_level'"
 LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
 NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
@@ -26,9 +30,14 @@ def most_level(db: "Connection") -> str | None:
     if row[0] not in LEVELS:
         raise TeamError(
             f"The team asks for a level that this hookkit doesn't know: {row[0]!a:.40}. "
-            "Nothing was sent: an admin corrects `most_level` in the table hookkit.meta."
+            "Nothing was sent. Who created the team sets it: hookkit team limits --level full"
         )
     return str(row[0])
+
+
+def ask_for(db: "Connection", level: str) -> None:
+    """Ask all members for no more than a level; for who owns the tables."""
+    db.execute(ASK_FOR, [level])
 
 
 def last(db: "Connection", member: int, number: int) -> str:
