@@ -17,6 +17,9 @@ Answer = TypeVar("Answer")
 MOST = 1e15
 """No duration, cost or time that somebody recorded is greater."""
 
+WITHOUT_JIT = "SET LOCAL jit = off"
+"""Compiling a question may take a hundred times as long as answering it."""
+
 
 class TeamConnection:
     """What the questions use of `sqlite3.Connection`.
@@ -44,8 +47,11 @@ class TeamConnection:
     def ask(self, question: "Callable[[Connection], Answer]") -> "Answer":
         """Return the answer of a function of the team store. Raises TeamError, and what it does."""
         from psycopg import Error
+        from psycopg.pq import TransactionStatus
 
         try:
+            if self.db.info.transaction_status == TransactionStatus.IDLE:
+                self.db.execute(WITHOUT_JIT)
             return question(self.db)
         except Error as error:
             from hookkit.store.postgres.errors import explained
