@@ -13,6 +13,7 @@ from hookkit.store.postgres import members
 from hookkit.store.postgres.sent_tables import SENT, SESSION_TABLES
 from hookkit.store.postgres.slices import Portion, Written, finish, own_slice, write
 from hookkit.store.sqlite.sums import STORED
+from tests.store.postgres.people import AT
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """Table → rows, with the numbers of the machine's database."""
@@ -174,6 +175,10 @@ class Machine:
                 found.append(self.dimension())
             elif column == "file":
                 found.append(self.random.choice((None, self.file())))
+            elif is_time(name, column):
+                found.append(AT)
+            elif column in ("tallies", "details"):
+                found.append("{}")
             elif column in SENT[name].key or column == "path":
                 found.append(f"{column} {at}")
             else:
@@ -253,6 +258,12 @@ def used(rows: Rows, column: str) -> set[int]:
             place = SENT[name].columns.index(column)
             found |= {row[place] for row in each if row[place] is not None}
     return found
+
+
+def is_time(table: str, column: str) -> bool:
+    """Return True for a column with a stored time."""
+    is_named = column.endswith("_at") or column in ("at", "last_activity")
+    return KINDS[table, column] == "text" and is_named and table != "transcripts"
 
 
 def learn_kinds(db: "psycopg.Connection") -> None:

@@ -30,7 +30,11 @@ VALUES: dict[str, Any] = {
 }
 
 
-NAMED: dict[str, Any] = {"stream": "5e" * 16}
+AT = "2026-11-21T09:30:00.000Z"
+NAMED: dict[str, Any] = {
+    **{"stream": "5e" * 16, "status_updated_at": AT, "created_at": AT, "last_activity": AT},
+    **{"first_started_at": AT, "last_started_at": AT, "tallies": "{}"},
+}
 """Values of columns that don't take any."""
 
 
@@ -88,6 +92,7 @@ def row(db: "psycopg.Connection", table: str, member: int, at: int = 1) -> dict[
         number = (member << 32) + at
         found[name] = f"x{at}" if kind == "text" else VALUES.get(kind, number)
     found |= {name: value for name, value in NAMED.items() if name in found}
+    found |= {name: AT for name in ("at", "ended_at") if isinstance(found.get(name), str)}
     return found | {"member": member}
 
 
