@@ -39,9 +39,9 @@ INSERT INTO hookkit.sessions (
     last_started_at, last_activity, status, status_updated_at, lifecycle, project, machine_id
 )
 SELECT
-    %(member)s, (%(member)s::bigint << 32) + n, n, 'hook', '', '', '', '', '', '', '', '', '', '',
-    'p' || n %% 50, 'm' || n %% 2
-FROM generate_series(0, %(many)s) AS n
+    %(member)s, (%(member)s::bigint << 32) + n, n, 'hook', '', '', '', now, now, now, now, '', now,
+    '', 'p' || n %% 50, 'm' || n %% 2
+FROM generate_series(0, %(many)s) AS n, concat('2026-11-21T09:30:00', '.000Z') AS now
 """
 
 SCANNED = """
