@@ -14,10 +14,14 @@ import psycopg
 import pytest
 
 from hookkit.api.doctor import exchange_ways
+from hookkit.api.exchange import is_ours
 from hookkit.api.worker import work_once
+from hookkit.errors import TeamError
 from hookkit.store.postgres import facts, members
 from hookkit.store.postgres.connect import connect
-from hookkit.sync import own_facts, team_facts
+from hookkit.sync import last_exchange, own_facts, team_facts
+from hookkit.sync.carrier import Found
+from hookkit.sync.shared_folder import SharedFolder
 from hookkit.sync.team_facts import TeamFacts
 from tests.builders import line, payload
 from tests.fixtures.postgres import Database
@@ -657,3 +661,33 @@ def test_a_worker_that_does_not_reach_the_server(
     with laptop.awake():
         (finding,) = exchange_ways.check(laptop.home)
     assert finding.state == "ok"
+
+
+def test_the_doctor_names_a_folder_once(laptop: Machine, folder: Path) -> None:
+    laptop.sync(folder)
+    with laptop.awake():
+        last_exchange.note([f"{folder} is not there.", "The server at x does not run."])
+        found = [each.says for each in exchange_ways.check(laptop.home)]
+    assert len(found) == 2 and "The server at x" in found[1]
+
+
+class Leaving(SharedFolder):
+    """A folder whose files go while they are read."""
+
+    def fetch(self, file: Found) -> Path:
+        raise FileNotFoundError(file.place)
+
+
+def test_a_file_that_goes_while_it_is_read(laptop: Machine, folder: Path) -> None:
+    laptop.sync(folder)
+    found = Found("x", "5e" * 16, 1, 2, "laptop")
+    with laptop.awake():
+        assert is_ours(Leaving(folder), found)
+
+
+def test_who_is_no_member(team: Team) -> None:
+    with (
+        closing(connect(team.database.superuser_dsn)) as db,
+        pytest.raises(TeamError, match="no member of this team any more"),
+    ):
+        members.joined(db)

@@ -31,7 +31,7 @@ STARTED = line(own("started", project="/home/dev/p0"), 0, id="o1", src="api")
 PROMPT = line(payload("UserPromptSubmit", prompt="Go"), 6)
 
 
-@pytest.mark.parametrize("lines", permutations([STARTED, READ, PROMPT]))
+@pytest.mark.parametrize("lines", list(permutations([STARTED, READ, PROMPT])))
 def test_the_agent_of_a_session_is_that_of_its_usage(lines: tuple[bytes, ...]) -> None:
     deliver(*lines)
     fold_all()
