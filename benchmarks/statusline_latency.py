@@ -79,7 +79,7 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
     (project / ".git").mkdir(parents=True)
     (project / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
     build(home)
-    for command in (("20",), ("100", "--weekly"), ("400", "--monthly"), ("5", "--session")):
+    for command in (("20",), ("100", "--weekly"), ("400", "--monthly"), ("1", "--session")):
         hookkit(home, project, "budget", "set", *command)
     hookkit(home, project, "budget", "enforce", "on")
     hookkit(home, project, "install", "--statusline")
