@@ -9,6 +9,7 @@ from typing import Any
 
 from hookkit import clock
 from hookkit.api import dates, session_parts, usage_shares, working_time
+from hookkit.api.machine_choice import choose_machine
 from hookkit.api.session_document import usage_document
 from hookkit.api.store import Store
 from hookkit.api.working_time import Time
@@ -18,6 +19,8 @@ from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, milliseconds
 from hookkit.model.spans import Span, duration
 from hookkit.store.sqlite import spending, spending_by_project
+from hookkit.store.sqlite.machine_totals import MachineTotals
+from hookkit.store.sqlite.totals import UsageFilter
 from hookkit.store.sqlite.usage_parts import usage_of
 
 
@@ -118,23 +121,47 @@ class DayReport:
         }
 
 
-def report_today(store: Store, now: datetime | None = None) -> DayReport:
-    """Report the work since midnight on the person's clock."""
+def report_today(
+    store: Store, now: datetime | None = None, machine: str | None = None
+) -> DayReport:
+    """Report the work since midnight on the person's clock, on one machine or on all.
+
+    Raises NotFoundError or AmbiguousError for the name of a machine.
+    """
     now = clock.local(now or datetime.now(UTC))
-    midnight = dates.day(now.date()).first
-    return DayReport(now.date(), cost_since(store, midnight), done_since(store, midnight, now))
+    day = dates.day(now.date())
+    if machine is None:
+        return DayReport(now.date(), cost_since(store, day.first), done_since(store, day.first, now))
+    machine = choose_machine(store, machine)
+    costs = costs_of_machine(store, str(now.date()), machine)
+    recent = store.database.sessions_since(day.first)
+    sessions = [each for each in recent if each.machine_id == machine]
+    done = done_in_each(store, sessions, costs, day.first, now)
+    return DayReport(now.date(), sum(costs.values()) / NANO, done)
+
+
+def costs_of_machine(store: Store, day: str, machine: str) -> dict[str, int]:
+    """Return the nano-dollars since a day in the sessions of one machine, by project."""
+    found = MachineTotals(store.db, UsageFilter(day, machine=machine)).costs("project")
+    return defaultdict(int, {name: sum(of_models.values()) for name, of_models in found.items()})
 
 
 def done_since(store: Store, since: str, now: datetime) -> list[ProjectDone]:
     """Return the work since a stored time by project, the latest activity first."""
-    recent = store.database.sessions_since(since)
+    costs = spending_by_project.since(store.db, milliseconds(since))
+    return done_in_each(store, store.database.sessions_since(since), costs, since, now)
+
+
+def done_in_each(
+    store: Store, recent: list[Session], costs: Mapping[str, int], since: str, now: datetime
+) -> list[ProjectDone]:
+    """Return the work in sessions since a stored time by project, with its nano-dollars."""
     # A forgotten session may have been ended at an earlier time: that is activity, but no work.
     lasting = [each for each in recent if (each.last_ended_at or since) >= since]
     spans = working_time.spans_of(store, lasting, now, Time(milliseconds(since)))
     found = list(done_by_each(store, lasting, since, spans))
     named = sorted(found, key=lambda each: each.session.project or "")
     grouped = groupby(named, key=lambda each: each.session.project)
-    costs = spending_by_project.since(store.db, milliseconds(since))
     projects = [of_project(costs[name or ""], list(each)) for name, each in grouped]
     return sorted(projects, key=lambda each: latest(each.sessions), reverse=True)
 

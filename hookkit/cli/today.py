@@ -5,16 +5,17 @@ import click
 from hookkit.api.today import DayReport, report_today
 from hookkit.cli.echo import echo_json, echo_table
 from hookkit.cli.open_store import open_store
-from hookkit.cli.options import json_option, utc_option
+from hookkit.cli.options import json_option, machine_option, utc_option
 from hookkit.cli.team_options import team_options
 from hookkit.render import day_report, humanize
 
 
 @click.command("today")
+@machine_option
 @utc_option
 @team_options
 @json_option
-def command(as_json: bool) -> None:
+def command(machine: str | None, as_json: bool) -> None:
     """Show what was done today and where you left off.
 
     You left off at the last note, or else at the last prompt. The day is that of your local clock.
@@ -23,10 +24,11 @@ def command(as_json: bool) -> None:
     \b
     Examples:
       hookkit today
+      hookkit today --machine laptop
       hookkit today --json | jq .cost_usd
     """
     with open_store() as store:
-        report = report_today(store)
+        report = report_today(store, machine=machine)
     if as_json:
         echo_json(**report.to_dict())
     elif not report.projects:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,18 @@ from hookkit import paths
 from hookkit.api import completion, server_keys
 from hookkit.api.sessions import session_filter
 from hookkit.api.store import Store
+from hookkit.api.today import report_today
+from hookkit.model.session import moment
 from hookkit.server.access import Access
 from hookkit.server.app import create_app
-from tests.builders import deliver, line, payload, tool
+from tests.builders import at, deliver, line, payload, tool
 from tests.cli.installed import outcome
 from tests.cli.terminal import call, run, run_json
 from tests.cli.test_completion import offered
 from tests.server.conftest import ORIGIN
 from tests.transcript_builders import answer, prompt, transcript, usage, write
+
+NOW = moment(at(7200))
 
 DESK, LAPTOP, OTHER, NEW = (
     f"{number}1111111-1111-4111-8111-111111111111" for number in (1, 2, 3, 4)
@@ -169,6 +174,20 @@ def test_one_machine_alone_has_everything() -> None:
     assert (row["key"], row["sessions"]) == (os.uname().nodename.partition(".")[0], 1)
 
 
+def test_the_day_of_a_machine(machines: Path) -> None:
+    with Store.open() as store:
+        whole = report_today(store, NOW)
+        alone = [report_today(store, NOW, name) for name in ("desk", "laptop", "other")]
+        other = report_today(store, NOW + timedelta(days=1), "laptop")
+    assert whole.cost_usd == pytest.approx(sum(each.cost_usd for each in alone)) != 0
+    found = [[each.session.session_id for each in report.sessions] for report in alone]
+    assert found == [[DESK], [LAPTOP], [OTHER]]
+    for each in alone:
+        assert each.cost_usd == pytest.approx(sum(done.cost_usd for done in each.projects))
+    assert (other.cost_usd, other.projects) == (0, [])
+    assert run_json("today", "--machine", "laptop", "--json")["projects"] == []
+
+
 def test_search_history_and_export_of_a_machine(machines: Path) -> None:
     with Store.open() as store:
         for session in (DESK, LAPTOP):
@@ -180,7 +199,7 @@ def test_search_history_and_export_of_a_machine(machines: Path) -> None:
     assert [each["session_id"] for day in project["days"] for each in day["sessions"]] == [DESK]
     exported = json.loads(call("export", "--machine", "other").stdout)["sessions"]
     assert [each["session_id"] for each in exported] == [OTHER]
-    for command in (("search", "x"), ("history",), ("export",), ("stats",)):
+    for command in (("search", "x"), ("history",), ("export",), ("stats",), ("today",)):
         assert "No machine 'phone'" in outcome(*command, "--machine", "phone")[1].err
 
 
