@@ -131,7 +131,9 @@ def report_today(
     now = clock.local(now or datetime.now(UTC))
     day = dates.day(now.date())
     if machine is None:
-        return DayReport(now.date(), cost_since(store, day.first), done_since(store, day.first, now))
+        return DayReport(
+            now.date(), cost_since(store, day.first), done_since(store, day.first, now)
+        )
     machine = choose_machine(store, machine)
     costs = costs_of_machine(store, str(now.date()), machine)
     recent = store.database.sessions_since(day.first)
