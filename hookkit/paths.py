@@ -116,6 +116,12 @@ def make_private(folder: Path) -> Path:
     return make_folder(folder, 0o700)
 
 
+def make_private_below(folder: Path) -> Path:
+    """Create a private folder in the data folder, which is made, too; return it. Raises OSError."""
+    make_private(data_dir())
+    return make_private(folder)
+
+
 def make_folder(folder: Path, mode: int = 0o777) -> Path:
     """Create a folder and those above it that are missing; return it. Raises OSError."""
     try:
@@ -145,8 +151,7 @@ def give_to_owner_of_folder(path: Path) -> None:
 
 def lock_file(name: str) -> Path:
     """Return the lock file of an activity of hookkit, in a folder that exists. Raises OSError."""
-    make_private(data_dir())
-    return make_private(data_dir() / "locks") / f"{name}.lock"
+    return make_private_below(data_dir() / "locks") / f"{name}.lock"
 
 
 def fold_lock() -> Path:

@@ -67,9 +67,7 @@ def statuses(
         def project() -> str | None:
             return payload_json.project_of(payload, stored)
 
-        applying = budgets.of_project(db, known.limits, project)
-        own = budgets.statuses(db, applying, now, lambda _: cost)
-        return [*own, *budgets.of_team(db, team, now, project)]
+        return budgets.of_session(db, known.limits, team, now, cost, project)
     finally:
         db.close()
 

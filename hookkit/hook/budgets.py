@@ -202,6 +202,22 @@ def statuses(
         yield BudgetStatus(kind, project, usd, cost, name)
 
 
+def of_session(
+    db: sqlite3.Connection,
+    limits: Limits,
+    team: bytes,
+    now: float,
+    cost: int,
+    find_project: Callable[[], str | None],
+) -> list[BudgetStatus]:
+    """Return the status of the budgets that apply to a session, those of its team too.
+
+    `team` is what TEAM_FILE has, `cost` that of the session in nano-dollars. Raises sqlite3.Error.
+    """
+    own = statuses(db, of_project(db, limits, find_project), now, lambda _: cost)
+    return [*own, *of_team(db, team, now, find_project)]
+
+
 def of_team(
     db: sqlite3.Connection, content: bytes, now: float, find_project: Callable[[], str | None]
 ) -> list[BudgetStatus]:

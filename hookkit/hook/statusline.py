@@ -138,9 +138,7 @@ class StatusLine:
         def project() -> str | None:
             return payload_json.project_of(self.report, stored)
 
-        applying = budgets.of_project(db, limits, project)
-        own = budgets.statuses(db, applying, now, lambda _: cost)
-        return [*own, *budgets.of_team(db, team, now, project)]
+        return budgets.of_session(db, limits, team, now, cost, project)
 
     def painted(self, text: str, code: int | None) -> str:
         """Return a text in a colour, unless NO_COLOR is set."""

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from hookkit.model.counters import Counters
 from hookkit.model.git import Commit, FileChange, GitCheckout, Snapshot, StartState
 from hookkit.model.usage import Tokens
 
@@ -29,6 +30,11 @@ class LoggedCall(NamedTuple):
         """Its tokens; where the two kinds are not known, all count as input."""
         output = self.tokens_output or 0
         return Tokens(self.tokens - output, output)
+
+    @property
+    def tally(self) -> Counters:
+        """Return its usage."""
+        return Counters.of_request(self.billed, self.cost)
 
 
 class GitBaseline(NamedTuple):

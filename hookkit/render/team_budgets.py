@@ -3,21 +3,13 @@
 from hookkit.hook.team_budgets import TeamBudgetStatus
 from hookkit.lib.text.money import dollars
 from hookkit.lib.text.sanitize import one_line
+from hookkit.render import budgets
 from hookkit.render.budgets import bar
 from hookkit.render.humanize import UNKNOWN
 from hookkit.render.table import NAME, Column, Layout
 
-LAYOUT = Layout(
-    (
-        Column("Budget"),
-        Column("For", least=NAME),
-        Column("Used", rank=3),
-        Column("", rank=2, is_number=True),
-        Column("Spent", rank=1, is_number=True),
-        Column("Of", is_number=True),
-        Column("Left", is_number=True),
-    )
-)
+KIND, _, *AMOUNTS = budgets.LAYOUT.columns
+LAYOUT = Layout((KIND, Column("For", least=NAME), *AMOUNTS))
 
 
 def row(status: TeamBudgetStatus) -> tuple[str, ...]:

@@ -25,8 +25,7 @@ def read() -> Path | None:
 
 def write(folder: Path) -> None:
     """Remember a folder. Raises OSError."""
-    paths.make_private(paths.data_dir())
-    paths.make_private(paths.sync_dir())
+    paths.make_private_below(paths.sync_dir())
     replace_file(memory(), os.fsencode(folder) + b"\n", mode=0o600)
 
 

@@ -26,8 +26,7 @@ def read() -> str | None:
 
 def write(server: str) -> None:
     """Remember the team. Raises OSError."""
-    paths.make_private(paths.data_dir())
-    paths.make_private(paths.sync_dir())
+    paths.make_private_below(paths.sync_dir())
     replace_file(memory(), server.encode(errors="replace") + b"\n", mode=0o600)
 
 

@@ -65,8 +65,7 @@ def extend(database: Database, config: Config, machine_name: str) -> State:
 
     Raises OSError if it can't be written.
     """
-    paths.make_private(paths.data_dir())
-    paths.make_private(paths.sync_dir())
+    paths.make_private_below(paths.sync_dir())
     paths.make_private(folder())
     remove_old_drafts(folder())
     try:

@@ -80,6 +80,8 @@ def test_share(dsn: str) -> None:
     }
     hookkit("team", "push")
     assert next(ledger.entries()).sessions.keys() == {"titles", "full"}
+    mine = hookkit("team", "status", "--json").json["me"]
+    assert mine["level"] == "titles"
     hookkit("team", "share", "default", "--project", "blog")
     hookkit("team", "share", "default", "--project", "nobody/knows")
     assert stored.needed().projects == {}

@@ -43,7 +43,7 @@ def refresh(db: "Connection") -> None:
         return
     value = document(found, round(time.time() * 1000))
     try:
-        paths.make_private(file().parent)
+        paths.make_private_below(file().parent)
         replace_file(file(), orjson.dumps(value), mode=0o600)
     except OSError as error:
         raise FileError(str(file_errors.explained(error, file()))) from None

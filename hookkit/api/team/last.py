@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from hookkit import paths
-from hookkit.lib.system import regular_file
-from hookkit.lib.system.atomic_write import replace_file
+from hookkit.lib.system import last_attempt
 
 
 def file() -> Path:
@@ -14,22 +13,14 @@ def file() -> Path:
 
 def pushed_at() -> float | None:
     """Return when it was tried last, in Unix seconds; None if it never was."""
-    try:
-        return file().stat().st_mtime
-    except OSError:
-        return None
+    return last_attempt.at(file())
 
 
 def problem() -> str | None:
     """Return why the last attempt has failed; None if it has not."""
-    try:
-        return regular_file.read(file()).decode(errors="replace").strip() or None
-    except OSError:
-        return None
+    return " ".join(last_attempt.problems(file())) or None
 
 
 def note(problem: str | None) -> None:
     """Note an attempt. Raises OSError."""
-    paths.make_private(paths.data_dir())
-    paths.make_private(file().parent)
-    replace_file(file(), f"{problem or ''}\n".encode(), mode=0o600)
+    last_attempt.note(file(), [problem] if problem else [])

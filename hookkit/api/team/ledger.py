@@ -53,8 +53,7 @@ def entry_of(portion: Portion, server: str) -> Entry:
 
 def add(entry: Entry) -> None:
     """Add to the account, before anything of it leaves. Raises OSError."""
-    paths.make_private(paths.data_dir())
-    paths.make_private(file().parent)
+    paths.make_private_below(file().parent)
     with file().open("ab") as stream:
         stream.write(orjson.dumps(entry.to_dict()) + b"\n")
 

@@ -16,10 +16,10 @@ from hookkit.store.postgres.portion import Portion
 from hookkit.store.postgres.sent_tables import TEXTS
 from hookkit.store.sqlite import shared_places, shared_rows, shared_sums, shared_work
 from hookkit.store.sqlite.database import Database
-from hookkit.store.sqlite.outbox import Marked, json_list
+from hookkit.store.sqlite.outbox import Marked
 from hookkit.store.sqlite.shared_places import placed
 from hookkit.store.sqlite.shared_rows import Chosen, OwnSession
-from hookkit.store.sqlite.time_worked import stored_idle
+from hookkit.store.sqlite.time_worked import json_of, stored_idle
 
 MOST_ROWS = 30_000
 """About as many rows of sessions are in one portion."""
@@ -27,6 +27,9 @@ MOST_ROWS = 30_000
 MOST_SESSIONS = 2_000
 
 MOST_DAYS = 500
+
+COMMON = {"files", "learning_edits", "projects"}
+"""Tables with rows that sessions of several levels may have in common."""
 
 
 class Sharing(NamedTuple):
@@ -107,7 +110,7 @@ def of_sessions(db: sqlite3.Connection, seqs: list[int], sharing: Sharing) -> Po
         by_level[sharing.level_of(session.project)].append(session)
     for level, sessions in sorted(by_level.items()):
         numbers = [each.seq for each in sessions]
-        chosen = Chosen(level, json_list(numbers), sharing.user)
+        chosen = Chosen(level, json_of(numbers), sharing.user)
         lines["shared_sessions"] += (
             f"{each.seq}\t{each.key}\t{level}\n".encode() for each in sessions
         )
@@ -122,7 +125,9 @@ def of_sessions(db: sqlite3.Connection, seqs: list[int], sharing: Sharing) -> Po
     lines["dimensions"] = shared_rows.dimensions(db, dimensions)
     if by_level:
         lines["member_meta"] = meta(db)
-    found = {table: list(dict.fromkeys(each)) for table, each in lines.items() if each}
+    for table in COMMON & lines.keys():
+        lines[table] = list(dict.fromkeys(lines[table]))
+    found = {table: each for table, each in lines.items() if each}
     return Portion(seqs, found, [], replaces_counts=False)
 
 

@@ -39,11 +39,10 @@ def preview(store: Store, *, everything: bool = False, level: str | None = None)
     outbox = Outbox(store.database)
     sharing = sharing_of(joined, outbox.remembered("most") or None)
     bring_up_to_date(store)
-    is_new = everything or level is not None or outbox.epoch() is None
-    is_all = is_new or has_other_levels(outbox, sharing)
+    epoch = None if everything or level is not None else outbox.epoch()
+    is_all = epoch is None or has_other_levels(outbox, sharing)
     marked = outbox.everything() if is_all else outbox.waiting()
-    epoch = None if is_new else outbox.epoch()
-    with texts_of(store) as texts, asking(joined, epoch) as known:
+    with texts_of(store, marked, sharing) as texts, asking(joined, epoch) as known:
         for portion in portions(store.database, marked, sharing, counts=bool(marked.sessions)):
             for table, lines in with_texts(portion, texts, known).lines.items():
                 yield Part(table, TABLES[table].columns, lines)

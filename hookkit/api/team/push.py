@@ -9,7 +9,7 @@ state was restored there, and all is sent again.
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import file_errors, paths
@@ -131,7 +131,7 @@ class Pushing:
         self.sharing = sharing
         self.is_waited_for = is_waited_for
         """True if a person waits for it."""
-        self.slice = 0
+        self.place = Place(member, 0)
         self.known: list[int] = []
         """The slices of machines whose facts are here, and of this one's earlier databases."""
         self.rows = self.changed = self.bytes = 0
@@ -164,14 +164,15 @@ class Pushing:
             self.outbox.remember("changed", "less")  # an earlier database may have sent something
         machine = self.sharing.machine
         machines = MachineQueries(self.database.db).others(machine) | {machine}
-        with self.locked():
-            self.slice = slices.own_slice(self.db, self.member, machine, epoch, name)
+        with limited(self.db):
+            number = slices.own_slice(self.db, self.member, machine, epoch, name)
+            self.place = Place(self.member, number)
             self.known = pushes.slices_of(self.db, self.member, machines)
 
     def mark_what_differs(self) -> None:
         """Mark what the team has got at another level, or all where it lacks a push of ours."""
         with limited(self.db):
-            found = pushes.last(self.db, self.member, self.slice)
+            found = pushes.last(self.db, self.place)
         if found not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
         self.outbox.remember("pushes", found)
@@ -188,7 +189,7 @@ class Pushing:
         is_time = self.is_time()
         counts = is_time and bool(self.outbox.remembered("changed"))
         done = 0
-        with texts_of(self.store) if marked.sessions else nullcontext() as texts:
+        with texts_of(self.store, marked, self.sharing) as texts:
             for portion in portions(self.database, marked, self.sharing, counts=counts):
                 self.write(portion, texts)
                 done += len(portion.numbers)
@@ -207,7 +208,7 @@ class Pushing:
         changed = self.outbox.remembered("changed")
         if changed == "less" or (changed and is_time):
             with self.locked():
-                slices.finish(self.db, self.member, self.slice, self.sharing.machine)
+                slices.finish(self.db, *self.place, self.sharing.machine)
             self.outbox.remember("changed", "" if is_time else "some")
         if changed and is_time:
             self.outbox.remember("finished", str(int(time.time())))
@@ -219,18 +220,17 @@ class Pushing:
             members.lock(self.db, self.member)
             yield
 
-    def write(self, portion: Portion, texts: Texts | None) -> None:
+    def write(self, portion: Portion, texts: Texts) -> None:
         """Send a portion, and note that the team has got it."""
         mark = secrets.token_hex(8)
         known = self.outbox.remembered("pushes")
         self.outbox.remember("pushes", f"{known} {mark}")
         with self.locked():
-            if texts is not None:
-                portion = with_texts(portion, texts, self.known_texts)
+            portion = with_texts(portion, texts, self.known_texts)
             entry = ledger.entry_of(portion, self.server)
             ledger.add(entry)
-            written = slices.write(self.db, self.member, self.slice, portion, self.known)
-            pushes.note(self.db, self.member, self.slice, mark)
+            written = slices.write(self.db, *self.place, portion, self.known)
+            pushes.note(self.db, self.place, mark, self.sharing.level)
         if entry.removed:
             self.outbox.remember("changed", "less")
         self.outbox.note_sent(portion.numbers, portion.days)
@@ -241,7 +241,7 @@ class Pushing:
 
     def known_texts(self, numbers: Sequence[int]) -> Stamps:
         """Return which texts of sessions the team has."""
-        return known_texts(self.db, Place(self.member, self.slice), numbers)
+        return known_texts(self.db, self.place, numbers)
 
 
 def sharing_of(joined: Joined, most: str | None) -> Sharing:

@@ -14,6 +14,7 @@ from hookkit.store.postgres.search_vector import vector_of
 from hookkit.store.search_form import VERSION
 from hookkit.store.search_pages import ROLES, Role, mark_of
 from hookkit.store.sqlite.search_matches import SearchMatches
+from hookkit.store.sqlite.shared_rows import without_nul
 
 SHARED: dict[str, tuple[Role, ...]] = {
     "totals": (),
@@ -25,9 +26,6 @@ SHARED: dict[str, tuple[Role, ...]] = {
 
 NAMES = ROLES[: ROLES.index("prompt")]
 """Roles of texts that change."""
-
-NUL, REPLACEMENT = "\0", "\ufffd"
-"""The character that PostgreSQL doesn't store, and what becomes of it."""
 
 
 class SharedText(NamedTuple):
@@ -90,6 +88,6 @@ def texts_at(answers: SearchMatches | None, session: Session, level: str) -> Ite
 
 def with_words(row: SharedText, text: str) -> SharedText:
     """Return a row with its text, as it is stored, and the words of it."""
-    text = redact(text).replace(NUL, REPLACEMENT)
+    text = without_nul(redact(text))
     words, is_cut = vector_of(text)
     return row._replace(is_cut=is_cut, text=text, words=words)

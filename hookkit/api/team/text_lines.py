@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from hookkit.api.search import name_sessions
 from hookkit.api.store import Store
+from hookkit.api.team.portions import Sharing
 from hookkit.api.team.shared_texts import SharedText, shared_texts
 from hookkit.model.share_levels import TOTALS
 from hookkit.store.postgres.portion import Portion
 from hookkit.store.postgres.sent_tables import TEXTS
 from hookkit.store.postgres.text_rows import Stamps
+from hookkit.store.sqlite.outbox import Marked
 from hookkit.store.sqlite.search_matches import SearchMatches
 from hookkit.store.sqlite.search_open import open_index
 from hookkit.store.sqlite.shared_rows import escape_text
@@ -49,11 +51,14 @@ class Texts:
 
 
 @contextmanager
-def texts_of(store: Store) -> Iterator[Texts]:
-    """Open the search index, if search is on, with what sessions are called by now."""
+def texts_of(store: Store, marked: Marked, sharing: Sharing) -> Iterator[Texts]:
+    """Open the search index, with what sessions are called by now.
+
+    That is where search is on, and only if texts of something that is marked may be shared.
+    """
     with ExitStack() as stack:
         answers = None
-        if store.settings.search:
+        if store.settings.search and sharing.has_rows and marked.sessions:
             index = stack.enter_context(open_index())
             name_sessions(store.database, index)
             answers = stack.enter_context(index.ask(()))

@@ -16,8 +16,8 @@ NEWER = {
     "learning_edits": "t.text IS NOT NULL "
     "AND (excluded.text IS NULL OR (excluded.at, excluded.text) > (t.at, t.text))",
 }
-"""Table → when a row that was sent replaces a stored one: a project that was used later, or the
-later words of a learning. What a person has forgotten stays forgotten."""
+"""Table → when a row that was sent replaces a stored one: a project that was used as late or later,
+or the later words of a learning. What a person has forgotten stays forgotten."""
 
 OF_ALL = (
     "CASE WHEN name = 'idle_minutes' THEN (array_agg(value ORDER BY length(value), value))[1] "

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from hookkit.model.owner import OWNER_BITS
 from hookkit.store.postgres.sent_tables import NUMBERS, SLICE_TABLES, SentTable
 
 SLICES = 256
@@ -17,7 +18,7 @@ class Place(NamedTuple):
     @property
     def base(self) -> int:
         """Return what is added to the numbers of the machine's database."""
-        return self.member << 32 | self.slice * NUMBERS
+        return self.member << OWNER_BITS | self.slice * NUMBERS
 
     @property
     def end(self) -> int:

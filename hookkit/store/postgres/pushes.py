@@ -19,7 +19,9 @@ LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
 NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
 OF_MACHINES = "SELECT slice FROM hookkit.slices WHERE member = %s AND machine_id = ANY(%s)"
 OWN_PLACE = "SELECT member, slice FROM hookkit.slices WHERE member = hookkit.me() AND epoch = %s"
-NOTE_MEMBER = "UPDATE hookkit.members SET last_push_at = now() WHERE db_role = current_user"
+NOTE_MEMBER = (
+    "UPDATE hookkit.members SET last_push_at = now(), level = %s WHERE db_role = current_user"
+)
 
 
 def most_level(db: "Connection") -> str | None:
@@ -40,16 +42,16 @@ def ask_for(db: "Connection", level: str) -> None:
     db.execute(ASK_FOR, [level])
 
 
-def last(db: "Connection", member: int, number: int) -> str:
+def last(db: "Connection", place: Place) -> str:
     """Return the mark of the last push to a slice; empty if there was none."""
-    row = db.execute(LAST, [member, number]).fetchone()
+    row = db.execute(LAST, place).fetchone()
     return "" if row is None or row[0] is None else str(row[0])
 
 
-def note(db: "Connection", member: int, number: int, mark: str) -> None:
-    """Mark a push to a slice, in its transaction."""
-    db.execute(NOTE, [mark, member, number])
-    db.execute(NOTE_MEMBER)
+def note(db: "Connection", place: Place, mark: str, level: str) -> None:
+    """Mark a push to a slice at the level that holds for most projects, in its transaction."""
+    db.execute(NOTE, [mark, *place])
+    db.execute(NOTE_MEMBER, [level])
 
 
 def slices_of(db: "Connection", member: int, machines: Collection[str]) -> list[int]:

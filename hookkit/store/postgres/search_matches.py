@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from hookkit.model.owner import owner_of
 from hookkit.store.postgres.connection import TeamConnection
 from hookkit.store.postgres.search_vector import Phrase, all_words, has_all, in_a_row
 from hookkit.store.search_pages import ROLES, Role
@@ -67,7 +68,7 @@ def matching(
 
 def of_session(db: TeamConnection, seq: int) -> list[TeamText]:
     """Return the texts of a session, the oldest first. Raises TeamError."""
-    return read(db, OF_SESSION, (seq, seq >> 32))
+    return read(db, OF_SESSION, (seq, owner_of(seq)))
 
 
 def read(db: TeamConnection, question: str, values: Any) -> list[TeamText]:

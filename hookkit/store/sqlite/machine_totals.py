@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from hookkit import clock
 from hookkit.model.activity import LoggedCall
-from hookkit.model.counters import Counters
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import timestamp
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, Sums, of_usage
@@ -131,8 +130,7 @@ class MachineTotals:
     def _logged(self) -> Iterator[Share]:
         for at, *rest in self._ask(LOGGED):
             call = LoggedCall(*rest[4:])
-            usage = Counters.of_request(call.billed, call.cost)
-            yield UsageBucket(quarter(at), *rest[:4]), of_usage(usage)
+            yield UsageBucket(quarter(at), *rest[:4]), of_usage(call.tally)
 
     def _ask(self, question: str, seq: str = "seq") -> list[Any]:
         first, last = clock.bounds(self.span.since, self.span.until)

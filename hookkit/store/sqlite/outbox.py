@@ -9,10 +9,9 @@ import secrets
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import orjson
-
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.meta import value_of
+from hookkit.store.sqlite.time_worked import json_of
 
 TABLES = (
     *("ai_usage", "api_messages", "commits", "corrections", "events", "failed_calls"),
@@ -133,13 +132,8 @@ class Outbox:
     def note_sent(self, seqs: Iterable[int], days: Iterable[str] = ()) -> None:
         """Note what the team has got."""
         with self.database.transaction():
-            self.db.execute(SENT, (json_list(seqs),))
-            self.db.execute(SENT_DAYS, (json_list(days),))
-
-
-def json_list(values: Iterable[int | str]) -> str:
-    """Return values as a JSON list, for a statement."""
-    return orjson.dumps(list(values)).decode()
+            self.db.execute(SENT, (json_of(seqs),))
+            self.db.execute(SENT_DAYS, (json_of(days),))
 
 
 def triggers() -> Iterator[tuple[str, str]]:

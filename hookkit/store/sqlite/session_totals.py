@@ -11,7 +11,7 @@ from typing import Any
 
 from hookkit import clock
 from hookkit.model.activity import LoggedCall
-from hookkit.model.counters import NANO, Counters
+from hookkit.model.counters import NANO
 from hookkit.model.spans import DAY_MS
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, Sums, of_usage
 from hookkit.store.sqlite.time_worked import json_of
@@ -131,8 +131,7 @@ class SessionTotals:
 
     def _logged(self) -> None:
         for seq, model, *call in self._ask(LOGGED):
-            known = LoggedCall(*call)
-            self._add(seq, model, of_usage(Counters.of_request(known.billed, known.cost)))
+            self._add(seq, model, of_usage(LoggedCall(*call).tally))
 
 
 def by_session(db: sqlite3.Connection, span: UsageFilter, limit: int) -> list[UsageRow]:

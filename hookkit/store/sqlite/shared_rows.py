@@ -13,8 +13,8 @@ from typing import NamedTuple
 from hookkit.lib.text.redact import redact
 from hookkit.model import share_levels
 from hookkit.store.postgres.sent_tables import LIMITED, LONGEST, SENT, limited
-from hookkit.store.sqlite.outbox import json_list
 from hookkit.store.sqlite.shared_places import TEAM_NAME
+from hookkit.store.sqlite.time_worked import json_of
 
 MOST_CHARACTERS = LONGEST // 4
 """A text of so many is short enough in bytes, too."""
@@ -53,11 +53,6 @@ PROJECTS = (
     "SELECT DISTINCT {line} FROM projects t "
     "WHERE path IN (SELECT project FROM sessions t WHERE {sessions})"
 )
-OWN = (
-    "SELECT seq, workspace_id, session_id, "  # noqa: S608
-    f"coalesce({{project}}, '') FROM sessions t WHERE {OF_SESSIONS} "
-    "AND coalesce(machine_id, :machine) = :machine ORDER BY seq"
-)
 WEIGHTS = (
     "SELECT seq, 1 + api_request_count + tool_call_count + message_count + n_hook_events "  # noqa: S608
     f"FROM sessions t WHERE {OF_SESSIONS}"
@@ -71,6 +66,11 @@ TEAM_PROJECT = (
     "WHERE p.path = t.project)"
 )
 """A project by the name that it has for everybody."""
+
+OWN = (
+    f"SELECT seq, workspace_id, session_id, coalesce({TEAM_PROJECT}, '') FROM sessions t "  # noqa: S608
+    f"WHERE {OF_SESSIONS} AND coalesce(machine_id, :machine) = :machine ORDER BY seq"
+)
 
 IN_TEAM = {"project": TEAM_PROJECT, "dimension": PLACED, "user_id": ":user"}
 """Columns that have another value in the team's store."""
@@ -178,8 +178,7 @@ class OwnSession(NamedTuple):
 
 def own_sessions(db: sqlite3.Connection, seqs: Iterable[int], machine: str) -> list[OwnSession]:
     """Return those of some sessions that this machine shares."""
-    question = OWN.format(project=TEAM_PROJECT)
-    rows = db.execute(question, {"seqs": json_list(seqs), "machine": machine})
+    rows = db.execute(OWN, {"seqs": json_of(seqs), "machine": machine})
     return [
         OwnSession(seq, key_of(workspace, name), project) for seq, workspace, name, project in rows
     ]
@@ -192,7 +191,7 @@ def key_of(workspace_id: str, session_id: str) -> str:
 
 def weights(db: sqlite3.Connection, seqs: Iterable[int]) -> dict[int, int]:
     """Return about how many rows sessions have; nothing of those that are gone."""
-    return dict(db.execute(WEIGHTS, {"seqs": json_list(seqs)}))
+    return dict(db.execute(WEIGHTS, {"seqs": json_of(seqs)}))
 
 
 def used_dimensions(db: sqlite3.Connection, seqs: str) -> set[int]:
@@ -204,7 +203,7 @@ def dimensions(db: sqlite3.Connection, numbers: Iterable[int]) -> list[bytes]:
     """Return the lines of some dimensions, by the numbers that the team has for them."""
     columns = {name: f"t.{name}" for name in SENT["dimensions"].columns}
     question = DIMENSIONS.format(line=line_of(db, "dimensions", columns))
-    return [line for (line,) in db.execute(question, {"ids": json_list(sorted(numbers))})]
+    return [line for (line,) in db.execute(question, {"ids": json_of(sorted(numbers))})]
 
 
 def projects(db: sqlite3.Connection, seqs: str) -> list[bytes]:

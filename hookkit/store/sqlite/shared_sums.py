@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from hookkit import clock
 from hookkit.model.activity import LoggedCall
-from hookkit.model.counters import Counters
 from hookkit.model.priced_message import quarter
 from hookkit.model.session import timestamp
-from hookkit.store.sqlite.outbox import json_list
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, of_usage
+from hookkit.store.sqlite.time_worked import json_of
 from hookkit.store.sqlite.usage import READ, from_row
 
 CHOSEN = "IN (SELECT value FROM json_each(?))"
@@ -48,7 +47,7 @@ class Share(NamedTuple):
 
 def shares(db: sqlite3.Connection, seqs: Sequence[int]) -> dict[Share, tuple[int, ...]]:
     """Return the shares of sessions, each with the metrics of STORED; none without any."""
-    chosen = json_list(seqs)
+    chosen = json_of(seqs)
     found: dict[Share, tuple[int, ...]] = defaultdict(lambda: ZERO)
     for share, metrics in parts(db, chosen):
         found[share] = tuple(map(add, found[share], metrics))
@@ -67,8 +66,7 @@ def parts(db: sqlite3.Connection, chosen: str) -> Iterator[tuple[Share, Sequence
         yield share, of_usage(stored.tally)
     for seq, dimension, at, *rest in db.execute(LOGGED, (chosen,)):
         call = LoggedCall(at, *rest)
-        usage = Counters.of_request(call.billed, call.cost)
-        yield Share(seq, dimension, quarter(at)), of_usage(usage)
+        yield Share(seq, dimension, quarter(at)), of_usage(call.tally)
 
 
 def placed(

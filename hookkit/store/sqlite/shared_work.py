@@ -5,14 +5,13 @@ They are those of the sessions that went on last on this machine.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import product
 
 from hookkit import clock
-from hookkit.model.spans import DAY_MS, Span, clip, length
-from hookkit.store.sqlite.scopes import WITHIN, keys_within
+from hookkit.model.spans import DAY_MS
+from hookkit.store.sqlite.scopes import WITHIN
+from hookkit.store.sqlite.worked_totals import unions
 
 SPANS = (
     "SELECT w.started_at, w.ended_at, p.project, p.branch, p.framework, p.model "
@@ -50,22 +49,11 @@ def worked(db: sqlite3.Connection, day: str, machine: str, *, hides_branches: bo
     """Return the time worked on a day: in all, and by each place."""
     begin, end = clock.bounds(day, day)
     times = {"begin": begin, "end": end, "day": begin // DAY_MS * DAY_MS, "machine": machine}
-    found: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    for started, ended, *places in db.execute(SPANS, times):
-        pieces = clip([Span(started, ended)], begin, end)
-        for name in names_of(*places):
-            found[name].extend(pieces)
     return [
-        (kind, day, key, length(spans))
-        for (kind, key), spans in sorted(found.items())
-        if not (hides_branches and is_of_branches(kind))
+        row
+        for row in sorted(unions(day, db.execute(SPANS, times)))
+        if not (hides_branches and is_of_branches(row[0]))
     ]
-
-
-@lru_cache(4096)  # of all days
-def names_of(project: str, branch: str, framework: str, model: str) -> list[tuple[str, str]]:
-    """Return the kinds and keys that a span belongs to."""
-    return [("", ""), *keys_within(project, branch, framework, model)]
 
 
 def is_of_branches(kind: str) -> bool:

@@ -62,9 +62,9 @@ OWN_PLACES = OWN_DIMENSION.format(columns="d.project, d.branch, d.framework, d.m
 STORED = f"SELECT seq, started_at, ended_at, dimension FROM worked_spans WHERE seq {CHOSEN}"  # noqa: S608
 
 
-def json_of(seqs: Iterable[int]) -> str:
-    """Return numbers of sessions as a JSON list."""
-    return orjson.dumps(list(seqs)).decode()
+def json_of(values: Iterable[int | str]) -> str:
+    """Return numbers or names as a JSON list, for a statement."""
+    return orjson.dumps(list(values)).decode()
 
 
 def stored_idle(db: sqlite3.Connection) -> int | None:

@@ -83,5 +83,4 @@ def parts_of(
         call = LoggedCall(*known)
         at = milliseconds(call.at)
         if begin <= at < end:
-            usage = Counters.of_request(call.billed, call.cost)
-            yield seq, UsagePart(at, branch, call.model, usage)
+            yield seq, UsagePart(at, branch, call.model, call.tally)

@@ -11,7 +11,8 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 from hookkit import clock
 from hookkit.model.owner import owner_of
@@ -301,13 +302,8 @@ class WorkedTotals:
         """Sum one day: in all, and by each place."""
         begin, end = clock.bounds(day, day)
         question = SPANS.format(table="worked_spans", key=", ".join(STORED_BY), tests="")
-        spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
         times = {"begin": begin, "end": end, "day": begin // DAY_MS * DAY_MS}
-        for started, ended, *places in self.db.execute(question, times):
-            pieces = clip([Span(started, ended)], begin, end)
-            for name in (("", ""), *keys_within(*places)):
-                spans[name].extend(pieces)
-        rows = [(kind, day, key, length(found)) for (kind, key), found in spans.items()]
+        rows = unions(day, self.db.execute(question, times))
         self.db.execute(OF_DAY, (day,))
         self.db.executemany("INSERT INTO worked VALUES (?, ?, ?, ?)", rows)
 
@@ -318,6 +314,26 @@ EVERY_DAY = (
     "INSERT OR IGNORE INTO worked_stale "  # noqa: S608 - names of our own
     f"SELECT DISTINCT CAST(started_at / {DAY_MS} AS INTEGER) FROM worked_spans"
 )
+
+
+def unions(day: str, rows: Iterable[Sequence[Any]]) -> list[tuple[str, str, str, int]]:
+    """Return the time worked on a day, in all and by each place: rows of `worked`.
+
+    `rows` are begin, end, project, branch, framework and model of spans.
+    """
+    begin, end = clock.bounds(day, day)
+    found: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for started, ended, *places in rows:
+        pieces = clip([Span(started, ended)], begin, end)
+        for name in names_of(*places):
+            found[name].extend(pieces)
+    return [(kind, day, key, length(spans)) for (kind, key), spans in found.items()]
+
+
+@lru_cache(4096)  # of all days
+def names_of(project: str, branch: str, framework: str, model: str) -> list[tuple[str, str]]:
+    """Return the kinds and keys that a span belongs to."""
+    return [("", ""), *keys_within(project, branch, framework, model)]
 
 
 def by_owner(spans: Spans) -> dict[int, list[Span]]:
