@@ -20,7 +20,7 @@ from hookkit.errors import TeamError
 from hookkit.lib.system import locks
 from hookkit.model.share_levels import LEVELS, leaves
 from hookkit.store.postgres.arrival import TABLES
-from hookkit.store.sqlite.outbox import Outbox
+from hookkit.store.sqlite.outbox import Marked, Outbox
 from tests.builders import deliver, line, payload
 from tests.cli.rich_home import fill
 from tests.fixtures.postgres import Database
@@ -257,6 +257,7 @@ def test_a_session_that_is_deleted_goes_there_too(store: Store, dsn: str) -> Non
 
 
 def test_no_texts_of_what_is_gone_or_hidden(store: Store) -> None:
-    with texts_of(store) as texts:
+    sharing = portions.Sharing("ann", "here", "full", {})
+    with texts_of(store, Marked([1], []), sharing) as texts:
         assert texts.lines({99: "full"}, {}) == []
         assert texts.lines({1: "totals"}, {}) == []
