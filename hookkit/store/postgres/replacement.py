@@ -1,7 +1,8 @@
 """The SQL that replaces stored rows by those that were sent, and writes no row that is the same.
 
 Rows that are stored and were not sent alike are deleted, then those that are missing are inserted.
-Both are differences of whole rows, which takes one pass over each side.
+Both are differences of whole rows, which takes one pass over each side. Where nothing is stored,
+rows are inserted in the order in which they were sent.
 """
 
 # ruff: noqa: S608 - names of our own
@@ -28,6 +29,8 @@ class Replacement(NamedTuple):
     """False: no row of the table was sent."""
     stored: str
     """The condition on the rows that are replaced; empty where there are none."""
+    takes_over: bool = True
+    """False: no row is stored elsewhere in the slice under a number that was sent."""
 
     @property
     def fixed(self) -> dict[str, int]:
@@ -67,13 +70,15 @@ def insertion(rows: Replacement) -> Iterator[Step]:
         return
     table = SENT[rows.name]
     columns, values = ", ".join(table.columns), ", ".join(map(str, rows.fixed.values()))
-    missing = rows.place.arrived(rows.name, table)
-    if rows.stored:
-        missing = f"{missing} EXCEPT {stored_rows(rows)}"
+    missing, order = rows.place.arrived(rows.name, table), ""
+    if rows.stored:  # a difference comes in any order
+        missing, order = (
+            f"{missing} EXCEPT {stored_rows(rows)}",
+            f" ORDER BY {', '.join(table.key)}",
+        )
     yield Step(
         f"INSERT INTO hookkit.{rows.name} ({', '.join(rows.fixed)}, {columns}) "
-        f"SELECT {values}, {columns} FROM ({missing}) AS missing ORDER BY {', '.join(table.key)}"
-        f"{moved(rows)}",
+        f"SELECT {values}, {columns} FROM ({missing}) AS missing{order}{moved(rows)}",
         rows.name,
     )
 
@@ -84,7 +89,7 @@ def moved(rows: Replacement) -> str:
     A message may have gone to another session, and a number may be used again for another path.
     """
     table = SENT[rows.name]
-    if table.key != ("id",):
+    if table.key != ("id",) or not rows.takes_over:
         return ""
     sets = ", ".join(f"{each} = excluded.{each}" for each in table.columns if each != "id")
     return f" ON CONFLICT (id, member) DO UPDATE SET {sets}"

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of our own
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from hookkit.store.postgres import sum_changes
 from hookkit.store.postgres.batch import Step, temporary
@@ -39,20 +40,29 @@ def sent_again(
     return " UNION ".join(f"{stored}{each}" for each in tests)
 
 
-def replacement(place: Place, names: Collection[str], *, are_stored: bool) -> Iterator[Step]:
+class Found(NamedTuple):
+    """What the team has got already of what a portion has."""
+
+    are_stored: bool
+    """True if sessions are stored that are replaced."""
+    are_renamed: bool = False
+    """True if a number of a dimension stands for others now (`sum_changes.renamed`)."""
+    takes_over: bool = True
+    """False if no number that was sent is that of a stored row of another session."""
+
+
+def replacement(place: Place, names: Collection[str], found: Found) -> Iterator[Step]:
     """Yield what replaces the rows of the chosen sessions by those that were sent.
 
-    `names` are the tables of which something was sent; `are_stored` is False if all are new.
+    `names` are the tables of which something was sent.
     """
-    has_names = "dimensions" in names
-    if has_names:
-        yield from sum_changes.renamed(place)
     yield from references(place, names)
-    yield from changes(place, names)
-    yield from rows(place, names, are_stored=are_stored)
-    yield from text_rows(place, is_sent=TEXTS in names, are_stored=are_stored)
+    yield from changes(place, names, are_renamed=found.are_renamed)
+    yield from rows(place, names, found)
+    yield from text_rows(place, is_sent=TEXTS in names, are_stored=found.are_stored)
+    has_less = found.are_stored or found.are_renamed
     for each in (SUMS, EVER, TOTALS, FAILED):
-        yield from added(each, {"member": place.member}, has_less=are_stored or has_names)
+        yield from added(each, {"member": place.member}, has_less=has_less)
 
 
 def references(place: Place, names: Collection[str]) -> Iterator[Step]:
@@ -62,17 +72,19 @@ def references(place: Place, names: Collection[str]) -> Iterator[Step]:
         yield from insertion(Replacement(place, name, name in names, known))
 
 
-def changes(place: Place, names: Collection[str]) -> Iterator[Step]:
+def changes(place: Place, names: Collection[str], *, are_renamed: bool) -> Iterator[Step]:
     """Yield the changes of all sums."""
     yield from sum_changes.of_sessions(place, is_sent="session_sums" in names)
-    yield from sum_changes.of_totals(place, is_renamed="dimensions" in names)
+    yield from sum_changes.of_totals(place, is_renamed=are_renamed)
     yield from sum_changes.of_failed(place, is_sent="failed_calls" in names)
 
 
-def rows(place: Place, names: Collection[str], *, are_stored: bool) -> Iterator[Step]:
+def rows(place: Place, names: Collection[str], found: Found) -> Iterator[Step]:
     """Yield what replaces the rows themselves: first what goes, for keys to be free."""
-    stored = f"t.seq {REPLACED}" if are_stored else ""
-    tables = [Replacement(place, name, name in names, stored) for name in SESSION_TABLES]
+    stored = f"t.seq {REPLACED}" if found.are_stored else ""
+    tables = [
+        Replacement(place, name, name in names, stored, found.takes_over) for name in SESSION_TABLES
+    ]
     yield HASHES
     for each in tables:
         yield from removal(each)

@@ -13,6 +13,7 @@ from hookkit.store.postgres.batch import dropped, is_any, run
 from hookkit.store.postgres.joint_rows import notes_of_all
 from hookkit.store.postgres.place import SLICES, Place
 from hookkit.store.postgres.portion import Portion, Written
+from hookkit.store.postgres.session_rows import Found
 from hookkit.store.postgres.unused import emptied, unused
 from hookkit.store.postgres.writing import write
 
@@ -95,7 +96,11 @@ def finish(
     older = [Place(member, each) for (each,) in db.execute(OLDER, [member, machine_id, slice])]
     chosen = session_rows.chosen(" UNION ALL ".join(left(place, older, keep)))
     steps = [
-        *(session_rows.replacement(place, (), are_stored=True) if is_any(db, chosen) else ()),
+        *(
+            session_rows.replacement(place, (), Found(are_stored=True))
+            if is_any(db, chosen)
+            else ()
+        ),
         *(step for each in older for step in emptied(each)),
         *notes_of_all(place),
         *unused(place),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hookkit.store.postgres.batch import Step, temporary
 from hookkit.store.postgres.place import Place, sent
+from hookkit.store.postgres.replacement import Replacement
 from hookkit.store.sqlite.sums import STORED
 
 METRICS = ", ".join(STORED)
@@ -49,14 +50,14 @@ FAILED = Sum("failed_counts", ("day", "framework", "tool"), ("calls",))
 WORKED = Sum("worked_ever", ("kind", "key"), ("days", "ms"))
 
 
-def renamed(place: Place) -> Iterator[Step]:
-    """Yield what keeps the former names of dimensions whose number stands for others now.
+def renamed(place: Place) -> Step:
+    """Return what keeps the former names of dimensions whose number stands for others now.
 
     So it is where nothing named a dimension any more in the machine's database.
     """
     names = NAMES.split(", ")
     old, new = (", ".join(f"{table}.{name}" for name in names) for table in ("d", "s"))
-    yield temporary(
+    return temporary(
         "renamed",
         f"SELECT d.id, {old} FROM {sent('dimensions')} AS s "
         f"JOIN hookkit.dimensions AS d ON d.id = s.id + {place.base} "
@@ -117,12 +118,14 @@ def of_failed(place: Place, *, is_sent: bool) -> Iterator[Step]:
     yield summed(FAILED, f"{every} CROSS JOIN LATERAL (VALUES (at), ('')) AS days (day)")
 
 
-def of_worked(condition: str, *, is_sent: bool) -> Iterator[Step]:
+def of_worked(rows: Replacement) -> Iterator[Step]:
     """Yield the changes of `worked_ever`, whose rows are each slice's own."""
-    parts = [f"SELECT kind, key, -1 AS days, -ms AS ms FROM hookkit.worked AS t WHERE {condition}"]
-    if is_sent:
+    parts = []
+    if rows.stored:
+        parts.append(f"SELECT kind, key, -1, -ms FROM hookkit.worked AS t WHERE {rows.condition}")
+    if rows.is_sent:
         parts.append(f"SELECT kind, key, 1, ms FROM {sent('worked')}")
-    yield summed(WORKED, f"({' UNION ALL '.join(parts)}) AS parts")
+    yield summed(WORKED, f"({' UNION ALL '.join(parts)}) AS parts (kind, key, days, ms)")
 
 
 def summed(kept: Sum, rows: str) -> Step:

@@ -1,15 +1,17 @@
 """Write a portion of sessions into a member's slice."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from hookkit.store.postgres import session_rows
+from hookkit.store.postgres import session_rows, sum_changes
 from hookkit.store.postgres.arrival import receive
 from hookkit.store.postgres.batch import Step, dropped, is_any, run
 from hookkit.store.postgres.joint_rows import joint_rows
 from hookkit.store.postgres.place import Place, sent
 from hookkit.store.postgres.portion import Portion, Written
 from hookkit.store.postgres.replacement import Replacement, insertion, removal
+from hookkit.store.postgres.session_rows import Found
 from hookkit.store.postgres.sum_changes import WORKED, added, of_worked
 
 if TYPE_CHECKING:
@@ -32,33 +34,59 @@ def write(
 
     Raises psycopg.Error; then nothing of the portion is there.
     """
+    from psycopg.errors import UniqueViolation
+
     place = Place(member, slice)
     made = receive(db, portion.lines)
     names = [each.made.removeprefix(sent("")) for each in made]
     chosen = session_rows.chosen(session_rows.sent_again(place, names, portion.numbers, known))
-    steps = [
-        *session_rows.replacement(place, names, are_stored=is_any(db, chosen)),
-        *days(place, names, portion.days),
+    renamed = [sum_changes.renamed(place)] if "dimensions" in names else []
+    found = Found(is_any(db, chosen), any(is_any(db, each) for each in renamed))
+    others = [
+        *days(replaced_days(db, place, names, portion.days)),
         *counts(place, names, replaces=portion.replaces_counts),
         *joint_rows(place, names),
     ]
-    return Written(dict(run(db, [*steps, *dropped([*made, chosen, *steps])])))
+
+    def written(found: Found) -> Written:
+        steps = [*session_rows.replacement(place, names, found), *others]
+        return Written(dict(run(db, [*steps, *dropped([*made, chosen, *renamed, *steps])])))
+
+    if not found.are_stored:  # without ON CONFLICT, messages take two thirds of the time
+        with suppress(UniqueViolation), db.transaction():
+            return written(found._replace(takes_over=False))
+    return written(found)
 
 
-def days(place: Place, names: Sequence[str], dates: Sequence[str]) -> Iterator[Step]:
-    """Yield what replaces the time worked on some days."""
+def replaced_days(
+    db: "Connection", place: Place, names: Collection[str], dates: Sequence[str]
+) -> Replacement | None:
+    """Return which time worked is replaced: that on some days, and on those that were sent."""
     is_sent = "worked" in names
-    if not dates and not is_sent:
-        return
     chosen = f"ARRAY[{', '.join(map(quoted, dates))}]::text[]"
     if is_sent:  # each day once: a scan compares each row with all of them
         every = f"SELECT unnest({chosen}) UNION SELECT day FROM {sent('worked')}"  # noqa: S608
         chosen = f"ARRAY({every})"
     rows = Replacement(place, "worked", is_sent, f"t.day = ANY ({chosen})")
-    yield from of_worked(rows.condition, is_sent=is_sent)
-    yield from removal(rows)
-    yield from insertion(rows)
-    yield from added(WORKED, rows.fixed)
+    if (dates or is_sent) and are_any(db, rows):
+        return rows
+    return rows._replace(stored="") if is_sent else None
+
+
+def are_any(db: "Connection", rows: Replacement) -> bool:
+    """Return True if rows are stored that are replaced."""
+    question = f"SELECT count(*) FROM hookkit.{rows.name} AS t WHERE {rows.condition}"  # noqa: S608
+    row = db.execute(question.encode()).fetchone()
+    return row is not None and row[0] > 0
+
+
+def days(rows: Replacement | None) -> Iterator[Step]:
+    """Yield what replaces time worked."""
+    if rows is not None:
+        yield from of_worked(rows)
+        yield from removal(rows)
+        yield from insertion(rows)
+        yield from added(WORKED, rows.fixed, has_less=bool(rows.stored))
 
 
 def quoted(text: str) -> str:

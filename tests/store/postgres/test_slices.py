@@ -223,6 +223,22 @@ def test_a_message_goes_to_another_session(ann: Person, first: int) -> None:
     recount.check_rows(ann.db, ann.member, {0: one})
 
 
+def test_a_message_goes_to_a_new_session(ann: Person) -> None:
+    """The new session comes before the portion that takes the message from the old one."""
+    one = machine()
+    source, target = (one.work(key) for key in KEYS[:2])
+    message = one.row("api_messages", source.number, KEYS[0], 7)
+    source.rows["api_messages"].append(message)
+    one.push(ann.db, ann.member, one.portion(KEYS[:1]))
+    source.rows["api_messages"].remove(message)
+    place = SENT["api_messages"].columns.index("seq")
+    target.rows["api_messages"].append((*message[:place], target.number, *message[place + 1 :]))
+    for key in (KEYS[1], KEYS[0]):
+        one.push(ann.db, ann.member, one.portion([key]))
+    recount.check_rows(ann.db, ann.member, {0: one})
+    recount.check(ann.db, ann.member)
+
+
 def test_a_number_is_used_again_for_another_session(ann: Person) -> None:
     one = machine()
     one.work(KEYS[0])
