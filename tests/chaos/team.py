@@ -4,12 +4,13 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from hookkit.api.store import Store
 from hookkit.api.team import stored
 from hookkit.model.share_levels import LEVELS
 from hookkit.store.postgres.migrate import migrate
+from hookkit.store.sqlite.meta import value_of
 from hookkit.store.sqlite.outbox import Outbox
 from tests.builders import deliver
 from tests.chaos.commands import PATIENCE, Commands
@@ -36,11 +38,13 @@ ZONE = "Europe/Berlin"
 STORIES = 2
 """For each machine."""
 
-WIDTH = 6
-"""Commands that are at work at the same time."""
-
-KILLED = 0.7
+KILLED = 0.6
 """The part of all commands that is killed, unless they are faster."""
+
+AMID = 0.5
+"""The part of the pushes to kill that are killed amid a portion: after they have noted it."""
+
+NEVER = float("inf")
 
 COMMANDS = ("push", "push", "push", "push", "push", "work", "import", "import", "share")
 SELDOM = ("rebuild", "reset")
@@ -52,6 +56,9 @@ SUMS = ("prompts", "edits", "messages", "tokens_input", "tokens_output", "cost")
 ADDED = ", ".join(f"coalesce(sum({each}), 0)" for each in SUMS)
 SUM = f"SELECT {ADDED} FROM sums_ever"
 
+LOST = "pushes that the server has lost"
+PUSH = "SELECT push FROM hookkit.slices WHERE epoch = %s"
+
 CRASHES = (signal.SIGQUIT, signal.SIGKILL)
 """An immediate shutdown, and the death of the server's first process."""
 
@@ -60,8 +67,14 @@ class Goals(NamedTuple):
     """How much goes wrong at least."""
 
     machines: int
+    pushes: int
+    """That succeed beside all that goes wrong."""
     kills: int
+    """Of commands that push; others are killed, too."""
     crashes: int
+    """Of the server."""
+    at_once: int
+    """Commands that are at work at the same time."""
 
 
 class Worker(NamedTuple):
@@ -97,6 +110,8 @@ class Running(NamedTuple):
     worker: Worker
     began: float
     kill_at: float
+    noted: int | None = None
+    """The size of the machine's ledger; if it has another, the command is killed soon."""
 
 
 class Team:
@@ -120,6 +135,7 @@ class Team:
         self.commands = Commands(folder / "printed", environment)
         self.logins: dict[str, str] = {}
         self.workers = [self.worker(number) for number in range(goals.machines)]
+        server.execute("CHECKPOINT")  # a crash doesn't forget the members
         self.running: dict[int, Running] = {}
         self.counts: Counter[str] = Counter()
         self.said: Counter[str] = Counter()
@@ -170,11 +186,16 @@ class Team:
     def play(self) -> None:
         """Let go wrong what is to."""
         self.advanced_at = time.monotonic()
-        while self.counts["kills"] < self.goals.kills or self.crashes < self.goals.crashes:
+        while self.progress() < 1 or self.crashes < self.goals.crashes:
             assert time.monotonic() - self.advanced_at < PATIENCE, self.running
             self.tick()
         while self.running:
             self.look()
+
+    def progress(self) -> float:
+        """Return the part of the pushes and of their kills that there were."""
+        pushes, kills = self.counts["push: 0"], self.counts["kills of push"]
+        return min(pushes / self.goals.pushes, kills / self.goals.kills)
 
     @property
     def crashes(self) -> int:
@@ -182,10 +203,10 @@ class Team:
 
     def tick(self) -> None:
         """Start a command, kill what is due, and crash the server now and then."""
-        if len(self.running) < WIDTH:
+        if len(self.running) < self.goals.at_once:
             self.start()
         self.look()
-        if self.crashes < self.goals.crashes * self.counts["kills"] / self.goals.kills:
+        if self.crashes < self.goals.crashes * min(1, self.progress()):
             self.crash()
 
     def start(self) -> None:
@@ -193,11 +214,17 @@ class Team:
         worker = self.chance.choice(self.workers)
         worker.record(self.chance)
         command = self.chance.choice(COMMANDS if self.chance.random() < 0.97 else SELDOM)
-        now, is_killed = time.monotonic(), self.chance.random() < KILLED
-        took = self.took.get(command, 2.0)
-        wait = self.chance.uniform(0.1, 1.2) * took if is_killed else float("inf")
         pid = self.run(worker, *self.words(command, worker))
-        self.running[pid] = Running(command, worker, now, now + wait)
+        self.running[pid] = self.planned(Running(command, worker, time.monotonic(), NEVER))
+
+    def planned(self, one: Running) -> Running:
+        """Choose whether a command is killed, and when."""
+        if self.chance.random() >= KILLED:
+            return one
+        if one.command == "push" and self.chance.random() < AMID:
+            return one._replace(noted=ledger_size(one.worker))
+        wait = self.chance.uniform(0.1, 1.2) * self.took.get(one.command, 2.0)
+        return one._replace(kill_at=one.began + wait)
 
     def words(self, command: str, worker: Worker) -> tuple[str, ...]:
         """Return the arguments of a command."""
@@ -224,12 +251,14 @@ class Team:
                 self.judge(pid, one, code)
                 self.advanced_at = now
             elif now > one.kill_at and kill(pid):
-                self.running[pid] = one._replace(kill_at=float("inf"))
+                self.running[pid] = one._replace(kill_at=NEVER)
+            elif one.noted not in (None, ledger_size(one.worker)):
+                soon = now + self.chance.uniform(0, 0.05)
+                self.running[pid] = one._replace(kill_at=soon, noted=None)
 
     def judge(self, pid: int, one: Running, code: int) -> None:
         """Note the end of a command: it may have failed, but must not crash."""
         if code == -signal.SIGKILL:
-            self.counts["kills"] += 1
             self.counts[f"kills of {one.command}"] += 1
             return
         self.counts[f"{one.command}: {code}"] += 1
@@ -247,7 +276,16 @@ class Team:
         self.counts["crashes"] += 1
         time.sleep(self.chance.uniform(0, 0.5))
         self.server.restart()
+        self.counts[LOST] += sum(map(self.has_lost, self.workers))
         (self.folder / "port").write_text(str(self.server.port))
+
+    def has_lost(self, worker: Worker) -> bool:
+        """Return True if the server has confirmed a push of a machine, and doesn't have it."""
+        epoch, confirmed = noted(worker)
+        if not confirmed or " " in confirmed:  # no push, or one that was waiting for the answer
+            return False
+        with closing(psycopg.connect(self.server.dsn(self.database.name))) as db:
+            return db.execute(PUSH, [epoch]).fetchone() != (confirmed,)
 
     # Peace
 
@@ -265,7 +303,7 @@ class Team:
         waiting, running = list(commands), dict[int, tuple[str, ...]]()
         heard = time.monotonic()
         while waiting or running:
-            if waiting and len(running) < WIDTH:
+            if waiting and len(running) < self.goals.at_once:
                 worker, words = waiting.pop()
                 running[self.run(worker, *words)] = words
             self.commands.listen(0.1)
@@ -326,6 +364,22 @@ class Team:
 def renamed(content: bytes, own: bytes, quote: list[bytes]) -> bytes:
     """Return lines with names of this machine's own."""
     return OWN.sub(lambda found: found.expand(own) + quote[found[2] is not None], content)
+
+
+def noted(worker: Worker) -> tuple[str, str]:
+    """Return the epoch of a machine's database, and its last pushes; empty if there is none."""
+    file = f"file:{worker.machine.home}/hookkit.db?mode=ro"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(file, uri=True)) as db:
+        db.execute("BEGIN")
+        return value_of(db, "outbox") or "", value_of(db, "outbox pushes") or ""
+    return "", ""
+
+
+def ledger_size(worker: Worker) -> int:
+    """Return the size of a machine's ledger."""
+    with suppress(FileNotFoundError):
+        return (worker.machine.home / "team" / "ledger.jsonl").stat().st_size
+    return 0
 
 
 def database_of(server: Server) -> Database:
