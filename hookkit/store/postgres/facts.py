@@ -74,7 +74,6 @@ def replace(db: "Connection", member: int, row: Row, content: bytes) -> None:
     """
     with db.transaction():
         db.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
-        members.stay(db)
         members.lock(db, member)
         members.joined(db)  # still, once nobody else writes
         db.execute(REMOVE_WITHIN, [member, row.stream, row.first, row.end])

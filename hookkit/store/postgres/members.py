@@ -41,12 +41,13 @@ LOCK = 0x686B746D
 """The first key of the lock of a member's rows; the second is the member's number."""
 
 LOCKED = (
-    "SELECT set_config('idle_in_transaction_session_timeout', %s, true), "
+    "SELECT FROM hookkit.members WHERE member = {member} FOR KEY SHARE; "
+    "SELECT set_config('idle_in_transaction_session_timeout', '{idle}s', true), "
     "set_config('tcp_keepalives_idle', '30', true), "
     "set_config('tcp_keepalives_interval', '10', true), "
-    "set_config('tcp_keepalives_count', '3', true), pg_advisory_xact_lock(%s, %s)"
+    "set_config('tcp_keepalives_count', '3', true), pg_advisory_xact_lock({lock}, {member})"
 )
-"""Whoever holds the lock and is gone, as a laptop that was closed, loses it after a while."""
+"""Whoever holds the locks and is gone, as a laptop that was closed, loses them after a while."""
 
 IDLE_SECONDS = 300
 
@@ -211,16 +212,12 @@ def forget(db: "Connection", user_id: str) -> None:
 
 
 def lock(db: "Connection", member: int) -> None:
-    """Wait until nobody else writes rows of a member, until the transaction ends."""
-    db.execute(LOCKED, [f"{IDLE_SECONDS}s", LOCK, member])
+    """Wait until nobody else writes rows of a member, until the transaction ends.
 
-
-def stay(db: "Connection") -> None:
-    """Let nobody remove the member who is connected, until the transaction ends.
-
-    To be called before `lock`: who removes a member locks these in the same order.
+    The member's own line comes first, as where a member is removed: in another order, that and a
+    push would each wait for the other.
     """
-    db.execute("SELECT FROM hookkit.members WHERE db_role = current_user FOR KEY SHARE")
+    db.execute(LOCKED.format(member=member, idle=IDLE_SECONDS, lock=LOCK).encode())
 
 
 def count_rows(db: "Connection", member: int) -> int:

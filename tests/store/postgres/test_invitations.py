@@ -77,7 +77,7 @@ def test_two_admins_invite_a_person_at_once(team_database: Database, people: lis
             assert len({each.db_role for each in given}) == 1
             with closing(connect(team_database.superuser_dsn)) as db:
                 query = "SELECT count(*) FROM pg_roles WHERE rolname LIKE %s"
-                assert db.execute(query, [f"%{name}%"]).fetchone() == (1,)
+                assert db.execute(query, [f"hookkit%{name}%"]).fetchone() == (1,)
             drop_roles(team_database, [given[0].db_role])
 
 
@@ -155,7 +155,7 @@ def test_who_deletes_waits_for_who_writes(people: list[Person]) -> None:
 
 def is_waited_for(db: "psycopg.Connection") -> bool:
     """Return True if somebody waits for a lock that is held."""
-    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
     return db.execute(waits).fetchone() == (True,)
 
 
