@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 NEW_DSN = "Ask an admin of the team for a new DSN: `hookkit team invite` prints one."
 NOT_OURS = "Create a team store there with `hookkit team create`, or check the DSN."
+NEW_FILE = "Ask who runs the server for a new one."
 LATER = "Nothing is lost: try again later."
 
 BY_STATE = {
@@ -25,6 +26,7 @@ BY_STATE = {
     "HK001": "refuses it: who created the team owns its tables, so they stay a member.",
     "25P03": f"ended the connection, over which nothing came for too long. {LATER}",
     "25006": "is read-only, as a replica is. Name the main server in the DSN.",
+    "40P01": f"is busy: two connections waited for each other. {LATER}",
     "53100": f"has no room left on its disk. {LATER}",
     "53300": f"has no connection free. {LATER}",
     "55P03": f"is busy: another connection holds a lock. {LATER}",
@@ -40,13 +42,29 @@ BY_TEXT = {
     r"pg_hba\.conf": "allows {user} no connection from this machine ({text}).",
     "database .* does not exist|no such database": BY_STATE["3D000"],
     "too many (clients|connections)|connection slots|no more connections": BY_STATE["53300"],
-    "starting up|shutting down|not yet accepting": BY_STATE["57P03"],
+    "starting up|shutting down|not yet accepting|error response during SSL": BY_STATE["57P03"],
+    "postmaster exit": BY_STATE["57P01"],
     "does not support SSL": (
         "takes no encrypted connections. Set them up there; only in a network that you trust, "
         "end the DSN with ?sslmode=disable."
     ),
-    "certificate (has )?expired": "has a certificate that has expired, or yours has ({text}).",
+    "alert certificate expired": (
+        f"refuses you: your certificate (sslcert in the DSN) has expired. {NEW_FILE}"
+    ),
+    "alert unknown ca|alert bad certificate": (
+        "refuses your certificate (sslcert in the DSN): it is not of an authority that the server "
+        f"trusts. {NEW_FILE}"
+    ),
+    "valid client certificate": (
+        "takes connections with a client certificate only. Name yours at the end of the DSN: "
+        "sslcert=FILE and sslkey=FILE."
+    ),
+    "certificate (has )?expired": "has a certificate that has expired ({text}).",
     "root certificate file": "can't be verified: sslrootcert is not a file ({text}).",
+    "private key file|certificate file": (
+        "was not reached with your client certificate ({text}). Check sslcert and sslkey in the "
+        "DSN."
+    ),
     "certificate|tls|SSL error": (
         "can't be verified by its certificate: it has expired, names another host, or is not of "
         "an authority that sslrootcert=FILE in the DSN names ({text})."

@@ -207,8 +207,11 @@ def test_an_expired_certificate(plain: Server, empty_database: Database, tmp_pat
         ("FATAL: no such user: ann", "refuses {user}"),
         ("FATAL: no more connections allowed (max_client_conn)", "no connection free"),
         ("FATAL: the database system is starting up", "does not take connections yet"),
+        ("FATAL: terminating connection due to unexpected postmaster exit", "was shut down"),
         ("server closed the connection unexpectedly", "closed the connection"),
-        ("tlsv13 alert certificate expired", "has expired"),
+        ("tlsv13 alert certificate expired", "refuses you: your certificate"),
+        ("certificate verify failed: certificate has expired", "has a certificate that has exp"),
+        ("server sent an error response during SSL exchange", "does not take connections yet"),
         ("Etwas ging schief", "reports an error ({text})"),
     ],
 )
