@@ -11,7 +11,7 @@ A file is written before the state, and has the same in its header: a crash betw
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import msgspec
@@ -103,15 +103,23 @@ def present_state() -> State:
 
 
 def merge_small() -> None:
-    """Make one file of the last ones if they are many: each exchange writes a small one."""
+    """Make one file of the last ones if they are many: each exchange writes a small one.
+
+    A file that the disk has damaged stays as it is, and so do those before it.
+    """
     run: list[tuple[Path, Header]] = []
     total = 0
     for path in reversed(files()):
-        header = fact_file.read_header(path)
+        try:
+            header = fact_file.read_header(path)
+        except RejectedError:
+            break
         total += header.count
         if total > fact_file.MOST_FACTS or (run and header.end < run[0][1].first):
             break  # a file was removed: what others have of it can't be repeated
         run.insert(0, (path, header))
+    if len(run) >= MANY:
+        run = list(takewhile(lambda file: fact_file.is_whole(file[0]), reversed(run)))[::-1]
     if len(run) < MANY:
         return
     first = run[0][0]

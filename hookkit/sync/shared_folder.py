@@ -141,12 +141,15 @@ class SharedFolder:
         return self.path / f"{UNUSUAL.sub('-', machine_name)[:40] or 'machine'}-{stream[:8]}"
 
     def send(self, files: list[Path], stream: str, machine_name: str) -> None:
-        """Copy the files that the folder lacks, or has a torn version of. Raises OSError."""
+        """Copy the files that the folder lacks, or has a torn version of. Raises OSError.
+
+        None that the disk has damaged: the folder may have a good copy.
+        """
         target = self.own(stream, machine_name)
         remove_old_drafts(target)
         for file in files:
             copy = target / file.name
-            if not is_same(file, copy):
+            if not is_same(file, copy) and fact_file.is_whole(file):
                 target.mkdir(exist_ok=True)
                 with regular_file.opened(file) as source, open_draft(copy) as draft:
                     while block := source.read(1 << 20):

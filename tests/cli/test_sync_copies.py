@@ -169,3 +169,24 @@ def test_a_removed_file_of_our_own_is_not_merged_over(
     settle(folder, laptop, tower)
     shown = edits(laptop, tower)
     assert shown[0] == names and set(shown[1]) >= {"s1", "n2", "n4"}
+
+
+@pytest.mark.parametrize("kept", [10, 40, -20], ids=["header", "middle", "end"])
+def test_a_damaged_file_is_not_merged(
+    laptop: Machine, tower: Machine, folder: Path, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent before it was damaged is there; what comes later is merged without it."""
+    monkeypatch.setattr(own_facts, "MANY", 3)
+    names = {"s1": 2, "s2": 2}
+    for number in range(6):
+        laptop.record(*session(f"n{number}", 300 + 50 * number))
+        names[f"n{number}"] = 2
+        laptop.sync(folder)
+        tower.sync(folder)
+        if number == 1:
+            last = fact_files(laptop.home / "sync")[-1]
+            last.write_bytes(last.read_bytes()[:kept])
+    assert last in fact_files(laptop.home / "sync")
+    assert len(fact_files(laptop.home / "sync")) <= 4
+    settle(folder, laptop, tower)
+    assert edits(laptop, tower) == [names] * 2

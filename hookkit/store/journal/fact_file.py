@@ -124,6 +124,16 @@ def read(path: Path, first: int = 1) -> Iterator[bytes]:
         raise RejectedError("it is incomplete")
 
 
+def is_whole(path: Path) -> bool:
+    """Return False for a file that is damaged, or not one of ours. Raises OSError."""
+    try:
+        for _ in read(path):
+            pass
+    except RejectedError:
+        return False
+    return True
+
+
 def opened(path: Path) -> Iterator[tuple[Header, bytes]]:
     """Yield the header with an empty line, then with each line behind it."""
     try:
