@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from hookkit import file_errors
 from hookkit.api.store import Store
-from hookkit.api.team import budget_state, stored
+from hookkit.api.team import budget_state, late_texts, stored
 from hookkit.errors import HookkitError, TeamError
 from hookkit.store.postgres import members
 from hookkit.store.postgres.connect import opened, shown
@@ -58,6 +58,7 @@ def forget() -> None:
     budget_state.forget()
     with suppress(HookkitError), Store.open() as store:  # a mark too many harms nobody
         Outbox(store.database).stop()
+        late_texts.stop()
     try:
         chosen_team.forget()
     except OSError as error:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from hookkit.api.store import Store
-from hookkit.api.team import stored
+from hookkit.api.team import late_texts, stored
 from hookkit.api.team.portions import portions
 from hookkit.api.team.push import bring_up_to_date, has_other_levels, sharing_of
 from hookkit.api.team.stored import Joined
@@ -40,8 +40,9 @@ def preview(store: Store, *, everything: bool = False, level: str | None = None)
     sharing = sharing_of(joined, outbox.remembered("most") or None)
     bring_up_to_date(store)
     epoch = None if everything or level is not None else outbox.epoch()
-    is_all = epoch is None or has_other_levels(outbox, sharing)
-    marked = outbox.everything() if is_all else outbox.waiting()
+    late = late_texts.late(store, outbox, has_rows=sharing.has_rows)
+    is_all = epoch is None or late.is_all or has_other_levels(outbox, sharing)
+    marked = outbox.everything() if is_all else outbox.waiting(late.sessions)
     with texts_of(store, marked, sharing) as texts, asking(joined, epoch) as known:
         for portion in portions(store.database, marked, sharing, counts=bool(marked.sessions)):
             for table, lines in with_texts(portion, texts, known).lines.items():

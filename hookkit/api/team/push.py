@@ -16,7 +16,7 @@ from hookkit import file_errors, paths
 from hookkit.api.machine_choice import own_name
 from hookkit.api.store import Store
 from hookkit.api.sync import is_due
-from hookkit.api.team import budget_state, last, ledger, stored
+from hookkit.api.team import budget_state, last, late_texts, ledger, stored
 from hookkit.api.team.portions import Sharing, portions
 from hookkit.api.team.stored import Joined
 from hookkit.api.team.text_lines import Texts, texts_of, with_texts
@@ -153,6 +153,7 @@ class Pushing:
         found.choose_slice(own_name(store.settings))
         found.outbox.remember("most", most or "")
         found.mark_what_differs()
+        late_texts.mark(store, found.outbox, has_rows=sharing.has_rows)
         bring_up_to_date(store)
         return found
 
@@ -175,6 +176,7 @@ class Pushing:
             found = pushes.last(self.db, self.place)
         if found not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
+            self.outbox.remember("changed", "less")  # what was removed may be there again
         self.outbox.remember("pushes", found)
         if has_other_levels(self.outbox, self.sharing):
             self.outbox.mark_all()
@@ -207,7 +209,7 @@ class Pushing:
         """Remove what an earlier database of this machine has sent, and names without use."""
         changed = self.outbox.remembered("changed")
         if changed == "less" or (changed and is_time):
-            with self.locked():
+            with self.marked():
                 slices.finish(self.db, *self.place, self.sharing.machine)
             self.outbox.remember("changed", "" if is_time else "some")
         if changed and is_time:
@@ -220,21 +222,27 @@ class Pushing:
             members.lock(self.db, self.member)
             yield
 
-    def write(self, portion: Portion, texts: Texts) -> None:
-        """Send a portion, and note that the team has got it."""
+    @contextmanager
+    def marked(self) -> Iterator[None]:
+        """Do the same, and mark it there: a server that loses the transaction lacks the mark."""
         mark = secrets.token_hex(8)
         known = self.outbox.remembered("pushes")
         self.outbox.remember("pushes", f"{known} {mark}")
         with self.locked():
+            yield
+            pushes.note(self.db, self.place, mark, self.sharing.level)
+        self.outbox.remember("pushes", mark)
+
+    def write(self, portion: Portion, texts: Texts) -> None:
+        """Send a portion, and note that the team has got it."""
+        with self.marked():
             portion = with_texts(portion, texts, self.known_texts)
             entry = ledger.entry_of(portion, self.server)
             ledger.add(entry)
             written = slices.write(self.db, *self.place, portion, self.known)
-            pushes.note(self.db, self.place, mark, self.sharing.level)
         if entry.removed:
             self.outbox.remember("changed", "less")
         self.outbox.note_sent(portion.numbers, portion.days)
-        self.outbox.remember("pushes", mark)
         self.rows += sum(entry.rows.values())
         self.changed += sum(written.rows.values())
         self.bytes += entry.bytes

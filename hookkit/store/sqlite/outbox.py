@@ -43,6 +43,7 @@ FOUND = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ou
 NOTED = ("unsent", "unsent_days", "sending", "sending_days", "sent_dimensions")
 EVERY_DAY = "INSERT OR IGNORE INTO unsent_days SELECT DISTINCT day FROM worked"
 ALL = ("INSERT OR IGNORE INTO unsent SELECT seq FROM sessions", EVERY_DAY)
+SOME = "INSERT OR IGNORE INTO unsent SELECT value FROM json_each(?)"
 SENT = "DELETE FROM sending WHERE seq IN (SELECT value FROM json_each(?))"
 SENT_DAYS = "DELETE FROM sending_days WHERE day IN (SELECT value FROM json_each(?))"
 
@@ -105,6 +106,11 @@ class Outbox:
             for statement in ALL:
                 self.db.execute(statement)
 
+    def mark(self, seqs: Iterable[int]) -> None:
+        """Mark sessions."""
+        with self.database.transaction():
+            self.db.execute(SOME, (json_of(seqs),))
+
     def take(self) -> Marked:
         """Return what is to be sent, that of an earlier attempt, too.
 
@@ -117,11 +123,13 @@ class Outbox:
             self.db.execute("DELETE FROM unsent_days")
         return self.waiting()
 
-    def waiting(self) -> Marked:
-        """Return what is to be sent, and leave the marks as they are."""
+    def waiting(self, others: Iterable[int] = ()) -> Marked:
+        """Return what is to be sent, with other sessions, and leave the marks as they are."""
         sessions = self.db.execute("SELECT seq FROM sending UNION SELECT seq FROM unsent")
         days = self.db.execute("SELECT day FROM sending_days UNION SELECT day FROM unsent_days")
-        return Marked(sorted(seq for (seq,) in sessions), sorted(day for (day,) in days))
+        return Marked(
+            sorted({*others, *(seq for (seq,) in sessions)}), sorted(day for (day,) in days)
+        )
 
     def everything(self) -> Marked:
         """Return all that there is."""

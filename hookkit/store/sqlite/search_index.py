@@ -66,7 +66,8 @@ class SearchIndex:
         self.db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """Do the block in a transaction. Raises LockedError if another process is writing."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -118,7 +119,7 @@ class SearchIndex:
 
         Raises LockedError if another process is writing.
         """
-        with self._transaction():
+        with self.transaction():
             waiting, size = [], 0
             for each in passes:
                 sources = self._sources(each)
@@ -207,7 +208,7 @@ class SearchIndex:
 
         Raises LockedError if another process is writing.
         """
-        with self._transaction():
+        with self.transaction():
             for workspace_id, session_id in names:
                 search_removal.remove(self.db, workspace_id, session_id)
 
@@ -223,7 +224,7 @@ class SearchIndex:
 
         Raises LockedError if another process is writing.
         """
-        with self._transaction():
+        with self.transaction():
             for workspace_id, session_id, at, words in named:
                 source = self._source("", Ownership(session_id=session_id), workspace_id)
                 for number, role in enumerate(ROLES[: ROLES.index("prompt")]):

@@ -92,6 +92,33 @@ def fail(*_: object) -> NoReturn:
     raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
+MARKS = """
+CREATE TABLE marks (number serial, push text);
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+$$ BEGIN INSERT INTO public.marks (push) VALUES (NEW.push); RETURN NULL; END $$;
+CREATE TRIGGER keep AFTER UPDATE OF push ON hookkit.slices
+FOR EACH ROW EXECUTE FUNCTION public.keep()
+"""
+
+FORGET = """
+INSERT INTO hookkit.dimensions SELECT member, 77 + min(id), 'gone', '', '', ''
+FROM hookkit.dimensions GROUP BY member;
+UPDATE hookkit.slices SET push = (SELECT push FROM marks ORDER BY number DESC OFFSET 1 LIMIT 1)
+"""
+"""The last transaction, in which a name went that nothing used."""
+
+
+def test_a_server_that_forgets_what_it_removed(dsn: str, team_database: Database) -> None:
+    """As one with synchronous_commit=off does, which crashes just afterwards."""
+    as_superuser(team_database, MARKS)
+    assert pushed() == SESSIONS
+    before = rows(dsn)
+    as_superuser(team_database, FORGET)
+    assert rows(dsn) != before
+    assert pushed() == SESSIONS
+    assert rows(dsn) == before
+
+
 # A server that hangs
 
 
