@@ -80,7 +80,7 @@ def test_share(dsn: str) -> None:
     }
     hookkit("team", "push")
     assert next(ledger.entries()).sessions.keys() == {"titles", "full"}
-    mine = hookkit("team", "status", "--json").json["me"]
+    mine = hookkit("team", "status", "--json").json["team"]["me"]
     assert mine["level"] == "titles"
     hookkit("team", "share", "default", "--project", "blog")
     hookkit("team", "share", "default", "--project", "nobody/knows")
