@@ -144,6 +144,7 @@ bench: $(VENV)/ready $(firstword $(CLIENTS))/ready
 	$(BIN)/python benchmarks/slice_writing.py
 	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/live_client.py
 	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/telemetry_exit.py
+	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/mcp_start.py
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short

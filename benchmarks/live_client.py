@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from client_runs import executable  # type: ignore[import-not-found]
 from live_marks import (  # type: ignore[import-not-found]  # beside this file
     PATIENCE,
     passing_folder,
@@ -23,7 +24,6 @@ from live_marks import (  # type: ignore[import-not-found]  # beside this file
     watched,
 )
 from playwright.sync_api import Browser, Page
-from telemetry_exit import executable  # type: ignore[import-not-found]
 
 from tests.browser.site import chromium
 from tests.e2e.client import Client, Terminal

@@ -9,19 +9,11 @@ takes eight seconds for an answer: the last shows what a slow server would cost,
 settings bound it. Two clients without telemetry show how far runs differ by themselves.
 """
 
-import argparse
-import os
-import random
-import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from client_runs import Case, compare, executable  # type: ignore[import-not-found]
 
 from tests.e2e.client import Client
 from tests.e2e.mock_anthropic import MockAnthropic
@@ -32,30 +24,6 @@ SLOW = {"routes": {"/v1/logs": {"delay_s": 8}}}
 
 BOUND = 1.15
 """How much longer a run may take. Runs without telemetry differ by more than that."""
-
-WARM_UP = 2
-
-
-class Case(NamedTuple):
-    """A client, and how much longer its runs may take; without a bound it is for information."""
-
-    name: str
-    client: Client
-    bound: float | None = None
-
-
-def main() -> None:
-    """Print the table; with --check, leave with 1 when a figure is over its bound."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--short", action="store_true", help="fewer rounds")
-    options.add_argument("--check", action="store_true", help="fail when a bound is exceeded")
-    chosen = options.parse_args()
-    with ExitStack() as stack:
-        plain, cases = machines(stack)
-        rounds = list(timed([plain, *cases], 8 if chosen.short else 30))
-    holds = [show(case, plain, rounds) for case in cases]
-    if chosen.check and not all(holds):
-        sys.exit(1)
 
 
 def machines(stack: ExitStack) -> tuple[Case, list[Case]]:
@@ -88,38 +56,5 @@ def machines(stack: ExitStack) -> tuple[Case, list[Case]]:
     ]
 
 
-def executable() -> Path:
-    """Return the real client."""
-    root = Path(os.environ["HOOKKIT_E2E_CLIENT"]).absolute()
-    return next(root.glob("node_modules/@anthropic-ai/claude-code-*/claude"))
-
-
-def timed(cases: list[Case], rounds: int) -> Iterator[dict[str, float]]:
-    """Yield the seconds of each client's run, by the folder of its machine."""
-    for number in range(WARM_UP + rounds):
-        order = random.sample(cases, len(cases))
-        times = {each.client.root.name: duration(each.client) for each in order}
-        if number >= WARM_UP:
-            yield times
-
-
-def show(case: Case, plain: Case, rounds: list[dict[str, float]]) -> bool:
-    """Print a line; return True if the figure is within its bound."""
-    pairs = [(each[case.client.root.name], each[plain.client.root.name]) for each in rounds]
-    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
-    more = statistics.median(mine - theirs for mine, theirs in pairs)
-    holds = case.bound is None or ratio <= case.bound
-    verdict = "" if case.bound is None else f"<= {case.bound:g}  {'ok' if holds else 'TOO HIGH'}"
-    print(f"{case.name + ' / no telemetry':<52}{ratio:>6.2f}  {more:>+6.2f} s  {verdict}".rstrip())
-    return holds
-
-
-def duration(client: Client) -> float:
-    """Return the seconds of one run, from its start to its exit."""
-    start = time.perf_counter()
-    client.run("go", "--no-session-persistence")
-    return time.perf_counter() - start
-
-
 if __name__ == "__main__":
-    main()
+    compare(__doc__ or "", machines)

@@ -13,6 +13,10 @@ def main() -> None:
     is_terminal = sys.stdin and sys.stdin.isatty()
     if len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys():
         record_stdin()
+    elif sys.argv[1:] == ["mcp"] and not is_terminal:
+        from hookkit.mcp import stdio  # the agent waits for it: no command line
+
+        stdio.main()
     else:
         from hookkit.cli import run
 

@@ -8,6 +8,8 @@ now                                      this moment
 """
 
 import re
+from calendar import monthrange
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 AGE = re.compile(
     r"(\d{1,6}|an?|one) ?(m|mins?|minutes?|h|hours?|hrs?|d|days?|w|weeks?)( ago)?", re.ASCII
 )
+MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 DAYS_AGO = {"today": 0, "yesterday": 1}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(rf"(last )?({'|'.join(f'{day[:3]}|{day}' for day in WEEKDAYS)})")
@@ -78,6 +81,20 @@ def parse(text: str, *, now: datetime | None = None) -> Period:
             f"{text!r} is not a date (2026-11-21, today, yesterday, monday), a time "
             "(2026-11-21T14:30) or an age (7d, 24h, 3 days ago)."
         ) from None
+
+
+def parse_span(text: str, *, now: datetime | None = None) -> tuple[Period, Period | None]:
+    """Parse a time with a beginning and an end, such as a day or a month (2026-11).
+
+    A moment or an age begins a time without an end. Raises DateError.
+    """
+    if found := MONTH.fullmatch(text.strip()):
+        year, month = map(int, found.groups())
+        with suppress(ValueError):
+            first = date(year, month, 1)
+            return day(first), day(first.replace(day=monthrange(year, month)[1]))
+    begin = parse(text, now=now)
+    return begin, begin if begin.day else None
 
 
 def parse_words(text: str, now: datetime) -> Period | None:

@@ -5,6 +5,7 @@ theirs; titles, summaries and notes of the sessions that have changed are added 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -113,12 +114,40 @@ def find(
         NotFoundError: No machine has it.
         TeamError: A team's store does not answer.
     """
+    terms = parsed(store, words)
+    span = range_of(store, since, until, project, machine)
+    if store.is_team:
+        from hookkit.api.team.search import search_team
+
+        return SearchResult(search_team(cast("TeamStore", store), terms, span, limit), True, True)
+    with opened(store) as (index, is_current):
+        hits = search(store.database, index, terms, span, limit)
+        return SearchResult(hits, index.has_transcripts, is_current)
+
+
+def parsed(store: Store, words: str) -> list[Term]:
+    """Return the words as terms. Raises QuestionError, or HookkitError where search is off."""
     try:
         terms = search_query.parse_terms(words)
     except ValueError as error:
         raise QuestionError(f"{error}.") from None
     if not (store.settings.search or store.is_team):
         raise HookkitError("Search is off. Set `search = true`, then run `hookkit import`.")
+    return terms
+
+
+def range_of(
+    store: Store,
+    since: "Period | None" = None,
+    until: "Period | None" = None,
+    project: str | None = None,
+    machine: str | None = None,
+) -> SearchRange:
+    """Return the range that a person means.
+
+    Raises AmbiguousError for the name of several projects or machines, NotFoundError for that of
+    no machine.
+    """
     if project is not None:
         from hookkit.api.project_choice import choose_project
 
@@ -127,24 +156,24 @@ def find(
         from hookkit.api.machine_choice import choose_machine
 
         machine = choose_machine(store, machine)
-    span = SearchRange(
+    return SearchRange(
         milliseconds(since.first) if since else EARLIEST,
         milliseconds(until.last) + 1 if until else ALWAYS,
         project,
         machine,
     )
-    if store.is_team:
-        from hookkit.api.team.search import search_team
 
-        return SearchResult(search_team(cast("TeamStore", store), terms, span, limit), True, True)
+
+@contextmanager
+def opened(store: Store) -> Iterator[tuple[SearchIndex, bool]]:
+    """Yield the index, and False if an import keeps the latest titles from being indexed."""
     with open_index() as index:
         is_current = True
         try:
             name_sessions(store.database, index)
         except LockedError:
             is_current = False
-        hits = search(store.database, index, terms, span, limit)
-        return SearchResult(hits, index.has_transcripts, is_current)
+        yield index, is_current
 
 
 def name_sessions(database: Database, index: SearchIndex) -> None:

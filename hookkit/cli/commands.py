@@ -57,6 +57,7 @@ COMMANDS = {
     "uninstall": Command("uninstall", "Remove the hooks that `hookkit install` added", SETUP),
     "telemetry": Command("telemetry", "Send Claude Code's telemetry to `hookkit serve`", SETUP),
     "team": Command("team", "Share totals or sessions in a team's PostgreSQL", SETUP),
+    "mcp": Command("mcp", "Let agents search past sessions, over MCP", SETUP),
     "import": Command("import_", "Import existing transcripts", SETUP),
     "restore": Command("restore", "Restore sessions from an export", SETUP),
     "sync": Command("sync", "Exchange sessions with your other machines", SETUP),

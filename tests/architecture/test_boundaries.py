@@ -7,8 +7,9 @@ import hookkit
 
 PACKAGE = Path(hookkit.__file__).parent
 
-TOPS = {"record.py", "cli/__init__.py", "cli/work.py"}
-"""The recorder, the command line, and the worker, whose stderr nobody sees."""
+TOPS = {"record.py", "cli/__init__.py", "cli/work.py", "mcp/stdio.py"}
+"""The recorder, the command line, the worker, whose stderr nobody sees, and the MCP server, which
+must not end."""
 
 
 def catches_all(handler: ast.ExceptHandler) -> bool:

@@ -32,7 +32,7 @@ LEVELS = (
     "api fold",
     "redact retention sessions",
     "render",
-    "server",
+    "mcp server",
     "cli",
 )
 """Modules and packages of the top level, the lowest first. Those of one level do not import each
@@ -83,7 +83,7 @@ def test_the_drawing_shows_them() -> None:
 def test_every_module_has_its_level() -> None:
     here = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in FILES}
     assert here == LEVEL.keys() | APART
-    assert len(here - KEPT) <= 20
+    assert len(here - KEPT) <= 21
 
 
 def test_imports_go_down() -> None:

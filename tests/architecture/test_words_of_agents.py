@@ -84,6 +84,7 @@ MODEL = "names of models, not of the agent"
 EXCEPTIONS = {
     "cli/followed_run.py": (EVENT, {"claude"}),
     "cli/list_.py": (TEXT, {"claude"}),
+    "cli/mcp.py": (TEXT, {"claude"}),
     "cli/overview.py": (TEXT, {"claude"}),
     "cli/projects.py": (TEXT, {"claude"}),
     "config.py": (SETTING, {"claude"}),

@@ -17,13 +17,18 @@ KINDS: dict[str, Kind] = {"prompt": "prompt", "answer": "answer"}
 def indexed_turns(session: Session) -> Iterator[Turn]:
     """Yield the indexed prompts and answers; if there are none, the first and last prompt."""
     found = False
-    if paths.search_database().exists():
-        with suppress(StoreError):  # search reports a damaged index and its remedy
-            for turn in indexed(session):
-                found = True
-                yield turn
+    for turn in stored_turns(session):
+        found = True
+        yield turn
     if not found:
         yield from prompts(session)
+
+
+def stored_turns(session: Session) -> Iterator[Turn]:
+    """Yield the indexed prompts and answers; none from an index that is missing or damaged."""
+    if paths.search_database().exists():
+        with suppress(StoreError):  # search reports a damaged index and its remedy
+            yield from indexed(session)
 
 
 def indexed(session: Session) -> Iterator[Turn]:
