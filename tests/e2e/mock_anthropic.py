@@ -14,7 +14,8 @@ A scenario is a JSON object; every key is optional:
     "turns":  [REPLY, ...],          replies for the main conversation, in order
     "lanes":  [{"name": "sub",       replies for other conversations: the first lane
                 "match": "regex",    whose regex is found in the request's system
-                "turns": [REPLY]}],  prompt or first user message wins
+                "turns": [REPLY]}],  prompt or first user message wins; with "offers"
+                                     in place of "match", that has a tool of this name
     "side":   [{"match": "regex",    replies for side calls (requests that offer no
                 "reply": REPLY}],    tools: titles, topics, quota checks); never
                                      consume turns; an unmatched one gets "side_text"
@@ -136,7 +137,10 @@ class Script:
     def _lane(self, request: Json) -> str:
         haystack = self._opening(request)
         for lane in self._scenario.get("lanes", []):
-            if re.search(lane["match"], haystack):
+            offered = {each.get("name") for each in request.get("tools", ())}
+            if lane.get("offers") in offered or (
+                "match" in lane and re.search(lane["match"], haystack)
+            ):
                 return str(lane["name"])
         return "main"
 
