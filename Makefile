@@ -13,6 +13,7 @@
 #   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
 #                     what failed is printed, and `make test` tries a few examples of each
 #   make bench        the benchmarks; make bench-short is for CI
+#   make peers       how soon costs are known, beside ccusage, agentsview and claude-code-log
 #   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
@@ -34,7 +35,7 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short screens schema clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -125,6 +126,18 @@ postgres: $(VENV)/ready $(POSTGRES_SERVERS:%=%/ready)
 
 fuzz: $(VENV)/ready
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest --capture=no tests/fuzz
+
+# Tools that others use, to measure beside.
+PEERS := .client/peers
+
+$(PEERS)/ready:
+	npm install --silent --prefix $(PEERS) ccusage@20.0.24
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet agentsview==0.46.1 claude-code-log==1.7.0
+	touch $@
+
+peers: $(VENV)/ready $(PEERS)/ready
+	$(BIN)/python benchmarks/peers.py $(PEERS)
 
 bench: $(VENV)/ready $(firstword $(CLIENTS))/ready
 	$(BIN)/python benchmarks/hook_latency.py

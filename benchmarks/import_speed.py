@@ -101,6 +101,7 @@ def session(
         used |= {"cache_creation_input_tokens": chance.randrange(9_000)}
         totals.update(dict(zip(TOTALS, (1, *used.values()), strict=True)))
         call = f"toolu_{chance.getrandbits(80):020x}"
+        request = f"req_{chance.getrandbits(96):024x}"
         message = {"id": f"msg_{chance.getrandbits(96):024x}", "model": "claude-opus-4-6"}
         for block in (
             {"type": "thinking", "thinking": text(chance, 40), "signature": "x" * 140},
@@ -108,7 +109,8 @@ def session(
             {"type": "tool_use", "id": call, "name": "Bash", "input": {"command": "make test"}},
         ):
             now = used if block["type"] == "tool_use" else used | {"output_tokens": 1}
-            lines.append(line("assistant", message=message | {"content": [block], "usage": now}))
+            sent = message | {"content": [block], "usage": now}
+            lines.append(line("assistant", requestId=request, message=sent))
         output = text(chance, min(6_000, int(40 * chance.paretovariate(1.2))))
         result = {"type": "tool_result", "tool_use_id": call, "content": output}
         said = {"role": "user", "content": [result]}
@@ -139,9 +141,8 @@ def parse_all(folder: Path) -> None:
         list(pool.map(parse, files, chunksize=4))
 
 
-def timed(command: list[str], folder: Path, home: Path) -> Run:
+def timed(command: list[str], environment: dict[str, str]) -> Run:
     """Run a command to its end."""
-    environment = os.environ | {"CLAUDE_CONFIG_DIR": str(folder), "HOOKKIT_HOME": str(home)}
     begin = time.perf_counter()
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     largest = 0
@@ -176,6 +177,7 @@ def append(folder: Path, number: int) -> None:
 def compare(folder: Path, home: Path, pairs: int, base: list[str]) -> dict[str, list[float]]:
     """Let all ways take turns with the base; the ratios, and `MiB` of the largest."""
     hookkit = [sys.executable, "-m", "hookkit", "import"]
+    environment = os.environ | {"CLAUDE_CONFIG_DIR": str(folder), "HOOKKIT_HOME": str(home)}
     ratios: dict[str, list[float]] = {}
     for number in range(pairs):
         shutil.rmtree(home, ignore_errors=True)
@@ -190,7 +192,7 @@ def compare(folder: Path, home: Path, pairs: int, base: list[str]) -> dict[str, 
             elif way == "one more line":
                 append(folder, number)
             # In turns, so that what else the machine does hits both.
-            its, mine = timed(base, folder, home), timed(command, folder, home)
+            its, mine = timed(base, environment), timed(command, environment)
             ratios.setdefault(way, []).append(mine.seconds / its.seconds)
             ratios.setdefault("MiB", []).append(mine.mib)
     return ratios
