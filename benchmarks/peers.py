@@ -109,9 +109,11 @@ def new_home(folder: Path, corpus: Path) -> Path:
     return folder
 
 
-def compare(
-    corpus: Path, found: list[Tool], pairs: int, root: Path
-) -> dict[str, dict[str, list[Run]]]:
+Runs = dict[str, dict[str, list[Run]]]
+"""Tool → way → its runs."""
+
+
+def compare(corpus: Path, found: list[Tool], pairs: int, root: Path) -> Runs:
     """Let each of the others take turns with hookkit; return the runs."""
     ours, *others = found
     runs: Runs = {each.name: {} for each in found}
