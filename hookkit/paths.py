@@ -174,6 +174,11 @@ def machines_dir() -> Path:
     return journal_dir() / "machines"
 
 
+def machines_texts_dir() -> Path:
+    """Return the folder of the texts of conversations that came from other machines."""
+    return machines_dir() / "texts"
+
+
 def database() -> Path:
     """Return the path of the SQLite database."""
     return data_dir() / "hookkit.db"
@@ -203,7 +208,7 @@ def machine_id() -> str:
 
 
 def search_database() -> Path:
-    """Return the path of the search index, which is built from transcripts alone."""
+    """Return the path of the search index, which is built from transcripts and received texts."""
     return data_dir() / "hookkit-search.db"
 
 

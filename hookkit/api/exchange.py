@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from hookkit.api.machine_choice import own_name
+from hookkit.api import exchanged_texts
+from hookkit.api.sending import Sending
 from hookkit.api.store import WRITER_WAIT, Store
 from hookkit.errors import BusyError
 from hookkit.pipeline.collect import session_projects
-from hookkit.sync import own_facts
-from hookkit.sync.carrier import Carrier, Found
-from hookkit.sync.own_facts import State
+from hookkit.store.sqlite.deletion import DeletionQueries
+from hookkit.sync import forgotten_texts
+from hookkit.sync.carrier import Carrier
 from hookkit.sync.received_facts import Gap, Receiving
 
 PROJECT_EVERY = 50_000
@@ -26,32 +27,51 @@ class Exchanged(NamedTuple):
     """Facts of this machine that are new there."""
     received: int
     """Facts of the others that were new here."""
+    texts_sent: int
+    """Texts of this machine's conversations that are new there."""
+    texts_received: int
+    """Texts of the others' conversations that were new here."""
     gaps: list[Gap]
     problems: dict[str, str]
     """Places of files that can't be used, and why."""
 
 
 def exchange(
-    store: Store, carrier: Carrier, known: dict[str, int], progress: Progress
+    store: Store,
+    carrier: Carrier,
+    known: dict[str, int],
+    progress: Progress,
+    *,
+    with_texts: bool = False,
 ) -> Exchanged:
     """Send what is new here, and take what is new there. The caller holds the lock of the exchange.
 
-    `known` has the number of the next fact of each stream, which goes on. Raises OSError,
-    BusyError, and what the carrier raises.
+    Args:
+        known: The number of the next fact of each stream, which goes on.
+        with_texts: Conversations are sent, too; else those that were sent are removed there.
+
+    Raises OSError, BusyError, and what the carrier raises.
     """
-    name = own_name(store.settings)
-    state = own_facts.extend(store.database, store.settings, name)
-    carrier.look({each: first for each, first in known.items() if each != state.stream})
-    if is_copied(carrier, state):
-        own_facts.begin_again()
-        state = own_facts.extend(store.database, store.settings, name)
-    there = max((each.end for each in carrier.found() if each.stream == state.stream), default=1)
-    carrier.send(own_facts.files(), state.stream, name)
-    receiving = Receiving(carrier, state.stream, known)
+    deleted = DeletionQueries(store.db).names()
+    forgotten_texts.forget(deleted)
+    sending = Sending(store, carrier, deleted, with_texts=with_texts)
+    sending.extend()
+    own = sending.streams
+    carrier.look({each: first for each, first in known.items() if each not in own})
+    sent = sending.send()
+    receiving = Receiving(carrier, sending.streams, known, deleted)
     received = receive(store, receiving, progress)
+    if forgotten_texts.forget(DeletionQueries(store.db).names()):
+        sending.send_texts()
     carrier.remember()
-    sent = max(state.next - there, 0)
-    return Exchanged(sent, received, receiving.gaps, carrier.problems())
+    return Exchanged(
+        sent[sending.facts],
+        received,
+        sent.get(sending.texts, 0),
+        receiving.texts,
+        receiving.gaps,
+        carrier.problems() | sending.problems | exchanged_texts.enter(store),
+    )
 
 
 def receive(store: Store, receiving: Receiving, progress: Progress) -> int:
@@ -77,20 +97,3 @@ def project(store: Store) -> None:
     """Project what has come. Raises BusyError."""
     if not store.refresh(WRITER_WAIT):
         raise BusyError("What has come shows when the projection that runs now is done.")
-
-
-def is_copied(carrier: Carrier, state: State) -> bool:
-    """Return True if a copy of this machine, or it before it was restored, has written facts."""
-    own = [each for each in carrier.found() if each.stream == state.stream]
-    changed = (each for each in own if each.place in carrier.changed)
-    return any(each.end > state.next for each in own) or not all(
-        is_ours(carrier, each) for each in changed
-    )
-
-
-def is_ours(carrier: Carrier, file: Found) -> bool:
-    """Return False if a file has other facts under numbers of our stream."""
-    try:
-        return own_facts.is_ours(carrier.fetch(file), file.first)
-    except OSError:
-        return True  # it goes just now

@@ -24,6 +24,7 @@ from hookkit.lib.system import locks
 from hookkit.pipeline.collect import collector, find_transcripts, unread_transcripts
 from hookkit.pipeline.collect.scan_task import ScanResult, ScanTask
 from hookkit.store.sqlite.deletion import DeletionQueries
+from hookkit.sync import received_texts
 
 if TYPE_CHECKING:
     from hookkit.store.sqlite.search_index import SearchIndex
@@ -97,6 +98,7 @@ class TranscriptImport:
             if self.tasks:
                 self.place_sessions()
             if self.index:
+                received_texts.enter(self.index, self.deletions.names())
                 self.name_sessions(self.index)
             if self.tasks:
                 self.reprice()

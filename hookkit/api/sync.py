@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit import file_errors, paths
+from hookkit.api import exchanged_texts
 from hookkit.api.exchange import Exchanged, Progress, exchange
 from hookkit.api.store import Store
 from hookkit.api.team import stored
@@ -16,7 +17,14 @@ from hookkit.errors import HookkitError, StoreError, TeamError
 from hookkit.lib.system import locks
 from hookkit.model.session import timestamp
 from hookkit.store.sqlite.machines import Machine, MachineQueries
-from hookkit.sync import chosen_folder, chosen_team, last_exchange, shared_folder
+from hookkit.sync import (
+    chosen_conversations,
+    chosen_folder,
+    chosen_team,
+    last_exchange,
+    received_texts,
+    shared_folder,
+)
 from hookkit.sync.carrier import Carrier
 from hookkit.sync.received_facts import Gap
 
@@ -34,6 +42,11 @@ class Ways(NamedTuple):
     team: str | None = None
     """The server of its team, as people are shown it."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Return their names, by which conversations are chosen."""
+        return frozenset(str(each) for each in self if each is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Synced:
@@ -47,8 +60,14 @@ class Synced:
     """Facts of this machine that are new to the others."""
     received: int
     """Facts of the others that were new here."""
+    texts_sent: int
+    """Texts of this machine's conversations that are new to the others."""
+    texts_received: int
+    """Texts of the others' conversations that were new here."""
     machines: list[Machine]
     """The others."""
+    conversations: list[str] = field(default_factory=list)
+    """The ways by which this machine's conversations are sent."""
     gaps: list[Gap] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     """Files that can't be used, and why."""
@@ -62,6 +81,9 @@ class Synced:
             "team": self.team,
             "sent": self.sent,
             "received": self.received,
+            "conversations": self.conversations,
+            "texts_sent": self.texts_sent,
+            "texts_received": self.texts_received,
             "machines": [each._asdict() for each in self.machines],
             "missing": [{"machine": each.name, "from": each.first} for each in self.gaps],
             "problems": self.problems,
@@ -74,12 +96,15 @@ def sync_with(
     folder: Path | None = None,
     *,
     team: bool = False,
+    conversations: bool | None = None,
     progress: Progress = lambda _: None,
 ) -> Synced:
     """Exchange by all ways that were chosen, and remember a folder or the team as one of them.
 
-    Raises what `sync` does; FileError for a folder that can't be used, TeamError if this machine is
-    in no team, HookkitError if nothing is chosen.
+    `conversations` is whether conversations are sent by these, or by all if none is named; None
+    leaves it as it is. Raises what `sync` does; FileError for a folder that can't be used,
+    TeamError if this machine is in no team, HookkitError if nothing is chosen, or search is off
+    for conversations.
     """
     if folder is not None:
         choose_folder(folder.expanduser().absolute())
@@ -91,7 +116,24 @@ def sync_with(
             "No folder is chosen. Name one: hookkit sync --folder ~/Sync/hookkit. Or exchange by "
             "your team's PostgreSQL: hookkit sync --team"
         )
+    if conversations is not None:
+        by_folder, by_team = folder is not None or not team, team or folder is None
+        named = Ways(ways.folder if by_folder else None, ways.team if by_team else None)
+        choose_conversations(store, named, send=conversations)
     return sync(store, ways, progress)
+
+
+def choose_conversations(store: Store, ways: Ways, *, send: bool) -> None:
+    """Remember whether conversations are sent by some ways. Raises HookkitError, OSError."""
+    if not send:
+        chosen_conversations.write(chosen_conversations.read() - ways.names)
+    elif store.settings.search:
+        chosen_conversations.write(chosen_conversations.read() | ways.names)
+    else:
+        raise HookkitError(
+            "Search is off, and conversations are sent from its index. Set `search = true`, then "
+            "run `hookkit import`."
+        )
 
 
 def choose_folder(folder: Path) -> None:
@@ -119,6 +161,7 @@ def stop() -> None:
     try:
         chosen_folder.forget()
         chosen_team.forget()
+        chosen_conversations.forget()
     except OSError as error:
         raise file_errors.explained(error) from None
 
@@ -165,13 +208,15 @@ def sync(store: Store, ways: Ways, progress: Progress = lambda _: None) -> Synce
 def sync_locked(store: Store, ways: Ways, progress: Progress) -> Synced:
     """Do the same under the lock. Raises OSError, too."""
     queries = MachineQueries(store.db)
-    known = queries.next_facts()
+    known = received_texts.next_texts() | queries.next_facts()
+    with_texts = sorted(chosen_conversations.read() & ways.names) if store.settings.search else []
     done: list[Exchanged] = []
     failed: list[HookkitError] = []
     for name, way in opening(ways):
         try:
             with way() as carrier:
-                done.append(exchange(store, carrier, known, progress))
+                texts = name in with_texts
+                done.append(exchange(store, carrier, known, progress, with_texts=texts))
         except HookkitError as error:
             failed.append(error)
         except OSError as error:
@@ -179,11 +224,16 @@ def sync_locked(store: Store, ways: Ways, progress: Progress) -> Synced:
     last_exchange.note([str(each) for each in failed])
     if not done:
         raise failed[0] if len(failed) == 1 else HookkitError(" ".join(map(str, failed)))
+    if not chosen_conversations.read() and not failed:
+        exchanged_texts.forget_sent()
     gaps = dict.fromkeys(gap for each in done for gap in each.gaps)
     return Synced(
         *ways,
         sent=max(each.sent for each in done),
         received=sum(each.received for each in done),
+        texts_sent=max(each.texts_sent for each in done),
+        texts_received=sum(each.texts_received for each in done),
+        conversations=with_texts,
         machines=[each for each in queries.all() if each.machine_id != paths.machine_id()],
         gaps=[each for each in gaps if known.get(each.stream, 1) <= each.first],
         problems={place: why for each in done for place, why in each.problems.items()},

@@ -17,6 +17,11 @@ READABLE = (
     "can't read them, but whoever owns the database server can."
 )
 
+ALL_READABLE = (
+    "Your conversations go to the team's server: members and admins can't read them, but whoever "
+    "owns the database server can."
+)
+
 
 @click.command("sync")
 @click.option(
@@ -25,9 +30,16 @@ READABLE = (
     help="A folder that your machines share; it is remembered.",
 )
 @click.option("--team", is_flag=True, help="Your team's PostgreSQL; it is remembered.")
-@click.option("--stop", is_flag=True, help="Forget both. What is there stays.")
+@click.option(
+    "--conversations/--no-conversations",
+    default=None,
+    help="Send conversations, too, or remove them; it is remembered. Off unless you choose it.",
+)
+@click.option("--stop", is_flag=True, help="Forget all of it. What is there stays.")
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
-def command(folder: Path | None, team: bool, stop: bool, is_json: bool) -> None:
+def command(
+    folder: Path | None, team: bool, conversations: bool | None, stop: bool, is_json: bool
+) -> None:
     """Exchange sessions with your other machines.
 
     Anything may synchronize the folder of --folder: Syncthing, Dropbox, a git repository, a network
@@ -39,29 +51,36 @@ def command(folder: Path | None, team: bool, stop: bool, is_json: bool) -> None:
     Members and admins can't read them, but whoever owns the database server can: the beginnings of
     your prompts are in them. A machine may use both ways.
 
+    With --conversations your prompts and answers are sent in full, by the ways that you name with
+    it, else by all: then search and history find them on your other machines, too. What tools have
+    read and written is never sent. --no-conversations removes them there.
+
     A session that went on on another machine is one session: its prompts, tokens and cost are added
     up, each once.
 
     \b
     Examples:
       hookkit sync --folder ~/Sync/hookkit
+      hookkit sync --folder ~/Sync/hookkit --conversations
       hookkit sync --team
       hookkit sync
       hookkit sync --stop
     """
     if stop:
-        if folder is not None or team:
-            raise click.UsageError("--stop excludes --folder and --team.")
+        if folder is not None or team or conversations is not None:
+            raise click.UsageError("--stop excludes all other options.")
         sync.stop()
         click.echo("This machine syncs no more. What it has sent is still there.")
         return
     with open_store() as store:
-        result = sync.sync_with(store, folder, team=team)
+        result = sync.sync_with(store, folder, team=team, conversations=conversations)
     if is_json:
         echo_json(**result.to_dict())
     else:
         report(result)
-    if team:
+    if result.team in result.conversations and (team or conversations):
+        warn(ALL_READABLE)
+    elif team:
         warn(READABLE)
     if result.problems or result.failed:
         sys.exit(1)
@@ -83,3 +102,6 @@ def report(result: sync.Synced) -> None:
         f"{counted(result.sent, 'fact')} sent, {counted(result.received, 'fact')} received. "
         f"Other machines: {others}."
     )
+    if result.conversations or result.texts_received:
+        sent, received = counted(result.texts_sent, "text"), f"{result.texts_received:,}"
+        click.echo(f"Of conversations, {sent} sent and {received} received.")

@@ -1,6 +1,6 @@
 """What takes files of facts from one machine to the others: a shared folder, or a team's store."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -51,11 +51,15 @@ class Carrier(Protocol):
     def cannot_read(self, file: Found, error: OSError) -> None:
         """Note that a file can't be read now."""
 
-    def send(self, files: list[Path], stream: str, machine_name: str) -> None:
+    def send(self, files: list[Path], stream: str, machine_name: str, label: str = "") -> None:
         """Send this machine's files, in the order of their facts, as far as they are missing.
 
-        Files there whose facts are in another one by now are removed.
+        Files there whose facts are in another one by now are removed. `label` is what people read
+        of the kind of facts, where the way has room for it.
         """
+
+    def remove(self, streams: Collection[str]) -> None:
+        """Remove all files of streams that were found there."""
 
     def remember(self) -> None:
         """Store what has been seen, for the next exchange."""

@@ -2,11 +2,12 @@
 
 The facts of a stream are taken in the order of their numbers, from whichever files have them.
 They are copied into files beside the journal, which then names them in a line: so they are
-projected, and a rebuild repeats that, as everything else.
+projected, and a rebuild repeats that, as everything else. Texts of conversations are copied alone:
+the search index takes them (received_texts.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,10 @@ from hookkit.errors import RejectedError
 from hookkit.pipeline.project.machine_facts import Portion
 from hookkit.store.journal import fact_file, segments
 from hookkit.store.journal.fact_file import Header
+from hookkit.store.sqlite.deletion import Name
+from hookkit.sync import received_texts
 from hookkit.sync.carrier import Carrier, Found, is_it
+from hookkit.sync.forgotten_texts import without_deleted
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,24 @@ class Gap:
 class Receiving:
     """What comes in one exchange.
 
-    `known` has the number of the next fact of each stream; it goes on with what is taken.
+    `known` has the number of the next fact of each stream; it goes on with what is taken. Nothing
+    is taken of streams that are `own`, and no texts of sessions that are `deleted`.
     """
 
-    def __init__(self, carrier: Carrier, own_stream: str, known: dict[str, int]) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        own: Container[str],
+        known: dict[str, int],
+        deleted: set[Name],
+    ) -> None:
         self.carrier = carrier
-        self.own_stream = own_stream
+        self.own = own
         self.known = known
+        self.deleted = deleted
         self.gaps: list[Gap] = []
+        self.texts = 0
+        """Texts of conversations that were taken."""
 
     def take(self) -> Iterator[int]:
         """Take all that is new; yield the number of facts after each line of the journal.
@@ -51,7 +65,7 @@ class Receiving:
         """
         streams: dict[str, list[Found]] = defaultdict(list)
         for each in self.carrier.found():
-            if each.stream != self.own_stream:
+            if each.stream not in self.own:
                 streams[each.stream].append(each)
         for stream, files in sorted(streams.items()):
             yield from self._take_stream(stream, files)
@@ -75,20 +89,32 @@ class Receiving:
                 continue
             for count in self._take_file(path, header, wanted):
                 self.known[stream] = self.known.get(stream, 1) + count
-                yield count
+                if header.has_texts:
+                    self.texts += count
+                else:
+                    yield count
 
     def _take_file(self, path: Path, header: Header, wanted: int) -> Iterator[int]:
         """Copy the facts of a file from a number on, in portions, each with its journal line."""
         facts = fact_file.read(path, wanted)
-        folder = fact_file.received(header.stream, wanted).parent
-        for each in (paths.journal_dir(), folder.parent, folder):
-            paths.make_private(each)
+        if header.has_texts:
+            facts = (without_deleted(each, self.deleted) for each in facts)
+        file_of = received_texts.file_of if header.has_texts else fact_file.received
+        make_private(file_of(header.stream, wanted).parent)
         while portion := list(portion_of(facts)):
             header = msgspec.structs.replace(header, first=wanted, count=len(portion), cursors={})
-            fact_file.write(fact_file.received(header.stream, wanted), header, portion)
-            journal(header)
+            fact_file.write(file_of(header.stream, wanted), header, portion)
+            if not header.has_texts:
+                journal(header)
             wanted += len(portion)
             yield len(portion)
+
+
+def make_private(folder: Path) -> None:
+    """Create the folder of a stream, and those above it, for this person alone. Raises OSError."""
+    above = folder.parents[: folder.parents.index(paths.data_dir())]
+    for each in (*reversed(above), folder):
+        paths.make_private(each)
 
 
 def portion_of(facts: Iterable[bytes]) -> Iterator[bytes]:

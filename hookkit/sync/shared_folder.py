@@ -3,6 +3,7 @@
 Each machine writes its own files, in a folder of its own, and never changes one:
 
     FOLDER/laptop-6fd0a1b2/0000000001.facts.gz
+    FOLDER/laptop-93c5e7f1-conversations/0000000001.facts.gz
 
 It reads all others, whatever their names and wherever they are: files may come late, twice, torn,
 in any order, or renamed to "conflicted copies". What a file has is in its header.
@@ -10,7 +11,7 @@ in any order, or renamed to "conflicted copies". What a file has is in its heade
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -42,6 +43,13 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     header: Header | None = None
     problem: str = ""
     """Why it can't be used; empty if it is no file of facts at all."""
+    newest: int = 1
+    """The newest version of the format that could be read then."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Return False if a file that can't be used has to be looked at again."""
+        return self.header is not None or self.newest == fact_file.NEWEST
 
 
 _decode = msgspec.json.Decoder(dict[str, Seen]).decode
@@ -89,7 +97,8 @@ class SharedFolder:
         for file in files_in(self.path):
             try:
                 status, old = file.stat(), self.known.get(str(file))
-                if old and (old.size, old.mtime_ns) == (status.st_size, status.st_mtime_ns):
+                stamp = status.st_size, status.st_mtime_ns
+                if old and (old.size, old.mtime_ns) == stamp and old.is_valid:
                     self.seen[str(file)] = old
                 else:
                     self.seen[str(file)] = examined(file, status)
@@ -134,18 +143,19 @@ class SharedFolder:
     def reject(self, file: Found, reason: str) -> None:
         """Note that a file can't be used as long as it doesn't change."""
         old = self.seen[file.place]
-        self.seen[file.place] = Seen(old.size, old.mtime_ns, None, reason)
+        self.seen[file.place] = unusable((old.size, old.mtime_ns), reason)
 
-    def own(self, stream: str, machine_name: str) -> Path:
-        """Return the folder of this machine's files."""
-        return self.path / f"{UNUSUAL.sub('-', machine_name)[:40] or 'machine'}-{stream[:8]}"
+    def own(self, stream: str, machine_name: str, label: str = "") -> Path:
+        """Return the folder of this machine's files of one kind."""
+        name = UNUSUAL.sub("-", machine_name)[:40] or "machine"
+        return self.path / "-".join(filter(None, (name, stream[:8], label)))
 
-    def send(self, files: list[Path], stream: str, machine_name: str) -> None:
-        """Copy the files that the folder lacks, or has a torn version of. Raises OSError.
+    def send(self, files: list[Path], stream: str, machine_name: str, label: str = "") -> None:
+        """Copy the files that the folder lacks, or has another version of. Raises OSError.
 
         None that the disk has damaged: the folder may have a good copy.
         """
-        target = self.own(stream, machine_name)
+        target = self.own(stream, machine_name, label)
         remove_old_drafts(target)
         for file in files:
             copy = target / file.name
@@ -156,6 +166,29 @@ class SharedFolder:
                         draft.write(block)
                 self.seen.pop(str(copy), None)  # it was torn
         self._remove_merged(target, {file.name for file in files})
+        if label:
+            self._remove_copies(target, stream)
+
+    def remove(self, streams: Collection[str]) -> None:
+        """Remove all files of streams, whatever their names, and folders that are empty then.
+
+        Raises OSError.
+        """
+        gone = [each for each in self.found() if each.stream in streams]
+        for file in gone:
+            Path(file.place).unlink(missing_ok=True)
+            del self.seen[file.place]
+        for folder in {Path(file.place).parent for file in gone} - {self.path}:
+            with suppress(OSError):  # something else is in it
+                folder.rmdir()
+
+    def _remove_copies(self, target: Path, stream: str) -> None:
+        """Remove what was copied or renamed: a deletion has to find all of a conversation."""
+        for file in self.found():
+            if file.stream == stream and Path(file.place).parent != target:
+                with suppress(OSError):
+                    Path(file.place).unlink()
+                    del self.seen[file.place]
 
     def _remove_merged(self, target: Path, names: set[str]) -> None:
         """Remove our files whose facts are in another one by now."""
@@ -188,11 +221,16 @@ def examined(file: Path, status: os.stat_result) -> Seen:
     with regular_file.opened(file) as stream:
         if stream.read(len(GZIP)) != GZIP:
             reason = "it is not compressed" if status.st_size else "it is empty"
-            return Seen(*stamp, None, reason if is_named_as_ours(file) else "")
+            return unusable(stamp, reason if is_named_as_ours(file) else "")
     try:
         return Seen(*stamp, fact_file.read_header(file))
     except RejectedError as error:
-        return Seen(*stamp, None, str(error) if is_named_as_ours(file) else "")
+        return unusable(stamp, str(error) if is_named_as_ours(file) else "")
+
+
+def unusable(stamp: tuple[int, int], problem: str) -> Seen:
+    """Return what a file of a size and a time of change is that can't be used."""
+    return Seen(*stamp, None, problem, fact_file.NEWEST)
 
 
 def is_named_as_ours(file: Path) -> bool:

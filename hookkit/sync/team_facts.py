@@ -5,7 +5,7 @@ What is new is found without its content; only rows with facts that are wanted a
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from hookkit.lib.system.atomic_write import replace_file
 from hookkit.store.journal import fact_file
 from hookkit.store.postgres import connect, facts, members, migrate
 from hookkit.store.postgres.facts import Row
-from hookkit.sync import own_facts
+from hookkit.sync import own_facts, own_texts
 from hookkit.sync.carrier import Found
 from hookkit.sync.shared_folder import trailer
 
@@ -34,6 +34,8 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     trailer: bytes
     problem: str = ""
     """Why it can't be used."""
+    newest: int = 1
+    """The newest version of the format that could be read then."""
 
 
 _decode = msgspec.json.Decoder(dict[str, Seen]).decode
@@ -85,8 +87,9 @@ class TeamFacts:
         for place, row in self.rows.items():
             old, new = self.known.get(place), Seen(row.size, row.trailer)
             is_old = old is not None and (old.size, old.trailer) == (new.size, new.trailer)
-            self.seen[place] = old if old and is_old else new
-            if not is_old and not is_file(row, own_facts.folder() / fact_file.name_of(row.first)):
+            is_valid = old is not None and old.newest == fact_file.NEWEST
+            self.seen[place] = old if old and is_old and is_valid else new
+            if not is_old and not is_own_file(row):
                 self.changed.add(place)
 
     def remember(self) -> None:
@@ -124,10 +127,10 @@ class TeamFacts:
     def reject(self, file: Found, reason: str) -> None:
         """Note that a row can't be used."""
         row = self.rows[file.place]
-        self.seen[file.place] = Seen(row.size, row.trailer, reason)
+        self.seen[file.place] = Seen(row.size, row.trailer, reason, fact_file.NEWEST)
 
-    def send(self, files: list[Path], stream: str, machine_name: str) -> None:
-        """Add the files that the store lacks. Raises OSError."""
+    def send(self, files: list[Path], stream: str, machine_name: str, label: str = "") -> None:
+        """Add the files that the store lacks; it has no label. Raises OSError."""
         name = machine_name.replace("\0", "")[: facts.MOST_CHARACTERS]
         own = [each for each in self.rows.values() if each.stream == stream]
         for file in files:
@@ -135,6 +138,13 @@ class TeamFacts:
                 row = row_of(file, name)
                 if not is_sent(row, own):
                     self._send_file(file, row)
+
+    def remove(self, streams: Collection[str]) -> None:
+        """Remove all rows of streams."""
+        kept = {place: row for place, row in self.rows.items() if row.stream not in streams}
+        if kept != self.rows:
+            facts.remove(self.db, self.member, streams)
+            self.rows = kept
 
     def _send_file(self, file: Path, row: Row) -> None:
         if row.size > facts.MOST_BYTES:
@@ -159,6 +169,12 @@ def is_sent(row: Row, own: list[Row]) -> bool:
         or (each.size, each.trailer) == (row.size, row.trailer)
         for each in around
     )
+
+
+def is_own_file(row: Row) -> bool:
+    """Return True if a row has the content of a file of this machine."""
+    kinds = own_facts.FILES, own_texts.FILES
+    return any(is_file(row, each.path_of(row.first)) for each in kinds)
 
 
 def is_file(row: Row, file: Path) -> bool:

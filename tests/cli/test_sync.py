@@ -213,7 +213,7 @@ def test_a_torn_file_of_ours_is_sent_again(
         (b"", "it is empty"),
         (b"x" * 100, "it is empty"),
         (gzip.compress(b"\0" * 10 * 1024 * 1024), "not a file of facts"),
-        (gzip.compress(b'{"hookkit_facts":2,"stream":"x"}\n'), "a newer version of hookkit"),
+        (gzip.compress(b'{"hookkit_facts":3,"stream":"x"}\n'), "a newer version of hookkit"),
         (gzip.compress(b"hello"), "not a file of facts"),
     ],
     ids=["empty", "text", "bomb", "newer", "other"],

@@ -14,12 +14,12 @@ import psycopg
 import pytest
 
 from hookkit.api.doctor import exchange_ways
-from hookkit.api.exchange import is_ours
+from hookkit.api.sending import is_ours
 from hookkit.api.worker import work_once
 from hookkit.errors import TeamError
 from hookkit.store.postgres import facts, members
 from hookkit.store.postgres.connect import connect
-from hookkit.sync import last_exchange, own_facts, team_facts
+from hookkit.sync import last_exchange, own_facts, own_files, team_facts
 from hookkit.sync.carrier import Found
 from hookkit.sync.shared_folder import SharedFolder
 from hookkit.sync.team_facts import TeamFacts
@@ -161,7 +161,7 @@ def test_small_rows_become_one(
     transferred: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(own_facts, "MANY", 3)
+    monkeypatch.setattr(own_files, "MANY", 3)
     laptop.record(line(payload("UserPromptSubmit", prompt="one"), 300))
     laptop.sync()
     tower.sync()
@@ -395,7 +395,7 @@ def packed(count: int = 1, lines: int = 1, **changed: Any) -> bytes:
         (b"garbage", "damaged"),
         (packed()[:-9], "damaged"),
         (gzip.compress(b"hello"), "not a file of facts"),
-        (packed(hookkit_facts=2), "a newer version of hookkit wrote it"),
+        (packed(hookkit_facts=3), "a newer version of hookkit wrote it"),
         (packed(stream="ab" * 16), "other facts than it seemed to have"),
         (packed(first=2), "other facts than it seemed to have"),
         (packed(count=7, lines=7), "other facts than it seemed to have"),
@@ -682,7 +682,7 @@ def test_a_file_that_goes_while_it_is_read(laptop: Machine, folder: Path) -> Non
     laptop.sync(folder)
     found = Found("x", "5e" * 16, 1, 2, "laptop")
     with laptop.awake():
-        assert is_ours(Leaving(folder), found)
+        assert is_ours(Leaving(folder), own_facts.FILES, found)
 
 
 def test_who_is_no_member(team: Team) -> None:

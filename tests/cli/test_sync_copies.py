@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.sync import own_facts
+from hookkit.sync import own_files
 from tests.machines import Machine, edits, fact_files, session
 
 
@@ -132,7 +132,7 @@ def test_the_facts_of_others_removed_come_again(
 def test_a_merge_that_was_killed_repeats_nothing(
     laptop: Machine, tower: Machine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_facts, "MANY", 4)
+    monkeypatch.setattr(own_files, "MANY", 4)
     names = {"s1": 2, "s2": 2}
     kept: dict[Path, bytes] = {}
     for number in range(12):
@@ -154,7 +154,7 @@ def test_a_merge_that_was_killed_repeats_nothing(
 def test_a_removed_file_of_our_own_is_not_merged_over(
     laptop: Machine, tower: Machine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_facts, "MANY", 3)
+    monkeypatch.setattr(own_files, "MANY", 3)
     names = {"s1": 2, "s2": 2}
     for number in range(2):
         laptop.sync(folder)
@@ -176,7 +176,7 @@ def test_a_damaged_file_is_not_merged(
     laptop: Machine, tower: Machine, folder: Path, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent before it was damaged is there; what comes later is merged without it."""
-    monkeypatch.setattr(own_facts, "MANY", 3)
+    monkeypatch.setattr(own_files, "MANY", 3)
     names = {"s1": 2, "s2": 2}
     for number in range(6):
         laptop.record(*session(f"n{number}", 300 + 50 * number))

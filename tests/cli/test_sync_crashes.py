@@ -17,7 +17,7 @@ from hookkit.api import exchange, sync
 from hookkit.api.store import Store
 from hookkit.lib.system import locks
 from hookkit.store.journal import fact_file
-from hookkit.sync import own_facts
+from hookkit.sync import own_files
 from hookkit.sync.received_facts import Receiving
 from hookkit.sync.shared_folder import SharedFolder
 from tests.builders import line, tool
@@ -102,7 +102,7 @@ def test_an_end_at_each_step(
         raise Killed
 
     targets: dict[str, tuple[object, str]] = {
-        "extend": (own_facts, "replace_file"),
+        "extend": (own_files, "replace_file"),
         "send": (SharedFolder, "send"),
         "write": (fact_file, "write"),
         "journal": (sys.modules[Receiving.__module__], "journal"),

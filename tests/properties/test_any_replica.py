@@ -78,7 +78,7 @@ class Machine(NamedTuple):
         with self.awake(), Store.open() as store:
             done = sync(store, ways)
             assert done.failed == []
-            return done.sent + done.received
+            return done.sent + done.received + done.texts_sent + done.texts_received
 
 
 def of_machine(each: Delivery, number: int) -> bytes:

@@ -14,7 +14,7 @@ from hookkit.api.store import Store
 from hookkit.api.worker import work_once
 from hookkit.lib.system import locks
 from hookkit.store.journal import fact_file
-from hookkit.sync import last_exchange, own_facts
+from hookkit.sync import last_exchange, own_facts, own_files
 from tests.builders import deliver, line, payload
 from tests.cli.terminal import call, run_json
 
@@ -62,7 +62,7 @@ def test_a_minute_later(folder: Path) -> None:
 def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
     deliver(line(payload("SessionStart")))
     work_once()
-    assert own_facts.files() == []
+    assert own_facts.FILES.all() == []
 
 
 def test_a_folder_that_is_not_mounted(folder: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_folder_that_is_not_mounted(folder: Path) -> None:
     deliver(line(payload("SessionStart")))
     last_exchange.file().unlink()
     work_once()
-    assert own_facts.files() == []
+    assert own_facts.FILES.all() == []
     (finding,) = exchange_ways.check(folder)
     assert finding.state == "note"
     assert finding.remedy is not None and "hookkit sync --folder" in finding.remedy
@@ -93,25 +93,25 @@ def test_the_doctor_names_the_folder(folder: Path) -> None:
 
 
 def test_many_exchanges_leave_few_files(folder: Path) -> None:
-    for number in range(own_facts.MANY + 1):
+    for number in range(own_files.MANY + 1):
         deliver(line(payload("UserPromptSubmit", prompt=str(number)), 10.0 * number))
         call("sync")
-    names = [each.name for each in own_facts.files()]
+    names = [each.name for each in own_facts.FILES.all()]
     assert len(names) == 2
     assert sorted(each.name for each in folder.rglob("*.facts.gz")) == names
-    assert facts_in(folder) == own_facts.MANY + 1
-    own_facts.folder().joinpath("state.json").unlink()
+    assert facts_in(folder) == own_files.MANY + 1
+    own_facts.FILES.folder.joinpath("state.json").unlink()
     assert run_json("sync", "--json")["sent"] == 0
-    assert facts_in(folder) == own_facts.MANY + 1
+    assert facts_in(folder) == own_files.MANY + 1
 
 
 def test_full_files_stay(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fact_file, "MOST_FACTS", 3)
-    monkeypatch.setattr(own_facts, "MANY", 2)
+    monkeypatch.setattr(own_files, "MANY", 2)
     for number in range(8):
         deliver(line(payload("UserPromptSubmit", prompt=str(number)), 10.0 * number))
         call("sync")
-    counts = [fact_file.read_header(each).count for each in own_facts.files()]
+    counts = [fact_file.read_header(each).count for each in own_facts.FILES.all()]
     assert sum(counts) == 8
     assert max(counts) == 3
 
@@ -142,9 +142,9 @@ def test_drafts_of_killed_exchanges_are_removed(folder: Path) -> None:
     deliver(line(payload("SessionStart")))
     call("sync")
     (own,) = folder.iterdir()
-    for place in (own, own_facts.folder()):
+    for place in (own, own_facts.FILES.folder):
         (place / ".hookkit-0a").write_bytes(b"half")
         os.utime(place / ".hookkit-0a", (0, 0))
     call("sync")
     assert [each.name for each in own.iterdir()] == ["0000000001.facts.gz"]
-    assert not (own_facts.folder() / ".hookkit-0a").exists()
+    assert not (own_facts.FILES.folder / ".hookkit-0a").exists()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hookkit.api.doctor.finding import Finding, quoted
-from hookkit.sync import chosen_folder, chosen_team, last_exchange
+from hookkit.sync import chosen_conversations, chosen_folder, chosen_team, last_exchange
 
 
 def check(_: Path) -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def check(_: Path) -> Iterator[Finding]:
         yield of_folder(folder)
     failed = [] if folder is None and server is None else last_exchange.problems()
     if server is not None and not failed:
-        yield Finding("sync", "ok", f"This machine exchanges its sessions by {server}.")
+        yield Finding("sync", "ok", f"This machine exchanges {sent_by(server)} by {server}.")
     for each in failed:
         if folder is not None and each.startswith(f"{folder} "):
             continue  # it is named above
@@ -27,7 +27,13 @@ def check(_: Path) -> Iterator[Finding]:
 def of_folder(folder: Path) -> Finding:
     """Return whether the folder is there."""
     if folder.is_dir():
-        return Finding("sync", "ok", f"This machine exchanges its sessions by {folder}.")
+        return Finding("sync", "ok", f"This machine exchanges {sent_by(str(folder))} by {folder}.")
     what = f"{folder}, by which this machine exchanges its sessions, is not there."
     remedy = f"mount it, or choose another: hookkit sync --folder {quoted(folder)}"
     return Finding("sync", "note", what, remedy)
+
+
+def sent_by(way: str) -> str:
+    """Return what is exchanged by a folder or a server."""
+    has_texts = way in chosen_conversations.read()
+    return "its sessions and conversations" if has_texts else "its sessions"

@@ -8,6 +8,9 @@ The facts of a machine are numbered from 1 on, in one stream. A file has those f
 never changes. Nobody depends on its name: what synchronizes folders may rename and copy files, and
 a reader takes from each what it doesn't have yet. `cursors` in the header of our own files have
 how much of the journal is in the stream by then, where that has changed.
+
+The texts of conversations (text_fact.py) are in files of their own, with `"hookkit_facts":2` and in
+another stream. Those change in one way: a text that was deleted becomes `null`.
 """
 
 import gzip
@@ -41,6 +44,13 @@ LEVEL = 5
 
 SUFFIX = ".facts.gz"
 
+FACTS: Literal[1] = 1
+TEXTS: Literal[2] = 2
+"""The versions of the format: files of facts, and of the texts of conversations."""
+
+NEWEST = TEXTS
+"""The newest version that is read."""
+
 HEX = r"[0-9a-f]{32}"
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 Stream = Annotated[str, msgspec.Meta(pattern=rf"\A{HEX}\Z")]
@@ -60,8 +70,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first line of a file."""
 
-    hookkit_facts: Literal[1]
-    """The version of the format."""
+    hookkit_facts: Literal[1, 2]
+    """The version of the format: FACTS or TEXTS."""
     stream: Stream
     machine: Machine
     first: Number
@@ -76,6 +86,11 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     def end(self) -> int:
         """Return the number behind its last fact."""
         return self.first + self.count
+
+    @property
+    def has_texts(self) -> bool:
+        """Return True for a file of the texts of conversations."""
+        return self.hookkit_facts == TEXTS
 
 
 _decode = msgspec.json.Decoder(Header).decode
@@ -153,6 +168,7 @@ def header_of(line: bytes) -> Header:
     try:
         return _decode(line)
     except ValueError as error:  # of msgspec, too
-        if re.match(rb'\{"hookkit_facts":[0-9]', line) and b'"hookkit_facts":1,' not in line:
+        version = re.match(rb'\{"hookkit_facts":([0-9]{1,9})', line)
+        if version and int(version[1]) > NEWEST:
             raise RejectedError("a newer version of hookkit wrote it") from None
         raise RejectedError(f"not a file of facts: {error}"[:200]) from None

@@ -1,6 +1,6 @@
 """The SQL of the facts that the machines of one person exchange."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -33,6 +33,8 @@ DELETE FROM hookkit.facts
 WHERE member = %s AND stream = %s AND first >= %s AND first + count <= %s
 """
 
+REMOVE = "DELETE FROM hookkit.facts WHERE member = %s AND stream = ANY(%s)"
+
 ADD = """
 INSERT INTO hookkit.facts (member, stream, first, count, name, content)
 VALUES (%s, %s, %s, %s, %s, %b) ON CONFLICT DO NOTHING
@@ -64,6 +66,11 @@ def content(db: "Connection", member: int, row: Row) -> bytes | None:
     """Return the content of a row; None if it was removed meanwhile."""
     found = db.execute(CONTENT, [member, row.stream, row.first], binary=True).fetchone()
     return None if found is None else bytes(found[0])
+
+
+def remove(db: "Connection", member: int, streams: Collection[str]) -> None:
+    """Remove all of a member's rows of some streams."""
+    db.execute(REMOVE, [member, list(streams)])
 
 
 def replace(db: "Connection", member: int, row: Row, content: bytes) -> None:

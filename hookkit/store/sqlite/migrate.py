@@ -4,7 +4,7 @@ import sqlite3
 
 from hookkit.errors import UPGRADE, NewerError
 
-NEWEST = {"search": 4, "sqlite": 30}
+NEWEST = {"search": 5, "sqlite": 30}
 """Dialect → the number of its last migration; the folder is looked at when something is missing."""
 
 

@@ -1,7 +1,8 @@
 """Write the search index: texts, their owners and their words.
 
-It is an index, not the truth: a file of its own, made from transcripts (texts.py) and from what
-sessions are called. Positions are stored in the transaction that stores the texts.
+It is an index, not the truth: a file of its own, made from transcripts (texts.py), from the texts
+that other machines have sent (sync/received_texts.py) and from what sessions are called. Positions
+are stored in the transaction that stores the texts.
 """
 
 import sqlite3
@@ -98,8 +99,9 @@ class SearchIndex:
 
     @property
     def has_transcripts(self) -> bool:
-        """Return True if any file was read."""
-        return self.db.execute("SELECT 1 FROM positions LIMIT 1").fetchone() is not None
+        """Return True if any file was read, or another machine has sent texts."""
+        found = "SELECT 1 FROM (SELECT path FROM positions UNION ALL SELECT stream FROM streams)"
+        return self.db.execute(f"{found} LIMIT 1").fetchone() is not None
 
     def positions_of(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the positions in some files. Raises StoreError."""
@@ -120,19 +122,39 @@ class SearchIndex:
         Raises LockedError if another process is writing.
         """
         with self.transaction():
-            waiting, size = [], 0
-            for each in passes:
-                sources = self._sources(each)
-                for page in each.pages:
-                    waiting.append((sources, page))
-                    size += len(page.words)
-                    if size > AT_ONCE:
-                        self._enter_pages(waiting)
-                        waiting, size = [], 0
+            for each in self._entered(passes):
                 self.db.execute(
                     "INSERT OR REPLACE INTO positions VALUES (?, ?)", (each.path, each.position)
                 )
-            self._enter_pages(waiting)
+
+    def enter_received(self, passes: Iterable[SearchableText], stream: str, following: int) -> None:
+        """Add texts of a stream of another machine, of which `following` is the next number.
+
+        Raises LockedError if another process is writing.
+        """
+        with self.transaction():
+            for _ in self._entered(passes):
+                pass
+            self.db.execute("INSERT OR REPLACE INTO streams VALUES (?, ?)", (stream, following))
+
+    def next_of(self, stream: str) -> int:
+        """Return the number of the next text of a stream of another machine."""
+        found = self.db.execute("SELECT next FROM streams WHERE stream = ?", (stream,)).fetchone()
+        return 1 if found is None else int(found[0])
+
+    def _entered(self, passes: Iterable[SearchableText]) -> Iterator[SearchableText]:
+        """Add the texts of passes, some megabytes at a time; yield each pass."""
+        waiting, size = [], 0
+        for each in passes:
+            sources = self._sources(each)
+            for page in each.pages:
+                waiting.append((sources, page))
+                size += len(page.words)
+                if size > AT_ONCE:
+                    self._enter_pages(waiting)
+                    waiting, size = [], 0
+            yield each
+        self._enter_pages(waiting)
 
     def _sources(self, each: SearchableText) -> list[tuple[int, Ownership]]:
         """Return the sources of a pass, by the number of the claim."""
@@ -211,6 +233,11 @@ class SearchIndex:
         with self.transaction():
             for workspace_id, session_id in names:
                 search_removal.remove(self.db, workspace_id, session_id)
+
+    def texts_of(self, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return those of some sessions, workspace and id, that have texts."""
+        question = "SELECT 1 FROM sources WHERE (workspace_id, session_id) = (?, ?) LIMIT 1"
+        return [each for each in names if self.db.execute(question, each).fetchone()]
 
     # What sessions are called
 

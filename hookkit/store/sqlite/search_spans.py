@@ -6,6 +6,8 @@ of each text; but every text lies in the span of its source and page.
 
 import sqlite3
 
+from hookkit.store.sqlite import search_outbox
+
 _IN_SESSION = (
     "FROM sources s CROSS JOIN spans p ON p.source = s.id "
     "CROSS JOIN texts t ON t.id BETWEEN p.first AND p.last AND t.page = p.page "
@@ -36,5 +38,6 @@ class Spans:
         self.known[source, page] = min(first, number), max(last, number)
 
     def write(self, db: sqlite3.Connection) -> None:
-        """Store the spans, in the caller's transaction."""
+        """Store the spans, in the caller's transaction; their texts are new to other machines."""
         db.executemany(EXTEND, [(*where, *span) for where, span in sorted(self.known.items())])
+        search_outbox.note(db, sorted(self.known))

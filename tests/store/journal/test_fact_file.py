@@ -76,7 +76,7 @@ def header(**members: Any) -> bytes:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (header(hookkit_facts=2), "newer version"),
+        (header(hookkit_facts=3), "newer version"),
         (header(hookkit_facts=17, shape="other"), "newer version"),
         (header(hookkit_facts="1"), "not a file of facts"),
         (header(stream="../../etc"), "not a file of facts"),

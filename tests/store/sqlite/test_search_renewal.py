@@ -37,8 +37,8 @@ def old(tmp_path: Path) -> Path:
         index.name_sessions([("local", "s1", 0, {"title": "Old ёлка"})])
         texts = index.db.execute("SELECT id FROM texts ORDER BY id").fetchall()
         index.db.executescript(
-            "DROP TABLE words; DROP TABLE spans; DROP TABLE unshared; "
-            "DROP INDEX sources_by_session; "
+            "DROP TABLE words; DROP TABLE spans; DROP INDEX sources_by_session; "
+            "DROP TABLE unsent; DROP TABLE unshared; DROP TABLE streams; "
             "PRAGMA user_version = 1"
         )
         (_, first), *_ = migrate.migrations("search")

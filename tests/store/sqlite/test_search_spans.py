@@ -96,8 +96,8 @@ def test_an_index_of_the_version_before(file: Path) -> None:
         index.enter([said("/a", (ONE, 5, "a"), (OTHER, 3, "b"), (ONE, 1, "c"))])
         before = index.db.execute("SELECT * FROM spans").fetchall()
         index.db.executescript(
-            "DROP TABLE spans; DROP TABLE unshared; DROP INDEX sources_by_session; "
-            "PRAGMA user_version = 2"
+            "DROP TABLE spans; DROP INDEX sources_by_session; DROP TABLE unsent; "
+            "DROP TABLE unshared; DROP TABLE streams; PRAGMA user_version = 2"
         )
     with SearchIndex.open(file) as index:
         assert migrate.version(index.db) == migrate.newest("search")
