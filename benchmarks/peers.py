@@ -3,25 +3,21 @@
     python benchmarks/peers.py TOOLS [--mib N] [--pairs N]
 
 TOOLS is a folder with ccusage (npm), agentsview and claude-code-log (PyPI), as `make peers` fills
-one. A corpus of transcripts with known totals is made. In each round every tool reads it into a new
+one. A corpus of transcripts is made. In each round every tool reads it into a new
 home, answers again with nothing new, and after one more line; hookkit runs right before each of
 them, and a ratio is that of such a pair: 2.0 means that the tool took twice as long. The medians
-are printed as Markdown, with the memory of the largest process and how many of the output tokens
-are found.
+are printed as Markdown, with the memory of the largest process.
 
 They differ in what they do: ccusage adds up and stores nothing; agentsview keeps a database with a
 search index, as hookkit does; claude-code-log writes the conversations as web pages.
 """
 
 import argparse
-import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,45 +34,22 @@ class Tool(NamedTuple):
     name: str
     command: str
     """A line of sh; `$CORPUS` is the client's folder with transcripts, `$HOOKKIT_HOME` its own."""
-    tokens: Callable[[Path, dict[str, str]], int] | None
-    """Returns the output tokens that it finds; None if it counts none."""
-
-
-def answer(command: list[str], environment: dict[str, str]) -> Any:
-    """Return what a command prints as JSON."""
-    done = subprocess.run(command, env=environment, capture_output=True, check=True)
-    return json.loads(done.stdout)
 
 
 def tools(folder: Path) -> list[Tool]:
     """Return hookkit, then the others."""
     hookkit = f"{sys.executable} -m hookkit"
     ccusage, python = folder / "node_modules/.bin/ccusage", folder / "bin"
-
-    def of_hookkit(_: Path, environment: dict[str, str]) -> int:
-        command = [sys.executable, "-m", "hookkit", "stats", "--json"]
-        return int(answer(command, environment)["totals"]["tokens_output"])
-
-    def of_ccusage(_: Path, environment: dict[str, str]) -> int:
-        found = answer([str(ccusage), "daily", "--json", "--offline"], environment)
-        return int(found["totals"]["outputTokens"])
-
-    def of_agentsview(_: Path, environment: dict[str, str]) -> int:
-        found = answer([*f"{python}/{DAILY} --json".split()], environment)
-        return int(found["totals"]["outputTokens"])
-
     return [
-        Tool("hookkit", f"{hookkit} import && {hookkit} stats", of_hookkit),
-        Tool("ccusage", f"{ccusage} daily --json --offline", of_ccusage),
+        Tool("hookkit", f"{hookkit} import && {hookkit} stats"),
+        Tool("ccusage", f"{ccusage} daily --json --offline"),
         Tool(
             "agentsview",
             f"{python}/agentsview sync && {python}/{DAILY}",
-            of_agentsview,
         ),
         Tool(
             "claude-code-log",
             f"{python}/claude-code-log $CORPUS/projects --all-projects -o $HOOKKIT_HOME/pages",
-            None,
         ),
     ]
 
@@ -136,14 +109,6 @@ def run(tool: Tool, corpus: Path, home: Path) -> Any:
     return timed(["sh", "-c", f"{{ {tool.command}; }} 2>/dev/null"], environment_of(corpus, home))
 
 
-def share_found(tool: Tool, corpus: Path, home: Path, expected: int) -> str:
-    """Return how many of the output tokens a tool finds, in percent."""
-    if tool.tokens is None:
-        return "—"
-    run(tool, corpus, new_home(home, corpus))
-    return f"{tool.tokens(corpus, environment_of(corpus, home)) / expected:.2%}"
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -155,8 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="peers-") as name:
         root = Path(name)
         corpus = root / "claude"
-        expected = make(corpus, options.mib)["output"]
-        shares = [share_found(each, corpus, root / "count", expected) for each in found]
+        make(corpus, options.mib)
         runs = compare(corpus, found, options.pairs, root)
     print(f"| {options.mib} MiB of transcripts | {' | '.join(each.name for each in found)} |")
     print(f"|---|{'---:|' * len(found)}")
@@ -165,7 +129,6 @@ def main() -> None:
         print(f"| {way} | {' | '.join(f'{each:.2f}' for each in medians)} |")
     most = (max(each.mib for way in runs[tool.name].values() for each in way) for tool in found)
     print(f"| memory of the largest process, MiB | {' | '.join(f'{each:.0f}' for each in most)} |")
-    print(f"| output tokens found | {' | '.join(shares)} |")
 
 
 if __name__ == "__main__":
