@@ -21,8 +21,9 @@ from hookkit.store.search_pages import shortened
 DELETED = b"null"
 """A text whose session was deleted."""
 
-MOST_MS = 2**53
-"""A limit of times, before and after 1970: others read JSON's numbers exactly up to it."""
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_214_399_999
+"""Unix milliseconds: the first of the year 1, and one in 9999 that leaves a day to texts which need
+the next number that is free."""
 
 LONGEST_NAME = 16 * 1024
 """Characters of a session's id or a path."""
@@ -36,7 +37,7 @@ class TextFact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A text of a conversation."""
 
     session_id: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
-    at: Annotated[int, msgspec.Meta(ge=-MOST_MS, le=MOST_MS)]
+    at: Annotated[int, msgspec.Meta(ge=EARLIEST, le=LATEST)]
     """Unix milliseconds, or the next that was free in the index of its machine."""
     mark: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
     role: TextRole

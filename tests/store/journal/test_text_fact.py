@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hookkit.errors import RejectedError
+from hookkit.model.session import milliseconds
 from hookkit.model.usage import Ownership
 from hookkit.store.journal import text_fact
 from hookkit.store.journal.text_fact import TextFact
@@ -19,6 +20,11 @@ def test_what_is_encoded_is_decoded() -> None:
     assert text_fact.decode(text_fact.encode(FACT)) == FACT
     assert text_fact.session_of(text_fact.encode(FACT)) == "s1"
     assert FACT.claim == Ownership(False, True, "2026", "2027", "s1")
+
+
+def test_the_years_that_there_are() -> None:
+    assert milliseconds("0001-01-01T00:00:00.000Z") == text_fact.EARLIEST
+    assert milliseconds("9999-12-30T23:59:59.999Z") == text_fact.LATEST
 
 
 def test_no_secret_is_encoded() -> None:
@@ -41,7 +47,8 @@ def test_a_text_that_is_too_long_is_cut() -> None:
     [
         {"session_id": ""},
         {"session_id": None},
-        {"at": 2**60},
+        {"at": text_fact.LATEST + 1},
+        {"at": text_fact.EARLIEST - 1},
         {"at": "now"},
         {"at": 0.5},
         {"mark": 2**63},
