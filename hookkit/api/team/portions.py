@@ -14,7 +14,7 @@ from hookkit.model import share_levels
 from hookkit.model.share_levels import TOTALS
 from hookkit.store.postgres.portion import Portion
 from hookkit.store.postgres.sent_tables import TEXTS
-from hookkit.store.sqlite import shared_places, shared_rows, shared_sums, shared_work
+from hookkit.store.sqlite import shared_rows, shared_sums, shared_work
 from hookkit.store.sqlite.database import Database
 from hookkit.store.sqlite.outbox import Marked
 from hookkit.store.sqlite.shared_places import placed
@@ -24,7 +24,7 @@ from hookkit.store.sqlite.time_worked import json_of, stored_idle
 MOST_ROWS = 30_000
 """About as many rows of sessions are in one portion."""
 
-MOST_SESSIONS = 2_000
+MOST_SESSIONS = 5_000
 
 MOST_DAYS = 500
 
@@ -61,27 +61,38 @@ class Sharing(NamedTuple):
         return {self.level, *self.projects.values()} != {TOTALS}
 
 
-def portions(
-    database: Database, marked: Marked, sharing: Sharing, *, counts: bool
-) -> Iterator[Portion]:
-    """Yield what is marked in portions; sessions that are gone, or another machine's, have no rows.
+class Part(NamedTuple):
+    """What one portion is made of."""
 
-    With `counts`, the files and commits of all sessions come last.
-    """
+    sessions: list[int]
+    days: list[str]
+    has_counts: bool
+    """True: all counts of files and commits."""
+
+
+def parts(db: sqlite3.Connection, marked: Marked, sharing: Sharing, *, counts: bool) -> list[Part]:
+    """Return the parts of what is marked; with `counts`, the files and commits come last."""
+    found = [
+        Part(chunk, [], has_counts=False)
+        for chunk in chunks(db, marked.sessions, has_rows=sharing.has_rows)
+    ]
+    for first in range(0, len(marked.days), MOST_DAYS):
+        found.append(Part([], marked.days[first : first + MOST_DAYS], has_counts=False))
+    return [*found, Part([], [], has_counts=True)] if counts else found
+
+
+def portion_of(database: Database, part: Part, sharing: Sharing) -> Portion:
+    """Return the portion of a part; sessions that are gone, or another machine's, have no rows."""
     db = database.db
     shared_rows.prepare(db)
-    for chunk in chunks(db, marked.sessions, has_rows=sharing.has_rows):
-        with placed(database):
-            portion = of_sessions(db, chunk, sharing)
-        yield portion
-    for first in range(0, len(marked.days), MOST_DAYS):
-        with placed(database):
-            portion = of_days(db, marked.days[first : first + MOST_DAYS], sharing)
-        yield portion
-    if counts:
-        with placed(database):
-            portion = of_counts(db, sharing)
-        yield portion
+    with placed(database):
+        if part.has_counts:
+            return of_counts(db, sharing)
+        return (
+            of_days(db, part.days, sharing)
+            if part.days
+            else of_sessions(db, part.sessions, sharing)
+        )
 
 
 def chunks(db: sqlite3.Connection, seqs: Sequence[int], *, has_rows: bool) -> Iterator[list[int]]:
@@ -114,7 +125,7 @@ def of_sessions(db: sqlite3.Connection, seqs: list[int], sharing: Sharing) -> Po
         lines["shared_sessions"] += (
             f"{each.seq}\t{each.key}\t{level}\n".encode() for each in sessions
         )
-        sums, used = sums_of(db, numbers, level)
+        sums, used = shared_sums.lines(db, numbers, is_least=level == TOTALS)
         lines["session_sums"] += sums
         lines["projects"] += shared_rows.projects(db, chosen.seqs)
         dimensions |= used
@@ -138,20 +149,6 @@ def tables_at(level: str) -> list[str]:
         for table, least in share_levels.ROWS.items()
         if table != TEXTS and least != TOTALS and share_levels.allows(level, least)
     ]
-
-
-def sums_of(
-    db: sqlite3.Connection, seqs: Sequence[int], level: str
-) -> tuple[list[bytes], set[int]]:
-    """Return the lines of `session_sums`, and the dimensions that they refer to."""
-    is_least = level == TOTALS
-    known = shared_places.numbers(db, hides_branches=is_least)
-    shares = shared_sums.shares(db, seqs)
-    found = shared_sums.placed(shares, known, by_day=is_least)
-    lines = [
-        "\t".join(map(str, (*share, *metrics))).encode() + b"\n" for share, metrics in found.items()
-    ]
-    return lines, {share.dimension for share in found}
 
 
 def meta(db: sqlite3.Connection) -> list[bytes]:
@@ -181,4 +178,5 @@ def of_counts(db: sqlite3.Connection, sharing: Sharing) -> Portion:
 
 def line(*values: str | int) -> bytes:
     """Return names and numbers as a line."""
-    return ("\t".join(map(shared_rows.escape, map(str, values))) + "\n").encode()
+    cells = (shared_rows.escape(each) if isinstance(each, str) else str(each) for each in values)
+    return ("\t".join(cells) + "\n").encode()

@@ -1,22 +1,25 @@
 """Show what the next push sends, byte for byte, or what a push of everything would."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import NamedTuple
 
 from hookkit.api.store import Store
 from hookkit.api.team import late_texts, stored
-from hookkit.api.team.portions import portions
+from hookkit.api.team.portions import parts, portion_of
 from hookkit.api.team.push import bring_up_to_date, has_other_levels, sharing_of
 from hookkit.api.team.stored import Joined
-from hookkit.api.team.text_lines import KnownTexts, texts_of, with_texts
+from hookkit.api.team.text_lines import texts_of, with_texts
 from hookkit.errors import StoreError, TeamError
 from hookkit.store.postgres import pushes
 from hookkit.store.postgres.arrival import TABLES
 from hookkit.store.postgres.connect import opened
-from hookkit.store.postgres.text_rows import known_texts
+from hookkit.store.postgres.text_rows import Stamps, known_texts
 from hookkit.store.sqlite.outbox import Outbox
+
+KnownTexts = Callable[[Sequence[int]], Stamps]
+"""Returns which texts of sessions the team has."""
 
 
 class Part(NamedTuple):
@@ -44,8 +47,9 @@ def preview(store: Store, *, everything: bool = False, level: str | None = None)
     is_all = epoch is None or late.is_all or has_other_levels(outbox, sharing)
     marked = outbox.everything() if is_all else outbox.waiting(late.sessions)
     with texts_of(store, marked, sharing) as texts, asking(joined, epoch) as known:
-        for portion in portions(store.database, marked, sharing, counts=bool(marked.sessions)):
-            for table, lines in with_texts(portion, texts, known).lines.items():
+        for part in parts(store.db, marked, sharing, counts=bool(marked.sessions)):
+            portion = portion_of(store.database, part, sharing)
+            for table, lines in with_texts(portion, texts, known(portion.numbers)).lines.items():
                 yield Part(table, TABLES[table].columns, lines)
 
 

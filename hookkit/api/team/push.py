@@ -1,34 +1,36 @@
 """Send to the team what it has not got yet of this machine's sessions.
 
 What has changed is marked in the transaction that changes it (outbox.py). A portion is written in
-one transaction of the server, and its marks go afterwards: a push that is killed is repeated, and
-changes nothing. The server's copy has a mark of its last push; where that is none of ours, an older
-state was restored there, and all is sent again.
+one transaction of the server, while the next one is read here; its marks go afterwards: a push that
+is killed is repeated, and changes nothing. The server's copy has a mark of its last push; where
+that is none of ours, an older state was restored there, and all is sent again.
 """
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import file_errors, paths
 from hookkit.api.machine_choice import own_name
 from hookkit.api.store import Store
 from hookkit.api.sync import is_due
-from hookkit.api.team import budget_state, last, late_texts, ledger, stored
-from hookkit.api.team.portions import Sharing, portions
+from hookkit.api.team import budget_state, last, late_texts, stored
+from hookkit.api.team.delivery import Delivered, Delivery, Ready
+from hookkit.api.team.portions import Part, Sharing, parts, portion_of
 from hookkit.api.team.stored import Joined
 from hookkit.api.team.text_lines import Texts, texts_of, with_texts
 from hookkit.errors import FileError, StoreError, TeamError
 from hookkit.lib.system import locks
+from hookkit.lib.system.beside import beside
 from hookkit.model.share_levels import FULL, least
 from hookkit.store.postgres import members, migrate, pushes, slices
 from hookkit.store.postgres.connect import opened, shown
 from hookkit.store.postgres.limits import limited
 from hookkit.store.postgres.place import Place
-from hookkit.store.postgres.portion import Portion
-from hookkit.store.postgres.text_rows import Stamps, known_texts
+from hookkit.store.postgres.text_rows import Stamps
 from hookkit.store.sqlite import work_totals
 from hookkit.store.sqlite.machines import MachineQueries
 from hookkit.store.sqlite.outbox import Outbox
@@ -131,9 +133,7 @@ class Pushing:
         self.sharing = sharing
         self.is_waited_for = is_waited_for
         """True if a person waits for it."""
-        self.place = Place(member, 0)
-        self.known: list[int] = []
-        """The slices of machines whose facts are here, and of this one's earlier databases."""
+        self.delivery = self.delivery_to(0, [])
         self.rows = self.changed = self.bytes = 0
 
     @classmethod
@@ -157,6 +157,11 @@ class Pushing:
         bring_up_to_date(store)
         return found
 
+    def delivery_to(self, number: int, machines: list[int]) -> Delivery:
+        """Return what writes to a slice; `machines` are slices of those whose facts are here."""
+        place = Place(self.member, number)
+        return Delivery(self.db, place, machines, self.server, self.sharing.level)
+
     def choose_slice(self, name: str) -> None:
         """Find where the team has what this database has sent."""
         epoch = self.outbox.epoch()
@@ -167,13 +172,13 @@ class Pushing:
         machines = MachineQueries(self.database.db).others(machine) | {machine}
         with limited(self.db):
             number = slices.own_slice(self.db, self.member, machine, epoch, name)
-            self.place = Place(self.member, number)
-            self.known = pushes.slices_of(self.db, self.member, machines)
+            known = pushes.slices_of(self.db, self.member, machines)
+        self.delivery = self.delivery_to(number, known)
 
     def mark_what_differs(self) -> None:
         """Mark what the team has got at another level, or all where it lacks a push of ours."""
         with limited(self.db):
-            found = pushes.last(self.db, self.place)
+            found = pushes.last(self.db, self.delivery.place)
         if found not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
             self.outbox.remember("changed", "less")  # what was removed may be there again
@@ -192,10 +197,10 @@ class Pushing:
         counts = is_time and bool(self.outbox.remembered("changed"))
         done = 0
         with texts_of(self.store, marked, self.sharing) as texts:
-            for portion in portions(self.database, marked, self.sharing, counts=counts):
-                self.write(portion, texts)
-                done += len(portion.numbers)
-                progress(len(portion.numbers))
+            every = parts(self.store.db, marked, self.sharing, counts=counts)
+            for count in self.send_parts(every, texts):
+                done += count
+                progress(count)
         self.finish(is_time=is_time)
         return Pushed(self.server, done, self.rows, self.changed, self.bytes)
 
@@ -209,47 +214,64 @@ class Pushing:
         """Remove what an earlier database of this machine has sent, and names without use."""
         changed = self.outbox.remembered("changed")
         if changed == "less" or (changed and is_time):
-            with self.marked():
-                slices.finish(self.db, *self.place, self.sharing.machine)
+            with self.marked() as mark, self.delivery.locked(mark):
+                slices.finish(self.db, *self.delivery.place, self.sharing.machine)
             self.outbox.remember("changed", "" if is_time else "some")
         if changed and is_time:
             self.outbox.remember("finished", str(int(time.time())))
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Do the block in a transaction, in which nobody else writes rows of the member."""
-        with limited(self.db), self.db.transaction():
-            members.lock(self.db, self.member)
-            yield
+    def send_parts(self, parts: Iterable[Part], texts: Texts) -> Iterator[int]:
+        """Send portions, each while the next one is read; yield how many sessions each has."""
+        ready: Ready | None = None
+        for part in (*parts, None):
+            known = self.known_texts(part)
+            with self.sending(ready, texts) if ready else nullcontext():
+                following = self.read(part, known, texts) if part else None
+            if ready:
+                yield len(ready.part.sessions)
+            ready = following
 
     @contextmanager
-    def marked(self) -> Iterator[None]:
-        """Do the same, and mark it there: a server that loses the transaction lacks the mark."""
+    def marked(self) -> Iterator[str]:
+        """Yield a mark for the server, which lacks it if it loses what the block has written."""
         mark = secrets.token_hex(8)
         known = self.outbox.remembered("pushes")
         self.outbox.remember("pushes", f"{known} {mark}")
-        with self.locked():
-            yield
-            pushes.note(self.db, self.place, mark, self.sharing.level)
+        yield mark
         self.outbox.remember("pushes", mark)
 
-    def write(self, portion: Portion, texts: Texts) -> None:
-        """Send a portion, and note that the team has got it."""
-        with self.marked():
-            portion = with_texts(portion, texts, self.known_texts)
-            entry = ledger.entry_of(portion, self.server)
-            ledger.add(entry)
-            written = slices.write(self.db, *self.place, portion, self.known)
-        if entry.removed:
-            self.outbox.remember("changed", "less")
-        self.outbox.note_sent(portion.numbers, portion.days)
-        self.rows += sum(entry.rows.values())
-        self.changed += sum(written.rows.values())
-        self.bytes += entry.bytes
+    @contextmanager
+    def sending(self, ready: Ready, texts: Texts) -> Iterator[None]:
+        """Send a portion while the block runs, then note that the team has got it."""
+        with self.marked() as mark:
+            work = partial(self.delivery.write, ready, mark)
+            with beside(work, self.delivery.cancel) as writing:
+                yield
+            done = writing.result()
+            while done is None:  # another machine of the person has changed its texts meanwhile
+                again = self.read(ready.part, self.known_texts(ready.part), texts)
+                done = self.delivery.write(again, mark)
+        self.note_sent(ready.part, done)
 
-    def known_texts(self, numbers: Sequence[int]) -> Stamps:
-        """Return which texts of sessions the team has."""
-        return known_texts(self.db, self.place, numbers)
+    def note_sent(self, part: Part, done: Delivered) -> None:
+        """Note that the team has got a portion."""
+        if done.entry.removed:
+            self.outbox.remember("changed", "less")
+        self.outbox.note_sent(part.sessions, part.days)
+        self.rows += sum(done.entry.rows.values())
+        self.changed += done.changed
+        self.bytes += done.entry.bytes
+
+    def known_texts(self, part: Part | None) -> Stamps:
+        """Return which texts of a portion's sessions the team has; none where none are shared."""
+        if part is None or not self.sharing.has_rows:
+            return {}
+        return self.delivery.known_texts(part.sessions)
+
+    def read(self, part: Part, known: Stamps, texts: Texts) -> Ready:
+        """Read a portion; `known` are the texts that the team has of it."""
+        portion = portion_of(self.database, part, self.sharing)
+        return Ready(part, with_texts(portion, texts, known), known)
 
 
 def sharing_of(joined: Joined, most: str | None) -> Sharing:

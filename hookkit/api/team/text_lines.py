@@ -1,6 +1,6 @@
 """Write the texts of sessions as lines, as far as their level allows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from hookkit.store.postgres.text_rows import Stamps
 from hookkit.store.sqlite.outbox import Marked
 from hookkit.store.sqlite.search_matches import SearchMatches
 from hookkit.store.sqlite.search_open import open_index
-from hookkit.store.sqlite.shared_rows import escape_text
+from hookkit.store.sqlite.shared_rows import NULL, escape_text
 
 Levels = Mapping[int, str]
 """Number of a session → its level."""
@@ -25,10 +25,6 @@ def levels_of(portion: Portion) -> dict[int, str]:
     """Return the levels of the sessions in a portion that have texts."""
     lines = (line.decode().split() for line in portion.lines.get("shared_sessions", ()))
     return {int(seq): level for seq, _, level in lines if level != TOTALS}
-
-
-KnownTexts = Callable[[Sequence[int]], Stamps]
-"""Returns which texts of sessions the team has."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,9 @@ class Texts:
         return list(self._lines(levels, known))
 
     def _lines(self, levels: Levels, known: Stamps) -> Iterator[bytes]:
-        for seq, level in levels.items():
-            session = self.store.database.session_by_seq(seq)
-            if session is not None:
-                for text in shared_texts(self.answers, session, level, known.get(seq, {})):
-                    yield line_of(seq, text)
+        for seq, session in self.store.database.sessions_numbered(levels).items():
+            for text in shared_texts(self.answers, session, levels[seq], known.get(seq, {})):
+                yield line_of(seq, text)
 
 
 @contextmanager
@@ -65,14 +59,15 @@ def texts_of(store: Store, marked: Marked, sharing: Sharing) -> Iterator[Texts]:
         yield Texts(store, answers)
 
 
-def with_texts(portion: Portion, texts: Texts, known: KnownTexts) -> Portion:
-    """Return a portion with the texts of its sessions."""
+def with_texts(portion: Portion, texts: Texts, known: Stamps) -> Portion:
+    """Return a portion with the texts of its sessions; `known` are those that the team has."""
     levels = levels_of(portion)
-    lines = texts.lines(levels, known(list(levels))) if levels else []
+    lines = texts.lines(levels, known) if levels else []
     return portion._replace(lines=portion.lines | {TEXTS: lines}) if lines else portion
 
 
 def line_of(seq: int, text: SharedText) -> bytes:
     """Return a text as a line."""
-    cells = (r"\N" if each is None else escape_text(str(each)) for each in text)
-    return ("\t".join((str(seq), *cells)) + "\n").encode(errors="surrogatepass")
+    numbers = (NULL if each is None else str(each) for each in text[:-2])
+    texts = (NULL if each is None else escape_text(each) for each in text[-2:])
+    return ("\t".join((str(seq), *numbers, *texts)) + "\n").encode(errors="surrogatepass")

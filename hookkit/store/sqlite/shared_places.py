@@ -57,9 +57,3 @@ def is_placed(db: sqlite3.Connection) -> bool:
     db.execute(FILL)
     found = "SELECT 1 FROM temp.placed WHERE open IS NULL OR hidden IS NULL"
     return db.execute(found).fetchone() is None
-
-
-def numbers(db: sqlite3.Connection, *, hides_branches: bool) -> dict[int, int]:
-    """Return the team's number of each dimension."""
-    column = "hidden" if hides_branches else "open"
-    return dict(db.execute(f"SELECT dimension, {column} FROM temp.placed"))  # noqa: S608

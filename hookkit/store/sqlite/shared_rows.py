@@ -78,16 +78,20 @@ IN_TEAM = {"project": TEAM_PROJECT, "dimension": PLACED, "user_id": ":user"}
 REPLACED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 """Character → what COPY reads as it; in this order."""
 
+NULL = r"\N"
+"""What COPY reads as NULL."""
+
 
 def prepare(db: sqlite3.Connection) -> None:
     """Add the functions that the statements of this module use."""
-    db.create_function("redacted", 1, redacted, deterministic=True)
-    db.create_function("storable", 1, storable, deterministic=True)
+    db.create_function("escaped_name", 1, escape, deterministic=True)
+    db.create_function("escaped_text", 1, escape_text, deterministic=True)
+    db.create_function("redacted_text", 1, redacted, deterministic=True)
 
 
-def redacted(text: str | None) -> str | None:
-    """Return a text without secrets, and without NUL, which PostgreSQL can't store."""
-    return None if text is None else redact(without_nul(text))
+def redacted(text: str) -> str:
+    """Return a text without secrets, as COPY reads it."""
+    return escape_text(redact(text))
 
 
 def storable(text: str) -> str:
@@ -117,7 +121,8 @@ def escape(text: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Return a text as COPY reads it."""
+    """Return a text as COPY reads it, without NUL, which PostgreSQL can't store."""
+    text = without_nul(text)
     for character, escaped_character in REPLACED.items():
         text = text.replace(character, escaped_character)
     return text
@@ -134,8 +139,9 @@ def lines(db: sqlite3.Connection, table: str, chosen: Chosen) -> list[bytes]:
 def line_of(db: sqlite3.Connection, table: str, values: Mapping[str, str]) -> str:
     """Return the SQL that writes a line: of the values of some columns of a table."""
     types = {name: kind for _, name, kind, *_ in db.execute(f"PRAGMA table_info({table})")}
-    texts = (escaped(value, name, types[name]) for name, value in values.items())
-    return f"CAST({' || char(9) || '.join(texts)} || char(10) AS BLOB)"
+    cells = [cell(value, name, types[name]) for name, value in values.items()]
+    form = "\t".join(NULL if each is None else "%s" for each in cells)
+    return f"CAST(printf('{form}\n', {', '.join(each for each in cells if each)}) AS BLOB)"
 
 
 def value(table: str, column: str, level: str) -> str:
@@ -145,25 +151,27 @@ def value(table: str, column: str, level: str) -> str:
     return IN_TEAM.get(column, f"t.{column}")
 
 
-def escaped(value: str, column: str, kind: str) -> str:
-    """Return the SQL that writes a value as COPY reads it."""
-    if kind == "INTEGER" or value == "NULL":
-        text = value
-    elif kind == "REAL":
-        text = f"iif({value} IS NULL, NULL, printf('%!.17g', {value}))"
-    else:
-        text = f"redacted({value})" if column in WRITTEN else checked(value, column)
-        for character, escape in REPLACED.items():
-            text = f"replace({text}, char({ord(character)}), '{escape}')"
-    return f"coalesce({text}, '\\N')"
+def cell(value: str, column: str, kind: str) -> str | None:
+    """Return the SQL that writes a value as COPY reads it; None for what is always NULL."""
+    if value == "NULL":
+        return None
+    if kind == "INTEGER":
+        return f"coalesce({value}, '{NULL}')"
+    text = f"printf('%!.17g', {value})" if kind == "REAL" else escaped(value, column)
+    return f"iif({value} IS NULL, '{NULL}', {text})"
 
 
-def checked(value: str, column: str) -> str:
-    """Return the SQL of a text that is short and simple nearly always."""
-    is_odd = f"instr({value}, char(0)) > 0"
+def escaped(value: str, column: str) -> str:
+    """Return the SQL that writes a text as COPY reads it: nearly always as it is."""
+    if column in WRITTEN:
+        return f"redacted_text({value})"
+    function = "escaped_name" if column in LIMITED else "escaped_text"
+    if not value.startswith("t."):  # what takes a while is evaluated once
+        return f"{function}({value})"
+    tests = [f"instr({value}, char({ord(each)}))" for each in ("\0", *REPLACED)]
     if column in LIMITED:
-        is_odd += f" OR length({value}) > {MOST_CHARACTERS}"
-    return f"iif({is_odd}, storable({value}), {value})"
+        tests.append(f"length({value}) > {MOST_CHARACTERS}")
+    return f"iif({' OR '.join(tests)}, {function}({value}), {value})"
 
 
 class OwnSession(NamedTuple):

@@ -12,6 +12,7 @@ from hookkit import paths
 from hookkit.api import stats
 from hookkit.api.store import Store
 from hookkit.api.team import last, ledger, portions, stored
+from hookkit.api.team import push as push_module
 from hookkit.api.team.preview import preview
 from hookkit.api.team.push import push, push_when_due
 from hookkit.api.team.team_store import TeamStore
@@ -19,7 +20,9 @@ from hookkit.api.team.text_lines import texts_of
 from hookkit.errors import TeamError
 from hookkit.lib.system import locks
 from hookkit.model.share_levels import LEVELS, leaves
+from hookkit.pipeline.collect import collector
 from hookkit.store.postgres.arrival import TABLES
+from hookkit.store.postgres.portion import Portion
 from hookkit.store.sqlite.outbox import Marked, Outbox
 from tests.builders import deliver, line, payload
 from tests.cli.rich_home import fill
@@ -261,3 +264,68 @@ def test_no_texts_of_what_is_gone_or_hidden(store: Store) -> None:
     with texts_of(store, Marked([1], []), sharing) as texts:
         assert texts.lines({99: "full"}, {}) == []
         assert texts.lines({1: "totals"}, {}) == []
+
+
+def test_another_machine_changes_texts_while_they_are_read(
+    store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the team has no more is sent, though it was there when it was asked."""
+    push(store)
+    before = rows(dsn, "texts", "seq, at, stamp, text")
+    assert before
+    Outbox(store.database).mark_all()
+    read, times = portions.portion_of, list[int]()
+
+    def read_meanwhile(*arguments: Any) -> Portion:
+        times.append(1)
+        if len(times) == 1:
+            with closing(psycopg.connect(dsn, autocommit=True)) as db:
+                db.execute("DELETE FROM hookkit.texts")
+        return read(*arguments)
+
+    monkeypatch.setattr(push_module, "portion_of", read_meanwhile)
+    push(store)
+    found = rows(dsn, "texts", "seq, at, stamp, text")
+    assert sorted(map(repr, found)) == sorted(map(repr, before))
+
+
+def test_a_push_that_is_interrupted_goes_on(
+    store: Store, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one portion is written and the next one is read."""
+    monkeypatch.setattr(portions, "MOST_SESSIONS", 1)
+    read, times = portions.portion_of, list[int]()
+
+    def interrupted(*arguments: Any) -> Portion:
+        times.append(1)
+        if len(times) == 3:
+            raise KeyboardInterrupt
+        return read(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(push_module, "portion_of", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            push(store)
+    count = store.database.count_sessions()
+    assert 1 <= len(rows(dsn, "shared_sessions", "seq")) < count
+    assert push(store).sessions >= count - 2
+    assert len(rows(dsn, "shared_sessions", "seq")) == count
+    assert push(store).rows == 0
+
+
+def test_a_push_amid_an_import(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The team gets the texts that come into the index after it has got the sessions."""
+    enter, times = collector.enter_texts, list[int]()
+
+    def enter_later(*arguments: Any) -> None:
+        with Store.open() as meanwhile:
+            times.append(push(meanwhile).sessions)
+        enter(*arguments)
+
+    monkeypatch.setattr(collector, "enter_texts", enter_later)
+    fill(tmp_path)
+    assert any(times)
+    with Store.open() as store:
+        push(store)
+        Outbox(store.database).mark_all()
+        assert push(store).changed == 0

@@ -125,8 +125,8 @@ def test_a_server_that_forgets_what_it_removed(dsn: str, team_database: Database
 def test_a_server_that_hangs_is_not_waited_for_without_end(
     dsn: str, team_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STEP_SECONDS", 0.5)
-    with stopped(team_database):
+    with stopped(team_database), monkeypatch.context() as patch:
+        patch.setattr(limits, "STEP_SECONDS", 0.5)
         assert "does not answer. Nothing is lost" in refused()
     assert pushed() == SESSIONS
 
@@ -142,10 +142,10 @@ def stopped(database: Database) -> Iterator[None]:
 def test_a_worker_ends_beside_a_server_that_hangs(
     dsn: str, team_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STEP_SECONDS", 0.5)
     segment = deliver(day="2026-01-01")
     segment.write_bytes(line(payload("UserPromptSubmit", "old", prompt="Go")))
-    with stopped(team_database):
+    with stopped(team_database), monkeypatch.context() as patch:
+        patch.setattr(limits, "STEP_SECONDS", 0.5)
         worker.work()
     assert "does not answer" in str(last.problem())
     assert not segment.exists()  # the other steps are done: it is compacted
