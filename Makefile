@@ -15,6 +15,7 @@
 #   make bench        the benchmarks; make bench-short is for CI
 #   make peers       how soon costs are known, beside ccusage, agentsview and claude-code-log
 #   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
+#   make pictures     the pictures of the documentation, in docs/pictures; needs chromium
 #   make schema       write the newest schema, after a migration was added
 PYTHON ?= python3
 VENV := .venv
@@ -35,7 +36,7 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens schema clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -176,6 +177,9 @@ bench-short: $(VENV)/ready
 screens: $(VENV)/ready
 	$(BIN)/python -m tests.screens screens
 	$(BIN)/python -m tests.screens.web screens/pages
+
+pictures: $(VENV)/ready
+	$(BIN)/python -m tests.screens.pictures
 
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema

@@ -41,7 +41,7 @@ settings.load_profile("unhurried")  # no test fails on an absolute time
 
 _numbers = count(1)
 TESTS = Path(__file__).parent
-WHOLE = (TESTS / "accuracy", TESTS / "properties", TESTS / "recipes")
+WHOLE = tuple(TESTS / name for name in ("accuracy", "documents", "properties", "recipes"))
 """Folders with tests of the whole program."""
 
 NOBODY = mkdtemp(prefix="hookkit-nobody-")

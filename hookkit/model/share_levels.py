@@ -1,6 +1,6 @@
 """What a team gets of a session at each level: row by row, and column by column.
 
-docs/teams.md has the same as a table, which a test compares.
+docs/team-sharing.md has the same as a table, which a test compares.
 """
 
 from typing import Final

@@ -60,13 +60,21 @@ def on_terminal(
 
     `typed` is what the person types; without it, nothing can be asked.
     """
+    words = [str(SCRIPT), *arguments]
+    return run_on_terminal(words, columns=columns, code=code, typed=typed, **variables)
+
+
+def run_on_terminal(
+    words: list[str], *, columns: int, code: int, typed: str | None = None, **variables: str
+) -> str:
+    """Run any program on a terminal; what it printed."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     known = dict(os.environ)
     for name in ("NO_COLOR", "COLUMNS"):
         known.pop(name, None)
     process = subprocess.Popen(
-        [str(SCRIPT), *arguments],
+        words,
         stdin=subprocess.DEVNULL if typed is None else slave,
         stdout=slave,
         stderr=slave,

@@ -69,7 +69,7 @@ def test_what_is_held_back(machine: Machine, terminal: Callable[[Client], Termin
     wait_for(lambda: f"{PROMPT_SIGN} no, that" not in screen.screen(), "an empty line")
     screen.tmux("send-keys", "-l", "!")
     screen.say("echo from-the-shell")
-    screen.wait_for("the shell says so")  # no hook is asked before: docs/commands.md
+    screen.wait_for("the shell says so")  # no hook is asked before: docs/budgets.md
     wait_for(lambda: only(client)["prompts_count"] == 2, "the command among the prompts")
 
     client.hookkit("budget", "enforce", "off")

@@ -8,7 +8,7 @@ import pytest
 from hookkit.model.share_levels import COLUMNS, LEVELS, ROWS, allows, least, leaves
 from hookkit.store.postgres.arrival import TABLES
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "teams.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "team-sharing.md"
 ROW = re.compile(r"\| `(\w+)` \| (\w+) \| (.*) \|")
 
 

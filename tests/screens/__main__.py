@@ -79,6 +79,15 @@ def main() -> None:
 
 def live_in(home: Path) -> None:
     """Fill a home, and live there from now on."""
+    live_in_demo(home)
+    rich_home.fill(home)
+    record(home, "Fix the redirect after the login", "Write the release notes")
+    for arguments in (("import", str(CONVERSATION)), ("install", "--user")):
+        subprocess.run([str(SCRIPT), *arguments], check=True, capture_output=True)
+
+
+def live_in_demo(home: Path) -> None:
+    """Make a home with the demo's session, and live there from now on."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     os.environ |= {
@@ -94,10 +103,6 @@ def live_in(home: Path) -> None:
     hookkit = [str(SCRIPT), "replay", "--home", os.environ["HOOKKIT_HOME"], str(DEMO)]
     subprocess.run(hookkit, check=True, capture_output=True)
     os.chdir(home)
-    rich_home.fill(home)
-    record(home, "Fix the redirect after the login", "Write the release notes")
-    for arguments in (("import", str(CONVERSATION)), ("install", "--user")):
-        subprocess.run([str(SCRIPT), *arguments], check=True, capture_output=True)
 
 
 def capture(screen: Screen, folder: Path, columns: int) -> list[str]:
