@@ -17,8 +17,11 @@ MANY = 500
 
 
 @click.command("push")
+@click.option(
+    "--take-over", is_flag=True, help="Replace what a copy of this data folder has sent since."
+)
 @json_option
-def push(as_json: bool) -> None:
+def push(take_over: bool, as_json: bool) -> None:
     """Send to the team what is new, at once.
 
     It happens by itself, too: when a session has ended, and once a minute while one goes on.
@@ -34,7 +37,7 @@ def push(as_json: bool) -> None:
     with open_store() as store:
         total = store.database.count_sessions()
         with progress_bar("Sending", total, least=MANY) as advance:
-            done = api.push(store, advance)
+            done = api.push(store, advance, takes_over=take_over)
     if as_json:
         echo_json(**done.to_dict())
     elif not done.rows:

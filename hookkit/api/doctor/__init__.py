@@ -17,6 +17,7 @@ from hookkit.api.doctor import (
     hook_wiring,
     lock_holders,
     recorder,
+    team_pushes,
     unimported_transcripts,
     waiting_summaries,
 )
@@ -29,7 +30,7 @@ CHECKS = (
     *(hook_wiring, recorder, data_folder, data_access, configuration),
     client_versions,
     *(lock_holders, database, waiting_summaries, unimported_transcripts, earlier_counts),
-    *(exchange_ways, failures),
+    *(exchange_ways, team_pushes, failures),
 )
 """Modules, each with `check(folder)`, in the order of the report."""
 

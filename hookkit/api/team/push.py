@@ -6,7 +6,6 @@ is killed is repeated, and changes nothing. The server's copy has a mark of its 
 that is none of ours, an older state was restored there, and all is sent again.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -17,7 +16,7 @@ from hookkit import file_errors, paths
 from hookkit.api.machine_choice import own_name
 from hookkit.api.store import Store
 from hookkit.api.sync import is_due
-from hookkit.api.team import budget_state, last, late_texts, stored
+from hookkit.api.team import budget_state, last, late_texts, push_marks, stored
 from hookkit.api.team.delivery import Delivered, Delivery, Ready
 from hookkit.api.team.portions import Part, Sharing, parts, portion_of
 from hookkit.api.team.stored import Joined
@@ -53,6 +52,22 @@ Progress = Callable[[int], object]
 """Called with the number of sessions that were just sent."""
 
 
+COPIED = (
+    "Nothing was sent: a copy of this data folder, with the same id, has sent to the team since. "
+    "If you no longer use that copy, go on here: hookkit team push --take-over. "
+    "If you use both: docs/teams.md, Copies."
+)
+
+
+class Way(NamedTuple):
+    """How a push is done."""
+
+    is_waited_for: bool = False
+    """True if a person waits for it."""
+    takes_over: bool = False
+    """True if it may replace what copies of this database have sent."""
+
+
 class Pushed(NamedTuple):
     """The result of a push."""
 
@@ -69,16 +84,23 @@ class Pushed(NamedTuple):
         return self._asdict()
 
 
-def push(store: Store, progress: Progress = lambda _: None) -> Pushed:
+def push(
+    store: Store, progress: Progress = lambda _: None, *, takes_over: bool = False
+) -> Pushed:
     """Send what is new, at once.
 
-    Raises TeamError, BusyError if another push goes on, StoreError if there is no room here.
+    Where another copy of this database has sent something since, nothing is sent; with
+    `takes_over`, all is, in place of what the copies have sent.
+
+    Raises TeamError, also for such a copy, BusyError if another push goes on, StoreError if there
+    is no room here.
     """
     joined = stored.needed()
     paths.make_private(paths.data_dir())
     try:
         with locks.hold(paths.lock_file("team"), "sending sessions to the team", wait=WAIT):
-            return push_locked(store, joined, progress, is_waited_for=True)
+            way = Way(is_waited_for=True, takes_over=takes_over)
+            return push_locked(store, joined, progress, way)
     except OSError as error:
         raise StoreError(str(file_errors.explained(error, paths.data_dir()))) from None
 
@@ -95,16 +117,16 @@ def push_when_due(store: Store) -> None:
         if is_free:
             last.note(None)  # a server that is away is not asked again at once
             try:
-                push_locked(store, joined, lambda _: None, is_waited_for=False)
+                push_locked(store, joined, lambda _: None, Way())
             except TeamError as error:
                 last.note(str(error))
                 raise
 
 
-def push_locked(store: Store, joined: Joined, progress: Progress, *, is_waited_for: bool) -> Pushed:
+def push_locked(store: Store, joined: Joined, progress: Progress, way: Way) -> Pushed:
     """Do the same under the lock. Raises OSError, too."""
     with opened(joined.dsn) as db:
-        pushed = Pushing.begin(store, joined, db, is_waited_for=is_waited_for).send(progress)
+        pushed = Pushing.begin(store, joined, db, way).send(progress)
         with suppress(FileError), limited(db):  # `hookkit budget --team` reports it
             budget_state.refresh(db)
     last.note(None)
@@ -121,8 +143,7 @@ class Pushing:
         db: "Connection",
         member: int,
         sharing: Sharing,
-        *,
-        is_waited_for: bool,
+        way: Way,
     ) -> None:
         self.store = store
         self.database = store.database
@@ -131,15 +152,14 @@ class Pushing:
         self.db = db
         self.member = member
         self.sharing = sharing
-        self.is_waited_for = is_waited_for
-        """True if a person waits for it."""
+        self.way = way
+        self.last = ""
+        """The mark of the last push to the slice."""
         self.delivery = self.delivery_to(0, [])
         self.rows = self.changed = self.bytes = 0
 
     @classmethod
-    def begin(
-        cls, store: Store, joined: Joined, db: "Connection", *, is_waited_for: bool
-    ) -> "Pushing":
+    def begin(cls, store: Store, joined: Joined, db: "Connection", way: Way) -> "Pushing":
         """Check whom we are connected to, and what it has got. Raises TeamError."""
         with limited(db):
             members.check_identity(db)
@@ -149,8 +169,9 @@ class Pushing:
         if me is None or me.joined_at is None:
             raise TeamError(members.NO_MEMBER)
         sharing = sharing_of(joined._replace(user=me.user_id), most)
-        found = cls(store, joined, db, me.member, sharing, is_waited_for=is_waited_for)
+        found = cls(store, joined, db, me.member, sharing, way)
         found.choose_slice(own_name(store.settings))
+        found.check_copies()
         found.outbox.remember("most", most or "")
         found.mark_what_differs()
         late_texts.mark(store, found.outbox, has_rows=sharing.has_rows)
@@ -174,15 +195,27 @@ class Pushing:
             number = slices.own_slice(self.db, self.member, machine, epoch, name)
             known = pushes.slices_of(self.db, self.member, machines)
         self.delivery = self.delivery_to(number, known)
+        with limited(self.db):
+            self.last = pushes.last(self.db, self.delivery.place)
+
+    def check_copies(self) -> None:
+        """Raise TeamError where another copy of this database has sent something since.
+
+        If this one takes over, what only the other one has is removed by this push.
+        """
+        if push_marks.is_of_copy(self.last, self.outbox.remembered("pushes")):
+            if not self.way.takes_over:
+                raise TeamError(COPIED)
+            with limited(self.db):
+                self.outbox.mark((), pushes.days_of(self.db, self.delivery.place))
+            self.outbox.remember("alone", "yes")
 
     def mark_what_differs(self) -> None:
         """Mark what the team has got at another level, or all where it lacks a push of ours."""
-        with limited(self.db):
-            found = pushes.last(self.db, self.delivery.place)
-        if found not in self.outbox.remembered("pushes").split(" "):
+        if self.last not in self.outbox.remembered("pushes").split(" "):
             self.outbox.mark_all()
             self.outbox.remember("changed", "less")  # what was removed may be there again
-        self.outbox.remember("pushes", found)
+        self.outbox.remember("pushes", self.last)
         if has_other_levels(self.outbox, self.sharing):
             self.outbox.mark_all()
             self.outbox.remember("changed", "less")
@@ -206,7 +239,7 @@ class Pushing:
 
     def is_time(self) -> bool:
         """Return True if what takes a look at all sessions may be done."""
-        if self.is_waited_for or self.database.count_sessions() <= LARGE:
+        if self.way.is_waited_for or self.database.count_sessions() <= LARGE:
             return True
         return not 0 <= time.time() - int(self.outbox.remembered("finished") or 0) < PAUSE
 
@@ -214,8 +247,11 @@ class Pushing:
         """Remove what an earlier database of this machine has sent, and names without use."""
         changed = self.outbox.remembered("changed")
         if changed == "less" or (changed and is_time):
+            is_alone = self.outbox.remembered("alone")
+            keep = self.outbox.everything().sessions if is_alone else None
             with self.marked() as mark, self.delivery.locked(mark):
-                slices.finish(self.db, *self.delivery.place, self.sharing.machine)
+                slices.finish(self.db, *self.delivery.place, self.sharing.machine, keep)
+            self.outbox.remember("alone", "")
             self.outbox.remember("changed", "" if is_time else "some")
         if changed and is_time:
             self.outbox.remember("finished", str(int(time.time())))
@@ -234,9 +270,9 @@ class Pushing:
     @contextmanager
     def marked(self) -> Iterator[str]:
         """Yield a mark for the server, which lacks it if it loses what the block has written."""
-        mark = secrets.token_hex(8)
         known = self.outbox.remembered("pushes")
-        self.outbox.remember("pushes", f"{known} {mark}")
+        mark = push_marks.next_mark(known)
+        self.outbox.remember_durably("pushes", f"{known} {mark}")  # else it would seem a copy's
         yield mark
         self.outbox.remember("pushes", mark)
 

@@ -18,6 +18,7 @@ MOST = "SELECT value FROM hookkit.meta WHERE key = 'most_level'"
 LAST = "SELECT push FROM hookkit.slices WHERE member = %s AND slice = %s"
 NOTE = "UPDATE hookkit.slices SET push = %s, pushed_at = now() WHERE member = %s AND slice = %s"
 OF_MACHINES = "SELECT slice FROM hookkit.slices WHERE member = %s AND machine_id = ANY(%s)"
+DAYS = "SELECT DISTINCT day FROM hookkit.worked WHERE member = %s AND slice = %s"
 OWN_PLACE = "SELECT member, slice FROM hookkit.slices WHERE member = hookkit.me() AND epoch = %s"
 NOTE_MEMBER = (
     "UPDATE hookkit.members SET last_push_at = now(), level = %s WHERE db_role = current_user"
@@ -57,6 +58,11 @@ def note(db: "Connection", place: Place, mark: str, level: str) -> None:
 def slices_of(db: "Connection", member: int, machines: Collection[str]) -> list[int]:
     """Return the slices of some machines of a member."""
     return [number for (number,) in db.execute(OF_MACHINES, [member, list(machines)])]
+
+
+def days_of(db: "Connection", place: Place) -> list[str]:
+    """Return the days of time worked in a slice."""
+    return [day for (day,) in db.execute(DAYS, place)]
 
 
 def place_of(db: "Connection", epoch: str) -> Place | None:

@@ -46,6 +46,7 @@ NOTED = ("unsent", "unsent_days", "sending", "sending_days", "sent_dimensions")
 EVERY_DAY = "INSERT OR IGNORE INTO unsent_days SELECT DISTINCT day FROM worked"
 ALL = ("INSERT OR IGNORE INTO unsent SELECT seq FROM sessions", EVERY_DAY)
 SOME = "INSERT OR IGNORE INTO unsent SELECT value FROM json_each(?)"
+SOME_DAYS = "INSERT OR IGNORE INTO unsent_days SELECT value FROM json_each(?)"
 SENT = "DELETE FROM sending WHERE seq IN (SELECT value FROM json_each(?))"
 SENT_DAYS = "DELETE FROM sending_days WHERE day IN (SELECT value FROM json_each(?))"
 
@@ -102,16 +103,26 @@ class Outbox:
             row = f"outbox {name}", value
             self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
 
+    def remember_durably(self, name: str, value: str) -> None:
+        """Remember a value that a machine without power doesn't forget, either."""
+        (usual,) = self.db.execute("PRAGMA synchronous").fetchone()
+        self.db.execute("PRAGMA synchronous = FULL")
+        try:
+            self.remember(name, value)
+        finally:
+            self.db.execute(f"PRAGMA synchronous = {usual:d}")
+
     def mark_all(self) -> None:
         """Mark everything."""
         with self.database.transaction():
             for statement in ALL:
                 self.db.execute(statement)
 
-    def mark(self, seqs: Iterable[int]) -> None:
-        """Mark sessions."""
+    def mark(self, seqs: Iterable[int], days: Iterable[str] = ()) -> None:
+        """Mark sessions and days."""
         with self.database.transaction():
             self.db.execute(SOME, (json_of(seqs),))
+            self.db.execute(SOME_DAYS, (json_of(days),))
 
     def take(self) -> Marked:
         """Return what is to be sent, that of an earlier attempt, too.

@@ -159,3 +159,10 @@ def test_nothing_is_noted_any_more(database: Database, outbox: Outbox) -> None:
     database.db.execute("UPDATE sessions SET title = 'x'")
     assert (outbox.epoch(), outbox.waiting()) == (None, NOTHING)
     assert not database.db.execute("SELECT 1 FROM meta WHERE name LIKE 'outbox%'").fetchone()
+
+
+def test_what_is_remembered_durably(database: Database, outbox: Outbox) -> None:
+    (usual,) = database.db.execute("PRAGMA synchronous").fetchone()
+    outbox.remember_durably("pushes", "1.a")
+    assert outbox.remembered("pushes") == "1.a"
+    assert database.db.execute("PRAGMA synchronous").fetchone() == (usual,)
