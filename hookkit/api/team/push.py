@@ -84,9 +84,7 @@ class Pushed(NamedTuple):
         return self._asdict()
 
 
-def push(
-    store: Store, progress: Progress = lambda _: None, *, takes_over: bool = False
-) -> Pushed:
+def push(store: Store, progress: Progress = lambda _: None, *, takes_over: bool = False) -> Pushed:
     """Send what is new, at once.
 
     Where another copy of this database has sent something since, nothing is sent; with
