@@ -17,8 +17,11 @@ Answer = TypeVar("Answer")
 MOST = 1e15
 """No duration, cost or time that somebody recorded is greater."""
 
-WITHOUT_JIT = "SET LOCAL jit = off"
-"""Compiling a question may take a hundred times as long as answering it."""
+SETTINGS = "SET LOCAL jit = off; SET LOCAL constraint_exclusion = off"
+"""Compiling a question may take a hundred times as long as answering it; and the checks of a table
+only say what is sound, so that comparing them with a question excludes nothing."""
+
+NOTES = "SELECT DISTINCT name, value FROM meta"
 
 
 class TeamConnection:
@@ -36,6 +39,15 @@ class TeamConnection:
         self.db = reader(dsn)
         self.member: int | None = None
         """Whose rows are read; None for all that may be read."""
+        self._notes: dict[str, list[str]] = {}
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """The notes of the members' databases about themselves, by name. Raises TeamError."""
+        if not self._notes:
+            for name, value in self.execute(NOTES):
+                self._notes.setdefault(name, []).append(value)
+        return self._notes
 
     def execute(self, statement: str, values: "Values" = ()) -> "Cursor[tuple[Any, ...]]":
         """Answer a question. Raises TeamError."""
@@ -51,7 +63,7 @@ class TeamConnection:
 
         try:
             if self.db.info.transaction_status == TransactionStatus.IDLE:
-                self.db.execute(WITHOUT_JIT)
+                self.db.execute(SETTINGS)
             return question(self.db)
         except Error as error:
             from hookkit.store.postgres.errors import explained
@@ -69,6 +81,7 @@ class TeamConnection:
 
     def renew(self) -> None:
         """End the transaction: the next question finds what others have written meanwhile."""
+        self._notes = {}
         if not self.db.closed:
             self.db.rollback()
 

@@ -12,7 +12,7 @@ from itertools import count
 TABLES = (
     *("ai_usage", "api_messages", "commits", "corrections", "dimensions", "events"),
     *("failed_counts", "file_changes", "files", "learning_edits", "learning_sources"),
-    *("projects", "sessions", "sums", "sums_ever", "tool_calls", "totals"),
+    *("projects", "session_sums", "sessions", "sums", "sums_ever", "tool_calls", "totals"),
     *("transcript_records", "transcripts", "work_counts", "work_stale"),
     *("worked", "worked_ever", "worked_spans", "worked_stale"),
 )

@@ -14,6 +14,8 @@ from hookkit import clock
 from hookkit.model.activity import LoggedCall
 from hookkit.model.priced_message import UsageBucket, quarter
 from hookkit.model.session import timestamp
+from hookkit.store.sqlite import session_shares
+from hookkit.store.sqlite.owner import is_shared
 from hookkit.store.sqlite.sums import SESSION_METRICS, STORED, ZERO, Sums, of_usage
 from hookkit.store.sqlite.totals import (
     TIMES,
@@ -107,6 +109,8 @@ class MachineTotals:
 
     @cached_property
     def _buckets(self) -> dict[UsageBucket, tuple[int, ...]]:
+        if is_shared(self.db):
+            return {each: tuple(sums) for each, sums in session_shares.buckets(self.db, self.span)}
         found: dict[UsageBucket, tuple[int, ...]] = {}
         for read in (self._begun, self._plain, self._detailed, self._logged):
             for bucket, metrics in read():

@@ -7,6 +7,8 @@ import sqlite3
 from collections import Counter, defaultdict
 from operator import add
 
+from hookkit.store.sqlite import session_shares
+from hookkit.store.sqlite.owner import is_shared
 from hookkit.store.sqlite.session_totals import SessionTotals
 from hookkit.store.sqlite.sums import ZERO, Sums
 from hookkit.store.sqlite.totals import OF_SESSIONS, Unpriced, UsageFilter, UsageRow
@@ -30,6 +32,9 @@ def ends(db: sqlite3.Connection, key: str) -> tuple[str | None, str | None]:
 def by_key(db: sqlite3.Connection, key: str, span: UsageFilter) -> list[UsageRow]:
     """Return the sums by one of OF_SESSIONS, those of sessions without it by None."""
     column = OF_SESSIONS[key]
+    if is_shared(db):
+        shares = session_shares.by(db, column, span)
+        return [row._replace(key=name) for name, row in shares.items()]
     names = dict(
         db.execute(f"SELECT seq, {column} FROM sessions WHERE {column} IS NOT NULL")  # noqa: S608
     )

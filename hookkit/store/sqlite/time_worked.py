@@ -16,6 +16,7 @@ import orjson
 
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.spans import DAY_MS, Span, cut, union
+from hookkit.store.sqlite.meta import values_of
 
 MINUTE_MS = 60_000
 
@@ -69,9 +70,9 @@ def json_of(values: Iterable[int | str]) -> str:
 
 def stored_idle(db: sqlite3.Connection) -> int | None:
     """Return the longest gap of the stored spans in minutes; None if nothing is stored yet."""
-    rows = db.execute("SELECT value FROM meta WHERE name = 'idle_minutes'").fetchall()
+    values = values_of(db, "idle_minutes")
     # A member of a team may write anything there.
-    found = [int(value) for (value,) in rows if len(value) < 10 and value.isdecimal()]
+    found = [int(value) for value in values if len(value) < 10 and value.isdecimal()]
     return min(found, default=None)
 
 

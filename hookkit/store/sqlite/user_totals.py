@@ -5,15 +5,14 @@ the sums of all are kept, those of each member are the parts that they are added
 """
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from operator import add
 from typing import Any, NamedTuple
 
-from hookkit.model.owner import owner_of
+from hookkit.store.sqlite import session_shares
 from hookkit.store.sqlite.owner import OWNER
-from hookkit.store.sqlite.session_totals import SessionTotals
-from hookkit.store.sqlite.sums import ZERO, Sums
+from hookkit.store.sqlite.session_shares import MEMBER
+from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import (
     ANYTHING,
     BY_MODEL,
@@ -43,7 +42,8 @@ def by_user(
     db: sqlite3.Connection, span: UsageFilter, idle: int, running: Sequence[RunningSpan] = ()
 ) -> UserSums:
     """Return the sums of each member in a span; of a team's store only."""
-    usage = of_sessions(db, span) if span.machine is not None else of_sums(db, span)
+    is_of_machine = span.machine is not None  # which the sums don't know
+    usage = session_shares.by(db, MEMBER, span) if is_of_machine else of_sums(db, span)
     worked = WorkedTotals(db, idle).by_owner(span, running)
     return UserSums(usage, worked, done_in(db, span))
 
@@ -64,25 +64,6 @@ def of_sums(db: sqlite3.Connection, span: UsageFilter) -> dict[int, UsageRow]:
         for member, *model in ask("model", "sum(unpriced)", rest=BY_MODEL):
             unpriced[member].append(Unpriced._make(model))
     return {row[0]: UsageRow(None, Sums(*row[1:]), unpriced[row[0]]) for row in rows}
-
-
-def of_sessions(db: sqlite3.Connection, span: UsageFilter) -> dict[int, UsageRow]:
-    """Return the usage of each member from sessions: the kept sums know no machine."""
-    totals = SessionTotals(db, span)
-    totals.add_up()
-    sums: dict[int, tuple[int, ...]] = {}
-    unpriced: dict[int, Counter[str]] = defaultdict(Counter)
-    for seq, metrics in totals.own.items():
-        member = owner_of(seq)
-        sums[member] = tuple(map(add, sums.get(member, ZERO), metrics))
-        unpriced[member].update(totals.unpriced[seq])
-    return {
-        member: UsageRow(
-            None, Sums(*metrics), [Unpriced(*each) for each in sorted(unpriced[member].items())]
-        )
-        for member, metrics in sums.items()
-        if any(metrics)
-    }
 
 
 def done_in(db: sqlite3.Connection, span: UsageFilter) -> dict[int, WorkCount]:

@@ -18,13 +18,14 @@ from hookkit.store.sqlite.work_facts import COMMITS, FILES, OF_SESSIONS
 from hookkit.store.sqlite.work_totals import WorkCount
 
 COUNT = (
-    "SELECT {key}, count(DISTINCT thing) FROM "  # noqa: S608 - our own names
+    "SELECT name, count(*) FROM "  # noqa: S608 - our own names
+    f"(SELECT DISTINCT {{key}} AS name, {OWNER} AS owner, thing FROM "
     "(SELECT done.seq, done.at, thing, coalesce(s.project, '') AS project, "
     "coalesce(s.git_branch, '') AS branch, coalesce(s.framework, '') AS framework, "
     "coalesce(s.model, '') AS model, coalesce(s.user_id, '') AS person, "
     "coalesce(s.machine_id, '') AS machine "
     "FROM ({things}) AS done JOIN sessions AS s ON s.seq = done.seq) AS found "
-    f"WHERE true{{tests}} GROUP BY 1, {OWNER}"
+    "WHERE true{tests}) AS done GROUP BY name, owner"
 )
 
 OF_PROJECT = " AND seq IN (SELECT seq FROM sessions WHERE project = :project)"

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from hookkit.store.sqlite import shared_sums
+from hookkit.store.sqlite.sums import STORED
 from tests.fixtures.postgres import Database
 
 PASSWORD = "secret"
@@ -29,6 +31,9 @@ FROM CAST(pg_get_serial_sequence('hookkit.members', 'member') AS regclass) AS nu
 
 ALREADY = {"slice": 0}
 """Columns that a database of one person lacks, and what they are here."""
+
+SHARE = ("member", "seq", "dimension", "quarter")
+"""The columns of a session's share in the sums before the metrics."""
 
 COLUMNS = """
 SELECT c.relname, a.attname, a.atttypid = 'bool'::regtype
@@ -74,6 +79,22 @@ def copy(source: sqlite3.Connection, member: int, dsn: str) -> None:
             insert = sql.SQL("INSERT INTO hookkit.{} ({}) VALUES ({})")
             with db.cursor() as cursor:
                 cursor.executemany(insert.format(sql.Identifier(table), names, marks), rows)
+        copy_shares(source, member, db)
+
+
+def copy_shares(source: sqlite3.Connection, member: int, db: "psycopg.Connection") -> None:
+    """Copy the share of each session in the sums, which a push adds up."""
+    seqs = [seq for (seq,) in source.execute("SELECT seq FROM sessions")]
+    base = member << 32
+    rows = [
+        (member, share.seq + base, share.dimension + base, share.quarter, *metrics)
+        for share, metrics in shared_sums.shares(source, seqs).items()
+    ]
+    marks = sql.SQL(", ").join([sql.SQL("%s")] * (4 + len(STORED)))
+    names = sql.SQL(", ").join(map(sql.Identifier, SHARE + STORED))
+    insert = sql.SQL("INSERT INTO hookkit.session_sums ({}) VALUES ({})").format(names, marks)
+    with db.cursor() as cursor:
+        cursor.executemany(insert, rows)
 
 
 def tables(db: "psycopg.Connection") -> dict[str, dict[str, bool]]:

@@ -1,7 +1,7 @@
 """No question reads a large table from end to end.
 
 Those about all time, in one project or of one model by something else, are left out: they are read
-through in SQLite, too.
+through in SQLite, too. So are those about all time by day of a clock: the store has days in UTC.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,9 +22,10 @@ from hookkit.api import (
     usage_errors,
     usage_hours,
 )
+from hookkit.api.store import Store
 from hookkit.api.team.team_store import TeamStore
 from hookkit.store.postgres.connection import TeamConnection
-from hookkit.store.sqlite.totals import USER, UsageFilter
+from hookkit.store.sqlite.totals import TIMES, USER, UsageFilter
 from tests.fixtures.clock import SetZone
 from tests.fixtures.postgres import Database
 from tests.store.postgres import large_team
@@ -59,7 +60,10 @@ LISTS: dict[str, dict[str, Any]] = {
     "a folder": {"folder": "/home/dev/p1/w5"},
 }
 
-GROWING = {"api_messages", "events", "sums", "tool_calls", "totals", "transcript_records"}
+GROWING = {
+    *("api_messages", "events", "session_sums", "sums", "tool_calls", "totals"),
+    "transcript_records",
+}
 
 OF_SESSIONS = "sessions_"
 """There are few rows here; still, a list and one session are found by an index."""
@@ -90,13 +94,22 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(each)
 
 
+def list_of_machine(store: Store) -> sessions.SessionList:
+    """List the sessions of a machine."""
+    machine = next(iter(store.machines()))
+    return sessions.list_sessions(store, sessions.session_filter(machine=machine))
+
+
 def questions() -> Iterator[tuple[str, Question]]:
     """Yield the questions that people ask all day."""
     for name, options in LISTS.items():
         choice = sessions.session_filter(**options)
         yield f"list, {name}", lambda s, choice=choice: sessions.list_sessions(s, choice)  # type: ignore[misc]
+    yield "list, a machine", list_of_machine
     for name, span in SPANS.items():
         for by in (None, USER, *BY):
+            if name == "all time" and by in TIMES:
+                continue
             yield f"stats by {by}, {name}", lambda s, by=by, span=span: stats.add_up(s, by, span)  # type: ignore[misc]
         yield f"errors, {name}", lambda s, span=span: usage_errors.report_errors(s, span)  # type: ignore[misc]
         yield f"hours, {name}", lambda s, span=span: usage_hours.report_hours(s, span)  # type: ignore[misc]
