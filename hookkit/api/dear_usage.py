@@ -58,6 +58,7 @@ class DearPrompt(NamedTuple):
     title: str
     """Of its session."""
     cost: PromptCost
+    session_id: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -78,6 +79,7 @@ class DearMessage(NamedTuple):
     """Of its session."""
     message: PricedMessage
     reasons: list[Reason]
+    session_id: str = ""
 
     @property
     def cost_usd(self) -> float:
@@ -127,17 +129,20 @@ def report_dear(store: Store, span: UsageFilter, limit: int = LIMIT) -> DearRepo
     """Report the sessions, prompts and messages that cost most in a span, and why they did."""
     rows = [row for row in by_session(store.db, span, max(limit, LOOKED_AT)) if row.sums.cost]
     usage = DearUsage(store.db, span, [row.seq or 0 for row in rows])
+    ids = {row.seq: row.key or "" for row in rows}
     known, parts, prices = usage.sessions(), usage.parts(), price_table(store)
     used = input_prices(prices, parts)
     messages = [
-        DearMessage(known[each.place.seq][0], each, why(usage, prices, each, used))
+        DearMessage(
+            known[each.place.seq][0], each, why(usage, prices, each, used), ids[each.place.seq]
+        )
         for each in usage.messages(limit)
     ]
     least = rows[-1].sums.cost if len(rows) >= LOOKED_AT else 0
     return DearReport(
         span,
         [of_session(row, parts, prices, known[row.seq or 0][1]) for row in rows[:limit]],
-        [DearPrompt(known[each.seq][0], each) for each in usage.prompts(limit)],
+        [DearPrompt(known[each.seq][0], each, ids[each.seq]) for each in usage.prompts(limit)],
         messages,
         len(rows),
         not least or (len(messages) == limit and (messages[-1].message.cost or 0) >= least),

@@ -23,16 +23,26 @@ def own_name(settings: Config) -> str:
 def names(store: Store) -> dict[str, str]:
     """Return the names of the known machines by their ids, this one first.
 
-    Where two have the same name, each has the beginning of its id as well. A team's store knows
-    only this one.
+    Where two have the same name, each has the beginning of its id as well; in a team's store, where
+    they are those of the members whose rows are read, the name of its member.
     """
-    found = {paths.machine_id(): own_name(store.settings)}
-    others = [] if store.is_team else MachineQueries(store.db).all()
-    found |= {each.machine_id: each.name for each in others if each.machine_id not in found}
+    found = plain_names(store)
+    owners = store.owners_of_machines()
     count = Counter(found.values())
+    of_owners = Counter((owners.get(key), name) for key, name in found.items())
     return {
-        key: name if count[name] < 2 else f"{name} ({key[:SHOWN]})" for key, name in found.items()
+        key: name
+        if count[name] < 2
+        else f"{name} ({key[:SHOWN] if of_owners[owners.get(key), name] > 1 else owners.get(key)})"
+        for key, name in found.items()
     }
+
+
+def plain_names(store: Store) -> dict[str, str]:
+    """Return what people call the known machines, by their ids, this one first."""
+    found = {paths.machine_id(): own_name(store.settings)}
+    found |= {key: name for key, name in store.machines().items() if key not in found}
+    return found
 
 
 def name_in(known: dict[str, str], machine_id: str | None) -> str | None:
@@ -58,20 +68,30 @@ def choose_machine(store: Store, given: str) -> str:
 
     Raises NotFoundError or AmbiguousError with the machines to choose from.
     """
-    known = names(store)
-    everything = known | {
-        each: each[:SHOWN] for each in MachineQueries(store.db).of_sessions() if each not in known
-    }
-    found = [each for each, name in everything.items() if given.lower() in called(each, name)]
-    found = found or [each for each in everything if given and each.startswith(given.lower())]
+    plain, everything = plain_names(store), names(store)
+    found = [
+        each
+        for each, name in everything.items()
+        if given.lower() in (each, name.lower(), plain[each].lower())
+    ]
+    if len(found) > 1:
+        # In a team's store, this machine may have sent nothing.
+        found = [each for each in found if not store.is_team or each in store.machines()]
+    if not found:
+        for each in MachineQueries(store.db).of_sessions():
+            everything.setdefault(each, each[:SHOWN])
+        found = [each for each in everything if given and each.startswith(given.lower())]
     if len(found) == 1:
         return found[0]
-    lines = [f"  {each[:SHOWN]}  {one_line(everything[each])}" for each in found or everything]
+    lines = [candidate(store, each, everything[each]) for each in found or everything]
     if found:
         raise AmbiguousError("\n".join([f"{given!r} may mean any of these machines:", *lines]))
     raise NotFoundError("\n".join([f"No machine {given!r}. There are:", *lines]))
 
 
-def called(machine_id: str, name: str) -> set[str]:
-    """Return the names by which a person may call a machine, in small letters."""
-    return {machine_id, name.lower(), name.lower().removesuffix(f" ({machine_id[:SHOWN]})")}
+def candidate(store: Store, machine_id: str, name: str) -> str:
+    """Return a machine as a line among others; in a team's store with whose it is."""
+    owner = store.owners_of_machines().get(machine_id)
+    has_owner = owner is None or name.endswith(f"({owner})")
+    known = [machine_id[:SHOWN], one_line(name), *([] if has_owner else [one_line(owner or "")])]
+    return f"  {'  '.join(known)}"

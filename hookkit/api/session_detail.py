@@ -12,6 +12,7 @@ from hookkit.api.working_time import spans_of
 from hookkit.errors import NotFoundError
 from hookkit.model.session import Session
 from hookkit.model.spans import duration
+from hookkit.store.sqlite.database import Fork
 from hookkit.store.sqlite.sessions import SessionFilter, sessions
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ class Lineage(NamedTuple):
 
     parent: Session | None = None
     """None: it is no fork, or its parent isn't known."""
-    forks: tuple[int, ...] = ()
+    forks: tuple[Fork, ...] = ()
     """Numbers of sessions."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return {"parent": self.parent and self.parent.seq, "forks": list(self.forks)}
+        return {
+            "parent": self.parent and self.parent.seq,
+            "forks": [each.seq for each in self.forks],
+        }
 
 
 class SessionDetail(NamedTuple):
@@ -134,7 +138,7 @@ def find_latest(store: Store) -> Session:
     """Return the session with the latest activity. Raises NotFoundError if there is none."""
     found = sessions(store.db, SessionFilter(), 1)
     if not found:
-        raise NotFoundError("No sessions yet. Set up a project with `hookkit install`.")
+        raise NotFoundError(store.nothing)
     return found[0]
 
 

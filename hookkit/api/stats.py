@@ -134,7 +134,7 @@ def rows_of_sessions(
     """Return the rows of each person or machine; one row where all sessions have the same."""
     from hookkit.store.sqlite import session_keys
 
-    least, greatest = session_keys.ends(store.db, by)
+    least, greatest = ("", None) if store.is_team else session_keys.ends(store.db, by)
     if least == greatest:
         return [total._replace(key=least)] if any(total.sums) else []
     time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(by, span, running)
@@ -177,6 +177,8 @@ def running_spans(store: Store, now: datetime) -> Iterator[RunningSpan]:
     """Yield the time since the last moments of the sessions in which work goes on."""
     active = sessions(store.db, SessionFilter(status="active"))
     ongoing = [each for each in active if each.is_ongoing]
+    if not ongoing:
+        return
     seqs, idle = [each.seq or 0 for each in ongoing], store.settings.idle_minutes
     stored = time_worked.session_spans(store.db, seqs, idle)
     places = WorkedTotals(store.db, idle).places(seqs)

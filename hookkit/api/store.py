@@ -67,6 +67,8 @@ class Store(OwnSessions):
         return store
 
     is_team = False
+    list_command = "hookkit list"
+    nothing = "No sessions yet. Set up a project with `hookkit install`."
     """True for the sessions of a team, which are only read."""
 
     reads_all = True
@@ -243,10 +245,33 @@ class Store(OwnSessions):
             by_number = self.database.session_by_seq(int(session_id))
             found = [by_number] if by_number else found
         if not found:
-            raise NotFoundError(f"No session {session_id!r}. `hookkit list` lists the sessions.")
+            lists = f"`{self.list_command}` lists the sessions."
+            raise NotFoundError(f"No session {session_id!r}. {lists}")
         if len(found) > 1:
-            raise AmbiguousError(ambiguous(session_id, found))
+            more = ["  …"] if len(found) > CANDIDATES else []
+            lines = [f"  {each}" for each in self.candidates(found[:CANDIDATES])]
+            raise AmbiguousError(
+                "\n".join([f"{session_id!r} may mean any of these:", *lines, *more])
+            )
         return found[0]
+
+    def machines(self) -> dict[str, str]:
+        """Return the names of the machines that have sent something, by their ids."""
+        from hookkit.store.sqlite.machines import MachineQueries
+
+        return {each.machine_id: each.name for each in MachineQueries(self.db).all()}
+
+    def owners_of_machines(self) -> dict[str, str]:
+        """Return the names of a team's members by the ids of their machines; none in one's own."""
+        return {}
+
+    def candidates(self, found: "Sequence[Session]") -> list[str]:
+        """Return lines that show a person which sessions there are to choose from."""
+        from hookkit.lib.text.sanitize import one_line
+
+        return [
+            f"{each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found
+        ]
 
     def existing(self, session_id: str, workspace_id: str = "local") -> Session:
         """Return the session with this id, which must be there. Raises NotFoundError."""
@@ -278,12 +303,3 @@ class Store(OwnSessions):
             raise StoreError(reason) from None
         if not fold(self.database, self.settings, wait=WRITER_WAIT):
             raise BusyError("Recorded; it shows when the projection that runs now is done.")
-
-
-def ambiguous(session_id: str, found: list[Session]) -> str:
-    """Return the error for a prefix of several ids."""
-    from hookkit.lib.text.sanitize import one_line
-
-    lines = [f"  {each.seq}  {one_line(each.session_id)}  {one_line(each.title)}" for each in found]
-    more = ["  …"] if len(found) > CANDIDATES else []
-    return "\n".join([f"{session_id!r} may mean any of these:", *lines[:CANDIDATES], *more])

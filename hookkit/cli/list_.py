@@ -46,10 +46,8 @@ def command(limit: int, cursor: str | None, as_json: bool, **given: Any) -> None
     elif found.sessions:
         echo_table(*session_list.table(found.sessions))
     elif selected != EVERYTHING:
-        click.echo("No sessions match. `hookkit list` shows the latest.")
+        click.echo(f"No sessions match. `{store.list_command}` shows the latest.")
     elif store.is_team:
-        click.echo(
-            "No sessions that you may see. Members share them with `hookkit team share titles`."
-        )
+        click.echo(store.nothing)
     else:
         click.echo("No sessions yet. Set up a project with `hookkit install`, then run `claude`.")

@@ -17,6 +17,7 @@ from hookkit.lib.text.columns import beginning, wrapped
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize, session_detail, session_facts
+from hookkit.render.shown_id import label
 
 if TYPE_CHECKING:
     from hookkit.api.cost_breakdown import CostBreakdown
@@ -96,7 +97,7 @@ def print_parts(
 
 def print_cost(session: Session, costs: "CostBreakdown") -> None:
     """Print a cost line by line: tokens times price, and what is not known."""
-    click.echo(f"#{session.seq} {one_line(session.title)}\n")
+    click.echo(f"{label(session.seq, session.session_id)} {one_line(session.title)}\n")
     rows = [session_facts.cost_row(each, "") for each in costs.own]
     rows += [session_facts.cost_row(each, "subagent") for each in costs.subagents]
     if rows:
@@ -117,7 +118,7 @@ def print_plain(session: Session, lines: list[tuple[str, str]]) -> None:
 
 def pretty_lines(session: Session, facts: list[tuple[str, str]], columns: int) -> Iterator[str]:
     """Yield a session for a terminal: long values go on below, as far as LONGEST."""
-    number = f"#{session.seq} "
+    number = f"{label(session.seq, session.session_id)} "
     first, *rest = wrapped(f"{number}{one_line(session.title)}", columns)
     yield painted(number, "dim") + painted(first.removeprefix(number), "bold")
     for line in rest:

@@ -8,6 +8,7 @@ from hookkit.cli.open_store import open_store
 from hookkit.cli.options import json_option, machine_option, utc_option
 from hookkit.cli.team_options import team_options
 from hookkit.render import day_report, humanize
+from hookkit.render.shown_id import with_ids
 
 
 @click.command("today")
@@ -32,7 +33,7 @@ def command(machine: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(**report.to_dict())
     elif not report.projects:
-        click.echo("Nothing was done today yet. `hookkit list` shows earlier sessions.")
+        click.echo(f"Nothing was done today yet. `{store.list_command}` shows earlier sessions.")
     else:
         print_report(report)
 
@@ -40,7 +41,7 @@ def command(machine: str | None, as_json: bool) -> None:
 def print_report(report: DayReport) -> None:
     """Print sessions, then projects, then the cost of the day."""
     rows = list(map(day_report.session_row, report.sessions))
-    echo_table(day_report.LAYOUT, rows)
+    echo_table(with_ids(day_report.LAYOUT, (each.session.seq for each in report.sessions)), rows)
     click.echo()
     rows = list(map(day_report.project_row, report.projects))
     echo_table(day_report.PROJECTS, rows)

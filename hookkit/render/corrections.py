@@ -3,6 +3,7 @@
 from hookkit.api.corrections import CorrectionReport, rate
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import NAME, TEXT, Column, Layout
 from hookkit.store.sqlite.corrections import FoundCorrection
 from hookkit.store.sqlite.sums import Sums
@@ -39,7 +40,7 @@ def row(found: FoundCorrection) -> tuple[str, ...]:
     """Return a correction as cells."""
     known = found.row
     return (
-        str(known.seq),
+        shown_id(known.seq, found.session_id),
         humanize.short_time(known.at),
         humanize.optional(found.project),
         one_line(known.rule),

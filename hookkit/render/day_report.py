@@ -3,6 +3,7 @@
 from hookkit.api.today import ProjectDone, SessionDone
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize, session_facts
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 LAYOUT = Layout(
@@ -34,7 +35,7 @@ def session_row(done: SessionDone) -> tuple[str, ...]:
     """Return a session as cells."""
     session = done.session
     return (
-        str(session.seq),
+        shown_id(session.seq, session.session_id),
         one_line(session.title),
         humanize.optional(session.shown_project),
         humanize.state(session),

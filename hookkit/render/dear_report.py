@@ -6,6 +6,7 @@ from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import timestamp
 from hookkit.render import humanize, usage_report
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import TEXT, Column, Layout
 
 SESSIONS = Layout(
@@ -41,7 +42,7 @@ UNNAMED = "(untitled)"
 
 def session_row(each: DearSession) -> tuple[str, ...]:
     """Return a session as cells."""
-    title = f"{each.row.seq} {one_line(each.row.title or UNNAMED)}"
+    title = f"{shown_id(each.row.seq, each.row.key or '')} {one_line(each.row.title or UNNAMED)}"
     return (
         usage_report.cost(each.row.sums),
         title,
@@ -66,7 +67,7 @@ def prompt_row(each: DearPrompt) -> tuple[str, ...]:
     """Return a prompt as cells."""
     number = str(each.cost.number) if each.cost.number else "before the first"
     at = humanize.short_time(timestamp(each.cost.at * 1_000_000))
-    title = f"{each.cost.seq} {one_line(each.title or UNNAMED)}"
+    title = f"{shown_id(each.cost.seq, each.session_id)} {one_line(each.title or UNNAMED)}"
     cost = humanize.dollars(each.cost.cost / 10**9)
     return cost, title, number, at, humanize.number(each.cost.messages)
 
@@ -74,7 +75,7 @@ def prompt_row(each: DearPrompt) -> tuple[str, ...]:
 def message_row(each: DearMessage) -> tuple[str, ...]:
     """Return a message as cells."""
     message = each.message.message
-    title = f"{each.message.place.seq} {one_line(each.title or UNNAMED)}"
+    title = f"{shown_id(each.message.place.seq, each.session_id)} {one_line(each.title or UNNAMED)}"
     who = ["by a subagent"] if each.message.place.in_sidechain else []
     why = "; ".join([*map(sentence, each.reasons), *who]) or humanize.UNKNOWN
     at = humanize.short_time(message.at)

@@ -3,6 +3,7 @@
 from hookkit.api.search import SearchHit, marked
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
+from hookkit.render.shown_id import label
 
 BOLD, RESET = "\033[1m", "\033[0m"
 
@@ -12,7 +13,8 @@ def head(hit: SearchHit) -> str:
     session = hit.session
     known = [humanize.short_time(hit.at), humanize.optional(session.shown_project), hit.role]
     users = [] if hit.user is None else [one_line(hit.user)]
-    return f"#{session.seq} {one_line(session.title)}  ({', '.join(known + users)})"
+    name = label(session.seq, session.session_id)
+    return f"{name} {one_line(session.title)}  ({', '.join(known + users)})"
 
 
 def snippet(hit: SearchHit, *, colour: bool) -> str:

@@ -11,6 +11,7 @@ from hookkit.model.counters import NANO
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session
 from hookkit.render import humanize
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 SHORT = 10
@@ -97,7 +98,7 @@ def agent_row(member: SessionMember) -> tuple[str, ...]:
     session, tally = member.session, member.usage
     part = "" if member.is_whole else " (a part of it)"
     return (
-        str(session.seq),
+        shown_id(session.seq, session.session_id),
         one_line(session.title) + part,
         humanize.optional(session.model),
         humanize.human_duration(session.duration),

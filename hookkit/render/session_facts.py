@@ -10,6 +10,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.render import humanize
 from hookkit.render.agent_name import agent_name
+from hookkit.render.shown_id import label
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
@@ -143,11 +144,12 @@ def lineage(session: Session, known: "Lineage") -> list[tuple[str, str]]:
     """Return the session that a session was forked from, and its forks."""
     lines = []
     if known.parent is not None:
-        lines.append(("Forked From", f"#{known.parent.seq} {one_line(known.parent.title)}"))
+        name = label(known.parent.seq, known.parent.session_id)
+        lines.append(("Forked From", f"{name} {one_line(known.parent.title)}"))
     elif session.parent_session_id:
         lines.append(("Forked From", one_line(session.parent_session_id)))
     if known.forks:
-        lines.append(("Forks", ", ".join(f"#{seq}" for seq in known.forks)))
+        lines.append(("Forks", ", ".join(label(*each) for each in known.forks)))
     return lines
 
 

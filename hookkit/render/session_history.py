@@ -9,6 +9,7 @@ from hookkit.model.session import Session
 from hookkit.model.timestamps import local
 from hookkit.render import humanize
 from hookkit.render.conversation.shared import clock, day
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import TEXT, Column, fit, line
 
 INDENT = "  "
@@ -54,7 +55,12 @@ def of_day(one: SessionDay, width: int | None) -> Iterator[str]:
 def row(session: Session) -> tuple[str, ...]:
     """Return a session as cells."""
     first = one_line(session.first_user_message or session.title)
-    return f"{session.seq:>5}", times(session), count(messages(session)), first
+    return (
+        f"{shown_id(session.seq, session.session_id):>5}",
+        times(session),
+        count(messages(session)),
+        first,
+    )
 
 
 def times(session: Session) -> str:

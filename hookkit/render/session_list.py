@@ -6,6 +6,7 @@ from hookkit.api.sessions import ListedSession
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import humanize
 from hookkit.render.agent_name import agent_name
+from hookkit.render.shown_id import shown_id, with_ids
 from hookkit.render.table import NAME, TEXT, Column, Layout, reason_of, with_reasons
 
 Cell = TypeVar("Cell", str, Column)
@@ -41,6 +42,7 @@ def table(found: list[ListedSession]) -> tuple[Layout, list[tuple[str, ...]]]:
     reasons = [reason_of(each.session.failure, each.session.denied or "") for each in found]
     rows = [row(each) for each in found]
     layout, rows = with_users(found, rows)
+    layout = with_ids(layout, (each.session.seq for each in found))
     frameworks = [each.session.framework for each in found]
     if len({*frameworks} - {None}) < 2:
         return with_reasons(layout, rows, reasons)
@@ -68,7 +70,7 @@ def row(listed: ListedSession) -> tuple[str, ...]:
     """Return a session as cells."""
     session, total, worked, *_ = listed
     return (
-        str(session.seq),
+        shown_id(session.seq, session.session_id),
         one_line(session.title),
         humanize.optional(session.shown_project),
         humanize.state(session),

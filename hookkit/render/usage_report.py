@@ -9,6 +9,7 @@ from hookkit.lib.text.counted import correction_rate, counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.render import chart, humanize
 from hookkit.render.agent_name import agent_name
+from hookkit.render.shown_id import shown_id
 from hookkit.render.table import NAME, TEXT, Column, Layout
 from hookkit.store.sqlite.sums import Sums
 from hookkit.store.sqlite.totals import LAST, UsageRow
@@ -169,7 +170,7 @@ def bars(rows: list[UsageRow]) -> list[str]:
 
 def row_cells(row: UsageRow) -> tuple[str, ...]:
     """Return the sums of one key as cells."""
-    name = row.key if row.seq is None else f"{row.seq} {row.title}"
+    name = row.key if row.seq is None else f"{shown_id(row.seq, row.key or '')} {row.title}"
     return humanize.optional(name), *cells(row.sums)
 
 

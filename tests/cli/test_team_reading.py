@@ -133,6 +133,111 @@ def test_a_machine_of_a_member() -> None:
     assert [each["key"] for each in summed["by"]] == ["ann"]
 
 
+def on_machines(database: Database, *rows: tuple[str, str, str]) -> None:
+    """Give members machines: the member, the id and the name."""
+    with psycopg.connect(database.superuser_dsn) as db:
+        for number, (user, machine, name) in enumerate(rows):
+            db.execute(
+                "INSERT INTO hookkit.slices (member, slice, machine_id, epoch, name) "
+                "SELECT member, %s, %s, %s, %s FROM hookkit.members WHERE user_id = %s",
+                [number, machine, machine, name, user],
+            )
+            db.execute(
+                "UPDATE hookkit.sessions SET machine_id = %s WHERE member = "
+                "(SELECT member FROM hookkit.members WHERE user_id = %s)",
+                [machine, user],
+            )
+
+
+def test_a_machine_by_its_name(team: dict[str, str], team_database: Database) -> None:
+    on_machines(team_database, ("ann", "a" * 32, "Laptop"), ("ben", "b" * 32, "tower"))
+    for name in ("laptop", "aaaa"):
+        listed = hookkit("list", "--team", "--machine", name, "--json").json["sessions"]
+        assert [(each["user"], each["machine"]) for each in listed] == [("ann", "Laptop")]
+    found = hookkit("stats", "--team", "--by", "machine", "--json").json["by"]
+    assert {each["key"] for each in found} == {"Laptop", "tower"}
+    refusal = refused("list", "--team", "--machine", "desk", code=1)
+    assert "aaaaaaaa Laptop ann" in refusal and "bbbbbbbb tower ben" in refusal
+    be(team, "ann")
+    refusal = refused("list", "--team", "--machine", "tower", code=1)
+    assert "Laptop" in refusal and "ben" not in refusal
+
+
+def test_a_name_of_two_machines(team: dict[str, str], team_database: Database) -> None:
+    assert team
+    on_machines(team_database, ("ann", "a" * 32, "laptop"), ("ben", "b" * 32, "laptop"))
+    refusal = refused("list", "--team", "--machine", "laptop", code=1)
+    assert "aaaaaaaa laptop (ann)" in refusal
+    assert "bbbbbbbb laptop (ben)" in refusal
+    for options in (["--user", "ben", "--machine", "laptop"], ["--machine", "laptop (ben)"]):
+        listed = hookkit("list", "--team", *options, "--json").json["sessions"]
+        assert [each["user"] for each in listed] == ["ben"]
+
+
+def test_two_machines_of_a_member_have_one_name(
+    team: dict[str, str], team_database: Database
+) -> None:
+    assert team
+    on_machines(team_database, ("ann", "a" * 32, "laptop"), ("ann", "b" * 32, "laptop"))
+    refusal = refused("list", "--team", "--machine", "laptop", code=1)
+    assert "aaaaaaaa laptop (aaaaaaaa) ann" in refusal and "laptop (bbbbbbbb) ann" in refusal
+
+
+def test_this_machine_has_the_name_of_a_members(
+    team: dict[str, str], team_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert team
+    monkeypatch.setenv("HOOKKIT_MACHINE_NAME", "laptop")
+    on_machines(team_database, ("ann", "a" * 32, "laptop"))
+    listed = hookkit("list", "--team", "--machine", "laptop", "--json").json["sessions"]
+    assert [each["user"] for each in listed] == ["ann"]
+
+
+IDS = (
+    "04c20410-9f4b-4c5c-8a6e-2f3b6a1f9d10",
+    "04c20410-1111-4c5c-8a6e-2f3b6a1f9d11",
+)
+
+
+def name_sessions(database: Database, *ids: str) -> None:
+    """Give the sessions of ann and ben other ids."""
+    with psycopg.connect(database.superuser_dsn) as db:
+        for old, new in zip(("ann-1", "ben-1"), ids, strict=True):
+            db.execute(
+                "UPDATE hookkit.sessions SET session_id = %s WHERE session_id = %s", [new, old]
+            )
+
+
+def test_ids_that_are_listed_are_understood(team: dict[str, str], team_database: Database) -> None:
+    assert team
+    name_sessions(team_database, IDS[0], "11112222-9f4b-4c5c-8a6e-2f3b6a1f9d10")
+    rows = hookkit("list", "--team").out.splitlines()[1:]
+    assert {cells_of(each)[0].strip() for each in rows} == {"04c20410", "11112222"}
+    for name in ("04c20410", "04c2", IDS[0]):
+        assert hookkit("show", name, "--team").facts["User"] == "ann"
+    assert hookkit("show", "11112222", "--team").facts["User"] == "ben"
+    assert on_terminal("show", "04c20410", "--team", columns=80).startswith("\x1b[2m04c20410 ")
+    assert "list --team" in refused("show", "55555555", "--team", code=1)
+
+
+def test_two_sessions_whose_ids_begin_alike(team: dict[str, str], team_database: Database) -> None:
+    assert team
+    name_sessions(team_database, *IDS)
+    refusal = refused("show", "04c20410", "--team", code=1)
+    assert f"{IDS[0]} ann Work of ann" in refusal
+    assert f"{IDS[1]} ben Work of ben" in refusal
+    assert hookkit("show", IDS[1], "--team").facts["User"] == "ben"
+    assert hookkit("show", "04c20410", "--user", "ann").facts["User"] == "ann"
+
+
+def test_two_sessions_of_one_id(team: dict[str, str], team_database: Database) -> None:
+    assert team
+    name_sessions(team_database, IDS[0], IDS[0])
+    refusal = refused("show", IDS[0], "--team", code=1)
+    (number,) = re.findall(rf"(\d+) {IDS[0]} ann Work of ann", refusal)
+    assert hookkit("show", number, "--team").facts["User"] == "ann"
+
+
 @pytest.mark.usefixtures("team")
 def test_projects_and_history() -> None:
     (project,) = hookkit("projects", "--team", "--json").json["projects"]

@@ -10,9 +10,13 @@ from hookkit.api.team import stored
 from hookkit.api.team.reader import Reader, reader_of
 from hookkit.config import Config
 from hookkit.errors import TeamError
+from hookkit.lib.text.sanitize import one_line
 from hookkit.model.owner import owner_of
+from hookkit.model.session import Session
 from hookkit.pipeline.project.projector import READER_WAIT
+from hookkit.store.postgres import machines
 from hookkit.store.postgres.connection import TeamConnection
+from hookkit.store.postgres.machines import TeamMachine
 from hookkit.store.sqlite import time_worked
 from hookkit.store.sqlite.database import Database
 
@@ -27,6 +31,8 @@ class TeamStore(Store):
     """
 
     is_team = True
+    list_command = "hookkit list --team"
+    nothing = "No sessions that you may see. Members share them with `hookkit team share titles`."
 
     def __init__(self, connection: TeamConnection, settings: Config, reader: Reader) -> None:
         self.connection = connection
@@ -70,6 +76,32 @@ class TeamStore(Store):
     def user_of(self, seq: int | None) -> str | None:
         """Return the name of the member whose session has a number."""
         return self.reader.names.get(owner_of(seq))
+
+    def machines(self) -> dict[str, str]:
+        """Return the names of the members' machines, as far as their rows are read."""
+        return {machine_id: each.name for machine_id, each in self._machines().items()}
+
+    def owners_of_machines(self) -> dict[str, str]:
+        """Return the names of the members by the ids of their machines."""
+        known = self.reader.names
+        return {machine_id: known[each.member] for machine_id, each in self._machines().items()}
+
+    def _machines(self) -> dict[str, TeamMachine]:
+        member = self.connection.member
+        return self.connection.ask(lambda db: machines.machines(db, member))
+
+    def candidates(self, found: Sequence[Session]) -> list[str]:
+        """Return lines with ids and users; and numbers where two sessions have the same id."""
+        ids = {each.session_id for each in found}
+        return [
+            "  ".join(
+                [
+                    *([] if len(ids) == len(found) else [str(each.seq)]),
+                    *map(one_line, (each.session_id, self.user_of(each.seq) or "", each.title)),
+                ]
+            )
+            for each in found
+        ]
 
     def write_all(self, records: "Sequence[OwnRecord]") -> None:
         """Refuse to write. Raises TeamError."""

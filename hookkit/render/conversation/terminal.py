@@ -21,6 +21,7 @@ from hookkit.render.conversation.terminal_lines import (
     style,
 )
 from hookkit.render.conversation.terminal_tool import tool
+from hookkit.render.shown_id import label
 
 CYAN, GREEN = "1;36", "1;32"
 
@@ -47,7 +48,7 @@ def chunks(conversation: Conversation, look: RenderOptions) -> Iterator[str]:
 def head(conversation: Conversation, look: RenderOptions) -> str:
     """Return title and facts."""
     session = conversation.session
-    number = style(f"#{session.seq} ", DIM, look)
+    number = style(f"{label(session.seq, session.session_id)} ", DIM, look)
     lines = [number + style(line(session.title), BOLD, look)]
     lines += wrapped(conversation.summary, look.width) if conversation.summary else []
     facts = " · ".join(line(value) for _, value in conversation.facts)

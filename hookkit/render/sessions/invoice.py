@@ -18,6 +18,7 @@ from hookkit.model.session import milliseconds
 from hookkit.model.spans import Span, duration, length
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import markdown_cells
+from hookkit.render.shown_id import label
 from hookkit.store.sqlite.sessions import EVER, NEVER
 from hookkit.store.sqlite.worked_totals import by_time, named
 
@@ -70,7 +71,9 @@ class InvoiceLine:
 
     def add_detail(self, row: ExportRow, share: Share) -> None:
         """List a session, or a part of it."""
-        title = markdown_cells.words(f"#{row.session.seq} {row.session.title}")
+        title = markdown_cells.words(
+            f"{label(row.session.seq, row.session.session_id)} {row.session.title}"
+        )
         started = markdown_cells.minute(row.began_at)
         self.details.append([started, title, *numbers(share.time, share.usage)])
 

@@ -8,6 +8,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.spans import Span, duration
 from hookkit.render.humanize import dollars
 from hookkit.render.sessions import invoice, markdown_cells
+from hookkit.render.shown_id import shown_id
 
 HEAD = ["ID", "Session", "Project", "Status", "Started", "Time", "Files", "Tokens", "Cost"]
 
@@ -51,7 +52,7 @@ def cells(row: ExportRow) -> list[str]:
     """Return a session as cells."""
     session = row.session
     return [
-        str(session.seq),
+        shown_id(session.seq, session.session_id),
         markdown_cells.words(session.title),
         markdown_cells.words(session.shown_project),
         session.state,

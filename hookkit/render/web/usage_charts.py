@@ -12,6 +12,7 @@ from hookkit.api.usage_series import Place, UsageSeries
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import NANO
 from hookkit.render import humanize
+from hookkit.render.shown_id import shown_id
 from hookkit.render.web.bars import Bar, BarChart
 from hookkit.render.web.heat_map import HeatMap
 from hookkit.render.web.lying_bars import LyingBar, LyingBars
@@ -107,7 +108,9 @@ def by_key(rows: Sequence[UsageRow], key: str) -> LyingBars:
 
 def name_of(row: UsageRow) -> str:
     """Return the name of a key; of a session its title."""
-    return humanize.optional(row.key if row.seq is None else f"{row.seq} {row.title}")
+    if row.seq is None:
+        return humanize.optional(row.key)
+    return f"{shown_id(row.seq, row.key or '')} {row.title}"
 
 
 def by_hour(report: HourReport) -> HeatMap:

@@ -14,6 +14,7 @@ from hookkit.lib.text.counted import counted
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import milliseconds
 from hookkit.render import humanize
+from hookkit.render.shown_id import label
 from hookkit.server.api.search import LIMIT, WORDS
 from hookkit.server.page import api_url, page
 from hookkit.server.parameters import MACHINE, PROJECT, SINCE, UNTIL, Parameter
@@ -94,7 +95,9 @@ def shown_hit(hit: SearchHit) -> ShownHit:
     about = (hit.role, humanize.optional(session.shown_project), humanize.short_time(hit.at))
     parts = [(each.text, each.is_match) for each in hit.snippet]
     title = beginning(one_line(session.title), LONGEST_TITLE)
-    return ShownHit(url, f"#{session.seq} {title}", " · ".join(about), parts)
+    return ShownHit(
+        url, f"{label(session.seq, session.session_id)} {title}", " · ".join(about), parts
+    )
 
 
 ROUTES = [Route("/search", show)]

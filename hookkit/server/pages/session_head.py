@@ -11,6 +11,7 @@ from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
 from hookkit.render import humanize
 from hookkit.render.agent_name import agent_name
+from hookkit.render.shown_id import label
 from hookkit.server.context import context_of
 
 LONGEST_TITLE = 200
@@ -34,7 +35,7 @@ def head(session: Session, here: str) -> dict[str, Any]:
     """Return the variables of the template `session_base.html`; `here` is the end of the path."""
     own = address(session)
     known = (
-        f"#{session.seq}",
+        label(session.seq, session.session_id),
         "your own session" if session.origin == "manual" else agent_name(session.framework),
         session.shown_project,
         session.git_branch,
@@ -42,6 +43,7 @@ def head(session: Session, here: str) -> dict[str, Any]:
     )
     return {
         "number": session.seq,
+        "label": label(session.seq, session.session_id),
         "title": beginning(one_line(session.title), LONGEST_TITLE),
         "about": " · ".join(one_line(each) for each in known if each),
         "own": own,

@@ -9,9 +9,12 @@ from markupsafe import Markup, escape
 
 from hookkit.lib.text.columns import beginning
 from hookkit.lib.text.sanitize import one_line
+from hookkit.model.session import Session
 from hookkit.render import humanize
+from hookkit.render.shown_id import label
 from hookkit.render.web.html_table import csv_url
 from hookkit.server import assets
+from hookkit.store.sqlite.database import Fork
 
 LONGEST = 300
 """Columns of a text that the filter `shown` leaves."""
@@ -34,10 +37,16 @@ def environment() -> Environment:
         dollars=humanize.dollars,
         short_time=humanize.short_time,
         csv_url=csv_url,
+        label=label_of,
         shown=shown,
         with_code=with_code,
     )
     return made
+
+
+def label_of(session: Session | Fork) -> str:
+    """Return what names a session before its title."""
+    return label(session.seq, session.session_id)
 
 
 def shown(text: str) -> str:

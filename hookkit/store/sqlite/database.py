@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit import file_errors, paths
 from hookkit.errors import FullError, LockedError, LocklessError, StoreError
@@ -56,6 +56,13 @@ INSERT = (
     f"VALUES ({', '.join('?' * len(STORED))}, ?)"
 )
 UPDATE = f"UPDATE sessions SET {', '.join(f'{name} = ?' for name in STORED)} WHERE seq = ?"  # noqa: S608
+
+
+class Fork(NamedTuple):
+    """A session that began with another one's conversation."""
+
+    seq: int
+    session_id: str
 
 
 class Database:
@@ -156,10 +163,10 @@ class Database:
         """Return the newest sessions first, by their first start."""
         return self._sessions(f"{NEWEST_FIRST} LIMIT ?", limit)
 
-    def forks_of(self, session_id: str) -> list[int]:
-        """Return the numbers of the sessions that began with this one's conversation."""
-        question = "SELECT seq FROM sessions WHERE parent_session_id = ? ORDER BY seq"
-        return [seq for (seq,) in self.db.execute(question, (session_id,))]
+    def forks_of(self, session_id: str) -> list[Fork]:
+        """Return the sessions that began with this one's conversation."""
+        question = "SELECT seq, session_id FROM sessions WHERE parent_session_id = ? ORDER BY seq"
+        return [Fork._make(row) for row in self.db.execute(question, (session_id,))]
 
     def sessions_since(self, at: str) -> list[Session]:
         """Sessions with activity after a time, the latest first."""
