@@ -157,6 +157,7 @@ bench: $(VENV)/ready $(firstword $(CLIENTS))/ready
 	$(BIN)/python benchmarks/live_page.py
 	$(BIN)/python benchmarks/slice_writing.py
 	$(BIN)/python benchmarks/outbox_cost.py
+	$(BIN)/python benchmarks/team_questions.py
 	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/live_client.py
 	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/telemetry_exit.py
 	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/mcp_start.py
