@@ -134,7 +134,7 @@ def rows_of_sessions(
     """Return the rows of each person or machine; one row where all sessions have the same."""
     from hookkit.store.sqlite import session_keys
 
-    least, greatest = ("", None) if store.is_team else session_keys.ends(store.db, by)
+    least, greatest = session_keys.ends(store.db, by)
     if least == greatest:
         return [total._replace(key=least)] if any(total.sums) else []
     time = WorkedTotals(store.db, store.settings.idle_minutes).add_up(by, span, running)

@@ -37,6 +37,7 @@ class TeamStore(Store):
     def __init__(self, connection: TeamConnection, settings: Config, reader: Reader) -> None:
         self.connection = connection
         self.reader = reader
+        self._known_machines: dict[str, TeamMachine] | None = None
         self.reads_all = reader.is_admin or reader.of_one is not None
         connection.member = reader.of_one and reader.of_one.member
         # It does what the questions ask of one.
@@ -70,6 +71,7 @@ class TeamStore(Store):
 
     def refresh(self, wait: float = READER_WAIT) -> bool:
         """Let the next question find what members have written meanwhile."""
+        self._known_machines = None
         self.connection.renew()
         return True
 
@@ -87,8 +89,10 @@ class TeamStore(Store):
         return {machine_id: known[each.member] for machine_id, each in self._machines().items()}
 
     def _machines(self) -> dict[str, TeamMachine]:
-        member = self.connection.member
-        return self.connection.ask(lambda db: machines.machines(db, member))
+        if self._known_machines is None:
+            member = self.connection.member
+            self._known_machines = self.connection.ask(lambda db: machines.machines(db, member))
+        return self._known_machines
 
     def candidates(self, found: Sequence[Session]) -> list[str]:
         """Return lines with ids and users; and numbers where two sessions have the same id."""

@@ -18,8 +18,8 @@ MOST = 1e15
 """No duration, cost or time that somebody recorded is greater."""
 
 SETTINGS = "SET LOCAL jit = off; SET LOCAL constraint_exclusion = off"
-"""Compiling a question may take a hundred times as long as answering it; and the checks of a table
-only say what is sound, so that comparing them with a question excludes nothing."""
+"""Compiling a question may take a hundred times as long as answering it; and comparing it with the
+checks of a table excludes nothing."""
 
 NOTES = "SELECT DISTINCT name, value FROM meta"
 
