@@ -35,6 +35,12 @@ ALREADY = {"slice": 0}
 SHARE = ("member", "seq", "dimension", "quarter")
 """The columns of a session's share in the sums before the metrics."""
 
+OWN_NUMBERS = """
+CREATE TEMP TABLE placed AS
+SELECT id AS dimension, project, branch, framework, model, id AS open, id AS hidden FROM dimensions
+"""
+"""The numbers of dimensions are those of the member, not those that a push gives them."""
+
 COLUMNS = """
 SELECT c.relname, a.attname, a.atttypid = 'bool'::regtype
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
@@ -86,9 +92,13 @@ def copy_shares(source: sqlite3.Connection, member: int, db: "psycopg.Connection
     """Copy the share of each session in the sums, which a push adds up."""
     seqs = [seq for (seq,) in source.execute("SELECT seq FROM sessions")]
     base = member << 32
+    source.execute(OWN_NUMBERS)
+    lines, _ = shared_sums.lines(source, seqs, is_least=False)
+    source.execute("DROP TABLE temp.placed")
+    shares = [line.decode().rstrip("\n").split("\t") for line in lines]
     rows = [
-        (member, share.seq + base, share.dimension + base, share.quarter, *metrics)
-        for share, metrics in shared_sums.shares(source, seqs).items()
+        (member, int(seq) + base, int(dimension) + base, quarter, *map(int, metrics))
+        for seq, dimension, quarter, *metrics in shares
     ]
     marks = sql.SQL(", ").join([sql.SQL("%s")] * (4 + len(STORED)))
     names = sql.SQL(", ").join(map(sql.Identifier, SHARE + STORED))
