@@ -116,17 +116,11 @@ GROUP BY 2;
 
 INSERT INTO totals
 SELECT
-    %(member)s, kind, key, CASE WHEN kind IN ('hour', 'weekday') THEN '' ELSE model END,
-    sum(sessions), 0, 0, 0, 0, 0, sum(messages), sum(tokens_input), sum(tokens_output), 0, 0,
+    %(member)s, kind, key, model, sum(sessions), 0, 0, 0, 0, 0, sum(messages), sum(tokens_input), sum(tokens_output), 0, 0,
     sum(cost), 0
 FROM sums AS s JOIN dimensions ON id = dimension, LATERAL (VALUES
     ('quarter', quarter),
     ('day', substr(quarter, 1, 10)),
-    ('local', substr(quarter, 1, 10)),
-    ('local claude_code', substr(quarter, 1, 10)),
-    ('hour', substr(quarter, 1, 10) || ' ' || substr(quarter, 12, 2) || ' claude_code'),
-    ('weekday', extract(dow FROM substr(quarter, 1, 10)::date) || ' ' || substr(quarter, 12, 2)
-        || ' claude_code'),
     ('project', project),
     ('branch', branch),
     ('framework', framework)
@@ -159,7 +153,6 @@ SELECT DISTINCT %(member)s, 'day', key, 10, 10, 0 FROM totals
 WHERE member = %(member)s AND kind = 'day';
 
 INSERT INTO member_meta VALUES
-    (%(member)s, 'local_days', %(zone)s),
     (%(member)s, 'worked_days', %(zone)s),
     (%(member)s, 'work_days', %(zone)s),
     (%(member)s, 'idle_minutes', '15'),
