@@ -12,7 +12,7 @@ RECIPES = ROOT / "docs" / "recipes.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 BLOCK = re.compile(r"^```(sh|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-EXITS = re.compile(r"# exits with (\d+)$")
+EXITS = re.compile(r"# exits with (\d+)(?: if .*)?$")
 """The remark behind a command that doesn't exit with 0."""
 
 PROMPT = "$ "

@@ -132,7 +132,11 @@ def test_the_lines_of_a_block() -> None:
         Typed("a   b"),
         Typed("c  # exits with 3"),
     ]
-    assert [each.code for each in of_script("a\nc  # exits with 3\n")] == [0, 3]
+    assert [each.code for each in of_script("a\nc  # exits with 3\nd # exits with 1 if e\n")] == [
+        0,
+        3,
+        1,
+    ]
     assert list(of_console("$ a\nx\n\ny\n$ b\n")) == [Typed("a", "x\n\ny"), Typed("b")]
 
 

@@ -35,6 +35,9 @@ TERMINALS = {
 PAGES = {"usage.png": "/usage?since=2026-11-16&until=2026-11-21"}
 """Pictures of a browser."""
 
+CHANGING = "Price table"
+"""In a line that other versions of the prices change: pictures don't have it."""
+
 COLUMNS = 100
 SIZE = ViewportSize(width=1360, height=860)
 
@@ -92,11 +95,14 @@ def week_home() -> Iterator[Path]:
 
 def shown(commands: Sequence[str]) -> str:
     """Return what a terminal shows of commands, with their colours."""
-    printed = (
-        f"\x1b[32m$\x1b[0m hookkit {each}\n{on_terminal(*each.split(), columns=COLUMNS)}"
-        for each in commands
-    )
-    return "\n".join(printed).rstrip()
+    return "\n".join(map(of_command, commands)).rstrip()
+
+
+def of_command(command: str) -> str:
+    """Return a command at a prompt, and what it prints."""
+    printed = on_terminal(*command.split(), columns=COLUMNS).splitlines(keepends=True)
+    kept = (line for line in printed if CHANGING not in line)
+    return f"\x1b[32m$\x1b[0m hookkit {command}\n{''.join(kept)}"
 
 
 def drawn(text: str, name: str) -> str:
