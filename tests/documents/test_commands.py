@@ -11,11 +11,16 @@ import click
 import pytest
 
 from hookkit.cli import cli
-from tests.documents.page import PAGES, RECIPES, Typed, of_console, of_script, spans, typed
+from tests.documents.page import PAGES, RECIPES, ROOT, Typed, of_console, of_script, spans, typed
 from tests.documents.test_team_commands import OF_TEAMS
 from tests.documents.typing_in import ELSEWHERE, follow, is_shown
 
 WITH_COMMANDS = [page for page in PAGES if page != RECIPES and typed(page)]
+NAMING = [
+    *PAGES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md")),
+    *(each for folder in ("commands", "skills") for each in (ROOT / folder).rglob("*.md")),
+]
 ALONE = [page for page in WITH_COMMANDS if page not in OF_TEAMS]
 
 
@@ -47,11 +52,15 @@ def check(command: str) -> None:
                 options |= {*each.opts, *each.secondary_opts}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", NAMING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_is_named_exists(page: Path) -> None:
     for command in spans(page):
         check(command)
-    for each in typed(page) if page != RECIPES else ():
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.name)
+def test_what_is_not_run_exists(page: Path) -> None:
+    for each in typed(page):
         if each.command.startswith("hookkit "):
             check(each.command.removeprefix("hookkit "))
 

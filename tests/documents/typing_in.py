@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -23,8 +24,10 @@ ELSEWHERE = {
 
 
 def is_run(each: Typed) -> bool:
-    """Return whether a command is run here."""
-    return not any(re.match(pattern, f"{each.command} ") for pattern in ELSEWHERE)
+    """Return whether a command is run here, where jq may be missing."""
+    is_elsewhere = any(re.match(pattern, f"{each.command} ") for pattern in ELSEWHERE)
+    lacks_jq = "| jq " in each.command and shutil.which("jq") is None
+    return not (is_elsewhere or lacks_jq)
 
 
 def follow(commands: Iterable[Typed], folder: Path, named: Mapping[str, str] = {}) -> None:
