@@ -305,6 +305,20 @@ def test_names_of_one_member_are_others(team: dict[str, str], team_database: Dat
     assert hookkit("stats", "--team", "--by", "project", "--json").json["by"][0]["is_rest"]
 
 
+@pytest.mark.parametrize("is_admin", [True, False], ids=["admin", "member"])
+def test_before_anyone_has_pushed(team_database: Database, is_admin: bool) -> None:
+    _, dsn = join(team_database, "eve", is_admin=is_admin)
+    stored.save(Joined(dsn, "totals"))
+    for command in READING:
+        code = 1 if command == "show" else 0  # there is none to show
+        hookkit(*command.split(), "--team", code=code)
+        hookkit(*command.split(), "--team", "--user", "eve", code=code)
+    for by in ("day", "model", "project", "agent", "machine", "session", "hour", "branch"):
+        hookkit("stats", "--team", "--user", "eve", "--by", by)
+    facts = hookkit("stats", "--team", "--user", "eve").facts
+    assert facts["Total Sessions"] == "0"
+
+
 def test_too_few_members(team: dict[str, str]) -> None:
     be(team, "ann")
     assert "Nothing yet that 5 members" in hookkit("stats", "--team").out

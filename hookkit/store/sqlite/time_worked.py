@@ -17,6 +17,7 @@ import orjson
 from hookkit.model.own_notes import OWN_NOTES
 from hookkit.model.spans import DAY_MS, Span, cut, union
 from hookkit.store.sqlite.meta import values_of
+from hookkit.store.sqlite.owner import is_shared
 
 MINUTE_MS = 60_000
 
@@ -76,6 +77,11 @@ def stored_idle(db: sqlite3.Connection) -> int | None:
     return min(found, default=None)
 
 
+def is_kept(db: sqlite3.Connection, idle: int) -> bool:
+    """Return True if the stored spans have these gaps. A team's are those that its members sent."""
+    return is_shared(db) or stored_idle(db) == idle
+
+
 def keep(db: sqlite3.Connection, idle: int) -> None:
     """Compute all spans again if they are those of another setting, in a transaction."""
     if stored_idle(db) == idle:
@@ -130,7 +136,7 @@ def spans_of(db: sqlite3.Connection, seqs: str, idle: int) -> dict[int, list[Spa
 def session_spans(db: sqlite3.Connection, seqs: Iterable[int], idle: int) -> dict[int, list[Span]]:
     """Return the spans of sessions, from the stored ones where those have the right gaps."""
     chosen = json_of(seqs)
-    if stored_idle(db) != idle:
+    if not is_kept(db, idle):
         return spans_of(db, chosen, idle)
     found: dict[int, list[Span]] = defaultdict(list)
     for seq, begin, end, _ in db.execute(STORED, {"seqs": chosen}):

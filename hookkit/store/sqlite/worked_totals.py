@@ -144,7 +144,7 @@ class WorkedTotals:
     @contextmanager
     def _table(self) -> Iterator[str]:
         """Yield the table with the spans of the setting in force."""
-        if time_worked.stored_idle(self.db) == self.idle:
+        if time_worked.is_kept(self.db, self.idle):
             yield "worked_spans"
             return
         numbers = [seq for (seq,) in self.db.execute("SELECT seq FROM sessions")]
