@@ -5,9 +5,9 @@ import click
 
 @click.command("mcp")
 def command() -> None:
-    """Serve MCP on stdin and stdout: an agent searches past sessions and asks what they cost.
+    """Let agents search past sessions, over MCP.
 
-    Agents start it themselves. It has four tools, which only read: recall, session, file_history
+    Agents start it themselves, and talk to it on stdin and stdout. It has four tools, which only read: recall, session, file_history
     and usage. Their answers are short, and secrets are redacted. The session that asks is left
     out.
 

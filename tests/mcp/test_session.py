@@ -59,6 +59,13 @@ def test_without_an_index() -> None:
     assert "[2]" in text("session", id="shop")
 
 
+def test_without_answers(home: Path) -> None:
+    asked = prompt("Is anybody there?", 0, "alone")
+    write(home / ".claude" / "projects", {"p/alone.jsonl": transcript(asked)})
+    call("import")
+    assert text("session", id="alone").splitlines()[-1].endswith('prompt: "Is anybody there?"')
+
+
 def test_no_files() -> None:
     assert "files:" not in text("session", id="bank")
 

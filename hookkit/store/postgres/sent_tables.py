@@ -31,8 +31,8 @@ LONGEST = 1000
 LIMITED = frozenset(
     (
         *("branch", "cwd", "file_path", "framework", "git_branch", "hash", "id", "key", "kind"),
-        *("model", "name", "old_path", "parent_session_id", "path", "project", "session_id"),
-        *("tool", "tool_use_id", "user_id", "workspace_id"),
+        *("machine_id", "model", "name", "old_path", "parent_session_id", "path", "project"),
+        *("session_id", "tool", "tool_use_id", "user_id", "workspace_id"),
     )
 )
 """Columns whose texts are in an index, or are compared with one: the sender cuts them."""
