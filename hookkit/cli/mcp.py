@@ -7,9 +7,9 @@ import click
 def command() -> None:
     """Let agents search past sessions, over MCP.
 
-    Agents start it themselves, and talk to it on stdin and stdout. It has four tools, which only read: recall, session, file_history
-    and usage. Their answers are short, and secrets are redacted. The session that asks is left
-    out.
+    Agents start it themselves, and talk to it on stdin and stdout. It has four tools, which only
+    read: recall, session, file_history and usage. Their answers are short, and secrets are
+    redacted. The session that asks is left out.
 
     \b
     Examples:
