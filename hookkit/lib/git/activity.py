@@ -116,7 +116,11 @@ class Look:
         )
 
     def works(self, spans: list[Span]) -> list[Work]:
-        """Return what was done in each span. Raises NoAnswerError."""
+        """Return what was done in each span.
+
+        Raises NoAnswerError, also for a working tree that was removed meanwhile: what went with it
+        would be missing.
+        """
         entries = self.log_since(min((each.since for each in spans), default=0), spans)
         made = [
             commits.made_in(
@@ -134,10 +138,14 @@ class Look:
         ]
         diffs = read_diffs_of(self.top, self.limit, (each.hash for some in kept for each in some))
         changed = self.changed(spans)
-        return [
+        works = [
             self.work(span, some, diffs, lost, entries, changed)
             for span, some in zip(spans, kept, strict=True)
         ]
+        places = self.top / ".git", Path(self.checkout.git_dir, "HEAD")
+        if not all(map(os.path.lexists, places)):
+            raise NoAnswerError
+        return works
 
     def work(
         self,

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.lib.git.activity import Look, Span
+from hookkit.lib.git.checkout import find_checkout
+from hookkit.lib.git.process import NoAnswerError
 from hookkit.lib.git.repository import find_root
 from hookkit.model.git import MAX_COMMITS, MAX_FILES
 from tests.lib.git.repositories import DEADLINE, a_program, repository, run, write
@@ -78,6 +81,24 @@ def test_a_commit(repo: Path) -> None:
         "committed modified one +1 -0",
         "committed added three +2 -0",
     ]
+
+
+@pytest.mark.parametrize("how", ["worktree remove", "half of it"])
+def test_a_worktree_that_is_removed_meanwhile(repo: Path, tmp_path: Path, how: str) -> None:
+    tree = tmp_path / "tree"
+    run(repo, "worktree", "add", "-q", "-b", "task", str(tree))
+    save(tree, "made there")
+    checkout = find_checkout(str(tree))
+    assert checkout is not None
+    look = Look(checkout, DEADLINE)
+    assert [each.subject for each in look.works([Span(SINCE, None, head(repo), None)])[0].commits]
+    look = Look(checkout, DEADLINE)
+    if how == "half of it":
+        (tree / ".git").unlink()
+    else:
+        run(repo, "worktree", "remove", "--force", str(tree))
+    with pytest.raises(NoAnswerError):
+        look.works([Span(SINCE, None, head(repo), None)])
 
 
 def test_commits_of_other_times(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
