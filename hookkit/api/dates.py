@@ -8,7 +8,6 @@ now                                      this moment
 """
 
 import re
-from calendar import monthrange
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -90,9 +89,10 @@ def parse_span(text: str, *, now: datetime | None = None) -> tuple[Period, Perio
     """
     if found := MONTH.fullmatch(text.strip()):
         year, month = map(int, found.groups())
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             first = date(year, month, 1)
-            return day(first), day(first.replace(day=monthrange(year, month)[1]))
+            following = (first + timedelta(days=31)).replace(day=1)
+            return day(first), day(following - timedelta(days=1))
     begin = parse(text, now=now)
     return begin, begin if begin.day else None
 

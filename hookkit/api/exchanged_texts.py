@@ -42,5 +42,6 @@ def forget_sent() -> None:
     if own_texts.FILES.is_in_use:
         own_texts.FILES.begin_again()
         if paths.search_database().exists():
-            with suppress(StoreError), open_index() as index:  # it notes what nobody needs
+            # Where that fails, the index notes what nobody needs.
+            with suppress(StoreError), open_index() as index, index.transaction():
                 search_outbox.stop(index.db)

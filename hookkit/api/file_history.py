@@ -3,7 +3,6 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,7 +82,8 @@ def file_history(store: Store, path: str, folder: Path) -> FileHistory:
     A file of a repository is the same in its worktrees, its clones and on other machines. Raises
     StoreError.
     """
-    file = Path(os.path.abspath(folder / Path(path).expanduser()))  # noqa: PTH100 - keeps links
+    # An unknown user's home is no error, and links are kept.
+    file = Path(os.path.abspath(folder / os.path.expanduser(path)))  # noqa: PTH100, PTH111
     root = root_of(file.parent if file.parent.is_dir() else folder)
     inside = str(file.relative_to(root)) if file.is_relative_to(root) else file.name
     place = FilePlace(str(file), inside, same_projects(store, project_of(str(root))))
@@ -96,8 +96,9 @@ def file_history(store: Store, path: str, folder: Path) -> FileHistory:
         session = store.database.session_by_seq(seq)
         if session is not None:
             own = [each for each in rows if place.is_of(each.path, session)]
-            commits = [each for each in store.work.commits(seq) if each.hash in hashes]
-            found += [summed(session, own, commits)] if own else []
+            if own:
+                commits = [each for each in store.work.commits(seq) if each.hash in hashes]
+                found.append(summed(session, own, commits))
     found.sort(key=lambda each: each.session.last_activity, reverse=True)
     return FileHistory(str(file), found, bool(hashes))
 
@@ -108,9 +109,8 @@ def same_projects(store: Store, project: str) -> set[str]:
     return {project, *(projects.with_remote(store.db, remote) if remote else ())}
 
 
-def summed(session: Session, rows: Iterable[FileSession], commits: list[Commit]) -> FileWork:
+def summed(session: Session, rows: list[FileSession], commits: list[Commit]) -> FileWork:
     """Add up what a session did under all paths of a file."""
-    rows = list(rows)
     added = [each.added for each in rows if each.added is not None]
     removed = [each.removed for each in rows if each.removed is not None]
     return FileWork(

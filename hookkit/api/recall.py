@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookkit.api import search
 from hookkit.api.search import SearchHit, SearchRange
 from hookkit.api.store import Store
-from hookkit.model.session import Session, timestamp
+from hookkit.model.session import Session
 from hookkit.store.search_query import Term
-from hookkit.store.search_snippet import make_snippet
 from hookkit.store.sqlite.search_index import SearchIndex
 from hookkit.store.sqlite.search_matches import Hit
 
@@ -112,7 +111,8 @@ def recall(
         is_complete = bool(selection.shown or len(terms) == 1)
         if not is_complete:
             selection.take(best(store, index, terms, span))
-        hits = shown(index, terms, selection.shown)
+        with index.ask(terms) as answers:
+            hits = [search.shown(answers, each.hit, each.session) for each in selection.shown]
         return Recollection(hits, is_complete, selection.more, selection.own, index.has_transcripts)
 
 
@@ -145,17 +145,3 @@ def best(store: Store, index: SearchIndex, terms: list[Term], span: SearchRange)
         if sessions[each.seq] >= least:
             chosen.setdefault(each.seq, each)
     return sorted(chosen.values(), key=lambda each: (sessions[each.seq], each.hit.at), reverse=True)
-
-
-def shown(index: SearchIndex, terms: list[Term], found: Iterable[Found]) -> list[SearchHit]:
-    """Return hits with the pieces of their texts that have the most terms."""
-    with index.ask(terms) as answers:
-        return [
-            SearchHit(
-                each.session,
-                timestamp(each.hit.at * 10**6),
-                each.hit.role,
-                make_snippet(answers.words(each.hit), terms),
-            )
-            for each in found
-        ]

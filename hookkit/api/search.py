@@ -25,6 +25,7 @@ from hookkit.store.sqlite.search_matches import (
     EARLIEST,
     Hit,
     Scope,
+    SearchMatches,
     SearchQuestion,
     between,
     count_of,
@@ -225,15 +226,13 @@ def search(
         hits = of_sessions(database, answers.hits(scope(database, span)))
         if span.machine is not None:
             hits = (each for each in hits if each[1].machine_id == span.machine)
-        return [
-            SearchHit(
-                session,
-                timestamp(hit.at * 10**6),
-                hit.role,
-                search_snippet.make_snippet(answers.words(hit), terms),
-            )
-            for hit, session in islice(hits, limit)
-        ]
+        return [shown(answers, hit, session) for hit, session in islice(hits, limit)]
+
+
+def shown(answers: SearchMatches, hit: Hit, session: Session) -> SearchHit:
+    """Return a hit with the piece of its text that has the most terms."""
+    snippet = search_snippet.make_snippet(answers.words(hit), answers.terms)
+    return SearchHit(session, timestamp(hit.at * 10**6), hit.role, snippet)
 
 
 def of_sessions(database: Database, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Session]]:

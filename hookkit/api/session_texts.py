@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from hookkit.api.history.conversation import conversation_of
-from hookkit.api.history.indexed_turns import stored_turns
+from hookkit.api.history.indexed_turns import KINDS, stored_turns
 from hookkit.api.history.turns import Turn
 from hookkit.api.store import Store
 from hookkit.lib.text.fold import fold
@@ -12,8 +12,6 @@ from hookkit.model.session import Session
 
 MOST_TURNS = 20_000
 """Turns of a session that are read."""
-
-KINDS = ("prompt", "answer")
 
 
 def texts_of(store: Store, session: Session) -> list[Turn]:
@@ -24,7 +22,7 @@ def texts_of(store: Store, session: Session) -> list[Turn]:
     """
     found = list(islice(stored_turns(session), MOST_TURNS))
     turns = found or islice(conversation_of(store, session).turns, MOST_TURNS)
-    return [each for each in turns if each.kind in KINDS]
+    return [each for each in turns if each.kind in KINDS.values()]
 
 
 def place_of(turns: Sequence[Turn], around: str) -> int | None:

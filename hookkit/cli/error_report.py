@@ -34,21 +34,12 @@ def as_user_error(error: Exception) -> HookkitError | None:
 
     Neither SQLite nor JSON takes an argument that is not UTF-8; a name of a file may be one.
     """
-    import sqlite3
-
     if isinstance(error, UnicodeEncodeError):
         odd = next((each for each in sys.argv if not is_unicode(each)), None)
         return None if odd is None else HookkitError(f"The argument {odd!r:.60} is not UTF-8.")
-    if isinstance(error, OSError):
-        from hookkit import file_errors
+    from hookkit.api.user_errors import user_error
 
-        return file_errors.user_error(error)
-    if not isinstance(error, sqlite3.Error):
-        return None
-    from hookkit import paths
-    from hookkit.store.sqlite.database import explained
-
-    return explained(error, paths.database())
+    return user_error(error)
 
 
 def is_unicode(text: str) -> bool:

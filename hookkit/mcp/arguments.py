@@ -52,6 +52,8 @@ class Argument(NamedTuple):
             value = min(max(value, self.least or value), self.most or value)
         elif isinstance(value, str) and not 0 < len(value.strip()) <= LONGEST:
             raise ArgumentError(f"{self.name} must have 1 to {LONGEST:,} characters.")
+        elif isinstance(value, str) and value != value.encode(errors="replace").decode():
+            raise ArgumentError(f"{self.name} has half a character, which no text has.")
         if self.choices and value not in self.choices:
             raise ArgumentError(f"{self.name} must be one of {', '.join(self.choices)}.")
         return value

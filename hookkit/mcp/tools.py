@@ -33,10 +33,18 @@ def answered(tool: Tool, sent: object) -> str:
     """Return the answer of a tool. Raises ArgumentError, HookkitError."""
     values = tool.checked(sent)
     from hookkit.api.store import Store
-    from hookkit.mcp.failures import explained
+    from hookkit.api.user_errors import user_error
 
-    with explained(), Store.open(source="user") as store:
-        return tool.answer(store, values)
+    try:
+        with Store.open(source="user") as store:
+            return tool.answer(store, values)
+    except HookkitError:
+        raise
+    except Exception as error:
+        known = user_error(error)
+        if known is None:
+            raise
+        raise known from None
 
 
 def result(text: str, *, is_error: bool = False) -> dict[str, Any]:

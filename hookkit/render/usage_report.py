@@ -170,8 +170,14 @@ def bars(rows: list[UsageRow]) -> list[str]:
 
 def row_cells(row: UsageRow) -> tuple[str, ...]:
     """Return the sums of one key as cells."""
-    name = row.key if row.seq is None else f"{shown_id(row.seq, row.key or '')} {row.title}"
-    return humanize.optional(name), *cells(row.sums)
+    return name_of(row), *cells(row.sums)
+
+
+def name_of(row: UsageRow) -> str:
+    """Return the name of a key; of a session its title."""
+    if row.seq is None:
+        return humanize.optional(row.key)
+    return f"{shown_id(row.seq, row.key or '')} {row.title}"
 
 
 def cells(sums: Sums) -> tuple[str, ...]:

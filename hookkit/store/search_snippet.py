@@ -1,6 +1,7 @@
 """Show the piece of a text that a search has found, as it was written, with its matches."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -35,7 +36,7 @@ class QueryPart(NamedTuple):
     is_match: bool
 
 
-def make_snippet(text: str, question: list[Term]) -> list[QueryPart]:
+def make_snippet(text: str, question: Sequence[Term]) -> list[QueryPart]:
     """Return the piece of a text, on one line, that shows the most terms of the question."""
     found = find_matches(text, question)
     start = _window(found[:MAX_MATCHES])
@@ -49,7 +50,7 @@ def make_snippet(text: str, question: list[Term]) -> list[QueryPart]:
     return _on_one_line(parts)
 
 
-def find_matches(text: str, question: list[Term]) -> list[tuple[int, int, int]]:
+def find_matches(text: str, question: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Return begin, end and number of every matching term, in order and without overlaps."""
     folded = fold_with_places(text)
     found = []

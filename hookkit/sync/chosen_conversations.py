@@ -5,7 +5,6 @@ A way is named as people see it: a folder, or a team's server. Another one needs
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from hookkit import paths
@@ -35,5 +34,4 @@ def write(ways: Iterable[str]) -> None:
 
 def forget() -> None:
     """Send none any more. Raises OSError."""
-    with suppress(FileNotFoundError):
-        memory().unlink()
+    memory().unlink(missing_ok=True)

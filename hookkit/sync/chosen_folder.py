@@ -1,7 +1,6 @@
 """Remember the folder by which this machine exchanges its sessions."""
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from hookkit import paths
@@ -31,5 +30,4 @@ def write(folder: Path) -> None:
 
 def forget() -> None:
     """Forget the folder. Raises OSError."""
-    with suppress(FileNotFoundError):
-        memory().unlink()
+    memory().unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 Nobody shares that much without having chosen it: another team needs another choice.
 """
 
-from contextlib import suppress
 from pathlib import Path
 
 from hookkit import paths
@@ -32,5 +31,4 @@ def write(server: str) -> None:
 
 def forget() -> None:
     """Forget the team. Raises OSError."""
-    with suppress(FileNotFoundError):
-        memory().unlink()
+    memory().unlink(missing_ok=True)

@@ -35,7 +35,7 @@ def forget(deleted: set[Name]) -> bool:
         return False
     for each in files:
         forget_in(each, deleted)
-    paths.make_private(paths.sync_dir())
+    paths.make_private_below(paths.sync_dir())
     replace_file(memory(), f"{names}".encode(), mode=0o600)
     return True
 

@@ -33,7 +33,8 @@ def extend(index: SearchIndex, deleted: set[Name], machine_name: str) -> State:
         kept = (each for each in found if ("local", each.session_id) not in deleted)
         write(state, machine_name, map(encoded, kept))
     FILES.save(state)
-    search_outbox.settle(index.db, until, how_far(state))
+    with index.transaction():
+        search_outbox.settle(index.db, until, how_far(state))
     merge_small(FILES.folder)
     return state
 

@@ -20,6 +20,11 @@ def test_sessions_of_a_file() -> None:
     assert line.endswith('1 edit why: "Give the cart a discount"')
 
 
+@pytest.mark.parametrize("path", ["~nobody-has-this-name/a.py", "a\0b", "../" * 300])
+def test_odd_paths(path: str) -> None:
+    assert text("file_history", path=path).startswith("No recorded session has changed")
+
+
 def test_in_git(repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo)
     store.database.add_sessions([session(seq=1, session_id="s1", project=str(repo))])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 from typing import Any
@@ -101,12 +102,33 @@ def test_params_that_are_no_object() -> None:
         ({"query": "x", "limit": 1.5}, "limit must be a integer"),
         ({"query": "x", "limit": True}, "limit must be a integer"),
         ({"query": "!"}, "no word to search for"),
+        ({"query": "\ud800"}, "query has half a character"),
     ],
 )
 def test_arguments_that_a_tool_does_not_take(sent: object, says: str) -> None:
     (answer,) = asked(request("tools/call", name="recall", arguments=sent))
     assert answer["result"]["isError"]
     assert says in answer["result"]["content"][0]["text"]
+
+
+def test_a_damaged_database() -> None:
+    paths.make_private(paths.data_dir())
+    paths.database().write_bytes(b"x" * 5_000)
+    (answer,) = asked(request("tools/call", name="usage"))
+    assert answer["result"]["isError"]
+    assert "hookkit" in answer["result"]["content"][0]["text"]
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), sqlite3.Error("odd")])
+def test_files_that_can_not_be_used(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    if isinstance(error, OSError):
+        error.filename = str(paths.data_dir() / "x")
+    monkeypatch.setattr("hookkit.api.stats.report_usage", fail)
+    (answer,) = asked(request("tools/call", name="usage"))
+    assert answer["result"]["isError"]
 
 
 def test_choices() -> None:

@@ -19,7 +19,8 @@ def test_a_period(period: str) -> None:
 
 
 def test_it_is_no_period() -> None:
-    assert "is not a date" in mistake("usage", {"period": "2026-13"})
+    for period in ("2026-13", "2026-00", "9999-12"):
+        assert "is not a date" in mistake("usage", {"period": period})
 
 
 @pytest.mark.parametrize(

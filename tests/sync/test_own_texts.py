@@ -55,7 +55,8 @@ def test_nothing_is_noted_until_it_is_sent(index: SearchIndex) -> None:
     assert extend(index).next == extend(index).next == 4
     assert notes(index) == 0
     assert sent() == [("s1", "u1"), ("s1", "u2"), ("s1", "u3")]
-    search_outbox.stop(index.db)
+    with index.transaction():
+        search_outbox.stop(index.db)
     say(index, "/a", "u4")
     assert notes(index) == 0
 

@@ -12,7 +12,7 @@ from hookkit.api.usage_series import Place, UsageSeries
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.counters import NANO
 from hookkit.render import humanize
-from hookkit.render.shown_id import shown_id
+from hookkit.render.usage_report import name_of
 from hookkit.render.web.bars import Bar, BarChart
 from hookkit.render.web.heat_map import HeatMap
 from hookkit.render.web.lying_bars import LyingBar, LyingBars
@@ -104,13 +104,6 @@ def by_key(rows: Sequence[UsageRow], key: str) -> LyingBars:
     ]
     what = "Cost" if has_cost else "Tokens"
     return LyingBars("by-key", f"{what} by {key}", found, MONEY if has_cost else TOKENS)
-
-
-def name_of(row: UsageRow) -> str:
-    """Return the name of a key; of a session its title."""
-    if row.seq is None:
-        return humanize.optional(row.key)
-    return f"{shown_id(row.seq, row.key or '')} {row.title}"
 
 
 def by_hour(report: HourReport) -> HeatMap:

