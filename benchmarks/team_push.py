@@ -21,13 +21,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
 import scale  # type: ignore[import-not-found]  # beside this file
 import team_rows  # type: ignore[import-not-found]
-from figure import Figure  # type: ignore[import-not-found]
+from figure import Figure, report  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for the server of the tests
 
@@ -108,23 +109,13 @@ def main() -> None:
         home = chosen.keep or folder / "home"
         if not (home / "hookkit.db").exists():
             scale.build_rows(home, LARGE_IN_SHORT if chosen.short else LARGE).close()
-        figures = []
-        for level in LEVELS:
-            for figure in measured(server, home, folder, level, pairs):
-                print(row(figure), flush=True)
-                figures.append(figure)
+        every = (measured(server, home, folder, level, pairs) for level in LEVELS)
+        holds = report(chain.from_iterable(every))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    if chosen.check and not all(figure.holds for figure in figures):
+    if chosen.check and not holds:
         sys.exit(1)
-
-
-def row(figure: Figure) -> str:
-    """Return a line of the table."""
-    bound = "" if figure.bound is None else f"<= {figure.bound:g}"
-    verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
-    return f"{figure.name:<54}{figure.value:>14,.2f}  {bound:<8}{verdict}".rstrip()
 
 
 def measured(server: Server, home: Path, folder: Path, level: str, pairs: int) -> Iterator[Figure]:

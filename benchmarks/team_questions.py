@@ -27,8 +27,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import team_sql  # type: ignore[import-not-found]  # beside this file
-from figure import Figure  # type: ignore[import-not-found]
-from team_push import row  # type: ignore[import-not-found]
+from figure import Figure, report  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for the server of the tests
 
@@ -153,14 +152,11 @@ def main() -> None:
     server = Server(**SETTINGS)
     try:
         team = built(server, chosen.members, sessions // chosen.members, chosen.messages)
-        figures = []
-        for figure in measured(team, chosen.pairs, chosen.only):
-            print(row(figure), flush=True)
-            figures.append(figure)
+        holds = report(measured(team, chosen.pairs, chosen.only))
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    if chosen.check and not all(figure.holds for figure in figures):
+    if chosen.check and not holds:
         sys.exit(1)
 
 

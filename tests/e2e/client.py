@@ -115,6 +115,18 @@ class Client:
             raise AssertionError(f"claude: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def plugin(self, *words: object) -> None:
+        """Run a command of the client's for plugins."""
+        done = subprocess.run(
+            [str(self.executable), "plugin", *map(str, words)],
+            cwd=self.project,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def start(self, prompt: str, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start the client with one prompt and go on."""
         return subprocess.Popen(

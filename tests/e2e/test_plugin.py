@@ -1,7 +1,6 @@
 """The plugin in the real client: past sessions are found, quoted, short and without secrets."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -97,8 +96,8 @@ def test_the_tools_are_found_by_the_client_s_own_search(machine: Machine) -> Non
 def test_it_works_without_hookkit_install(machine: Machine) -> None:
     turns = [{"text": "one"}, asked("recall", query="zirkonizer"), {"text": "two"}]
     client = machine({"turns": turns, "exhausted": {"text": "As it is."}}, **ENVIRONMENT)
-    plugin(client, "marketplace", "add", str(CHECKOUT))
-    plugin(client, "install", "hookkit@hookkit")
+    client.plugin("marketplace", "add", CHECKOUT)
+    client.plugin("install", "hookkit@hookkit")
     client.run("polish the zirkonizer")
     stream = client.run("what did we do with it?", "--allowedTools", *TOOLS)
     assert started(stream)["plugins"][0]["source"] == "hookkit@hookkit"
@@ -108,7 +107,7 @@ def test_it_works_without_hookkit_install(machine: Machine) -> None:
     assert [each["prompts_count"] for each in client.sessions()] == [1, 1]
     client.run("/hookkit:today")
     assert len(client.sessions()) == 3
-    plugin(client, "uninstall", "hookkit@hookkit")
+    client.plugin("uninstall", "hookkit@hookkit")
     assert not started(client.run("again"))["mcp_servers"]
 
 
@@ -122,17 +121,4 @@ def test_hookkit_is_not_installed(machine: Machine) -> None:
 
 def test_the_plugin_is_valid(machine: Machine) -> None:
     client = machine({})
-    plugin(client, "validate", "--strict", "--profile", "directory", str(CHECKOUT))
-
-
-def plugin(client: Client, *words: str) -> None:
-    """Run a command of the client's for plugins."""
-    done = subprocess.run(
-        [str(client.executable), "plugin", *words],
-        cwd=client.project,
-        env=client.env,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    client.plugin("validate", "--strict", "--profile", "directory", CHECKOUT)

@@ -4,7 +4,6 @@ Whether a real model does is what the evals are for; here they run, and tell the
 """
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,7 @@ def scores(client: Client, case: str, folder: Path) -> dict[str, Any]:
     """Run a case once with the plugin and once without; its scores."""
     options = ["--runs", "1", "--no-publish", "--trust-plugin", "--case", case, "--threshold", "0"]
     places = ["--output-dir", folder, "--report", folder / "r.html", "--json", folder / "r.json"]
-    done = subprocess.run(
-        [str(client.executable), "plugin", "eval", str(CHECKOUT), *options, *map(str, places)],
-        cwd=client.project,
-        env=client.env,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    client.plugin("eval", CHECKOUT, *options, *places)
     (found,) = json.loads((folder / "r.json").read_text())["cases"]
     sums: dict[str, Any] = found["aggregates"]
     return sums | {"calls": found["arms"]["with"][0]["mocks"]["calls"]["total"]}

@@ -60,15 +60,20 @@ THEMES = {
 }
 
 
-def save(lines: Sequence[str], columns: int, path: Path, colours: TerminalTheme) -> None:
-    """Save a picture of lines with escapes."""
-    terminal = Console(
+def recording(columns: int) -> Console:
+    """Return a terminal that shows nothing, and keeps what is printed with its colours."""
+    return Console(
         record=True,
         width=columns,
         file=io.StringIO(),
         force_terminal=True,
         color_system="truecolor",
     )
+
+
+def save(lines: Sequence[str], columns: int, path: Path, colours: TerminalTheme) -> None:
+    """Save a picture of lines with escapes."""
+    terminal = recording(columns)
     whole = Text.from_ansi("\n".join(lines))  # a style goes on over the end of a line
     terminal.print(unreversed(whole, colours), no_wrap=True, overflow="ignore", crop=False)
     page = path.with_suffix(".html")

@@ -6,7 +6,6 @@ What real commands print on a terminal, as SVG, and a page of `hookkit serve`, a
 demo's session and those of `tests/screens/week.py`, so a picture that is made again is the same.
 """
 
-import io
 import os
 import sys
 import tempfile
@@ -16,13 +15,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 from playwright.sync_api import ViewportSize
-from rich.console import Console
 from rich.text import Text
 
 from tests.cli.terminal import on_terminal
 from tests.screens import week
 from tests.screens.__main__ import live_in_demo
-from tests.screens.picture import THEMES
+from tests.screens.picture import THEMES, recording
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -107,13 +105,7 @@ def of_command(command: str) -> str:
 
 def drawn(text: str, name: str) -> str:
     """Return the SVG of a terminal that shows a text with escapes."""
-    terminal = Console(
-        record=True,
-        width=COLUMNS,
-        file=io.StringIO(),
-        force_terminal=True,
-        color_system="truecolor",
-    )
+    terminal = recording(COLUMNS)
     terminal.print(Text.from_ansi(text), no_wrap=True, overflow="ignore", crop=False)
     picture = terminal.export_svg(
         title="hookkit",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
@@ -58,16 +58,23 @@ def remove(eve: Person, ann: Person) -> int:
     return rows
 
 
+@contextmanager
+def watched(database: Database) -> "Iterator[tuple[psycopg.Connection, ThreadPoolExecutor]]":
+    """Yield a connection that sees who waits, and a thread for the one who does."""
+    with (
+        closing(psycopg.connect(database.superuser_dsn, autocommit=True)) as superuser,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        yield superuser, thread
+
+
 @pytest.mark.parametrize("write", [leave, push, begin, send])
 def test_who_is_removed_amid_it(
     write: Write, people: list[Person], team_database: Database
 ) -> None:
     """The first lock is taken, then the removal begins, and then the rest is done."""
     eve, ann = people
-    with (
-        closing(psycopg.connect(team_database.superuser_dsn, autocommit=True)) as superuser,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with watched(team_database) as (superuser, thread):
         with ann.db.transaction():
             members.lock(ann.db, ann.member)
             removed = thread.submit(remove, eve, ann)
@@ -83,10 +90,7 @@ def test_who_comes_amid_a_removal(
     write: Write, people: list[Person], team_database: Database
 ) -> None:
     eve, ann = people
-    with (
-        closing(psycopg.connect(team_database.superuser_dsn, autocommit=True)) as superuser,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with watched(team_database) as (superuser, thread):
         with eve.db.transaction():
             members.remove(eve.db, "ann")
             written = thread.submit(in_transaction, write, ann)

@@ -18,7 +18,16 @@ from hookkit.store.postgres.sent_tables import LIMITED, NUMBERS, SENT, SESSION_T
 from hookkit.store.postgres.slices import Portion, finish, own_slice, write
 from tests.fixtures.postgres import Database
 from tests.store.postgres import recount
-from tests.store.postgres.machine import DAYS, KINDS, OF_TOTALS, Machine, key_of, learn_kinds, line
+from tests.store.postgres.machine import (
+    DAYS,
+    KINDS,
+    OF_TOTALS,
+    Machine,
+    Session,
+    key_of,
+    learn_kinds,
+    line,
+)
 from tests.store.postgres.people import Person, team
 
 KEYS = [key_of(f"s{number}") for number in range(6)]
@@ -204,6 +213,13 @@ def test_a_number_stands_for_another_dimension(ann: Person) -> None:
     assert only(ann, total) == ("/home/dev/blog", 5)
 
 
+def move_message(message: tuple[Any, ...], source: Session, target: Session) -> None:
+    """Let a message go from one session to another."""
+    source.rows["api_messages"].remove(message)
+    place = SENT["api_messages"].columns.index("seq")
+    target.rows["api_messages"].append((*message[:place], target.number, *message[place + 1 :]))
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_message_goes_to_another_session(ann: Person, first: int) -> None:
     """One of the two sessions comes in a later portion."""
@@ -215,9 +231,7 @@ def test_a_message_goes_to_another_session(ann: Person, first: int) -> None:
     message = one.row("api_messages", source.number, KEYS[0], 7)
     source.rows["api_messages"].append(message)
     one.push(ann.db, ann.member, one.portion(KEYS[:1]))
-    source.rows["api_messages"].remove(message)
-    place = SENT["api_messages"].columns.index("seq")
-    target.rows["api_messages"].append((*message[:place], target.number, *message[place + 1 :]))
+    move_message(message, source, target)
     for key in (KEYS[first], KEYS[1 - first]):
         one.push(ann.db, ann.member, one.portion([key]))
     recount.check_rows(ann.db, ann.member, {0: one})
@@ -230,9 +244,7 @@ def test_a_message_goes_to_a_new_session(ann: Person) -> None:
     message = one.row("api_messages", source.number, KEYS[0], 7)
     source.rows["api_messages"].append(message)
     one.push(ann.db, ann.member, one.portion(KEYS[:1]))
-    source.rows["api_messages"].remove(message)
-    place = SENT["api_messages"].columns.index("seq")
-    target.rows["api_messages"].append((*message[:place], target.number, *message[place + 1 :]))
+    move_message(message, source, target)
     for key in (KEYS[1], KEYS[0]):
         one.push(ann.db, ann.member, one.portion([key]))
     recount.check_rows(ann.db, ann.member, {0: one})
