@@ -21,5 +21,5 @@ def command() -> None:
     from hookkit.mcp import stdio
 
     if sys.stdin and sys.stdin.isatty():
-        raise click.UsageError("Agents talk to it: claude mcp add hookkit -- hookkit mcp")
+        raise click.UsageError("Agents talk to it: `claude mcp add hookkit -- hookkit mcp`.")
     stdio.main()
