@@ -175,9 +175,8 @@ def row_cells(row: UsageRow) -> tuple[str, ...]:
 
 def name_of(row: UsageRow) -> str:
     """Return the name of a key; of a session its title."""
-    if row.seq is None:
-        return humanize.optional(row.key)
-    return f"{shown_id(row.seq, row.key or '')} {row.title}"
+    name = row.key if row.seq is None else f"{shown_id(row.seq, row.key or '')} {row.title}"
+    return humanize.optional(name)
 
 
 def cells(sums: Sums) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def test_choices() -> None:
 
 
 def test_a_bug_of_ours_is_logged_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "answered", lambda *_: 1 / 0)
+    monkeypatch.setattr("hookkit.api.stats.report_usage", lambda *_, **__: 1 / 0)
     failed, pong = asked(request("tools/call", name="usage"), request("ping", 2))
     assert failed["error"]["code"] == stdio.INTERNAL_ERROR
     assert str(paths.log_file()) in failed["error"]["message"]
