@@ -17,6 +17,8 @@
 #   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
 #   make pictures     the pictures of the documentation, in docs/pictures; needs chromium
 #   make schema       write the newest schema, after a migration was added
+#   make dist         the wheel and the source distribution of the last commit, in dist/: built twice,
+#                     compared byte for byte, and checked
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,7 +38,7 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema dist clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -185,5 +187,17 @@ pictures: $(VENV)/ready
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema
 
+# What builds, checks and installs a release.
+RELEASE := .client/release
+
+$(RELEASE)/ready: pyproject.toml
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/pip install --quiet --upgrade pip
+	$(RELEASE)/bin/pip install --quiet --group release
+	touch $@
+
+dist: $(RELEASE)/ready
+	$(RELEASE)/bin/python release/dist.py dist
+
 clean:
-	rm -rf $(VENV) .client $(DEMO) screens build *.egg-info
+	rm -rf $(VENV) .client $(DEMO) screens build dist *.egg-info

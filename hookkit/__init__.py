@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from hookkit.runs.run_events import Listener, RunEvent
     from hookkit.runs.run_folder import RunError
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 __all__ = [
     "ActiveError",
     "AgentSessionError",

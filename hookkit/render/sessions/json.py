@@ -1,6 +1,6 @@
 """JSON: one document, in which each session has a line of its own.
 
-    {"schema_version": 1, "hookkit": "0.1.0", "exported_at": "2026-11-21T…", "sessions": [{…}, …]}
+    {"schema_version": 1, "hookkit": "1.0.0", "exported_at": "2026-11-21T…", "sessions": [{…}, …]}
 
 Line by line it is read back without holding all of it; any JSON reader takes it as a whole.
 """
