@@ -37,7 +37,12 @@ PROJECTION_WAIT = 60
 class ImportResult:
     """The result of an import."""
 
+    transcripts: int
+    """Transcripts that were found, with those in which nothing is new."""
+    places: tuple[Path, ...]
+    """Where they were looked for."""
     files: int
+    """Transcripts that were read."""
     new_sessions: int
     problems: tuple[str, ...]
     """Files that can't be read and lines that can't be parsed, with the reason."""
@@ -47,6 +52,8 @@ class ImportResult:
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON."""
         return {
+            "transcripts": self.transcripts,
+            "places": list(map(str, self.places)),
             "files": self.files,
             "new_sessions": self.new_sessions,
             "problems": list(self.problems),
@@ -67,7 +74,9 @@ class TranscriptImport:
         self.is_first = not counted
         searched = index.positions() if index else None
         self.deletions = DeletionQueries(store.db)
+        self.places = tuple(places or find_transcripts.roots())
         files = self.deletions.without_deleted(find_transcripts.find(places))
+        self.transcripts = len(files)
         self.tasks: list[ScanTask] = unread_transcripts.tasks(counted, searched, files)
         self.sessions_before = store.database.count_sessions()
         self.problems: list[str] = []
@@ -152,6 +161,8 @@ class TranscriptImport:
     def result(self) -> ImportResult:
         """Return the result so far."""
         return ImportResult(
+            transcripts=self.transcripts,
+            places=self.places,
             files=len({task.path for task in self.tasks}),
             new_sessions=self.store.database.count_sessions() - self.sessions_before,
             problems=tuple(self.problems),

@@ -9,6 +9,8 @@ from hookkit.api.import_transcripts import ImportResult, open_import
 from hookkit.cli.messages import warn
 from hookkit.cli.open_store import open_store
 from hookkit.cli.progress import progress_bar
+from hookkit.lib.text.counted import counted
+from hookkit.lib.text.sanitize import one_line
 
 LONG = 4 * 1024 * 1024
 """Bytes that take long enough to read for a progress bar."""
@@ -55,7 +57,23 @@ def report(result: ImportResult) -> None:
             f"{result.unsearchable:,} transcripts were deleted before they were indexed; "
             "their texts can't be searched."
         )
-    problems = len(result.problems)
-    click.echo(
-        f"{result.files:,} files read, {result.new_sessions:,} new sessions, {problems:,} problems."
-    )
+    click.echo(outcome(result))
+
+
+def outcome(result: ImportResult) -> str:
+    """Return what an import did as a sentence; one that found nothing names where it looked."""
+    if result.files or result.problems:
+        parts = {
+            "file": result.files,
+            "new session": result.new_sessions,
+            "problem": len(result.problems),
+        }
+        files, sessions, problems = (counted(number, noun) for noun, number in parts.items())
+        return f"{files} read, {sessions}, {problems}."
+    if result.transcripts:
+        return f"Nothing new in {counted(result.transcripts, 'transcript')}."
+    from hookkit.render import humanize
+
+    places = f" in {', '.join(map(str, result.places))}" if result.places else ""
+    text = f"No transcripts were found{places}. `hookkit import PATH` reads them elsewhere."
+    return humanize.short_paths(one_line(text))

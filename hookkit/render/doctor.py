@@ -1,11 +1,10 @@
 """Findings of the doctor as texts of one line."""
 
-import re
-from pathlib import Path
 from typing import NamedTuple
 
 from hookkit.api.doctor import Finding
 from hookkit.lib.text.sanitize import one_line
+from hookkit.render.humanize import short_paths
 
 
 class FindingText(NamedTuple):
@@ -19,10 +18,5 @@ class FindingText(NamedTuple):
 
 def shown(finding: Finding) -> FindingText:
     """Return a finding as people read it."""
-    text, remedy = short(one_line(finding.says)), short(one_line(finding.remedy or ""))
+    text, remedy = (short_paths(one_line(each or "")) for each in (finding.says, finding.remedy))
     return FindingText(finding.check, text, remedy)
-
-
-def short(text: str) -> str:
-    """Return a text with `~` for the home folder at the beginning of paths."""
-    return re.sub(rf"(?<![^ (]){re.escape(str(Path.home()))}(?=/)", "~", text)

@@ -1,6 +1,8 @@
 """Turn values into text as people read it: times, durations, counts, prices."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from hookkit import clock
@@ -121,3 +123,8 @@ def price(rate: float | None) -> str:
 def optional(value: Any) -> str:
     """Return a value, or the sign for what is not known."""
     return UNKNOWN if value is None else one_line(str(value))
+
+
+def short_paths(text: str) -> str:
+    """Return a text with `~` for the home folder at the beginning of paths."""
+    return re.sub(rf"(?<![^ (]){re.escape(str(Path.home()))}(?=/)", "~", text)

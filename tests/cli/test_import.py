@@ -80,7 +80,7 @@ def test_all_is_read_once(projects: Path) -> None:
     assert sums[0][:3] == (6, 60, 66)
     assert [row[:4] for row in sessions] == [("a", 3, 33, 1), ("b", 3, 33, 1)]
     written = lines_of_journal()
-    assert call("import").output == "0 files read, 0 new sessions, 0 problems.\n"
+    assert call("import").output == "Nothing new in 2 transcripts.\n"
     assert (totals(), lines_of_journal()) == ((sums, sessions), written)
 
 
@@ -109,7 +109,7 @@ def test_only_the_line_that_is_new_is_read(projects: Path, monkeypatch: pytest.M
     with files[1].open("ab") as stream:
         stream.write(line(answer("new", usage(output=5), 9, "b")))
     work = Work(monkeypatch)
-    assert call("import").output.startswith("1 files read")
+    assert call("import").output.startswith("1 file read")
     assert (work.passes, work.records) == ([("b.jsonl", size)], 1)
     assert totals()[0][0][0] == 10
     work.passes.clear()
@@ -202,8 +202,15 @@ def test_a_place_that_is_not_there(tmp_path: Path) -> None:
     assert "No such file" in call("import", str(tmp_path / "nowhere"), code=1).stderr
 
 
-def test_nothing_there_is_no_problem() -> None:
-    assert call("import").output == "0 files read, 0 new sessions, 0 problems.\n"
+def test_nothing_there_is_no_problem(home: Path, tmp_path: Path) -> None:
+    elsewhere = "`hookkit import PATH` reads them elsewhere.\n"
+    assert call("import").output == f"No transcripts were found. {elsewhere}"
+    (home / ".claude" / "projects").mkdir(parents=True)
+    found = call("import").output
+    assert found == f"No transcripts were found in ~/.claude/projects. {elsewhere}"
+    odd = tmp_path / "a\x1b[2J"
+    odd.mkdir()
+    assert "\x1b" not in call("import", str(odd)).output
 
 
 def test_another_import_runs(projects: Path) -> None:

@@ -36,7 +36,7 @@ def desktop(folder: Path) -> Path:
 def test_sessions_of_the_desktop_are_found(home: Path, place: str) -> None:
     desktop(home / place)
     assert "1 transcript, 1 of them never imported." in call("doctor", code=1).output
-    assert call("import").output == "1 files read, 1 new sessions, 0 problems.\n"
+    assert call("import").output == "1 file read, 1 new session, 0 problems.\n"
     [session] = run_json("list", "--json")["sessions"]
     assert (session["session_id"], session["tokens_output"]) == ("s4", 3370)
     assert "1 transcript, all imported." in call("doctor", code=1).output

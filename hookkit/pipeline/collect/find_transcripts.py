@@ -15,6 +15,11 @@ def transcripts() -> dict[str, Transcripts]:
     return {name: each for name, each in known.items() if each is not None}
 
 
+def roots() -> list[Path]:
+    """Return the places where the agents keep transcripts on this machine."""
+    return [root for keeper in transcripts().values() for root in keeper.roots()]
+
+
 def find(places: Iterable[Path] = ()) -> dict[Path, str]:
     """Return the transcripts in places, else all that the agents keep here, with their agents."""
     keepers, named = transcripts(), list(places)

@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from hookkit.lib.text.counted import counted
 from hookkit.render import humanize
-from hookkit.render.doctor import FindingText, short, shown
+from hookkit.render.doctor import FindingText, shown
+from hookkit.render.humanize import short_paths
 from hookkit.server.checkup import Result, checkup_of
 from hookkit.server.context import context_of
 from hookkit.server.page import see_other, shell
@@ -47,7 +48,7 @@ def variables(result: Result | None) -> dict[str, Any]:
     """Return the variables of the template."""
     return {
         "groups": groups(result),
-        "scope": f"What hookkit doctor checks, for the folder {short(str(Path.cwd()))}",
+        "scope": f"What hookkit doctor checks, for the folder {short_paths(str(Path.cwd()))}",
         "state": state_of(result),
         "is_fresh": result is not None and result.is_fresh,
         "is_known": result is not None,
