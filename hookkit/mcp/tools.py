@@ -14,6 +14,9 @@ TOOLS: dict[str, Tool] = {
     each.name: each for each in (recall.TOOL, session.TOOL, file_history.TOOL, usage.TOOL)
 }
 
+LONGEST_MISTAKE = 900
+"""Characters of a message about a call that can't be answered; it repeats what was sent."""
+
 
 def described() -> list[dict[str, Any]]:
     """Return all tools as `tools/list` has them."""
@@ -26,7 +29,7 @@ def call(name: str, sent: object) -> dict[str, Any]:
     try:
         return result(answered(tool, sent))
     except (ArgumentError, HookkitError) as error:
-        return result(f"{tool.name}: {error}", is_error=True)
+        return result(f"{tool.name}: {error}"[:LONGEST_MISTAKE], is_error=True)
 
 
 def answered(tool: Tool, sent: object) -> str:

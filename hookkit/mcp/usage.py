@@ -26,7 +26,7 @@ def answer(store: "Store", given: dict[str, Any]) -> str:
     since, until = period_of(given["period"])
     by = {"none": None, "agent": "framework"}.get(given["by"], given["by"])
     report = report_usage(store, by, since=since, until=until, project=given["project"], limit=ROWS)
-    head = [f"{given['period']}: {line_of(report.totals)}"]
+    head = [f"{given['period'].strip()}: {line_of(report.totals)}"]
     foot = [f"{missing}."] if (missing := lacking(report.totals)) else []
     rows = report.by[-ROWS:] if given["by"] in OF_TIME else report.by[:ROWS]
     if len(rows) < len(report.by):

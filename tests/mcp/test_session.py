@@ -46,7 +46,7 @@ def test_a_long_session_is_cut(home: Path) -> None:
     write(home / ".claude" / "projects", {"p/long.jsonl": transcript(*turns)})
     call("import")
     whole = text("session", id="long")
-    assert "more lines: ask for less, or for max_chars" in whole
+    assert "more lines: ask for less, or for a larger max_chars" in whole
     near = text("session", id="long", around="20")
     assert "[20]" in near and "[1]" not in near
     assert len(near.encode()) <= 4_000
