@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from hookkit import clock
+from hookkit.lib.text.counted import counted
 from hookkit.lib.text.money import dollars
 from hookkit.lib.text.sanitize import one_line
 from hookkit.lib.text.scrub import clean
@@ -81,8 +82,7 @@ def fitted(
 ) -> str:
     """Return as many lines as fit, between a head and a foot; count those that do not."""
     lines = list(lines)
-    left_out = "({} more lines: " + way_out + ")"
-    room = most - sum(size(each) for each in (*head, *foot)) - size(left_out.format(len(lines)))
+    room = most - sum(size(each) for each in (*head, *foot, left_out(len(lines), way_out)))
     kept = list[str]()
     for each in lines:
         room -= size(each)
@@ -90,7 +90,12 @@ def fitted(
             break
         kept.append(each)
     left = len(lines) - len(kept)
-    return "\n".join((*head, *kept, *([left_out.format(left)] if left else ()), *foot))
+    return "\n".join((*head, *kept, *([left_out(left, way_out)] if left else ()), *foot))
+
+
+def left_out(count: int, way_out: str) -> str:
+    """Return the line that counts those that don't fit."""
+    return f"({counted(count, 'more line')}: {way_out})"
 
 
 def size(line: str) -> int:

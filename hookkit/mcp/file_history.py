@@ -20,13 +20,14 @@ def answer(store: "Store", given: dict[str, Any]) -> str:
     from pathlib import Path
 
     from hookkit.api.file_history import file_history
+    from hookkit.lib.text.counted import counted
     from hookkit.mcp.answer import DATA, fitted, quoted
 
     found = file_history(store, given["path"], Path.cwd())
     name = quoted(found.path, REASON)
     if not found.work:
         return f"No recorded session has changed {name}."
-    head = [f"{len(found.work)} sessions changed {name}. {DATA}"]
+    head = [f"{counted(len(found.work), 'session')} changed {name}. {DATA}"]
     if not found.is_in_git:
         head.append("git has no commit with it.")
     return fitted(head, (line for each in found.work for line in lines_of(each)))

@@ -56,15 +56,19 @@ def nothing(found: "Recollection") -> str:
 
 def hidden(found: "Recollection") -> list[str]:
     """Return how many hits are not shown, and why."""
-    from hookkit.api.recall import MOST_COUNTED
-
-    more = f"{found.more}{'+' if found.more >= MOST_COUNTED else ''}"
-    known = [
-        f"{more} more hits" if found.more else "",
-        f"{found.own} of this running session" if found.own else "",
-    ]
-    shown = ", ".join(filter(None, known))
+    own = f"{found.own} of this running session" if found.own else ""
+    shown = ", ".join(filter(None, (further(found.more), own)))
     return [f"hidden: {shown}"] if shown else []
+
+
+def further(count: int) -> str:
+    """Return how many more hits there are, as far as they were counted; empty for none."""
+    from hookkit.api.recall import MOST_COUNTED
+    from hookkit.lib.text.counted import counted
+
+    if count >= MOST_COUNTED:
+        return f"{MOST_COUNTED}+ more hits"
+    return counted(count, "more hit") if count else ""
 
 
 TOOL = Tool(

@@ -15,7 +15,7 @@ from tests.mcp.conftest import TOKEN, text
 @pytest.mark.usefixtures("past")
 def test_sessions_of_a_file() -> None:
     head, no_git, line = text("file_history", path="/home/dev/shop/cart.py").splitlines()
-    assert head.startswith('1 sessions changed "/home/dev/shop/cart.py". Quoted')
+    assert head.startswith('1 session changed "/home/dev/shop/cart.py". Quoted')
     assert no_git == "git has no commit with it."
     assert line.endswith('1 edit why: "Give the cart a discount"')
 
@@ -34,7 +34,7 @@ def test_in_git(repo: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> No
     )
     store.db.commit()
     head, line = text("file_history", path="one").splitlines()
-    assert head.startswith("1 sessions changed") and " +3 -0" in line
+    assert head.startswith("1 session changed") and " +3 -0" in line
 
 
 def test_commits_and_the_reason() -> None:

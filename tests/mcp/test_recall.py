@@ -83,7 +83,7 @@ def test_a_project_and_a_time() -> None:
 def test_a_limit() -> None:
     answer = text("recall", query="zirconium", limit=1)
     assert len(hits(answer)) == 1
-    assert answer.splitlines()[-1] == "hidden: 1 more hits"
+    assert answer.splitlines()[-1] == "hidden: 1 more hit"
     assert len(hits(text("recall", query="zirconium", limit="2"))) == 2
 
 
