@@ -9,9 +9,14 @@ COMPLETION = frozenset(("_HOOKKIT_COMPLETE", "_HK_COMPLETE"))
 
 def main() -> None:
     """Record stdin if there are no arguments and it is piped in; else run the command line."""
-    find_home()
     is_terminal = sys.stdin and sys.stdin.isatty()
-    if len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys():
+    is_hook = len(sys.argv) == 1 and not is_terminal and not COMPLETION & os.environ.keys()
+    if sys.platform == "win32":
+        from hookkit.lib.system import windows  # nearly all others fail to import there
+
+        windows.leave("hook" if is_hook else " ".join(sys.argv[1:2]))
+    find_home()
+    if is_hook:
         record_stdin()
     elif sys.argv[1:] == ["mcp"] and not is_terminal:
         from hookkit.mcp import stdio  # the agent waits for it: no command line

@@ -115,3 +115,48 @@ def test_a_user_without_a_home_has_none(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     __main__.find_home()
     assert "HOME" not in os.environ
+
+
+ON_WINDOWS = """
+import os, runpy, sys
+sys.platform = "win32"
+for name in ("fcntl", "grp", "posix", "pwd", "resource", "termios"):
+    sys.modules[name] = None
+for name in ("fork", "geteuid", "getuid", "killpg", "setsid", "uname"):
+    delattr(os, name)
+runpy.run_module("hookkit", run_name="__main__", alter_sys=True)
+"""
+"""Run hookkit as Windows would, as far as Python differs there."""
+
+
+def on_windows(*arguments: str) -> tuple[int, bytes, bytes]:
+    done = subprocess.run(
+        [sys.executable, "-c", ON_WINDOWS, *arguments],
+        input=json.dumps(payload("PreCompact")).encode(),
+        capture_output=True,
+        timeout=30,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("hook",), ("statusline",), ("guard",)], ids=str)
+def test_on_windows_it_does_not_disturb_an_agent(arguments: tuple[str, ...]) -> None:
+    assert on_windows(*arguments) == (0, b"", b"")
+    assert not paths.data_dir().exists()
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("mcp",), ("--version",)], ids=str)
+def test_on_windows_a_command_names_wsl(arguments: tuple[str, ...]) -> None:
+    code, output, errors = on_windows(*arguments)
+    assert (code, output) == (1, b"")
+    assert errors.count(b"\n") == 1 and b"on Windows in WSL only" in errors
+
+
+def test_on_windows_without_arguments_in_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "argv", ["hookkit"])
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit, match="in WSL only"):
+        __main__.main()
