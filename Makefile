@@ -12,8 +12,9 @@
 #   make postgres     the tests of the team store on PostgreSQL 14, 16, 17 and 18
 #   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
 #                     what failed is printed, and `make test` tries a few examples of each
-#   make bench        the benchmarks; make bench-short is for CI
-#   make peers       how soon costs are known, beside ccusage, agentsview and claude-code-log
+#   make bench        the benchmarks, and their table in docs/benchmarks.md (BENCH=hook_latency for
+#                     one of them); make bench-short is for CI, and writes nothing
+#   make peers        those of them that need ccusage, agentsview and claude-code-log
 #   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
 #   make pictures     the pictures of the documentation, in docs/pictures; needs chromium
 #   make schema       write the newest schema, after a migration was added
@@ -141,30 +142,13 @@ $(PEERS)/ready:
 	$(PEERS)/bin/pip install --quiet agentsview==0.46.1 claude-code-log==1.7.0
 	touch $@
 
-peers: $(VENV)/ready $(PEERS)/ready
-	$(BIN)/python benchmarks/peers.py $(PEERS)
+FIGURES := HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) HOOKKIT_PEERS=$(PEERS) $(BIN)/python -m benchmarks
 
-bench: $(VENV)/ready $(firstword $(CLIENTS))/ready
-	$(BIN)/python benchmarks/hook_latency.py
-	$(BIN)/python benchmarks/statusline_latency.py
-	$(BIN)/python benchmarks/fold_throughput.py
-	$(BIN)/python benchmarks/import_speed.py
-	$(BIN)/python benchmarks/mixed_import.py
-	$(BIN)/python benchmarks/corrections.py
-	$(BIN)/python benchmarks/redaction.py
-	$(BIN)/python benchmarks/scale.py
-	$(BIN)/python benchmarks/growth.py
-	$(BIN)/python benchmarks/command_latency.py
-	$(BIN)/python benchmarks/runner.py
-	$(BIN)/python benchmarks/serve_load.py
-	$(BIN)/python benchmarks/serve_scale.py
-	$(BIN)/python benchmarks/live_page.py
-	$(BIN)/python benchmarks/slice_writing.py
-	$(BIN)/python benchmarks/outbox_cost.py
-	$(BIN)/python benchmarks/team_questions.py
-	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/live_client.py
-	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/telemetry_exit.py
-	HOOKKIT_E2E_CLIENT=$(firstword $(CLIENTS)) $(BIN)/python benchmarks/mcp_start.py
+peers: $(VENV)/ready $(PEERS)/ready
+	$(FIGURES) --write import_beside_ccusage peers
+
+bench: $(VENV)/ready $(firstword $(CLIENTS))/ready $(PEERS)/ready
+	$(FIGURES) --write $(BENCH)
 
 bench-short: $(VENV)/ready
 	$(BIN)/python benchmarks/hook_latency.py --short

@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.e2e.client import Client
@@ -68,6 +70,8 @@ def show(case: Case, plain: Case, rounds: list[dict[str, float]]) -> bool:
     holds = case.bound is None or ratio <= case.bound
     verdict = "" if case.bound is None else f"<= {case.bound:g}  {'ok' if holds else 'TOO HIGH'}"
     name = f"{case.name} / {plain.name}"
+    meaning = f"a run of Claude Code: {name}"
+    collect([Figure(name, ratio, case.bound, meaning, pairs=len(pairs))])
     print(f"{name:<52}{ratio:>6.2f}  {more:>+6.2f} s  {verdict}".rstrip())
     return holds
 

@@ -22,7 +22,8 @@ import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.database import Database
@@ -31,21 +32,10 @@ SESSIONS, ACTIVE = 2_000, 3
 COMMANDS = ("list", "status")
 BOUND = 10.0
 
+BARE_START = "a bare `python3 -c pass`"
 BARE = [sys.executable, "-c", "pass"]
 WARM_UP = 2
 """Pairs that fill the caches and don't count."""
-
-
-class Figure(NamedTuple):
-    """One line of the table."""
-
-    name: str
-    value: float
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within the bound."""
-        return self.value <= BOUND
 
 
 def main() -> None:
@@ -60,6 +50,7 @@ def main() -> None:
         figures = list(measured(home, 15 if chosen.short else 100))
     finally:
         shutil.rmtree(home, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         verdict = "ok" if figure.holds else "TOO HIGH"
         print(f"{figure.name:<58}{figure.value:>7.2f}  <= {BOUND:g}  {verdict}")
@@ -107,7 +98,9 @@ def measured(home: Path, pairs: int) -> Iterator[Figure]:
         line = [sys.executable, "-m", "hookkit", command]
         for place, is_terminal in (("on a terminal", True), ("in a pipe", False)):
             value = ratio(line, environment, pairs, is_terminal=is_terminal)
-            yield Figure(f"hookkit {command} {place} / a bare interpreter", value)
+            meaning = f"`hookkit {command}` {place}, with {SESSIONS:,} sessions / {BARE_START}"
+            name = f"hookkit {command} {place} / a bare interpreter"
+            yield Figure(name, value, BOUND, meaning, pairs=pairs)
 
 
 def ratio(line: list[str], environment: dict[str, str], pairs: int, *, is_terminal: bool) -> float:

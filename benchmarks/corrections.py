@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -79,6 +81,16 @@ def report(name: str, rows: list[Row]) -> Iterable[str]:
         )
 
 
+def figures(name: str, rows: list[Row]) -> Iterable[Figure]:
+    """Yield the rows for the documentation."""
+    for label, detect in (("the rules", corrections.match), ("three words", BASELINE.search)):
+        found, whole = score(rows, detect), f"`{name}`, {len(rows)} prompts, by {label}"
+        meaning = f"corrections that are found / all of them ({whole})"
+        yield Figure("", 100 * found.recall, None, meaning, "%")
+        meaning = f"corrections / all that are found ({whole})"
+        yield Figure("", 100 * found.precision, None, meaning, "%")
+
+
 def main() -> None:
     """Print the figures of every file named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,6 +101,7 @@ def main() -> None:
     for path in options.files or sorted((ROOT / "tests" / "data").glob("corrections-*.jsonl")):
         rows = load(path)
         print("\n".join(report(path.name, rows)))
+        collect(figures(path.stem, rows))
         if options.errors:
             print("\n".join(errors(rows)))
 

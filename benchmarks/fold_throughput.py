@@ -26,6 +26,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
+
 MAX_RATIO = 4.0
 """Times the bare executemany."""
 
@@ -256,6 +258,16 @@ def report(events: int, runs: list[Run]) -> float:
     return per_event
 
 
+def figures(events: int, growth: float, large: list[Run], mib: float) -> list[Figure]:
+    """Return the rows for the documentation."""
+    rows = f"{events:,} recorded events become rows / a bare `executemany` of the same rows"
+    return [
+        Figure("", ratio(large), MAX_RATIO, rows, pairs=len(large)),
+        Figure("", growth, MAX_GROWTH, f"an event of {events:,} / of 10,000", pairs=len(large)),
+        Figure("", mib, MAX_MIB, "the most memory that it takes", "MiB"),
+    ]
+
+
 def ratio(runs: list[Run]) -> float:
     """Return how many times the bare insert the fold takes."""
     return statistics.median(run.fold_seconds / run.bare_seconds for run in runs)
@@ -276,6 +288,7 @@ def main() -> int:
     print(f"ratio to a bare executemany {ratio(large):.2f} (at most {MAX_RATIO})")
     print(f"cost per event, long to short {growth:.2f} (at most {MAX_GROWTH})")
     print(f"peak memory {mib:.0f} MiB (at most {MAX_MIB})")
+    collect(figures(arguments.events, growth, large, mib))
     holds = ratio(large) <= MAX_RATIO and growth <= MAX_GROWTH and mib <= MAX_MIB
     return 1 if arguments.check and not holds else 0
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import growth_commands  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect, condensed  # type: ignore[import-not-found]
 from growth_commands import Call
 
 SMALL, LARGE, LARGE_IN_SHORT = 1_000, 100_000, 10_000
@@ -66,11 +67,17 @@ class Growth(NamedTuple):
     clock: float
     processor: float
     """Medians of the ratios."""
+    pairs: int
+
+    @property
+    def growth(self) -> float:
+        """Return how many times as long it takes, by the time that was disturbed less."""
+        return min(self.clock, self.processor)
 
     @property
     def holds(self) -> bool:
         """Return True if the call grows no more than it may."""
-        return bool(self.call.reason) or min(self.clock, self.processor) <= GROWTH
+        return bool(self.call.reason) or self.growth <= GROWTH
 
     @property
     def row(self) -> str:
@@ -217,6 +224,7 @@ def compared(small: Home, large: Home, call: Call, pairs: int) -> Growth:
         median([pair[1] for pair in found]),
         statistics.median(large.clock / small.clock for small, large in found),
         statistics.median(large.processor / small.processor for small, large in found),
+        pairs,
     )
 
 
@@ -235,6 +243,16 @@ def measured(small: Home, large: Home, pairs: int, only: str, short: bool) -> It
     for call in growth_commands.calls():
         if call.is_run and only in call.name and not (short and call.reason):
             yield compared(small, large, call, LINEAR_PAIRS if call.reason else pairs)
+
+
+def figures(found: list[Growth], sessions: int) -> Iterator[Figure]:
+    """Yield the rows for the documentation, of the calls that may not grow."""
+    bounded = [each for each in found if not each.call.reason]
+    growths = [(each.call.name, each.growth) for each in bounded]
+    meaning = f"calls of all commands, {{}}: with {sessions:,} sessions / with {SMALL:,}"
+    yield from condensed(
+        growths, GROWTH, meaning, pairs=max((each.pairs for each in found), default=0)
+    )
 
 
 def main() -> None:
@@ -257,6 +275,7 @@ def main() -> None:
         for line in measured(small, large, chosen.pairs or pairs, chosen.only, chosen.short):
             print(line.row, flush=True)
             found.append(line)
+        collect(figures(found, sessions))
         for call in growth_commands.calls():
             if not call.is_run:
                 print(f"| `{call.name}` | | | | | | | {call.reason} (not measured) |")

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from figure import Figure  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit import agents
 from hookkit.record import MAX_PAYLOAD, segment_path
@@ -29,6 +29,8 @@ from hookkit.record import MAX_PAYLOAD, segment_path
 BARE = f"exec {shlex.quote(sys.executable)} -I -S -c pass"
 PLAIN = f"exec {shlex.quote(sys.executable)} -c 'import json, sqlite3, sys; json.load(sys.stdin)'"
 NODE = "exec node -e 'JSON.parse(require(\"fs\").readFileSync(0))'"
+
+BARE_START = "a bare `python3 -I -S -c pass`"
 
 MIB = 1 << 20
 WARM_UP = 3
@@ -56,6 +58,7 @@ def main() -> None:
         figures = list(measured(folder, *((60, 50) if chosen.short else (400, 500))))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         bound = "" if figure.bound is None else f"<= {figure.bound:g}"
         verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
@@ -70,26 +73,58 @@ def measured(folder: Path, pairs: int, segment_mib: int) -> Iterator[Figure]:
     hooks = {event: Side(command, empty) for event, command in wired(folder, empty).items()}
     hook, bare = hooks["PostToolUse"], Side(BARE, empty)
     payload = post_tool_use(1024)
-    yield Figure("hook / bare python, 1 KB", ratio(hook, bare, payload, pairs), 1.35)
+    edit = f"an edit is recorded / {BARE_START}"
+    yield Figure(
+        "hook / bare python, 1 KB", ratio(hook, bare, payload, pairs), 1.35, edit, "", pairs
+    )
     for name, side in others(empty):
         sent = payload_of(name, 1024)
-        yield Figure(f"hook of {name} / bare python, 1 KB", ratio(side, bare, sent, pairs), 1.35)
+        yield Figure(
+            f"hook of {name} / bare python, 1 KB",
+            ratio(side, bare, sent, pairs),
+            1.35,
+            f"an event of {agents.get(name).DISPLAY_NAME} is recorded / the same",
+            pairs=pairs,
+        )
 
     fill(full, segment_mib)
     flat = ratio(hook._replace(home=full), hook, payload, pairs)
-    yield Figure(f"hook behind {segment_mib} MB of journal / behind an empty one", flat, 1.1)
+    yield Figure(
+        f"hook behind {segment_mib} MB of journal / behind an empty one",
+        flat,
+        1.1,
+        f"an edit is recorded after {segment_mib} MB of the same day / after nothing",
+        pairs=pairs,
+    )
 
-    yield Figure("6 MB payload: journal line / its limit", line_of_a_big_payload(hook), 1.0)
+    yield Figure(
+        "6 MB payload: journal line / its limit",
+        line_of_a_big_payload(hook),
+        1.0,
+        "an edit of 6 MB: what is recorded of it / the most that may be",
+    )
 
     stop = event_payload("Stop")
-    folding = ratio(hooks["Stop"], bare, stop, pairs // 4)
-    yield Figure("Stop, which starts a detached fold / bare python", folding)
+    fewer = pairs // 4
+    yield Figure(
+        "Stop, which starts a detached fold / bare python",
+        ratio(hooks["Stop"], bare, stop, fewer),
+        meaning=f"the end of a turn is recorded, and its reading begins / {BARE_START}",
+        pairs=fewer,
+    )
     yield Figure(
         "hook / plain python with json and sqlite3",
-        ratio(hook, Side(PLAIN, empty), payload, pairs // 4),
+        ratio(hook, Side(PLAIN, empty), payload, fewer),
+        meaning="an edit is recorded / Python starts with `json` and `sqlite3`",
+        pairs=fewer,
     )
     if shutil.which("node"):
-        yield Figure("hook / node", ratio(hook, Side(NODE, empty), payload, pairs // 4))
+        yield Figure(
+            "hook / node",
+            ratio(hook, Side(NODE, empty), payload, fewer),
+            meaning="an edit is recorded / Node starts",
+            pairs=fewer,
+        )
 
 
 def wired(folder: Path, home: Path) -> dict[str, str]:

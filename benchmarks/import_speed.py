@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 import orjson
 import psutil
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 LIMITS = {"cold": 1.0, "cold with search": 4.0, "nothing new": 0.1}
 """Way → its limit, in times ccusage takes on a corpus of 400 MiB; smaller ones cost relatively
@@ -36,6 +37,8 @@ more, because a start takes as long for them."""
 
 SHARES = {"hookkit.db": 5.0, "hookkit.db + search": 25.0}
 """Percent of the corpus that may be stored."""
+
+STORED = "stored, without search / the transcripts"
 
 MAX_MIB = 200
 WORDS = ("reader", "writer", "token", "session", "cache", "query", "index", "budget", "merge")
@@ -64,7 +67,7 @@ def make(folder: Path, mib: int) -> Counter[str]:
         path = project / f"{name}.jsonl"
         is_sidechain = chance.random() < 0.2
         if is_sidechain:
-            path = project / name / "subagents" / "agent-1.jsonl"
+            path = project / name / "subagents" / f"agent-{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = session(name, is_sidechain, chance, totals)
         with path.open("wb") as stream:
@@ -89,6 +92,7 @@ def session(
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began))
         common = {"isSidechain": is_sidechain, "cwd": "/home/dev/app", "sessionId": name}
         common |= {"version": "2.1.329", "gitBranch": "main", "type": kind}
+        common |= {"parentUuid": None, "userType": "external"}
         common |= {"uuid": f"{chance.getrandbits(128):032x}", "timestamp": f"{stamp}.123Z"}
         return orjson.dumps(common | members) + b"\n"
 
@@ -103,13 +107,14 @@ def session(
         call = f"toolu_{chance.getrandbits(80):020x}"
         request = f"req_{chance.getrandbits(96):024x}"
         message = {"id": f"msg_{chance.getrandbits(96):024x}", "model": "claude-opus-4-6"}
+        message |= {"type": "message", "role": "assistant"}
         for block in (
             {"type": "thinking", "thinking": text(chance, 40), "signature": "x" * 140},
             {"type": "text", "text": text(chance, 75)},
             {"type": "tool_use", "id": call, "name": "Bash", "input": {"command": "make test"}},
         ):
             now = used if block["type"] == "tool_use" else used | {"output_tokens": 1}
-            sent = message | {"content": [block], "usage": now}
+            sent = message | {"content": [block], "stop_reason": None, "usage": now}
             lines.append(line("assistant", requestId=request, message=sent))
         output = text(chance, min(6_000, int(40 * chance.paretovariate(1.2))))
         result = {"type": "tool_result", "tool_use_id": call, "content": output}
@@ -211,16 +216,35 @@ def stored(home: Path) -> Counter[str]:
     return Counter(dict(zip(TOTALS, row, strict=True)))
 
 
+WAYS = {
+    "cold": "are imported for the first time, without search",
+    "cold with search": "are imported for the first time",
+    "nothing new": "are looked at again, with nothing new",
+    "one more line": "are looked at again, with one more line",
+}
+"""Way → its meaning."""
+
+
 def report(ratios: dict[str, list[float]], name: str, folder: Path, home: Path) -> None:
-    """Print what came out."""
-    for way in ("cold", "cold with search", "nothing new", "one more line"):
+    """Print and collect what came out."""
+    for way, meaning in WAYS.items():
+        bound = LIMITS.get(way) if name == "ccusage" else None
+        base = "`ccusage daily`" if name == "ccusage" else "two processes that parse their JSON"
+        meaning = f"transcripts {meaning} / {base}"
+        value = statistics.median(ratios[way])
+        collect([Figure(way, value, bound, meaning, pairs=len(ratios[way]))])
         limit = f"  (limit {LIMITS[way]})" if way in LIMITS and name == "ccusage" else ""
         print(f"{way:20} {statistics.median(ratios[way]):6.2f} x {name}{limit}")
+    collect(
+        [Figure("", max(ratios["MiB"]), MAX_MIB, "the most memory that an import takes", "MiB")]
+    )
     print(f"{'memory':20} {max(ratios['MiB']):6.0f} MiB  (limit {MAX_MIB})")
     corpus = sum(path.stat().st_size for path in folder.glob("projects/**/*.jsonl"))
     database = (home / "hookkit.db").stat().st_size
     both = database + (home / "hookkit-search.db").stat().st_size
     for size, (what, share) in zip((database, both), SHARES.items(), strict=True):
+        meaning = "stored, with search / the transcripts" if "+" in what else STORED
+        collect([Figure(what, 100 * size / corpus, share, meaning, "%")])
         print(f"{what:20} {100 * size / corpus:6.2f} % of the corpus  (limit {share:g})")
 
 

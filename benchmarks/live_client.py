@@ -8,6 +8,7 @@ page was sooner. tmux and Chromium must be installed.
 """
 
 import secrets
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from client_runs import executable  # type: ignore[import-not-found]
+from figure import Figure, collect, condensed  # type: ignore[import-not-found]
 from live_marks import (  # type: ignore[import-not-found]  # beside this file
     PATIENCE,
+    bare_start,
     passing_folder,
     server,
     summary,
@@ -30,6 +33,9 @@ from tests.e2e.client import Client, Terminal
 from tests.e2e.mock_anthropic import MockAnthropic, define
 
 ROUNDS = 10
+STARTS = 15
+"""Starts of Python that the times are compared with."""
+
 POLL_SECONDS = 0.005
 CALM_SECONDS = 1.5
 """Before a key: a dialog takes none at once, and hooks of what was before may still come."""
@@ -168,11 +174,22 @@ def play(at: Round) -> dict[str, float]:
     return at.taken
 
 
+def figures(found: list[dict[str, float]]) -> Iterator[Figure]:
+    """Yield the rows for the documentation, in starts of Python: milliseconds are the machine's."""
+    start = statistics.median(bare_start() for _ in range(STARTS))
+    taken = [(name, statistics.median(each[name] for each in found) / start) for name in found[0]]
+    meaning = (
+        "what a person does in the terminal is on the page *Now*, {} / a bare `python3 -c pass`"
+    )
+    yield from condensed(taken, None, meaning, pairs=len(found))
+
+
 def main(rounds: int) -> None:
     """Print the figures."""
     with chromium() as browser:
         found = [played(browser) for _ in range(rounds)]
     print(f"terminal → page, {rounds} rounds, ms")
+    collect(figures(found))
     for name in found[0]:
         print(f"  {name + ':':<28} {summary([each[name] for each in found])}")
 

@@ -113,6 +113,13 @@ def wait_for(page: Page, time_noted: str) -> float:
     return float(at)
 
 
+def bare_start() -> float:
+    """Return how many milliseconds a bare start of Python takes."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return (time.perf_counter() - began) * 1000
+
+
 def summary(taken: Sequence[float]) -> str:
     """Return median and worst of some times in milliseconds."""
     return f"median {statistics.median(taken):.0f}, worst {max(taken):.0f}"

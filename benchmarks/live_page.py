@@ -10,13 +10,17 @@ describes it. Chromium must be installed.
 
 import argparse
 import json
+import statistics
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import live_beside  # type: ignore[import-not-found]  # beside this file
 import psutil
+from figure import Figure, collect  # type: ignore[import-not-found]
 from live_marks import (  # type: ignore[import-not-found]
+    bare_start,
     home_of,
     observe,
     passing_folder,
@@ -30,6 +34,8 @@ from tests.browser.site import chromium
 
 COUNT = 50
 IDLE_SECONDS = 10
+STARTS = 15
+"""Starts of Python that an event is compared with."""
 
 
 def append(home: Path, event: str, **fields: object) -> None:
@@ -74,11 +80,26 @@ def alone(count: int) -> None:
             page = browser.new_page()
             page.goto(link)
             observe(page, "#live")
-            print(f"event → page, ms: {summary(measure(page, home, count))}")
-            print(f"CPU while a page is open: {cpu(known, IDLE_SECONDS):.1f} %")
+            taken = measure(page, home, count)
+            print(f"event → page, ms: {summary(taken)}")
+            collect(figures(taken))
+            seen = cpu(known, IDLE_SECONDS)
+            print(f"CPU while a page is open: {seen:.1f} %")
+            open_page = "a processor's time that a server with an open page takes"
+            collect([Figure("", seen, None, open_page, "%")])
         time.sleep(2)
         print(f"CPU while nobody looks: {cpu(known, IDLE_SECONDS):.2f} %")
         print(f"memory: {known.memory_info().rss / 2**20:.0f} MiB")
+
+
+def figures(taken: list[float]) -> Iterator[Figure]:
+    """Yield the rows for the documentation, in starts of Python: milliseconds are the machine's."""
+    start = statistics.median(bare_start() for _ in range(STARTS))
+    for name, value in (("the median", statistics.median(taken)), ("the worst", max(taken))):
+        meaning = (
+            f"an event is on the page *Now*, {name} of {len(taken)} / a bare `python3 -c pass`"
+        )
+        yield Figure("", value / start, None, meaning, pairs=len(taken))
 
 
 def main() -> None:

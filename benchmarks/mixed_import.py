@@ -22,10 +22,13 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 from mixed_corpus import (  # type: ignore[import-not-found]  # beside this file
     AGENTS,
     TOTALS,
 )
+
+from hookkit import agents
 
 LIMIT = 1.5
 """Times of Claude Code's, per MiB."""
@@ -94,6 +97,9 @@ def compare(folder: Path, mib: int, pairs: int) -> bool:
     for name in AGENTS:
         if name != "claude_code":
             ratios[name] = statistics.median([ratio(folder / name, base) for _ in range(pairs)])
+            shown = agents.get(name).DISPLAY_NAME
+            meaning = f"a MiB of logs of {shown} is imported / of Claude Code"
+            collect([Figure(name, ratios[name], LIMIT, meaning, pairs=pairs)])
             print(f"{name:12} {ratios[name]:6.2f} x Claude Code, per MiB  (limit {LIMIT})")
     took = seconds(folder / "all")
     print(f"all together {size_of(folder / 'all') / took:6.1f} MiB/s")

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 
 import orjson
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.lib.pricing import load
 from hookkit.model.usage import ApiMessage, Tokens
@@ -40,6 +41,8 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=200_000)
     messages = made(parser.parse_args().messages)
     starts = {name: started(code) for name, code in STARTS.items()}
+    first = starts["first price"] / starts["bare"]
+    collect([Figure("", first, None, "the first price / a bare `python3 -c pass`", pairs=ROUNDS)])
     for name, seconds in starts.items():
         print(f"{name}: {seconds * 1000:.0f} ms, {seconds / starts['bare']:.1f} x bare")
     table = load()
@@ -49,6 +52,8 @@ def main() -> None:
         json.dumps({"message": message._asdict(), "type": "assistant"}) for message in messages
     ]
     parsing = cpu(lambda: [orjson.loads(line) for line in lines])
+    meaning = f"{len(messages):,} messages are priced / their JSON is parsed"
+    collect([Figure("", pricing / parsing, None, meaning)])
     print(f"{len(messages):,} messages: {pricing:.2f} s of CPU, {pricing / parsing:.2f} x parsing")
 
 

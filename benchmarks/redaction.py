@@ -12,10 +12,17 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hookkit.lib.text.redact import redact
 from tests.lib.text.token_samples import bare, named
+
+MEANINGS = {
+    "bare tokens redacted": "secrets that are redacted, alone in a text",
+    "with a name beside them": "secrets that are redacted, with a name beside them",
+}
 
 SEEDS = range(20)
 """Samples of each shape."""
@@ -60,6 +67,7 @@ def report(title: str, samples: Iterable[tuple[str, bool]]) -> None:
     all_, found = recall(samples)
     whole = [provider for provider in all_ if found[provider] == all_[provider]]
     share = found.total() / all_.total()
+    collect([Figure("", 100 * share, None, f"{MEANINGS[title]} / all of {all_.total():,}", "%")])
     print(f"{title}: {share:.1%} of {all_.total():,}; all of {len(whole)} of {len(all_)} providers")
     for provider in sorted(all_.keys() - set(whole)):
         print(f"    {provider}: {found[provider]} of {all_[provider]}")
@@ -84,6 +92,8 @@ def main() -> None:
         ),
     )
     alarms = Counter(kind for kind, text in harmless() if redact(text) != text)
+    meaning = "false alarms among texts with hashes, UUIDs and base64"
+    collect([Figure("", alarms.total(), None, meaning, "counted")])
     print(f"false alarms: {alarms.total()} of {sum(1 for _ in harmless()):,} {dict(alarms) or ''}")
 
 

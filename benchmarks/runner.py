@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from figure import Figure  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
@@ -45,6 +45,11 @@ LINES = 20
 SILENT = 0.1
 """Seconds before a client says its first line."""
 
+MOST_MS_ADDED, MOST_MS_UNSEEN = 5.0, 50.0
+
+ADDED = f"how much later a run prints its first line with hookkit / {MOST_MS_ADDED:g} ms"
+UNSEEN = f"how much later `output --follow` shows a line / {MOST_MS_UNSEEN:g} ms"
+
 WARM_UP = 3
 """Pairs that fill the caches and don't count."""
 
@@ -60,6 +65,7 @@ def main() -> None:
         figures = list(measured(folder, 20 if chosen.short else 100))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         bound = "" if figure.bound is None else f"<= {figure.bound:g}"
         verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
@@ -78,11 +84,14 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
     os.environ["HOOKKIT_SUMMARY"] = "off"
     manager = SessionManager()
     added, call = first_lines(manager, folder, client, pairs)
-    yield Figure("first line through the supervisor, ms added", added, 5.0)
+    yield Figure("first line through the supervisor, ms added", added, MOST_MS_ADDED)
+    collect([Figure("", added / MOST_MS_ADDED, 1.0, ADDED, pairs=pairs)])
     yield Figure("the call that starts a run, ms", call)
     run = manager.execute(folder, "stay")
     yield from while_waiting(run)
-    yield Figure("`output --follow` sees a line after, ms", seen_after(run), 50.0)
+    seen = seen_after(run)
+    yield Figure("`output --follow` sees a line after, ms", seen, MOST_MS_UNSEEN)
+    collect([Figure("", seen / MOST_MS_UNSEEN, 1.0, UNSEEN)])
     manager.cancel(run.session_id, grace=1)
 
 
@@ -149,10 +158,13 @@ def while_waiting(run: RunningSession) -> Iterator[Figure]:
     time.sleep(1)
     after = supervisor.cpu_times()
     spent = after.user + after.system - before.user - before.system
-    yield Figure("a waiting supervisor, MB", supervisor.memory_info().rss / (1 << 20), 25.0)
+    mib = supervisor.memory_info().rss / (1 << 20)
+    yield Figure("a waiting supervisor, MB", mib, 25.0, "memory of a waiting supervisor", "MiB")
     yield Figure("its CPU in a second, ms", 1000 * spent, 0.0)
+    collect([Figure("", 100 * spent, 0.0, "a processor's time that it takes", "%")])
     woken = supervisor.num_ctx_switches().voluntary - switches
-    yield Figure("how often it wakes in a second", woken, 0.0)
+    wakes = "how often it wakes in a second"
+    yield Figure(wakes, woken, 0.0, wakes, "counted")
 
 
 def seen_after(run: RunningSession) -> float:

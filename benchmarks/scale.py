@@ -19,15 +19,16 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import said  # type: ignore[import-not-found]  # beside this file
 import usage_sums  # type: ignore[import-not-found]
+from figure import Figure, collect  # type: ignore[import-not-found]
 
 from hookkit.model.session import Session
 from hookkit.store.sqlite import projects, time_worked
 from hookkit.store.sqlite.database import Database
 
+BARE_START = "a bare `python3 -I -S -c pass`"
 BARE = [sys.executable, "-I", "-S", "-c", "pass"]
 COMMANDS = (
     ("list", "--json"),
@@ -61,19 +62,6 @@ WARM_UP = 2
 """Pairs that fill the caches and don't count."""
 
 
-class Figure(NamedTuple):
-    """One line of the table."""
-
-    name: str
-    value: float
-    bound: float
-
-    @property
-    def holds(self) -> bool:
-        """Return True if the value is within its bound."""
-        return self.value <= self.bound
-
-
 def main() -> None:
     """Print the table; with --check, leave with 1 when a figure is over its bound."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -86,6 +74,7 @@ def main() -> None:
         figures = list(measured(folder, sessions, pairs))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         verdict = "ok" if figure.holds else "TOO HIGH"
         print(f"{figure.name:<58}{figure.value:>7.2f}  <= {figure.bound:<5g}{verdict}")
@@ -102,9 +91,13 @@ def measured(folder: Path, sessions: int, pairs: int) -> Iterator[Figure]:
         name = " ".join(part for part in command if part != "--json")
         line = [sys.executable, "-m", "hookkit", *command]
         growth = ratio((line, large), (line, small), pairs)
-        yield Figure(f"{name}: {sessions:,} sessions / {SMALL}", growth, GROWTH)
+        meaning = f"`hookkit {name}` with {sessions:,} sessions / with {SMALL}"
+        of_small = f"{name}: {sessions:,} sessions / {SMALL}"
+        yield Figure(of_small, growth, GROWTH, meaning, pairs=pairs)
         times = ratio((line, large), (BARE, large), pairs)
-        yield Figure(f"{name}: {sessions:,} sessions / bare python", times, START_UP[command[0]])
+        meaning = f"`hookkit {name}` with {sessions:,} sessions / {BARE_START}"
+        of_bare = f"{name}: {sessions:,} sessions / bare python"
+        yield Figure(of_bare, times, START_UP[command[0]], meaning, pairs=pairs)
 
 
 def build(home: Path, count: int) -> None:

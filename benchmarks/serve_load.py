@@ -24,7 +24,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
-from figure import Figure  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -113,6 +113,7 @@ def main() -> None:
         figures = measured(folder, chosen.short)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         bound = "" if figure.bound is None else f"  <= {figure.bound:<6g}"
         verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
@@ -157,12 +158,30 @@ def loaded(server: Server, requests: int, events: int) -> list[Figure]:
     good = sum(count for each, count in found.items() if each.startswith("200 "))
     return [
         Figure("requests that were answered", sum(found.values())),
-        Figure("answers that were not 200", sum(found.values()) - good, 0),
-        Figure("requests without an answer", requests - sum(found.values()), 0),
+        Figure(
+            "answers that were not 200",
+            sum(found.values()) - good,
+            0,
+            f"errors among {requests:,} answers, asked for on {CONNECTIONS} connections",
+            "counted",
+        ),
+        Figure(
+            "requests without an answer",
+            requests - sum(found.values()),
+            0,
+            "requests without an answer",
+            "counted",
+        ),
         Figure("requests in a second", requests / took),
         Figure("events recorded meanwhile", events),
-        Figure("events lost", events - counted(server), 0),
-        Figure("most memory, MiB", most / 2**20, MOST_MIB),
+        Figure(
+            "events lost",
+            events - counted(server),
+            0,
+            f"lost of {events} events that were recorded meanwhile",
+            "counted",
+        ),
+        Figure("most memory, MiB", most / 2**20, MOST_MIB, "the most memory of the server", "MiB"),
     ]
 
 
@@ -210,10 +229,12 @@ def idle(server: Server, seconds: float) -> list[Figure]:
     time.sleep(seconds)
     after = server.system.cpu_times()
     spent = after.user - before.user + after.system - before.system
-    figures = [Figure("processor's time when idle, %", 100 * spent / seconds, MOST_IDLE_PERCENT)]
+    percent, idle = 100 * spent / seconds, "a processor's time that an idle server takes"
+    figures = [Figure("processor's time when idle, %", percent, MOST_IDLE_PERCENT, idle, "%")]
     awake = wake_ups(server, seconds)
     if awake is not None:
-        figures.append(Figure("wake-ups in a second when idle", awake, MOST_WAKE_UPS))
+        name = "wake-ups in a second when idle"
+        figures.append(Figure(name, awake, MOST_WAKE_UPS, "how often it wakes in a second"))
     return figures
 
 

@@ -19,11 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import scale  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect, condensed  # type: ignore[import-not-found]
 from starlette.routing import Route
 
 SMALL, LARGE, LARGE_IN_SHORT = 1_000, 100_000, 10_000
@@ -143,8 +144,21 @@ def main() -> None:
     print(HEAD.format(small=SMALL, large=count))
     for row in rows:
         print(row)
+    collect(figures(rows, count, rounds))
     if chosen.check and any(row.problems for row in rows):
         sys.exit(1)
+
+
+def figures(rows: list[Row], count: int, rounds: int) -> Iterator[Figure]:
+    """Yield the rows for the documentation."""
+    pages = f"pages with {count:,} sessions, {{}}"
+    for values, bound, meaning, unit in (
+        ([each.of_questions for each in rows], MOST_OF_QUESTIONS, " / their own questions", ""),
+        ([each.growth for each in rows], MOST_GROWTH, f" / with {SMALL:,} sessions", ""),
+        ([each.large.bytes / 1000 for each in rows], MOST_BYTES / 1000, ": their size", "kB"),
+    ):
+        found = [*zip((each.path for each in rows), values, strict=True)]
+        yield from condensed(found, bound, pages + meaning, pairs=rounds, unit=unit)
 
 
 def costs(home: Path, count: int, more: list[str]) -> dict[str, Cost]:

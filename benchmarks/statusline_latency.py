@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import usage_sums  # type: ignore[import-not-found]  # beside this file
-from figure import Figure  # type: ignore[import-not-found]  # beside this file
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.model.session import Session, timestamp
 from hookkit.store.sqlite.database import Database
@@ -65,6 +65,7 @@ def main() -> None:
         figures = list(measured(folder, 60 if chosen.short else 400))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    collect(figures)
     for figure in figures:
         bound = "" if figure.bound is None else f"<= {figure.bound:g}"
         verdict = "" if figure.bound is None else "ok" if figure.holds else "TOO HIGH"
@@ -102,16 +103,45 @@ def measured(folder: Path, pairs: int) -> Iterator[Figure]:
     def figure(one: str, other: str, sent: Callable[[int], bytes]) -> float:
         return ratio(one, other, sent, home, pairs)
 
-    yield Figure("status line / python and one indexed read", figure(line, read, same), 1.3)
-    yield Figure("the same, each with something to journal", figure(line, read, new), 1.3)
-    yield Figure("status line / bare python", figure(line, bare("pass"), same))
-    yield Figure("guard / python and one indexed read", figure(guard, read, lambda _: prompt))
+    least = "bare Python that reads a row of SQLite"
+    yield Figure(
+        "status line / python and one indexed read",
+        figure(line, read, same),
+        1.3,
+        f"the status line / {least}",
+        pairs=pairs,
+    )
+    yield Figure(
+        "the same, each with something to journal",
+        figure(line, read, new),
+        1.3,
+        "the status line, with something new to record each time / the same",
+        pairs=pairs,
+    )
+    yield Figure(
+        "status line / bare python",
+        figure(line, bare("pass"), same),
+        meaning="the status line / a bare `python3 -I -S -c pass`",
+        pairs=pairs,
+    )
+    yield Figure(
+        "guard / python and one indexed read",
+        figure(guard, read, lambda _: prompt),
+        meaning=f"the budget guard, at each prompt / {least}",
+        pairs=pairs,
+    )
     in_team = joined(home)
     must_say(in_home(line, in_team), said(project, 1), home, ("(team)",))
     must_say(in_home(guard, in_team), prompt, home, ("block", "team budget"))
+    named = {"guard": "budget guard", "status line": "status line"}
     for name, command, sent in (("guard", guard, lambda _: prompt), ("status line", line, same)):
         value = figure(in_home(command, in_team), in_home(command, home), sent)
-        yield Figure(f"{name} in a team with {TEAM_BUDGETS} budgets / without", value)
+        yield Figure(
+            f"{name} in a team with {TEAM_BUDGETS} budgets / without",
+            value,
+            meaning=f"the {named[name]} in a team with {TEAM_BUDGETS} budgets / without a team",
+            pairs=pairs,
+        )
 
 
 def joined(home: Path) -> Path:

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import team_sql  # type: ignore[import-not-found]  # beside this file
-from figure import Figure, report  # type: ignore[import-not-found]
+from figure import Figure, collect, condensed, report  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for the server of the tests
 
@@ -193,12 +194,16 @@ def measured(team: Team, count: int, only: str) -> Iterator[Figure]:
     """Yield all figures."""
     stored.save(Joined(team.admin, "totals"))
     asked = [pair for pair in pairs(team) if only in pair.name]
+    found: dict[tuple[str, float | None], list[tuple[str, float]]] = defaultdict(list)
     for pair in asked:
         ratio, _ = in_process(team.admin, pair, count)
+        found["once connected / the same in SQL by hand", MAX_RATIO].append((pair.name, ratio))
         yield Figure(f"{pair.name}: the API / SQL", ratio, MAX_RATIO)
     for pair in asked:
         if pair.command:
             ratio = as_command(team.admin, pair, count)
+            of_commands = "as commands / scripts with SQL by hand", MAX_RATIO
+            found[of_commands].append((pair.command, ratio))
             yield Figure(f"{pair.name}: the command / a script", ratio, MAX_RATIO)
     for by in (None, "day", "month", "project", "model", "framework"):
         if only in (name := f"sums over all by {by}"):
@@ -208,8 +213,11 @@ def measured(team: Team, count: int, only: str) -> Iterator[Figure]:
                 team_sql.bare(by),
             )
             ratio, took = in_process(team.plain, pair, count, owner=team.owner)
+            found["as any member sees them / a bare SUM of all rows", None].append((name, ratio))
             yield Figure(f"{name}: the API / a bare SUM", ratio)
             yield Figure(f"{name}: ms", took * 1000)
+    for (against, bound), ratios in found.items():
+        collect(condensed(ratios, bound, f"questions to a team, {{}}, {against}", pairs=count))
 
 
 def in_process(dsn: str, pair: Pair, count: int, *, owner: str = "") -> tuple[float, float]:

@@ -18,11 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import orjson
 import psutil
+from figure import Figure, collect  # type: ignore[import-not-found]  # beside this file
 
 from hookkit.agents.claude_code.transcript.reader import Reader
 from hookkit.model.usage import ApiMessage
@@ -106,8 +108,23 @@ def compare(folder: Path, pairs: int, ccusage: str | None) -> None:
             for base in ("orjson", "ccusage")
             if base in ways
         }
+        collect(figures(way, ratios.get("orjson", 0.0), memory[way], pairs))
         shown = ", ".join(f"{ratio:.2f} x {base}" for base, ratio in ratios.items())
         print(f"{way:18} {statistics.median(seconds[way]):6.2f} s {memory[way]:5.0f} MiB  {shown}")
+
+
+MEANINGS = {
+    "reader": "transcripts are read for counts and cost",
+    "reader with texts": "transcripts are read with their texts, for the search",
+    "two processes": "transcripts are read by two processes",
+}
+
+
+def figures(way: str, ratio: float, mib: float, pairs: int) -> Iterator[Figure]:
+    """Yield the rows for the documentation; other ways are only what is measured against."""
+    if meaning := MEANINGS.get(way):
+        yield Figure("", ratio, None, f"{meaning} / one that parses their JSON", pairs=pairs)
+        yield Figure("", mib, None, f"{meaning}: the memory of the process", "MiB")
 
 
 def make(folder: Path, mib: int) -> None:
