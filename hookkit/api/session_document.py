@@ -38,7 +38,7 @@ def parts_document(parts: "SessionParts") -> dict[str, Any]:
         ],
         "logged": [call_document(each) for each in parts.logged],
         "commits": [
-            each._asdict() | {"shared_with": parts.shared.get(each.hash, [])}
+            each._asdict() | {"shared_with": [one.seq for one in parts.shared.get(each.hash, [])]}
             for each in parts.commits
         ],
         "files": [each._asdict() for each in parts.files],

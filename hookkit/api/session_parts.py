@@ -13,6 +13,7 @@ from hookkit.model.git import Commit, FileChange
 from hookkit.model.owner import owner_of
 from hookkit.model.session import Session, milliseconds
 from hookkit.model.usage import Tokens
+from hookkit.store.sqlite.activity import Sharer
 
 
 class SessionMember(NamedTuple):
@@ -35,9 +36,9 @@ class SessionParts(NamedTuple):
     """Files that git reported, and those that only the agents' tools reported."""
     usage: Counters
     """Its own usage and that of its members."""
-    shared: dict[str, list[int]]
+    shared: dict[str, list[Sharer]]
     """Commits that other sessions have too, because they ran in the same working tree: hash →
-    numbers of these sessions."""
+    these sessions."""
 
 
 def parts_of(store: Store, session: Session) -> SessionParts:

@@ -11,7 +11,7 @@ from hookkit.model.counters import NANO
 from hookkit.model.git import Commit, FileChange
 from hookkit.model.session import Session
 from hookkit.render import humanize
-from hookkit.render.shown_id import shown_id
+from hookkit.render.shown_id import labels, shown_id
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 SHORT = 10
@@ -87,7 +87,7 @@ def sections(
         if parts.shared:  # by sessions that ran in the same working tree
             layout = COMMITS._replace(columns=(*COMMITS.columns, ALSO_IN))
             rows = [
-                (*row, also_in(parts.shared.get(each.hash, [])))
+                (*row, labels(parts.shared.get(each.hash, [])))
                 for row, each in zip(rows, parts.commits, strict=True)
             ]
         yield Section("Commits", layout, rows)
@@ -135,11 +135,6 @@ def relative(path: str, folder: str | None) -> str:
 def lines(count: int | None) -> str:
     """Return how many lines; of a binary file nobody knows."""
     return humanize.UNKNOWN if count is None else humanize.number(count)
-
-
-def also_in(seqs: list[int]) -> str:
-    """Return the sessions that have a commit too."""
-    return ", ".join(f"#{seq}" for seq in seqs)
 
 
 def commit_row(commit: Commit, *, short: bool) -> tuple[str, ...]:

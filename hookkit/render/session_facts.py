@@ -10,7 +10,7 @@ from hookkit.model.counters import Counters
 from hookkit.model.session import ENDED, IN_PROGRESS, Session
 from hookkit.render import humanize
 from hookkit.render.agent_name import agent_name
-from hookkit.render.shown_id import label
+from hookkit.render.shown_id import label, labels
 from hookkit.render.table import NAME, TEXT, Column, Layout
 
 if TYPE_CHECKING:
@@ -104,9 +104,8 @@ def commits(parts: "SessionParts") -> str:
     shared = [each.hash for each in parts.commits if each.hash in parts.shared]
     if not shared:
         return count
-    others = sorted({seq for digest in shared for seq in parts.shared[digest]})
-    names = ", ".join(f"#{seq}" for seq in others)
-    return f"{count} ({humanize.number(len(shared))} shared with {names})"
+    others = sorted({each for digest in shared for each in parts.shared[digest]})
+    return f"{count} ({humanize.number(len(shared))} shared with {labels(others)})"
 
 
 def details(

@@ -42,3 +42,8 @@ def with_ids(layout: Layout, seqs: Iterable[int | None]) -> Layout:
 def label(seq: int | None, session_id: str) -> str:
     """Return the same before a title: `#5`, or the beginning of an id."""
     return shown_id(seq, session_id) if owner_of(seq) else f"#{seq}"
+
+
+def labels(sessions: Iterable[tuple[int, str]]) -> str:
+    """Return the same of several sessions, given their numbers and ids: `#5, #7`."""
+    return ", ".join(label(*each) for each in sessions)

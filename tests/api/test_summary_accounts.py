@@ -96,7 +96,7 @@ def test_a_session_of_another_account_waits(
     assert refused.endswith("hookkit summarize 1 --here\n")
     assert asked(client) == ["mine"]
     [note] = findings()
-    assert note.says.startswith("1 session waits for a summary by their own account; the last is 1")
+    assert note.says.startswith("1 session waits for a summary by its own account; the last is 1")
     for name, value in ELSEWHERE[facet].items():  # a worker of its own account
         monkeypatch.setenv(name, value)
     assert summarise_due()["theirs"] == "done"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hookkit.render.shown_id import label, shown_id
+from hookkit.render.shown_id import label, labels, shown_id
 
 OF_TEAM = (7 << 32) + 5
 
@@ -23,3 +23,7 @@ def test_beginnings_of_ids_in_a_team(session_id: str, shown: str) -> None:
 
 def test_numbers_in_ones_own_store() -> None:
     assert (shown_id(5, "04c20410"), label(5, "04c20410")) == ("5", "#5")
+
+
+def test_several_sessions() -> None:
+    assert labels([(5, "04c20410"), (OF_TEAM, "ann-1")]) == "#5, ann-1"

@@ -21,8 +21,8 @@ def check(_: Path) -> Iterator[Finding]:
     if not are_summaries_on():
         return
     for reason, waiting in (answer(by_reason) or {}).items():
-        verb = "waits" if waiting.sessions == 1 else "wait"
-        what = f"{counted(waiting.sessions, 'session')} {verb} for a summary by their own account"
+        verb, whose = ("waits", "its") if waiting.sessions == 1 else ("wait", "their")
+        what = f"{counted(waiting.sessions, 'session')} {verb} for a summary by {whose} own account"
         remedy = f"hookkit summarize {waiting.last} --here" if reason == UNKNOWN else PENDING
         yield Finding("summaries", "note", f"{what}; the last is {waiting.last}: {reason}.", remedy)
 

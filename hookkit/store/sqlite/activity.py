@@ -38,6 +38,13 @@ class Moment(NamedTuple):
     type: "EventType"
 
 
+class Sharer(NamedTuple):
+    """A session that has a commit of another one too."""
+
+    seq: int
+    session_id: str
+
+
 class ActivityQueries:
     """Work of the sessions in one database; the caller holds the transaction."""
 
@@ -67,22 +74,22 @@ class ActivityQueries:
             found[seq].append(Commit(*commit))
         return found
 
-    def shared_commits(self, seq: int) -> dict[str, list[int]]:
-        """Return the commits that other sessions have too, with the numbers of these sessions.
+    def shared_commits(self, seq: int) -> dict[str, list[Sharer]]:
+        """Return the commits that other sessions have too, with these sessions.
 
         A person's own session has those of the agents in it: they don't count as shared.
         """
         rows = self.db.execute(
-            "SELECT theirs.hash, theirs.seq FROM commits AS ours "
+            "SELECT theirs.hash, theirs.seq, s.session_id FROM commits AS ours "
             "JOIN commits AS theirs ON theirs.at = ours.at AND theirs.hash = ours.hash "
             "JOIN sessions AS s ON s.seq = theirs.seq "
             "WHERE ours.seq = ? AND theirs.seq <> ours.seq AND s.origin <> 'manual' "
             "/*team AND theirs.member = ours.member */ORDER BY 1, 2",
             (seq,),
         )
-        found: dict[str, list[int]] = {}
-        for digest, other in rows:
-            found.setdefault(digest, []).append(other)
+        found: dict[str, list[Sharer]] = {}
+        for digest, *other in rows:
+            found.setdefault(digest, []).append(Sharer(*other))
         return found
 
     def files(self, seq: int) -> list[FileChange]:

@@ -527,7 +527,7 @@ def test_two_sessions_in_one_checkout(store: Store, repo: Path) -> None:
     two.stop()
     assert two.subjects == ["shared"]
     (digest,) = (each.hash for each in store.work.commits(one.row.seq))
-    assert store.work.shared_commits(one.row.seq) == {digest: [two.row.seq]}
+    assert store.work.shared_commits(one.row.seq) == {digest: [(two.row.seq, two.row.session_id)]}
     totals = report_usage(store).totals.sums
     assert (totals.commits, totals.files) == (1, 1)
 
