@@ -18,6 +18,7 @@
 #   make screens      what people see, as text and pictures in screens/; needs tmux and chromium
 #   make pictures     the pictures of the documentation, in docs/pictures; needs chromium
 #   make schema       write the newest schema, after a migration was added
+#   make tools        write the tools as the MCP server lists them, after one was changed
 #   make dist         the wheel and the source distribution of the last commit, in dist/: built twice,
 #                     compared byte for byte, and checked
 PYTHON ?= python3
@@ -41,7 +42,7 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema dist clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema tools dist clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -172,6 +173,9 @@ pictures: $(VENV)/ready
 
 schema: $(VENV)/ready
 	$(BIN)/python -m tests.newest_schema
+
+tools: $(VENV)/ready
+	$(BIN)/python -m tests.mcp.listed_tools
 
 $(RELEASE)/ready: pyproject.toml
 	$(PYTHON) -m venv $(RELEASE)

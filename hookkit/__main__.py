@@ -19,9 +19,9 @@ def main() -> None:
     if is_hook:
         record_stdin()
     elif sys.argv[1:] == ["mcp"] and not is_terminal:
-        from hookkit.mcp import stdio  # the agent waits for it: no command line
+        from hookkit.mcp import handshake  # the agent waits for it: no command line
 
-        stdio.main()
+        handshake.main()
     else:
         from hookkit.cli import run
 

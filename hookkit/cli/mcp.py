@@ -18,8 +18,8 @@ def command() -> None:
     """
     import sys
 
-    from hookkit.mcp import stdio
+    from hookkit.mcp import handshake
 
     if sys.stdin and sys.stdin.isatty():
         raise click.UsageError("Agents talk to it: `claude mcp add hookkit -- hookkit mcp`.")
-    stdio.main()
+    handshake.main()

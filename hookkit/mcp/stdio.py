@@ -4,42 +4,39 @@ https://www.jsonrpc.org/specification
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
 from hookkit.mcp import protocol
+from hookkit.mcp.handshake import LONGEST
 from hookkit.mcp.protocol import RpcError
-
-LONGEST = 1 << 20
-"""Bytes of a message."""
 
 PARSE_ERROR, INVALID_REQUEST, INTERNAL_ERROR = -32700, -32600, -32603
 
 
-def main() -> None:
-    """Serve the agent that has started this process."""
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+def serve(source: BinaryIO, sink: BinaryIO, first: bytes = b"") -> None:
+    """Answer the messages of `source` until it ends, or nobody reads the answers any more.
 
-
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer the messages of `source` until it ends, or nobody reads the answers any more."""
+    `first` was read from it already.
+    """
     with suppress(BrokenPipeError, KeyboardInterrupt):
-        for line in lines(source):
+        for line in lines(source, first):
             for answer in answers(line):
                 sink.write(json.dumps(answer).encode() + b"\n")
             sink.flush()
 
 
-def lines(source: BinaryIO) -> Iterator[bytes]:
+def lines(source: BinaryIO, first: bytes = b"") -> Iterator[bytes]:
     """Yield lines that are not empty, of one that is too long only its beginning."""
-    while line := source.readline(LONGEST + 1):
+    line = first or source.readline(LONGEST + 1)
+    while line:
         is_whole = line.endswith(b"\n")
         while not is_whole and (rest := source.readline(LONGEST)):
             is_whole = rest.endswith(b"\n")
         if line.strip():
             yield line
+        line = source.readline(LONGEST + 1)
 
 
 def answers(line: bytes) -> Iterator[dict[str, Any]]:

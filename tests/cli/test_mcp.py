@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hookkit.mcp import stdio
+from hookkit.mcp import handshake
 from tests.cli.terminal import call
 
 
@@ -21,6 +21,6 @@ def test_a_person_is_told_who_talks_to_it(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_with_options_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[bool] = []
-    monkeypatch.setattr(stdio, "main", lambda: done.append(True))
+    monkeypatch.setattr(handshake, "main", lambda: done.append(True))
     assert call("--color", "never", "mcp").output == ""
     assert done == [True]

@@ -9,7 +9,7 @@ from mcp import Client, ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from hookkit.mcp import tools
-from hookkit.mcp.protocol import INSTRUCTIONS, VERSIONS
+from hookkit.mcp.handshake import INSTRUCTIONS, VERSIONS
 
 CALLS = {
     "recall": {"query": "cart discount"},

@@ -11,7 +11,7 @@ import pytest
 
 from hookkit import paths
 from hookkit.mcp import protocol, stdio, tools
-from hookkit.mcp.protocol import INSTRUCTIONS, VERSIONS
+from hookkit.mcp.handshake import INSTRUCTIONS, LONGEST, VERSIONS
 
 
 def asked(*lines: bytes | dict[str, Any]) -> list[Any]:
@@ -65,7 +65,7 @@ def test_what_the_model_reads_up_front_is_short() -> None:
         (request("server/discover"), protocol.METHOD_NOT_FOUND),
         (request("tools/call", name="forget"), protocol.INVALID_PARAMS),
         (request("tools/call", name=["recall"]), protocol.INVALID_PARAMS),
-        (b"x" * (stdio.LONGEST * 2 + 5), stdio.PARSE_ERROR),
+        (b"x" * (LONGEST * 2 + 5), stdio.PARSE_ERROR),
     ],
     ids=lambda each: str(each)[:30],
 )
