@@ -4,7 +4,7 @@ import shlex
 from typing import NamedTuple
 
 from hookkit import agents
-from hookkit.api.session_folder import instead, is_there, own_folder, transcript_of
+from hookkit.api.session_place import instead, is_there, own_folder, transcript_of
 from hookkit.model.session import Session
 from hookkit.pipeline.collect.dead_processes import is_process_running
 

@@ -1,11 +1,9 @@
 """Find how a session is resumed: its agent, its folder, and where its transcript is."""
 
-import os
-import shlex
-
 from hookkit import agents
 from hookkit.agents import AGENTS
 from hookkit.agents.base import Agent
+from hookkit.api.session_place import instead, is_there, own_folder, transcript_of
 from hookkit.errors import HookkitError
 from hookkit.lib.text.sanitize import one_line
 from hookkit.model.session import Session
@@ -31,12 +29,6 @@ def stored(session_id: str) -> Session | None:
 
     with Store.open() as store:
         return store.get_session(session_id)
-
-
-def transcript_of(session: Session) -> str | None:
-    """Return the path of a session's transcript, wherever it is now; None if it is gone."""
-    files = agents.of(session.framework).session_files
-    return files.transcript_of(session.session_id, session.transcript_path)
 
 
 def resumable(
@@ -120,25 +112,6 @@ def existing_folder_of(session_id: str) -> str:
             f"`hookkit resume {number} --project {instead(session, folder)}`."
         )
     return folder
-
-
-def own_folder(session: Session) -> str | None:
-    """Return the folder that the agent keeps a session under; None where it isn't known."""
-    if session.cwd is None:
-        return None
-    files = agents.of(session.framework).session_files
-    return files.start_folder(session.session_id, session.cwd, session.transcript_path)
-
-
-def is_there(folder: str) -> bool:
-    """Return True if a folder exists."""
-    return "\0" not in folder and os.path.isdir(folder)  # noqa: PTH112 - a path as it is stored
-
-
-def instead(session: Session | None, folder: str) -> str:
-    """Return the repository of a folder that is gone, as a shell's word, else a placeholder."""
-    root = session.project_path if session else None
-    return shlex.quote(one_line(root)) if root and root != folder and is_there(root) else "FOLDER"
 
 
 def find_session_id(given: str) -> str:

@@ -1,7 +1,6 @@
 """Print what a command has found: a JSON document, or a table for a terminal or a pipe."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -45,7 +44,11 @@ def echo_json(**value: Any) -> None:
 
 def width() -> int | None:
     """Return the columns of the terminal; None where the output is no terminal."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def error_width() -> int | None:

@@ -1,10 +1,6 @@
 """Corrections and learnings as they are stored."""
 
-from typing import Any, NamedTuple
-
-import msgspec
-
-from hookkit.model.timestamps import is_time
+from typing import NamedTuple
 
 
 class CorrectionRow(NamedTuple):
@@ -39,12 +35,3 @@ class LearningRow(NamedTuple):
     edited: str | None = None
     """The words that a person gave it; None: it was never edited."""
     edited_at: str | None = None
-
-
-def from_facts(value: Any, seq: int) -> list[LearningRow]:
-    """Return the learnings that a transcript's prompts mark, without what can't be one."""
-    try:
-        found = msgspec.convert(value, list[tuple[str, str, str]])
-    except msgspec.ValidationError:
-        return []
-    return [LearningRow(seq, name, at, True, text) for name, at, text in found if is_time(at)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.agents.claude_code.session_files import name_of
-from hookkit.api import session_folder
+from hookkit.api import session_folder, session_place
 from hookkit.api.resumption import Resumption, assignments, resumption
 from hookkit.api.runs import SessionManager
 from hookkit.api.session_detail import show_session
@@ -277,6 +277,6 @@ def test_there_is_no_command(home: Path, project: Path) -> None:
 
 def test_a_folder_that_is_not_known(home: Path, project: Path) -> None:
     assert session_folder.folder_of(ONE) is None
-    assert session_folder.instead(None, "/gone") == "FOLDER"
+    assert session_place.instead(None, "/gone") == "FOLDER"
     with pytest.raises(HookkitError, match=f"The folder of session {ONE} is unknown"):
         session_folder.existing_folder_of(ONE)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,19 +42,36 @@ REPORT = (
 @pytest.mark.parametrize(
     "command",
     [
-        *(("list", "--json"), ("list",), ("show", "1"), ("today",)),
+        *(("list", "--json"), ("list",), ("show", "1"), ("search", "queue"), ("today",)),
         *(("stats", "--json"), ("stats", "--by", "session")),
     ],
     ids=" ".join,
 )
 def test_a_command_that_reads_imports_what_it_needs(command: tuple[str, ...]) -> None:
-    deliver(line(payload("SessionEnd")))
+    deliver(line(payload("UserPromptSubmit", prompt="Fix the queue")), line(payload("SessionEnd")))
     run_apart("list")
+    run_apart("search", "queue")  # which adds the title to the index
+    assert HEAVY & set(reported(*command).stderr.split()) == set()
+
+
+def reported(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command whose stderr names the modules that it has imported."""
     # Measuring coverage imports modules of its own.
     plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     report = [sys.executable, "-c", REPORT, *command]
-    done = subprocess.run(report, capture_output=True, check=True, env=plain)
-    assert HEAVY & set(done.stderr.decode().split()) == set()
+    return subprocess.run(report, capture_output=True, check=True, env=plain, text=True)
+
+
+def test_show_reads_how_a_session_is_resumed_with_little(tmp_path: Path) -> None:
+    transcript = tmp_path / "projects" / "shop" / "s1.jsonl"
+    transcript.parent.mkdir(parents=True)
+    transcript.write_text("")
+    ended = payload("SessionEnd", cwd=str(tmp_path), transcript_path=str(transcript))
+    deliver(line(ended))
+    run_apart("list")
+    done = reported("show", "1")
+    assert "--resume s1" in done.stdout
+    assert HEAVY & set(done.stderr.split()) == set()
 
 
 def test_the_screen_of_watch_is_imported_on_a_terminal_only() -> None:

@@ -3,9 +3,9 @@
 from hookkit.lib import corrections
 from hookkit.lib.text.redact import redact
 from hookkit.model.corrections import CorrectionRow, LearningRow
-from hookkit.model.corrections import from_facts as learnings_of
 from hookkit.model.event import Event
 from hookkit.model.event_details import HeldPrompts
+from hookkit.model.marked_learnings import from_facts as learnings_of
 from hookkit.model.own_records import LearningEdited
 from hookkit.model.recent_prompts import from_facts, index_of, load
 from hookkit.model.session import Session

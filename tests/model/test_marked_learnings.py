@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from hookkit.model.corrections import LearningRow, from_facts
+from hookkit.model.corrections import LearningRow
+from hookkit.model.marked_learnings import from_facts
 from tests.builders import at
 
 GOOD = ["36fca3dc6799", at(1), "Use tabs"]
