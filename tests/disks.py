@@ -3,18 +3,15 @@
 import contextlib
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-needs_mount = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount"
-)
+from tests.proc import IS_SHOWN
 
-needs_proc = pytest.mark.skipif(
-    not Path("/proc/self/fd").is_dir(), reason="only Linux lists a process's files there"
+needs_mount = pytest.mark.skipif(
+    not IS_SHOWN or os.geteuid() != 0, reason="only root may mount, and umount(8) reads /proc"
 )
 
 

@@ -30,6 +30,7 @@ from hookkit.store.journal.envelope import parse_line
 from tests.accounts import marks
 from tests.builders import START, payload
 from tests.locks import stopped_writer
+from tests.proc import needs_proc, needs_proc_on_linux
 
 PACKAGE = Path(hookkit.__file__).parent
 HOOK = [sys.executable, "-I", "-S", "-c", RECORD, str(PACKAGE), "/no/copy"]
@@ -565,11 +566,13 @@ def marked(event: str = "UserPromptSubmit", **variables: str) -> dict[str, Any]:
     return json.loads(lines(folder)[-1])  # type: ignore[no-any-return]
 
 
+@needs_proc_on_linux
 def test_the_account_is_marked_with_prompts_and_answers() -> None:
     assert marked()["account"] == marked("Stop")["account"]
     assert "account" not in marked("Notification")
 
 
+@needs_proc_on_linux
 def test_what_the_hook_marks_is_what_the_summarizer_looks_for(home: Path) -> None:
     secret = "sk-ant-0123456789"
     (home / ".claude.json").write_text('{"oauthAccount": {"accountUuid": "a-1"}}')
@@ -579,6 +582,7 @@ def test_what_the_hook_marks_is_what_the_summarizer_looks_for(home: Path) -> Non
     assert secret.encode() not in line and b"a-1" not in line
 
 
+@needs_proc_on_linux
 def test_a_token_that_the_client_hides_is_seen() -> None:
     environment = {"CLAUDE_CODE_OAUTH_TOKEN": "t", "PATH": os.defpath}
     pipe = subprocess.PIPE
@@ -599,7 +603,7 @@ def test_a_token_that_the_client_hides_is_seen() -> None:
         {"CLAUDE_CODE_SUBPROCESS_ENV_SCRUB": "1"},
         pytest.param(
             {"CLAUDE_PID": "999999999"},
-            marks=pytest.mark.skipif(sys.platform != "linux", reason="no /proc"),
+            marks=needs_proc,
         ),
     ],
     ids=["hidden", "of a client that is gone"],
@@ -620,6 +624,7 @@ def test_an_agent_without_facets_loses_no_event() -> None:
 # Who the agent is
 
 
+@needs_proc
 def test_the_agent_is_named_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(posix.environ, b"CLAUDE_PID", b"%d" % os.getpid())
     members = json.loads(b"{" + record.identity(1, "CLAUDE_PID")[1:] + b"}")
@@ -646,6 +651,7 @@ def test_a_process_that_is_gone_has_a_number_only() -> None:
     assert members == {"ppid": gone.pid, "pid": gone.pid, "system": record.system()}
 
 
+@needs_proc
 def test_the_system_is_that_of_the_kernel() -> None:
     machine, boot, pids, times = record.system().split("/")
     assert machine.startswith(os.uname().nodename)
@@ -858,6 +864,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen")
 
 
+@needs_proc
 def test_the_fold_is_detached(tmp_path: Path) -> None:
     """Its stdio is /dev/null, its session its own."""
     reporter = tmp_path / "python"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.agents import account_marks
+from tests.proc import needs_proc_on_linux
 
 KEY = bytes(range(16))
 
@@ -83,6 +84,7 @@ def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
     assert account_marks.read(str(path)) == b"12345"
 
 
+@needs_proc_on_linux
 def test_the_agents_own_environment_is_looked_at(tmp_path: Path) -> None:
     seen: list[bytes] = []
 
@@ -104,6 +106,7 @@ def test_the_agents_own_environment_is_looked_at(tmp_path: Path) -> None:
         assert b"SHOWN=by /proc" in seen[0] and seen[1] == b"cat\0"
 
 
+@needs_proc_on_linux
 def test_a_hidden_account_has_no_marks(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="hidden"):
         account_marks.marks_of_agent(lambda *_: None, str(os.getpid()), str(tmp_path), "m")

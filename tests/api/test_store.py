@@ -29,7 +29,8 @@ from hookkit.store.sqlite import database as storage
 from hookkit.store.sqlite.database import Database
 from tests.builders import at, deliver, fold_all, line, payload, rows, tool
 from tests.damages import close_journal
-from tests.disks import needs_proc, open_databases
+from tests.disks import open_databases
+from tests.proc import needs_proc
 
 
 def test_the_seed(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 
 import pytest
 
@@ -12,6 +11,7 @@ from hookkit.cli.open_store import open_store
 from hookkit.lib.system import locks
 from tests.builders import deliver, line, payload
 from tests.locks import held
+from tests.proc import needs_proc
 
 
 def test_who_may_be_behind_is_reported(
@@ -25,7 +25,7 @@ def test_who_may_be_behind_is_reported(
     monkeypatch.undo()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@needs_proc
 def test_a_stopped_holder_is_named(
     store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from hookkit import paths, record
 from hookkit.hook import slim
 from hookkit.store.journal import segments
 from tests.builders import START, payload
+from tests.proc import needs_proc
 from tests.test_record import HOOK
 
 BULKS: dict[str, dict[str, Any]] = {
@@ -96,6 +97,7 @@ def pieces_of(kind: str, megabytes: int) -> Iterator[bytes]:
     yield last + b',"tool_use_id":"t1"}'
 
 
+@needs_proc
 @pytest.mark.parametrize("kind", HUGE)
 def test_a_huge_payload_is_an_event_and_never_held_whole(kind: str) -> None:
     process = subprocess.Popen([*HOOK, str(paths.data_dir()), "1"], stdin=subprocess.PIPE)

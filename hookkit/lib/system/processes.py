@@ -115,6 +115,17 @@ def exists(pid: int) -> bool:
     return True
 
 
+def exists_group(group: int) -> bool:
+    """Return True if there is a process of this group, hidden or not; zombies count, too."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def stat_of(pid: int) -> Stat | None:
     """Return what /proc reports of a process; None where it shows none, or those of others."""
     try:
@@ -146,8 +157,10 @@ def by_clock(process: Process) -> Presence:
         if process.start_time is None:
             return "running"
         apart = abs(found.create_time() - process.start_time)
-    except psutil.NoSuchProcess:
+    except psutil.ZombieProcess:
         return "gone"
+    except psutil.NoSuchProcess:  # which psutil also raises for all that /proc hides
+        return "unknown" if exists(process.pid) else "gone"
     except (psutil.Error, OSError):
         return "unknown"
     return "running" if apart <= CLOCK_TOLERANCE else "gone"
@@ -161,11 +174,14 @@ def is_alive(process: "psutil.Process") -> bool:
 
 
 def is_group_alive(group: int) -> bool:
-    """Return True if any process of a group is alive."""
+    """Return True if any process of a group is alive, or if /proc hides all of them."""
     import psutil
 
+    is_any_seen = False
     for process in psutil.process_iter():
         with suppress(OSError, psutil.Error):
-            if os.getpgid(process.pid) == group and is_alive(process):
-                return True
-    return False
+            if os.getpgid(process.pid) == group:
+                if is_alive(process):
+                    return True
+                is_any_seen = True
+    return not is_any_seen and exists_group(group)

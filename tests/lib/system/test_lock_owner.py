@@ -17,6 +17,7 @@ from hookkit.lib.system.lock_owner import Holder
 from hookkit.lib.system.locks import Lock
 from hookkit.model.process import Process
 from tests.locks import held
+from tests.proc import needs_proc
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a.lock"
 
 
+@needs_proc
 def test_a_holder_describes_itself() -> None:
     line = lock_owner.description()
     owner = lock_owner.parse(line)
@@ -52,6 +54,7 @@ def test_a_file_that_is_not_there_is_empty(file: Path) -> None:
     assert lock_owner.read(file) == b"x"
 
 
+@needs_proc
 def test_any_program_that_has_locked_it_is_found(file: Path) -> None:
     with held(file) as (other,):
         found = lock_owner.holder(file, b"")
@@ -67,6 +70,7 @@ def test_any_program_that_has_locked_it_is_found(file: Path) -> None:
         assert str(found) == f"process {other.pid} ({found.command})"
 
 
+@needs_proc
 def test_the_last_of_us_need_not_hold_it(file: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
@@ -79,6 +83,7 @@ def test_the_last_of_us_need_not_hold_it(file: Path) -> None:
     assert lock_owner.holder(file, earlier) is None
 
 
+@needs_proc
 def test_a_stopped_holder(file: Path) -> None:
     with held(file) as (other,):
         other.send_signal(signal.SIGSTOP)
@@ -97,6 +102,7 @@ INHERIT = (
 )
 
 
+@needs_proc
 def test_a_lock_outlives_the_process_that_took_it(file: Path) -> None:
     pipe = subprocess.PIPE
     with subprocess.Popen(

@@ -16,6 +16,7 @@ import pytest
 from hookkit.errors import BusyError
 from hookkit.lib.system import locks
 from hookkit.lib.system.locks import Lock
+from tests.proc import needs_proc
 
 HOLD = (
     "import sys; from pathlib import Path; from hookkit.lib.system import locks\n"
@@ -204,6 +205,7 @@ def test_a_full_disk_does_not_matter(lock: Path, monkeypatch: pytest.MonkeyPatch
     held.release()  # once more does no harm
 
 
+@needs_proc
 def test_nobody_waits_for_a_stopped_holder(
     lock: Path, holder: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
 ) -> None:

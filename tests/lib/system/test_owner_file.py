@@ -11,6 +11,7 @@ import pytest
 
 from hookkit.lib.system import lock_owner, owner_file, processes
 from hookkit.lib.system.owner_file import drop, is_taken, take
+from tests.proc import needs_proc
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def test_one_has_it_at_a_time(file: Path) -> None:
     assert names(file) == []
 
 
+@needs_proc
 def test_a_dead_owner_loses_it(file: Path, dead: bytes) -> None:
     file.write_bytes(dead)
     line = take(file)
@@ -58,6 +60,7 @@ def test_a_dead_owner_loses_it(file: Path, dead: bytes) -> None:
     assert names(file) == [file.name]
 
 
+@needs_proc
 def test_what_a_dead_owner_left_is_no_lock(file: Path, dead: bytes) -> None:
     file.write_bytes(dead)
     assert not is_taken(file)
@@ -78,6 +81,7 @@ def test_one_that_is_freed_just_now(file: Path) -> None:
     assert not owner_file.is_left(file, UNSEEN, 0)
 
 
+@needs_proc
 def test_many_find_one_dead_owner(file: Path, dead: bytes) -> None:
     file.write_bytes(dead)
     with ThreadPoolExecutor(8) as pool:
@@ -85,6 +89,7 @@ def test_many_find_one_dead_owner(file: Path, dead: bytes) -> None:
     assert [file.read_bytes()] == taken
 
 
+@needs_proc
 def test_only_one_removes_what_is_left(file: Path, dead: bytes) -> None:
     file.write_bytes(dead)
     marker = file.with_name(owner_file.marker_of(file, dead).name)
@@ -93,6 +98,7 @@ def test_only_one_removes_what_is_left(file: Path, dead: bytes) -> None:
     assert file.read_bytes() == dead
 
 
+@needs_proc
 def test_one_that_died_while_it_removed_it(file: Path, dead: bytes) -> None:
     file.write_bytes(dead)
     owner_file.marker_of(file, dead).write_bytes(dead)
@@ -101,6 +107,7 @@ def test_one_that_died_while_it_removed_it(file: Path, dead: bytes) -> None:
     assert names(file) == [file.name]
 
 
+@needs_proc
 def test_another_owner_is_left_alone(file: Path, dead: bytes) -> None:
     line = take(file)
     owner_file.remove_left(file, dead)

@@ -14,6 +14,7 @@ from hookkit import record
 from hookkit.lib.system import processes
 from hookkit.lib.system.processes import presence
 from hookkit.model.process import Process, System
+from tests.proc import needs_proc, needs_proc_on_linux
 
 OTHER_BOOT = "11111111-2222-3333-4444-555555555555"
 
@@ -55,10 +56,12 @@ def seen_in(process: Process, **parts: str) -> Process:
 # Boot, namespace, pid and ticks identify a process
 
 
+@needs_proc
 def test_this_process_runs() -> None:
     assert presence(processes.this_process()) == "running"
 
 
+@needs_proc
 def test_the_recorder_and_the_reader_agree() -> None:
     members = record.identity(os.getpid())
     assert b'"start":%d,' % (processes.this_process().start_ticks or 0) in members
@@ -70,12 +73,14 @@ def test_the_system_is_looked_up_once() -> None:
     assert processes.here() is processes.here()
 
 
+@needs_proc
 @pytest.mark.parametrize("step", [-90, 90, -86_400, 86_400])
 def test_the_clock_may_be_set(step: int) -> None:
     known = processes.this_process()._replace(start_time=own_start() + step)
     assert presence(known) == "running"
 
 
+@needs_proc
 def test_a_pid_may_be_reused() -> None:
     known = processes.this_process()
     assert presence(known._replace(start_ticks=(known.start_ticks or 0) - 1)) == "gone"
@@ -84,12 +89,14 @@ def test_a_pid_may_be_reused() -> None:
     )
 
 
+@needs_proc
 def test_a_process_that_has_ended_is_gone(gone: int, zombie: int) -> None:
     for pid in (gone, zombie):
         assert presence(processes.this_process()._replace(pid=pid)) == "gone"
         assert presence(processes.this_process()._replace(pid=pid, start_ticks=None)) == "gone"
 
 
+@needs_proc
 @pytest.mark.parametrize(
     "parts, found",
     [
@@ -121,10 +128,12 @@ def test_a_process_elsewhere_is_never_gone(parts: dict[str, str], gone: int) -> 
     assert presence(known, is_shared=True) == "unknown"
 
 
+@needs_proc
 def test_one_of_another_time_namespace_may_be_gone(gone: int) -> None:
     assert presence(seen_in(processes.this_process()._replace(pid=gone), times="5")) == "gone"
 
 
+@needs_proc
 def test_what_is_out_of_sight() -> None:
     ours = processes.this_process()
     assert not processes.is_out_of_sight(ours.exact or "")
@@ -146,6 +155,7 @@ def test_a_hidden_process_may_be_another_one(proc: Path) -> None:
     assert presence(processes.this_process()._replace(start_ticks=5)) == "unknown"
 
 
+@needs_proc
 def test_a_hidden_process_that_has_ended_is_gone(proc: Path, gone: int) -> None:
     assert presence(processes.this_process()._replace(pid=gone, start_ticks=5)) == "gone"
 
@@ -185,6 +195,7 @@ def test_a_process_of_somebody_else_exists(monkeypatch: pytest.MonkeyPatch) -> N
 # Lines of earlier versions have the time of the start
 
 
+@needs_proc_on_linux
 @pytest.mark.parametrize(
     "apart, running", [(0, True), (processes.CLOCK_TOLERANCE - 1, True), (-60, False), (60, False)]
 )
@@ -194,13 +205,19 @@ def test_the_start_identifies(apart: int, running: bool) -> None:
 
 def test_without_a_start_the_number_must_do() -> None:
     assert processes.is_running(os.getpid(), None)
+
+
+@needs_proc
+def test_in_the_same_system_the_number_must_do() -> None:
     assert presence(processes.this_process()._replace(start_ticks=None)) == "running"
 
 
+@needs_proc_on_linux
 def test_a_process_that_has_ended_does_not_run(zombie: int) -> None:
     assert not processes.is_running(zombie, None)
 
 
+@needs_proc_on_linux
 def test_a_zombie_is_not_alive(zombie: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert psutil.Process(zombie).is_running()  # says psutil
     assert not processes.is_alive(psutil.Process(zombie))
@@ -209,6 +226,7 @@ def test_a_zombie_is_not_alive(zombie: int, monkeypatch: pytest.MonkeyPatch) -> 
     assert not processes.is_running(zombie, None)
 
 
+@needs_proc_on_linux
 def test_a_group_of_zombies_is_not_alive() -> None:
     leader = subprocess.Popen(["sleep", "60"], process_group=0)
     member = subprocess.Popen(["true"], process_group=leader.pid)
@@ -227,15 +245,46 @@ def test_no_such_process(pid: int) -> None:
     assert not processes.is_running(pid, None)
 
 
-@pytest.mark.parametrize("error", [psutil.AccessDenied, FileNotFoundError, psutil.NoSuchProcess])
+@needs_proc_on_linux
+@pytest.mark.parametrize(
+    "error, found",
+    [
+        (psutil.AccessDenied, "unknown"),
+        (FileNotFoundError, "unknown"),
+        (psutil.NoSuchProcess, "unknown"),  # it is there: it is only hidden
+        (psutil.ZombieProcess, "gone"),
+    ],
+)
 def test_what_psutil_may_answer(
-    error: Callable[[int], Exception], monkeypatch: pytest.MonkeyPatch
+    error: Callable[[int], Exception], found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: psutil.Process) -> str:
         raise error(self.pid)
 
     monkeypatch.setattr(psutil.Process, "status", refuse)
-    assert processes.is_running(os.getpid(), 0) is (error is not psutil.NoSuchProcess)
+    assert presence(Process(os.getpid(), None, 0)) == found
+
+
+def test_one_that_ends_while_it_is_looked_up(gone: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert processes.by_clock(Process(gone, None, 0)) == "gone"
+    monkeypatch.setattr(processes, "exists", lambda pid: True)
+    assert presence(Process(gone, None, 0)) == "unknown"
+
+
+def test_a_group_that_nobody_can_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "process_iter", lambda: [])
+    assert processes.is_group_alive(os.getpgrp())
+    leader = subprocess.Popen(["true"], process_group=0)
+    leader.wait()
+    assert not processes.is_group_alive(leader.pid)
+
+
+def test_a_group_of_somebody_else_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(group: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "killpg", denied)
+    assert processes.exists_group(1)
 
 
 # Real namespaces
@@ -262,6 +311,7 @@ def from_namespace(*options: str, seen: Process) -> list[str]:
     return done.stdout.split()
 
 
+@needs_proc
 @pytest.mark.parametrize(
     "options, found",
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hookkit.lib.system import regular_file
+from tests.proc import needs_proc_on_linux
 
 
 def test_a_file(tmp_path: Path) -> None:
@@ -43,6 +44,7 @@ def test_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert after == lowest  # nothing is left open
 
 
+@needs_proc_on_linux
 def test_what_the_shell_has_opened() -> None:
     reading, writing = os.pipe()
     os.write(writing, b"from the shell")

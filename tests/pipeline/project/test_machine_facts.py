@@ -1,7 +1,6 @@
 """What several machines add to a session, in whatever order it comes."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from hookkit.pipeline.project.line_events import events_in
 from hookkit.pipeline.project.machine_facts import portion_of
 from tests.builders import at, deliver, line, own, payload, tool
 from tests.machines import Machine, edits, session
+from tests.proc import needs_proc
 
 ROWS = ("sessions", "events", "tool_calls", "corrections", "sums")
 
@@ -216,7 +216,7 @@ def test_a_line_that_fails_before_facts_of_another_machine(
     failures.take()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a file of Linux that can't be read")
+@needs_proc
 def test_a_file_that_can_t_be_read_is_named(laptop: Machine, tower: Machine, folder: Path) -> None:
     laptop.sync(folder)
     (folder / "x.facts.gz").symlink_to("/proc/self/mem")
