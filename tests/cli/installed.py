@@ -1,5 +1,6 @@
 """The installed entry point, as a person types it."""
 
+import inspect
 import json
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,11 @@ from pytest import MonkeyPatch
 from hookkit.cli import run
 
 SCRIPT = Path(sys.executable).with_name("hookkit")
+
+SEPARATE: dict[str, Any] = (
+    {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+)
+"""Has click before 8.2 keep the two outputs apart, as later versions always do."""
 
 
 class Said(NamedTuple):
@@ -49,7 +55,8 @@ def outcome(
     is_completion = "_HOOKKIT_COMPLETE" in (variables or {})
     assert arguments or is_completion, "it would record what is on stdin, and exit"
     found: str | int | None = 0
-    with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation(sent) as streams:
+    runner = CliRunner(env=variables, **SEPARATE)
+    with MonkeyPatch.context() as patch, runner.isolation(sent) as streams:
         patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
         if cwd:
             patch.chdir(cwd)

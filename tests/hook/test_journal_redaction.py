@@ -145,7 +145,7 @@ def test_a_copy_without_hookkit_keeps_no_words(tmp_path: Path) -> None:
             copied = tmp_path / "copy" / file.relative_to(PACKAGE)
             copied.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, copied)
-    python = f"{sys.base_prefix}/bin/python3"
+    python = str(Path(sys.executable).resolve())  # that of no environment
     send({"HOOKKIT_JOURNAL_REDACT": "1"}, python, tmp_path / "copy")
     assert not has_secrets()
     assert written_by_hook()["prompt"] == "[left out]"
