@@ -10,6 +10,9 @@
 #                     machines of a team beside 200 kills of pushes and 25 crashes of the server; needs
 #                     root (CHAOS_SEED=2 is another one)
 #   make postgres     the tests of the team store on PostgreSQL 14, 16, 17 and 18
+#   make matrix       the tests against the built wheel: each Python of 3.11 and newer that is found
+#                     (MATRIX_PYTHONS names folders of more), the lowest versions of dependencies,
+#                     no /proc; make matrix-sample is for CI
 #   make fuzz         damaged input of every kind, ten minutes each (FUZZ_SECONDS=60 is a short one);
 #                     what failed is printed, and `make test` tries a few examples of each
 #   make bench        the benchmarks, and their table in docs/benchmarks.md (BENCH=hook_latency for
@@ -42,7 +45,8 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres fuzz bench bench-short peers screens pictures schema tools dist clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres matrix matrix-sample fuzz bench bench-short peers screens \
+    pictures schema tools dist clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -131,6 +135,12 @@ postgres: $(VENV)/ready $(POSTGRES_SERVERS:%=%/ready)
 	        --numprocesses=auto tests/store/postgres tests/api/team tests/cli/test_team*.py || exit; \
 	done
 
+matrix: $(RELEASE)/ready
+	$(RELEASE)/bin/python -m tests.matrix
+
+matrix-sample: $(RELEASE)/ready
+	$(RELEASE)/bin/python -m tests.matrix --sample
+
 fuzz: $(VENV)/ready
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest --capture=no tests/fuzz
 
@@ -187,4 +197,4 @@ dist: $(RELEASE)/ready
 	$(RELEASE)/bin/python release/dist.py dist
 
 clean:
-	rm -rf $(VENV) .client $(DEMO) screens build dist *.egg-info
+	rm -rf $(VENV) .client .matrix $(DEMO) screens build dist *.egg-info
