@@ -45,8 +45,8 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 # For each kind of input.
 FUZZ_SECONDS ?= 600
 
-.PHONY: demo test test-fast lint e2e soak chaos postgres matrix matrix-sample fuzz bench bench-short peers screens \
-    pictures schema tools dist clean
+.PHONY: demo test test-fast lint e2e soak chaos postgres matrix matrix-sample fuzz bench bench-short peers \
+    screens pictures schema tools dist clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
