@@ -43,7 +43,8 @@ def of_projection(lock: Lock) -> Iterator[Finding]:
         message = f"{lock.path} is locked by a process that can't be seen from here."
         yield Finding("lock", "bad", message, f"fuser -v {quoted(lock.path)}")
         return
-    is_at_work = watched == found and is_working(found, before)
+    is_passed_on = watched != found and not found.is_stopped
+    is_at_work = is_passed_on or is_working(found, before)
     message = f"The journal's lock is held by {describe(found)}; events wait."
     if is_at_work:
         yield Finding("lock", "note", message, "wait, then run hookkit doctor again")

@@ -85,6 +85,20 @@ def test_one_that_computes_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"process {other.pid}" in finding.says
 
 
+@pytest.mark.parametrize("is_stopped, state", [(False, "note"), (True, "bad")])
+def test_one_that_has_passed_it_on(
+    is_stopped: bool, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers that take turns are at work, although none of them computes for long."""
+    first = Holder(os.getpid(), "", 1795253400, is_stopped=False, is_here=True)
+    holders = iter([first, first._replace(since=1795253401, is_stopped=is_stopped)])
+    monkeypatch.setattr(lock_owner, "holder", lambda *_: next(holders))
+    monkeypatch.setattr(processes, "stat_of", lambda _: processes.Stat("S", 5, 5))
+    with held(paths.fold_lock()):
+        (finding,) = findings()
+    assert finding.state == state
+
+
 def test_one_that_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([False, True])
     monkeypatch.setattr(lock_holders, "is_free", lambda *_: next(answers))
