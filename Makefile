@@ -24,6 +24,8 @@
 #   make tools        write the tools as the MCP server lists them, after one was changed
 #   make dist         the wheel and the source distribution of the last commit, in dist/: built twice,
 #                     compared byte for byte, and checked
+#   make install-check  that wheel with uv, pipx and pip, each in a home of its own: installed, used,
+#                     upgraded to while hooks run, and removed
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,7 +48,7 @@ SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile
 FUZZ_SECONDS ?= 600
 
 .PHONY: demo test test-fast lint e2e soak chaos postgres matrix matrix-sample fuzz bench bench-short peers \
-    screens pictures schema tools dist clean
+    screens pictures schema tools dist install-check clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -194,7 +196,10 @@ $(RELEASE)/ready: pyproject.toml
 	touch $@
 
 dist: $(RELEASE)/ready
-	$(RELEASE)/bin/python release/dist.py dist
+	$(RELEASE)/bin/python -m release.dist dist
+
+install-check: dist
+	$(RELEASE)/bin/python -m release.install_check dist
 
 clean:
 	rm -rf $(VENV) .client .matrix $(DEMO) screens build dist *.egg-info

@@ -1,6 +1,6 @@
 """Build the wheel and the source distribution of the last commit, the same bytes every time.
 
-    python release/dist.py [FOLDER]
+    python -m release.dist [FOLDER]
 
 Both are built twice, in different folders and from files with different modes and times: the first
 wheel from the source distribution, the second one from a checkout. If the bytes differ, nothing is
