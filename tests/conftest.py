@@ -32,6 +32,7 @@ pytest_plugins = [
     "tests.fixtures.git",
     "tests.fixtures.machine",
     "tests.fixtures.machines",
+    "tests.fixtures.plugin",
     "tests.fixtures.postgres",
     "tests.fixtures.runs",
 ]

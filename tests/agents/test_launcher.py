@@ -843,31 +843,29 @@ def plugin_data(home: Path) -> Path:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_plugin_records_by_itself(shell: list[str], home: Path) -> None:
-    command = plugin_command(CHECKOUT)
-    assert_silent(run(command, shell=shell, CLAUDE_PLUGIN_ROOT=str(CHECKOUT)))
+def test_the_plugin_records_by_itself(shell: list[str], home: Path, plugin: Path) -> None:
+    command = plugin_command(plugin)
+    assert_silent(run(command, shell=shell, CLAUDE_PLUGIN_ROOT=str(plugin)))
     assert len(journal(plugin_data(home))) == 1
 
 
-@pytest.mark.parametrize("command", [f"'{PLUGIN_HOOK}'", f"sh '{PLUGIN_HOOK}'"])
-def test_the_plugin_hook_finds_itself(command: str, home: Path) -> None:
-    assert_silent(run(command))
+@pytest.mark.parametrize("shell", ["", "sh "])
+def test_the_plugin_hook_finds_itself(shell: str, home: Path, plugin: Path) -> None:
+    assert_silent(run(f"{shell}'{plugin}/hooks/hookkit-hook'"))
     assert len(journal(plugin_data(home))) == 1
 
 
-def test_the_plugin_prefers_the_launcher(home: Path) -> None:
+def test_the_plugin_prefers_the_launcher(home: Path, plugin: Path) -> None:
     paths.make_private(paths.launcher().parent)
     paths.launcher().write_text('echo out; echo err >&2; echo ran > "$HOME/ran"; exit 2')
-    assert_silent(run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(CHECKOUT)))
+    assert_silent(run(plugin_command(plugin), CLAUDE_PLUGIN_ROOT=str(plugin)))
     assert (home / "ran").exists()
     assert journal(plugin_data(home)) == []
 
 
-def test_the_plugin_heeds_the_home_of_the_hook(home: Path) -> None:
+def test_the_plugin_heeds_the_home_of_the_hook(home: Path, plugin: Path) -> None:
     chosen = str(home / "chosen")
-    assert_silent(
-        run(plugin_command(CHECKOUT), CLAUDE_PLUGIN_ROOT=str(CHECKOUT), HOOKKIT_HOME=chosen)
-    )
+    assert_silent(run(plugin_command(plugin), CLAUDE_PLUGIN_ROOT=str(plugin), HOOKKIT_HOME=chosen))
     [record] = journal(home / "chosen")
     assert record["agent"] == "claude_code"
 
@@ -883,26 +881,24 @@ def test_the_plugin_heeds_the_home_of_the_hook(home: Path) -> None:
     ],
 )
 def test_the_plugin_records_where_the_person_looks(
-    named: str, folder: str, home: Path, monkeypatch: pytest.MonkeyPatch
+    named: str, folder: str, home: Path, plugin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named = named.format(home=home)
-    assert_silent(
-        run(plugin_command(CHECKOUT), XDG_DATA_HOME=named, CLAUDE_PLUGIN_ROOT=str(CHECKOUT))
-    )
+    assert_silent(run(plugin_command(plugin), XDG_DATA_HOME=named, CLAUDE_PLUGIN_ROOT=str(plugin)))
     assert len(journal(home / folder)) == 1
     if named != "relative":
         monkeypatch.setenv("XDG_DATA_HOME", named)
     assert paths.data_dir() == home / folder
 
 
-def test_the_plugin_without_any_home_records_nothing(home: Path) -> None:
+def test_the_plugin_without_any_home_records_nothing(home: Path, plugin: Path) -> None:
     folder = home / "bin"
     folder.mkdir()
     (folder / "id").write_text("#!/bin/sh\nexit 1\n")
     (folder / "id").chmod(0o755)
-    variables = {"CLAUDE_PLUGIN_ROOT": str(CHECKOUT), "PATH": f"{folder}:{os.environ['PATH']}"}
+    variables = {"CLAUDE_PLUGIN_ROOT": str(plugin), "PATH": f"{folder}:{os.environ['PATH']}"}
     done = subprocess.run(
-        ["sh", "-c", plugin_command(CHECKOUT)],
+        ["sh", "-c", plugin_command(plugin)],
         input=PAYLOAD,
         env=variables,
         cwd=folder,
@@ -913,7 +909,9 @@ def test_the_plugin_without_any_home_records_nothing(home: Path) -> None:
 
 
 @pytest.mark.parametrize("python", [None, "#!/bin/sh\necho x\nexit 2\n", "#!/nowhere\n"])
-def test_the_plugin_without_a_python_is_silent(python: str | None, home: Path) -> None:
+def test_the_plugin_without_a_python_is_silent(
+    python: str | None, home: Path, plugin: Path
+) -> None:
     folder = home / "bin"
     folder.mkdir()
     shell = shutil.which("sh") or ""
@@ -922,9 +920,9 @@ def test_the_plugin_without_a_python_is_silent(python: str | None, home: Path) -
         (folder / "python3").chmod(0o755)
     assert_silent(
         run(
-            plugin_command(CHECKOUT),
+            plugin_command(plugin),
             shell=[shell],
-            CLAUDE_PLUGIN_ROOT=str(CHECKOUT),
+            CLAUDE_PLUGIN_ROOT=str(plugin),
             PATH=str(folder),
         )
     )

@@ -41,7 +41,7 @@ def can_hide_proc() -> bool:
 def run_tests(row: Row, python: Path, folder: Path, report: Path, *, is_sample: bool) -> Outcome:
     """Run the tests in a folder; what they print goes into a file beside the report."""
     selection = [*(SAMPLE if is_sample else ()), *(f"--ignore={each}" for each in LEFT_OUT)]
-    options = ["-m", MARKS, "--numprocesses=auto", "-p", "no:cacheprovider", "-rfE"]
+    options = ["-m", MARKS, "--numprocesses=auto", "-p", "no:cacheprovider", "-v"]
     command = [str(python), "-m", "pytest", *options, f"--junitxml={report}", *selection]
     start = monotonic()
     report.unlink(missing_ok=True)

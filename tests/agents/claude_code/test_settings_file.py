@@ -367,9 +367,12 @@ def test_no_file_stays_no_file() -> None:
     assert unwire(None) is None
 
 
+# Python 3.13 and newer report the comma, earlier versions what is behind it.
+COMMA = "line 2, column 9" if sys.version_info >= (3, 13) else "line 3, column 1"
+
 MISTAKES = [
     pytest.param("", "line 1, column 1: Expecting value", id="empty"),
-    pytest.param('{\n  "a": 1,\n}', "line 3, column 1", id="trailing comma"),
+    pytest.param('{\n  "a": 1,\n}', COMMA, id="trailing comma"),
     pytest.param('{\n  // why\n  "a": 1}', "line 2, column 3", id="comment"),
     pytest.param('{"NaN": "NaN",\n "a": NaN}', "line 2, column 7: Expecting value", id="NaN"),
     pytest.param('{"a": [-Infinity]}', "line 1, column 8: Expecting value", id="infinity"),

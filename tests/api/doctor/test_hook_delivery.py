@@ -18,8 +18,6 @@ from tests.builders import deliver, fold_all, line, payload
 from tests.cli.installed import hookkit
 from tests.lib.git.repositories import repository
 
-CHECKOUT = Path(__file__).parents[3]
-
 
 @pytest.fixture(autouse=True)
 def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -176,11 +174,11 @@ def test_the_launcher_of_another_agent() -> None:
     assert found.says == f"There is no launcher {script}."
 
 
-def test_the_plugin_is_run_from_its_folder(home: Path) -> None:
+def test_the_plugin_is_run_from_its_folder(home: Path, plugin: Path) -> None:
     user = settings_file.settings_path("user", Path.cwd())
     user.parent.mkdir()
     user.write_text('{"enabledPlugins": {"hookkit@here": true}}')
-    listed = {"plugins": {"hookkit@here": [{"installPath": str(CHECKOUT)}]}}
+    listed = {"plugins": {"hookkit@here": [{"installPath": str(plugin)}]}}
     (user.parent / "plugins").mkdir()
     (user.parent / "plugins" / "installed_plugins.json").write_text(json.dumps(listed))
     (problem,) = problems()
