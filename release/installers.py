@@ -21,7 +21,7 @@ class Installer(NamedTuple):
     upgrades: Sequence[str]
     uninstall: str
     own: Sequence[str] = ()
-    """Folders below the home with files of its own, such as logs, which it keeps."""
+    """Folders below the home in which it keeps files of its own: logs, or what hookkit needs."""
 
 
 def pip(arguments: str) -> str:
@@ -53,5 +53,6 @@ INSTALLERS = (
             pip("install --user --force-reinstall --no-deps hookkit"),
         ],
         pip("uninstall --yes hookkit"),
+        own=[".local/bin", ".local/lib"],
     ),
 )

@@ -21,8 +21,8 @@ from hookkit.lib.text.sanitize import one_line
 def command(for_user: bool, for_me: bool, names: tuple[str, ...], dry_run: bool) -> None:
     """Remove the hooks that `hookkit install` added.
 
-    The settings become what they were before. Recorded sessions are kept. Without --agent the hooks
-    of all agents are removed.
+    The settings become what they were before. Recorded sessions are kept; `hookkit reset` deletes
+    them. Without --agent the hooks of all agents are removed.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def lines(done: list[Removal], *, is_chosen: bool) -> Iterator[str]:
     first = sorted(done, key=lambda each: each.agent != agents.DEFAULT)[:1]
     for each in done if is_chosen else changed or first:
         yield _first_line(each)
-    yield f"Recorded sessions are kept in {done[0].data_dir}."
+    yield f"Recorded sessions are kept in {done[0].data_dir}. `hookkit reset` deletes them."
     for other in dict.fromkeys(other for each in done for other in each.still_installed):
         yield f"Hooks are still installed in {other}."
 

@@ -51,7 +51,7 @@ def test_what_install_made_goes_and_what_was_recorded_stays(project: Path) -> No
     run(install.command)
     done = run(uninstall.command)
     assert "which contained nothing else" in done.output
-    assert f"kept in {paths.data_dir()}." in done.output
+    assert f"kept in {paths.data_dir()}. `hookkit reset` deletes them.\n" in done.output
     assert list(project.iterdir()) == []
     assert paths.launcher().is_file()
 
