@@ -31,8 +31,6 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - {*names}:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-    if options.short and options.write:
-        parser.error("the page shows the long forms: --short can't be written")
     if options.page:
         write({}, PAGE, RESULTS)
         return

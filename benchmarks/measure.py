@@ -29,7 +29,8 @@ def measure(
     `folder` has its script. `look` is in seconds.
     """
     command = [sys.executable, str(folder / program.script), *arguments(program)]
-    if is_short and program.has_short:
+    is_short = is_short and program.has_short
+    if is_short:
         command.append("--short")
     before = busy(look)
     with tempfile.NamedTemporaryFile("r", prefix="figures-", encoding="utf-8") as collected:
@@ -42,6 +43,7 @@ def measure(
         others=max(before, busy(look)),
         status=done.returncode,
         figures=figures,
+        is_short=is_short,
     )
 
 

@@ -19,11 +19,16 @@ class Result(NamedTuple):
     versions: dict[str, str]
     """A program, such as Python → its version."""
     processors: int
-    others: float
-    """Percent of the processors that other programs used right before or after, the larger."""
+    others: float | None
+    """Percent of the processors that other programs used right before or after, the larger.
+
+    None where it wasn't noted.
+    """
     status: int
     """The benchmark's exit status."""
     figures: list[Figure]
+    is_short: bool = False
+    """It was the short form."""
 
 
 Results = dict[str, Result]

@@ -88,9 +88,10 @@ def shown(figure: Figure, form: str = "{:.2f}") -> str:
 def when(program: Program, result: Result) -> str:
     """Return the row with the date of a benchmark, and what it ran on and with."""
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    others = "not noted" if result.others is None else f"{result.others:.0f} %"
+    form = ", short form" if result.is_short else ""
     return (
-        f"| `{program.name}` | {result.date} | {result.processors} | {result.others:.0f} % "
-        f"| {versions} |"
+        f"| `{program.name}`{form} | {result.date} | {result.processors} | {others} | {versions} |"
     )
 
 

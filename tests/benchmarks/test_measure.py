@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 def test_figures_of_a_process_are_collected(folder: Path) -> None:
     found = measure(Program("quick", "Speed"), is_short=True, folder=folder, look=0)
     assert found.figures == [Figure("a / b", 1.5, 1.2, "a --short / b", pairs=30)]
-    assert found.status == 0
+    assert (found.status, found.is_short) == (0, True)
     assert found.date == f"{datetime.now(UTC):%Y-%m-%d}"
     assert found.processors == os.cpu_count()
     assert {*found.versions} == {"hookkit", "Python", "SQLite"}
@@ -42,7 +42,8 @@ def test_figures_of_a_process_are_collected(folder: Path) -> None:
 
 def test_a_benchmark_without_a_short_form_runs_as_it_is(folder: Path) -> None:
     program = Program("quick", "Speed", has_short=False)
-    assert measure(program, is_short=True, folder=folder, look=0).figures[0].meaning == "a  / b"
+    found = measure(program, is_short=True, folder=folder, look=0)
+    assert (found.figures[0].meaning, found.is_short) == ("a  / b", False)
 
 
 def test_variables_in_arguments_are_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

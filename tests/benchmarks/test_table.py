@@ -59,6 +59,12 @@ def test_what_did_not_finish_is_said_so() -> None:
     assert when == "| `quick` | 2026-12-01 | 2 | 3 % | Python 3.11.7, SQLite 3.40.1 |"
 
 
+def test_a_short_form_and_an_unknown_load_are_named() -> None:
+    short = result(Figure("", 1, meaning="a / b"))._replace(is_short=True, others=None)
+    *_, when = lines(QUICK, short)
+    assert when.startswith("| `quick`, short form | 2026-12-01 | 2 | not noted |")
+
+
 def test_what_was_not_measured_has_a_row() -> None:
     (row,) = (each for each in document([QUICK], {}) if "quick" in each)
     assert row == "| not measured for this version yet | | | | | `quick` |"
