@@ -43,6 +43,17 @@ LINE = json.dumps(
     | {"workspace": {"current_dir": "/home/dev"}, "cost": {"total_cost_usd": 1}}
 ).encode()
 
+ASKED = (
+    ("initialize", {"protocolVersion": "2025-06-18", "capabilities": {}}),
+    ("tools/call", {"name": "recall", "arguments": {"query": "importer queue"}}),
+    ("tools/call", {"name": "usage", "arguments": {}}),
+)
+MCP = b"".join(
+    json.dumps({"jsonrpc": "2.0", "id": n, "method": method, "params": given}).encode() + b"\n"
+    for n, (method, given) in enumerate(ASKED)
+)
+"""What an agent sends to the MCP server."""
+
 START = ("start", "Look for growth")
 END = ("end",)
 RUN = ("run", "Say hello")
@@ -124,6 +135,13 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "fork": (Call(("fork", "{run}", "Go on")),),
     "cancel": (Call(("cancel", "--all")),),
     "cleanup": (Call(("cleanup", "--dry-run")), Call(("cleanup",))),
+    "telemetry": (Call(("telemetry", "status")),),
+    "team": (
+        Call(("team",), reason="team_push.py and team_questions.py measure it", is_run=False),
+    ),
+    "mcp": (Call(("mcp",), MCP),),
+    "sync": (Call(("sync", "--folder", "{home}/shared")),),
+    "serve": (Call(("serve",), reason="serve_scale.py measures its pages", is_run=False),),
     "budget": (
         Call(("budget",)),
         Call(("budget", "--json")),

@@ -43,6 +43,10 @@ STORED = "stored, without search / the transcripts"
 MAX_MIB = 200
 WORDS = ("reader", "writer", "token", "session", "cache", "query", "index", "budget", "merge")
 LEXICON = (*WORDS, *(f"name{number}" for number in range(3000)))
+USAGE = (
+    *("input_tokens", "output_tokens"),
+    *("cache_read_input_tokens", "cache_creation_input_tokens"),
+)
 TOTALS = ("messages", "input", "output", "cache_read", "cache_write")
 
 
@@ -69,12 +73,54 @@ def make(folder: Path, mib: int) -> Counter[str]:
         if is_sidechain:
             path = project / name / "subagents" / f"agent-{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
+        if is_sidechain:
+            written += starting(project / f"{name}.jsonl", totals)
         lines = session(name, is_sidechain, chance, totals)
         with path.open("wb") as stream:
             while stream.tell() < size:
                 stream.writelines(next(lines))
             written += stream.tell()
     return totals
+
+
+def starting(path: Path, totals: Counter[str]) -> int:
+    """Write the conversation that started a subagent of the same name; return its bytes."""
+    name, call = path.stem, f"toolu_{path.stem}"
+    common = {"sessionId": name, "cwd": "/home/dev/app", "version": "2.1.329", "gitBranch": "main"}
+    common |= {"userType": "external", "timestamp": "2026-06-01T00:00:00.000Z"}
+    asked = {"description": "look", "prompt": "Look around", "subagent_type": "general-purpose"}
+    message: dict[str, Any] = {"id": f"msg_{name}", "type": "message", "role": "assistant"}
+    message |= {"model": "claude-opus-4-6", "stop_reason": None, "usage": dict.fromkeys(USAGE, 0)}
+    result = {"type": "tool_result", "tool_use_id": call, "content": "Looked"}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("user", {"message": {"role": "user", "content": "Look around"}}),
+        ("assistant", {"message": message | {"content": [tool_use(call, "Agent", asked)]}}),
+        (
+            "user",
+            {
+                "message": {"role": "user", "content": [result]},
+                "toolUseResult": {"status": "completed", "agentId": name},
+            },
+        ),
+    ]
+    ids = [None, *(f"{name}-{number}" for number in range(len(steps)))]
+    totals["messages"] += 1
+    return path.write_bytes(
+        b"".join(
+            orjson.dumps(
+                common
+                | {"isSidechain": False, "type": kind, "parentUuid": before, "uuid": uuid}
+                | members
+            )
+            + b"\n"
+            for (kind, members), before, uuid in zip(steps, ids, ids[1:], strict=False)
+        )
+    )
+
+
+def tool_use(call: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the block of a message that calls a tool."""
+    return {"type": "tool_use", "id": call, "name": name, "input": given}
 
 
 def session(
@@ -93,6 +139,7 @@ def session(
         common = {"isSidechain": is_sidechain, "cwd": "/home/dev/app", "sessionId": name}
         common |= {"version": "2.1.329", "gitBranch": "main", "type": kind}
         common |= {"parentUuid": None, "userType": "external"}
+        common |= {"agentId": name} if is_sidechain else {}
         common |= {"uuid": f"{chance.getrandbits(128):032x}", "timestamp": f"{stamp}.123Z"}
         return orjson.dumps(common | members) + b"\n"
 
@@ -111,7 +158,7 @@ def session(
         for block in (
             {"type": "thinking", "thinking": text(chance, 40), "signature": "x" * 140},
             {"type": "text", "text": text(chance, 75)},
-            {"type": "tool_use", "id": call, "name": "Bash", "input": {"command": "make test"}},
+            tool_use(call, "Bash", {"command": "make test"}),
         ):
             now = used if block["type"] == "tool_use" else used | {"output_tokens": 1}
             sent = message | {"content": [block], "stop_reason": None, "usage": now}

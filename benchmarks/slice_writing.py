@@ -1,6 +1,6 @@
 """What a push to a team store takes, against a bare COPY and INSERT of the same rows.
 
-    python benchmarks/slice_writing.py [--short]
+    python benchmarks/slice_writing.py [--short] [--sessions N] [--pairs N]
 
 A member's 20,000 sessions of 20 API messages and 40 transcript records, in portions of 1,000: once
 as a push writes them (with the differences that it looks for, and the sums that it keeps), once
@@ -80,6 +80,7 @@ def session(number: int) -> dict[str, list[bytes]]:
     values |= dict.fromkeys(
         ("user_id", "parent_session_id", "summary_error", "github_mentions", "waiting_for"), None
     )
+    values |= {name: stamp for name in values if name.endswith("_at")} | {"tallies": "{}"}
     values |= {
         **{"seq": number, "session_id": f"0f9b2c3d-{number:012d}", "workspace_id": "local"},
         **{"title": f"Do what number {number} is about", "project": f"/home/dev/p{number % 20}"},
@@ -186,14 +187,17 @@ def main() -> None:
     """Measure, and print the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true")
-    sessions = SESSIONS_IN_SHORT if parser.parse_args().short else SESSIONS
+    parser.add_argument("--sessions", type=int)
+    parser.add_argument("--pairs", type=int, default=PAIRS)
+    chosen = parser.parse_args()
+    sessions = chosen.sessions or (SESSIONS_IN_SHORT if chosen.short else SESSIONS)
     every = portions(sessions)
     mib = sum(len(each) for part in every for rows in part.lines.values() for each in rows) / 2**20
     print(f"{sessions} sessions, {sessions * MESSAGES} messages, {mib:.0f} MiB of COPY's text")
     server = Server()
     ratios, again = [], []
     try:
-        for pair in range(PAIRS):
+        for pair in range(chosen.pairs):
             with stores(server, 2) as both:
                 ways: list[Way] = [bare, pushed] if pair % 2 else [pushed, bare]
                 took = {way: cost(way, *each, every) for way, each in zip(ways, both, strict=True)}
@@ -210,9 +214,9 @@ def main() -> None:
         clock, processor = (statistics.median(each) for each in zip(*found, strict=True))
         print(f"{name} / bare: {clock:.2f}, {processor:.2f} of the processor")
         meaning = f"{MEANINGS[name]} / a bare COPY and INSERT of its rows"
-        collect([Figure(name, clock, None, meaning, pairs=PAIRS)])
+        collect([Figure(name, clock, None, meaning, pairs=chosen.pairs)])
         of_processor = f"the same, of the processor's time: {MEANINGS[name]}"
-        collect([Figure(name, processor, None, of_processor, pairs=PAIRS)])
+        collect([Figure(name, processor, None, of_processor, pairs=chosen.pairs)])
 
 
 if __name__ == "__main__":
