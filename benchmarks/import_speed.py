@@ -274,10 +274,11 @@ WAYS = {
 
 def report(ratios: dict[str, list[float]], name: str, folder: Path, home: Path) -> None:
     """Print and collect what came out."""
+    corpus = sum(path.stat().st_size for path in folder.glob("projects/**/*.jsonl"))
     for way, meaning in WAYS.items():
         bound = LIMITS.get(way) if name == "ccusage" else None
         base = "`ccusage daily`" if name == "ccusage" else "two processes that parse their JSON"
-        meaning = f"transcripts {meaning} / {base}"
+        meaning = f"{corpus >> 20} MiB of transcripts {meaning} / {base}"
         value = statistics.median(ratios[way])
         collect([Figure(way, value, bound, meaning, pairs=len(ratios[way]))])
         limit = f"  (limit {LIMITS[way]})" if way in LIMITS and name == "ccusage" else ""
@@ -286,7 +287,6 @@ def report(ratios: dict[str, list[float]], name: str, folder: Path, home: Path) 
         [Figure("", max(ratios["MiB"]), MAX_MIB, "the most memory that an import takes", "MiB")]
     )
     print(f"{'memory':20} {max(ratios['MiB']):6.0f} MiB  (limit {MAX_MIB})")
-    corpus = sum(path.stat().st_size for path in folder.glob("projects/**/*.jsonl"))
     database = (home / "hookkit.db").stat().st_size
     both = database + (home / "hookkit-search.db").stat().st_size
     for size, (what, share) in zip((database, both), SHARES.items(), strict=True):

@@ -1,6 +1,6 @@
 """What commands take on a large database, against a small one and against bare Python.
 
-    python benchmarks/scale.py [--short] [--check]
+    python benchmarks/scale.py [--short] [--check] [--pairs N]
 
 Both databases are made here, in temporary homes: 100 sessions with 2,000 API messages, and 100,000
 with 2,000,000. Each figure is the median of ratios of two commands that ran right after one
@@ -67,11 +67,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--short", action="store_true", help="fewer pairs, fewer sessions")
     options.add_argument("--check", action="store_true", help="fail when a bound is exceeded")
+    options.add_argument("--pairs", type=int, help="pairs of each figure")
     chosen = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     sessions, pairs = (LARGE_IN_SHORT, 10) if chosen.short else (LARGE, 40)
     try:
-        figures = list(measured(folder, sessions, pairs))
+        figures = list(measured(folder, sessions, chosen.pairs or pairs))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     collect(figures)
