@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from hookkit import paths
+from hookkit.lib.system.orphans import adopt_orphans
 from hookkit.runs import run_folder, session_lock
 from hookkit.runs.run_folder import Run, RunError
-from hookkit.runs.supervisor import CHUNK, Supervisor, adopt_orphans, write
+from hookkit.runs.supervisor import CHUNK, Supervisor, write
 
 if TYPE_CHECKING:
     from hookkit.model.own_records import RunStarted

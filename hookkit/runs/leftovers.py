@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import psutil
 
-from hookkit import record
 from hookkit.lib.system import processes
 from hookkit.lib.text.redact import redact
 from hookkit.lib.text.sanitize import one_line
@@ -96,22 +95,9 @@ def is_spared(process: psutil.Process) -> bool:
     try:
         words = process.cmdline()
         is_ours = ("-m", "hookkit") in pairwise(words)
-        return is_ours or has_terminal(process)
+        return is_ours or processes.has_terminal(process)
     except psutil.Error:
         return True
-
-
-def has_terminal(process: psutil.Process) -> bool:
-    """Return True if a process has a controlling terminal. Raises psutil.Error.
-
-    psutil keeps the list of terminals that it has read first, so it doesn't know newer ones.
-    """
-    try:
-        # The name in parentheses may itself hold spaces and parentheses: proc(5), field 7.
-        rest = record.read_file(f"{record.PROC}/{process.pid}/stat").rpartition(b")")[2].split()
-        return rest[4] != b"0"
-    except (OSError, IndexError):
-        return process.terminal() is not None
 
 
 def parents(process: psutil.Process) -> list[psutil.Process]:

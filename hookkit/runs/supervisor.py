@@ -15,7 +15,7 @@ import sys
 import time
 
 from hookkit import record
-from hookkit.runs import session_rest
+from hookkit.lib.system import session_rest
 from hookkit.runs.run_progress import RunProgress
 
 TYPE_CHECKING = False
@@ -34,9 +34,6 @@ TAIL = 4096
 
 LAST_LINES = 3
 MAX_MESSAGE = 300
-
-SUBREAPER = 36
-"""PR_SET_CHILD_SUBREAPER."""
 
 WORKER = (sys.executable, "-E", "-P", "-m", "hookkit")
 
@@ -374,20 +371,6 @@ def wait(  # pragma: no cover - unseen thread
         pid, status = os.waitpid(-1, 0)
     found.append(status)
     os.close(end)
-
-
-def adopt_orphans(is_wanted: bool = True) -> bool:
-    """Become the parent of descendants whose parents have ended; return False if it can't be.
-
-    Another program that this process executes keeps that. Only Linux can: prctl(2).
-    """
-    try:
-        import ctypes
-
-        is_done: bool = ctypes.CDLL(None).prctl(SUBREAPER, int(is_wanted), 0, 0, 0) == 0
-    except (ImportError, OSError, AttributeError):
-        return False
-    return is_done
 
 
 def left(deadline: float | None) -> float | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -123,12 +122,3 @@ def silence() -> None:
         logger = logging.getLogger(name)
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
-
-
-def allow_files() -> None:
-    """Allow this process as many open files as it may need, where the system permits."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < needed:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

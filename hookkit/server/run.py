@@ -16,6 +16,7 @@ from hookkit.api import server_instance as instance
 from hookkit.api import server_keys as keys
 from hookkit.api.store import Store
 from hookkit.errors import HookkitError
+from hookkit.lib.system.open_files import allow_files
 from hookkit.server import process, tls
 from hookkit.server.access import MOST_HEAD_BYTES, Access
 from hookkit.server.app import create_app
@@ -125,7 +126,7 @@ def run(
 ) -> signal.Signals:
     """Run the only server of the data folder; return the signal that stopped it."""
     process.silence()
-    process.allow_files()
+    allow_files(process.FILES)
     with bound(options.host, options.port) as listener:
         url = url_of(options, listener.getsockname()[1])
         access = access_of(options, known, is_encrypted=encrypted is not None)

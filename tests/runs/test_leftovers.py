@@ -14,6 +14,7 @@ import pytest
 from hookkit import record
 from hookkit.api.running_session import RunningSession
 from hookkit.api.runs import SessionManager
+from hookkit.lib.system import processes
 from hookkit.runs import cleanup, leftovers, run_folder, terminate
 from hookkit.runs.cleanup import CleanupResult
 from hookkit.runs.launch import MARK
@@ -161,7 +162,7 @@ def test_a_terminal_without_proc(
     strangers.append(marked(""))
     monkeypatch.setattr(record, "PROC", "/nowhere")
     process = psutil.Process(strangers[0].pid)
-    assert leftovers.has_terminal(process) == (process.terminal() is not None)
+    assert processes.has_terminal(process) == (process.terminal() is not None)
 
 
 def test_who_asks_is_spared(strangers: list["subprocess.Popen[bytes]"]) -> None:

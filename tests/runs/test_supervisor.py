@@ -1,7 +1,6 @@
 """The supervisor in this process, where it can be measured; test_manager.py has it in its own."""
 
 import _thread
-import ctypes
 import errno
 import json
 import os
@@ -16,10 +15,11 @@ import orjson
 import pytest
 
 from hookkit import paths, record
+from hookkit.lib.system import session_rest
 from hookkit.model import own_records
 from hookkit.model.own_records import RunStarted
 from hookkit.model.run_ended import RunEnded
-from hookkit.runs import run_folder, session_lock, session_rest, supervisor
+from hookkit.runs import run_folder, session_lock, supervisor
 from hookkit.runs.launch import LaunchRequest, make
 from hookkit.runs.run_folder import Run, UsageLimit
 from hookkit.runs.supervisor import LineBuffer, Supervisor
@@ -369,16 +369,6 @@ def test_denials_and_limits_are_stored(watch: Watch, run: Run) -> None:
     watch(prints(lines(init(), said | {"permission_denials": [denial]})) + "sys.exit(1)")
     assert (run.state.denied, run.state.limit) == (("Write",), UsageLimit(1764000000))
     assert journaled()[-1]["denied"] == ["Write"]
-
-
-def test_orphans_are_adopted() -> None:
-    assert supervisor.adopt_orphans()
-    assert supervisor.adopt_orphans(False)
-
-
-def test_a_system_on_which_nobody_adopts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
-    assert not supervisor.adopt_orphans()
 
 
 def test_it_stays_until_its_children_have_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """The server in its process: what goes to the log, files that may be open, signals."""
 
 import asyncio
-import resource
 import signal
 
 import pytest
@@ -50,16 +49,3 @@ def test_trouble_goes_to_the_log() -> None:
         assert "in a callback" in paths.log_file().read_text()
     finally:
         loop.close()
-
-
-def test_files_that_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (256, limits[1]))
-        process.allow_files()
-        enough = resource.getrlimit(resource.RLIMIT_NOFILE)
-        assert enough == (process.FILES, limits[1])
-        process.allow_files()
-        assert resource.getrlimit(resource.RLIMIT_NOFILE) == enough
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)

@@ -1,13 +1,13 @@
 """Find out whether anything grants permissions in a run, where nobody can be asked for one."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from hookkit.agents.claude_code.settings_file import SCOPES, settings_path
+from hookkit.agents.claude_code.settings_in_force import managed_files
 from hookkit.lib.system import regular_file
 from hookkit.model.run_options import AgentOptions
 
@@ -24,13 +24,6 @@ GRANTING = frozenset(
 
 GRANTING_MODES = ("acceptEdits", "auto", "bypassPermissions")
 """The values of `permissions.defaultMode` in which some calls need no rule."""
-
-MANAGED = (
-    Path("/Library/Application Support/ClaudeCode")
-    if sys.platform == "darwin"
-    else Path("/etc/claude-code")
-)
-"""The folder of the settings that an organization gives."""
 
 
 def grants_permissions(project: Path, options: AgentOptions) -> bool:
@@ -53,8 +46,7 @@ def is_granting(found: dict[str, Any]) -> bool:
 def settings(project: Path) -> Iterator[dict[str, Any]]:
     """Yield the settings that hold in a project, as far as they can be read."""
     places = [settings_path(scope, each) for each in folders(project) for scope in SCOPES]
-    managed = [MANAGED / "managed-settings.json", *MANAGED.glob("managed-settings.d/*.json")]
-    for path in (*places, *managed):
+    for path in (*places, *managed_files()):
         with suppress(OSError, ValueError, RecursionError):
             found = json.loads(regular_file.read(path).decode("utf-8-sig"))
             if isinstance(found, dict):

@@ -108,16 +108,14 @@ def described(owner: Owner) -> Holder:
     pid = owner.process.pid
     if processes.presence(owner.process) != "running":
         return Holder(pid, "", owner.since, is_stopped=False, is_here=False)
-    stat = processes.stat_of(pid)
-    is_stopped = stat is not None and stat.state in processes.STOPPED
+    is_stopped = processes.is_stopped(pid)
     return Holder(pid, command_of(pid), owner.since, is_stopped, is_here=True)
 
 
 def command_of(pid: int) -> str:
     """Return the command line of a process, shortened; empty where it can't be seen."""
-    words = record.read_known(f"{record.PROC}/{pid}/cmdline").rstrip(b"\0").split(b"\0")
-    text = b" ".join(words).decode("utf-8", "replace")
-    text = "".join(char if char.isprintable() else " " for char in text)
+    line = processes.command_line(pid)
+    text = "".join(char if char.isprintable() else " " for char in line)
     return text if len(text) <= MAX_COMMAND else text[: MAX_COMMAND - 1] + "…"
 
 
@@ -149,10 +147,23 @@ def lockers(file: Path, kind: str = "FLOCK") -> Iterator[int]:
 
 def openers(file: Path) -> Iterator[int]:
     """Yield the other processes that have a file open: a lock outlives the process that took it."""
+    if not processes.has_proc():
+        yield from openers_without_proc(os.path.realpath(file))
+        return
     with suppress(OSError):
         for name in os.listdir(record.PROC):  # noqa: PTH208 - many names, and only numbers count
             if name.isdecimal() and int(name) != os.getpid() and has_open(int(name), file):
                 yield int(name)
+
+
+def openers_without_proc(path: str) -> Iterator[int]:
+    """Yield the other processes that have a file open, as the system reports them to its owner."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(OSError, psutil.Error):
+            if process.pid != os.getpid() and path in {each.path for each in process.open_files()}:
+                yield process.pid
 
 
 def has_open(pid: int, file: Path) -> bool | None:

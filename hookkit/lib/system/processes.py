@@ -8,6 +8,7 @@ clock is set. Processes of another machine or namespace can't be seen from here,
 """
 
 import os
+import sys
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -28,6 +29,10 @@ ENDED = "ZX"
 
 STOPPED = "Tt"
 """Stopped by a signal or by a debugger."""
+
+
+HAS_NAMESPACES = sys.platform == "linux"
+"""Elsewhere, such as on macOS, a pid means one process of the machine; /proc and boot ids lack."""
 
 
 class Stat(NamedTuple):
@@ -70,7 +75,7 @@ def presence(process: Process, *, is_shared: bool = False) -> Presence:
         return "gone"
     if is_shared:
         return "running"
-    if system is None:
+    if system is None or not HAS_NAMESPACES:
         return by_clock(process)
     if process.start_ticks is None:
         return "running"  # its pid is all that is known
@@ -82,6 +87,8 @@ def presence(process: Process, *, is_shared: bool = False) -> Presence:
 def presence_of_system(system: System) -> Presence | None:
     """Return what follows for a process from its system; None where it can be looked up here."""
     ours = here()
+    if not HAS_NAMESPACES and system == ours:
+        return None
     if not (system.boot and ours.boot):
         return "unknown"
     if system.boot != ours.boot:
@@ -98,8 +105,9 @@ def is_elsewhere(process: Process) -> bool:
     """Return True for a process of another machine, whose locks may not be seen here either."""
     if process.system is None:
         return False
-    system = system_of(process.system)
-    return system.boot != here().boot and system.machine != here().machine
+    system, ours = system_of(process.system), here()
+    has_other_boot = system.boot != ours.boot or not HAS_NAMESPACES
+    return has_other_boot and system.machine != ours.machine
 
 
 def exists(pid: int) -> bool:
@@ -164,6 +172,48 @@ def by_clock(process: Process) -> Presence:
     except (psutil.Error, OSError):
         return "unknown"
     return "running" if apart <= CLOCK_TOLERANCE else "gone"
+
+
+def has_proc() -> bool:
+    """Return True if the system describes its processes in /proc."""
+    return os.path.isdir(record.PROC)  # noqa: PTH112 - quick
+
+
+def is_stopped(pid: int) -> bool:
+    """Return True if a process was stopped by a signal or by a debugger."""
+    stat = stat_of(pid)
+    if stat is not None or has_proc():
+        return stat is not None and stat.state in STOPPED
+    import psutil
+
+    with suppress(OSError, psutil.Error):
+        return psutil.Process(pid).status() in (psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP)
+    return False
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process; empty where it can't be seen."""
+    if has_proc():
+        words = record.read_known(f"{record.PROC}/{pid}/cmdline").rstrip(b"\0").split(b"\0")
+        return b" ".join(words).decode("utf-8", "replace")
+    import psutil
+
+    with suppress(OSError, psutil.Error):
+        return " ".join(psutil.Process(pid).cmdline())
+    return ""
+
+
+def has_terminal(process: "psutil.Process") -> bool:
+    """Return True if a process has a controlling terminal. Raises psutil.Error.
+
+    psutil keeps the list of terminals that it has read first, so it doesn't know newer ones.
+    """
+    try:
+        # The name in parentheses may itself hold spaces and parentheses: proc(5), field 7.
+        rest = record.read_file(f"{record.PROC}/{process.pid}/stat").rpartition(b")")[2].split()
+        return rest[4] != b"0"
+    except (OSError, IndexError):
+        return process.terminal() is not None
 
 
 def is_alive(process: "psutil.Process") -> bool:

@@ -3,7 +3,6 @@
 The bulk of its payloads goes; what handlers need stays, so a rebuild gives the same rows.
 """
 
-import fcntl
 import gzip
 import os
 import shutil
@@ -101,22 +100,13 @@ def swap(segment: Path, new: Path, target: Path, size: int) -> bool:
     """
     fd = os.open(segment, os.O_RDWR | os.O_CLOEXEC)
     try:
-        if not has_locked(fd) or os.fstat(fd).st_size != size:
+        if not locks.lock_for_process(fd) or os.fstat(fd).st_size != size:
             return False
         new.replace(target)
         segment.unlink()
         return True
     finally:
         os.close(fd)
-
-
-def has_locked(fd: int) -> bool:
-    """Lock a segment; return False where a writer has it, or its file system has no locks."""
-    try:
-        fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def compacted(line: bytes) -> bytes:

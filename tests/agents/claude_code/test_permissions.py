@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookkit.agents.claude_code import permissions
+from hookkit.agents.claude_code import permissions, settings_in_force
 from hookkit.model.run_options import AgentOptions
 
 ALLOWED = {"permissions": {"allow": ["Bash(git:*)"]}}
@@ -16,7 +16,7 @@ ALLOWED = {"permissions": {"allow": ["Bash(git:*)"]}}
 def managed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of an organization's settings."""
     monkeypatch.delenv("CLAUDE_CONFIG_DIR", raising=False)
-    monkeypatch.setattr(permissions, "MANAGED", tmp_path / "managed")
+    monkeypatch.setitem(settings_in_force.MANAGED_FOLDERS, "linux", tmp_path / "managed")
     return tmp_path / "managed"
 
 

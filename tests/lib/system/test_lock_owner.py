@@ -125,6 +125,24 @@ def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield proc
 
 
+def test_without_proc_the_system_reports_who_has_a_file_open(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "PROC", str(tmp_path / "nowhere"))
+    program = f"file = open({str(file)!r}, 'a'); print('x', flush=True); input()"
+    pipe = subprocess.PIPE
+    with (
+        file.open("a"),
+        subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe) as it,
+    ):
+        assert it.stdout is not None and it.stdout.readline()
+        found = lock_owner.holder(file, b"")
+        assert found is not None and found.pid == it.pid
+        assert "-c file = open(" in found.command
+        it.kill()
+    assert lock_owner.holder(file, b"") is None
+
+
 def test_who_is_hidden_is_known_by_what_it_wrote(file: Path, hidden: Path) -> None:
     file.touch()
     line = b"7 5@%b 9 a" % "/".join(processes.here()._replace(pids="5")).encode()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from hookkit import record
 from hookkit.lib.system import processes
 from hookkit.lib.system.processes import presence
-from hookkit.model.process import Process, System
+from hookkit.model.process import Process, System, system_of
 from tests.proc import needs_proc, needs_proc_on_linux
 
 OTHER_BOOT = "11111111-2222-3333-4444-555555555555"
@@ -190,6 +191,53 @@ def test_a_process_of_somebody_else_exists(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(os, "kill", denied)
     assert processes.exists(1)
+
+
+# Where there is no /proc, such as on macOS
+
+
+@pytest.fixture
+def no_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
+    """A machine without /proc, boot ids and namespaces: this process, as it describes itself."""
+    monkeypatch.setattr(record, "PROC", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(record, "MACHINE_ID", str(tmp_path / "no-id"))
+    monkeypatch.setattr(processes, "HAS_NAMESPACES", False)
+    ours = system_of(record.system())
+    monkeypatch.setattr(processes, "here", lambda: ours)
+    return processes.this_process()
+
+
+def test_a_process_of_this_machine_is_seen(no_proc: Process, gone: int, zombie: int) -> None:
+    assert (no_proc.start_ticks, no_proc.exact) == (None, f"@{os.uname().nodename}.///")
+    assert presence(no_proc) == presence(no_proc._replace(start_time=own_start())) == "running"
+    assert presence(no_proc, is_shared=True) == "running"
+    assert presence(no_proc._replace(start_time=own_start() - 60)) == "gone"
+    for pid in (gone, zombie):
+        assert presence(no_proc._replace(pid=pid)) == "gone"
+    assert not processes.is_out_of_sight(no_proc.exact or "")
+    assert not processes.is_elsewhere(no_proc)
+
+
+@pytest.mark.parametrize("boot", ["", OTHER_BOOT])
+def test_a_process_of_another_machine_is_not(boot: str, no_proc: Process) -> None:
+    other = seen_in(no_proc, machine="other.1", boot=boot)
+    assert presence(other) == "unknown"
+    assert processes.is_out_of_sight(other.exact or "")
+    assert processes.is_elsewhere(other)
+
+
+def test_the_system_reports_what_proc_would(no_proc: Process, gone: int) -> None:
+    program, pipe = "print(flush=True); input()", subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe) as it:
+        assert it.stdout is not None and it.stdout.readline()  # it has begun
+        assert processes.command_line(it.pid).endswith(program)
+        assert not processes.is_stopped(it.pid)
+        os.kill(it.pid, signal.SIGSTOP)
+        os.waitpid(it.pid, os.WUNTRACED)
+        assert processes.is_stopped(it.pid)
+        it.kill()
+    assert processes.command_line(gone) == ""
+    assert not processes.is_stopped(gone)
 
 
 # Lines of earlier versions have the time of the start

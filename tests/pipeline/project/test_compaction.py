@@ -19,6 +19,7 @@ import pytest
 import hookkit
 from hookkit import config, paths, record
 from hookkit.api.store import Store
+from hookkit.lib.system import locks
 from hookkit.lib.system.locks import try_hold
 from hookkit.pipeline.project import compaction
 from hookkit.pipeline.project.rebuild import rebuild
@@ -192,7 +193,7 @@ def test_what_is_appended_meanwhile_is_not_lost(
     folded: Store, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = line(tool(tool_use_id="late"), 99)
-    write, lock = compaction.write_compacted, compaction.has_locked
+    write, lock = compaction.write_compacted, locks.lock_for_process
 
     def written(segment: Path, new: Path, earlier: Path) -> None:
         write(segment, new, earlier)
@@ -207,7 +208,7 @@ def test_what_is_appended_meanwhile_is_not_lost(
         if moment == "replace":
             patch.setattr(compaction, "write_compacted", written)
         else:
-            patch.setattr(compaction, "has_locked", locked)
+            patch.setattr(locks, "lock_for_process", locked)
         assert compact(folded) == []
     assert lines_of_journal() == before + Counter([late])
     assert [each.name for each in paths.journal_dir().iterdir()] == [f"{DAY}.jsonl"]

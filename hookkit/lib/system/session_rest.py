@@ -4,18 +4,18 @@ The kernel gives the number of a session to no other process while one of its pr
 So as long as no process has that number, those of the session are the client's own. What an agent
 detached on purpose, such as a development server, is in a session of its own and stays.
 
-The supervisor of a run imports this with the standard library only.
+The supervisor of a run imports this; beyond the recorder, it needs the standard library only.
 """
 
 import os
 import signal
 import time
 
+from hookkit import record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-PROC = "/proc"
 
 PATIENCE_SECONDS = 5.0
 """Seconds for the rest to end by itself: servers notice that their client is gone."""
@@ -41,7 +41,7 @@ def end(session: int) -> None:
 
 def send(session: int, number: int) -> bool:
     """Send a signal to what is left of a session; return False if that is nothing."""
-    if not os.path.isdir(f"{PROC}/self"):  # noqa: PTH112 - importing pathlib is slow
+    if not os.path.isdir(f"{record.PROC}/self"):  # noqa: PTH112 - importing pathlib is slow
         return is_sent(os.killpg, session, number)
     return sum(is_sent(os.kill, pid, number) for pid in members(session)) > 0
 
@@ -58,11 +58,11 @@ def is_sent(kill: "Callable[[int, int], None]", pid: int, number: int) -> bool:
 def members(session: int) -> list[int]:
     """Return the processes of a session whose leader has exited, without zombies."""
     found = []
-    for name in os.listdir(PROC):  # noqa: PTH208 - importing pathlib is slow
+    for name in os.listdir(record.PROC):  # noqa: PTH208 - importing pathlib is slow
         if not name.isdigit():
             continue
         try:
-            with open(f"{PROC}/{name}/stat", "rb") as file:  # noqa: PTH123
+            with open(f"{record.PROC}/{name}/stat", "rb") as file:  # noqa: PTH123
                 # The name in parentheses may itself hold spaces and parentheses: proc(5).
                 state, _, _, number = file.read().rpartition(b")")[2].split()[:4]
         except (OSError, ValueError):

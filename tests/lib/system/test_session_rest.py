@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hookkit.runs import session_rest, terminate
+from hookkit import record
+from hookkit.lib.system import session_rest
+from hookkit.runs import terminate
 from tests.runs.fakes import until
 
 Leave = Callable[..., tuple[int, list[psutil.Process]]]
@@ -89,7 +91,7 @@ def test_a_session_of_somebody_else() -> None:
 
 def test_where_there_is_no_proc(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> None:
     leader, (server,) = leave("pass")
-    monkeypatch.setattr(session_rest, "PROC", "/nowhere")
+    monkeypatch.setattr(record, "PROC", "/nowhere")
     assert session_rest.send(leader, signal.SIGKILL)
     until(lambda: not terminate.is_there(server), "it is gone")
     until(lambda: not session_rest.send(leader, 0), "its parent has noticed")
@@ -108,7 +110,7 @@ def test_what_no_signal_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_can_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_rest, "PROC", str(tmp_path))
+    monkeypatch.setattr(record, "PROC", str(tmp_path))
     for name, stat in {"7": "", "8": "8 (a) b) S 1 5 5", "9": "9 (z) Z 1 5 5", "10": None}.items():
         (tmp_path / name).mkdir()
         if stat is not None:
