@@ -138,13 +138,17 @@ def schema_version(home: CleanHome) -> int:
 
 
 def events(home: CleanHome) -> Counter[str]:
-    """Return how often the journal has each event of hooks."""
-    lines = [
+    """Return how often the journal has each event of hooks.
+
+    Its other lines are no records: empty ones, and marks of the order of segments.
+    """
+    records = [
         json.loads(line)
         for segment in (home.home / DATA / "journal").glob("*.jsonl")
         for line in segment.read_bytes().splitlines()
+        if line.startswith(b'{"v":')
     ]
-    return Counter(each["p"]["hook_event_name"] for each in lines if each["src"] == "hook")
+    return Counter(each["p"]["hook_event_name"] for each in records if each["src"] == "hook")
 
 
 def upgraded(home: CleanHome, command: str, done: list[str]) -> int:
