@@ -10,6 +10,7 @@ With `--page` nothing is measured, and the page is written from results.json.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,9 @@ def main() -> None:
         write({}, PAGE, RESULTS)
         return
     chosen = [each for each in PROGRAMS if not options.names or each.name in options.names]
+    # A shell starts what runs in the background with it ignored: so would be the servers that
+    # benchmarks stop with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     found = run(
         chosen,
         lambda program: measure(program, is_short=options.short),

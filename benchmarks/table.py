@@ -16,6 +16,9 @@ WHEN = "| program | date | processors | used by others | with |\n|---|---|--:|--
 COUNTED = "counted"
 """The unit of a number of things."""
 
+BUSY = 20.0
+"""Percent of the processors that others use while figures are still undisturbed."""
+
 MISSING = "–"  # noqa: RUF001 - a tool has no such answer
 
 
@@ -57,23 +60,31 @@ def is_of_peers(program: Program) -> bool:
 def rows(program: Program, result: Result | None) -> Iterator[str]:
     """Yield the rows of a benchmark: at least one."""
     if result is None:
-        yield f"| not measured for this version yet | | | | | `{program.name}` |"
+        yield f"| not measured for this version yet | | | | | {named(program)} |"
         return
     for each in result.figures:
-        yield row(each, program)
+        yield row(each, named(program, result))
     if result.status:
         ended = f"**did not finish** (exit status {result.status})"
-        yield f"| {ended} | | | | | `{program.name}` |"
+        yield f"| {ended} | | | | | {named(program, result)} |"
 
 
-def row(figure: Figure, program: Program) -> str:
-    """Return the row of a figure."""
+def named(program: Program, result: Result | None = None) -> str:
+    """Return the name of a benchmark, with what blurs its figures."""
+    notes = [f"`{program.name}`"]
+    if result and result.is_short:
+        notes.append("short")
+    if result and result.others is not None and result.others > BUSY:
+        notes.append("busy")
+    return ", ".join(notes)
+
+
+def row(figure: Figure, name: str) -> str:
+    """Return the row of a figure of the benchmark with this name."""
     bound = "" if figure.bound is None else f"{shown(figure._replace(value=figure.bound), '{:g}')}"
     holds = "" if figure.bound is None else "yes" if figure.holds else "**no**"
     pairs = figure.pairs or ""
-    return (
-        f"| {figure.meaning} | {shown(figure)} | {bound} | {holds} | {pairs} | `{program.name}` |"
-    )
+    return f"| {figure.meaning} | {shown(figure)} | {bound} | {holds} | {pairs} | {name} |"
 
 
 def shown(figure: Figure, form: str = "{:.2f}") -> str:
@@ -89,10 +100,8 @@ def when(program: Program, result: Result) -> str:
     """Return the row with the date of a benchmark, and what it ran on and with."""
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
     others = "not noted" if result.others is None else f"{result.others:.0f} %"
-    form = ", short form" if result.is_short else ""
-    return (
-        f"| `{program.name}`{form} | {result.date} | {result.processors} | {others} | {versions} |"
-    )
+    name = named(program, result)
+    return f"| {name} | {result.date} | {result.processors} | {others} | {versions} |"
 
 
 def beside(program: Program, result: Result | None) -> Iterator[str]:
@@ -102,7 +111,7 @@ def beside(program: Program, result: Result | None) -> Iterator[str]:
         return
     tools = [*dict.fromkeys(each.tool for each in result.figures)]
     pairs = max(each.pairs for each in result.figures)
-    yield f"| `{program.name}`, {pairs} pairs | {' | '.join(tools)} |"
+    yield f"| {named(program, result)}, {pairs} pairs | {' | '.join(tools)} |"
     yield f"|---|{'--:|' * len(tools)}"
     for meaning in dict.fromkeys(each.meaning for each in result.figures):
         found = {each.tool: shown(each) for each in result.figures if each.meaning == meaning}

@@ -95,7 +95,7 @@ def pairs(team: "Team") -> Iterator[Pair]:
             words = "" if by is None else f" --by {by}"
             since = "" if span == UsageFilter() else f" --since {SINCE}"
             yield Pair(
-                f"stats by {by}, {name}",
+                f"stats{'' if by is None else f' by {by}'}, {name}",
                 lambda store, by=by, span=span: stats.add_up(store, by, span),  # type: ignore[misc]
                 team_sql.summed(by, since=span.since),
                 command=f"stats --team{words}{since}",
@@ -206,7 +206,7 @@ def measured(team: Team, count: int, only: str) -> Iterator[Figure]:
             found[of_commands].append((pair.command, ratio))
             yield Figure(f"{pair.name}: the command / a script", ratio, MAX_RATIO)
     for by in (None, "day", "month", "project", "model", "framework"):
-        if only in (name := f"sums over all by {by}"):
+        if only in (name := "sums over all" if by is None else f"sums over all by {by}"):
             pair = Pair(
                 name,
                 lambda store, by=by: report_team(store, by, UsageFilter()),  # type: ignore[misc]

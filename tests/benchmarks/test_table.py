@@ -62,7 +62,13 @@ def test_what_did_not_finish_is_said_so() -> None:
 def test_a_short_form_and_an_unknown_load_are_named() -> None:
     short = result(Figure("", 1, meaning="a / b"))._replace(is_short=True, others=None)
     *_, when = lines(QUICK, short)
-    assert when.startswith("| `quick`, short form | 2026-12-01 | 2 | not noted |")
+    assert when.startswith("| `quick`, short | 2026-12-01 | 2 | not noted |")
+
+
+def test_figures_of_a_busy_machine_are_marked() -> None:
+    row, when = lines(QUICK, result(Figure("", 1, meaning="a / b"))._replace(others=90.0))
+    assert row == "| a / b | 1.00 |  |  |  | `quick`, busy |"
+    assert when.startswith("| `quick`, busy | 2026-12-01 | 2 | 90 % |")
 
 
 def test_what_was_not_measured_has_a_row() -> None:
