@@ -27,7 +27,7 @@ def test_it_is_the_same_value(value: Any, indent: int | None, ascii_only: bool) 
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"[1,]", b"nope", b"{} {}", b"[" * 3000, b"\0", b"\xff\xfe"]
+    "text", [b"", b"{", b"[1,]", b"{a: 1}", b"nope", b"{} {}", b"[" * 3000, b"\0", b"\xff\xfe"]
 )
 def test_what_is_no_json_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):

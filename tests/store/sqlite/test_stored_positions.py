@@ -58,7 +58,7 @@ def test_a_file_costs_the_same_among_many(database: Database) -> None:
     alone = steps(database.db, known)
     for number in range(300):
         add(database, f"/{number}", number + 2, position(1))
-    assert steps(database.db, known) == alone
+    assert steps(database.db, known) <= alone  # newer versions of SQLite need one step less
 
 
 def test_those_of_the_index(database: Database) -> None:
