@@ -1,23 +1,17 @@
 """The installed entry point, as a person types it."""
 
-import inspect
 import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from click.testing import CliRunner
 from pytest import MonkeyPatch
 
 from hookkit.cli import run
+from tests.cli.runner import runner
 
 SCRIPT = Path(sys.executable).with_name("hookkit")
-
-SEPARATE: dict[str, Any] = (
-    {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-)
-"""Has click before 8.2 keep the two outputs apart, as later versions always do."""
 
 
 class Said(NamedTuple):
@@ -55,8 +49,7 @@ def outcome(
     is_completion = "_HOOKKIT_COMPLETE" in (variables or {})
     assert arguments or is_completion, "it would record what is on stdin, and exit"
     found: str | int | None = 0
-    runner = CliRunner(env=variables, **SEPARATE)
-    with MonkeyPatch.context() as patch, runner.isolation(sent) as streams:
+    with MonkeyPatch.context() as patch, runner(variables).isolation(sent) as streams:
         patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
         if cwd:
             patch.chdir(cwd)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import orjson
 import pytest
 
+import hookkit
 from hookkit.api import (
     budgets,
     corrections,
@@ -109,7 +110,7 @@ def commands_of(word: str) -> set[str]:
     """The commands whose module has a word."""
     from hookkit.cli.commands import COMMANDS
 
-    folder = Path(call.__code__.co_filename).parents[2] / "hookkit" / "cli"
+    folder = Path(hookkit.__file__).parent / "cli"
     return {
         name
         for name, command in COMMANDS.items()

@@ -12,6 +12,10 @@ from tests.matrix.rows import Row
 CHECKOUT = Path(__file__).parents[2]
 
 
+TOOLS_OF_LOWEST = ("httpx",)
+"""What early versions of dependencies need to be tested with: starlette's test client."""
+
+
 class Package(NamedTuple):
     """What was built."""
 
@@ -45,7 +49,7 @@ def install(package: Package, row: Row, interpreter: str, folder: Path) -> Path:
         found = run(*UV, "pip", "freeze", "--quiet", "--python", str(python))
         constraints = folder / "lowest.txt"
         constraints.write_text(found)
-        tools += ["--constraint", str(constraints)]
+        tools += [*TOOLS_OF_LOWEST, "--constraint", str(constraints)]
     pip(python, f"hookkit[team] @ {package.wheel.as_uri()}", *tools)
     return python
 

@@ -1,6 +1,7 @@
 """Copilot's payloads, translated, in both their forms."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -207,7 +208,8 @@ def test_what_nests_too_deeply_or_has_no_time_is_known_by_its_payload() -> None:
     deep = text.replace(b'"deep"', b"[" * 1000 + b"]" * 1000)
     for sent in (deep, json.dumps(snake("Stop", timestamp=None)).encode()):
         one, other = (hooks.to_event(parse_line(line(sent)), EDIT_TOOLS) for _ in range(2))
-        assert one.digest is not None
+        is_written = sent is deep and sys.version_info >= (3, 14)  # whose stack is enough for it
+        assert (one.digest is None) is is_written
         assert one.key == other.key
 
 
