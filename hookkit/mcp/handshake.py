@@ -46,6 +46,14 @@ INITIALIZED = (
     b'{"method":"notifications/initialized","jsonrpc":"2.0"}',
 )
 
+PROBE, DISCOVER = b'{"jsonrpc":"2.0","id":"', b'","method":"server/discover",'
+"""How a client asks whether the server needs no handshake; it falls back to one."""
+
+REFUSED = b"""\
+{"jsonrpc": "2.0", "id": "%b", \
+"error": {"code": -32601, "message": "There is no such method."}}
+"""
+
 TOOLS_FILE = __file__.rpartition("/")[0] + "/tools.json"
 """The answer to `tools/list`, written by `make tools`: the tools themselves are slow to import."""
 
@@ -79,11 +87,19 @@ def answer_to(line: bytes) -> "bytes | None":
     line = line.rstrip()
     if line in INITIALIZED:
         return b""
+    if line.startswith(PROBE):
+        return refusal(line)
     request, _, number = line.rpartition(ID)
     if not (number.endswith(b"}") and number[:-1].isdigit()):
         return None
     result = result_of(request)
     return result and b'{"jsonrpc": "2.0", "id": %b, "result": %b}\n' % (number[:-1], result)
+
+
+def refusal(line: bytes) -> "bytes | None":
+    """Return the answer to a client that asks for no handshake; None for any other message."""
+    number, is_probe, _ = line[len(PROBE) :].partition(DISCOVER)
+    return REFUSED % number if is_probe and number.replace(b"-", b"").isalnum() else None
 
 
 def result_of(request: bytes) -> "bytes | None":

@@ -32,7 +32,9 @@ def compact(**message: Any) -> bytes:
 INITIALIZE = compact(method="initialize", params=PARAMS, jsonrpc="2.0", id=0)
 INITIALIZED = compact(jsonrpc="2.0", method="notifications/initialized")
 LIST = compact(method="tools/list", jsonrpc="2.0", id=12)
+DISCOVER = {"method": "server/discover", "params": {"_meta": {}}}
 USUAL = [
+    compact(jsonrpc="2.0", id="server-discover-probe-1", **DISCOVER),
     INITIALIZE,
     INITIALIZED,
     compact(method="notifications/initialized", jsonrpc="2.0"),
@@ -53,8 +55,8 @@ def test_the_answers_are_the_same() -> None:
     assert handshake.greeted(io.BytesIO(b"".join(USUAL)), sink) == b""
     answers = [json.loads(line) for line in sink.getvalue().splitlines()]
     assert answers == by_stdio(*USUAL)
-    assert [each["id"] for each in answers] == [0, 12, 1]
-    assert answers[0]["result"]["protocolVersion"] == "2025-06-18"
+    assert [each["id"] for each in answers] == ["server-discover-probe-1", 0, 12, 1]
+    assert answers[1]["result"]["protocolVersion"] == "2025-06-18"
 
 
 def test_the_tools_are_written_as_they_are() -> None:
@@ -77,6 +79,9 @@ def test_the_tools_are_written_as_they_are() -> None:
         b"[" + LIST.strip() + b"]\n",
         LIST.strip() + b"}\n",
         INITIALIZE[:-3] + b"\n",
+        compact(jsonrpc="2.0", id='a"b', **DISCOVER),
+        compact(jsonrpc="2.0", id="a", method="ping"),
+        compact(jsonrpc="2.0", id=1, **DISCOVER),
         b"\n",
         b"{}\n",
     ],
@@ -114,7 +119,7 @@ def test_as_a_process(first: bytes) -> None:
 def test_a_client_that_asks_nothing_more() -> None:
     command = [sys.executable, "-m", "hookkit", "mcp"]
     done = subprocess.run(command, input=b"".join(USUAL), capture_output=True, check=True)
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == 4
     assert done.stderr == b""
 
 
@@ -146,5 +151,5 @@ def test_until_then_nothing_slow_is_imported() -> None:
     done = subprocess.run(
         arguments, input=b"".join(USUAL), capture_output=True, check=True, env=plain | here
     )
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == 4
     assert NOT_NEEDED & set(done.stderr.decode().split()) == set()
