@@ -1,7 +1,7 @@
 """Do the background work that is due after a session has started, answered or ended."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from hookkit import paths
@@ -11,7 +11,7 @@ from hookkit.api.store import Store
 from hookkit.api.team import stored as team
 from hookkit.errors import BusyError, ConfigError, HookkitError, LockedError
 from hookkit.lib.containment import contained
-from hookkit.lib.system import locks
+from hookkit.lib.system.locks import Lock
 from hookkit.pipeline.collect import live_sessions
 from hookkit.pipeline.project import compaction, reprice
 from hookkit.runs import cleanup
@@ -28,17 +28,20 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
 """Seconds between two attempts to open a current store; the pause doubles each time."""
 
 
-def work() -> None:
-    """Do all that is due; retry while the database is locked, then leave it to the next worker."""
+def work(place: Lock | None = None) -> None:
+    """Do all that is due; retry while the database is locked, then leave it to the next worker.
+
+    `place` is that of the worker that waits (worker_place.py); it is freed before anything is read.
+    """
     for _ in range(TRIES):
         try:
-            work_once()
+            work_once(place)
             return
         except (LockedError, BusyError):
             time.sleep(PAUSE)
 
 
-def work_once() -> None:
+def work_once(place: Lock | None = None) -> None:
     """Do all that is due once the whole journal is projected.
 
     The process that projects now may be a reader, which projects the end of a session and leaves
@@ -47,22 +50,25 @@ def work_once() -> None:
     """
     with suppress(HookkitError):  # a folder that can't be written is the doctor's to report
         launcher.refresh()
-    with current_store() as store:
-        failed = [outcome.error for outcome in steps(store) if outcome.error]
+    with turn() as end_turn:
+        if place:
+            place.release()
+        with current_store() as store:
+            failed = [outcome.error for outcome in steps(store, end_turn) if outcome.error]
     if failed:
         raise failed[0]
 
 
-def steps(store: Store) -> Iterator[contained]:
+def steps(store: Store, end_turn: Callable[[], None]) -> Iterator[contained]:
     """Do each step, whatever becomes of the others; yield their outcomes."""
-    with turn():
-        with step() as git:
-            if live_sessions.ask_git(store.database) and not store.refresh(WAIT):
-                raise BusyError("The answer of git is not projected yet.")
-        yield git
-        with step() as prices:
-            reprice.reprice_if_due(store.database, store.settings)
-        yield prices
+    with step() as git:
+        if live_sessions.ask_git(store.database) and not store.refresh(WAIT):
+            raise BusyError("The answer of git is not projected yet.")
+    yield git
+    with step() as prices:
+        reprice.reprice_if_due(store.database, store.settings)
+    yield prices
+    end_turn()
     if store.settings.summary != "off":
         with step() as written:
             summaries.summarise_due(store)
@@ -112,10 +118,16 @@ def current_store() -> Store:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def turn() -> Iterator[Callable[[], None]]:
     """Let one worker at a time ask git and reprice; the next one finds it done.
 
-    A worker that has waited too long continues beside the other: better twice than never.
+    Yield what ends the turn, before the block ends. A worker that has waited too long, or can't
+    lock, continues beside the other: better twice than never.
     """
-    with locks.try_hold(paths.lock_file("work"), wait=WAIT):
-        yield
+    lock = Lock(paths.lock_file("work"))
+    with suppress(OSError):
+        lock.acquire(WAIT)
+    try:
+        yield lock.release
+    finally:
+        lock.release()

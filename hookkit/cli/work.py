@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import click
 
-from hookkit.api import worker
+from hookkit.api.worker_place import place_of_next
 from hookkit.cli.error_report import as_user_error
 from hookkit.errors import HookkitError
 from hookkit.lib import log
@@ -17,7 +17,12 @@ def command() -> None:
     It projects the journal, asks git, recomputes costs, writes summaries and compacts the journal.
     """
     try:
-        worker.work()
+        with place_of_next() as place:
+            if place is None:
+                return
+            from hookkit.api import worker  # only now: most of the workers of a rush have left
+
+            worker.work(place)
     except Exception as error:  # nobody sees the stderr of a detached process
         with suppress(OSError):
             log.write_trace(error)

@@ -17,6 +17,7 @@ from hookkit import config, paths
 from hookkit.agents import launcher
 from hookkit.api import summaries, worker
 from hookkit.api.store import Store
+from hookkit.api.worker_place import place_of_next
 from hookkit.errors import BusyError, HookkitError, LockedError
 from hookkit.lib.system import locks
 from hookkit.pipeline.collect import live_sessions
@@ -259,14 +260,58 @@ def test_workers_that_met_a_reader_do_all_once(
     with due(shop, monkeypatch):
         other = reader()
         program = [sys.executable, "-c", WORKER]
-        workers = [subprocess.Popen(program, stdout=subprocess.PIPE) for _ in range(3)]
-        for each in workers:
-            assert each.stdout and each.stdout.readline() == b"met\n"
+        workers = [subprocess.Popen(program, stdout=subprocess.PIPE) for _ in range(4)]
+        wait_for(lambda: sum(each.poll() is not None for each in workers) >= 2)  # two are enough
         other.go_on()
-        for each in workers:
-            each.communicate()
-        assert [each.returncode for each in workers] == [0, 0, 0]
+        printed = [each.communicate()[0] for each in workers]
+        assert [b"met" in each for each in printed].count(True) == 1
+        assert [each.returncode for each in workers] == [0, 0, 0, 0]
     assert git_notes() == (1 if due is git_is_due else 0)
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened; fail after a minute."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_place_taken() -> bool:
+    with place_of_next() as place:
+        return place is None
+
+
+def test_a_worker_that_leaves_is_not_missed() -> None:
+    with held(paths.lock_file("work")):
+        waiting = subprocess.Popen([*HOOKKIT, "work"], env=os.environ | {"HOOKKIT_SUMMARY": "off"})
+        wait_for(is_place_taken)
+        deliver(line(payload("SessionStart", "late"), 2))
+        assert call("work").output == ""
+        assert not paths.database().exists()
+    assert waiting.wait(60) == 0
+    with Store.open() as store:
+        assert store.existing("late")
+
+
+def test_who_is_stopped_keeps_no_place() -> None:
+    with held(paths.lock_file("next-work")) as (other,):
+        assert is_place_taken()
+        other.send_signal(signal.SIGSTOP)
+        assert not is_place_taken()
+        assert run_apart("work", HOOKKIT_SUMMARY="off") == ""
+        other.send_signal(signal.SIGCONT)
+    assert len(rows(("sessions",))["sessions"]) == 1
+
+
+def test_the_place_is_free_where_nothing_can_be_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(locks.Lock, "acquire", refuse)
+    assert not is_place_taken()
+    with worker.turn() as end_turn:
+        end_turn()
 
 
 def git_notes() -> int:
