@@ -106,6 +106,9 @@ def assert_spans(db: sqlite3.Connection) -> None:
         seqs = [seq for (seq,) in db.execute("SELECT seq FROM sessions")]
         stored = set(db.execute("SELECT * FROM worked_spans"))
         assert stored == set(time_worked.computed(db, seqs, idle))
+    by_day = "SELECT kind, key, count(*), sum(ms) FROM worked GROUP BY 1, 2 ORDER BY 1, 2"
+    ever = db.execute("SELECT * FROM worked_ever ORDER BY 1, 2").fetchall()
+    assert ever == db.execute(by_day).fetchall()
 
 
 def without_local_days(totals: Kept) -> Kept:

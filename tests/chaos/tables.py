@@ -20,8 +20,10 @@ What is left out or put into other words, and why:
   all sums are the same; only an export lists it under the other file.
 - what a position in a transcript knows of the file besides how far it goes: its inode, and hashes
   of content that has times.
-- `cursors`, `worked_stale`, `worked`, `totals`, `dimensions`, `work_*`: they follow from the other
-  tables and the journal; `check` makes sure of that.
+- `cursors`, `worked_stale`, `worked`, `worked_ever`, `totals`, `dimensions`, `work_*`: they follow
+  from the other tables and the journal; `check` makes sure of that. Some of them are only kept once
+  somebody has asked.
+- `early_facts`: what came before its session, which is the order of arrival.
 - loose runs: whether they fail depends on what was killed. `check_runs` makes sure that each has
   ended, and once.
 """
@@ -45,8 +47,9 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEY = re.compile(r"^(\w+:[0-9a-f]{16}):.*$")
 LEFT_OUT = frozenset(
     (
-        *("cursors", "dimensions", "meta", "sums_ever", "totals", "worked"),
-        *("worked_stale", "work_counts", "work_days", "work_facts", "work_places", "work_stale"),
+        *("cursors", "dimensions", "early_facts", "meta", "sums_ever", "totals"),
+        *("worked", "worked_ever", "worked_stale"),
+        *("work_counts", "work_days", "work_facts", "work_places", "work_stale"),
     )
 )
 META = ("idle_minutes", "prices", "price_table")
