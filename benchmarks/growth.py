@@ -122,6 +122,7 @@ class Home:
             self.project.mkdir()
             subprocess.run(["git", "init", "-q", str(self.project)], check=True)
         (self.folder / "one.jsonl").write_bytes(growth_commands.TOOL + b"\n")
+        Path(f"{self.folder}-shared").mkdir(exist_ok=True)
         self.run("session", "start", "growth")
         self.run("run", "Say hello")
         self.run("install", "--statusline")

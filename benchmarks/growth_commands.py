@@ -140,7 +140,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
         Call(("team",), reason="team_push.py and team_questions.py measure it", is_run=False),
     ),
     "mcp": (Call(("mcp",), MCP),),
-    "sync": (Call(("sync", "--folder", "{home}/shared")),),
+    "sync": (Call(("sync", "--folder", "{home}-shared")),),
     "serve": (Call(("serve",), reason="serve_scale.py measures its pages", is_run=False),),
     "budget": (
         Call(("budget",)),
