@@ -53,7 +53,7 @@ def test_a_table_for_pipes() -> None:
 @pytest.mark.usefixtures("two")
 def test_a_limit() -> None:
     assert len(call("list", "-l", "1").output.splitlines()) == 2
-    assert "Invalid value" in call("list", "-l", "0", code=2).output
+    assert "Invalid value" in call("list", "-l", "0", code=2).stderr
 
 
 def test_nothing_yet() -> None:

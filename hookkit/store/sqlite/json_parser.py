@@ -22,7 +22,7 @@ def parsed(text: bytes) -> object:
     except sqlite3.Error as error:
         raise ValueError(str(error)) from None
     if not found:
-        raise ValueError("not JSON")
+        raise ValueError("malformed JSON")  # SQLite's own words
     return assembled(found)
 
 

@@ -17,7 +17,7 @@ from hookkit.lib.system.lock_owner import Holder
 from hookkit.lib.system.locks import Lock
 from hookkit.model.process import Process
 from tests.locks import held
-from tests.proc import needs_proc
+from tests.proc import needs_proc, needs_proc_on_linux
 
 
 @pytest.fixture
@@ -125,6 +125,7 @@ def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield proc
 
 
+@needs_proc_on_linux
 def test_without_proc_the_system_reports_who_has_a_file_open(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

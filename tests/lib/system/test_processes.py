@@ -207,6 +207,7 @@ def no_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
     return processes.this_process()
 
 
+@needs_proc_on_linux
 def test_a_process_of_this_machine_is_seen(no_proc: Process, gone: int, zombie: int) -> None:
     assert (no_proc.start_ticks, no_proc.exact) == (None, f"@{os.uname().nodename}.///")
     assert presence(no_proc) == presence(no_proc._replace(start_time=own_start())) == "running"
@@ -226,6 +227,7 @@ def test_a_process_of_another_machine_is_not(boot: str, no_proc: Process) -> Non
     assert processes.is_elsewhere(other)
 
 
+@needs_proc_on_linux
 def test_the_system_reports_what_proc_would(no_proc: Process, gone: int) -> None:
     program, pipe = "print(flush=True); input()", subprocess.PIPE
     with subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe) as it:

@@ -13,6 +13,7 @@ import pytest
 from hookkit import record
 from hookkit.lib.system import session_rest
 from hookkit.runs import terminate
+from tests.proc import needs_proc_on_linux
 from tests.runs.fakes import until
 
 Leave = Callable[..., tuple[int, list[psutil.Process]]]
@@ -59,12 +60,14 @@ def there(processes: list[psutil.Process]) -> list[bool]:
     return [terminate.is_there(each) for each in processes]
 
 
+@needs_proc_on_linux
 def test_servers_are_ended(leave: Leave) -> None:
     leader, left = leave("pass", STUBBORN, "os.setpgid(0, 0)")
     session_rest.end(leader)
     until(lambda: not any(there(left)), "nothing is left")
 
 
+@needs_proc_on_linux
 def test_what_was_detached_on_purpose_stays(leave: Leave) -> None:
     leader, (server, detached) = leave("pass", "os.setsid()")
     session_rest.end(leader)
@@ -89,6 +92,7 @@ def test_a_session_of_somebody_else() -> None:
         stranger.wait()
 
 
+@needs_proc_on_linux
 def test_where_there_is_no_proc(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> None:
     leader, (server,) = leave("pass")
     monkeypatch.setattr(record, "PROC", "/nowhere")
