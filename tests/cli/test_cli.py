@@ -89,7 +89,7 @@ def test_the_version() -> None:
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:
-    assert "No such command" in call("explode", code=2).output
+    assert "No such command" in call("explode", code=2).stderr
 
 
 def test_a_command_loads_no_other(tmp_path: Path) -> None:

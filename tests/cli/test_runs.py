@@ -97,7 +97,7 @@ def test_no_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_words_without_quotes_are_not_passed_on() -> None:
-    assert "unexpected extra argument" in call("run", "Mend", "it", code=2).output
+    assert "unexpected extra argument" in call("run", "Mend", "it", code=2).stderr
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_workspaces_are_apart() -> None:
 @pytest.mark.parametrize("command", ["end", "get", "count"])
 def test_the_id_of_the_environment(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     row("start", "own")
-    assert "the environment has none" in call("session", command, code=2).output
+    assert "the environment has none" in call("session", command, code=2).stderr
     monkeypatch.setenv("CLAUDE_SESSION_ID", "own")
     assert row(command)["session_id"] == "own"
 

@@ -63,7 +63,7 @@ def test_agents_are_chosen(home: Path) -> None:
 
 
 def test_an_agent_is_unknown() -> None:
-    output = call("install", "--agent", "nobody", code=2).output
+    output = call("install", "--agent", "nobody", code=2).stderr
     assert "No agent 'nobody'. hookkit knows: " in output
 
 
