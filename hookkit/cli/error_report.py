@@ -1,10 +1,17 @@
 """Report errors: a user's mistake as one sentence, a bug with a log worth pasting."""
 
+import os
 import sys
+import time
 
 import click
 
 from hookkit.errors import HookkitError
+
+PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - importing pathlib is slow
+
+UPGRADE_SECONDS = 60
+"""How long after a change of the package a missing module is due to an upgrade."""
 
 
 def report_mistake(error: HookkitError) -> None:
@@ -37,9 +44,21 @@ def as_user_error(error: Exception) -> HookkitError | None:
     if isinstance(error, UnicodeEncodeError):
         odd = next((each for each in sys.argv if not is_unicode(each)), None)
         return None if odd is None else HookkitError(f"The argument {odd!r:.60} is not UTF-8.")
+    if is_upgrade(error):
+        return HookkitError("hookkit is being upgraded or removed. Try again in a moment.")
     from hookkit.api.user_errors import user_error
 
     return user_error(error)
+
+
+def is_upgrade(error: Exception) -> bool:
+    """Return True for a module that is missing because the package is just being replaced."""
+    if not isinstance(error, ImportError):
+        return False
+    try:
+        return time.time() - os.stat(PACKAGE).st_ctime < UPGRADE_SECONDS  # noqa: PTH116
+    except OSError:
+        return True
 
 
 def is_unicode(text: str) -> bool:

@@ -5,7 +5,7 @@ from contextlib import suppress
 import click
 
 from hookkit.api.worker_place import place_of_next
-from hookkit.cli.error_report import as_user_error
+from hookkit.cli.error_report import as_user_error, is_upgrade
 from hookkit.errors import HookkitError
 from hookkit.lib import log
 
@@ -24,6 +24,8 @@ def command() -> None:
 
             worker.work(place)
     except Exception as error:  # nobody sees the stderr of a detached process
+        if is_upgrade(error):
+            return  # the next event starts a worker of the new version
         with suppress(OSError):
             log.write_trace(error)
         is_bug = not isinstance(error, HookkitError) and not as_user_error(error)

@@ -49,19 +49,20 @@ Store.open().close()
 
 
 WORKER = """
+import os
 from hookkit.api.store import Store
 from hookkit.cli import cli
 
 def refresh(*said):
     is_current = real(*said)
     if not is_current:
-        print("met", flush=True)
+        print(os.getpid(), flush=True)
     return is_current
 
 real, Store.refresh = Store.refresh, refresh
 cli(["work"])
 """
-"""A worker that tells when it has found the lock taken."""
+"""A worker that prints its pid when it has found the lock taken."""
 
 
 @pytest.fixture(autouse=True)
@@ -255,16 +256,24 @@ def test_a_reader_that_folds_leaves_the_rest_to_the_worker(
 @pytest.mark.slow
 @KINDS
 def test_workers_that_met_a_reader_do_all_once(
-    due: Due, shop: Path, monkeypatch: pytest.MonkeyPatch, reader: Callable[[], Reader]
+    due: Due,
+    shop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reader: Callable[[], Reader],
 ) -> None:
     with due(shop, monkeypatch):
         other = reader()
         program = [sys.executable, "-c", WORKER]
-        workers = [subprocess.Popen(program, stdout=subprocess.PIPE) for _ in range(4)]
+        met = tmp_path / "met"
+        with met.open("ab") as output:
+            workers = [subprocess.Popen(program, stdout=output) for _ in range(4)]
         wait_for(lambda: sum(each.poll() is not None for each in workers) >= 2)  # two are enough
+        wait_for(lambda: bool(met.read_text()))
         other.go_on()
-        printed = [each.communicate()[0] for each in workers]
-        assert [b"met" in each for each in printed].count(True) == 1
+        for each in workers:
+            each.wait()
+        assert len(set(met.read_text().splitlines())) == 1
         assert [each.returncode for each in workers] == [0, 0, 0, 0]
     assert git_notes() == (1 if due is git_is_due else 0)
 
