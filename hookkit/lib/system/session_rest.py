@@ -42,7 +42,8 @@ def end(session: int) -> None:
 def send(session: int, number: int) -> bool:
     """Send a signal to what is left of a session; return False if that is nothing."""
     if not os.path.isdir(f"{record.PROC}/self"):  # noqa: PTH112 - importing pathlib is slow
-        return is_sent(os.killpg, session, number)
+        is_anothers = is_sent(os.kill, session, 0)  # its leader has exited, and was waited for
+        return not is_anothers and is_sent(os.killpg, session, number)
     return sum(is_sent(os.kill, pid, number) for pid in members(session)) > 0
 
 
