@@ -27,8 +27,7 @@ def report_usage(mistake: click.ClickException) -> None:
     from hookkit.cli.suggestions import suggestion
 
     message = suggestion(mistake) or mistake.format_message()
-    # A group without a command; click before 8.2 prints its help itself.
-    if isinstance(mistake, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+    if isinstance(mistake, click.exceptions.NoArgsIsHelpError):  # a group without a command
         note_lines(message)
         return
     ctx = getattr(mistake, "ctx", None)

@@ -7,8 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from click.testing import CliRunner
+
 from hookkit.cli import cli
-from tests.cli.runner import runner
 from tests.transcript_builders import MODEL
 
 PRICES = {
@@ -99,7 +100,7 @@ def expected(bills: Iterable[Bill], sessions: int = 1) -> Verdict:
 
 def totals(*arguments: str) -> dict[str, Any]:
     """The document of `hookkit stats`."""
-    done = runner().invoke(cli, ["stats", "--json", *arguments])
+    done = CliRunner().invoke(cli, ["stats", "--json", *arguments])
     assert done.exit_code == 0, (done.output, done.exception)
     document: dict[str, Any] = json.loads(done.stdout)
     return document
@@ -119,7 +120,7 @@ def verdict(printed: Mapping[str, Any]) -> Verdict:
 
 def imported(*arguments: str) -> Verdict:
     """What an import comes to."""
-    done = runner().invoke(cli, ["import", "--jobs", "1", *arguments])
+    done = CliRunner().invoke(cli, ["import", "--jobs", "1", *arguments])
     assert done.exit_code in (0, 1), (done.output, done.exception)  # 1: a line was rubbish
     return verdict(totals()["totals"])
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from click.testing import CliRunner
 from pytest import MonkeyPatch
 
 from hookkit.cli import run
-from tests.cli.runner import runner
 
 SCRIPT = Path(sys.executable).with_name("hookkit")
 
@@ -49,7 +49,7 @@ def outcome(
     is_completion = "_HOOKKIT_COMPLETE" in (variables or {})
     assert arguments or is_completion, "it would record what is on stdin, and exit"
     found: str | int | None = 0
-    with MonkeyPatch.context() as patch, runner(variables).isolation(sent) as streams:
+    with MonkeyPatch.context() as patch, CliRunner(env=variables).isolation(sent) as streams:
         patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
         if cwd:
             patch.chdir(cwd)

@@ -10,11 +10,10 @@ import sys
 import termios
 from typing import Any
 
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from hookkit.cli import cli
 from tests.cli.installed import SCRIPT, outcome
-from tests.cli.runner import runner
 
 HOOKKIT = [sys.executable, "-m", "hookkit"]
 
@@ -49,7 +48,7 @@ def run_json(*arguments: str) -> dict[str, Any]:
 
 def call(*arguments: str, code: int = 0) -> Result:
     """Run a command in this process, which is quicker."""
-    done = runner().invoke(cli, arguments)
+    done = CliRunner().invoke(cli, arguments)
     assert done.exit_code == code, (done.output, done.exception)
     return done
 

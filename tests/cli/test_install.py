@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from hookkit import paths
 from hookkit.agents.claude_code import settings_edit, settings_file, settings_in_force
@@ -17,7 +17,6 @@ from hookkit.cli.install import command
 from hookkit.errors import SettingsError
 from hookkit.hook import budgets
 from tests.cli.installed import SCRIPT, hookkit, refused
-from tests.cli.runner import runner
 from tests.lib.git.repositories import repository
 
 
@@ -35,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def install(*options: str) -> Result:
-    return runner().invoke(command, options, catch_exceptions=False)
+    return CliRunner().invoke(command, options, catch_exceptions=False)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from hookkit import paths
 from hookkit.agents.claude_code import settings_edit, settings_file
 from hookkit.api.budgets import change
 from hookkit.cli import install, uninstall
-from tests.cli.runner import runner
 
 WRITTEN_BY_HAND = """\
 {
@@ -32,7 +31,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(command: click.Command, *options: str) -> Result:
-    return runner().invoke(command, options, catch_exceptions=False)
+    return CliRunner().invoke(command, options, catch_exceptions=False)
 
 
 @pytest.mark.parametrize("options", [[], ["--local"], ["--user"]])

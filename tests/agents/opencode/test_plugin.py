@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hookkit.agents import opencode
+from tests.runs.fakes import until
 
 HERE = Path(__file__).parent
 PLUGIN = Path(opencode.__file__).with_name("plugin.js")
@@ -84,8 +85,10 @@ def test_events_are_recorded_in_their_order(plugin: Path, tmp_path: Path) -> Non
 
 
 def test_what_is_left_is_recorded_though_nobody_waits(plugin: Path, tmp_path: Path) -> None:
-    found = run(plugin, 'send("session.idle", { sessionID: "ses_1" })', tmp_path / "taken")
-    assert [each["type"] for each in found] == ["session.idle"]
+    taken = tmp_path / "taken"
+    run(plugin, 'send("session.idle", { sessionID: "ses_1" })', taken)
+    until(lambda: taken.exists() and taken.read_text().endswith("\n"), "it is recorded")
+    assert [json.loads(each)["type"] for each in taken.read_text().splitlines()] == ["session.idle"]
 
 
 def test_a_long_text_is_shortened(plugin: Path, tmp_path: Path) -> None:

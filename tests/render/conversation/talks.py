@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from hookkit.api.history.conversation import Conversation
 from hookkit.api.history.transcript_files import Files
 from hookkit.api.history.turn_builder import Detail, turns
 from hookkit.api.history.turns import Kind, ToolUse, Turn
 from hookkit.cli import cli
 from hookkit.model.session import Session
-from tests.cli.runner import runner
 from tests.transcript_builders import answer, at, prompt, record, result, tool, transcript
 
 SESSION = "0a0a0a0a-1111-4111-8111-111111111111"
@@ -93,7 +94,7 @@ def write(
 def imported(home: Path, *records: Any, **more: Any) -> Path:
     """The same, and hookkit knows of it."""
     path = write(home, *records, **more)
-    runner().invoke(cli, ["import"])  # its exit code is 1 where a line is broken
+    CliRunner().invoke(cli, ["import"])  # its exit code is 1 where a line is broken
     return path
 
 
