@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from hookkit import paths
+from hookkit.lib.system.open_files import descriptors
 from hookkit.lib.system.orphans import adopt_orphans
 from hookkit.runs import run_folder, session_lock
 from hookkit.runs.run_folder import Run, RunError
@@ -177,10 +178,10 @@ def file_actions(run: Run, printed: int, order: LaunchRequest) -> list[Any]:
 def inherited() -> list[int]:
     """Return the inheritable file descriptors above 2."""
     found = []
-    for name in os.listdir("/dev/fd"):  # noqa: PTH208
-        with suppress(OSError):  # the listing itself is closed by now
-            if int(name) > 2 and os.get_inheritable(int(name)):
-                found.append(int(name))
+    for number in descriptors():
+        with suppress(OSError):  # it may be closed by now
+            if number > 2 and os.get_inheritable(number):
+                found.append(number)
     return found
 
 

@@ -53,6 +53,8 @@ def find() -> list[Found]:
     process that asks, with those that have started it.
     """
     marked = {each.pid: (run, each) for each in mine() if (run := run_of(each)) is not None}
+    if not marked:
+        return []
     ended = {run for run, _ in marked.values() if has_ended(run)}
     asking = {os.getpid(), *(each.pid for each in psutil.Process().parents())}
     spared = {pid for pid, (_, each) in marked.items() if is_spared(each)}
@@ -68,7 +70,7 @@ def find() -> list[Found]:
 def mine() -> Iterator[psutil.Process]:
     """Yield the processes of this user."""
     user = os.geteuid()
-    for each in psutil.process_iter():
+    for each in processes.every():
         try:
             if each.uids().effective == user and processes.is_alive(each):
                 yield each

@@ -64,7 +64,7 @@ def is_same(client: Process) -> bool:
 def session_of(pid: int) -> list[psutil.Process]:
     """Return the processes of the session that a process leads."""
     found = []
-    for each in psutil.process_iter():
+    for each in processes.every():
         with suppress(OSError):
             if os.getsid(each.pid) == pid:
                 found.append(each)

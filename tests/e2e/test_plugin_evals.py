@@ -4,6 +4,7 @@ Whether a real model does is what the evals are for; here they run, and tell the
 """
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.e2e.conftest import CHECKOUT, Machine
 pytestmark = pytest.mark.e2e
 
 SERVER = "mcp__plugin_hookkit_hookkit"
+PLUGIN = (".claude-plugin", ".mcp.json", "commands", "evals", "hookkit", "hooks", "skills")
+"""Without the tools of a checkout: the client takes no plugin of more than 20,000 files."""
+
 UNKNOWN = {"text": "I found nothing about that in the repository."}
 
 
@@ -22,10 +26,21 @@ def scores(client: Client, case: str, folder: Path) -> dict[str, Any]:
     """Run a case once with the plugin and once without; its scores."""
     options = ["--runs", "1", "--no-publish", "--trust-plugin", "--case", case, "--threshold", "0"]
     places = ["--output-dir", folder, "--report", folder / "r.html", "--json", folder / "r.json"]
-    client.plugin("eval", CHECKOUT, *options, *places)
+    client.plugin("eval", copied(folder.with_name("plugin")), *options, *places)
     (found,) = json.loads((folder / "r.json").read_text())["cases"]
     sums: dict[str, Any] = found["aggregates"]
     return sums | {"calls": found["arms"]["with"][0]["mocks"]["calls"]["total"]}
+
+
+def copied(folder: Path) -> Path:
+    """Copy the plugin into a new folder."""
+    for name in PLUGIN:
+        place = CHECKOUT / name
+        if place.is_dir():
+            shutil.copytree(place, folder / name)
+        else:
+            shutil.copy(place, folder / name)
+    return folder
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sys
 
 from tests.matrix.package import CHECKOUT, Package, build, install
 from tests.matrix.pythons import PLACES, find
-from tests.matrix.rows import ROWS, Outcome, Row, table
+from tests.matrix.rows import ROWS, SAMPLED, Outcome, Row, table
 from tests.matrix.suite import can_hide_proc, run_tests
 
 FOLDER = CHECKOUT / ".matrix"
@@ -24,7 +24,8 @@ def main() -> int:
     parser.add_argument("--sample", action="store_true", help="a small part of the tests")
     parser.add_argument("rows", nargs="*", default=[""], metavar="ROW")
     options = parser.parse_args()
-    rows = [row for row in ROWS if row.name.startswith(tuple(options.rows))]
+    chosen = SAMPLED if options.sample else ROWS
+    rows = [row for row in chosen if row.name.startswith(tuple(options.rows))]
     package = build(FOLDER / "package")
     outcomes = [outcome(row, package, is_sample=options.sample) for row in rows]
     for each in outcomes:

@@ -34,6 +34,9 @@ ROWS = (
     Row(OLDEST, is_proc_hidden=True),
 )
 
+SAMPLED = tuple(row for row in ROWS if row != Row(OLDEST))
+"""Those of the sample, which CI runs after all tests with the oldest."""
+
 
 class Outcome(NamedTuple):
     """How a row's tests ended."""

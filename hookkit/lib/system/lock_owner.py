@@ -160,7 +160,7 @@ def openers_without_proc(path: str) -> Iterator[int]:
     """Yield the other processes that have a file open, as the system reports them to its owner."""
     import psutil
 
-    for process in psutil.process_iter():
+    for process in processes.every():
         with suppress(OSError, psutil.Error):
             if process.pid != os.getpid() and path in {each.path for each in process.open_files()}:
                 yield process.pid

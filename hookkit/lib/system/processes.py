@@ -17,6 +17,8 @@ from hookkit import record
 from hookkit.model.process import Process, System, system_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import psutil
 
 Presence = Literal["running", "gone", "unknown"]
@@ -176,7 +178,15 @@ def by_clock(process: Process) -> Presence:
 
 def has_proc() -> bool:
     """Return True if the system describes its processes in /proc."""
-    return os.path.isdir(record.PROC)  # noqa: PTH112 - quick
+    return os.path.isdir(f"{record.PROC}/self")  # noqa: PTH112 - quick
+
+
+def every() -> "Iterator[psutil.Process]":
+    """Yield all processes; none where Linux hides /proc, without which psutil has no list."""
+    import psutil
+
+    with suppress(IndexError):
+        yield from psutil.process_iter()
 
 
 def is_stopped(pid: int) -> bool:
@@ -228,7 +238,7 @@ def is_group_alive(group: int) -> bool:
     import psutil
 
     is_any_seen = False
-    for process in psutil.process_iter():
+    for process in every():
         with suppress(OSError, psutil.Error):
             if os.getpgid(process.pid) == group:
                 if is_alive(process):

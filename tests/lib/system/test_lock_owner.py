@@ -120,7 +120,7 @@ def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A /proc that shows nobody."""
     processes.here()  # it is the same for the life of a process
     proc = tmp_path / "proc"
-    proc.mkdir()
+    (proc / "self").mkdir(parents=True)
     monkeypatch.setattr(record, "PROC", str(proc))
     yield proc
 

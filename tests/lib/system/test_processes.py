@@ -15,7 +15,7 @@ from hookkit import record
 from hookkit.lib.system import processes
 from hookkit.lib.system.processes import presence
 from hookkit.model.process import Process, System, system_of
-from tests.proc import needs_proc, needs_proc_on_linux
+from tests.proc import IS_SHOWN, needs_proc, needs_proc_on_linux
 
 OTHER_BOOT = "11111111-2222-3333-4444-555555555555"
 
@@ -374,3 +374,14 @@ def from_namespace(*options: str, seen: Process) -> list[str]:
 )
 def test_what_a_namespace_sees(options: tuple[str, ...], found: list[str]) -> None:
     assert from_namespace(*options, seen=processes.this_process()) == found
+
+
+def test_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    if IS_SHOWN:
+        assert os.getpid() in {each.pid for each in processes.every()}
+
+    def fail() -> Iterator[psutil.Process]:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(psutil, "process_iter", fail)  # as it does where /proc is empty
+    assert list(processes.every()) == []
