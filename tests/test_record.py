@@ -575,11 +575,11 @@ def test_the_account_is_marked_with_prompts_and_answers() -> None:
 @needs_proc_on_linux
 def test_what_the_hook_marks_is_what_the_summarizer_looks_for(home: Path) -> None:
     secret = "sk-ant-0123456789"
-    (home / ".claude.json").write_text('{"oauthAccount": {"accountUuid": "a-1"}}')
+    (home / ".claude.json").write_text('{"oauthAccount": {"accountUuid": "account-of-ann"}}')
     run(a_prompt(), env=dict(os.environ) | {"ANTHROPIC_API_KEY": secret})
     [line] = lines()
     assert json.loads(line)["account"] == marks(ANTHROPIC_API_KEY=secret)
-    assert secret.encode() not in line and b"a-1" not in line
+    assert secret.encode() not in line and b"account-of-ann" not in line
 
 
 @needs_proc_on_linux

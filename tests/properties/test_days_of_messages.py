@@ -51,7 +51,11 @@ def append(folder: Path, name: str, part: list[Record]) -> None:
 
 
 def days(files: dict[str, tuple[Copy, list[Record]]], *, is_at_once: bool) -> Any:
-    """Return what each day comes to; the transcripts are imported as they grow, or at the end."""
+    """Return what each day comes to; the transcripts are imported as they grow, or at the end.
+
+    Days in which somebody only waited are left out: how long one waits between moments whose clock
+    was set back depends on which of them are known together.
+    """
     with throwaway_home() as home:
         folder = home / "claude"
         for name, part in steps_of(files):
@@ -60,7 +64,8 @@ def days(files: dict[str, tuple[Copy, list[Record]]], *, is_at_once: bool) -> An
                 call("import", str(folder))
         call("import", str(folder))
         rows = json.loads(call("stats", "--by", "day", "--json").stdout)["by"]
-        return [{name: row[name] for name in ("key", *COUNTS)} for row in rows]
+        known = [row for row in rows if any(row[name] for name in COUNTS)]
+        return [{name: row[name] for name in ("key", *COUNTS)} for row in known]
 
 
 @settings(deadline=None, max_examples=12)
