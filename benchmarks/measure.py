@@ -1,6 +1,5 @@
 """Run one benchmark, and collect what it measures."""
 
-import importlib.metadata
 import os
 import platform
 import sqlite3
@@ -15,6 +14,7 @@ import psutil
 from benchmarks.figure import COLLECTED, read_collected
 from benchmarks.programs import CLIENT, Program
 from benchmarks.results import Result
+from hookkit import __version__
 
 FOLDER = Path(__file__).parent
 LOOK_SECONDS = 2.0
@@ -60,7 +60,7 @@ def busy(seconds: float) -> float:
 def versions(program: Program) -> dict[str, str]:
     """Return the versions that a measurement depends on."""
     found = {
-        "hookkit": importlib.metadata.version("hookkit"),
+        "hookkit": __version__,
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
     }

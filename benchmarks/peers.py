@@ -22,7 +22,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +34,8 @@ from peer_answers import (  # type: ignore[import-not-found]
     Answer,
     right,
 )
+
+from hookkit import __version__
 
 DAILY = "agentsview usage daily --all --offline --no-sync"
 
@@ -67,7 +68,7 @@ def tools(folder: Path) -> list[Tool]:
     return [
         Tool(
             "hookkit",
-            version("hookkit"),
+            __version__,
             f"{hookkit} import && {hookkit} stats",
             f"{hookkit} stats --json",
         ),

@@ -28,20 +28,24 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
 """Seconds between two attempts to open a current store; the pause doubles each time."""
 
 
-def work(place: Lock | None = None) -> None:
+def nothing() -> None:
+    """Free no place."""
+
+
+def work(free_place: Callable[[], None] = nothing) -> None:
     """Do all that is due; retry while the database is locked, then leave it to the next worker.
 
-    `place` is that of the worker that waits (worker_place.py); it is freed before anything is read.
+    `free_place` lets another worker wait (worker_place.py), before anything is read.
     """
     for _ in range(TRIES):
         try:
-            work_once(place)
+            work_once(free_place)
             return
         except (LockedError, BusyError):
             time.sleep(PAUSE)
 
 
-def work_once(place: Lock | None = None) -> None:
+def work_once(free_place: Callable[[], None] = nothing) -> None:
     """Do all that is due once the whole journal is projected.
 
     The process that projects now may be a reader, which projects the end of a session and leaves
@@ -51,8 +55,7 @@ def work_once(place: Lock | None = None) -> None:
     with suppress(HookkitError):  # a folder that can't be written is the doctor's to report
         launcher.refresh()
     with turn() as end_turn:
-        if place:
-            place.release()
+        free_place()
         with current_store() as store:
             failed = [outcome.error for outcome in steps(store, end_turn) if outcome.error]
     if failed:

@@ -17,12 +17,12 @@ def command() -> None:
     It projects the journal, asks git, recomputes costs, writes summaries and compacts the journal.
     """
     try:
-        with place_of_next() as place:
-            if place is None:
+        with place_of_next() as free_place:
+            if free_place is None:
                 return
             from hookkit.api import worker  # only now: most of the workers of a rush have left
 
-            worker.work(place)
+            worker.work(free_place)
     except Exception as error:  # nobody sees the stderr of a detached process
         if is_upgrade(error):
             return  # the next event starts a worker of the new version

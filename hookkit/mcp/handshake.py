@@ -74,7 +74,7 @@ def main() -> None:
 def greeted(source: "BinaryIO", sink: "BinaryIO") -> bytes:
     """Answer messages; return the first that is left to others, empty at the end."""
     while line := source.readline(LONGEST + 1):
-        answer = answer_to(line.rstrip())
+        answer = answer_to(line)
         if answer is None:
             break
         sink.write(answer)

@@ -25,25 +25,19 @@ WAY_OUT = "ask for less, or for a larger max_chars"
 def answer(store: "Store", given: dict[str, Any]) -> str:
     """Return facts about a session, and the part of the conversation around a place."""
     from hookkit.api.session_texts import place_of, texts_of
-    from hookkit.mcp.answer import fitted
+    from hookkit.mcp.answer import fitted, size
 
     found = store.find(given["id"].removeprefix("#"))
     turns, most = texts_of(store, found), given["max_chars"]
     head = begin(store, found, len(turns), most)
+    room = most - sum(map(size, head))
     around = given["around"]
     if around is None:
-        return fitted(head, outline(turns, room_of(head, most)), (), most, WAY_OUT)
+        return fitted(head, outline(turns, room), (), most, WAY_OUT)
     place = place_of(turns, around)
     if place is None:
         return fitted(head, ["No turn has any of these words."], (), most)
-    return surrounded(head, turns, place, room_of(head, most))
-
-
-def room_of(head: Sequence[str], most: int) -> int:
-    """Return the bytes that remain."""
-    from hookkit.mcp.answer import size
-
-    return most - sum(map(size, head))
+    return surrounded(head, turns, place, room)
 
 
 def begin(store: "Store", session: "Session", turns: int, most: int) -> list[str]:

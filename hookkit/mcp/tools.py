@@ -41,8 +41,6 @@ def answered(tool: Tool, sent: object) -> str:
     try:
         with Store.open(source="user") as store:
             return tool.answer(store, values)
-    except HookkitError:
-        raise
     except Exception as error:
         known = user_error(error)
         if known is None:

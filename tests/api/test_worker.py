@@ -29,6 +29,7 @@ from tests.builders import deliver, fold_all, line, payload, rows
 from tests.cli.terminal import HOOKKIT, call, run_apart
 from tests.fake_client import ANSWER, Client
 from tests.locks import held
+from tests.runs.fakes import until
 
 OLD = "2020-01-01"
 
@@ -268,8 +269,8 @@ def test_workers_that_met_a_reader_do_all_once(
         met = tmp_path / "met"
         with met.open("ab") as output:
             workers = [subprocess.Popen(program, stdout=output) for _ in range(4)]
-        wait_for(lambda: sum(each.poll() is not None for each in workers) >= 2)  # two are enough
-        wait_for(lambda: bool(met.read_text()))
+        until(lambda: sum(each.poll() is not None for each in workers) >= 2, "two are enough")
+        until(met.read_text, "one has met the reader")
         other.go_on()
         for each in workers:
             each.wait()
@@ -278,23 +279,15 @@ def test_workers_that_met_a_reader_do_all_once(
     assert git_notes() == (1 if due is git_is_due else 0)
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened; fail after a minute."""
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def is_place_taken() -> bool:
-    with place_of_next() as place:
-        return place is None
+    with place_of_next() as free_place:
+        return free_place is None
 
 
 def test_a_worker_that_leaves_is_not_missed() -> None:
     with held(paths.lock_file("work")):
         waiting = subprocess.Popen([*HOOKKIT, "work"], env=os.environ | {"HOOKKIT_SUMMARY": "off"})
-        wait_for(is_place_taken)
+        until(is_place_taken, "it waits")
         deliver(line(payload("SessionStart", "late"), 2))
         assert call("work").output == ""
         assert not paths.database().exists()

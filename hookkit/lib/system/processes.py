@@ -17,7 +17,7 @@ from hookkit import record
 from hookkit.model.process import Process, System, system_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import psutil
 
@@ -114,22 +114,19 @@ def is_elsewhere(process: Process) -> bool:
 
 def exists(pid: int) -> bool:
     """Return True if there is a process with this pid in our namespace, hidden or not."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
+    return pid > 0 and can_be_sent(os.kill, pid)
 
 
 def exists_group(group: int) -> bool:
     """Return True if there is a process of this group, hidden or not; zombies count, too."""
+    return can_be_sent(os.killpg, group)
+
+
+def can_be_sent(kill: "Callable[[int, int], None]", number: int) -> bool:
+    """Return True if somebody could send a signal to what has this number."""
     try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
+        kill(number, 0)
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass
