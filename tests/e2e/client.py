@@ -79,11 +79,23 @@ class Client:
             "TERM": "xterm-256color",
         } | self.extra_env
 
+    def call(
+        self, *command: str, seconds: float | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a program in the project, with nothing to read, for at most so many seconds."""
+        return subprocess.run(
+            command,
+            cwd=self.project,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )
+
     def hookkit(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run one of our commands in the project."""
-        done = subprocess.run(
-            [*HOOKKIT, *arguments], cwd=self.project, env=self.env, capture_output=True, text=True
-        )
+        done = self.call(*HOOKKIT, *arguments)
         if check and done.returncode:
             raise AssertionError(f"hookkit {arguments}: {done.returncode}\n{done.stderr}")
         return done
@@ -102,29 +114,14 @@ class Client:
 
     def run(self, prompt: str, *arguments: str) -> list[dict[str, Any]]:
         """Run the client with one prompt; the events of its stream."""
-        done = subprocess.run(
-            self.command(prompt, *arguments),
-            cwd=self.project,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=PATIENCE * 2,
-        )
+        done = self.call(*self.command(prompt, *arguments), seconds=PATIENCE * 2)
         if done.returncode:
             raise AssertionError(f"claude: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def plugin(self, *words: object) -> None:
         """Run a command of the client's for plugins."""
-        done = subprocess.run(
-            [str(self.executable), "plugin", *map(str, words)],
-            cwd=self.project,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
+        done = self.call(str(self.executable), "plugin", *map(str, words))
         assert done.returncode == 0, done.stdout + done.stderr
 
     def start(self, prompt: str, *arguments: str) -> "subprocess.Popen[bytes]":

@@ -21,6 +21,7 @@ from tests.browser.site import chromium
 from tests.e2e.client import PATIENCE, Client, wait_for
 from tests.e2e.conftest import CHECKOUT, SUMMARY, Machine
 from tests.e2e.served import result_of
+from tests.wheel import built
 
 pytestmark = pytest.mark.e2e
 
@@ -47,10 +48,7 @@ def next_things() -> list[str]:
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel of this checkout."""
-    folder = tmp_path_factory.mktemp("wheels")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
-    subprocess.run([*build, folder], cwd=CHECKOUT, check=True, capture_output=True)
-    return folder
+    return built(tmp_path_factory.mktemp("wheels")).parent
 
 
 @pytest.fixture
@@ -87,15 +85,7 @@ def knows_hookkit(folder: str) -> bool:
 
 def typed(client: Client, line: str) -> str:
     """What a line prints that a person types in the project."""
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=client.project,
-        env=client.env,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=PATIENCE * 5,
-    )
+    done = client.call("sh", "-c", line, seconds=PATIENCE * 5)
     assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr
 

@@ -3,15 +3,13 @@
 import email.message
 import email.parser
 import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from hookkit import __version__
+from tests.wheel import ROOT, built
 
-ROOT = Path(__file__).parents[2]
 FILES = [
     "hookkit/py.typed",
     "hookkit/agents/opencode/plugin.js",
@@ -27,11 +25,7 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    folder = tmp_path_factory.mktemp("dist")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
-    subprocess.run([*build, folder], cwd=ROOT, check=True, capture_output=True)
-    (path,) = folder.iterdir()
-    return zipfile.ZipFile(path)
+    return zipfile.ZipFile(built(tmp_path_factory.mktemp("dist")))
 
 
 def metadata(wheel: zipfile.ZipFile) -> email.message.Message:
